@@ -1,0 +1,32 @@
+# METADATA
+# scope: package
+# title: No container is privileged
+# description: >-
+#   A privileged container has every capability and every device of the node. Whoever breaks
+#   into it owns the node, and on a small cluster the node is the cluster.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [workload]
+#   remediation: >-
+#     Remove securityContext.privileged. Where a container needs one thing from the node, grant
+#     that one thing: a capability, a device plugin, or a sysctl.
+#   frameworks:
+#     pss-baseline: [privileged]
+#     pss-restricted: [privileged]
+#     cis-1.12: ["5.2.2"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"].privileged
+
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": false}]} if {
+	some entry in workload.containers
+	entry.container.securityContext.privileged == true
+	path := workload.in_container(entry, ["securityContext", "privileged"])
+	message := sprintf("container %q must not set securityContext.privileged=true", [entry.name])
+}

@@ -1,0 +1,92 @@
+# METADATA
+# scope: package
+# title: Pod specs, wherever they stand
+# description: >-
+#   Finds the pod spec and every container of a Pod or of one of the eight kinds that hold
+#   a pod template, so that a control is written once for all of them.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.workload
+
+# prefix is the path of the pod spec in the object.
+prefix := ["spec"] if input.object.kind == "Pod"
+
+prefix := ["spec", "jobTemplate", "spec", "template", "spec"] if input.object.kind == "CronJob"
+
+prefix := ["template", "spec"] if input.object.kind == "PodTemplate"
+
+prefix := ["spec", "template", "spec"] if not input.object.kind in {"Pod", "CronJob", "PodTemplate"}
+
+# spec is the pod spec; an object without one has the empty spec.
+default spec := {}
+
+spec := object.get(input.object, prefix, {}) if is_object(object.get(input.object, prefix, {}))
+
+# metadata_path is the path of the pod's metadata: the pod's own, or its template's.
+metadata_path := array.concat(array.slice(prefix, 0, count(prefix) - 1), ["metadata"])
+
+# metadata is the metadata of the pod or of the template; {} where there is none.
+default metadata := {}
+
+metadata := object.get(input.object, metadata_path, {}) if is_object(object.get(input.object, metadata_path, {}))
+
+# at is the path of a field of the pod spec.
+at(path) := array.concat(prefix, path)
+
+# containers lists every container of the pod spec, as
+#   {"container": {...}, "name": "web", "path": [...], "type": TYPE}
+# with TYPE one of "container", "init", "sidecar" (an init container that keeps running:
+# restartPolicy Always) and "ephemeral".
+containers := [entry |
+	some list in ["initContainers", "containers", "ephemeralContainers"]
+	some i, container in spec[list]
+	is_object(container)
+	entry := {
+		"container": container,
+		"name": object.get(container, "name", ""),
+		"path": array.concat(prefix, [list, i]),
+		"type": type_of(list, container),
+	}
+]
+
+# lasting are the containers that run as long as the pod does: app containers and sidecars.
+lasting := [entry |
+	some entry in containers
+	entry.type in {"container", "sidecar"}
+]
+
+# sized are the containers that a kubelet reserves memory for: all but the ephemeral ones,
+# which can have no resources.
+sized := [entry |
+	some entry in containers
+	entry.type != "ephemeral"
+]
+
+type_of("containers", _) := "container"
+
+type_of("ephemeralContainers", _) := "ephemeral"
+
+type_of("initContainers", container) := "sidecar" if container.restartPolicy == "Always"
+
+type_of("initContainers", container) := "init" if object.get(container, "restartPolicy", "") != "Always"
+
+# in_container is the path of a field of a container.
+in_container(entry, path) := array.concat(entry.path, path)
+
+# security is the securityContext of the pod or of a container; {} where there is none.
+security(holder) := context if {
+	context := object.get(holder, "securityContext", {})
+	is_object(context)
+} else := {}
+
+# is_windows is true for pods that say that they run on Windows, where much of a Linux
+# securityContext has no meaning.
+default is_windows := false
+
+is_windows if spec.os.name == "windows"
+
+# is_mirror is true for the copies that a kubelet makes of its static pods: they cannot be
+# changed through the API.
+default is_mirror := false
+
+is_mirror if input.object.metadata.annotations["kubernetes.io/config.mirror"]

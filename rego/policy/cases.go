@@ -1,0 +1,147 @@
+package policy
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+	"sigs.k8s.io/yaml"
+)
+
+// Case is one tested example of a control: a file {pass,fail,skip}-<why>.txtar in its folder.
+type Case struct {
+	Control string
+	Name    string // file name without .txtar
+	File    string // path in the bundle
+	Comment string // why the case is there
+	Object  map[string]any
+	// ObjectYAML is Object as it stands in the file, for docs.
+	ObjectYAML string
+	// Inventory are the objects known beside it; nil: the file has none.
+	Inventory []map[string]any
+	// Parameters override those of the control; nil: none.
+	Parameters map[string]any
+	// Findings are the exact findings expected; empty unless it is a fail case.
+	Findings []CaseFinding
+	// Skipped is why the control cannot judge the object; empty unless it is a skip case.
+	Skipped string
+	// Fixed is the object after all assignments of the findings; nil: they make none.
+	Fixed map[string]any
+}
+
+// CaseFinding is an expected finding.
+type CaseFinding struct {
+	Path    string `json:"path"`
+	Message string `json:"message"`
+}
+
+// Verb is how the case ends: "pass", "fail" or "skip".
+func (c Case) Verb() string {
+	verb, _, _ := strings.Cut(c.Name, "-")
+	return verb
+}
+
+// The files within a case file.
+const (
+	caseObject     = "object.yaml"
+	caseInventory  = "inventory.yaml"
+	caseParameters = "parameters.yaml"
+	caseFindings   = "findings.yaml"
+	caseFixed      = "fixed.yaml"
+	caseSkipped    = "skipped.txt"
+)
+
+// Cases reads the cases of a control from the bundle, sorted by name.
+func Cases(bundle fs.FS, control Control) ([]Case, error) {
+	folder := path.Join("lightk8s/controls", control.Category, control.ID)
+	files, err := fs.Glob(bundle, folder+"/*.txtar")
+	if err != nil {
+		return nil, fmt.Errorf("list cases of %s: %w", control.ID, err)
+	}
+	slices.Sort(files)
+	var cases []Case
+	var errs []error
+	for _, file := range files {
+		data, err := fs.ReadFile(bundle, file)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("read case: %w", err))
+			continue
+		}
+		c, err := newCase(control.ID, file, data)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("read case %s: %w", file, err))
+			continue
+		}
+		cases = append(cases, c)
+	}
+	return cases, errors.Join(errs...)
+}
+
+func newCase(control, file string, data []byte) (Case, error) {
+	c := Case{Control: control, File: file, Name: strings.TrimSuffix(path.Base(file), ".txtar")}
+	if !slices.Contains([]string{"pass", "fail", "skip"}, c.Verb()) {
+		return Case{}, errors.New("the file's name begins with none of pass-, fail- and skip-")
+	}
+	archive := txtar.Parse(data)
+	c.Comment = strings.TrimSpace(string(archive.Comment))
+	for _, file := range archive.Files {
+		if err := c.read(file); err != nil {
+			return Case{}, fmt.Errorf("%s: %w", file.Name, err)
+		}
+	}
+	switch {
+	case c.Comment == "":
+		return Case{}, errors.New("there is no comment that says why the case is there")
+	case c.Object == nil:
+		return Case{}, errors.New("there is no " + caseObject)
+	}
+	return c, nil
+}
+
+func (c *Case) read(file txtar.File) error {
+	switch file.Name {
+	case caseObject:
+		c.ObjectYAML = string(file.Data)
+		return yaml.UnmarshalStrict(file.Data, &c.Object)
+	case caseInventory:
+		for document := range bytes.SplitSeq(file.Data, []byte("\n---\n")) {
+			var object map[string]any
+			if err := yaml.UnmarshalStrict(document, &object); err != nil {
+				return err
+			}
+			c.Inventory = append(c.Inventory, object)
+		}
+		return nil
+	case caseParameters:
+		return yaml.UnmarshalStrict(file.Data, &c.Parameters)
+	case caseFindings:
+		return yaml.UnmarshalStrict(file.Data, &c.Findings)
+	case caseFixed:
+		return yaml.UnmarshalStrict(file.Data, &c.Fixed)
+	case caseSkipped:
+		c.Skipped = strings.TrimSpace(string(file.Data))
+		return nil
+	default:
+		return errors.New("unknown file in a case")
+	}
+}
+
+// Facts returns what is known beside the case's object: its inventory, with every kind that
+// the control needs known, even if there is no object of it.
+func (c Case) Facts(control Control) Facts {
+	inventory := NewInventory()
+	for _, need := range control.Needs {
+		if kind, ok := need.Inventory(); ok {
+			inventory.Know(kind)
+		}
+	}
+	for _, object := range c.Inventory {
+		inventory.Add(object)
+	}
+	return Facts{Inventory: inventory}
+}

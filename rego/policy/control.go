@@ -1,0 +1,118 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// Control is one piece of advice: what the METADATA of its Rego package says of it,
+// validated as a whole by Load.
+type Control struct {
+	ID          string `json:"id"`       // folder name, flag value, waiver value, docs anchor: one name, kebab-case
+	Category    string `json:"category"` // the folder above
+	Title       string `json:"title"`    // what is true when the control passes
+	Description string `json:"description"`
+	Remediation string `json:"remediation"`
+	// Severity of every finding of the control, before a Policy overrides it.
+	Severity Severity `json:"severity"`
+	// Kinds are the kinds of object it looks at. They are matched before Rego runs.
+	Kinds []schema.GroupKind `json:"-"`
+	// Needs lists what it must know beside the object. Where one is unknown the control is skipped.
+	Needs []Need `json:"needs,omitempty"`
+	// Parameters are the numbers and lists that a Policy may override; nil: none.
+	Parameters []Parameter `json:"parameters,omitempty"`
+	References []Reference `json:"references,omitempty"`
+	// Custom says that the control came from a folder of the user's, not from the bundle.
+	Custom bool `json:"custom,omitempty"`
+
+	skips bool // the package also defines `skipped`
+}
+
+// Need names a fact that a control cannot judge without. The one family in use is
+// "inventory/KIND[.GROUP]": every object of that kind, known as Facts.Inventory.
+type Need string
+
+const inventoryPrefix = "inventory/"
+
+// Inventory returns the kind that the need asks the inventory for; ok is false for other needs.
+func (n Need) Inventory() (kind schema.GroupKind, ok bool) {
+	name, ok := strings.CutPrefix(string(n), inventoryPrefix)
+	if !ok {
+		return schema.GroupKind{}, false
+	}
+	return schema.ParseGroupKind(name), true
+}
+
+// Parameter is a value that a control reads and a Policy may override.
+type Parameter struct {
+	Name        string `json:"name"`
+	Description string `json:"description"` // a sentence that names the unit
+	Default     any    `json:"default"`     // string, bool, json.Number or []any of strings
+}
+
+// Reference ties a control to a published framework or page.
+type Reference struct {
+	Framework string `json:"framework,omitempty"` // "pss-baseline", "pss-restricted", "cis-1.12", "nsa-1.2", "lightk8s"; empty for a plain link
+	ID        string `json:"id,omitempty"`        // the id or chapter within the framework
+	URL       string `json:"url,omitempty"`
+}
+
+// PodKinds are the kinds that hold a pod spec: Pod and the eight template kinds.
+// In METADATA the word "workload" stands for all of them.
+func PodKinds() []schema.GroupKind {
+	return []schema.GroupKind{
+		{Kind: "Pod"},
+		{Group: "apps", Kind: "Deployment"},
+		{Group: "apps", Kind: "StatefulSet"},
+		{Group: "apps", Kind: "DaemonSet"},
+		{Group: "apps", Kind: "ReplicaSet"},
+		{Kind: "ReplicationController"},
+		{Group: "batch", Kind: "Job"},
+		{Group: "batch", Kind: "CronJob"},
+		{Kind: "PodTemplate"},
+	}
+}
+
+// HoldsPodSpec reports whether objects of the kind carry a pod spec.
+func HoldsPodSpec(kind schema.GroupKind) bool {
+	return slices.Contains(PodKinds(), kind)
+}
+
+// looksAt reports whether the control judges objects of the kind.
+func (c Control) looksAt(kind schema.GroupKind) bool {
+	return slices.Contains(c.Kinds, kind)
+}
+
+// In reports whether the control belongs to a framework.
+func (c Control) In(framework string) bool {
+	return slices.ContainsFunc(c.References, func(r Reference) bool { return r.Framework == framework })
+}
+
+// pkg is the path of the control's Rego package below data.
+func (c Control) pkg() string {
+	return fmt.Sprintf("lightk8s.controls[%q][%q]", c.Category, c.ID)
+}
+
+func compareKinds(a, b schema.GroupKind) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Group, b.Group))
+}
+
+// PodSpecPath returns the path of the pod spec in objects of the kind, or nil where there is none.
+func PodSpecPath(kind schema.GroupKind) Path {
+	switch {
+	case !HoldsPodSpec(kind):
+		return nil
+	case kind.Kind == "Pod":
+		return Path{"spec"}
+	case kind.Kind == "CronJob":
+		return Path{"spec", "jobTemplate", "spec", "template", "spec"}
+	case kind.Kind == "PodTemplate":
+		return Path{"template", "spec"}
+	default:
+		return Path{"spec", "template", "spec"}
+	}
+}

@@ -1,0 +1,40 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// toValue converts a decoded manifest for evaluation. Fields that are null are left out, as
+// the API server leaves them out: to a control, null is the same as absent. Elements of
+// lists stay, so that indices hold.
+func toValue(v any) (ast.Value, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		pairs := make([][2]*ast.Term, 0, len(v))
+		for key, child := range v {
+			if child == nil {
+				continue
+			}
+			value, err := toValue(child)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", key, err)
+			}
+			pairs = append(pairs, [2]*ast.Term{ast.InternedTerm(key), ast.NewTerm(value)})
+		}
+		return ast.NewObject(pairs...), nil
+	case []any:
+		terms := make([]*ast.Term, 0, len(v))
+		for i, child := range v {
+			value, err := toValue(child)
+			if err != nil {
+				return nil, fmt.Errorf("[%d]: %w", i, err)
+			}
+			terms = append(terms, ast.NewTerm(value))
+		}
+		return ast.NewArray(terms...), nil
+	default:
+		return ast.InterfaceToValue(v)
+	}
+}

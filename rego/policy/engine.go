@@ -1,0 +1,135 @@
+// Package policy judges Kubernetes objects by controls written in Rego.
+//
+// Load reads and validates the bundle, Engine.Select narrows it, Engine.Evaluate judges one
+// object, and Apply mends it. Everything that gives advice in lightk8s stands on these four.
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// Engine judges objects by a set of controls. It is safe for concurrent use.
+type Engine struct {
+	compiler *ast.Compiler
+	store    storage.Store
+	data     map[string]any // what store holds
+	controls []Control      // sorted by id
+	byKind   map[schema.GroupKind][]Control
+	broken   []error
+	replicas *memo
+
+	mu       sync.Mutex
+	prepared map[string]*query
+}
+
+func newEngine(compiler *ast.Compiler, store storage.Store, controls []Control, data map[string]any, broken []error) *Engine {
+	e := &Engine{
+		compiler: compiler, store: store, data: data, controls: controls, broken: broken,
+		byKind:   map[schema.GroupKind][]Control{},
+		replicas: newMemo(),
+		prepared: map[string]*query{},
+	}
+	for _, control := range controls {
+		for _, kind := range control.Kinds {
+			e.byKind[kind] = append(e.byKind[kind], control)
+		}
+	}
+	return e
+}
+
+// Controls lists the selected controls, sorted by id.
+func (e *Engine) Controls() []Control {
+	return slices.Clone(e.controls)
+}
+
+// Control returns the selected control with the id.
+func (e *Engine) Control(id string) (Control, bool) {
+	i, ok := slices.BinarySearchFunc(e.controls, id, func(c Control, id string) int { return strings.Compare(c.ID, id) })
+	if !ok {
+		return Control{}, false
+	}
+	return e.controls[i], true
+}
+
+// Broken lists what is wrong with the user's own policy folders; the controls concerned
+// are not loaded.
+func (e *Engine) Broken() []error {
+	return slices.Clone(e.broken)
+}
+
+// Judges reports whether a selected control looks at objects of the kind.
+func (e *Engine) Judges(kind schema.GroupKind) bool {
+	return len(e.byKind[kind]) > 0
+}
+
+// Kinds lists the kinds that the selected controls look at, sorted.
+func (e *Engine) Kinds() []schema.GroupKind {
+	return slices.SortedFunc(maps.Keys(e.byKind), compareKinds)
+}
+
+// InventoryKinds lists the kinds that the selected controls need an inventory of, sorted.
+func (e *Engine) InventoryKinds() []schema.GroupKind {
+	kinds := map[schema.GroupKind]bool{}
+	for _, control := range e.controls {
+		for _, need := range control.Needs {
+			if kind, ok := need.Inventory(); ok {
+				kinds[kind] = true
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(kinds), compareKinds)
+}
+
+// Configure returns an engine that works as the policy says: without the controls that are
+// off, with the policy's severities and parameters.
+func (e *Engine) Configure(p Policy) (*Engine, error) {
+	if err := p.check(e.controls); err != nil {
+		return nil, err
+	}
+	data := e.data
+	controls := make([]Control, 0, len(e.controls))
+	for _, control := range e.controls {
+		setting, ok := p.Controls[control.ID]
+		if !ok {
+			controls = append(controls, control)
+			continue
+		}
+		if setting.Enabled != nil && !*setting.Enabled {
+			continue
+		}
+		if setting.Severity != "" {
+			control.Severity = setting.Severity
+		}
+		if len(setting.Parameters) > 0 {
+			changed, err := withParameters(data, control, setting.Parameters)
+			if err != nil {
+				return nil, fmt.Errorf("control %s: %w", control.ID, err)
+			}
+			data = changed
+		}
+		controls = append(controls, control)
+	}
+	store := inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false))
+	return newEngine(e.compiler, store, controls, data, e.broken), nil
+}
+
+// withParameters returns the data document with the parameters of a control replaced.
+func withParameters(data map[string]any, control Control, parameters map[string]any) (map[string]any, error) {
+	var set []Assignment
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		set = append(set, Assignment{
+			Path:  Path{"lightk8s", "controls", control.Category, control.ID, "parameters", name},
+			Value: parameters[name],
+		})
+	}
+	return Apply(data, set)
+}

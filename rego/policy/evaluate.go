@@ -1,0 +1,333 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// Evaluate judges one object by every selected control that looks at its kind. The error
+// is about the object as a whole: it is no object, or ctx ended. What goes wrong in one
+// control stands in Verdict.Failed, and the others still answer.
+func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
+	ref := RefOf(target.Object)
+	if ref.Kind == "" || ref.APIVersion == "" {
+		return Verdict{}, errors.New("the object has no apiVersion and kind")
+	}
+	kind := ref.GroupKind()
+	runnable, skipped := e.split(kind, target.Facts)
+	var verdict Verdict
+	if len(runnable) > 0 {
+		var err error
+		if verdict, err = e.judge(ctx, kind, runnable, target); err != nil {
+			return Verdict{}, err
+		}
+	}
+	verdict.Skipped = append(verdict.Skipped, skipped...)
+	for i, finding := range verdict.Findings {
+		verdict.Findings[i].Container = containerAt(target.Object, finding.Path)
+	}
+	verdict.sort()
+	return verdict, nil
+}
+
+// split parts the controls that look at the kind into those that can judge with these
+// facts, and those that lack something.
+func (e *Engine) split(kind schema.GroupKind, facts Facts) ([]Control, []Skip) {
+	all := e.byKind[kind]
+	lacking := func(c Control) []string {
+		var missing []string
+		for _, need := range c.Needs {
+			if k, ok := need.Inventory(); ok && !facts.Inventory.Knows(k) {
+				missing = append(missing, k.String())
+			}
+		}
+		return missing
+	}
+	if !slices.ContainsFunc(all, func(c Control) bool { return lacking(c) != nil }) {
+		return all, nil
+	}
+	var runnable []Control
+	var skipped []Skip
+	for _, control := range all {
+		if missing := lacking(control); missing != nil {
+			skipped = append(skipped, Skip{Control: control.ID, Reason: "needs to know every " + strings.Join(missing, ", ")})
+			continue
+		}
+		runnable = append(runnable, control)
+	}
+	return runnable, skipped
+}
+
+// judge evaluates the controls on the object; replicas of one template are judged once.
+func (e *Engine) judge(ctx context.Context, kind schema.GroupKind, controls []Control, target Target) (Verdict, error) {
+	seen := normalize(target.Object)
+	isReplica := kind.Kind == "Pod" && kind.Group == "" && len(owners(target.Object)) > 0
+	if isReplica {
+		seen = replica(target.Object)
+	}
+	object, err := toValue(seen)
+	if err != nil {
+		return Verdict{}, fmt.Errorf("convert object: %w", err)
+	}
+	q, err := e.query(ctx, kind, controls)
+	if err != nil {
+		return Verdict{}, err
+	}
+	if isReplica {
+		if verdict, ok := e.replicas.get(q, target.Facts.Inventory, object); ok {
+			return verdict, nil
+		}
+	}
+	inventory, err := target.Facts.Inventory.asValue()
+	if err != nil {
+		return Verdict{}, err
+	}
+	verdict, err := q.run(ctx, newInput(object, inventory))
+	if err != nil {
+		return Verdict{}, err
+	}
+	if isReplica {
+		e.replicas.put(q, target.Facts.Inventory, object, verdict)
+	}
+	return verdict, nil
+}
+
+func owners(object map[string]any) []any {
+	metadata, _ := object["metadata"].(map[string]any)
+	list, _ := metadata["ownerReferences"].([]any)
+	return list
+}
+
+// newInput builds {"object": ..., "facts": {"inventory": ...}}.
+func newInput(object, inventory ast.Value) ast.Value {
+	facts := ast.NewObject([2]*ast.Term{ast.InternedTerm("inventory"), ast.NewTerm(inventory)})
+	return ast.NewObject(
+		[2]*ast.Term{ast.InternedTerm("object"), ast.NewTerm(object)},
+		[2]*ast.Term{ast.InternedTerm("facts"), ast.NewTerm(facts)},
+	)
+}
+
+// query evaluates a fixed list of controls.
+type query struct {
+	controls []Control
+	all      rego.PreparedEvalQuery // one conjunction: the library is computed once for all
+	single   func(context.Context, Control) (rego.PreparedEvalQuery, error)
+}
+
+// query returns the prepared query of the controls, one for each kind and set of facts.
+func (e *Engine) query(ctx context.Context, kind schema.GroupKind, controls []Control) (*query, error) {
+	key := queryKey(kind, controls, len(e.byKind[kind]))
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if q, ok := e.prepared[key]; ok {
+		return q, nil
+	}
+	all, err := e.prepare(ctx, conjunction(controls))
+	if err != nil {
+		return nil, fmt.Errorf("prepare query for %s: %w", kind, err)
+	}
+	q := &query{controls: controls, all: all, single: func(ctx context.Context, c Control) (rego.PreparedEvalQuery, error) {
+		return e.prepare(ctx, conjunction([]Control{c}))
+	}}
+	e.prepared[key] = q
+	return q, nil
+}
+
+func queryKey(kind schema.GroupKind, controls []Control, all int) string {
+	if len(controls) == all {
+		return kind.String()
+	}
+	var key strings.Builder
+	key.WriteString(kind.String())
+	for _, c := range controls {
+		key.WriteString(" " + c.ID)
+	}
+	return key.String()
+}
+
+// conjunction reads x0 := data...violations; s0 := data...skipped; x1 := ... . It is always
+// defined, since sets are, and library rules are computed once within it.
+func conjunction(controls []Control) string {
+	parts := make([]string, 0, len(controls))
+	for i, control := range controls {
+		parts = append(parts, fmt.Sprintf("x%d := data.%s.violations", i, control.pkg()))
+		if control.skips {
+			parts = append(parts, fmt.Sprintf("s%d := data.%s.skipped", i, control.pkg()))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (e *Engine) prepare(ctx context.Context, query string) (rego.PreparedEvalQuery, error) {
+	return rego.New(
+		rego.Query(query),
+		rego.Compiler(e.compiler),
+		rego.Store(e.store),
+		rego.StrictBuiltinErrors(true),
+	).PrepareForEval(ctx)
+}
+
+// run evaluates all controls at once. Where that fails, they are evaluated one by one, so
+// that the error is charged to one and the others still answer.
+func (q *query) run(ctx context.Context, input ast.Value) (Verdict, error) {
+	var verdict Verdict
+	results, err := evaluate(ctx, q.all, input)
+	if err == nil {
+		for i, control := range q.controls {
+			verdict.add(control, results, i)
+		}
+		return verdict, nil
+	}
+	for _, control := range q.controls {
+		if ctx.Err() != nil {
+			return Verdict{}, fmt.Errorf("evaluate: %w", ctx.Err())
+		}
+		prepared, err := q.single(ctx, control)
+		if err != nil {
+			verdict.fail(control, err)
+			continue
+		}
+		results, err := evaluate(ctx, prepared, input)
+		if err != nil {
+			verdict.fail(control, err)
+			continue
+		}
+		verdict.add(control, results, 0)
+	}
+	return verdict, nil
+}
+
+// evaluate returns the values of x0, s0, x1, ... by name.
+func evaluate(ctx context.Context, q rego.PreparedEvalQuery, input ast.Value) (rego.Vars, error) {
+	results, err := q.Eval(ctx, rego.EvalParsedInput(input))
+	if err != nil {
+		return nil, err
+	}
+	if len(results) != 1 {
+		return nil, fmt.Errorf("query has %d results, want 1", len(results))
+	}
+	return results[0].Bindings, nil
+}
+
+// add files what the i-th control of a query yielded: a list of {"message", "path", "set"?},
+// and perhaps one of reasons why it could not judge. What it found counts even where it did
+// not see everything.
+func (v *Verdict) add(control Control, results rego.Vars, i int) {
+	violations, ok := results["x"+strconv.Itoa(i)].([]any)
+	if !ok {
+		v.fail(control, fmt.Errorf("violations is %T, want a set", results["x"+strconv.Itoa(i)]))
+		return
+	}
+	if len(violations) == 0 {
+		reasons, _ := results["s"+strconv.Itoa(i)].([]any)
+		v.addAnswerless(control, reasons)
+		return
+	}
+	findings := make([]Finding, 0, len(violations))
+	for _, violation := range violations {
+		finding, err := newFinding(control.ID, violation)
+		if err != nil {
+			v.fail(control, err)
+			return
+		}
+		findings = append(findings, finding)
+	}
+	v.Findings = append(v.Findings, findings...)
+}
+
+// addAnswerless files a control without violations: passed, or skipped for reasons.
+func (v *Verdict) addAnswerless(control Control, reasons []any) {
+	if len(reasons) == 0 {
+		v.Passed = append(v.Passed, control.ID)
+		return
+	}
+	texts := make([]string, 0, len(reasons))
+	for _, reason := range reasons {
+		texts = append(texts, text(reason))
+	}
+	v.Skipped = append(v.Skipped, Skip{Control: control.ID, Reason: strings.Join(texts, "; ")})
+}
+
+func (v *Verdict) fail(control Control, err error) {
+	v.Failed = append(v.Failed, Failure{Control: control.ID, Err: err})
+}
+
+func newFinding(control string, violation any) (Finding, error) {
+	fields, ok := violation.(map[string]any)
+	if !ok {
+		return Finding{}, fmt.Errorf("violation is %T, want an object", violation)
+	}
+	finding := Finding{Control: control, Message: text(fields["message"])}
+	if finding.Message == "" {
+		return Finding{}, errors.New("violation has no message")
+	}
+	var err error
+	if finding.Path, err = newPath(fields["path"]); err != nil {
+		return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
+	}
+	for field := range fields {
+		if field != "message" && field != "path" && field != "set" {
+			return Finding{}, fmt.Errorf("violation %q has an unknown field %q", finding.Message, field)
+		}
+	}
+	if set, there := fields["set"]; there {
+		if finding.Set, err = newAssignments(set); err != nil {
+			return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
+		}
+	}
+	return finding, nil
+}
+
+func newAssignments(v any) ([]Assignment, error) {
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Errorf("set is %T, want a list", v)
+	}
+	set := make([]Assignment, 0, len(list))
+	for _, entry := range list {
+		fields, _ := entry.(map[string]any)
+		path, err := newPath(fields["path"])
+		if err != nil {
+			return nil, fmt.Errorf("read set: %w", err)
+		}
+		if _, there := fields["value"]; !there {
+			return nil, fmt.Errorf("read set: %s has no value", path)
+		}
+		set = append(set, Assignment{Path: path, Value: numbers(fields["value"])})
+	}
+	return set, nil
+}
+
+// numbers turns json.Number into int64 or float64, as the rest of Kubernetes' unstructured
+// world has them.
+func numbers(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil {
+			return i
+		}
+		f, err := v.Float64()
+		if err != nil {
+			return v.String()
+		}
+		return f
+	case []any:
+		for i := range v {
+			v[i] = numbers(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = numbers(v[k])
+		}
+	}
+	return v
+}

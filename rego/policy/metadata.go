@@ -1,0 +1,151 @@
+package policy
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/yaml"
+)
+
+// metadata is the METADATA block of a control, decoded strictly: OPA ignores keys that it
+// does not know, so a misspelt one would be lost in silence.
+type metadata struct {
+	Scope            string            `json:"scope"`
+	Title            string            `json:"title"`
+	Description      string            `json:"description"`
+	RelatedResources []relatedResource `json:"related_resources"`
+	Schemas          []any             `json:"schemas"`
+	Custom           struct {
+		Severity    string              `json:"severity"`
+		Kinds       []string            `json:"kinds"`
+		Needs       []string            `json:"needs"`
+		Remediation string              `json:"remediation"`
+		Frameworks  map[string][]string `json:"frameworks"`
+		Parameters  map[string]string   `json:"parameters"` // name to the sentence that describes it
+	} `json:"custom"`
+}
+
+type relatedResource struct {
+	Ref         string `json:"ref"`
+	Description string `json:"description"`
+}
+
+// Frameworks lists the frameworks that a control may refer to, and `--framework` selects by.
+func Frameworks() []string {
+	return []string{"cis-1.12", "nsa", "pss-baseline", "pss-restricted"}
+}
+
+// workloadKinds is the word in METADATA that stands for PodKinds.
+const workloadKinds = "workload"
+
+var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// newControl reads the METADATA of a control's module. defaults are the values of its
+// parameters, from the data document beside it.
+func newControl(category, id string, source []byte, defaults map[string]any) (Control, error) {
+	block, err := metadataBlock(source)
+	if err != nil {
+		return Control{}, err
+	}
+	var m metadata
+	if err := yaml.UnmarshalStrict(block, &m); err != nil {
+		return Control{}, fmt.Errorf("read METADATA: %w", err)
+	}
+	control := Control{
+		ID: id, Category: category,
+		Title:       strings.TrimSpace(m.Title),
+		Description: strings.TrimSpace(m.Description),
+		Remediation: strings.TrimSpace(m.Custom.Remediation),
+	}
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	check(kebab.MatchString(id), "id %q is not kebab-case", id)
+	check(kebab.MatchString(category), "category %q is not kebab-case", category)
+	check(m.Scope == "package", "METADATA scope is %q, want package", m.Scope)
+	check(control.Title != "", "METADATA has no title")
+	check(control.Description != "", "METADATA has no description")
+	check(control.Remediation != "", "METADATA has no custom.remediation")
+	check(len(m.Custom.Kinds) > 0, "METADATA has no custom.kinds")
+
+	control.Severity, err = ParseSeverity(m.Custom.Severity)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("METADATA custom.severity: %w", err))
+	}
+	for _, name := range m.Custom.Kinds {
+		if name == workloadKinds {
+			control.Kinds = append(control.Kinds, PodKinds()...)
+			continue
+		}
+		control.Kinds = append(control.Kinds, schema.ParseGroupKind(name))
+	}
+	for _, name := range m.Custom.Needs {
+		kind, ok := Need(name).Inventory()
+		check(ok && kind.Kind != "", "METADATA custom.needs: %q is not %sKIND[.GROUP]", name, inventoryPrefix)
+		control.Needs = append(control.Needs, Need(name))
+	}
+	for _, framework := range slices.Sorted(maps.Keys(m.Custom.Frameworks)) {
+		check(slices.Contains(Frameworks(), framework), "METADATA custom.frameworks: %q is not one of %s",
+			framework, strings.Join(Frameworks(), ", "))
+		for _, ref := range m.Custom.Frameworks[framework] {
+			control.References = append(control.References, Reference{Framework: framework, ID: ref})
+		}
+	}
+	for _, r := range m.RelatedResources {
+		check(r.Ref != "", "METADATA related_resources: an entry has no ref")
+		control.References = append(control.References, Reference{ID: r.Description, URL: r.Ref})
+	}
+	parameters, err := newParameters(m.Custom.Parameters, defaults)
+	control.Parameters = parameters
+	return control, errors.Join(append(errs, err)...)
+}
+
+// newParameters joins the descriptions of METADATA with the defaults of the data document.
+func newParameters(descriptions map[string]string, defaults map[string]any) ([]Parameter, error) {
+	var errs []error
+	var parameters []Parameter
+	for name, value := range defaults {
+		if descriptions[name] == "" {
+			errs = append(errs, fmt.Errorf("parameter %q has no description in METADATA custom.parameters", name))
+		}
+		parameters = append(parameters, Parameter{Name: name, Description: descriptions[name], Default: value})
+	}
+	for _, name := range slices.Sorted(maps.Keys(descriptions)) {
+		if _, ok := defaults[name]; !ok {
+			errs = append(errs, fmt.Errorf("parameter %q has no default in the data document", name))
+		}
+	}
+	slices.SortFunc(parameters, func(a, b Parameter) int { return cmp.Compare(a.Name, b.Name) })
+	return parameters, errors.Join(errs...)
+}
+
+// metadataBlock returns the YAML of the first METADATA comment of a module.
+func metadataBlock(source []byte) ([]byte, error) {
+	var block bytes.Buffer
+	inside := false
+	for line := range bytes.Lines(source) {
+		comment, ok := bytes.CutPrefix(line, []byte("#"))
+		switch {
+		case inside && ok:
+			block.Write(bytes.TrimPrefix(comment, []byte(" ")))
+		case inside:
+			return block.Bytes(), nil
+		case ok && string(bytes.TrimSpace(comment)) == "METADATA":
+			inside = true
+		}
+	}
+	if !inside {
+		return nil, errors.New("there is no METADATA block")
+	}
+	return block.Bytes(), nil
+}

@@ -1,0 +1,129 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"sigs.k8s.io/yaml"
+)
+
+// module is one Rego file, parsed.
+type module struct {
+	path       string // as errors name it
+	source     []byte
+	parsed     *ast.Module
+	parameters map[string]any // of the data document in the same folder; nil: none
+	custom     bool
+}
+
+// maxPolicyFile bounds a Rego or data file, in bytes. The largest of the bundle is a hundredth of it.
+const maxPolicyFile = 1 << 20
+
+// readModules parses every Rego file of a folder, tests left out. name goes before each path.
+func readModules(name string, files fs.FS) ([]module, []error) {
+	var modules []module
+	var errs []error
+	walk := func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("read %s: %w", path.Join(name, file), err))
+			return nil
+		}
+		if entry.IsDir() || !strings.HasSuffix(file, ".rego") || strings.HasSuffix(file, "_test.rego") {
+			return nil
+		}
+		m, err := readModule(name, files, file)
+		if err != nil {
+			errs = append(errs, err)
+			return nil
+		}
+		modules = append(modules, m)
+		return nil
+	}
+	if err := fs.WalkDir(files, ".", walk); err != nil {
+		errs = append(errs, fmt.Errorf("read folder %s: %w", name, err))
+	}
+	return modules, errs
+}
+
+func readModule(name string, files fs.FS, file string) (module, error) {
+	m := module{path: path.Join(name, file)}
+	source, err := readPolicyFile(files, file)
+	if err != nil {
+		return module{}, fmt.Errorf("read %s: %w", m.path, err)
+	}
+	m.source = source
+	m.parsed, err = ast.ParseModuleWithOpts(m.path, string(source), ast.ParserOptions{RegoVersion: ast.RegoV1})
+	if err != nil {
+		return module{}, fmt.Errorf("parse %w", err)
+	}
+	dataFile := path.Join(path.Dir(file), "data.yaml")
+	data, err := readPolicyFile(files, dataFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, nil
+	}
+	if err != nil {
+		return module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
+	}
+	var document struct {
+		Parameters map[string]any `json:"parameters"`
+	}
+	if err := yaml.UnmarshalStrict(data, &document); err != nil {
+		return module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
+	}
+	m.parameters = document.Parameters
+	return m, nil
+}
+
+func readPolicyFile(files fs.FS, file string) ([]byte, error) {
+	info, err := fs.Stat(files, file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxPolicyFile {
+		return nil, fmt.Errorf("the file has %d bytes, more than the limit of %d", info.Size(), maxPolicyFile)
+	}
+	return fs.ReadFile(files, file)
+}
+
+// pkg is the package's path below data, such as lightk8s.lib.workload.
+func (m module) pkg() string {
+	return strings.TrimPrefix(m.parsed.Package.Path.String(), "data.")
+}
+
+// control reads category and id from the package lightk8s.controls[category][id]; ok is
+// false for libraries.
+func (m module) control() (category, id string, ok bool) {
+	p := m.parsed.Package.Path
+	if len(p) != 5 || !p[1].Equal(ast.StringTerm("lightk8s")) || !p[2].Equal(ast.StringTerm("controls")) {
+		return "", "", false
+	}
+	c, okCategory := p[3].Value.(ast.String)
+	i, okID := p[4].Value.(ast.String)
+	return string(c), string(i), okCategory && okID
+}
+
+func (m module) readControl() (Control, error) {
+	category, id, _ := m.control()
+	control, err := newControl(category, id, m.source, m.parameters)
+	if err != nil {
+		return Control{}, err
+	}
+	if !m.defines("violations") {
+		return Control{}, errors.New("the package has no rule `violations contains ...`")
+	}
+	control.Custom = m.custom
+	control.skips = m.defines("skipped")
+	return control, nil
+}
+
+// defines reports whether the module has a rule that adds to a set of the name.
+func (m module) defines(set string) bool {
+	return slices.ContainsFunc(m.parsed.Rules, func(rule *ast.Rule) bool {
+		return rule.Head.Ref().String() == set && rule.Head.RuleKind() == ast.MultiValue
+	})
+}

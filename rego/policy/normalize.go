@@ -1,0 +1,158 @@
+package policy
+
+import (
+	"maps"
+	"strings"
+)
+
+// volatile are the fields of metadata that say nothing about what an object asks for.
+// They go before evaluation, so that equal objects are equal inputs.
+var volatile = []string{"managedFields", "uid", "resourceVersion", "generation", "selfLink"}
+
+// normalize returns the object as controls see it. It shares everything it leaves
+// unchanged with the original, which stays as it is.
+func normalize(object map[string]any) map[string]any {
+	metadata, ok := object["metadata"].(map[string]any)
+	if !ok {
+		return object
+	}
+	out := maps.Clone(object)
+	trimmed := maps.Clone(metadata)
+	for _, field := range volatile {
+		delete(trimmed, field)
+	}
+	out["metadata"] = trimmed
+	return out
+}
+
+// replica returns an owned pod as controls see it: what tells it apart from its siblings
+// (its random name suffix, its addresses, the name of its token volume, times) is left out,
+// so that replicas of one template are one input and are judged once.
+func replica(pod map[string]any) map[string]any {
+	out := normalize(pod)
+	metadata, ok := out["metadata"].(map[string]any)
+	if !ok {
+		return out
+	}
+	if prefix := text(metadata["generateName"]); prefix != "" {
+		metadata["name"] = prefix + "*"
+	}
+	delete(metadata, "creationTimestamp")
+	if owners, ok := metadata["ownerReferences"].([]any); ok {
+		metadata["ownerReferences"] = withoutUIDs(owners)
+	}
+	if spec, ok := out["spec"].(map[string]any); ok {
+		out["spec"] = tokenVolumesRenamed(spec)
+	}
+	if status, ok := out["status"].(map[string]any); ok {
+		out["status"] = essentialStatus(status)
+	}
+	return out
+}
+
+func withoutUIDs(owners []any) []any {
+	out := make([]any, 0, len(owners))
+	for _, owner := range owners {
+		if reference, ok := owner.(map[string]any); ok {
+			reference = maps.Clone(reference)
+			delete(reference, "uid")
+			owner = reference
+		}
+		out = append(out, owner)
+	}
+	return out
+}
+
+// tokenVolume is how the ServiceAccount admission plugin names the volume it adds: prefix and five random letters.
+const tokenVolume = "kube-api-access-"
+
+func tokenVolumesRenamed(spec map[string]any) map[string]any {
+	out := maps.Clone(spec)
+	out["volumes"] = renamedVolumes(spec["volumes"])
+	if out["volumes"] == nil {
+		delete(out, "volumes")
+	}
+	for _, list := range containerLists {
+		containers, ok := spec[list].([]any)
+		if !ok {
+			continue
+		}
+		renamed := make([]any, 0, len(containers))
+		for _, c := range containers {
+			if container, ok := c.(map[string]any); ok && container["volumeMounts"] != nil {
+				container = maps.Clone(container)
+				container["volumeMounts"] = renamedVolumes(container["volumeMounts"])
+				c = container
+			}
+			renamed = append(renamed, c)
+		}
+		out[list] = renamed
+	}
+	return out
+}
+
+func renamedVolumes(list any) any {
+	entries, ok := list.([]any)
+	if !ok {
+		return list
+	}
+	out := make([]any, 0, len(entries))
+	for _, e := range entries {
+		if entry, ok := e.(map[string]any); ok && strings.HasPrefix(text(entry["name"]), tokenVolume) {
+			entry = maps.Clone(entry)
+			entry["name"] = tokenVolume + "*"
+			e = entry
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// essentialStatus keeps what controls may judge a running pod by: phase, reason, and how
+// its containers ended.
+func essentialStatus(status map[string]any) map[string]any {
+	out := map[string]any{}
+	for _, field := range []string{"phase", "reason", "message"} {
+		if value, ok := status[field]; ok {
+			out[field] = value
+		}
+	}
+	for _, field := range []string{"containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"} {
+		statuses, ok := status[field].([]any)
+		if !ok {
+			continue
+		}
+		kept := make([]any, 0, len(statuses))
+		for _, s := range statuses {
+			container, ok := s.(map[string]any)
+			if !ok {
+				continue
+			}
+			kept = append(kept, map[string]any{
+				"name":         container["name"],
+				"restartCount": container["restartCount"],
+				"lastState":    endings(container["lastState"]),
+				"state":        endings(container["state"]),
+			})
+		}
+		out[field] = kept
+	}
+	return out
+}
+
+// endings keeps reason and exit code of each state: running, waiting, terminated.
+func endings(state any) map[string]any {
+	out := map[string]any{}
+	states, _ := state.(map[string]any)
+	for name, s := range states {
+		detail, _ := s.(map[string]any)
+		kept := map[string]any{}
+		for _, field := range []string{"reason", "exitCode"} {
+			if value, ok := detail[field]; ok {
+				kept[field] = value
+			}
+		}
+		out[name] = kept
+	}
+	return out
+}

@@ -1,0 +1,155 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Waiver says which findings somebody decided to live with. It covers a finding when every
+// list that is not empty has an entry that matches; an entry may be a glob (*, ?, [a-z]),
+// in which * does not stop at a slash.
+type Waiver struct {
+	// Reason says why, for whoever reads the report. Required.
+	Reason string `json:"reason"`
+	// Controls are ids of controls. Required, so that a waiver cannot silence everything by
+	// leaving it out; "*" says every control.
+	Controls []string `json:"controls"`
+	// Kinds of the object, such as Deployment.
+	Kinds []string `json:"kinds,omitempty"`
+	// Namespaces of the object.
+	Namespaces []string `json:"namespaces,omitempty"`
+	// Names of the object.
+	Names []string `json:"names,omitempty"`
+	// Containers by name; a finding that is not about a container is then not covered.
+	Containers []string `json:"containers,omitempty"`
+	// Images of the container that the finding is about, or of all containers of the pod
+	// spec where it is about none.
+	Images []string `json:"images,omitempty"`
+	// Labels that the object must carry, by key; the value may be a glob.
+	Labels map[string]string `json:"labels,omitempty"`
+	// Expires is the last day on which the waiver holds, YYYY-MM-DD, in UTC; empty: never ends.
+	Expires string `json:"expires,omitempty"`
+
+	// Source says where the waiver stands: "built-in" or the name of the policy file.
+	Source string `json:"-"`
+}
+
+const expiryLayout = time.DateOnly
+
+func (w Waiver) validate() error {
+	var errs []error
+	if strings.TrimSpace(w.Reason) == "" {
+		errs = append(errs, errors.New("reason is missing"))
+	}
+	if len(w.Controls) == 0 {
+		errs = append(errs, errors.New(`controls is missing: name the controls, or "*" for all`))
+	}
+	if w.Expires != "" {
+		if _, err := time.Parse(expiryLayout, w.Expires); err != nil {
+			errs = append(errs, fmt.Errorf("expires %q is not a date like 2006-01-31", w.Expires))
+		}
+	}
+	lists := [][]string{w.Controls, w.Kinds, w.Namespaces, w.Names, w.Containers, w.Images}
+	for _, value := range w.Labels {
+		lists = append(lists, []string{value})
+	}
+	for _, list := range lists {
+		for _, pattern := range list {
+			if _, err := path.Match(pattern, ""); err != nil {
+				errs = append(errs, fmt.Errorf("pattern %q: %w", pattern, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Expired reports whether the waiver's last day is over.
+func (w Waiver) Expired(now time.Time) bool {
+	last, err := time.Parse(expiryLayout, w.Expires)
+	return err == nil && !now.UTC().Before(last.AddDate(0, 0, 1))
+}
+
+// Covers reports whether the waiver matches a finding on the object. It does not look at
+// the expiry.
+func (w Waiver) Covers(object map[string]any, finding Finding) bool {
+	ref := RefOf(object)
+	return matchesAny(w.Controls, finding.Control) &&
+		matchesAny(w.Kinds, ref.Kind) &&
+		matchesAny(w.Namespaces, ref.Namespace) &&
+		matchesAny(w.Names, ref.Name) &&
+		(len(w.Containers) == 0 || finding.Container != "" && matchesAny(w.Containers, finding.Container)) &&
+		w.coversLabels(object) &&
+		w.coversImages(object, finding)
+}
+
+func (w Waiver) coversLabels(object map[string]any) bool {
+	metadata, _ := object["metadata"].(map[string]any)
+	labels, _ := metadata["labels"].(map[string]any)
+	for key, pattern := range w.Labels {
+		value, ok := labels[key].(string)
+		if !ok || !matchesAny([]string{pattern}, value) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w Waiver) coversImages(object map[string]any, finding Finding) bool {
+	if len(w.Images) == 0 {
+		return true
+	}
+	images := imagesOf(object, finding.Container)
+	return len(images) > 0 && !slices.ContainsFunc(images, func(image string) bool {
+		return !matchesAny(w.Images, image)
+	})
+}
+
+// imagesOf lists the images of the named container, or of all where the name is empty.
+func imagesOf(object map[string]any, container string) []string {
+	var images []string
+	spec := podSpec(object)
+	for _, list := range containerLists {
+		containers, _ := spec[list].([]any)
+		for _, c := range containers {
+			fields, _ := c.(map[string]any)
+			if container == "" || text(fields["name"]) == container {
+				images = append(images, text(fields["image"]))
+			}
+		}
+	}
+	return images
+}
+
+// podSpec returns the pod spec that an object holds, or nil.
+func podSpec(object map[string]any) map[string]any {
+	return mapAt(object, PodSpecPath(RefOf(object).GroupKind())...)
+}
+
+func mapAt(node map[string]any, fields ...any) map[string]any {
+	if len(fields) == 0 {
+		return nil
+	}
+	for _, field := range fields {
+		node, _ = node[text(field)].(map[string]any)
+	}
+	return node
+}
+
+func matchesAny(patterns []string, value string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool { return globMatch(p, value) })
+}
+
+// globMatch is path.Match, but * also matches slashes: image names have them.
+func globMatch(pattern, value string) bool {
+	const slash = "\x00"
+	ok, err := path.Match(strings.ReplaceAll(pattern, "/", slash), strings.ReplaceAll(value, "/", slash))
+	return err == nil && ok
+}
+
+func isGlob(pattern string) bool {
+	return strings.ContainsAny(pattern, `*?[\`)
+}

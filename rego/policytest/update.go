@@ -1,0 +1,73 @@
+package policytest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"golang.org/x/tools/txtar"
+	"sigs.k8s.io/yaml"
+)
+
+// Update writes the findings, and the object after the fix, into a case file.
+func Update(file string, c policy.Case, verdict policy.Verdict) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read case: %w", err)
+	}
+	archive := txtar.Parse(data)
+	archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool {
+		return f.Name == "findings.yaml" || f.Name == "fixed.yaml" || f.Name == "skipped.txt"
+	})
+	if findings := Findings(verdict); len(findings) > 0 {
+		if err := appendYAML(archive, "findings.yaml", findings); err != nil {
+			return err
+		}
+	}
+	if reason := Skipped(verdict); reason != "" {
+		archive.Files = append(archive.Files, txtar.File{Name: "skipped.txt", Data: []byte(reason + "\n")})
+	}
+	var set []policy.Assignment
+	for _, finding := range verdict.Findings {
+		set = append(set, finding.Set...)
+	}
+	if len(set) > 0 {
+		fixed, err := policy.Apply(c.Object, set)
+		if err != nil {
+			return err
+		}
+		if err := appendYAML(archive, "fixed.yaml", fixed); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+		return fmt.Errorf("write case: %w", err)
+	}
+	return nil
+}
+
+func appendYAML(archive *txtar.Archive, name string, v any) error {
+	data, err := yaml.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", name, err)
+	}
+	archive.Files = append(archive.Files, txtar.File{Name: name, Data: data})
+	return nil
+}
+
+// roundTrip returns the object as decoding its JSON yields it: numbers as float64, as in cases.
+func roundTrip(tb testing.TB, object map[string]any) map[string]any {
+	tb.Helper()
+	data, err := json.Marshal(object)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(data, &out); err != nil {
+		tb.Fatal(err)
+	}
+	return out
+}
