@@ -1,0 +1,76 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Options are what the printers leave to the caller. The zero value prints plain text, 100 columns wide.
+type Options struct {
+	Color bool // table: ANSI colours
+	Width int  // table: columns of the terminal; 0: 100
+	// Verbose makes the table collapse and cut nothing, and adds remediations and waived findings.
+	Verbose bool
+	// ToolVersion is named as the producer in sarif and html; empty: no version is named.
+	ToolVersion string
+	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
+	Dir string
+}
+
+// Formats lists the names that New knows, in the order in which help shows them.
+// Beside them New takes jsonpath=TEMPLATE and go-template=TEMPLATE.
+func Formats() []string {
+	return []string{"table", "wide", "json", "yaml", "sarif", "junit", "html", "name"}
+}
+
+// New returns the printer of a format as written after -o.
+func New(format string, opts Options) (Printer, error) {
+	name, template, hasTemplate := strings.Cut(format, "=")
+	if hasTemplate {
+		return newTemplatePrinter(name, template)
+	}
+	switch format {
+	case "table":
+		return TablePrinter{Color: opts.Color, Width: opts.Width, Verbose: opts.Verbose}, nil
+	case "wide":
+		return WidePrinter{}, nil
+	case "json":
+		return JSONPrinter{}, nil
+	case "yaml":
+		return YAMLPrinter{}, nil
+	case "sarif":
+		return SARIFPrinter{ToolVersion: opts.ToolVersion, Dir: opts.Dir}, nil
+	case "junit":
+		return JUnitPrinter{}, nil
+	case "html":
+		return HTMLPrinter{ToolVersion: opts.ToolVersion}, nil
+	case "name":
+		return NamePrinter{}, nil
+	case "jsonpath", "go-template":
+		return nil, fmt.Errorf("output format %s needs a template: %s", format, templateExample(format))
+	}
+	return nil, unknownFormat(format)
+}
+
+func unknownFormat(format string) error {
+	known := append(Formats(), "jsonpath=", "go-template=")
+	message := fmt.Sprintf("unknown output format %q: want %s", format, strings.Join(known, ", "))
+	if near := nearest(format, append(Formats(), "jsonpath", "go-template")); near != "" {
+		message += fmt.Sprintf("; did you mean %s?", near)
+	}
+	return fmt.Errorf("%s", message)
+}
+
+// nearest returns the candidate that is few typing mistakes away from the word; empty: none is.
+func nearest(word string, candidates []string) string {
+	word = strings.ToLower(word)
+	distance := func(candidate string) int { return levenshtein.ComputeDistance(word, candidate) }
+	best := slices.MinFunc(candidates, func(a, b string) int { return distance(a) - distance(b) })
+	if distance(best) > max(1, len(best)/2) {
+		return ""
+	}
+	return best
+}

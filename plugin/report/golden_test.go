@@ -1,0 +1,86 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden lists the files under testdata/golden: which report they show, in which format, with which options.
+var golden = []struct {
+	file, report, format string
+	opts                 Options
+}{
+	{"shop.table.txt", "shop", "table", Options{}},
+	{"shop.table-80.txt", "shop", "table", Options{Width: 80}},
+	{"shop.table-color.txt", "shop", "table", Options{Color: true}},
+	{"shop.table-verbose.txt", "shop", "table", Options{Verbose: true}},
+	{"hostile.table.txt", "hostile", "table", Options{Width: 80}},
+	{"clean.table.txt", "clean", "table", Options{Color: true}},
+	{"errors.table.txt", "errors", "table", Options{}},
+	{"empty.table.txt", "empty", "table", Options{}},
+	{"shop.wide.txt", "shop", "wide", Options{}},
+	{"hostile.wide.txt", "hostile", "wide", Options{}},
+	{"empty.wide.txt", "empty", "wide", Options{}},
+	{"shop.json", "shop", "json", Options{}},
+	{"hostile.json", "hostile", "json", Options{}},
+	{"empty.json", "empty", "json", Options{}},
+	{"shop.yaml", "shop", "yaml", Options{}},
+	{"hostile.yaml", "hostile", "yaml", Options{}},
+	{"shop.name.txt", "shop", "name", Options{}},
+	{"hostile.name.txt", "hostile", "name", Options{}},
+	{"shop.sarif", "shop", "sarif", Options{ToolVersion: "v0.1.0"}},
+	{"hostile.sarif", "hostile", "sarif", Options{}},
+	{"empty.sarif", "empty", "sarif", Options{}},
+	{"shop.junit.xml", "shop", "junit", Options{}},
+	{"hostile.junit.xml", "hostile", "junit", Options{}},
+	{"errors.junit.xml", "errors", "junit", Options{}},
+	{"shop.html", "shop", "html", Options{ToolVersion: "v0.1.0"}},
+	{"hostile.html", "hostile", "html", Options{}},
+	{"clean.html", "clean", "html", Options{}},
+	{"errors.html", "errors", "html", Options{}},
+	{"shop.jsonpath.txt", "shop", `jsonpath={range .findings[*]}{.control}{"\t"}{.origin.line}{"\n"}{end}{.summary.failed.high}{"\n"}`, Options{}},
+	{"hostile.jsonpath.txt", "hostile", `jsonpath={.notices[0]}`, Options{}},
+	{"shop.go-template.txt", "shop", `go-template={{range .errors}}{{.subject}}{{"\n"}}{{end}}{{.summary.objects}}{{"\n"}}`, Options{}},
+}
+
+func TestGolden(t *testing.T) {
+	reports := sampleReports()
+	for _, test := range golden {
+		t.Run(test.file, func(t *testing.T) {
+			got := print(t, reports[test.report], test.format, test.opts)
+			path := filepath.Join("testdata", "golden", test.file)
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("output differs from %s (write it with: go test ./plugin/report -update):\n%s", path, diff)
+			}
+		})
+	}
+}
+
+func print(t *testing.T, r Report, format string, opts Options) []byte {
+	t.Helper()
+	printer, err := New(format, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := printer.Print(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}

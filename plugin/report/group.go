@@ -1,0 +1,75 @@
+package report
+
+import (
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// severityGroup holds the findings of one severity, by control.
+type severityGroup struct {
+	Severity policy.Severity
+	Controls []controlGroup
+	Findings int
+}
+
+// controlGroup holds the findings of one control that have the same severity.
+type controlGroup struct {
+	Control  policy.Control
+	Findings []Finding
+}
+
+// grouped groups sorted findings: worst first, then by control. Groups are never empty.
+func grouped(r Report) []severityGroup {
+	var groups []severityGroup
+	for _, f := range r.Findings {
+		if n := len(groups); n == 0 || groups[n-1].Severity != f.Severity {
+			groups = append(groups, severityGroup{Severity: f.Severity})
+		}
+		s := &groups[len(groups)-1]
+		if n := len(s.Controls); n == 0 || s.Controls[n-1].Control.ID != f.Control {
+			s.Controls = append(s.Controls, controlGroup{Control: r.control(f.Control, f.Category)})
+		}
+		c := &s.Controls[len(s.Controls)-1]
+		c.Findings = append(c.Findings, f)
+		s.Findings++
+	}
+	return groups
+}
+
+// control describes a control; one that the report does not describe has its id for a title.
+func (r Report) control(id, category string) policy.Control {
+	if control, ok := r.Controls[id]; ok {
+		return control
+	}
+	return policy.Control{ID: id, Category: category, Title: id}
+}
+
+// failedControls counts the controls that have findings.
+func (r Report) failedControls() int {
+	ids := map[string]bool{}
+	for _, f := range r.Findings {
+		ids[f.Control] = true
+	}
+	return len(ids)
+}
+
+// reasonGroup holds the controls that were skipped for one reason.
+type reasonGroup struct {
+	Reason string
+	Skips  []Skip
+}
+
+// byReason groups skips by reason, in the order in which the reasons first appear.
+func byReason(skips []Skip) []reasonGroup {
+	var groups []reasonGroup
+	index := map[string]int{}
+	for _, skip := range skips {
+		i, ok := index[skip.Reason]
+		if !ok {
+			i = len(groups)
+			index[skip.Reason] = i
+			groups = append(groups, reasonGroup{Reason: skip.Reason})
+		}
+		groups[i].Skips = append(groups[i].Skips, skip)
+	}
+	return groups
+}

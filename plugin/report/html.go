@@ -1,0 +1,160 @@
+package report
+
+import (
+	"bufio"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+//go:embed html/page.gohtml
+var htmlPage string
+
+//go:embed html/style.css
+var htmlStyle string
+
+//go:embed html/filter.js
+var htmlScript string
+
+// HTMLPrinter prints one self-contained page: it loads nothing, and its content security policy
+// allows nothing but its own style and script. Without scripts it lacks only the filter.
+type HTMLPrinter struct {
+	ToolVersion string // empty: no version is named
+}
+
+// htmlData is what the template sees.
+type htmlData struct {
+	Report
+	Policy   string // content security policy
+	Style    template.CSS
+	Script   template.JS
+	Version  string
+	Headline string
+	Tone     string // good, warn or bad: the colour of the headline
+	Sentence string
+	Tiles    []htmlTile
+	Groups   []severityGroup
+	Reasons  []reasonGroup
+}
+
+type htmlTile struct {
+	Label string
+	Count int
+	Class string
+	Link  string // id of the section; empty: there is none
+}
+
+// Print implements Printer.
+func (p HTMLPrinter) Print(w io.Writer, r Report) error {
+	page, err := template.New("report").Funcs(template.FuncMap{
+		"clean": clean,
+		"prose": prose,
+		"count": count,
+		"steps": func(path string) []string { return strings.SplitAfter(clean(path), ".") }, // where a line may break
+		"where": func(f Finding) string { return clean(f.Origin.String()) },
+		"upper": func(s policy.Severity) string { return strings.ToUpper(string(s)) },
+		"open":  func(s policy.Severity) bool { return s.AtLeast(policy.High) },
+	}).Parse(htmlPage)
+	if err != nil {
+		return fmt.Errorf("parse html template: %w", err)
+	}
+	out := bufio.NewWriter(w)
+	if err := page.Execute(out, p.data(r)); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func (p HTMLPrinter) data(r Report) htmlData {
+	headline, tone := htmlHeadline(r)
+	return htmlData{
+		Report: r,
+		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
+			sourceHash(htmlStyle), sourceHash(htmlScript)),
+		Style:    template.CSS(htmlStyle), //nolint:gosec // from this repository
+		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
+		Version:  p.ToolVersion,
+		Headline: headline,
+		Tone:     tone,
+		Sentence: summarySentence(r),
+		Tiles:    htmlTiles(r),
+		Groups:   grouped(r),
+		Reasons:  byReason(r.Skipped),
+	}
+}
+
+func htmlHeadline(r Report) (text, tone string) {
+	if len(r.Findings) == 0 {
+		text, color := headline(r)
+		if color == green {
+			return text, "good"
+		}
+		return text, "warn"
+	}
+	text = fmt.Sprintf("%s to look at", count(len(r.Findings), "finding"))
+	if r.Findings[0].Severity.AtLeast(policy.High) {
+		return text, "bad"
+	}
+	return text, "warn"
+}
+
+func htmlTiles(r Report) []htmlTile {
+	var tiles []htmlTile
+	for _, s := range policy.Severities() {
+		tiles = append(tiles, tile(string(s), r.Summary.Failed[s], string(s), string(s)))
+	}
+	return append(tiles,
+		tile("passed", r.Summary.Passed, "passed", ""),
+		tile("skipped", r.Summary.Skipped, "skipped", "skipped"),
+		tile("waived", r.Summary.Waived, "waived", "waived"),
+		tile("errors", r.Summary.Errors, "errors", "errors"))
+}
+
+func tile(label string, n int, class, link string) htmlTile {
+	if n == 0 {
+		class, link = "none", ""
+	}
+	return htmlTile{Label: label, Count: n, Class: class, Link: link}
+}
+
+// sourceHash names inline content in a content security policy.
+func sourceHash(content string) string {
+	sum := sha256.Sum256([]byte(content))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// span is a piece of a text.
+type span struct {
+	Code bool // stood between backquotes
+	Text string
+}
+
+// prose splits the text of a control into paragraphs, and these where backquotes set off code.
+func prose(text string) [][]span {
+	var paragraphs [][]span
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		paragraph = strings.TrimSpace(paragraph)
+		if paragraph == "" {
+			continue
+		}
+		var spans []span
+		parts := strings.Split(paragraph, "`")
+		if len(parts)%2 == 0 { // a backquote without its pair
+			parts = []string{paragraph}
+		}
+		for i, part := range parts {
+			if part != "" {
+				// Not clean: the white space around code counts. The template escapes it.
+				spans = append(spans, span{Code: i%2 == 1, Text: string(cleanLines([]byte(part)))})
+			}
+		}
+		paragraphs = append(paragraphs, spans)
+	}
+	return paragraphs
+}

@@ -1,0 +1,217 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// sampleReports are the reports that the golden files show.
+func sampleReports() map[string]Report {
+	return map[string]Report{
+		"shop":    shopReport(),
+		"hostile": hostileReport(),
+		"clean":   cleanReport(),
+		"errors":  errorsReport(),
+		"empty":   Empty(),
+	}
+}
+
+func object(kind, namespace, name string) policy.ObjectRef {
+	versions := map[string]string{
+		"Deployment": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1", "CronJob": "batch/v1",
+		"ClusterRole": "rbac.authorization.k8s.io/v1", "Ingress": "networking.k8s.io/v1", "Cluster": "lightk8s.dev/v1alpha1",
+	}
+	version := versions[kind]
+	if version == "" {
+		version = "v1"
+	}
+	return policy.ObjectRef{APIVersion: version, Kind: kind, Namespace: namespace, Name: name}
+}
+
+func finding(c policy.Control, ref policy.ObjectRef, container, path, message string) Finding {
+	return Finding{
+		Control: c.ID, Category: c.Category, Severity: c.Severity, Object: ref, Container: container, Path: path,
+		Message: message, Fingerprint: Fingerprint(c.ID, ref, container, path, message),
+	}
+}
+
+// complete sorts a report and counts what can be counted.
+func complete(r Report, controls ...policy.Control) Report {
+	for _, c := range controls {
+		r.Controls[c.ID] = c
+	}
+	for _, f := range r.Findings {
+		r.Summary.Failed[f.Severity]++
+	}
+	skipped := map[string]bool{}
+	for _, s := range r.Skipped {
+		skipped[s.Control] = true
+	}
+	r.Summary.Findings, r.Summary.Waived, r.Summary.Errors = len(r.Findings), len(r.Waived), len(r.Errors)
+	r.Summary.Skipped = len(skipped)
+	Sort(&r)
+	return r
+}
+
+var (
+	privileged = policy.Control{
+		ID: "privileged", Category: "pod-security", Severity: policy.Critical,
+		Title: "Containers are not privileged",
+		Description: "A privileged container is root on the node: it sees every device and can load kernel modules. " +
+			"On a public server one hole in such a container is the end of the cluster.\n\nFew programs need it.",
+		Remediation: "Remove `privileged: true` from the container's `securityContext` and add the one capability it needs.",
+		References: []policy.Reference{
+			{Framework: "pss-baseline", ID: "Privileged Containers", URL: "https://kubernetes.io/docs/concepts/security/pod-security-standards/"},
+			{Framework: "cis-1.12", ID: "5.2.2"},
+		},
+	}
+	hostPath = policy.Control{
+		ID: "host-path-volumes", Category: "pod-security", Severity: policy.Critical,
+		Title:       "Pods mount no directory of the node",
+		Description: "A mounted directory of the node leads out of the container.",
+		Remediation: "Use a PersistentVolumeClaim, a ConfigMap or an emptyDir.",
+		References:  []policy.Reference{{Framework: "pss-baseline"}, {URL: "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath"}},
+	}
+	nodePort = policy.Control{
+		ID: "public-node-port", Category: "exposure", Severity: policy.High,
+		Title:       "Services open no port on the public address of every node",
+		Description: "A NodePort listens on every node and passes by the firewall's INPUT chain.",
+		Remediation: "Use ClusterIP behind the ingress controller.",
+	}
+	memoryLimit = policy.Control{
+		ID: "memory-limit", Category: "resources", Severity: policy.High,
+		Title:       "Containers have a memory limit",
+		Description: "Without a limit one leak takes the node down with everything on it.",
+		Remediation: "Set `resources.limits.memory`.",
+	}
+	mutableTag = policy.Control{
+		ID: "image-tag", Category: "images", Severity: policy.Medium,
+		Title: "Images have a tag that names a version",
+	}
+	probes = policy.Control{
+		ID: "readiness-probe", Category: "availability", Severity: policy.Low,
+		Title: "Containers that a Service points at tell when they are ready",
+	}
+	labels = policy.Control{
+		ID: "recommended-labels", Category: "house-keeping", Severity: policy.Info,
+		Title: "Workloads carry the recommended labels",
+	}
+	networkPolicy = policy.Control{
+		ID: "default-deny-ingress", Category: "network", Severity: policy.High,
+		Title: "Every namespace denies ingress by default",
+	}
+	eviction = policy.Control{
+		ID: "kubelet-memory-eviction", Category: "node", Severity: policy.Critical,
+		Title: "The kubelet evicts pods before memory runs out",
+	}
+	readOnlyPort = policy.Control{
+		ID: "kubelet-read-only-port", Category: "node", Severity: policy.High,
+		Title: "The kubelet's read-only port is closed",
+	}
+	apiToken = policy.Control{
+		ID: "service-account-token", Category: "pod-security", Severity: policy.Medium,
+		Title: "Pods that do not call the API get no token",
+	}
+)
+
+// shopReport is a small shop on three nodes: findings of every severity, waivers, skips and errors.
+func shopReport() Report {
+	r := Empty()
+	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed, r.Summary.Baseline = 83, 74, 58, 3
+	in := func(f Finding, file string, line int) Finding {
+		f.Origin = policy.Origin{File: file, Line: line}
+		return f
+	}
+	const image = "spec.template.spec.containers[0].image"
+	r.Findings = []Finding{
+		in(finding(privileged, object("DaemonSet", "kube-system", "node-tuner"), "tuner", "spec.template.spec.containers[0].securityContext.privileged",
+			`container "tuner" runs privileged`), "manifests/node-tuner.yaml", 1),
+		finding(hostPath, object("Deployment", "shop", "image-resizer"), "", "spec.template.spec.volumes[1].hostPath",
+			`volume "docker" mounts /var/run/docker.sock of the node, which is root on the node for whoever can write to the socket`),
+		in(finding(nodePort, object("Service", "shop", "postgres"), "", "spec.ports[0].nodePort",
+			"port 5432 is open on every node as 30432"), "./manifests/postgres service.yaml", 40),
+		finding(nodePort, object("Cluster", "", "cluster"), "", "", "node ports 30000-32767 are reachable from any address"),
+		in(finding(mutableTag, object("Deployment", "shop", "web"), "nginx", image, "nginx has no tag"), "-", 12),
+		in(finding(mutableTag, object("CronJob", "shop", "nightly-database-dump-to-object-storage-eu-central"), "dump",
+			"spec.jobTemplate.spec.template.spec.containers[0].image", "registry.example.com:5000/tools/pgdump:latest moves"),
+			"https://example.com/manifests/cron.yaml", 7),
+		finding(probes, object("Deployment", "shop", "web"), "nginx", "spec.template.spec.containers[0]", "no readinessProbe"),
+		finding(probes, object("Deployment", "shop", "web"), "log", "spec.template.spec.containers[1]", "no readinessProbe"),
+		finding(probes, object("StatefulSet", "shop", "postgres"), "postgres", "spec.template.spec.containers[0]", "no readinessProbe"),
+		finding(labels, object("Deployment", "shop", "web"), "", "metadata.labels", `no label app.kubernetes.io/name`),
+	}
+	for i := range 12 {
+		f := finding(memoryLimit, object("Deployment", "shop", fmt.Sprintf("worker-%02d", i+1)), "worker",
+			"spec.template.spec.containers[0].resources.limits.memory", `container "worker" has no memory limit`)
+		f.Fixable = true
+		r.Findings = append(r.Findings, in(f, "manifests/workers.yaml", 1+40*i))
+	}
+	for i := range 6 { // one more than fits: shown, since a line that says so would take as much room
+		r.Findings = append(r.Findings, finding(memoryLimit, object("Pod", "batch", fmt.Sprintf("job-%d", i+1)), "main",
+			"spec.containers[0].resources.limits.memory", `container "main" has no memory limit`))
+	}
+	r.Waived = []Waived{
+		{
+			Finding: finding(hostPath, object("DaemonSet", "kube-system", "svclb-traefik"), "", "spec.template.spec.volumes[0].hostPath", `volume "run" mounts /run`),
+			Reason:  "k3s ships it", Source: "built-in",
+		},
+		{
+			Finding: finding(mutableTag, object("Deployment", "shop", "api"), "api", image, "api:dev moves"),
+			Reason:  "the shop moves to tagged builds in spring", Source: "lightk8s.yaml", Expires: "2027-03-31",
+		},
+	}
+	const host = "only the node's own files show it"
+	r.Skipped = []Skip{
+		{Control: "kubelet-memory-eviction", Reason: host},
+		{Control: "kubelet-read-only-port", Reason: host},
+		{Control: "default-deny-ingress", Reason: "the network policies of the cluster are not known: networkpolicies.networking.k8s.io is forbidden", Objects: 4},
+	}
+	r.Errors = []Error{
+		{Subject: "manifests/old.yaml:12", Message: "cannot parse document 2: mapping values are not allowed in this context"},
+		{Subject: "networkpolicies.networking.k8s.io", Message: "cannot list: forbidden", Controls: []string{"default-deny-ingress"}},
+	}
+	r.Notices = []string{"waiver 2 of lightk8s.yaml (control image-tag) expires in 12 days"}
+	r.NextCommand = "kubectl lightk8s explain host-path-volumes"
+	return complete(r, privileged, hostPath, nodePort, memoryLimit, mutableTag, probes, labels, networkPolicy, eviction, readOnlyPort, apiToken)
+}
+
+// hostileReport holds what the audited input must not do to a terminal, a page or a parser.
+func hostileReport() Report {
+	r := Empty()
+	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed = 4, 2, 1
+	evil := "\x1b[31mred\x1b[0m\r\nSecond line\u202e\u009b2J\x07\U000e0041"
+	custom := policy.Control{
+		ID: "custom-rule", Category: "custom", Severity: policy.High, Custom: true,
+		Title: "Títulos — 日本語のタイトル", Description: "<script>alert(1)</script> & `code`",
+		Remediation: "</style><b>x</b>", References: []policy.Reference{{URL: "javascript:alert(1)"}},
+	}
+	r.Findings = []Finding{
+		finding(custom, object("Deployment", "shop", evil), "c\x1b]0;title\x07", "metadata.labels[\"a[0].b\"]", "message "+evil),
+		finding(custom, object("ClusterRole", "", "a b'; rm -rf $HOME"), "", "", "日本語のメッセージ: コンテナのメモリ制限がありません。ノード全体が停止する可能性があります。必ず設定してください。"),
+		finding(custom, object("Pod", "shop", "</script><img src=x onerror=alert(1)>"), "", "", "<b>bold</b> & ]]> \xff\xfe"),
+		finding(custom, object("Pod", "shop", "generated-*"), "", "spec.containers[0]",
+			"a-word-without-any-space-that-is-longer-than-a-line-of-the-terminal-could-ever-be-"+
+				"since-somebody-chose-it-so-to-see-what-would-happen"),
+	}
+	r.Skipped = []Skip{{Control: "other-rule", Reason: evil}}
+	r.Errors = []Error{{Subject: evil, Message: evil}}
+	r.Notices = []string{evil}
+	r.NextCommand = "kubectl lightk8s explain " + evil
+	return complete(r, custom)
+}
+
+// cleanReport found nothing, and could judge all it was asked to.
+func cleanReport() Report {
+	r := Empty()
+	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed = 1, 2, 2
+	return complete(r, memoryLimit, mutableTag)
+}
+
+// errorsReport found nothing because it could read nothing.
+func errorsReport() Report {
+	r := Empty()
+	r.Summary.Controls = 74
+	r.Errors = []Error{{Subject: "https://203.0.113.7:6443", Message: "connect to the cluster: connection refused"}}
+	return complete(r)
+}

@@ -1,0 +1,120 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+const (
+	toolName = "lightk8s"
+	toolURI  = "https://github.com/lightk8s/lightk8s"
+	// fingerprintName names the way in which Fingerprint is computed.
+	fingerprintName = toolName + "/v1"
+)
+
+// SARIFPrinter prints SARIF 2.1.0 for code scanning. Waived findings are suppressed results; errors,
+// skipped controls and notices are notifications of the run. A finding on a live object has
+// a logical location only: there is no file to point at.
+type SARIFPrinter struct {
+	ToolVersion string // empty: no version is named
+	Dir         string // working directory; absolute paths below it become relative. Empty: they stay absolute
+}
+
+// Print implements Printer.
+func (p SARIFPrinter) Print(w io.Writer, r Report) error {
+	run := sarif.NewRunWithInformationURI(toolName, toolURI)
+	if p.ToolVersion != "" {
+		run.Tool.Driver.WithVersion(p.ToolVersion)
+	}
+	rules := sarifRules(r)
+	index := make(map[string]int, len(rules))
+	for i, rule := range rules {
+		index[*rule.ID] = i
+		run.Tool.Driver.AddRule(rule)
+	}
+	for _, f := range r.Findings {
+		run.AddResult(p.result(f, index[f.Control]))
+	}
+	for _, waived := range r.Waived {
+		run.AddResult(p.result(waived.Finding, index[waived.Control]).AddSuppression(sarif.NewSuppression().
+			WithKind("external").WithStatus("accepted").WithJustification(justification(waived))))
+	}
+	run.AddInvocation(sarifInvocation(r, index))
+	return writeJSON(w, sarif.NewReport().AddRun(run))
+}
+
+func (p SARIFPrinter) result(f Finding, rule int) *sarif.Result {
+	logical := sarif.NewLogicalLocation().WithKind("object").WithName(clean(f.Object.Name)).
+		WithFullyQualifiedName(qualifiedName(f))
+	location := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{logical})
+	if uri := artifactURI(f.Origin.File, p.Dir); uri != "" {
+		physical := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(uri))
+		if f.Origin.Line > 0 {
+			physical.WithRegion(sarif.NewRegion().WithStartLine(f.Origin.Line))
+		}
+		location.WithPhysicalLocation(physical)
+	}
+	return sarif.NewRuleResult(f.Control).
+		WithRuleIndex(rule).
+		WithLevel(sarifLevel(f.Severity)).
+		WithMessage(sarif.NewTextMessage(clean(f.Object.String() + ": " + f.Message))).
+		WithLocations([]*sarif.Location{location}).
+		WithPartialFingerprints(map[string]string{fingerprintName: f.Fingerprint})
+}
+
+// qualifiedName names object and field: Deployment/shop/web/spec.template.spec.containers[0].image.
+func qualifiedName(f Finding) string {
+	name := wideObject(f)
+	if f.Path != "" {
+		name += "/" + f.Path
+	}
+	return clean(name)
+}
+
+func justification(w Waived) string {
+	text := clean(w.Reason)
+	if w.Expires != "" {
+		text += " (until " + clean(w.Expires) + ")"
+	}
+	return text + " [" + clean(w.Source) + "]"
+}
+
+func sarifLevel(s policy.Severity) string {
+	switch s {
+	case policy.Critical, policy.High:
+		return sarif.LevelError
+	case policy.Medium:
+		return sarif.LevelWarning
+	default:
+		return sarif.LevelNote
+	}
+}
+
+// sarifInvocation tells how the run went. What could not be read or evaluated makes it a failed one.
+func sarifInvocation(r Report, rules map[string]int) *sarif.Invocation {
+	invocation := sarif.NewInvocation().WithExecutionSuccessful(len(r.Errors) == 0)
+	for _, e := range r.Errors {
+		text := clean(e.Subject) + ": " + clean(e.Message)
+		if len(e.Controls) > 0 {
+			text += " (without an answer: " + clean(strings.Join(e.Controls, ", ")) + ")"
+		}
+		invocation.AddToolExecutionNotification(notification(sarif.LevelError, text))
+	}
+	for _, skip := range r.Skipped {
+		rule := sarif.NewReportingDescriptorReference().WithID(skip.Control).WithIndex(rules[skip.Control])
+		invocation.AddToolExecutionNotification(
+			notification(sarif.LevelNote, "skipped: "+clean(skip.Reason)).WithAssociatedRule(rule))
+	}
+	for _, notice := range r.Notices {
+		invocation.AddToolConfigurationNotification(notification(sarif.LevelWarning, clean(notice)))
+	}
+	return invocation
+}
+
+func notification(level, text string) *sarif.Notification {
+	return sarif.NewNotification().WithLevel(level).WithMessage(sarif.NewTextMessage(text))
+}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Empty returns a report of nothing: every list empty, every severity counted as 0.
+func Empty() Report {
+	r := Report{
+		APIVersion: APIVersion,
+		Kind:       Kind,
+		Summary:    Summary{Failed: map[policy.Severity]int{}},
+		Controls:   map[string]policy.Control{},
+	}
+	for _, severity := range policy.Severities() {
+		r.Summary.Failed[severity] = 0
+	}
+	Sort(&r)
+	return r
+}
+
+// Sort puts the lists of a report in the published order, which depends on nothing but their
+// content, and replaces nil lists by empty ones.
+func Sort(r *Report) {
+	r.Findings = sorted(r.Findings, compareFindings)
+	r.Skipped = sorted(r.Skipped, func(a, b Skip) int {
+		return cmp.Or(cmp.Compare(a.Control, b.Control), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Objects, b.Objects))
+	})
+	r.Waived = sorted(r.Waived, func(a, b Waived) int {
+		return cmp.Or(compareFindings(a.Finding, b.Finding), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Reason, b.Reason))
+	})
+	for i := range r.Errors {
+		slices.Sort(r.Errors[i].Controls)
+	}
+	r.Errors = sorted(r.Errors, func(a, b Error) int {
+		return cmp.Or(compareNatural(a.Subject, b.Subject), cmp.Compare(a.Message, b.Message), slices.Compare(a.Controls, b.Controls))
+	})
+	r.Notices = sorted(r.Notices, cmp.Compare[string])
+}
+
+func sorted[T any](list []T, compare func(a, b T) int) []T {
+	if list == nil {
+		return []T{}
+	}
+	slices.SortStableFunc(list, compare)
+	return list
+}
+
+func compareFindings(a, b Finding) int {
+	return cmp.Or(
+		a.Severity.Compare(b.Severity),
+		cmp.Compare(a.Control, b.Control),
+		compareObjects(a.Object, b.Object),
+		compareNatural(a.Path, b.Path),
+		cmp.Compare(a.Container, b.Container),
+		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(a.Origin.File, b.Origin.File),
+		cmp.Compare(a.Origin.Line, b.Origin.Line),
+	)
+}
+
+func compareObjects(a, b policy.ObjectRef) int {
+	return cmp.Or(
+		cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.Namespace, b.Namespace),
+		cmp.Compare(a.Name, b.Name),
+		cmp.Compare(a.APIVersion, b.APIVersion),
+	)
+}
+
+// compareNatural orders strings with their numbers by value: containers[2] before containers[10].
+func compareNatural(a, b string) int {
+	whole := cmp.Compare(a, b)
+	for a != "" && b != "" {
+		x, y := digits(a), digits(b)
+		if x == "" || y == "" {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		p, q := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+		if c := cmp.Or(cmp.Compare(len(p), len(q)), cmp.Compare(p, q)); c != 0 {
+			return c
+		}
+		a, b = a[len(x):], b[len(y):]
+	}
+	return cmp.Or(cmp.Compare(len(a), len(b)), whole)
+}
+
+// digits returns the digits that s begins with.
+func digits(s string) string {
+	return s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
+}

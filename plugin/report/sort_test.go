@@ -1,0 +1,72 @@
+package report
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+func TestSortDoesNotDependOnTheOrderBefore(t *testing.T) {
+	want := shopReport()
+	want.Controls = nil
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		got := shopReport()
+		got.Controls = nil
+		shuffle(random, got.Findings)
+		shuffle(random, got.Waived)
+		shuffle(random, got.Skipped)
+		shuffle(random, got.Errors)
+		Sort(&got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+func shuffle[T any](random *rand.Rand, list []T) {
+	random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+}
+
+func TestSortPutsTheWorstFirst(t *testing.T) {
+	r := Report{Findings: []Finding{
+		{Control: "a", Severity: policy.Info},
+		{Control: "b", Severity: policy.Critical},
+		{Control: "a", Severity: policy.Critical, Path: "x[10]"},
+		{Control: "a", Severity: policy.Critical, Path: "x[9]"},
+		{Control: "a", Severity: policy.Critical, Object: policy.ObjectRef{Kind: "A", Name: "z"}},
+	}}
+	Sort(&r)
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, string(f.Severity)+" "+f.Control+" "+f.Object.Kind+" "+f.Path)
+	}
+	want := []string{"critical a  x[9]", "critical a  x[10]", "critical a A ", "critical b  ", "info a  "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSortLeavesNoListNil(t *testing.T) {
+	var r Report
+	Sort(&r)
+	if r.Findings == nil || r.Skipped == nil || r.Waived == nil || r.Errors == nil || r.Notices == nil {
+		t.Errorf("%#v", r)
+	}
+}
+
+func TestCompareNatural(t *testing.T) {
+	ascending := []string{"", "a", "a1", "a02", "a2", "a10", "a10b", "b", "日"}
+	for i, a := range ascending {
+		for j, b := range ascending {
+			if got, want := sign(compareNatural(a, b)), sign(i-j); got != want {
+				t.Errorf("compareNatural(%q, %q) = %d, want %d", a, b, got, want)
+			}
+		}
+	}
+}
+
+func sign(n int) int { return min(1, max(-1, n)) }

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+const (
+	defaultWidth = 100
+	minWidth     = 40
+	// shownOfAKind is how many findings of one control on objects of one kind the table shows.
+	shownOfAKind = 5
+)
+
+// TablePrinter prints what a person reads in a terminal: the findings by severity and control,
+// then a summary, what could not be judged and why, and the command to run next.
+type TablePrinter struct {
+	Color bool
+	Width int // columns; 0: 100
+	// Verbose collapses and cuts nothing, and adds remediations and waived findings.
+	Verbose bool
+}
+
+// Print implements Printer.
+func (p TablePrinter) Print(w io.Writer, r Report) error {
+	columns := p.Width
+	if columns <= 0 {
+		columns = defaultWidth
+	}
+	t := &table{palette: palette{p.Color}, width: max(columns, minWidth), verbose: p.Verbose}
+	for _, group := range grouped(r) {
+		t.severity(group)
+	}
+	if p.Verbose {
+		t.waived(r.Waived)
+	}
+	t.summary(r)
+	t.skipped(r)
+	t.errors(r.Errors)
+	t.notices(r.Notices)
+	t.next(r.NextCommand)
+	_, err := w.Write(t.out.Bytes())
+	return err
+}
+
+// table is the text under construction.
+type table struct {
+	palette
+	width   int
+	verbose bool
+	out     bytes.Buffer
+}
+
+func (t *table) line(text string) {
+	t.out.WriteString(strings.TrimRight(text, " "))
+	t.out.WriteByte('\n')
+}
+
+// paragraph writes wrapped text in one colour; lines after the first are indented by hang more.
+func (t *table) paragraph(attributes, indent, hang, text string) {
+	for _, line := range wrap(text, t.width-len(indent), hang) {
+		own := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		t.line(indent + own + t.paint(attributes, line[len(own):]))
+	}
+}
+
+func (t *table) severity(group severityGroup) {
+	name := strings.ToUpper(string(group.Severity))
+	t.line(t.paint(headingColor(group), name) + "  " + t.paint(dim, fmt.Sprintf("%s of %s",
+		count(group.Findings, "finding"), count(len(group.Controls), "control"))))
+	t.line("")
+	for _, control := range group.Controls {
+		t.control(control)
+		t.line("")
+	}
+}
+
+func (t *table) control(group controlGroup) {
+	id, title := clean(group.Control.ID), clean(group.Control.Title)
+	if title == id {
+		title = ""
+	}
+	for i, line := range wrap(strings.TrimSpace(id+" "+title), t.width-3, "    ") {
+		if i == 0 {
+			// Two columns between id and title.
+			line = t.paint(bold, id) + " " + strings.TrimPrefix(line, id)
+		}
+		t.line("  " + line)
+	}
+	if t.verbose && group.Control.Remediation != "" {
+		t.paragraph(dim, "    ", "", "Fix: "+clean(group.Control.Remediation))
+	}
+	t.rows(group.Findings)
+}
