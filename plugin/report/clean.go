@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -62,13 +61,10 @@ func visible(r rune) string {
 	}
 }
 
-// jsonEscaper writes JSON with every character that is not printable as \uXXXX: encoding/json leaves
+// jsonEscaped returns JSON with every character that is not printable as \uXXXX: encoding/json leaves
 // DEL, the C1 controls and text direction marks as they are. What the JSON means does not change.
-// Each Write must hold whole characters.
-type jsonEscaper struct{ w io.Writer }
-
-func (e jsonEscaper) Write(p []byte) (int, error) {
-	if _, err := e.w.Write(replaceUnprintable(p, func(r rune) string {
+func jsonEscaped(p []byte) []byte {
+	return replaceUnprintable(p, func(r rune) string {
 		if r < 0x7f {
 			return string(r) // the white space between tokens; inside strings encoding/json has escaped it
 		}
@@ -76,10 +72,7 @@ func (e jsonEscaper) Write(p []byte) (int, error) {
 			return fmt.Sprintf(`\u%04x\u%04x`, high, low)
 		}
 		return fmt.Sprintf(`\u%04x`, r)
-	})); err != nil {
-		return 0, err
-	}
-	return len(p), nil
+	})
 }
 
 // cleanLines is clean for text with a layout of its own: it keeps tabs and ends of lines.

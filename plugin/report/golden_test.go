@@ -54,7 +54,7 @@ func TestGolden(t *testing.T) {
 	reports := sampleReports()
 	for _, test := range golden {
 		t.Run(test.file, func(t *testing.T) {
-			got := print(t, reports[test.report], test.format, test.opts)
+			got := render(t, reports[test.report], test.format, test.opts)
 			path := filepath.Join("testdata", "golden", test.file)
 			if *update {
 				if err := os.WriteFile(path, got, 0o644); err != nil {
@@ -72,7 +72,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func print(t *testing.T, r Report, format string, opts Options) []byte {
+func render(t *testing.T, r Report, format string, opts Options) []byte {
 	t.Helper()
 	printer, err := New(format, opts)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestHTMLPolicyAllowsItsOwnStyleAndScriptOnly(t *testing.T) {
-	page := string(print(t, hostileReport(), "html", Options{}))
+	page := string(render(t, hostileReport(), "html", Options{}))
 	for _, tag := range []string{"style", "script"} {
 		blocks := regexp.MustCompile(`(?s)<`+tag+`>(.*?)</`+tag+`>`).FindAllStringSubmatch(page, -1)
 		if len(blocks) != 1 {
@@ -27,14 +27,14 @@ func TestHTMLPolicyAllowsItsOwnStyleAndScriptOnly(t *testing.T) {
 }
 
 func TestHTMLLoadsNothing(t *testing.T) {
-	page := string(print(t, shopReport(), "html", Options{}))
+	page := string(render(t, shopReport(), "html", Options{}))
 	if found := regexp.MustCompile(`(?i)<(link|img|iframe|object|embed|base)\b|\bsrc=|@import|url\(|\son[a-z]+=`).FindString(page); found != "" {
 		t.Errorf("the page holds %q", found)
 	}
 }
 
 func TestHTMLShowsInputAsText(t *testing.T) {
-	page := string(print(t, hostileReport(), "html", Options{}))
+	page := string(render(t, hostileReport(), "html", Options{}))
 	for _, bad := range []string{"<img", "alert(1)</script>", "<b>bold", `href="javascript:`, "\x1b", "\u202e"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("the page holds %q", bad)

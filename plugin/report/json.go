@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -10,23 +12,104 @@ import (
 // JSONPrinter prints the Report as it is, in its published schema.
 type JSONPrinter struct{}
 
-// Print implements Printer.
-func (JSONPrinter) Print(w io.Writer, r Report) error { return writeJSON(w, r) }
-
-func writeJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(jsonEscaper{w}) // an encoder makes one Write a value
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+// Print implements Printer. It encodes item by item, since a large audit has a hundred thousand findings
+// and encoding/json holds what it encodes several times over.
+func (JSONPrinter) Print(w io.Writer, r Report) error {
+	out := bufio.NewWriter(w)
+	separator := "{\n  "
+	for _, f := range fieldsOf(r) {
+		if err := writeJSONField(out, separator, f); err != nil {
+			return err
+		}
+		separator = ",\n  "
+	}
+	if _, err := out.WriteString("\n}\n"); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
-// decoded returns the Report as -o json prints it, decoded; whole numbers are int64.
-func decoded(r Report) (map[string]any, error) {
-	data, err := json.Marshal(r)
+// field is a field of the Report as published.
+type field struct {
+	name  string
+	value any // unless it is a list
+	list  *list
+}
+
+// list gives access to a list of any type.
+type list struct {
+	length int
+	item   func(int) any
+}
+
+func listOf[T any](items []T) *list {
+	return &list{len(items), func(i int) any { return items[i] }}
+}
+
+// fieldsOf lists the fields of the Report in the order of its struct.
+func fieldsOf(r Report) []field {
+	return []field{
+		{name: "apiVersion", value: r.APIVersion},
+		{name: "kind", value: r.Kind},
+		{name: "summary", value: r.Summary},
+		{name: "findings", list: listOf(r.Findings)},
+		{name: "skipped", list: listOf(r.Skipped)},
+		{name: "waived", list: listOf(r.Waived)},
+		{name: "errors", list: listOf(r.Errors)},
+		{name: "notices", list: listOf(r.Notices)},
+	}
+}
+
+func writeJSONField(w *bufio.Writer, separator string, f field) error {
+	if _, err := w.WriteString(separator + `"` + f.name + `": `); err != nil {
+		return err
+	}
+	if f.list == nil {
+		return writeJSON(w, "  ", f.value)
+	}
+	return writeJSONList(w, "  ", f.list)
+}
+
+// writeJSONList writes a list whose first line the caller has begun; indent is that of the line.
+func writeJSONList(w *bufio.Writer, indent string, items *list) error {
+	if items.length == 0 {
+		_, err := w.WriteString("[]")
+		return err
+	}
+	separator := "[\n"
+	for i := range items.length {
+		if _, err := w.WriteString(separator + indent + "  "); err != nil {
+			return err
+		}
+		if err := writeJSON(w, indent+"  ", items.item(i)); err != nil {
+			return err
+		}
+		separator = ",\n"
+	}
+	_, err := w.WriteString("\n" + indent + "]")
+	return err
+}
+
+// writeJSON writes a value, indented, without an end of line. See jsonEscaped for what it escapes.
+func writeJSON(w io.Writer, indent string, v any) error {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent(indent, "  ")
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(jsonEscaped(bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))))
+	return err
+}
+
+// decoded returns a value as -o json prints it, decoded; whole numbers are int64.
+func decoded(v any) (any, error) {
+	data, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
-	var content map[string]any
+	var content any
 	if err := utiljson.Unmarshal(data, &content); err != nil {
 		return nil, err
 	}

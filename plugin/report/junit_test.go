@@ -9,7 +9,7 @@ import (
 
 func TestJUnitTellsPassedFailedSkippedAndErrorApart(t *testing.T) {
 	var suites junitSuites
-	if err := xml.Unmarshal(print(t, shopReport(), "junit", Options{}), &suites); err != nil {
+	if err := xml.Unmarshal(render(t, shopReport(), "junit", Options{}), &suites); err != nil {
 		t.Fatal(err)
 	}
 	got := map[string]string{}

@@ -1,6 +1,10 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -36,15 +40,42 @@ func (p SARIFPrinter) Print(w io.Writer, r Report) error {
 		index[*rule.ID] = i
 		run.Tool.Driver.AddRule(rule)
 	}
-	for _, f := range r.Findings {
-		run.AddResult(p.result(f, index[f.Control]))
-	}
-	for _, waived := range r.Waived {
-		run.AddResult(p.result(waived.Finding, index[waived.Control]).AddSuppression(sarif.NewSuppression().
-			WithKind("external").WithStatus("accepted").WithJustification(justification(waived))))
-	}
 	run.AddInvocation(sarifInvocation(r, index))
-	return writeJSON(w, sarif.NewReport().AddRun(run))
+	results := &list{len(r.Findings) + len(r.Waived), func(i int) any {
+		if i < len(r.Findings) {
+			return p.result(r.Findings[i], index[r.Findings[i].Control])
+		}
+		waived := r.Waived[i-len(r.Findings)]
+		return p.result(waived.Finding, index[waived.Control]).AddSuppression(sarif.NewSuppression().
+			WithKind("external").WithStatus("accepted").WithJustification(justification(waived)))
+	}}
+	return writeSARIF(w, sarif.NewReport().AddRun(run), results)
+}
+
+// writeSARIF writes a log of one run without results, and the results in their place: one after the other,
+// since as values of the SARIF library they take many times their text.
+func writeSARIF(w io.Writer, log *sarif.Report, results *list) error {
+	var envelope bytes.Buffer
+	if err := writeJSON(&envelope, "", log); err != nil {
+		return err
+	}
+	// Within strings quotes are escaped: this cannot be part of one.
+	const place = "\n      \"results\": []"
+	before, after, found := bytes.Cut(envelope.Bytes(), []byte(place))
+	if !found {
+		return errors.New("encode sarif: the run has no list of results")
+	}
+	out := bufio.NewWriter(w)
+	if _, err := fmt.Fprintf(out, "%s%s", before, strings.TrimSuffix(place, "[]")); err != nil {
+		return err
+	}
+	if err := writeJSONList(out, "      ", results); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(out, "%s\n", after); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 func (p SARIFPrinter) result(f Finding, rule int) *sarif.Result {

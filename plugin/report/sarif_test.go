@@ -18,7 +18,7 @@ func TestSARIFIsValidAgainstItsSchema(t *testing.T) {
 	}
 	for name, r := range sampleReports() {
 		t.Run(name, func(t *testing.T) {
-			log, err := jsonschema.UnmarshalJSON(bytes.NewReader(print(t, r, "sarif", Options{ToolVersion: "v0.1.0"})))
+			log, err := jsonschema.UnmarshalJSON(bytes.NewReader(render(t, r, "sarif", Options{ToolVersion: "v0.1.0"})))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +72,7 @@ type sarifLog struct {
 func sarifOf(t *testing.T, r Report, opts Options) sarifLog {
 	t.Helper()
 	var log sarifLog
-	if err := json.Unmarshal(print(t, r, "sarif", opts), &log); err != nil {
+	if err := json.Unmarshal(render(t, r, "sarif", opts), &log); err != nil {
 		t.Fatal(err)
 	}
 	return log

@@ -53,9 +53,13 @@ func templateExample(language string) string {
 
 // Print implements Printer. Where the template fails nothing is printed.
 func (p TemplatePrinter) Print(w io.Writer, r Report) error {
-	report, err := decoded(r)
+	content, err := decoded(r)
 	if err != nil {
 		return err
+	}
+	report, ok := content.(map[string]any)
+	if !ok {
+		return fmt.Errorf("report encodes as %T, want an object", content)
 	}
 	var out bytes.Buffer
 	if err := p.execute(&out, report); err != nil {

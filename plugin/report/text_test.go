@@ -82,7 +82,7 @@ func TestTableFitsTheTerminal(t *testing.T) {
 			if name == "hostile" {
 				r.NextCommand = "" // a command to copy is never broken
 			}
-			out := print(t, r, "table", Options{Width: columns})
+			out := render(t, r, "table", Options{Width: columns})
 			for line := range strings.Lines(string(out)) {
 				if w := width(strings.TrimSuffix(line, "\n")); w > limit {
 					t.Errorf("%s at %d columns: %d wide: %s", name, columns, w, line)
@@ -94,8 +94,8 @@ func TestTableFitsTheTerminal(t *testing.T) {
 
 func TestColorAddsNothingButColor(t *testing.T) {
 	for name, r := range sampleReports() {
-		plain := print(t, r, "table", Options{})
-		colored := print(t, r, "table", Options{Color: true})
+		plain := render(t, r, "table", Options{})
+		colored := render(t, r, "table", Options{Color: true})
 		for _, code := range []string{bold, dim, red, green, yellow, cyan, boldRed, "1;33", "1;36", "0"} {
 			colored = bytes.ReplaceAll(colored, []byte("\x1b["+code+"m"), nil)
 		}
