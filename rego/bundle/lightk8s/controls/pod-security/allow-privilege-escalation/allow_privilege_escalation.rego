@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: No container may gain privileges
+# description: >-
+#   Without allowPrivilegeEscalation: false a process may become root through any setuid
+#   program in the image: a hole in the application is then one sudo away from a hole in the
+#   container.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, Restricted
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set securityContext.allowPrivilegeEscalation to false on every container. A container
+#     that is privileged or adds SYS_ADMIN has to give that up first: it has every privilege
+#     already.
+#   frameworks:
+#     pss-restricted: [allowPrivilegeEscalation]
+#     cis-1.12: ["5.2.6"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["allow-privilege-escalation"]
+
+import data.lightk8s.lib.security
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path, "set": set} if {
+	not workload.is_windows
+	some container in security.containers
+	object.get(container.context, "allowPrivilegeEscalation", true) != false
+	path := security.in_context(container, ["allowPrivilegeEscalation"])
+	message := sprintf("%s must set securityContext.allowPrivilegeEscalation=false", [container.who])
+	set := [{"path": path, "value": false} | not is_all_powerful(container.context)]
+}
+
+# With these the field has no effect, or the API server refuses the contradiction.
+is_all_powerful(context) if context.privileged == true
+
+is_all_powerful(context) if {
+	some capability in context.capabilities.add
+	capability in {"CAP_SYS_ADMIN", "SYS_ADMIN", "ALL"}
+}

@@ -1,0 +1,50 @@
+# METADATA
+# scope: package
+# title: No pod switches AppArmor off
+# description: >-
+#   On Ubuntu and Debian nodes the container runtime confines every container with an
+#   AppArmor profile, which denies mounts and writes to /proc and /sys. Without it one of
+#   the walls between a container and the node is gone.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Remove appArmorProfile, or the annotation: the default of the runtime then applies.
+#     Where an application needs more, load a profile of its own on the nodes and name it
+#     with type Localhost.
+#   frameworks:
+#     pss-baseline: [appArmorProfile]
+#     pss-restricted: [appArmorProfile]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["app-armor-profile"]
+
+import data.lightk8s.lib.security
+import data.lightk8s.lib.workload
+
+annotation_prefix := "container.apparmor.security.beta.kubernetes.io/"
+
+violations contains {"message": message, "path": path, "set": set} if {
+	some setter in security.setters
+	type := object.get(setter.context.appArmorProfile, "type", "")
+	not type in {"RuntimeDefault", "Localhost"}
+	path := security.in_context(setter, ["appArmorProfile", "type"])
+	message := sprintf("%s must not set AppArmor profile type to %q", [setter.who, type])
+	set := [{"path": security.in_context(setter, ["appArmorProfile"]), "value": null}]
+}
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": null}]} if {
+	some key, profile in workload.metadata.annotations
+	startswith(key, annotation_prefix)
+	not is_confining(profile)
+	path := array.concat(workload.metadata_path, ["annotations", key])
+	message := sprintf("annotation %q must not set AppArmor profile type to %q", [key, profile])
+}
+
+is_confining(profile) if profile in {"", "runtime/default"}
+
+is_confining(profile) if startswith(profile, "localhost/")

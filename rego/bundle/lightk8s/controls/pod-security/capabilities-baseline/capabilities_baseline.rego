@@ -1,0 +1,40 @@
+# METADATA
+# scope: package
+# title: No container adds capabilities beyond the default ones
+# description: >-
+#   Each capability is a piece of root's power over the node: SYS_ADMIN is most of it,
+#   NET_ADMIN rewrites the routes, NET_RAW forges packets on the one flat network that the
+#   pods of a small cluster share.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   remediation: >-
+#     Remove the capability from securityContext.capabilities.add. Where an application
+#     cannot do without it, waive the finding for that container, or allow the capability
+#     for all with the parameter.
+#   frameworks:
+#     pss-baseline: [capabilities_baseline]
+#     cis-1.12: ["5.2.8"]
+#     nsa: [Pod]
+#   parameters:
+#     allowed: >-
+#       Capabilities that containers may add, by name without CAP_; the default is the list
+#       of Pod Security Standards.
+package lightk8s.controls["pod-security"]["capabilities-baseline"]
+
+import data.lightk8s.lib.workload
+
+allowed := data.lightk8s.controls["pod-security"]["capabilities-baseline"].parameters.allowed
+
+violations contains {"message": message, "path": path} if {
+	some entry in workload.containers
+	some i, capability in entry.container.securityContext.capabilities.add
+	not capability in allowed
+	path := workload.in_container(entry, ["securityContext", "capabilities", "add", i])
+	message := sprintf("container %q must not include %q in securityContext.capabilities.add", [entry.name, capability])
+}

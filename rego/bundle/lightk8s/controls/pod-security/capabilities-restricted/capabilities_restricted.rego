@@ -1,0 +1,51 @@
+# METADATA
+# scope: package
+# title: Containers drop all capabilities, and add none but NET_BIND_SERVICE
+# description: >-
+#   The default capabilities are kept for programs that start as root and few need one.
+#   NET_RAW is among them with containerd, and with it a pod can pose as any other pod of
+#   the node.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, Restricted
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set securityContext.capabilities.drop to ["ALL"] on every container, and add
+#     NET_BIND_SERVICE where it listens on a port below 1024. An image that starts as root
+#     to change its user needs a variant that does not.
+#   frameworks:
+#     pss-restricted: [capabilities_restricted]
+#     cis-1.12: ["5.2.8", "5.2.9"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["capabilities-restricted"]
+
+import data.lightk8s.lib.security
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path, "set": set} if {
+	not workload.is_windows
+	some container in security.containers
+	not "ALL" in object.get(container.context, ["capabilities", "drop"], [])
+	path := security.in_context(container, ["capabilities", "drop"])
+	message := sprintf(`%s must set securityContext.capabilities.drop=["ALL"]`, [container.who])
+	set := [{"path": path, "value": ["ALL"]} | cannot_use_capabilities(container)]
+}
+
+violations contains {"message": message, "path": path} if {
+	not workload.is_windows
+	some container in security.containers
+	some i, capability in container.context.capabilities.add
+	capability != "NET_BIND_SERVICE"
+	path := security.in_context(container, ["capabilities", "add", i])
+	message := sprintf("%s must not include %q in securityContext.capabilities.add", [container.who, capability])
+}
+
+# Who is not root and cannot become it has no capability to lose.
+cannot_use_capabilities(container) if {
+	security.never_root(container)
+	container.context.allowPrivilegeEscalation == false
+}

@@ -1,0 +1,32 @@
+# METADATA
+# scope: package
+# title: The pod shares no namespace with its node
+# description: >-
+#   With hostNetwork a pod listens on the server's public address, past every NetworkPolicy,
+#   and reaches what listens on the node's localhost. With hostPID it sees, and as root
+#   signals, every process of the node.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   remediation: >-
+#     Remove hostNetwork, hostPID and hostIPC. Publish a port with a Service or an Ingress.
+#     Where an agent of the node really needs them, waive the finding for that one workload.
+#   frameworks:
+#     pss-baseline: [hostNamespaces]
+#     pss-restricted: [hostNamespaces]
+#     cis-1.12: ["5.2.3", "5.2.4", "5.2.5"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["host-namespaces"]
+
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.at([field])} if {
+	some field in ["hostNetwork", "hostPID", "hostIPC"]
+	workload.spec[field] == true
+	message := sprintf("pod must not set %s=true", [field])
+}

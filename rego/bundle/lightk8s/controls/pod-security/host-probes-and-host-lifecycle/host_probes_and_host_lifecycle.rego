@@ -1,0 +1,47 @@
+# METADATA
+# scope: package
+# title: Probes and lifecycle handlers call the pod they belong to
+# description: >-
+#   The kubelet makes these calls from the node. A probe whose host is another address lets
+#   whoever may create pods reach the node's localhost, its private network and the cloud's
+#   metadata service, where pods themselves are shut out.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Remove host from the probe or handler: it then calls the pod's own address. Where the
+#     application looks at the Host header, set that header in httpHeaders.
+#   frameworks:
+#     pss-baseline: [hostProbesAndHostLifecycle]
+#     pss-restricted: [hostProbesAndHostLifecycle]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["host-probes-and-host-lifecycle"]
+
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	some call in calls
+	some action in ["httpGet", "tcpSocket"]
+	host := call.handler[action].host
+	host != ""
+	path := workload.in_container(call.entry, array.concat(call.path, [action, "host"]))
+	message := sprintf("container %q uses probe or lifecycle host %q", [call.entry.name, host])
+}
+
+# calls are the probes and lifecycle handlers of all containers.
+calls contains {"entry": entry, "path": [probe], "handler": handler} if {
+	some entry in workload.containers
+	some probe in ["livenessProbe", "readinessProbe", "startupProbe"]
+	handler := entry.container[probe]
+}
+
+calls contains {"entry": entry, "path": ["lifecycle", hook], "handler": handler} if {
+	some entry in workload.containers
+	some hook in ["postStart", "preStop"]
+	handler := entry.container.lifecycle[hook]
+}

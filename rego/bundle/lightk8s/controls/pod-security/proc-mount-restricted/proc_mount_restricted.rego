@@ -1,0 +1,31 @@
+# METADATA
+# scope: package
+# title: No container sees /proc unmasked
+# description: >-
+#   The container runtime hides the parts of /proc that show or change the node. The
+#   restricted profile keeps them hidden in user namespaces as well, where the kernel alone
+#   stands between the container and what they show.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, Restricted
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [workload]
+#   remediation: >-
+#     Remove securityContext.procMount.
+#   frameworks:
+#     pss-restricted: [procMount_restricted]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["proc-mount-restricted"]
+
+import data.lightk8s.lib.security
+
+violations contains {"message": message, "path": path} if {
+	some container in security.containers
+	type := container.context.procMount
+	type != "Default"
+	path := security.in_context(container, ["procMount"])
+	message := sprintf("%s must not set securityContext.procMount to %q", [container.who, type])
+}

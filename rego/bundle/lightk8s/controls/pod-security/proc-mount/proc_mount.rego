@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: No container sees /proc unmasked outside a user namespace
+# description: >-
+#   The container runtime hides the parts of /proc that show or change the node, such as
+#   /proc/kcore and /proc/sysrq-trigger. Unmasked, they are open to whoever is root in the
+#   container.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Remove securityContext.procMount. Where containers are built or run inside a
+#     container, give the pod a user namespace with hostUsers: false.
+#   frameworks:
+#     pss-baseline: [procMount]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["proc-mount"]
+
+import data.lightk8s.lib.security
+
+violations contains {"message": message, "path": path} if {
+	not security.in_user_namespace
+	some container in security.containers
+	type := container.context.procMount
+	type != "Default"
+	path := security.in_context(container, ["procMount"])
+	message := sprintf("%s must not set securityContext.procMount to %q", [container.who, type])
+}

@@ -1,0 +1,42 @@
+# METADATA
+# scope: package
+# title: Volumes are of types that belong to the cluster
+# description: >-
+#   NFS, iSCSI, FlexVolume and the other volume types written into a pod make the node mount
+#   what the pod's author says, with the node's rights. A PersistentVolume is made by
+#   whoever looks after the cluster.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, Restricted
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [workload]
+#   remediation: >-
+#     Use configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim,
+#     projected or secret. Put an NFS share behind a PersistentVolume and claim it.
+#   frameworks:
+#     pss-restricted: [restrictedVolumes]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["restricted-volumes"]
+
+import data.lightk8s.lib.workload
+
+allowed_types := {
+	"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image",
+	"persistentVolumeClaim", "projected", "secret",
+}
+
+# A volume without any source passes: the API server makes it an emptyDir.
+violations contains {"message": message, "path": workload.at(["volumes", i])} if {
+	some i, volume in workload.spec.volumes
+	volume != null
+	types := object.keys(volume) - {"name"}
+	count(types) > 0
+	count(types & allowed_types) == 0
+	message := sprintf("volume %q uses restricted volume type %q", [
+		object.get(volume, "name", ""),
+		concat(", ", types),
+	])
+}

@@ -1,0 +1,50 @@
+# METADATA
+# scope: package
+# title: Containers are made to run as another user than root
+# description: >-
+#   Root in a container is root on the node as soon as anything between them fails. With
+#   runAsNonRoot the kubelet refuses to start a container as root, also after an image
+#   changed its mind.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, Restricted
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set securityContext.runAsNonRoot to true on the pod, and runAsUser where the image
+#     names its user by name. An image that starts as root needs a variant that does not, or
+#     a user namespace with hostUsers: false.
+#   frameworks:
+#     pss-restricted: [runAsNonRoot]
+#     cis-1.12: ["5.2.7"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["run-as-non-root"]
+
+import data.lightk8s.lib.security
+
+violations contains {"message": message, "path": path, "set": non_root(setter)} if {
+	not security.in_user_namespace
+	some setter in security.setters
+	setter.context.runAsNonRoot == false
+	path := security.in_context(setter, ["runAsNonRoot"])
+	message := sprintf("%s must not set securityContext.runAsNonRoot=false", [setter.who])
+}
+
+violations contains {"message": message, "path": path, "set": non_root(container)} if {
+	not security.in_user_namespace
+	object.get(security.pod.context, "runAsNonRoot", null) == null
+	some container in security.containers
+	object.get(container.context, "runAsNonRoot", null) == null
+	path := security.in_context(container, ["runAsNonRoot"])
+	message := sprintf("pod or %s must set securityContext.runAsNonRoot=true", [container.who])
+}
+
+# A container that runs as another user anyway can be held to it; what an image's user is,
+# only the image knows.
+non_root(setter) := [{"path": security.in_context(setter, ["runAsNonRoot"]), "value": true} |
+	setter.who != "pod"
+	security.uid(setter) > 0
+]

@@ -1,0 +1,43 @@
+# METADATA
+# scope: package
+# title: No pod chooses an SELinux user, a role, or a type outside the container types
+# description: >-
+#   On nodes with SELinux the type container_t is what keeps a container from the files and
+#   processes of the node. A type such as spc_t, or a user or role of the node, takes that
+#   away.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Remove user and role from seLinuxOptions, and the type unless it is container_t,
+#     container_init_t, container_kvm_t or container_engine_t.
+#   frameworks:
+#     pss-baseline: [seLinuxOptions]
+#     pss-restricted: [seLinuxOptions]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["se-linux-options"]
+
+import data.lightk8s.lib.security
+
+types := {"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"}
+
+violations contains {"message": message, "path": path} if {
+	some setter in security.setters
+	type := setter.context.seLinuxOptions.type
+	not type in types
+	path := security.in_context(setter, ["seLinuxOptions", "type"])
+	message := sprintf("%s set forbidden securityContext.seLinuxOptions: type %q", [setter.who, type])
+}
+
+violations contains {"message": message, "path": path} if {
+	some setter in security.setters
+	some field in ["user", "role"]
+	setter.context.seLinuxOptions[field] != ""
+	path := security.in_context(setter, ["seLinuxOptions", field])
+	message := sprintf("%s set forbidden securityContext.seLinuxOptions: %s may not be set", [setter.who, field])
+}

@@ -1,0 +1,34 @@
+# METADATA
+# scope: package
+# title: No pod switches seccomp off
+# description: >-
+#   Seccomp keeps containers from dozens of system calls that ordinary programs never make,
+#   and through which most ways out of a container lead. Unconfined gives them all back.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set seccompProfile.type to RuntimeDefault, or remove seccompProfile. Where an
+#     application needs more, put a profile of its own on the nodes and name it with type
+#     Localhost.
+#   frameworks:
+#     pss-baseline: [seccompProfile_baseline]
+#     cis-1.12: ["5.6.2"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["seccomp-profile-baseline"]
+
+import data.lightk8s.lib.security
+
+violations contains {"message": message, "path": path, "set": set} if {
+	some setter in security.setters
+	type := object.get(setter.context.seccompProfile, "type", "")
+	not type in security.seccomp_types
+	path := security.in_context(setter, ["seccompProfile", "type"])
+	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [setter.who, type])
+	set := [{"path": security.in_context(setter, ["seccompProfile"]), "value": {"type": "RuntimeDefault"}}]
+}

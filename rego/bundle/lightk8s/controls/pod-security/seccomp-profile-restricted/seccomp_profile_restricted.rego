@@ -1,0 +1,53 @@
+# METADATA
+# scope: package
+# title: Every container has a seccomp profile
+# description: >-
+#   Unless the kubelet was told otherwise, a container without a seccomp profile may make
+#   every system call of the kernel, also those through which most ways out of a container
+#   lead. The profile of the runtime costs nothing and few programs notice it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, Restricted
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set securityContext.seccompProfile.type to RuntimeDefault on the pod, which all its
+#     containers inherit.
+#   frameworks:
+#     pss-restricted: [seccompProfile_restricted]
+#     cis-1.12: ["5.6.2"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["seccomp-profile-restricted"]
+
+import data.lightk8s.lib.security
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path, "set": set} if {
+	not workload.is_windows
+	some setter in security.setters
+	type := object.get(setter.context.seccompProfile, "type", "")
+	not type in security.seccomp_types
+	path := security.in_context(setter, ["seccompProfile", "type"])
+	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [setter.who, type])
+	set := runtime_default(setter)
+}
+
+violations contains {"message": message, "path": path, "set": runtime_default(container)} if {
+	not workload.is_windows
+	not security.pod.context.seccompProfile
+	some container in security.containers
+	not container.context.seccompProfile
+	path := security.in_context(container, ["seccompProfile", "type"])
+	message := sprintf(
+		`pod or %s must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`,
+		[container.who],
+	)
+}
+
+runtime_default(setter) := [{
+	"path": security.in_context(setter, ["seccompProfile"]),
+	"value": {"type": "RuntimeDefault"},
+}]

@@ -1,0 +1,31 @@
+# METADATA
+# scope: package
+# title: No container is a process of a Windows node
+# description: >-
+#   A HostProcess container is a process of the Windows node itself, with the node's files,
+#   network and, as NT AUTHORITY\SYSTEM, all its rights.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, Baseline
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [workload]
+#   remediation: >-
+#     Remove windowsOptions.hostProcess.
+#   frameworks:
+#     pss-baseline: [windowsHostProcess]
+#     pss-restricted: [windowsHostProcess]
+#     cis-1.12: ["5.2.10"]
+#     nsa: [Pod]
+package lightk8s.controls["pod-security"]["windows-host-process"]
+
+import data.lightk8s.lib.security
+
+violations contains {"message": message, "path": path} if {
+	some setter in security.setters
+	setter.context.windowsOptions.hostProcess == true
+	path := security.in_context(setter, ["windowsOptions", "hostProcess"])
+	message := sprintf("%s must not set securityContext.windowsOptions.hostProcess=true", [setter.who])
+}

@@ -1,0 +1,55 @@
+# METADATA
+# scope: package
+# title: Security contexts
+# description: >-
+#   Lists everybody who can say something in a securityContext, the pod and each of its
+#   containers, and answers what Pod Security Standards ask of more than one field.
+package lightk8s.lib.security
+
+import data.lightk8s.lib.workload
+
+# pod is the pod as a setter of its securityContext: {"who": "pod", "context": {...},
+# "path": [...]}. context is {} where there is none; path leads to the securityContext.
+pod := {
+	"who": "pod",
+	"context": workload.security(workload.spec),
+	"path": workload.at(["securityContext"]),
+}
+
+# containers lists every container in the same shape, with who such as `container "web"`.
+containers := [setter |
+	some entry in workload.containers
+	setter := {
+		"who": sprintf("container %q", [entry.name]),
+		"context": workload.security(entry.container),
+		"path": workload.in_container(entry, ["securityContext"]),
+	}
+]
+
+# setters are the pod and all containers.
+setters := array.concat([pod], containers)
+
+# in_context is the path of a field of a setter's securityContext.
+in_context(setter, path) := array.concat(setter.path, path)
+
+# in_user_namespace is true for pods that run in a user namespace of their own, where root in
+# a container is nobody on the node.
+default in_user_namespace := false
+
+in_user_namespace if workload.spec.hostUsers == false
+
+# seccomp_types are the types of seccomp profile that confine a container.
+seccomp_types := {"RuntimeDefault", "Localhost"}
+
+# uid is the user that a container is made to run as; undefined where the image decides.
+uid(container) := own if own := container.context.runAsUser
+
+else := pod.context.runAsUser
+
+# never_root is true for a container that cannot start as root, whatever its image says.
+never_root(container) if uid(container) > 0
+
+never_root(container) if {
+	inherited := object.get(pod.context, "runAsNonRoot", false)
+	object.get(container.context, "runAsNonRoot", inherited) == true
+}
