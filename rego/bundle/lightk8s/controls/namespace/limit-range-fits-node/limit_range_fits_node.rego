@@ -1,0 +1,38 @@
+# METADATA
+# scope: package
+# title: The default memory limit fits the nodes
+# description: >-
+#   Defaults are often copied from clusters with 32 GB nodes. A default that is a large part of
+#   a 2 GB node lets any forgotten container drive the node out of memory.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/policy/limit-range/
+#     description: Limit ranges
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [LimitRange]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Lower default.memory to a quarter of what a node has for pods, or less; a container that
+#     needs more says so itself.
+#   parameters:
+#     max_percent: largest default memory limit, in percent of the allocatable memory of the largest node
+package lightk8s.controls.namespace["limit-range-fits-node"]
+
+import data.lightk8s.controls.namespace["limit-range-fits-node"].parameters
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.quantity
+
+violations contains {"message": message, "path": ["spec", "limits", i, "default", "memory"]} if {
+	some i, item in input.object.spec.limits
+	item.type == "Container"
+	memory := quantity.mebibytes(item.default.memory)
+	largest := max(nodes.allocatable)
+	memory * 100 > largest * parameters.max_percent
+	message := sprintf("default memory limit %v is more than %v%% of the %d MiB that the largest node has for pods", [
+		item.default.memory, parameters.max_percent, floor(largest),
+	])
+}
+
+skipped contains "no schedulable node tells its allocatable memory" if count(nodes.allocatable) == 0

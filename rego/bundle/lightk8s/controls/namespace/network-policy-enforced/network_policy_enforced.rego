@@ -1,0 +1,88 @@
+# METADATA
+# scope: package
+# title: Something enforces network policies
+# description: >-
+#   A NetworkPolicy is a wish. Plain flannel, the most common overlay of small kubeadm clusters,
+#   ignores it without a word, so that a cluster full of policies is as open as one without.
+#   K3s enforces them itself unless told otherwise.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites
+#     description: Network policies need a network plugin that supports them
+#   - ref: https://docs.k3s.io/networking/networking-services#network-policy-controller
+#     description: K3s network policy controller
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [Cluster.lightk8s.dev]
+#   needs: [inventory/Node, inventory/DaemonSet.apps]
+#   remediation: >-
+#     On K3s remove disable-network-policy from the servers' configuration. Beside flannel
+#     install kube-network-policies or move to Calico, Canal or Cilium, if the nodes have the
+#     50 to 150 MiB each that this costs.
+#   frameworks:
+#     cis-1.12: ["5.3.1"]
+#     nsa: [Net]
+#   parameters:
+#     enforcers: words in the image name of a DaemonSet that enforces network policies
+package lightk8s.controls.namespace["network-policy-enforced"]
+
+import data.lightk8s.controls.namespace["network-policy-enforced"].parameters
+import data.lightk8s.lib.nodes
+
+violations contains {"message": message, "path": []} if {
+	not is_enforced
+	message := reasons[state]
+}
+
+skipped contains "cannot tell whether something enforces network policies: no DaemonSet of a known network plugin" if {
+	not is_enforced
+	not state
+}
+
+reasons := {
+	"k3s": "K3s runs with disable-network-policy, and nothing else enforces network policies",
+	"flannel": "flannel is the only network plugin, and it ignores every NetworkPolicy",
+}
+
+is_enforced if {
+	some container in containers
+	some word in parameters.enforcers
+	contains(container.image, word)
+	not is_switched_off(container)
+}
+
+# K3s has the policy engine of kube-router in itself. With a network plugin of the user's it
+# may work or not.
+is_enforced if {
+	count(k3s_servers) > 0
+	not state
+	every server in k3s_servers {
+		not "none" in nodes.flag_values(server, "--flannel-backend")
+	}
+}
+
+# kube-router can run as a mere router.
+is_switched_off(container) if "--run-firewall=false" in container.args
+
+state := "k3s" if {
+	some server in k3s_servers
+	nodes.has_flag(server, "--disable-network-policy")
+} else := "flannel" if {
+	count(k3s_servers) == 0
+	some container in containers
+	contains(container.image, "flannel")
+}
+
+k3s_servers := [server |
+	some server in nodes.control_plane
+	nodes.distribution(server) == "k3s"
+	nodes.arguments(server)
+]
+
+containers := [container |
+	some daemon_sets in input.facts.inventory["DaemonSet.apps"]
+	some daemon_set in daemon_sets
+	some container in daemon_set.spec.template.spec.containers
+	is_string(container.image)
+]

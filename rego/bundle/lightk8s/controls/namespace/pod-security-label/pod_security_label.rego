@@ -1,0 +1,39 @@
+# METADATA
+# scope: package
+# title: Every namespace enforces a Pod Security Standard
+# description: >-
+#   Without the label anybody who may create pods in the namespace may create a privileged one,
+#   and with it owns the node. Pod Security Admission is built in and costs nothing.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-namespace-labels/
+#     description: Enforce Pod Security Standards with namespace labels
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Namespace]
+#   remediation: >-
+#     See what would be refused with `kubectl label --dry-run=server ns NAME
+#     pod-security.kubernetes.io/enforce=baseline`, mend it, and then set the label. A namespace
+#     of a storage or network driver needs privileged: waive it by name.
+#   frameworks:
+#     cis-1.12: ["5.2.1"]
+#     nsa: [Pod]
+package lightk8s.controls.namespace["pod-security-label"]
+
+import data.lightk8s.lib.namespace
+
+violations contains {"message": message, "path": path} if {
+	namespace.is_user
+	level := object.get(input.object, path, "")
+	not level in {"baseline", "restricted"}
+	message := messages[level]
+}
+
+path := ["metadata", "labels", "pod-security.kubernetes.io/enforce"]
+
+messages[""] := sprintf("namespace %q enforces no Pod Security Standard", [namespace.name])
+
+messages[level] := sprintf("namespace %q enforces %q, which forbids nothing", [namespace.name, level]) if {
+	level := input.object.metadata.labels["pod-security.kubernetes.io/enforce"]
+}

@@ -1,0 +1,34 @@
+# METADATA
+# scope: package
+# title: Every namespace warns of what is not restricted
+# description: >-
+#   The warning breaks nothing: kubectl prints it when somebody applies a pod that does not meet
+#   the restricted standard. Without it nobody learns what is missing until an attacker does.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-admission/
+#     description: Pod Security Admission
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Namespace]
+#   remediation: Set the label pod-security.kubernetes.io/warn=restricted on the namespace.
+#   frameworks:
+#     cis-1.12: ["5.2.1"]
+#     nsa: [Pod]
+package lightk8s.controls.namespace["pod-security-warn-label"]
+
+import data.lightk8s.lib.namespace
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": "restricted"}]} if {
+	namespace.is_user
+	not "restricted" in {label("enforce"), label("warn")}
+	path := ["metadata", "labels", "pod-security.kubernetes.io/warn"]
+	message := sprintf("namespace %q does not warn of pods that are not restricted", [namespace.name])
+}
+
+label(mode) := object.get(
+	input.object,
+	["metadata", "labels", sprintf("pod-security.kubernetes.io/%s", [mode])],
+	"",
+)

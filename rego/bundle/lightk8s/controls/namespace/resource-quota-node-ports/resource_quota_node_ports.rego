@@ -1,0 +1,31 @@
+# METADATA
+# scope: package
+# title: A namespace with a quota bounds its node ports
+# description: >-
+#   A NodePort opens a port on the public address of every node, past most host firewalls. Whoever
+#   may create Services in the namespace can publish anything unless the quota says otherwise.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/#object-count-quota
+#     description: Object count quota
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Namespace]
+#   needs: [inventory/ResourceQuota]
+#   remediation: >-
+#     Set services.nodeports in the quota: "0" where everything comes in through an ingress
+#     controller, or the number of ports that are meant to be open.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.namespace["resource-quota-node-ports"]
+
+import data.lightk8s.lib.namespace
+
+violations contains {"message": message, "path": []} if {
+	namespace.is_user
+	quotas := namespace.objects("ResourceQuota")
+	count(quotas) > 0
+	count([quota | some quota in quotas; "services.nodeports" in object.keys(object.get(quota, ["spec", "hard"], {}))]) == 0
+	message := sprintf("no ResourceQuota of namespace %q bounds services.nodeports", [namespace.name])
+}

@@ -1,0 +1,36 @@
+# METADATA
+# scope: package
+# title: Every namespace has a memory quota
+# description: >-
+#   A quota keeps one namespace from taking the memory of all others: a replica count with a zero
+#   too many then fails to start instead of filling every node.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/
+#     description: Resource quotas
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Namespace]
+#   needs: [inventory/ResourceQuota]
+#   remediation: >-
+#     Add a ResourceQuota with requests.memory or limits.memory to the namespace, and a
+#     LimitRange beside it. All quotas together should stay below 80% of what the nodes have
+#     for pods.
+#   frameworks:
+#     nsa: [Pod]
+package lightk8s.controls.namespace["resource-quota"]
+
+import data.lightk8s.lib.namespace
+
+violations contains {"message": message, "path": []} if {
+	namespace.is_user
+	not bounds_memory
+	message := sprintf("no ResourceQuota of namespace %q bounds its memory", [namespace.name])
+}
+
+bounds_memory if {
+	some quota in namespace.objects("ResourceQuota")
+	some key in ["requests.memory", "memory", "limits.memory"]
+	quota.spec.hard[key]
+}

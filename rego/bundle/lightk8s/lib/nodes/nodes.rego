@@ -1,0 +1,104 @@
+# METADATA
+# scope: package
+# title: The nodes of the cluster
+# description: >-
+#   Reads what the nodes of the inventory tell: size, role, distribution, and the arguments that
+#   K3s and RKE2 write on them.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.nodes
+
+import data.lightk8s.lib.quantity
+
+# all are the nodes of the inventory.
+all := object.get(input.facts.inventory, ["Node", ""], [])
+
+# schedulable are the nodes that ordinary pods can go to: not cordoned, and not kept for the
+# control plane by a taint.
+schedulable := [node |
+	some node in all
+	object.get(node, ["spec", "unschedulable"], false) != true
+	not is_reserved(node)
+]
+
+is_reserved(node) if {
+	some taint in node.spec.taints
+	taint.effect in {"NoSchedule", "NoExecute"}
+	startswith(taint.key, "node-role.kubernetes.io/")
+}
+
+# allocatable lists the memory that pods can have on each schedulable node, in MiB. A node
+# that does not tell is left out.
+allocatable := [memory |
+	some node in schedulable
+	memory := quantity.mebibytes(node.status.allocatable.memory)
+]
+
+# control_plane are the nodes that run the control plane.
+control_plane := [node |
+	some node in all
+	is_control_plane(node)
+]
+
+# is_control_plane is true for nodes with a role label of the control plane; MicroK8s has its own.
+is_control_plane(node) if {
+	some key in ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"]
+	label(node, key) != null
+}
+
+is_control_plane(node) if label(node, "node.kubernetes.io/microk8s-controlplane") != null
+
+# has_etcd is true for the members of the embedded etcd of K3s and RKE2.
+has_etcd(node) if label(node, "node-role.kubernetes.io/etcd") == "true"
+
+# label is the value of a label, or null.
+label(node, key) := object.get(node, ["metadata", "labels", key], null)
+
+# name of a node.
+name(node) := object.get(node, ["metadata", "name"], "")
+
+# kubelet is the version of a node's kubelet; "" where it is not told.
+kubelet(node) := object.get(node, ["status", "nodeInfo", "kubeletVersion"], "")
+
+# distribution is k3s, rke2, k0s, microk8s, or "" for any other, such as kubeadm.
+distribution(node) := suffix if {
+	some suffix in ["k3s", "rke2", "k0s"]
+	contains(kubelet(node), sprintf("+%s", [suffix]))
+} else := "microk8s" if {
+	label(node, "microk8s.io/cluster") == "true"
+} else := ""
+
+# arguments lists the command line and config file of K3s or RKE2, as the node's annotation
+# has them; undefined on nodes without one. Values of --flag=value stand as entries of their own.
+arguments(node) := [part |
+	some argument in json.unmarshal(text)
+	is_string(argument)
+	some part in split_flag(argument)
+] if {
+	some distro in ["k3s", "rke2"]
+	text := object.get(node, ["metadata", "annotations", sprintf("%s.io/node-args", [distro])], null)
+	is_string(text)
+	json.is_valid(text)
+	startswith(text, "[")
+}
+
+split_flag(argument) := [substring(argument, 0, at), substring(argument, at + 1, -1)] if {
+	startswith(argument, "--")
+	at := indexof(argument, "=")
+	at > 0
+} else := [argument]
+
+# has_flag is true for nodes whose arguments have a switch, and not with the value false.
+has_flag(node, flag) if {
+	args := arguments(node)
+	some i
+	args[i] == flag
+	not args[i + 1] == "false"
+}
+
+# flag_values is the set of values that a flag has in a node's arguments; empty where it has none.
+flag_values(node, flag) := {args[i + 1] |
+	args := arguments(node)
+	some i
+	args[i] == flag
+}

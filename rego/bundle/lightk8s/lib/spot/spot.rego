@@ -1,0 +1,27 @@
+# METADATA
+# scope: package
+# title: Spot capacity
+# description: >-
+#   Recognises nodes, selectors and priority classes that are about capacity the provider may
+#   take back: providers and tools all write spot or preemptible somewhere in it.
+package lightk8s.lib.spot
+
+# mentioned is true for a text with the word spot or preemptible in it.
+mentioned(text) if {
+	is_string(text)
+	regex.match(`(?i)(^|[^a-z])(spot|preemptible)([^a-z]|$)`, text)
+}
+
+# pair is true for a label, or taint, that marks spot capacity: spot=true, lifecycle=spot.
+pair(key, _) if {
+	mentioned(key)
+}
+
+pair(_, value) if mentioned(value)
+
+# is_node is true for a node with a label that marks it, unless the label says no.
+is_node(node) if {
+	some key, value in node.metadata.labels
+	pair(key, value)
+	not value in {"false", "on-demand", "no"}
+}
