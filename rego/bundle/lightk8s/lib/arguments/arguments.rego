@@ -1,0 +1,46 @@
+# METADATA
+# scope: package
+# title: Command lines
+# description: >-
+#   Reads flags from a list of arguments, as the components of Kubernetes do: --flag=value,
+#   --flag value, and --flag alone, which is true. Elements that are no strings are left out.
+package lightk8s.lib.arguments
+
+# values lists what the arguments give a flag, in order; [] where the flag is not given.
+values(arguments, flag) := [value |
+	name := concat("", ["--", flag])
+	prefix := concat("", [name, "="])
+	some i, argument in arguments
+	value := value_at(arguments, i, argument, name, prefix)
+]
+
+# text is the value that counts for a flag given once or more: the last. It is undefined where
+# the flag is not given.
+text(arguments, flag) := all[count(all) - 1] if all := values(arguments, flag)
+
+# items are the elements of a list flag: every mention adds to it, commas part them.
+items(arguments, flag) := {item |
+	some value in values(arguments, flag)
+	some part in split(value, ",")
+	item := trim_space(part)
+	item != ""
+}
+
+# is_true is the value of a boolean flag, or otherwise where the flag is not given.
+is_true(arguments, flag, otherwise) := lower(value) in {"1", "t", "true"} if {
+	value := text(arguments, flag)
+} else := otherwise
+
+value_at(_, _, argument, _, prefix) := substring(argument, count(prefix), -1) if {
+	is_string(argument)
+	startswith(argument, prefix)
+}
+
+value_at(arguments, i, name, name, _) := following(arguments, i)
+
+# following is the argument after the i-th, unless it is a flag of its own.
+following(arguments, i) := next if {
+	next := arguments[i + 1]
+	is_string(next)
+	not startswith(next, "--")
+} else := "true"
