@@ -107,11 +107,13 @@ func (c *Case) read(file txtar.File) error {
 	switch file.Name {
 	case caseObject:
 		c.ObjectYAML = string(file.Data)
-		return yaml.UnmarshalStrict(file.Data, &c.Object)
+		var err error
+		c.Object, err = Decode(file.Data)
+		return err
 	case caseInventory:
 		for document := range bytes.SplitSeq(file.Data, []byte("\n---\n")) {
-			var object map[string]any
-			if err := yaml.UnmarshalStrict(document, &object); err != nil {
+			object, err := Decode(document)
+			if err != nil {
 				return err
 			}
 			c.Inventory = append(c.Inventory, object)
@@ -122,7 +124,9 @@ func (c *Case) read(file txtar.File) error {
 	case caseFindings:
 		return yaml.UnmarshalStrict(file.Data, &c.Findings)
 	case caseFixed:
-		return yaml.UnmarshalStrict(file.Data, &c.Fixed)
+		var err error
+		c.Fixed, err = Decode(file.Data)
+		return err
 	case caseSkipped:
 		c.Skipped = strings.TrimSpace(string(file.Data))
 		return nil

@@ -38,6 +38,9 @@ type Waiver struct {
 	Source string `json:"-"`
 }
 
+// BuiltIn is the Source of the waivers that come with lightk8s.
+const BuiltIn = "built-in"
+
 const expiryLayout = time.DateOnly
 
 func (w Waiver) validate() error {

@@ -1,0 +1,257 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// collector gathers outcomes into a report. It decides nothing but what counts.
+type collector struct {
+	engine  *policy.Engine
+	waivers []policy.Waiver
+	used    []bool // by waiver: it covered a finding
+	expired []bool
+	objects int
+	judged  map[string]bool           // controls that answered for at least one object
+	skipped map[string]map[string]int // control, reason: objects
+	seen    map[schema.GroupKind]bool // kinds of the objects read
+	lost    map[schema.GroupKind]bool // kinds that could not be read
+	found   []held
+	owners  map[owner]owner // dependent: its controller
+	errors  []report.Error
+	notices []string
+}
+
+// held is a finding that is not yet in the report.
+type held struct {
+	report.Finding
+	owner  owner          // of an object that belongs to another; zero: none
+	waiver *policy.Waiver // that covers it; nil: none
+}
+
+func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time) *collector {
+	c := &collector{
+		engine: engine, waivers: waivers, used: make([]bool, len(waivers)), expired: make([]bool, len(waivers)),
+		judged: map[string]bool{}, skipped: map[string]map[string]int{},
+		seen: map[schema.GroupKind]bool{}, lost: map[schema.GroupKind]bool{}, owners: map[owner]owner{},
+	}
+	for i, waiver := range waivers {
+		c.expired[i] = waiver.Expired(now)
+	}
+	return c
+}
+
+func (c *collector) add(o outcome) {
+	if o.err != nil {
+		c.addError(o)
+		return
+	}
+	kind := o.ref.GroupKind()
+	c.seen[kind] = true
+	if !c.engine.Judges(kind) {
+		return
+	}
+	c.objects++
+	for _, id := range o.verdict.Passed {
+		c.judged[id] = true
+	}
+	for _, skip := range o.verdict.Skipped {
+		if c.skipped[skip.Control] == nil {
+			c.skipped[skip.Control] = map[string]int{}
+		}
+		c.skipped[skip.Control][skip.Reason]++
+	}
+	for _, failure := range o.verdict.Failed {
+		c.errors = append(c.errors, report.Error{
+			Subject: where(o), Message: fmt.Sprintf("control %s failed: %v", failure.Control, failure.Err),
+			Controls: []string{failure.Control},
+		})
+	}
+	by := controllerOf(o.object)
+	if by != (owner{}) {
+		c.owners[ownerOf(o.ref)] = by
+	}
+	for _, f := range o.verdict.Findings {
+		c.judged[f.Control] = true
+		c.found = append(c.found, held{Finding: c.finding(o, f), owner: by, waiver: c.waive(o.object, f)})
+	}
+}
+
+func where(o outcome) string {
+	if at := o.origin.String(); at != "" {
+		return at + ": " + o.ref.String()
+	}
+	return o.ref.String()
+}
+
+func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
+	control, _ := c.engine.Control(f.Control)
+	path := f.Path.String()
+	return report.Finding{
+		Control: f.Control, Category: control.Category, Severity: control.Severity,
+		Object: o.ref, Container: f.Container, Path: path, Message: f.Message,
+		Fixable: len(f.Set) > 0, Origin: o.origin,
+		Fingerprint: report.Fingerprint(f.Control, o.ref, f.Container, path, f.Message),
+	}
+}
+
+// waive returns the first waiver in force that covers the finding.
+func (c *collector) waive(object map[string]any, f policy.Finding) *policy.Waiver {
+	for i := range c.waivers {
+		if !c.waivers[i].Covers(object, f) {
+			continue
+		}
+		c.used[i] = true
+		if !c.expired[i] {
+			return &c.waivers[i]
+		}
+	}
+	return nil
+}
+
+func (c *collector) addError(o outcome) {
+	var notice *source.Notice
+	if errors.As(o.err, &notice) {
+		c.notices = append(c.notices, notice.Text)
+		return
+	}
+	var unread *source.ReadError
+	if !errors.As(o.err, &unread) {
+		c.errors = append(c.errors, report.Error{Subject: where(o), Message: o.err.Error()})
+		return
+	}
+	e := report.Error{Subject: unread.Subject, Message: unread.Err.Error()}
+	if unread.Kind != (schema.GroupKind{}) {
+		c.lost[unread.Kind] = true
+		e.Controls = c.losing(unread.Kind)
+	}
+	c.errors = append(c.errors, e)
+}
+
+// losing lists the controls that look at the kind, or need to know every object of it.
+func (c *collector) losing(kind schema.GroupKind) []string {
+	var ids []string
+	for _, control := range c.engine.Controls() {
+		if slices.Contains(control.Kinds, kind) || slices.ContainsFunc(control.Needs, func(n policy.Need) bool {
+			k, ok := n.Inventory()
+			return ok && k == kind
+		}) {
+			ids = append(ids, control.ID)
+		}
+	}
+	return ids
+}
+
+// report settles what counts.
+func (c *collector) report(known *Baseline) report.Report {
+	r := report.Empty()
+	for _, err := range c.engine.Broken() {
+		c.errors = append(c.errors, report.Error{Subject: "user policies", Message: err.Error()})
+	}
+	failed := map[string]bool{}
+	for _, f := range withoutInherited(c.found, c.owners) {
+		switch {
+		case f.waiver != nil:
+			r.Waived = append(r.Waived, report.Waived{
+				Finding: f.Finding, Reason: f.waiver.Reason, Source: f.waiver.Source, Expires: f.waiver.Expires,
+			})
+		case known.holds(f.Fingerprint):
+			r.Summary.Baseline++
+		default:
+			failed[f.Control] = true
+			r.Findings = append(r.Findings, f.Finding)
+			r.Summary.Failed[f.Severity]++
+		}
+	}
+	r.Skipped = c.skips()
+	r.Errors = c.errors
+	r.Notices = append(c.notices, c.waiverNotices()...)
+	if gone := known.unseen(c.found); gone > 0 {
+		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline are gone: write it anew with --write-baseline", gone))
+	}
+	for _, control := range c.engine.Controls() {
+		r.Controls[control.ID] = control
+		if c.judged[control.ID] && !failed[control.ID] {
+			r.Summary.Passed++
+		}
+	}
+	r.Summary.Objects = c.objects
+	r.Summary.Controls = len(r.Controls)
+	r.Summary.Findings = len(r.Findings)
+	r.Summary.Waived = len(r.Waived)
+	r.Summary.Errors = len(r.Errors)
+	r.Summary.Skipped = len(slices.Compact(slices.Sorted(func(yield func(string) bool) {
+		for _, skip := range r.Skipped {
+			if !yield(skip.Control) {
+				return
+			}
+		}
+	})))
+	report.Sort(&r)
+	return r
+}
+
+// skips lists what was skipped: objects that a control could not judge, and controls that
+// found no object to look at.
+func (c *collector) skips() []report.Skip {
+	var skips []report.Skip
+	for id, reasons := range c.skipped {
+		for reason, objects := range reasons {
+			skips = append(skips, report.Skip{Control: id, Reason: reason, Objects: objects})
+		}
+	}
+	for _, control := range c.engine.Controls() {
+		if c.judged[control.ID] || c.skipped[control.ID] != nil {
+			continue
+		}
+		skips = append(skips, report.Skip{Control: control.ID, Reason: c.nothingToJudge(control)})
+	}
+	return skips
+}
+
+func (c *collector) nothingToJudge(control policy.Control) string {
+	var names []string
+	unread := false
+	for _, kind := range control.Kinds {
+		names = append(names, kind.Kind)
+		unread = unread || c.lost[kind]
+	}
+	switch {
+	case unread:
+		return "what it looks at could not be read"
+	case slices.Equal(control.Kinds, []schema.GroupKind{policy.ClusterKind}):
+		return "only a live cluster or a snapshot of one shows this"
+	case len(names) == len(policy.PodKinds()):
+		return "there is no workload"
+	}
+	slices.Sort(names)
+	return "there is no " + strings.Join(slices.Compact(names), ", ")
+}
+
+// waiverNotices reports the user's waivers that have expired, or cover nothing.
+func (c *collector) waiverNotices() []string {
+	notices := map[string]bool{}
+	for i, waiver := range c.waivers {
+		if waiver.Source == policy.BuiltIn {
+			continue
+		}
+		switch {
+		case c.expired[i] && c.used[i]:
+			notices[fmt.Sprintf("waiver in %s has expired on %s, so its findings count again: %s", waiver.Source, waiver.Expires, waiver.Reason)] = true
+		case c.expired[i]:
+			notices[fmt.Sprintf("waiver in %s has expired on %s and covers nothing: %s", waiver.Source, waiver.Expires, waiver.Reason)] = true
+		case !c.used[i]:
+			notices[fmt.Sprintf("waiver in %s covers nothing: %s", waiver.Source, waiver.Reason)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(notices))
+}

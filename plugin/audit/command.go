@@ -1,0 +1,308 @@
+// Package audit is the verb that judges objects and prints what it found.
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/plugin/version"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+)
+
+var (
+	long = templates.LongDesc(`
+		Find what will get a small cluster broken into, and what will make it fall over.
+
+		Reads the cluster of your kubeconfig or, with -f or -k, manifests, and judges every object by
+		the controls that look at its kind. Nothing is changed. What cannot be seen is reported as
+		skipped, never as passed.
+
+		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage,
+		3 the cluster is unreachable or something could not be read.`)
+
+	examples = templates.Examples(`
+		# The whole cluster
+		kubectl lightk8s audit
+
+		# A folder of manifests and the folders below it
+		kubectl lightk8s audit -f manifests/ -R
+
+		# What a Helm chart would install
+		helm template shop ./chart | kubectl lightk8s audit -f -
+
+		# Only Pod Security Standards, in one namespace
+		kubectl lightk8s audit -n shop --framework pss-restricted
+
+		# In CI: fail on what is new since the baseline was written
+		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
+)
+
+// defaultPolicyFile is read where it stands in the working directory and --config is not given.
+const defaultPolicyFile = "lightk8s.yaml"
+
+// flags are what the user gave; options turns them into what the audit works with.
+type flags struct {
+	source           source.Flags
+	selection        policy.Selection
+	minSeverity      string
+	kinds            []string
+	output           string
+	failOn           string
+	config           string
+	policies         []string
+	noDefaultWaivers bool
+	baseline         string
+	writeBaseline    string
+	color            string
+
+	cluster *genericclioptions.ConfigFlags
+	streams genericiooptions.IOStreams
+}
+
+// NewCommand returns the verb.
+func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &flags{cluster: cluster, streams: streams}
+	cmd := &cobra.Command{
+		Use:     "audit",
+		Short:   "Find what will get the cluster broken into or make it fall over",
+		Long:    long,
+		Example: examples,
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := f.options()
+			if err != nil {
+				return err
+			}
+			return o.Run(cmd.Context())
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %q: manifests are named with -f", args[0])
+	}
+	return nil
+}
+
+func (f *flags) add(cmd *cobra.Command) {
+	set := cmd.Flags()
+	f.source.AddFlags(set)
+	set.StringSliceVar(&f.selection.IDs, "control", nil, "Run only these controls.")
+	set.StringSliceVar(&f.selection.Exclude, "exclude", nil, "Leave these controls out.")
+	set.StringSliceVar(&f.selection.Categories, "category", nil, "Run only the controls of these categories.")
+	set.StringSliceVar(&f.selection.Frameworks, "framework", nil,
+		"Run only the controls of these frameworks: "+strings.Join(policy.Frameworks(), ", ")+".")
+	set.StringSliceVar(&f.kinds, "kind", nil, "Run only controls that look at these kinds, such as Deployment.apps or Service.")
+	set.StringVar(&f.minSeverity, "severity", "", "Run only controls at least this severe: critical, high, medium, low, info.")
+	set.StringVarP(&f.output, "output", "o", "table",
+		"Output format: "+strings.Join(report.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
+	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 if there are findings at least this severe, or none for never.")
+	set.StringVar(&f.config, "config", "", "Policy file with settings and waivers. Without it, "+defaultPolicyFile+" in the working directory is read if it is there.")
+	set.StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to run beside the built-in ones.")
+	set.BoolVar(&f.noDefaultWaivers, "no-default-waivers", false, "Do not waive what the distributions ship.")
+	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
+	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
+	set.StringVar(&f.color, "color", "auto", "Colour the table: auto, always or never.")
+	completions(cmd)
+}
+
+func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
+
+// options validates the flags once, and reads what they name.
+func (f *flags) options() (Options, error) {
+	namespace := ""
+	if f.cluster.Namespace != nil {
+		namespace = *f.cluster.Namespace
+	}
+	if err := f.source.Validate(namespace); err != nil {
+		return Options{}, usage(err)
+	}
+	screen, err := terminal.New(f.streams.Out, f.color)
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	printer, err := report.New(f.output, report.Options{
+		Color: screen.Color, Width: screen.Width, ToolVersion: version.String(), Dir: workingFolder(),
+	})
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	failOn, err := parseFailOn(f.failOn)
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	engine, waivers, err := f.policy()
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	var known *Baseline
+	if f.baseline != "" {
+		if known, err = ReadBaseline(f.baseline); err != nil {
+			return Options{}, usage(err)
+		}
+	}
+	read, err := f.source.ToSource(f.cluster, namespace, f.streams.In, source.Wanted{
+		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(),
+	})
+	if err != nil {
+		return Options{}, exitcode.With(exitcode.Unread, err)
+	}
+	o := Options{
+		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printer,
+		EchoTrouble: !holdsTrouble(f.output), NextCommand: f.next, Now: time.Now(),
+		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+	}
+	if f.writeBaseline != "" {
+		o.WriteBaseline = func(b Baseline) error { return b.WriteTo(f.writeBaseline) }
+	}
+	if terminal.Is(f.streams.ErrOut) {
+		o.Progress = NewProgress(f.streams.ErrOut)
+	}
+	return o, nil
+}
+
+// policy loads the controls, and narrows and configures them as flags and policy file say.
+func (f *flags) policy() (*policy.Engine, []policy.Waiver, error) {
+	var opts []policy.Option
+	for _, folder := range f.policies {
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+			return nil, nil, fmt.Errorf("read --policy %s: it is no folder", folder)
+		}
+		opts = append(opts, policy.WithFolder(folder, os.DirFS(folder)))
+	}
+	engine, err := policy.Load(rego.Bundle(), opts...)
+	if err != nil {
+		return nil, nil, err
+	}
+	settings, err := f.settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	if engine, err = engine.Configure(settings); err != nil {
+		return nil, nil, err
+	}
+	selection := f.selection
+	if f.minSeverity != "" {
+		if selection.MinSeverity, err = policy.ParseSeverity(f.minSeverity); err != nil {
+			return nil, nil, fmt.Errorf("read --severity: %w", err)
+		}
+	}
+	if selection.Kinds, err = parseKinds(f.kinds, engine); err != nil {
+		return nil, nil, err
+	}
+	if engine, err = engine.Select(selection); err != nil {
+		return nil, nil, err
+	}
+	if len(engine.Controls()) == 0 {
+		return nil, nil, errors.New("no control is left to run: the flags that select controls exclude each other")
+	}
+	waivers := settings.Waivers
+	if !f.noDefaultWaivers {
+		shipped, err := policy.DistributionWaivers()
+		if err != nil {
+			return nil, nil, err
+		}
+		waivers = append(waivers, shipped...)
+	}
+	return engine, waivers, nil
+}
+
+// settings reads the policy file: the one given, or the one in the working directory.
+func (f *flags) settings() (policy.Policy, error) {
+	file := f.config
+	if file == "" {
+		if _, err := os.Stat(defaultPolicyFile); errors.Is(err, fs.ErrNotExist) {
+			return policy.Policy{}, nil
+		}
+		file = defaultPolicyFile
+		fmt.Fprintf(f.streams.ErrOut, "note: using the policy file %s\n", file) //nolint:errcheck // a remark is worth no error
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return policy.Policy{}, fmt.Errorf("read policy file: %w", err)
+	}
+	return policy.ParsePolicy(file, data)
+}
+
+func parseFailOn(s string) (policy.Severity, error) {
+	if s == "none" {
+		return "", nil
+	}
+	severity, err := policy.ParseSeverity(s)
+	if err != nil {
+		return "", fmt.Errorf("read --fail-on: %w, or none", err)
+	}
+	return severity, nil
+}
+
+// parseKinds reads kinds as KIND or KIND.GROUP; a bare kind finds its group among the kinds
+// that controls look at.
+func parseKinds(names []string, engine *policy.Engine) ([]schema.GroupKind, error) {
+	var kinds []schema.GroupKind
+	var known []string
+	for _, kind := range engine.Kinds() {
+		known = append(known, kind.String(), kind.Kind)
+	}
+	for _, name := range names {
+		found := false
+		for _, kind := range engine.Kinds() {
+			if strings.EqualFold(name, kind.Kind) || strings.EqualFold(name, kind.String()) {
+				kinds = append(kinds, kind)
+				found = true
+			}
+		}
+		switch nearest := policy.Nearest(name, known); {
+		case found:
+		case nearest != "":
+			return nil, fmt.Errorf("no control looks at kind %q: did you mean %q?", name, nearest)
+		default:
+			return nil, fmt.Errorf("no control looks at kind %q", name)
+		}
+	}
+	return kinds, nil
+}
+
+// holdsTrouble reports whether a format has a place for errors and notices.
+func holdsTrouble(format string) bool {
+	switch format {
+	case "table", "json", "yaml", "html":
+		return true
+	default:
+		return false
+	}
+}
+
+// next suggests the command that a person would run after reading the table.
+func (f *flags) next(r report.Report) string {
+	if len(r.Findings) == 0 {
+		return ""
+	}
+	return "kubectl lightk8s explain " + r.Findings[0].Control
+}
+
+// workingFolder is the folder that paths in reports are relative to; "" where it is gone.
+func workingFolder() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return dir
+}

@@ -1,0 +1,60 @@
+package audit
+
+import (
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/spf13/cobra"
+)
+
+// completions registers what the shell can complete in flag values.
+func completions(cmd *cobra.Command) {
+	severities := []string{}
+	for _, severity := range policy.Severities() {
+		severities = append(severities, string(severity))
+	}
+	fixed := map[string][]string{
+		"output":    report.Formats(),
+		"framework": policy.Frameworks(),
+		"severity":  severities,
+		"fail-on":   append(severities, "none"),
+		"color":     {"auto", "always", "never"},
+	}
+	for flag, values := range fixed {
+		register(cmd, flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	register(cmd, "control", completeControls)
+	register(cmd, "exclude", completeControls)
+	register(cmd, "category", completeCategories)
+}
+
+func register(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
+	// The only error is a flag that does not exist, which every run of the tests would show.
+	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
+		cobra.CompErrorln(err.Error())
+	}
+}
+
+func completeControls(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return namesOf(func(c policy.Control) string { return c.ID + "\t" + c.Title })
+}
+
+func completeCategories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return namesOf(func(c policy.Control) string { return c.Category })
+}
+
+func namesOf(name func(policy.Control) string) ([]string, cobra.ShellCompDirective) {
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	seen := map[string]bool{}
+	var names []string
+	for _, control := range engine.Controls() {
+		if n := name(control); !seen[n] {
+			seen[n] = true
+			names = append(names, n)
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

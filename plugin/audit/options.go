@@ -1,0 +1,61 @@
+package audit
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Options are what an audit works with: values and interfaces, no flags.
+type Options struct {
+	// Source to read; what it yields is judged by Engine.
+	Source source.Source
+	Engine *policy.Engine
+	// Waivers are tried in order; the first that covers a finding counts.
+	Waivers []policy.Waiver
+	// Baseline holds the fingerprints of known findings; nil: none are known.
+	Baseline *Baseline
+	// WriteBaseline writes the baseline of this audit; nil: none is written.
+	WriteBaseline func(Baseline) error
+	// FailOn is the severity from which on findings end the command with exit code 1.
+	FailOn  policy.Severity
+	Printer report.Printer
+	// EchoTrouble writes errors and notices to ErrOut too, for formats that have no place for them.
+	EchoTrouble bool
+	// NextCommand suggests what to run after this report.
+	NextCommand func(report.Report) string
+	Now         time.Time
+	Workers     int // goroutines that evaluate; at least 1
+	Progress    Progress
+	Out, ErrOut io.Writer
+}
+
+// Run audits, prints the report, and returns an error whose exit code says how it ended.
+func (o Options) Run(ctx context.Context) error {
+	c := newCollector(o.Engine, o.Waivers, o.Now)
+	for outcome := range o.judge(ctx) {
+		c.add(outcome)
+		o.Progress.Step(c.objects)
+	}
+	o.Progress.Done()
+	r := c.report(o.Baseline)
+	if o.NextCommand != nil {
+		r.NextCommand = o.NextCommand(r)
+	}
+	if o.WriteBaseline != nil {
+		if err := o.WriteBaseline(newBaseline(r)); err != nil {
+			return err
+		}
+	}
+	if err := o.Printer.Print(o.Out, r); err != nil {
+		return err
+	}
+	if o.EchoTrouble {
+		report.PrintTrouble(o.ErrOut, r)
+	}
+	return ending(r, o.FailOn, ctx.Err())
+}

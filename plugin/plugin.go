@@ -1,0 +1,62 @@
+// Package plugin is kubectl lightk8s: the root command and its verbs.
+package plugin
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/audit"
+	"github.com/lightk8s/lightk8s/plugin/explain"
+	"github.com/lightk8s/lightk8s/plugin/snapshot"
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+)
+
+var long = templates.LongDesc(`
+	Keep Kubernetes on small public cloud servers from being broken into and from falling over.
+
+	audit finds what is wrong in a cluster or in manifests, explain says why it matters and how to
+	mend it, and snapshot saves what audit reads for another day or another machine.`)
+
+// NewCommand returns the root command. program is how it was started (os.Args[0]): a name that
+// begins with kubectl- makes help read "kubectl lightk8s".
+func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "lightk8s",
+		Short:         "Audit Kubernetes on small public servers",
+		Long:          long,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	if strings.HasPrefix(filepath.Base(program), "kubectl-") {
+		root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl lightk8s"}
+	}
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.ErrOut)
+	root.CompletionOptions.DisableDefaultCmd = true
+
+	cluster := genericclioptions.NewConfigFlags(true)
+	cluster.AddFlags(root.PersistentFlags())
+	completeClusterFlags(root, cluster)
+
+	groups := templates.CommandGroups{
+		{Message: "Verbs:", Commands: []*cobra.Command{
+			audit.NewCommand(cluster, streams),
+			explain.NewCommand(streams),
+			snapshot.NewCommand(cluster, streams),
+		}},
+		{Message: "Other Commands:", Commands: []*cobra.Command{
+			newCompletionCommand(streams),
+			newOptionsCommand(streams),
+			newVersionCommand(streams),
+		}},
+	}
+	groups.Add(root)
+	templates.ActsAsRootCommand(root, nil, groups...)
+	return root
+}

@@ -1,0 +1,142 @@
+// Package snapshot is the verb that saves what an audit reads.
+package snapshot
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+)
+
+var (
+	long = templates.LongDesc(`
+		Save the objects that audit reads into one file, which audit -f reads back with the same result.
+
+		The values of Secrets are left out; so is every Secret that no control looks at. Environment
+		variables and ConfigMaps are in it as they are in the cluster: treat the file accordingly.
+
+		Exit codes: 0 everything was read, 2 wrong usage, 3 the cluster is unreachable or something could
+		not be read.`)
+
+	examples = templates.Examples(`
+		# Save the cluster, and audit it elsewhere
+		kubectl lightk8s snapshot > cluster.snapshot
+		kubectl lightk8s audit -f cluster.snapshot
+
+		# Only one namespace of it
+		kubectl lightk8s audit -f cluster.snapshot -n shop`)
+)
+
+// Options are what a snapshot works with.
+type Options struct {
+	Source source.Source
+	Kinds  []schema.GroupKind // that the snapshot holds every object of, unless one cannot be read
+	Out    io.Writer
+	ErrOut io.Writer
+}
+
+// NewCommand returns the verb.
+func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:     "snapshot",
+		Short:   "Save what audit reads into one file",
+		Long:    long,
+		Example: examples,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if *cluster.Namespace != "" {
+				return exitcode.With(exitcode.Usage, errors.New("a snapshot holds the whole cluster: give --namespace to audit -f instead"))
+			}
+			o, err := newOptions(cluster, streams)
+			if err != nil {
+				return err
+			}
+			if file == "" {
+				return o.Run(cmd.Context())
+			}
+			return o.runInto(cmd.Context(), file)
+		},
+	}
+	cmd.Flags().StringVar(&file, "out", "", "File to write to. Default: standard output.")
+	return cmd
+}
+
+func newOptions(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) (Options, error) {
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		return Options{}, err
+	}
+	inventory := engine.InventoryKinds()
+	kinds := engine.Kinds()
+	for _, kind := range inventory {
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	c, err := source.NewCluster(cluster, source.Scope{})
+	if err != nil {
+		return Options{}, exitcode.With(exitcode.Unread, err)
+	}
+	read := c.Source(source.Wanted{Kinds: kinds})
+	return Options{Source: read, Kinds: inventory, Out: streams.Out, ErrOut: streams.ErrOut}, nil
+}
+
+func (o Options) runInto(ctx context.Context, file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("write snapshot: %w", err)
+	}
+	o.Out = f
+	err = o.Run(ctx)
+	return errors.Join(err, f.Close())
+}
+
+// Run writes the snapshot. What could not be read is told on ErrOut, and its kind is not
+// declared as known.
+func (o Options) Run(ctx context.Context) error {
+	out := bufio.NewWriter(o.Out)
+	snapshot := source.NewSnapshot(out)
+	unread := map[schema.GroupKind]bool{}
+	for target, err := range o.Source(ctx) {
+		if err == nil {
+			err = snapshot.Write(target.Object)
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		var read *source.ReadError
+		if errors.As(err, &read) {
+			unread[read.Kind] = true
+		}
+		fmt.Fprintf(o.ErrOut, "error: %v\n", err) //nolint:errcheck // nowhere left to say it
+	}
+	if ctx.Err() != nil {
+		return exitcode.With(exitcode.Unread, fmt.Errorf("snapshot: %w", ctx.Err()))
+	}
+	known := slices.DeleteFunc(slices.Clone(o.Kinds), func(kind schema.GroupKind) bool { return unread[kind] })
+	if unread[schema.GroupKind{}] {
+		known = nil // the whole cluster, or it is not certain what is missing
+	}
+	if err := errors.Join(snapshot.Close(known), out.Flush()); err != nil {
+		return err
+	}
+	if len(unread) > 0 {
+		return exitcode.Silent(exitcode.Unread)
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"regexp"
+	"strconv"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// MaxDocument bounds one YAML or JSON document, in bytes. The API server takes objects of
+// up to 1.5 MiB; the rest is for a List of them.
+const MaxDocument = 32 << 20
+
+// document is one YAML or JSON document of a file.
+type document struct {
+	data []byte
+	line int // 1-based line of its first line
+}
+
+var errTooLarge = fmt.Errorf("the document is larger than %d MiB: split it into several, with --- between them", MaxDocument>>20)
+
+// documents splits a stream at lines that begin with ---, as kubectl does. What it yields is
+// valid until the next step. After a document that is too large it goes on with the next.
+func documents(r io.Reader) iter.Seq2[document, error] {
+	return func(yield func(document, error) bool) {
+		reader := bufio.NewReaderSize(r, 64<<10)
+		var data bytes.Buffer
+		start, line, tooLarge := 1, 0, false
+		flush := func() bool {
+			d := document{data: data.Bytes(), line: start}
+			switch {
+			case tooLarge:
+				return yield(d, errTooLarge)
+			case len(bytes.TrimSpace(d.data)) == 0:
+				return true
+			}
+			return yield(d, nil)
+		}
+		for {
+			text, err := readLine(reader)
+			if len(text) > 0 {
+				line++
+				if bytes.HasPrefix(text, []byte("---")) && isSeparator(text) {
+					if !flush() {
+						return
+					}
+					data.Reset()
+					start, tooLarge = line+1, false
+					text = text[3:] // content may follow on the same line
+					if len(bytes.TrimSpace(text)) > 0 {
+						start = line
+					}
+				}
+				if data.Len()+len(text) > MaxDocument {
+					tooLarge = true
+				}
+				if !tooLarge {
+					data.Write(text)
+				}
+			}
+			switch {
+			case errors.Is(err, io.EOF):
+				flush()
+				return
+			case err != nil:
+				if flush() {
+					yield(document{line: line + 1}, fmt.Errorf("read: %w", err))
+				}
+				return
+			}
+		}
+	}
+}
+
+// readLine returns a line with its end; a very long one may come in parts, each but the
+// first without meaning as a separator.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	text, err := r.ReadSlice('\n')
+	if !errors.Is(err, bufio.ErrBufferFull) {
+		return text, err
+	}
+	long := bytes.Clone(text)
+	for errors.Is(err, bufio.ErrBufferFull) && len(long) <= MaxDocument {
+		text, err = r.ReadSlice('\n')
+		long = append(long, text...)
+	}
+	if errors.Is(err, bufio.ErrBufferFull) {
+		err = nil
+	}
+	return long, err
+}
+
+// isSeparator reports whether a line that begins with --- separates documents.
+func isSeparator(line []byte) bool {
+	return len(bytes.TrimSpace(line)) == 3 || line[3] == ' ' || line[3] == '\t'
+}
+
+var yamlErrorLine = regexp.MustCompile(`line (\d+):`)
+
+// at returns the line in the file that an error of the decoder is about; the decoder counts
+// from the document's first line.
+func (d document) at(err error) int {
+	found := yamlErrorLine.FindStringSubmatch(err.Error())
+	if found == nil {
+		return d.line
+	}
+	n, parseErr := strconv.Atoi(found[1])
+	if parseErr != nil {
+		return d.line
+	}
+	return d.line + n - 1
+}
+
+// cause rewrites the decoder's error for people: without its package name, and with lines
+// of the file instead of lines of the document.
+func (d document) cause(err error) error {
+	text := yamlErrorLine.ReplaceAllStringFunc(err.Error(), func(match string) string {
+		n, parseErr := strconv.Atoi(match[len("line ") : len(match)-1])
+		if parseErr != nil {
+			return match
+		}
+		return fmt.Sprintf("line %d:", d.line+n-1)
+	})
+	text = string(bytes.TrimPrefix([]byte(text), []byte("yaml: ")))
+	text = string(bytes.ReplaceAll([]byte(text), []byte("unmarshal errors:\n  "), nil))
+	return errors.New(text)
+}
+
+// decode returns the objects of a document: none, one, or the items of a List. For each
+// object it yields either the object or an error with the line it stands on.
+func (d document) decode() ([]map[string]any, error) {
+	object, err := policy.Decode(d.data)
+	if err != nil {
+		return nil, err
+	}
+	if object == nil {
+		return nil, nil
+	}
+	return expand(object), nil
+}

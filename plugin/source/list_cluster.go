@@ -1,0 +1,135 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// pageSize is how many objects are held at once, as in kubectl.
+const pageSize = 500
+
+// readableSecrets are the types of Secret that any control looks at. No other is asked for.
+var readableSecrets = []string{"bootstrap.kubernetes.io/token", "kubernetes.io/service-account-token"}
+
+// list yields the objects of a kind page by page. A kind that the cluster does not serve has
+// none. An error ends the list.
+func (c *Cluster) list(ctx context.Context, kind schema.GroupKind, scope Scope) iter.Seq2[map[string]any, error] {
+	return func(yield func(map[string]any, error) bool) {
+		mapping, err := c.mapper.RESTMapping(kind)
+		if meta.IsNoMatchError(err) {
+			return
+		}
+		if err != nil {
+			yield(nil, &ReadError{Subject: kind.String(), Kind: kind, Err: fmt.Errorf("find its resource: %w", err)})
+			return
+		}
+		l := lister{cluster: c, mapping: mapping, kind: kind, scope: scope}
+		if kind != (schema.GroupKind{Kind: "Secret"}) {
+			l.pages(ctx, metav1.ListOptions{}, yield)
+			return
+		}
+		for _, secretType := range readableSecrets {
+			if !l.pages(ctx, metav1.ListOptions{FieldSelector: "type=" + secretType}, yield) {
+				return
+			}
+		}
+	}
+}
+
+type lister struct {
+	cluster *Cluster
+	mapping *meta.RESTMapping
+	kind    schema.GroupKind
+	scope   Scope
+}
+
+// pages reports whether to go on.
+func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield func(map[string]any, error) bool) bool {
+	options.Limit = pageSize
+	options.LabelSelector = l.scope.LabelSelector
+	namespace := l.scope.Namespace
+	switch {
+	case l.mapping.Scope.Name() == meta.RESTScopeNameNamespace:
+	case namespace == "":
+	case l.kind.Kind == "Namespace":
+		options.FieldSelector = "metadata.name=" + namespace
+		namespace = ""
+	default:
+		return true // what has no namespace is out of scope
+	}
+	for {
+		page, err := l.cluster.dynamic.Resource(l.mapping.Resource).Namespace(namespace).List(ctx, options)
+		if next := resumption(err); next != "" && options.Continue != "" {
+			options.Continue = next
+			continue
+		}
+		if err != nil {
+			return yield(nil, l.failed(namespace, err))
+		}
+		for _, item := range page.Items {
+			if !yield(l.object(item), nil) {
+				return false
+			}
+		}
+		if options.Continue = page.GetContinue(); options.Continue == "" {
+			return true
+		}
+	}
+}
+
+// object completes an item: those of a list carry no kind of their own where the server left it out.
+func (l lister) object(item unstructured.Unstructured) map[string]any {
+	if item.GetKind() == "" {
+		item.SetGroupVersionKind(l.mapping.GroupVersionKind)
+	}
+	return redact(item.Object)
+}
+
+// resumption is the token that goes on with a list whose snapshot is gone from etcd.
+func resumption(err error) string {
+	var status apierrors.APIStatus
+	if !apierrors.IsResourceExpired(err) || !errors.As(err, &status) {
+		return ""
+	}
+	return status.Status().Continue
+}
+
+func (l lister) failed(namespace string, err error) error {
+	resource := l.mapping.Resource.GroupResource().String()
+	subject := resource
+	if namespace != "" {
+		subject = resource + " in namespace " + namespace
+	}
+	switch {
+	case apierrors.IsForbidden(err):
+		err = errors.New("cannot list them: forbidden")
+	case apierrors.IsNotFound(err):
+		err = errors.New("cannot list them: the server does not serve this resource")
+	default:
+		err = fmt.Errorf("cannot list them: %w", err)
+	}
+	return &ReadError{Subject: subject, Kind: l.kind, Err: err}
+}
+
+// yieldSelf yields the object that stands for the cluster itself.
+func (c *Cluster) yieldSelf(ctx context.Context, facts policy.Facts, yield func(policy.Target, error) bool) bool {
+	if c.scope != (Scope{}) {
+		return true
+	}
+	self, errs := c.self(ctx)
+	for _, err := range errs {
+		if !yield(policy.Target{}, err) {
+			return false
+		}
+	}
+	return yield(policy.Target{Object: self, Facts: facts}, nil)
+}

@@ -1,0 +1,70 @@
+package source
+
+import (
+	"encoding/base64"
+	"maps"
+	"strings"
+)
+
+// redacted marks a Secret whose values were removed, so that reading a snapshot back leaves
+// the Secret as it is.
+const redacted = "lightk8s.dev/redacted"
+
+// lastApplied is where kubectl keeps a copy of the whole object, a Secret's values included.
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+// redact returns the object without what no control may see: the values of a Secret, and
+// copies of the object in annotations. Of a bootstrap token it keeps what says how long and
+// what for it is good, in clear text.
+func redact(object map[string]any) map[string]any {
+	metadata, _ := object["metadata"].(map[string]any)
+	annotations, _ := metadata["annotations"].(map[string]any)
+	isSecret := object["kind"] == "Secret" && object["apiVersion"] == "v1"
+	if annotations[redacted] != nil || !isSecret && annotations[lastApplied] == nil {
+		return object
+	}
+	out, meta, notes := maps.Clone(object), cloned(metadata), cloned(annotations)
+	delete(notes, lastApplied)
+	meta["annotations"] = notes
+	out["metadata"] = meta
+	if isSecret {
+		notes[redacted] = "true"
+		out["data"] = kept(object)
+		delete(out, "stringData")
+	}
+	return out
+}
+
+// kept returns the keys of a Secret, with the values of those that are no secret.
+func kept(secret map[string]any) map[string]any {
+	out := map[string]any{}
+	token := secret["type"] == "bootstrap.kubernetes.io/token"
+	encoded, _ := secret["data"].(map[string]any)
+	for key, v := range encoded {
+		out[key] = ""
+		if value, _ := v.(string); token && harmless(key) {
+			if plain, err := base64.StdEncoding.DecodeString(value); err == nil {
+				out[key] = string(plain)
+			}
+		}
+	}
+	clear, _ := secret["stringData"].(map[string]any)
+	for key, v := range clear {
+		out[key] = ""
+		if value, ok := v.(string); ok && token && harmless(key) {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+func harmless(key string) bool {
+	return key == "expiration" || key == "auth-extra-groups" || strings.HasPrefix(key, "usage-bootstrap-")
+}
+
+func cloned(fields map[string]any) map[string]any {
+	if fields == nil {
+		return map[string]any{}
+	}
+	return maps.Clone(fields)
+}

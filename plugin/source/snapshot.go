@@ -1,0 +1,63 @@
+package source
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// SnapshotKind is the kind of the last document of a snapshot. It says which kinds the
+// snapshot holds every object of, so that reading it back knows what reading the cluster knew.
+// A snapshot that was cut off has none, and nothing is taken for known.
+const SnapshotKind = "Snapshot"
+
+// Snapshot writes objects into one file that Files reads back: JSON documents with --- between them.
+type Snapshot struct {
+	w io.Writer
+}
+
+// NewSnapshot begins a snapshot. Close must end it.
+func NewSnapshot(w io.Writer) *Snapshot {
+	return &Snapshot{w: w}
+}
+
+// Close ends the snapshot, which holds every object of the kinds.
+func (s *Snapshot) Close(kinds []schema.GroupKind) error {
+	names := make([]string, 0, len(kinds))
+	for _, kind := range kinds {
+		names = append(names, kind.String())
+	}
+	slices.Sort(names)
+	return s.Write(map[string]any{"apiVersion": policy.APIVersion, "kind": SnapshotKind, "kinds": slices.Compact(names)})
+}
+
+// Write adds an object, without what no control reads.
+func (s *Snapshot) Write(object map[string]any) error {
+	data, err := json.Marshal(redact(object))
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", policy.RefOf(object), err)
+	}
+	if _, err := fmt.Fprintf(s.w, "---\n%s\n", data); err != nil {
+		return fmt.Errorf("write snapshot: %w", err)
+	}
+	return nil
+}
+
+func isSnapshot(object map[string]any) bool {
+	return object["kind"] == SnapshotKind && object["apiVersion"] == policy.APIVersion
+}
+
+func snapshotKinds(object map[string]any) []schema.GroupKind {
+	names, _ := object["kinds"].([]any)
+	var kinds []schema.GroupKind
+	for _, n := range names {
+		if name, ok := n.(string); ok {
+			kinds = append(kinds, schema.ParseGroupKind(name))
+		}
+	}
+	return kinds
+}

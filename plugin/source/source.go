@@ -1,0 +1,44 @@
+// Package source reads the objects to judge: from files, a kustomization, standard input or
+// URLs, or from a live cluster; and writes what it read into a snapshot.
+package source
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// Source yields objects one by one, each with what is known about its surroundings. An
+// error is about one document, object or list: what can be read goes on being read, unless
+// ctx ended. Errors are *ReadError.
+type Source func(ctx context.Context) iter.Seq2[policy.Target, error]
+
+// Wanted says what is to be read.
+type Wanted struct {
+	// Kinds to judge.
+	Kinds []schema.GroupKind
+	// Inventory are kinds of which every object is to be known before the first is judged.
+	Inventory []schema.GroupKind
+}
+
+// ReadError says what could not be read.
+type ReadError struct {
+	// Subject is file:line, an object, or the resource that could not be listed.
+	Subject string
+	// Kind is the kind that is not known because of it; empty: no kind as a whole.
+	Kind schema.GroupKind
+	Err  error
+}
+
+func (e *ReadError) Error() string { return fmt.Sprintf("%s: %v", e.Subject, e.Err) }
+
+// Unwrap returns the cause.
+func (e *ReadError) Unwrap() error { return e.Err }
+
+// Notice is an error that only remarks on something left out on purpose.
+type Notice struct{ Text string }
+
+func (n *Notice) Error() string { return n.Text }

@@ -1,0 +1,42 @@
+// Package terminal tells what the output stream can show.
+package terminal
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Screen is what the output stream can show.
+type Screen struct {
+	Color bool
+	Width int // columns; 0: not known, or no terminal
+}
+
+// New looks at a stream. color is "auto" (on a terminal, unless NO_COLOR is set), "always" or "never".
+func New(out io.Writer, color string) (Screen, error) {
+	s := Screen{}
+	if file, ok := out.(*os.File); ok && Is(out) {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+			s.Width = width
+		}
+	}
+	switch color {
+	case "auto":
+		s.Color = Is(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	case "always":
+		s.Color = true
+	case "never":
+	default:
+		return Screen{}, fmt.Errorf("unknown --color %q: want auto, always or never", color)
+	}
+	return s, nil
+}
+
+// Is reports whether the stream is a terminal.
+func Is(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}

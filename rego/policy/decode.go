@@ -1,0 +1,154 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	yaml "go.yaml.in/yaml/v2"
+	kjson "sigs.k8s.io/json"
+)
+
+// Decode reads one YAML or JSON document the way kubectl does: a key that stands twice is
+// an error, whole numbers are int64, others float64. What is not a map is an error; an
+// empty document is nil. It is what sigs.k8s.io/yaml does, without the way through JSON
+// text: a test holds the two together.
+func Decode(document []byte) (map[string]any, error) {
+	trimmed := bytes.TrimSpace(document)
+	if bytes.HasPrefix(trimmed, []byte("{")) {
+		if object, err := decodeJSON(trimmed); err == nil || json.Valid(trimmed) {
+			return object, err
+		}
+	}
+	var decoded any
+	if err := yaml.UnmarshalStrict(document, &decoded); err != nil {
+		return nil, err
+	}
+	if decoded == nil {
+		return nil, nil
+	}
+	value, err := jsonable(decoded)
+	if err != nil {
+		return nil, err
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("the document is %s, want a map", article(value))
+	}
+	return object, nil
+}
+
+func decodeJSON(document []byte) (map[string]any, error) {
+	var object map[string]any
+	strict, err := kjson.UnmarshalStrict(document, &object, kjson.DisallowDuplicateFields)
+	if err != nil {
+		return nil, err
+	}
+	return object, errors.Join(strict...)
+}
+
+// jsonable turns what the YAML decoder yields into what decoding the same document as JSON
+// yields: maps with string keys, int64 and float64.
+func jsonable(v any) (any, error) {
+	switch v := v.(type) {
+	case map[any]any:
+		out := make(map[string]any, len(v))
+		for key, child := range v {
+			name, err := jsonKey(key)
+			if err != nil {
+				return nil, err
+			}
+			if _, twice := out[name]; twice {
+				return nil, fmt.Errorf("key %q already set in map", name)
+			}
+			value, err := jsonable(child)
+			if err != nil {
+				return nil, err
+			}
+			out[name] = value
+		}
+		return out, nil
+	case []any:
+		for i, child := range v {
+			value, err := jsonable(child)
+			if err != nil {
+				return nil, err
+			}
+			v[i] = value
+		}
+		return v, nil
+	case int:
+		return int64(v), nil
+	case uint64:
+		return float64(v), nil
+	case float64:
+		return jsonFloat(v)
+	default:
+		return v, nil
+	}
+}
+
+func jsonKey(key any) (string, error) {
+	switch key := key.(type) {
+	case string:
+		return key, nil
+	case int:
+		return strconv.Itoa(key), nil
+	case int64:
+		return strconv.FormatInt(key, 10), nil
+	case float64:
+		return jsonFloatKey(key), nil
+	case bool:
+		return strconv.FormatBool(key), nil
+	default:
+		return "", fmt.Errorf("key %v is %s, want a string", key, article(key))
+	}
+}
+
+// jsonFloatKey writes a float key as sigs.k8s.io/yaml does.
+func jsonFloatKey(f float64) string {
+	switch s := strconv.FormatFloat(f, 'g', -1, 32); s {
+	case "+Inf":
+		return ".inf"
+	case "-Inf":
+		return "-.inf"
+	case "NaN":
+		return ".nan"
+	default:
+		return s
+	}
+}
+
+// jsonFloat keeps a float that is written as a whole number in JSON as int64.
+func jsonFloat(f float64) (any, error) {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return nil, fmt.Errorf("number %v has no place in JSON", f)
+	}
+	if f != math.Trunc(f) || math.Abs(f) >= 1e21 {
+		return f, nil
+	}
+	if whole, err := strconv.ParseInt(strconv.FormatFloat(f, 'f', -1, 64), 10, 64); err == nil {
+		return whole, nil
+	}
+	return f, nil
+}
+
+func article(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a string"
+	case []any:
+		return "a list"
+	case bool:
+		return "a boolean"
+	case map[string]any, map[any]any:
+		return "a map"
+	default:
+		return "a number"
+	}
+}

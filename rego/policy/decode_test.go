@@ -1,0 +1,110 @@
+package policy_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	kjson "sigs.k8s.io/json"
+	"sigs.k8s.io/yaml"
+)
+
+func TestDecodeRefusesAKeyThatStandsTwice(t *testing.T) {
+	for name, document := range map[string]string{
+		"yaml":         "a: 1\nb: 2\na: 3\n",
+		"json":         `{"a": 1, "b": 2, "a": 3}`,
+		"mixed types":  "1: a\n\"1\": b\n",
+		"nested yaml":  "x:\n  y: 1\n  y: 2\n",
+		"flow in yaml": "x: {y: 1, y: 2}\n",
+	} {
+		if _, err := policy.Decode([]byte(document)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestDecodeTakesWhatIsNoMapForAnError(t *testing.T) {
+	for document, want := range map[string]string{
+		"- a\n- b\n": "the document is a list, want a map",
+		"text\n":     "the document is a string, want a map",
+		"42\n":       "the document is a number, want a map",
+	} {
+		_, err := policy.Decode([]byte(document))
+		if err == nil || err.Error() != want {
+			t.Errorf("%q: error %v, want %s", document, err, want)
+		}
+	}
+}
+
+func TestDecodeTakesAnEmptyDocumentForNothing(t *testing.T) {
+	for _, document := range []string{"", "\n\n", "# comment\n", "null\n", "---\n"} {
+		object, err := policy.Decode([]byte(document))
+		if object != nil || err != nil {
+			t.Errorf("%q: %v, %v", document, object, err)
+		}
+	}
+}
+
+// Ten lists of ten references to the list before them are ten billion values.
+func TestDecodeRefusesAYAMLBomb(t *testing.T) {
+	var bomb strings.Builder
+	bomb.WriteString("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n")
+	for i := range 9 {
+		name, before := string(rune('1'+i)), string(rune('0'+i))
+		bomb.WriteString("a" + name + ": &a" + name + " [" + strings.Repeat("*a"+before+", ", 9) + "*a" + before + "]\n")
+	}
+	if _, err := policy.Decode([]byte(bomb.String())); err == nil || !strings.Contains(err.Error(), "excessive aliasing") {
+		t.Fatalf("error %v, want excessive aliasing", err)
+	}
+}
+
+// Decode and the decoder of kubectl agree on every document, or both refuse it; but Decode
+// alone refuses keys that become the same in JSON.
+func FuzzDecode(f *testing.F) {
+	files, err := filepath.Glob("../../examples/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, document := range []string{
+		"a: 1.0\nb: 1e3\nc: 0x10\nd: 010\ne: yes\nf: ~\ng: 2001-01-01\nh: 1_000\n", `{"a": [1, 2.5, null]}`,
+		"1: a\ntrue: b\n2.5: c\n", "a: &x {b: 1}\nc: *x\n<<: *x\n", "? [a]\n: b\n", "a: .inf\n", "a: 18446744073709551615\n",
+		"a: !!binary aGVsbG8=\n", "a: 1e19\n", "{a: b}", "a: -0.0\n",
+	} {
+		f.Add([]byte(document))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		got, err := policy.Decode(document)
+		if err != nil && strings.Contains(err.Error(), "already set in map") {
+			return // 0 and "0" are one key in JSON: the reference lets the later one win
+		}
+		want, wantErr := reference(document)
+		if (err != nil) != (wantErr != nil) {
+			t.Fatalf("error %v, reference %v", err, wantErr)
+		}
+		if err == nil {
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("(-reference +got):\n%s", diff)
+			}
+		}
+	})
+}
+
+func reference(document []byte) (map[string]any, error) {
+	data, err := yaml.YAMLToJSONStrict(document)
+	if err != nil {
+		return nil, err
+	}
+	var object map[string]any
+	err = kjson.UnmarshalCaseSensitivePreserveInts(data, &object)
+	return object, err
+}
