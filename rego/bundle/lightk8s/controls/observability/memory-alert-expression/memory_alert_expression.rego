@@ -1,0 +1,32 @@
+# METADATA
+# scope: package
+# title: Memory alerts look at what is available
+# description: >-
+#   MemFree leaves out the page cache, which the kernel gives back when it is needed. On a healthy
+#   1 GB server almost nothing is free, so such an alert fires all day and is then ignored.
+# related_resources:
+#   - ref: https://www.kernel.org/doc/html/latest/filesystems/proc.html#meminfo
+#     description: MemFree and MemAvailable in /proc/meminfo
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [PrometheusRule.monitoring.coreos.com]
+#   remediation: Use node_memory_MemAvailable_bytes in place of node_memory_MemFree_bytes.
+package lightk8s.controls.observability["memory-alert-expression"]
+
+violations contains {"message": message, "path": ["spec", "groups", g, "rules", r, "expr"]} if {
+	some g, group in input.object.spec.groups
+	some r, rule in group.rules
+	is_string(rule.alert)
+	is_string(rule.expr)
+	contains(rule.expr, "node_memory_MemFree_bytes")
+	not counts_cache(rule.expr)
+	message := sprintf("alert %q counts the page cache as used memory", [rule.alert])
+}
+
+# An expression that adds the cache, or has MemFree as the fallback of old kernels, is right.
+counts_cache(expression) if {
+	some metric in ["node_memory_MemAvailable_bytes", "node_memory_Cached_bytes"]
+	contains(expression, metric)
+}

@@ -1,0 +1,27 @@
+# METADATA
+# scope: package
+# title: Prometheus has a memory limit
+# description: >-
+#   The memory of Prometheus grows with every label value somebody invents. The operator sets no
+#   limit of its own, so on a small node the kernel kills whatever it likes when it grows.
+# related_resources:
+#   - ref: https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Prometheus
+#     description: Prometheus, API reference
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com]
+#   remediation: >-
+#     Set spec.resources.limits.memory, about twice of what it takes when quiet, and a request
+#     beside it.
+#   frameworks:
+#     nsa: [Audit]
+package lightk8s.controls.observability["prometheus-memory-limit"]
+
+import data.lightk8s.lib.quantity
+
+violations contains {"message": "Prometheus has no memory limit", "path": path} if {
+	path := ["spec", "resources", "limits", "memory"]
+	not quantity.is_valid(object.get(input.object, path, null))
+}

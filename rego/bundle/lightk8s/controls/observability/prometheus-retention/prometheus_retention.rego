@@ -1,0 +1,73 @@
+# METADATA
+# scope: package
+# title: Prometheus keeps a bounded amount of data
+# description: >-
+#   By itself Prometheus keeps 15 days of samples, however much that is. On a 20 to 40 GB disk that
+#   the images, the logs and etcd share, it fills the disk, and the kubelet starts to evict pods.
+# related_resources:
+#   - ref: https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
+#     description: Retention time and size
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Prometheus.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
+#   remediation: >-
+#     Set a size: retentionSize of a Prometheus object, --storage.tsdb.retention.size otherwise,
+#     at 80% of its volume or less. Or keep no more than a few days.
+#   parameters:
+#     max_days: longest time for which samples may be kept without a bound on their size, in days
+package lightk8s.controls.observability["prometheus-retention"]
+
+import data.lightk8s.controls.observability["prometheus-retention"].parameters
+import data.lightk8s.lib.duration
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": ["spec", "retention"]} if {
+	input.object.kind == "Prometheus"
+	object.get(input.object, ["spec", "retentionSize"], "") in {"", "0"}
+	time := input.object.spec.retention
+	is_long(time)
+	message := sprintf("Prometheus keeps samples for %s, however much that is", [time])
+}
+
+violations contains {"message": message, "path": workload.in_container(entry, ["args"])} if {
+	some entry in servers
+	count(values(entry, ["--storage.tsdb.retention.size"])) == 0
+	given := values(entry, ["--storage.tsdb.retention.time", "--storage.tsdb.retention"])
+	time := array.concat(given, ["15d"])[0]
+	is_long(time)
+	message := sprintf("container %q keeps samples for %s, however much that is", [entry.name, time])
+}
+
+# servers are the containers that run Prometheus itself and keep data. The StatefulSets of the
+# operator are left out: their Prometheus object is judged.
+servers := [entry |
+	input.object.kind != "Prometheus"
+	some entry in workload.containers
+	is_string(entry.container.image)
+	contains(entry.container.image, "prometheus")
+	regex.match(`(^|/)(mirrored-prometheus-)?prometheus([:@]|$)`, entry.container.image)
+	not is_agent(entry)
+	not is_operated
+]
+
+is_operated if {
+	some owner in input.object.metadata.ownerReferences
+	owner.kind == "Prometheus"
+}
+
+is_agent(entry) if {
+	some flag in ["--agent", "--enable-feature=agent"]
+	flag in entry.container.args
+}
+
+is_long(time) if duration.seconds(time) > parameters.max_days * 86400
+
+values(entry, flags) := [value |
+	some flag in flags
+	some arg in entry.container.args
+	is_string(arg)
+	startswith(arg, concat("", [flag, "="]))
+	value := substring(arg, count(flag) + 1, -1)
+]

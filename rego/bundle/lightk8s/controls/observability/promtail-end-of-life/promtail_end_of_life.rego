@@ -1,0 +1,26 @@
+# METADATA
+# scope: package
+# title: Promtail is replaced
+# description: >-
+#   Promtail gets no security fixes since March 2026. It runs on every node with the logs of every
+#   pod, and with a port open.
+# related_resources:
+#   - ref: https://grafana.com/docs/loki/latest/send-data/promtail/
+#     description: Promtail
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [DaemonSet.apps]
+#   remediation: Replace it with Grafana Alloy (`alloy convert` takes its configuration) or with Fluent Bit, which takes less memory.
+package lightk8s.controls.observability["promtail-end-of-life"]
+
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	some entry in workload.containers
+	is_string(entry.container.image)
+	contains(entry.container.image, "promtail")
+	regex.match(`(^|/|-)promtail([:@]|$)`, entry.container.image)
+	message := sprintf("container %q runs Promtail, which is at its end of life", [entry.name])
+}

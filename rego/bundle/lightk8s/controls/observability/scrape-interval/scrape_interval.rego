@@ -1,0 +1,36 @@
+# METADATA
+# scope: package
+# title: Metrics are scraped every 30 seconds at most
+# description: >-
+#   Halving the interval doubles the memory and CPU of Prometheus, and asks every target twice as
+#   often. On a small cluster nobody looks at a resolution of five seconds.
+# related_resources:
+#   - ref: https://prometheus-operator.dev/docs/api-reference/api/
+#     description: Prometheus Operator, API reference
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com, ServiceMonitor.monitoring.coreos.com, PodMonitor.monitoring.coreos.com]
+#   remediation: >-
+#     Remove the interval of monitors, and set scrapeInterval to 60s; ranges in alerts then need at
+#     least four minutes.
+#   parameters:
+#     min_seconds: shortest time between two scrapes of a target, in seconds
+package lightk8s.controls.observability["scrape-interval"]
+
+import data.lightk8s.controls.observability["scrape-interval"].parameters
+import data.lightk8s.lib.duration
+
+violations contains {"message": message, "path": interval.path} if {
+	some interval in intervals
+	duration.seconds(interval.text) < parameters.min_seconds
+	message := sprintf("targets are scraped every %s", [interval.text])
+}
+
+intervals contains {"path": ["spec", "scrapeInterval"], "text": input.object.spec.scrapeInterval}
+
+intervals contains {"path": ["spec", list, i, "interval"], "text": endpoint.interval} if {
+	some list in ["endpoints", "podMetricsEndpoints"]
+	some i, endpoint in input.object.spec[list]
+}

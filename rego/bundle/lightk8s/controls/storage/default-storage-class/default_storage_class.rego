@@ -1,0 +1,42 @@
+# METADATA
+# scope: package
+# title: One StorageClass is the default
+# description: >-
+#   With two defaults a claim without a class gets the newest of them, so that installing a storage
+#   driver silently moves new data to it. With none such claims stay pending.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass
+#     description: Default StorageClass
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Cluster.lightk8s.dev]
+#   needs: [inventory/StorageClass.storage.k8s.io]
+#   remediation: >-
+#     Set the annotation storageclass.kubernetes.io/is-default-class to "true" on one StorageClass
+#     and to "false" on the others. K3s sets it on local-path again when it starts, unless
+#     local-storage is disabled.
+package lightk8s.controls.storage["default-storage-class"]
+
+violations contains {"message": message, "path": []} if {
+	count(defaults) > 1
+	message := sprintf("%d StorageClasses are the default: %s", [count(defaults), concat(", ", sort(defaults))])
+}
+
+violations contains {"message": "no StorageClass is the default", "path": []} if {
+	count(classes) > 0
+	count(defaults) == 0
+}
+
+classes := object.get(input.facts.inventory, ["StorageClass.storage.k8s.io", ""], [])
+
+defaults := [class.metadata.name |
+	some class in classes
+	is_default(class)
+]
+
+is_default(class) if {
+	some prefix in ["storageclass.kubernetes.io", "storageclass.beta.kubernetes.io"]
+	class.metadata.annotations[sprintf("%s/is-default-class", [prefix])] == "true"
+}
