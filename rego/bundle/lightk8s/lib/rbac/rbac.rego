@@ -32,10 +32,12 @@ shipped if {
 # rules of other roles, which are judged where they stand.
 rules := [{"rule": rule, "path": ["rules", i]} |
 	not shipped
-	not is_object(input.object.aggregationRule)
+	not is_aggregated
 	some i, rule in input.object.rules
 	is_object(rule)
 ]
+
+is_aggregated if is_object(input.object.aggregationRule)
 
 # strings lists a field of a rule: apiGroups, resources, verbs, resourceNames.
 strings(rule, field) := {text |

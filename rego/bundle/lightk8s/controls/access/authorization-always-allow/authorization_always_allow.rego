@@ -1,0 +1,31 @@
+# METADATA
+# scope: package
+# title: The API server asks who may do what
+# description: >-
+#   With the authorization mode AlwaysAllow, the default of MicroK8s, every token is an
+#   administrator: whoever breaks into any pod owns the cluster, and every Role and RoleBinding
+#   is decoration.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/authorization/
+#     description: Authorization
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [Cluster.lightk8s.dev]
+#   remediation: >-
+#     On MicroK8s run `microk8s enable rbac`, after giving the workloads that use the API their
+#     roles. Elsewhere start kube-apiserver with --authorization-mode=Node,RBAC.
+#   frameworks:
+#     cis-1.12: ["1.2.6"]
+#     nsa: [Auth]
+package lightk8s.controls.access["authorization-always-allow"]
+
+violations contains {"message": message, "path": ["authorization", "strangerMayReadSecrets"]} if {
+	input.object.authorization.strangerMayReadSecrets == true
+	message := "a user whom nothing is granted may read every Secret: the API server allows everything to everyone"
+}
+
+skipped contains "the API server did not say what a stranger may do" if {
+	not is_boolean(object.get(input.object, ["authorization", "strangerMayReadSecrets"], null))
+}

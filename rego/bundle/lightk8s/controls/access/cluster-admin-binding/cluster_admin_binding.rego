@@ -1,0 +1,49 @@
+# METADATA
+# scope: package
+# title: Nobody is bound to cluster-admin
+# description: >-
+#   cluster-admin may do everything, also what later versions add. One leaked kubeconfig or
+#   token of such a subject, on an API server that the internet reaches, is the end of the
+#   cluster.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#     description: RBAC good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
+#   remediation: >-
+#     Grant a role with what is needed; `kubectl auth can-i --list --as` shows it. Waive the one
+#     binding of the people who administer the cluster.
+#   frameworks:
+#     cis-1.12: ["5.1.1"]
+#     nsa: [Auth]
+package lightk8s.controls.access["cluster-admin-binding"]
+
+import data.lightk8s.lib.rbac
+
+violations contains {"message": message, "path": ["roleRef", "name"]} if {
+	input.object.roleRef.kind == "ClusterRole"
+	input.object.roleRef.name == "cluster-admin"
+	texts := [entry.text | some entry in rbac.subjects]
+	count(texts) > 0
+	not is_stock
+	message := sprintf("cluster-admin is granted %s to %s", [extent, concat(", ", texts)])
+}
+
+extent := "in the whole cluster" if input.object.kind == "ClusterRoleBinding"
+
+extent := "in its namespace" if input.object.kind == "RoleBinding"
+
+# is_stock is true for the binding that the API server creates, as long as it stands as created.
+default is_stock := false
+
+is_stock if {
+	rbac.bootstrapped
+	input.object.metadata.name == "cluster-admin"
+	every entry in rbac.subjects {
+		entry.subject.kind == "Group"
+		entry.subject.name == "system:masters"
+	}
+}

@@ -1,0 +1,45 @@
+# METADATA
+# scope: package
+# title: Nothing is granted to every user or every ServiceAccount
+# description: >-
+#   system:authenticated is every user and every pod of the cluster; system:serviceaccounts is
+#   every pod. What these groups may do, whoever breaks into any one pod may do.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#     description: RBAC good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
+#   remediation: >-
+#     Bind the role to the users, groups and ServiceAccounts that need it.
+#   frameworks:
+#     cis-1.12: ["5.1.1"]
+#     nsa: [Auth]
+package lightk8s.controls.access["everyone-binding"]
+
+import data.lightk8s.lib.rbac
+
+violations contains {"message": message, "path": entry.path} if {
+	some entry in rbac.subjects
+	entry.subject.kind == "Group"
+	entry.subject.name in {"system:authenticated", "system:serviceaccounts"}
+	not is_stock
+	message := sprintf("%s is granted to every pod of the cluster: %s", [rbac.role, entry.text])
+}
+
+# is_stock is true for the bindings that Kubernetes creates: what one may do oneself, discovery,
+# and reading the issuer of tokens.
+default is_stock := false
+
+is_stock if {
+	rbac.bootstrapped
+	input.object.metadata.name == input.object.roleRef.name
+	input.object.roleRef.name in {
+		"system:basic-user",
+		"system:discovery",
+		"system:public-info-viewer",
+		"system:service-account-issuer-discovery",
+	}
+}

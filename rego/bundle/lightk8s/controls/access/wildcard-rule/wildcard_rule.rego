@@ -1,0 +1,52 @@
+# METADATA
+# scope: package
+# title: Roles name what they grant in the groups of Kubernetes
+# description: >-
+#   A rule with * for resources or verbs grants what nobody thought of, such as Secrets, and
+#   what the next version adds. Rules about the groups of an operator's own kinds are left
+#   alone.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#     description: RBAC good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
+#   remediation: >-
+#     List the resources and the verbs that are used. `kubectl auth reconcile` and the audit log
+#     help to find them.
+#   frameworks:
+#     cis-1.12: ["5.1.3"]
+#     nsa: [Auth]
+package lightk8s.controls.access["wildcard-rule"]
+
+import data.lightk8s.lib.rbac
+
+violations contains {"message": message, "path": array.concat(entry.path, [field])} if {
+	some entry in rbac.rules
+	is_about_kubernetes(entry.rule)
+	some field in ["resources", "verbs"]
+	"*" in rbac.strings(entry.rule, field)
+	not is_whole_of_a_single_object(entry.rule, field)
+	message := sprintf("the rule grants all %s in API group %s", [field, groups(entry.rule)])
+}
+
+# is_about_kubernetes is true where a group is one of Kubernetes' own: core, a plain word, or
+# below k8s.io.
+is_about_kubernetes(rule) if {
+	some group in rbac.strings(rule, "apiGroups")
+	is_own(group)
+}
+
+is_own(group) if not contains(group, ".")
+
+is_own(group) if endswith(group, ".k8s.io")
+
+# is_whole_of_a_single_object is true for every verb on objects that the rule names.
+is_whole_of_a_single_object(rule, "verbs") if {
+	rbac.is_limited(rule)
+	not "*" in rbac.strings(rule, "resources")
+}
+
+groups(rule) := concat(", ", [sprintf("%q", [group]) | some group in rbac.strings(rule, "apiGroups")])

@@ -1,0 +1,67 @@
+# METADATA
+# scope: package
+# title: Ways into a dashboard
+# description: >-
+#   Finds the Services that a Service, Ingress, IngressRoute or HTTPRoute opens to the world
+#   without a login that shows in the object.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.dashboard
+
+import data.lightk8s.lib.service
+
+# doors lists what is open: {"names": {...}, "path": [...], "text": "..."}. names are those that
+# the Service behind is known by.
+doors contains {"names": names, "path": ["spec"], "text": text} if {
+	input.object.kind == "Service"
+	some how in service.open_by
+	names := service_names
+	text := sprintf("is open to the world %s", [how])
+}
+
+doors contains {"names": {name}, "path": path, "text": "is open to the world without a login"} if {
+	input.object.kind == "Ingress"
+	not has_login
+	not is_inside
+	some [name, path] in backends
+}
+
+doors contains {"names": {name}, "path": ["spec", "routes", i, "services", j, "name"], "text": text} if {
+	input.object.kind == "IngressRoute"
+	is_outside
+	some i, route in input.object.spec.routes
+	count(object.get(route, "middlewares", [])) == 0
+	some j, backend in route.services
+	name := known_as(backend)
+	text := "is open to the world without a login"
+}
+
+doors contains {"names": {backend.name}, "path": path, "text": "is open to the world without a login"} if {
+	input.object.kind == "HTTPRoute"
+	some i, rule in input.object.spec.rules
+	not is_filtered(rule)
+	some j, backend in rule.backendRefs
+	path := ["spec", "rules", i, "backendRefs", j, "name"]
+}
+
+# hidden lists the doors behind something that may ask for a login, and cannot be seen from here.
+hidden contains {"names": {name}, "text": "the middlewares of the Ingress may ask for a login"} if {
+	input.object.kind == "Ingress"
+	middlewares
+	some [name, _] in backends
+}
+
+hidden contains {"names": {known_as(backend)}, "text": "the middlewares of the route may ask for a login"} if {
+	input.object.kind == "IngressRoute"
+	is_outside
+	some route in input.object.spec.routes
+	count(route.middlewares) > 0
+	some backend in route.services
+}
+
+hidden contains {"names": {backend.name}, "text": "the filters of the route may ask for a login"} if {
+	input.object.kind == "HTTPRoute"
+	some rule in input.object.spec.rules
+	is_filtered(rule)
+	some backend in rule.backendRefs
+}

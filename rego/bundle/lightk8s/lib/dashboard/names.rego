@@ -1,0 +1,28 @@
+package lightk8s.lib.dashboard
+
+# is_named is true where one of the names is, or ends in, one of those looked for: Helm puts the
+# name of the release first.
+is_named(names, looked_for) if matching(names, looked_for)
+
+# matching is the first such name.
+matching(names, looked_for) := [name |
+	some name in names
+	is_string(name)
+	some word in looked_for
+	fits(name, word)
+][0]
+
+fits(word, word)
+
+fits(name, word) if endswith(name, concat("", ["-", word]))
+
+# service_names are the Service's name and what its labels call it. Traefik's dashboard is a
+# port of the proxy's own Service.
+service_names := {name |
+	some path in [["name"], ["labels", "app.kubernetes.io/name"], ["labels", "app"], ["labels", "k8s-app"]]
+	name := object.get(input.object, array.concat(["metadata"], path), null)
+	is_string(name)
+} | {"traefik-dashboard" |
+	some port in input.object.spec.ports
+	port.name == "traefik"
+}

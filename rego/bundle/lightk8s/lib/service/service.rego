@@ -1,0 +1,70 @@
+# METADATA
+# scope: package
+# title: Services that the world can reach
+# description: >-
+#   Says by which way a Service is open to addresses outside the cluster.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.service
+
+type := object.get(input.object, ["spec", "type"], "ClusterIP")
+
+annotations := object.get(input.object, ["metadata", "annotations"], {})
+
+# is_private is true for load balancers that only a private network reaches: by their class, or
+# by an annotation that the cloud's controller reads.
+default is_private := false
+
+is_private if input.object.spec.loadBalancerClass == "tailscale"
+
+is_private if {
+	some key, value in inside
+	lower(annotations[key]) == value
+}
+
+inside := {
+	"service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type": "intranet",
+	"service.beta.kubernetes.io/aws-load-balancer-internal": "true",
+	"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+	"service.beta.kubernetes.io/azure-load-balancer-internal": "true",
+	"networking.gke.io/load-balancer-type": "internal",
+	"cloud.google.com/load-balancer-type": "internal",
+}
+
+is_private if annotations["service.kubernetes.io/qcloud-loadbalancer-internal-subnetid"]
+
+# source_ranges are the addresses that a load balancer lets in; empty where it lets in all.
+source_ranges := {range |
+	some range in object.get(input.object, ["spec", "loadBalancerSourceRanges"], [])
+} | {trim_space(range) |
+	count(object.get(input.object, ["spec", "loadBalancerSourceRanges"], [])) == 0
+	some range in split(annotations["service.beta.kubernetes.io/load-balancer-source-ranges"], ",")
+	trim_space(range) != ""
+}
+
+# is_for_all is true where a load balancer lets in every address.
+default is_for_all := false
+
+is_for_all if count(source_ranges) == 0
+
+is_for_all if {
+	some range in source_ranges
+	range in {"0.0.0.0/0", "::/0"}
+}
+
+# open_by says how the world reaches the Service: a set of sentences' ends.
+open_by contains "by a port of every node (type NodePort)" if type == "NodePort"
+
+open_by contains "by its load balancer (type LoadBalancer)" if {
+	type == "LoadBalancer"
+	not is_private
+	is_for_all
+}
+
+open_by contains "by its external IP addresses" if count(input.object.spec.externalIPs) > 0
+
+# ports lists the ports of the Service as "443/TCP".
+ports := [text |
+	some port in input.object.spec.ports
+	text := sprintf("%v/%v", [port.port, object.get(port, "protocol", "TCP")])
+]
