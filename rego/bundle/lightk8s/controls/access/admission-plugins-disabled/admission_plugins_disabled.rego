@@ -1,0 +1,37 @@
+# METADATA
+# scope: package
+# title: No admission plugin that guards the cluster is off
+# description: >-
+#   ServiceAccount gives pods their identity, NamespaceLifecycle keeps objects out of what is
+#   being deleted, PodSecurity, LimitRanger and ResourceQuota enforce what namespaces ask for.
+#   Switched off, the objects still stand there and do nothing.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+#     description: kube-apiserver
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Pod, Node]
+#   remediation: >-
+#     Remove the plugin from --disable-admission-plugins of kube-apiserver.
+#   frameworks:
+#     cis-1.12: ["1.2.12", "1.2.13"]
+#     nsa: [Auth]
+#   parameters:
+#     plugins: names of the admission plugins that must run
+package lightk8s.controls.access["admission-plugins-disabled"]
+
+import data.lightk8s.controls.access["admission-plugins-disabled"].parameters
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.component
+
+violations contains {"message": message, "path": api.path} if {
+	some api in component.seen
+	api.name == "kube-apiserver"
+	some plugin in arguments.items(api.arguments, "disable-admission-plugins")
+	plugin in parameters.plugins
+	message := sprintf("kube-apiserver runs with the admission plugin %s switched off", [plugin])
+}
+
+skipped contains reason if some reason in component.unseen

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: The API server does not admit everything
+# description: >-
+#   The admission plugin AlwaysAdmit only ever says yes. Where someone wrote it into the list,
+#   the others were forgotten, or an old file was copied.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+#     description: Admission control
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Pod, Node]
+#   remediation: >-
+#     Remove AlwaysAdmit from --enable-admission-plugins of kube-apiserver.
+#   frameworks:
+#     cis-1.12: ["1.2.10"]
+#     nsa: [Auth]
+package lightk8s.controls.access["always-admit"]
+
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.component
+
+violations contains {"message": message, "path": api.path} if {
+	some api in component.seen
+	api.name == "kube-apiserver"
+	plugins := arguments.items(api.arguments, "enable-admission-plugins")
+	"AlwaysAdmit" in plugins
+	message := "kube-apiserver runs with the admission plugin AlwaysAdmit"
+}
+
+skipped contains reason if some reason in component.unseen

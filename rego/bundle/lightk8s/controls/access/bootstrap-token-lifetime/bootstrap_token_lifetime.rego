@@ -1,0 +1,62 @@
+# METADATA
+# scope: package
+# title: Bootstrap tokens live no longer than a day
+# description: >-
+#   A join token is needed for minutes. The longer it lives, the more copies of it lie about
+#   while it still works.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/
+#     description: Bootstrap tokens
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Secret]
+#   needs: [inventory/Cluster.lightk8s.dev]
+#   remediation: >-
+#     Delete the Secret, and make a token with a short life when a node is to join: `kubeadm token
+#     create --ttl 1h`.
+#   frameworks:
+#     cis-1.12: ["3.1.3"]
+#     nsa: [Auth]
+#   parameters:
+#     max_hours: hours that a bootstrap token may still live
+package lightk8s.controls.access["bootstrap-token-lifetime"]
+
+import data.lightk8s.controls.access["bootstrap-token-lifetime"].parameters
+
+violations contains {"message": message, "path": ["data", "expiration"]} if {
+	is_token
+	hours := (time.parse_rfc3339_ns(expiration) - time.parse_rfc3339_ns(now)) / 3600000000000
+	hours > parameters.max_hours
+	message := sprintf("the bootstrap token works for another %v hours, until %s", [floor(hours), expiration])
+}
+
+skipped contains "the time at which the cluster was looked at is not known" if {
+	is_token
+	count(times) == 0
+}
+
+# is_token is true for tokens that log in and have an end. What cannot be read as a time counts
+# as expired to the API server too.
+is_token if {
+	input.object.type == "bootstrap.kubernetes.io/token"
+	input.object.data["usage-bootstrap-authentication"] == "true"
+	is_time(expiration)
+}
+
+expiration := input.object.data.expiration
+
+times := [cluster.observedAt |
+	some cluster in object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])
+	is_time(cluster.observedAt)
+]
+
+now := times[0]
+
+is_time(text) if {
+	is_string(text)
+	regex.match(pattern, text)
+}
+
+pattern := `^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$`

@@ -1,0 +1,58 @@
+# METADATA
+# scope: package
+# title: Only root reads the administrator's kubeconfig
+# description: >-
+#   The kubeconfig that k3s and RKE2 write is the key of the cluster. Tutorials make it readable
+#   for every user of the server, and so for every process that someone breaks into.
+# related_resources:
+#   - ref: https://docs.k3s.io/cli/server
+#     description: k3s server
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Node]
+#   remediation: >-
+#     Remove write-kubeconfig-mode from the configuration, or set it to "0600"; use write-
+#     kubeconfig-group for a group of people. Then restart the service, and copy the file for
+#     yourself.
+#   frameworks:
+#     cis-1.12: ["1.1.13"]
+#     nsa: [Auth]
+package lightk8s.controls.access["kubeconfig-world-readable"]
+
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.node
+
+violations contains {"message": message, "path": path} if {
+	node.is_server
+	regex.match(`^(0o?)?[0-7]*[1-7]$`, mode)
+	message := sprintf("the kubeconfig of the administrator has mode %s: every user of the server reaches it", [mode])
+}
+
+skipped contains "the mode of kubeconfig files cannot be seen through the API on this distribution" if not node.arguments
+
+skipped contains sprintf("write-kubeconfig-mode %q is no file mode", [mode]) if {
+	node.is_server
+	not regex.match(`^(0o?)?[0-7]+$`, mode)
+}
+
+# mode is what the command line or configuration says, or else the environment. The default is 0600.
+default mode := "0600"
+
+mode := from_arguments
+
+mode := from_environment if not from_arguments
+
+from_arguments := arguments.text(node.arguments, "write-kubeconfig-mode")
+
+from_environment := value if {
+	value := node.environment[variable]
+	is_string(value)
+}
+
+variable := sprintf("%s_KUBECONFIG_MODE", [upper(node.family)])
+
+path := node.arguments_path if {
+	from_arguments
+} else := ["metadata", "annotations", sprintf("%s.io/node-env", [node.family])]

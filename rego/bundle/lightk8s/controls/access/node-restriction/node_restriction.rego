@@ -1,0 +1,34 @@
+# METADATA
+# scope: package
+# title: Kubelets may only change their own node
+# description: >-
+#   Without the admission plugin NodeRestriction the certificate of one node, stolen from one
+#   cheap server, may label and taint every other node and change the status of every pod.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+#     description: Admission control
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Pod, Node]
+#   remediation: >-
+#     Add NodeRestriction to --enable-admission-plugins of kube-apiserver. On k3s write `enable-
+#     admission-plugins+=X`, so that your plugins add to the default.
+#   frameworks:
+#     cis-1.12: ["1.2.14"]
+#     nsa: [Auth]
+package lightk8s.controls.access["node-restriction"]
+
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.component
+
+violations contains {"message": message, "path": api.path} if {
+	some api in component.seen
+	api.name == "kube-apiserver"
+	plugins := arguments.items(api.arguments, "enable-admission-plugins") - arguments.items(api.arguments, "disable-admission-plugins")
+	not "NodeRestriction" in plugins
+	message := "kube-apiserver runs without the admission plugin NodeRestriction"
+}
+
+skipped contains reason if some reason in component.unseen

@@ -1,0 +1,47 @@
+# METADATA
+# scope: package
+# title: Pods without a ServiceAccount of their own get no token
+# description: >-
+#   A pod that names no ServiceAccount hardly ever talks to the API, but gets a token for it all
+#   the same. Whoever breaks into the pod has a way to ask the API server on.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+#     description: Service accounts for pods
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set automountServiceAccountToken to false in the pod spec, or on the default ServiceAccount
+#     of the namespace. Give a workload that uses the API a ServiceAccount of its own.
+#   frameworks:
+#     cis-1.12: ["5.1.6"]
+#     nsa: [Auth]
+package lightk8s.controls.access["service-account-token-automount"]
+
+import data.lightk8s.lib.namespace
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": false}]} if {
+	count(workload.spec) > 0
+	not workload.is_mirror
+	account in {"", "default"}
+	mounts
+	path := workload.at(["automountServiceAccountToken"])
+	message := "the pod gets a token of the default ServiceAccount: automountServiceAccountToken is not false"
+}
+
+account := object.get(workload.spec, "serviceAccountName", object.get(workload.spec, "serviceAccount", ""))
+
+# mounts is what the pod says, or else what its ServiceAccount says, if that is known.
+default mounts := true
+
+mounts := false if workload.spec.automountServiceAccountToken == false
+
+mounts := false if {
+	not is_boolean(object.get(workload.spec, "automountServiceAccountToken", null))
+	some known in namespace.objects("ServiceAccount")
+	known.metadata.name == "default"
+	known.automountServiceAccountToken == false
+}

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: The API server reads no file of passwords
+# description: >-
+#   Tokens of --token-auth-file stand in clear text on the disk, never expire, and are only
+#   replaced by a restart of the API server.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+#     description: kube-apiserver
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Pod, Node]
+#   remediation: >-
+#     Give people client certificates or OpenID Connect, and programs ServiceAccounts. Then remove
+#     --token-auth-file from kube-apiserver.
+#   frameworks:
+#     cis-1.12: ["1.2.2"]
+#     nsa: [Auth]
+package lightk8s.controls.access["static-token-file"]
+
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.component
+
+violations contains {"message": message, "path": api.path} if {
+	some api in component.seen
+	api.name == "kube-apiserver"
+	file := arguments.text(api.arguments, "token-auth-file")
+	message := sprintf("kube-apiserver takes tokens from the file %s", [file])
+}
+
+skipped contains reason if some reason in component.unseen
