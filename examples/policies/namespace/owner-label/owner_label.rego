@@ -1,0 +1,24 @@
+# METADATA
+# scope: package
+# title: Every namespace names its owner
+# description: >-
+#   On a cluster that several people share, nobody dares to remove what has no owner. It then
+#   goes on taking memory, and nobody updates it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+#     description: Labels
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Namespace]
+#   remediation: Set the label owner to the team that answers for the namespace.
+package lightk8s.controls.namespace["owner-label"]
+
+import data.lightk8s.lib.namespace
+
+violations contains {"message": message, "path": ["metadata", "labels", "owner"]} if {
+	namespace.is_user
+	object.get(input.object, ["metadata", "labels", "owner"], "") == ""
+	message := sprintf("namespace %q has no label owner", [namespace.name])
+}
