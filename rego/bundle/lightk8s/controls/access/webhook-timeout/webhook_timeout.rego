@@ -1,0 +1,30 @@
+# METADATA
+# scope: package
+# title: Webhooks answer within seconds
+# description: >-
+#   Every request that a webhook matches waits for it. Ten seconds, the default, times a few
+#   retries of a controller are what makes a small cluster look dead while one pod restarts.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/cluster-administration/admission-webhooks-good-practices/
+#     description: Admission webhook good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [MutatingWebhookConfiguration.admissionregistration.k8s.io, ValidatingWebhookConfiguration.admissionregistration.k8s.io]
+#   remediation: >-
+#     Set timeoutSeconds to 5 or less.
+#   parameters:
+#     max_seconds: seconds that a request may wait for a webhook
+package lightk8s.controls.access["webhook-timeout"]
+
+import data.lightk8s.controls.access["webhook-timeout"].parameters
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.max_seconds}]} if {
+	some i, hook in input.object.webhooks
+	is_object(hook)
+	seconds := object.get(hook, "timeoutSeconds", 10)
+	seconds > parameters.max_seconds
+	path := ["webhooks", i, "timeoutSeconds"]
+	message := sprintf("requests wait up to %v seconds for webhook %q", [seconds, object.get(hook, "name", "")])
+}
