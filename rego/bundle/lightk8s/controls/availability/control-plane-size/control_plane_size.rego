@@ -1,0 +1,53 @@
+# METADATA
+# scope: package
+# title: A control plane node has the memory that its distribution needs
+# description: >-
+#   Below this the API server and the datastore live on the edge of the kernel's memory killer: the
+#   cluster answers with timeouts long before it falls over.
+# related_resources:
+#   - ref: https://docs.k3s.io/installation/requirements#hardware
+#     description: K3s requirements
+#   - ref: https://docs.rke2.io/install/requirements#hardware
+#     description: RKE2 requirements
+#   - ref: https://docs.k0sproject.io/stable/system-requirements/
+#     description: k0s requirements
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Node]
+#   remediation: >-
+#     Move the control plane to a larger server, or to a lighter distribution: K3s and k0s with
+#     SQLite need the least.
+#   parameters:
+#     k0s_mib: least memory of a k0s controller, in MiB
+#     k3s_mib: least memory of a K3s server, in MiB; a "2 GB" server shows about 1,970
+#     kubeadm_mib: least memory of a control plane node of kubeadm, and of distributions not named here, in MiB
+#     microk8s_mib: least memory of a MicroK8s control plane node, in MiB
+#     rke2_mib: least memory of an RKE2 server, in MiB; a "4 GB" server shows about 3,910
+package lightk8s.controls.availability["control-plane-size"]
+
+import data.lightk8s.controls.availability["control-plane-size"].parameters
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.quantity
+
+violations contains {"message": message, "path": path} if {
+	nodes.is_control_plane(input.object)
+	memory < least
+	message := sprintf("control plane node %q has %d MiB of memory, and %s needs %v MiB", [nodes.name(input.object), floor(memory), name, least])
+}
+
+skipped contains "the node does not tell how much memory it has" if {
+	nodes.is_control_plane(input.object)
+	not memory
+}
+
+path := ["status", "capacity", "memory"]
+
+memory := quantity.mebibytes(object.get(input.object, path, null))
+
+name := names[nodes.distribution(input.object)]
+
+names := {"": "kubeadm", "k0s": "k0s", "k3s": "K3s", "microk8s": "MicroK8s", "rke2": "RKE2"}
+
+least := parameters[sprintf("%s_mib", [lower(name)])]

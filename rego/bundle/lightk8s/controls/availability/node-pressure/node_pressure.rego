@@ -1,0 +1,36 @@
+# METADATA
+# scope: package
+# title: No node is short of memory, disk or processes
+# description: >-
+#   Under pressure the kubelet evicts pods and takes no new ones. It is the last warning before the
+#   kernel chooses what to kill.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+#     description: Node-pressure eviction
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Node]
+#   remediation: >-
+#     See what takes it with `kubectl top pod -A --sort-by=memory`, or `crictl images` and `du` on the
+#     server, and lower requests, images or logs; or take a larger server.
+package lightk8s.controls.availability["node-pressure"]
+
+import data.lightk8s.lib.nodes
+
+violations contains {"message": message, "path": ["status", "conditions", i]} if {
+	some i, condition in input.object.status.conditions
+	what := resources[condition.type]
+	condition.status == "True"
+	message := sprintf("node %q is short of %s", [nodes.name(input.object), what])
+}
+
+resources := {"MemoryPressure": "memory", "DiskPressure": "disk space", "PIDPressure": "process ids"}
+
+skipped contains "the node does not tell its conditions" if count(told) == 0
+
+told := [condition |
+	some condition in input.object.status.conditions
+	resources[condition.type]
+]

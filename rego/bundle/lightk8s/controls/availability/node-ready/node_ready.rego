@@ -1,0 +1,34 @@
+# METADATA
+# scope: package
+# title: Every node is ready
+# description: >-
+#   A node that is not ready runs nothing new, and its pods are deleted after five minutes. On a
+#   cluster of three that is a third of everything.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/node/node-status/#condition
+#     description: Node conditions
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Node]
+#   remediation: >-
+#     Look at the kubelet's log on the server (journalctl -u k3s-agent, -u kubelet); a full disk, too
+#     little memory or a changed address are the usual reasons. Delete the Node if the server is gone.
+package lightk8s.controls.availability["node-ready"]
+
+import data.lightk8s.lib.nodes
+
+violations contains {"message": message, "path": ["status", "conditions", i]} if {
+	some i, condition in input.object.status.conditions
+	condition.type == "Ready"
+	object.get(condition, "status", "Unknown") != "True"
+	message := sprintf("node %q is not ready: %s", [nodes.name(input.object), object.get(condition, "reason", "no reason given")])
+}
+
+skipped contains "the node does not tell whether it is ready" if count(told) == 0
+
+told := [condition |
+	some condition in input.object.status.conditions
+	condition.type == "Ready"
+]

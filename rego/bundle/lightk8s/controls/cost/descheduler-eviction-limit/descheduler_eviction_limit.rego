@@ -1,0 +1,31 @@
+# METADATA
+# scope: package
+# title: The descheduler evicts only a few pods at a time
+# description: >-
+#   The descheduler evicts for balance, age or broken rules; it saves nothing by itself. On two or
+#   three small nodes an unbounded run restarts half of the cluster at once, and the pods land
+#   where they were.
+# related_resources:
+#   - ref: https://github.com/kubernetes-sigs/descheduler#top-level-configuration
+#     description: Descheduler, top level configuration
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [ConfigMap]
+#   remediation: Set maxNoOfPodsToEvictTotal or maxNoOfPodsToEvictPerNode to 1 or 2 in the policy.
+package lightk8s.controls.cost["descheduler-eviction-limit"]
+
+import data.lightk8s.lib.descheduler
+
+violations contains {"message": "a run of the descheduler may evict any number of pods", "path": ["data", entry.key]} if {
+	some entry in descheduler.policies
+	limits := [limit |
+		some field in ["maxNoOfPodsToEvictTotal", "maxNoOfPodsToEvictPerNode", "maxNoOfPodsToEvictPerNamespace"]
+		limit := entry.policy[field]
+		is_number(limit)
+	]
+	count(limits) == 0
+}
+
+skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is no YAML", [key]) if some key in descheduler.unreadable

@@ -1,0 +1,30 @@
+# METADATA
+# scope: package
+# title: The descheduler leaves critical pods alone
+# description: >-
+#   With this switch the descheduler also evicts CoreDNS, the network plugin and storage drivers.
+#   On one node there is nowhere else to run them.
+# related_resources:
+#   - ref: https://github.com/kubernetes-sigs/descheduler#evictor-plugin-configuration-default-evictor
+#     description: Descheduler, default evictor
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [ConfigMap]
+#   remediation: Remove evictSystemCriticalPods, or SystemCriticalPods from podProtections.defaultDisabled.
+package lightk8s.controls.cost["descheduler-system-pods"]
+
+import data.lightk8s.lib.descheduler
+
+violations contains {"message": "the descheduler may evict system critical pods", "path": ["data", entry.key]} if {
+	some entry in descheduler.policies
+	some arguments in array.concat([entry.policy], descheduler.evictor(entry.policy))
+	evicts(arguments)
+}
+
+skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is no YAML", [key]) if some key in descheduler.unreadable
+
+evicts(arguments) if arguments.evictSystemCriticalPods == true
+
+evicts(arguments) if "SystemCriticalPods" in arguments.podProtections.defaultDisabled

@@ -1,0 +1,43 @@
+# METADATA
+# scope: package
+# title: Spot nodes are tainted
+# description: >-
+#   A label attracts those who ask for it and keeps nobody away. Without a taint the database lands
+#   on the server that the provider takes back tonight.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+#     description: Taints and tolerations
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Node]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Taint the node, spot=true:NoSchedule for instance, in the configuration that it joins with,
+#     after its own pods have the toleration.
+package lightk8s.controls.cost["spot-node-taint"]
+
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.spot
+
+violations contains {"message": message, "path": ["spec", "taints"]} if {
+	spot.is_node(input.object)
+	not keeps_others_away
+	has_lasting_node
+	message := sprintf("spot node %q has no taint, so any pod may land on it", [nodes.name(input.object)])
+}
+
+# Taints of Kubernetes' own tell of a state, such as a node that is not ready.
+keeps_others_away if {
+	some taint in input.object.spec.taints
+	taint.effect in {"NoSchedule", "NoExecute"}
+	is_string(taint.key)
+	not startswith(taint.key, "node.kubernetes.io/")
+}
+
+# Where every node is a spot node there is no better place.
+has_lasting_node if {
+	some node in nodes.schedulable
+	not spot.is_node(node)
+}

@@ -1,0 +1,56 @@
+# METADATA
+# scope: package
+# title: Pods with a spot priority ask for spot nodes
+# description: >-
+#   A PriorityClass says who is evicted first. It moves no pod anywhere: without an affinity the
+#   pod runs on the servers that cost the full price, and the cheap ones stay empty.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+#     description: Pod priority and preemption
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+#     description: Assigning pods to nodes
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [workload]
+#   remediation: >-
+#     Label the spot nodes, and name that label in the pod's nodeSelector or node affinity, with a
+#     toleration for the nodes' taint.
+package lightk8s.controls.cost["spot-priority-placement"]
+
+import data.lightk8s.lib.spot
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.at(["priorityClassName"])} if {
+	class := workload.spec.priorityClassName
+	spot.mentioned(class)
+	not asks_for_spot
+	message := sprintf("priority class %q does not bring the pod to a spot node, and no node selector or affinity does", [class])
+}
+
+asks_for_spot if {
+	some key, value in workload.spec.nodeSelector
+	spot.pair(key, value)
+}
+
+asks_for_spot if {
+	some expression in expressions
+	spot.mentioned(expression.key)
+}
+
+asks_for_spot if {
+	some expression in expressions
+	some value in expression.values
+	spot.mentioned(value)
+}
+
+expressions contains expression if {
+	some term in workload.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms
+	some expression in term.matchExpressions
+}
+
+expressions contains expression if {
+	some term in workload.spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution
+	some expression in term.preference.matchExpressions
+}

@@ -1,0 +1,34 @@
+# METADATA
+# scope: package
+# title: Descheduler policies
+# description: Finds the policy of the descheduler in the ConfigMap that holds it.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.descheduler
+
+# policies lists the DeschedulerPolicy documents of a ConfigMap, each with the key it stands under.
+policies contains {"key": key, "policy": policy} if {
+	some key, text in candidates
+	yaml.is_valid(text)
+	policy := yaml.unmarshal(text)
+	policy.kind == "DeschedulerPolicy"
+}
+
+# unreadable are the keys that should hold a policy but hold no YAML.
+unreadable contains key if {
+	some key, text in candidates
+	not yaml.is_valid(text)
+}
+
+candidates[key] := text if {
+	some key, text in input.object.data
+	is_string(text)
+	contains(text, "DeschedulerPolicy")
+}
+
+# evictor is the set of arguments of the DefaultEvictor plugin, one for each profile.
+evictor(policy) := [object.get(plugin, "args", {}) |
+	some profile in policy.profiles
+	some plugin in profile.pluginConfig
+	plugin.name == "DefaultEvictor"
+]
