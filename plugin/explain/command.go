@@ -1,0 +1,150 @@
+// Package explain is the verb that says what a control looks at, why, and how to mend what it finds.
+package explain
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+)
+
+var (
+	long = templates.LongDesc(`
+		Say what controls there are, and of one: what it looks at, why it matters on a small cluster,
+		how to mend what it finds, how to adjust it, and a bad and a good example.
+
+		No cluster is asked. "waivers" explains what audit waives by default: the parts of the
+		distributions that cannot do without what a control finds.
+
+		Exit codes: 0 explained, 2 wrong usage, 3 a folder of --policy has controls that cannot be read.`)
+
+	examples = templates.Examples(`
+		# All controls
+		kubectl lightk8s explain
+
+		# One control, one category
+		kubectl lightk8s explain privileged
+		kubectl lightk8s explain pod-security
+
+		# What audit waives by default, and why
+		kubectl lightk8s explain waivers
+
+		# The ids of all controls
+		kubectl lightk8s explain -o name`)
+)
+
+// flags are what the user gave; options turns them into what explain works with.
+type flags struct {
+	output   string
+	policies []string
+
+	bundle  fs.FS
+	streams genericiooptions.IOStreams
+}
+
+// NewCommand returns the verb.
+func NewCommand(streams genericiooptions.IOStreams) *cobra.Command {
+	return newCommand(rego.Bundle(), streams)
+}
+
+func newCommand(bundle fs.FS, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &flags{bundle: bundle, streams: streams}
+	cmd := &cobra.Command{
+		Use:     "explain [CONTROL | CATEGORY | waivers]",
+		Short:   "Say what a control looks at, why, and how to mend what it finds",
+		Long:    long,
+		Example: examples,
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := f.options(args)
+			if err != nil {
+				return exitcode.With(exitcode.Usage, err)
+			}
+			return o.Run(cmd.Context())
+		},
+		ValidArgsFunction: f.complete,
+	}
+	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(formats, ", ")+". Without it text for people.")
+	cmd.Flags().StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to explain beside the built-in ones.")
+	completeFlag(cmd, "output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return formats, cobra.ShellCompDirectiveNoFileComp
+	})
+	completeFlag(cmd, "policy", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	})
+	return cmd
+}
+
+func completeFlag(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil { // a flag that does not exist: every test would show it
+		cobra.CompErrorln(err.Error())
+	}
+}
+
+// options validates the flags and loads the controls.
+func (f *flags) options(args []string) (Options, error) {
+	if f.output != "" && !slices.Contains(formats, f.output) {
+		return Options{}, fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(formats, ", "))
+	}
+	screen, err := terminal.New(f.streams.Out, "never")
+	if err != nil {
+		return Options{}, err
+	}
+	engine, folders, err := f.load()
+	if err != nil {
+		return Options{}, err
+	}
+	o := Options{
+		Output: f.output, Width: screen.Width, Engine: engine, Cases: folders,
+		Waivers: policy.DistributionWaivers, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+	}
+	if len(args) > 0 {
+		o.Topic = args[0]
+	}
+	return o, nil
+}
+
+// load reads the bundle and the user's folders. It returns the folders that hold cases too.
+func (f *flags) load() (*policy.Engine, []fs.FS, error) {
+	folders := []fs.FS{f.bundle}
+	var opts []policy.Option
+	for _, name := range f.policies {
+		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+			return nil, nil, fmt.Errorf("read --policy %s: it is no folder", name)
+		}
+		folders = append(folders, os.DirFS(name))
+		opts = append(opts, policy.WithFolder(name, os.DirFS(name)))
+	}
+	engine, err := policy.Load(f.bundle, opts...)
+	return engine, folders, err
+}
+
+// complete lists ids, categories and waivers, each with a word on it.
+func (f *flags) complete(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	engine, _, err := f.load()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	choices := []string{waiversTopic + "\twhat audit waives by default"}
+	for _, control := range engine.Controls() {
+		choices = append(choices, control.ID+"\t"+control.Title)
+	}
+	for _, category := range categories(engine) {
+		choices = append(choices, category+"\tthe controls of the category")
+	}
+	slices.Sort(choices)
+	choices = slices.DeleteFunc(choices, func(choice string) bool { return !strings.HasPrefix(choice, typed) })
+	return choices, cobra.ShellCompDirectiveNoFileComp
+}

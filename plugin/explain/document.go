@@ -1,0 +1,86 @@
+package explain
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"sigs.k8s.io/yaml"
+)
+
+// document is something to print: a list of controls, a page on one, or the waivers.
+type document interface {
+	// text is the document for people, width columns wide.
+	text(width int) (string, error)
+	// names lists the ids of its controls; nil: it has none.
+	names() []string
+	// values is what json and yaml hold, kind and version left out.
+	values() (kind string, values any)
+}
+
+// defaultWidth is the width where there is no terminal, and maxWidth that of lines that are easy to read.
+const (
+	defaultWidth = 100
+	minWidth     = 40
+	maxWidth     = 120
+)
+
+func (o Options) render(doc document) (string, error) {
+	switch o.Output {
+	case "json", "yaml":
+		return encode(doc, o.Output)
+	case "name":
+		names := doc.names()
+		if names == nil {
+			return "", exitcode.With(exitcode.Usage, errors.New("waivers have no names: want json or yaml"))
+		}
+		return strings.Join(names, "\n") + "\n", nil
+	default:
+		width := o.Width
+		if width <= 0 {
+			width = defaultWidth
+		}
+		text, err := doc.text(min(max(width, minWidth), maxWidth))
+		return printable(text), err
+	}
+}
+
+// encode renders the document with its kind and version before all else.
+func encode(doc document, format string) (string, error) {
+	kind, values := doc.values()
+	data, err := json.Marshal(values)
+	if err != nil {
+		return "", fmt.Errorf("encode %s: %w", kind, err)
+	}
+	head := fmt.Sprintf(`{"apiVersion":%q,"kind":%q,`, policy.APIVersion, kind)
+	data = append([]byte(head), data[1:]...)
+	if format == "yaml" {
+		data, err = yaml.JSONToYAML(data)
+		return string(data), err
+	}
+	var indented strings.Builder
+	encoder := json.NewEncoder(&indented)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(json.RawMessage(data)); err != nil {
+		return "", fmt.Errorf("encode %s: %w", kind, err)
+	}
+	return indented.String(), nil
+}
+
+// controlValues is a control in json and yaml.
+type controlValues struct {
+	policy.Control
+	Kinds []string `json:"kinds"` // KIND or KIND.GROUP
+}
+
+func newControlValues(c policy.Control) controlValues {
+	values := controlValues{Control: c}
+	for _, kind := range c.Kinds {
+		values.Kinds = append(values.Kinds, kind.String())
+	}
+	return values
+}

@@ -1,0 +1,72 @@
+package explain
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// list is controls by category, the worst first.
+type list []policy.Control
+
+func newList(controls []policy.Control) list {
+	slices.SortFunc(controls, func(a, b policy.Control) int {
+		return cmp.Or(cmp.Compare(a.Category, b.Category), a.Severity.Compare(b.Severity), cmp.Compare(a.ID, b.ID))
+	})
+	return controls
+}
+
+// minTitle is the room that the titles get at least, however long the ids are.
+const minTitle = 20
+
+const severityWidth = len("critical")
+
+func (c list) text(width int) (string, error) {
+	idWidth := len("ID")
+	for _, control := range c {
+		idWidth = max(idWidth, utf8.RuneCountInString(control.ID))
+	}
+	row := func(id, severity string) string { return "  " + pad(id, idWidth+2) + pad(severity, severityWidth+2) }
+	indent := len(row("", ""))
+	l := &lines{width: max(width, indent+minTitle)}
+	l.paragraph(indent, row("ID", "SEVERITY"), "TITLE")
+	category := ""
+	for _, control := range c {
+		if control.Category != category {
+			category = control.Category
+			l.heading(category)
+		}
+		l.paragraph(indent, row(control.ID, string(control.Severity)), control.Title)
+	}
+	l.line("")
+	l.paragraph(0, "", fmt.Sprintf("%s. kubectl lightk8s explain CONTROL says more about one.", count(len(c), "control")))
+	return l.String(), nil
+}
+
+func (c list) names() []string {
+	names := []string{}
+	for _, control := range c {
+		names = append(names, control.ID)
+	}
+	return names
+}
+
+func (c list) values() (string, any) {
+	values := []controlValues{}
+	for _, control := range c {
+		values = append(values, newControlValues(control))
+	}
+	return "ControlList", struct {
+		Items []controlValues `json:"items"`
+	}{values}
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

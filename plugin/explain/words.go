@@ -1,0 +1,152 @@
+package explain
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/yaml"
+)
+
+// Kinds names the kinds that a control looks at.
+func Kinds(c policy.Control) string {
+	var names []string
+	for _, kind := range c.Kinds {
+		names = append(names, KindName(kind))
+	}
+	return strings.Join(names, ", ")
+}
+
+// KindName is the kind alone where its group belongs to Kubernetes, and KIND.GROUP otherwise.
+func KindName(kind schema.GroupKind) string {
+	if !strings.Contains(kind.Group, ".") || strings.HasSuffix(kind.Group, ".k8s.io") {
+		return kind.Kind
+	}
+	return kind.String()
+}
+
+// Needs says what must be known beside the object; empty: nothing.
+func Needs(c policy.Control) string {
+	var names []string
+	for _, need := range c.Needs {
+		if kind, ok := need.Inventory(); ok {
+			names = append(names, KindName(kind))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "every " + strings.Join(names, ", every ") + "; skipped where they are not all known"
+}
+
+// frameworkTitles are the full names of the frameworks.
+var frameworkTitles = map[string]string{
+	"cis-1.12":       "CIS Kubernetes Benchmark 1.12",
+	"nsa":            "NSA and CISA Kubernetes Hardening Guidance",
+	"pss-baseline":   "Pod Security Standards, Baseline",
+	"pss-restricted": "Pod Security Standards, Restricted",
+}
+
+// FrameworkTitle is the full name of a framework, or its id where none is known.
+func FrameworkTitle(framework string) string {
+	if title, ok := frameworkTitles[framework]; ok {
+		return title
+	}
+	return framework
+}
+
+// Frameworks lists the chapters that a control stands for, one framework a line.
+func Frameworks(c policy.Control) []string {
+	var order []string
+	ids := map[string][]string{}
+	for _, r := range c.References {
+		if r.Framework == "" {
+			continue
+		}
+		if !slices.Contains(order, r.Framework) {
+			order = append(order, r.Framework)
+		}
+		ids[r.Framework] = append(ids[r.Framework], r.ID)
+	}
+	var lines []string
+	for _, framework := range order {
+		lines = append(lines, FrameworkTitle(framework)+": "+strings.Join(ids[framework], ", "))
+	}
+	return lines
+}
+
+// Links lists the references of a control that are plain links.
+func Links(c policy.Control) []policy.Reference {
+	return slices.DeleteFunc(slices.Clone(c.References), func(r policy.Reference) bool { return r.URL == "" })
+}
+
+// Default writes the default of a parameter on one line, as a policy file may have it.
+func Default(p policy.Parameter) (string, error) {
+	data, err := json.Marshal(p.Default)
+	if err != nil {
+		return "", fmt.Errorf("encode default of %s: %w", p.Name, err)
+	}
+	return strings.ReplaceAll(string(data), `","`, `", "`), nil
+}
+
+// Settings is a policy file that sets every parameter of a control to its default.
+func Settings(c policy.Control) (string, error) {
+	parameters := map[string]any{}
+	for _, p := range c.Parameters {
+		parameters[p.Name] = p.Default
+	}
+	controls, err := toYAML(map[string]any{"controls": map[string]any{c.ID: policy.ControlSetting{Parameters: parameters}}})
+	if err != nil {
+		return "", fmt.Errorf("encode settings of %s: %w", c.ID, err)
+	}
+	return fmt.Sprintf("apiVersion: %s\nkind: %s\n%s", policy.APIVersion, policy.PolicyKind, controls), nil
+}
+
+func toYAML(v any) (string, error) {
+	data, err := yaml.Marshal(v)
+	return string(data), err
+}
+
+// Condition is one thing that a waiver asks of a finding.
+type Condition struct{ Name, Values string }
+
+// Conditions lists what a waiver asks of a finding, controls first, then by name.
+func Conditions(w policy.Waiver) ([]Condition, error) {
+	data, err := json.Marshal(w)
+	if err != nil {
+		return nil, fmt.Errorf("encode waiver: %w", err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, fmt.Errorf("read waiver: %w", err)
+	}
+	out := []Condition{{"controls", joined(fields["controls"])}}
+	delete(fields, "controls")
+	delete(fields, "reason")
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		out = append(out, Condition{name, joined(fields[name])})
+	}
+	return out, nil
+}
+
+// joined writes a text, a list of texts, or a map of them on one line.
+func joined(v any) string {
+	var texts []string
+	switch v := v.(type) {
+	case []any:
+		for _, element := range v {
+			texts = append(texts, fmt.Sprint(element))
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			texts = append(texts, fmt.Sprintf("%s=%v", key, v[key]))
+		}
+	default:
+		return fmt.Sprint(v)
+	}
+	return strings.Join(texts, ", ")
+}
