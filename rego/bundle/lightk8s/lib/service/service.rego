@@ -66,5 +66,6 @@ open_by contains "by its external IP addresses" if count(input.object.spec.exter
 # ports lists the ports of the Service as "443/TCP".
 ports := [text |
 	some port in input.object.spec.ports
+	is_object(port)
 	text := sprintf("%v/%v", [port.port, object.get(port, "protocol", "TCP")])
 ]

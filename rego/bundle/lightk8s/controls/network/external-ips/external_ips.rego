@@ -1,0 +1,28 @@
+# METADATA
+# scope: package
+# title: No Service takes addresses by externalIPs
+# description: >-
+#   Nodes answer for every address in spec.externalIPs, whoever it belongs to. With it anyone
+#   who may create Services takes the cluster's traffic to that address (CVE-2020-8554), or
+#   opens a port of the node's own public address.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#denyserviceexternalips
+#     description: DenyServiceExternalIPs
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Service]
+#   remediation: >-
+#     Use a LoadBalancer Service or an Ingress. Then refuse the field with the admission plugin
+#     DenyServiceExternalIPs.
+#   frameworks:
+#     cis-1.12: ["1.2.3"]
+#     nsa: [Net]
+package lightk8s.controls.network["external-ips"]
+
+violations contains {"message": message, "path": ["spec", "externalIPs"]} if {
+	addresses := [address | some address in input.object.spec.externalIPs; is_string(address)]
+	count(addresses) > 0
+	message := sprintf("the Service takes what is sent to %s", [concat(", ", addresses)])
+}

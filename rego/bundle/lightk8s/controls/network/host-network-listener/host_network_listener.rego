@@ -1,0 +1,40 @@
+# METADATA
+# scope: package
+# title: No pod listens on the network of its node
+# description: >-
+#   What a pod with hostNetwork listens on is a port of the node itself, on the public address
+#   too unless the program is told otherwise. No NetworkPolicy applies to it. Ports for web
+#   traffic are left alone.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods
+#     description: NetworkPolicy and hostNetwork pods
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   remediation: >-
+#     Remove hostNetwork and use a Service. Where it must stay, as for some exporters, make the
+#     program listen on the private address and waive the finding.
+#   frameworks:
+#     cis-1.12: ["5.2.5"]
+#     nsa: [Net]
+#   parameters:
+#     public_ports: numbers of the ports that are meant for everyone, as strings
+package lightk8s.controls.network["host-network-listener"]
+
+import data.lightk8s.controls.network["host-network-listener"].parameters
+import data.lightk8s.lib.namespace
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	workload.spec.hostNetwork == true
+	not namespace.name in namespace.system
+	some entry in workload.containers
+	some i, port in entry.container.ports
+	not sprintf("%v", [port.containerPort]) in parameters.public_ports
+	path := workload.in_container(entry, ["ports", i, "containerPort"])
+	message := sprintf("container %q listens on port %v/%v of the node, out of reach of any NetworkPolicy", [
+		entry.name, port.containerPort, object.get(port, "protocol", "TCP"),
+	])
+}

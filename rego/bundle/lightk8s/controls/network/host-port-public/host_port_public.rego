@@ -1,0 +1,45 @@
+# METADATA
+# scope: package
+# title: A host port is bound to one address of the node
+# description: >-
+#   A hostPort without hostIP is open on every address of the node, the public one too. It comes
+#   before NetworkPolicy and before the INPUT chain, so that neither closes it. Ports for web
+#   traffic are left alone.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/overview/#services
+#     description: Configuration good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   remediation: >-
+#     Use a Service. Where a port of the node is needed, set hostIP to its private address, or to
+#     127.0.0.1 for programs on the node itself. Ports meant for everyone go to the parameter
+#     public_ports.
+#   frameworks:
+#     cis-1.12: ["5.2.12"]
+#     nsa: [Net]
+#   parameters:
+#     public_ports: numbers of the ports that are meant for everyone, as strings
+package lightk8s.controls.network["host-port-public"]
+
+import data.lightk8s.controls.network["host-port-public"].parameters
+import data.lightk8s.lib.namespace
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	not namespace.name in namespace.system
+	not on_host
+	some entry in workload.containers
+	some i, port in entry.container.ports
+	port.hostPort > 0
+	object.get(port, "hostIP", "") in {"", "0.0.0.0", "::"}
+	not sprintf("%v", [port.hostPort]) in parameters.public_ports
+	path := workload.in_container(entry, ["ports", i, "hostPort"])
+	message := sprintf("container %q opens port %v/%v on every address of the node", [
+		entry.name, port.hostPort, object.get(port, "protocol", "TCP"),
+	])
+}
+
+on_host if workload.spec.hostNetwork == true

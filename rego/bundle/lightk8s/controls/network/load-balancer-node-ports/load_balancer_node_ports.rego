@@ -1,0 +1,39 @@
+# METADATA
+# scope: package
+# title: A load balancer opens no node ports besides
+# description: >-
+#   For each port of a LoadBalancer Service Kubernetes also opens a NodePort on every node.
+#   Nobody uses it, and loadBalancerSourceRanges does not guard it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
+#     description: Services of type LoadBalancer
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Service]
+#   remediation: >-
+#     Set allocateLoadBalancerNodePorts to false and remove the nodePort numbers, where the load
+#     balancer does not use them: MetalLB, Cilium and k3s servicelb do not, the last as long as
+#     externalTrafficPolicy is Cluster.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["load-balancer-node-ports"]
+
+import data.lightk8s.lib.service
+
+violations contains {"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"]} if {
+	service.type == "LoadBalancer"
+	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
+	message := sprintf("port %s of the load balancer is also open on every node by a NodePort", [concat(", ", service.ports)])
+}
+
+violations contains {"message": message, "path": ["spec", "ports", i, "nodePort"]} if {
+	service.type == "LoadBalancer"
+	input.object.spec.allocateLoadBalancerNodePorts == false
+	some i, port in input.object.spec.ports
+	port.nodePort > 0
+	message := sprintf("port %v/%v is also open on every node, as NodePort %v", [
+		port.port, object.get(port, "protocol", "TCP"), port.nodePort,
+	])
+}

@@ -1,0 +1,39 @@
+# METADATA
+# scope: package
+# title: A load balancer is open to the world for web traffic only
+# description: >-
+#   On a small cluster a Service of type LoadBalancer often is a port of the servers' public
+#   addresses. Web traffic is meant for everyone; databases, queues and admin pages hardly ever
+#   are.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
+#     description: Services of type LoadBalancer
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Service]
+#   remediation: >-
+#     Name those who may connect in spec.loadBalancerSourceRanges, make it a ClusterIP Service, or
+#     let the load balancer have a private address. Ports meant for everyone go to the parameter
+#     public_ports.
+#   frameworks:
+#     nsa: [Net]
+#   parameters:
+#     public_ports: numbers of the ports that are meant for everyone, as strings
+package lightk8s.controls.network["load-balancer-service"]
+
+import data.lightk8s.controls.network["load-balancer-service"].parameters
+import data.lightk8s.lib.service
+
+violations contains {"message": message, "path": ["spec", "loadBalancerSourceRanges"]} if {
+	service.type == "LoadBalancer"
+	not service.is_private
+	service.is_for_all
+	closed := [text |
+		some text in service.ports
+		not split(text, "/")[0] in parameters.public_ports
+	]
+	count(closed) > 0
+	message := sprintf("the load balancer opens port %s to every address", [concat(", ", closed)])
+}

@@ -1,0 +1,40 @@
+# METADATA
+# scope: package
+# title: No Service opens a port of every node
+# description: >-
+#   A NodePort is open on every address of every node, the public ones too. kube-proxy takes the
+#   packets before the INPUT chain, so ufw and the like do not see them, and it speaks past the
+#   ingress with its TLS and its logins.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
+#     description: Services of type NodePort
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Service]
+#   remediation: >-
+#     Make it a ClusterIP Service behind an Ingress or Gateway. Where NodePorts are needed, bind
+#     them to the private network (nodePortAddresses of kube-proxy) and drop 30000-32767 in front
+#     of it, for IPv6 too.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["node-port-service"]
+
+import data.lightk8s.lib.service
+
+violations contains {"message": message, "path": ["spec", "type"]} if {
+	service.type == "NodePort"
+	message := sprintf("type NodePort opens %s on every address of every node", [opened])
+}
+
+# opened names the ports; those that the API server is still to choose have no number.
+opened := sprintf("port %s", [concat(", ", numbers)]) if {
+	count(numbers) > 0
+} else := "a port"
+
+numbers := [number |
+	some port in input.object.spec.ports
+	port.nodePort > 0
+	number := sprintf("%v/%v", [port.nodePort, object.get(port, "protocol", "TCP")])
+]

@@ -1,0 +1,41 @@
+# METADATA
+# scope: package
+# title: k3s opens load balancer ports on chosen nodes only
+# description: >-
+#   The servicelb of k3s runs a pod on every node for each LoadBalancer Service, which takes its
+#   ports on all of the servers' public addresses. One or two edge nodes are enough, and the
+#   firewall of the others can stay shut.
+# related_resources:
+#   - ref: https://docs.k3s.io/networking/networking-services#service-load-balancer
+#     description: k3s service load balancer
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [DaemonSet.apps]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Label the edge nodes: `kubectl label node NODE svccontroller.k3s.cattle.io/enablelb=true`.
+#     The others then let go of the ports.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["service-lb-every-node"]
+
+violations contains {"message": message, "path": ["spec", "template", "spec", "nodeSelector"]} if {
+	some family in ["k3s", "rke2"]
+	name := input.object.metadata.labels[concat("", ["svccontroller.", family, ".cattle.io/svcname"])]
+	label := concat("", ["svccontroller.", family, ".cattle.io/enablelb"])
+	object.get(input.object, ["spec", "template", "spec", "nodeSelector", label], "") == ""
+	nodes := count(object.get(input.facts.inventory, ["Node", ""], []))
+	nodes > 1
+	message := sprintf("port %s of Service %q is open on all %d nodes: none has the label %s", [
+		concat(", ", ports), name, nodes, label,
+	])
+}
+
+ports := [text |
+	some container in input.object.spec.template.spec.containers
+	some port in container.ports
+	is_object(port)
+	text := sprintf("%v/%v", [port.hostPort, object.get(port, "protocol", "TCP")])
+]

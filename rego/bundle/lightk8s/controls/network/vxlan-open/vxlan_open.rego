@@ -1,0 +1,58 @@
+# METADATA
+# scope: package
+# title: The overlay does not take packets from strangers
+# description: >-
+#   flannel's vxlan and udp backends take packets from anyone who sends them, in clear text and
+#   on every address of the node, whatever interface it is told to use. A stranger can so put
+#   packets into the pod network, past Services and ingress.
+# related_resources:
+#   - ref: https://docs.k3s.io/installation/requirements#networking
+#     description: k3s networking requirements
+#   - ref: https://github.com/flannel-io/flannel/issues/1757
+#     description: flannel listens on every address
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [Node]
+#   remediation: >-
+#     Let only the other nodes send to UDP 8472 (8285 for udp): in the cloud's security group, or
+#     with nftables. Where nodes talk across the internet use flannel-backend wireguard-native. A
+#     firewall cannot be seen through the API: waive the finding once there is one.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["vxlan-open"]
+
+import data.lightk8s.lib.address
+import data.lightk8s.lib.node
+
+violations contains {"message": message, "path": ["metadata", "annotations", prefix("backend-type")]} if {
+	port := ports[backend]
+	public := sort([ip | some ip in known_addresses; address.is_public(ip)])
+	count(public) > 0
+	message := sprintf("flannel with backend %s takes packets on UDP port %d of %s: it must be firewalled", [
+		backend, port, concat(", ", public),
+	])
+}
+
+skipped contains "the Node has no annotations of flannel" if not backend
+
+skipped contains reason if {
+	ports[backend]
+	every ip in known_addresses {
+		not address.is_public(ip)
+	}
+	reason := sprintf("no public address of the Node is told; behind NAT UDP port %d must be closed all the same", [ports[backend]])
+}
+
+# ports are those that flannel's unguarded backends take packets on unless configured otherwise.
+ports := {"vxlan": 8472, "udp": 8285}
+
+backend := lower(node.annotations[prefix("backend-type")])
+
+prefix(name) := concat("", ["flannel.alpha.coreos.com/", name])
+
+known_addresses := node.addresses | {ip |
+	some name in ["public-ip", "public-ipv6", "public-ip-overwrite", "public-ipv6-overwrite"]
+	ip := node.annotations[prefix(name)]
+}
