@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/lightk8s/lightk8s/rego"
 	opa "github.com/open-policy-agent/opa/v1/rego"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -154,6 +155,17 @@ func TestNumberIsAQuantity(t *testing.T) {
 	got, err := json.Marshal(results[0].Bindings["x"])
 	if err != nil || string(got) != "[2,0.5,-1]" {
 		t.Errorf("got %s, %v; want [2,0.5,-1]: numbers are quantities, other types are none", got, err)
+	}
+}
+
+func TestMillicoresAreExact(t *testing.T) {
+	got := libraryFunction(t, "quantity", "millicores")(t, []string{"100m", "0.1", "1500m", "1", "333m", "1u"})
+	want := map[string]any{
+		"100m": json.Number("100"), "0.1": json.Number("100"), "1500m": json.Number("1500"), "1": json.Number("1000"),
+		"333m": json.Number("333"), "1u": json.Number("0.001"),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

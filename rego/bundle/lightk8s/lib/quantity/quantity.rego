@@ -25,8 +25,9 @@ value(q) := n if {
 # mebibytes is the value in MiB.
 mebibytes(q) := value(q) / 1048576
 
-# millicores is the value in thousandths of a core.
-millicores(q) := value(q) * 1000
+# millicores is the value in thousandths of a core, without what floats add at the end: 100m
+# is 100, and not a little less.
+millicores(q) := round(value(q) * 1000000000) / 1000000
 
 # is_valid is true for what the API server takes as a quantity.
 is_valid(q) if is_number(value(q))

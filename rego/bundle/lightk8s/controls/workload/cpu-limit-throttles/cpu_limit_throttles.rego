@@ -1,0 +1,38 @@
+# METADATA
+# scope: package
+# title: No CPU limit stops a container for most of the time
+# description: >-
+#   A CPU limit of 100m lets a process run for 10 ms and then stops it for 90 ms, even if the CPU
+#   is idle. Requests are slow, starts take many times as long, and probes time out. A request
+#   already keeps one container from starving the others.
+# related_resources:
+#   - ref: https://docs.kernel.org/scheduler/sched-bwc.html
+#     description: CFS bandwidth control
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [workload]
+#   remediation: >-
+#     Remove resources.limits.cpu and keep resources.requests.cpu, or raise the limit to a whole
+#     core.
+#   parameters:
+#     min_millicores: smallest CPU limit that is accepted, in thousandths of a core
+package lightk8s.controls.workload["cpu-limit-throttles"]
+
+import data.lightk8s.controls.workload["cpu-limit-throttles"].parameters
+import data.lightk8s.lib.quantity
+import data.lightk8s.lib.resources
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	some entry in workload.lasting
+	limit := entry.container.resources.limits.cpu
+	millicores := quantity.millicores(limit)
+	millicores > 0
+	millicores < parameters.min_millicores
+	path := workload.in_container(entry, ["resources", "limits", "cpu"])
+	message := sprintf("container %q has a CPU limit of %v, less than %vm", [entry.name, limit, parameters.min_millicores])
+}
+
+skipped contains reason if some reason in resources.unreadable

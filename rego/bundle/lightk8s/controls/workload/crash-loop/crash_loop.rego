@@ -1,0 +1,28 @@
+# METADATA
+# scope: package
+# title: No container crashes again and again
+# description: >-
+#   The kubelet starts a container that always ends again after longer and longer pauses. Each
+#   start costs CPU and memory that others need, and the pod serves nobody.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
+#     description: Container restart policy
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Pod]
+#   remediation: >-
+#     Read why it ended (kubectl logs POD -c CONTAINER --previous; kubectl describe pod POD), and
+#     mend that.
+package lightk8s.controls.workload["crash-loop"]
+
+import data.lightk8s.lib.status
+
+violations contains {"message": message, "path": array.concat(entry.path, ["state", "waiting", "reason"])} if {
+	some entry in status.containers
+	entry.status.state.waiting.reason == "CrashLoopBackOff"
+	message := sprintf("container %q crashes again and again (%v restarts)", [entry.name, object.get(entry.status, "restartCount", 0)])
+}
+
+skipped contains reason if some reason in status.unknown

@@ -1,0 +1,32 @@
+# METADATA
+# scope: package
+# title: Every emptyDir in memory has a sizeLimit
+# description: >-
+#   What is written to an emptyDir of medium Memory is memory, counted against the limits of the
+#   containers that write it. Without a sizeLimit, and without memory limits, it may take all that
+#   the node has; with them, a full directory kills the container instead of failing a write.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
+#     description: emptyDir
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set emptyDir.sizeLimit, and count it into the memory limit of the container.
+package lightk8s.controls.workload["empty-dir-memory-limit"]
+
+import data.lightk8s.lib.quantity
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	some i, volume in workload.spec.volumes
+	volume.emptyDir.medium == "Memory"
+	not is_limited(volume.emptyDir)
+	path := workload.at(["volumes", i, "emptyDir", "sizeLimit"])
+	message := sprintf("emptyDir volume %q in memory has no sizeLimit", [object.get(volume, "name", "")])
+}
+
+# is_limited is true for more than nothing: the kubelet takes 0 for no limit.
+is_limited(directory) if quantity.value(directory.sizeLimit) > 0

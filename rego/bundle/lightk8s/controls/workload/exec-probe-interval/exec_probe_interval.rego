@@ -1,0 +1,35 @@
+# METADATA
+# scope: package
+# title: No probe starts a process every few seconds
+# description: >-
+#   Each run of an exec probe starts a process in the container through the runtime, which costs
+#   several times the CPU of an HTTP probe. Every few seconds, in several pods, it keeps one core
+#   busy for nothing.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+#     description: Liveness, readiness and startup probes
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [workload]
+#   remediation: >-
+#     Set periodSeconds of exec probes to 10 or more, or use an httpGet, tcpSocket or grpc probe.
+#   parameters:
+#     min_period_seconds: shortest period of an exec probe that is accepted, in seconds
+package lightk8s.controls.workload["exec-probe-interval"]
+
+import data.lightk8s.controls.workload["exec-probe-interval"].parameters
+import data.lightk8s.lib.probe
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	some entry in workload.lasting
+	some field, kind in {"livenessProbe": "liveness", "readinessProbe": "readiness"}
+	check := entry.container[field]
+	check.exec
+	period := probe.number(check, "periodSeconds")
+	period < parameters.min_period_seconds
+	path := workload.in_container(entry, [field, "periodSeconds"])
+	message := sprintf("the %s probe of container %q starts a process every %v s", [kind, entry.name, period])
+}

@@ -1,0 +1,32 @@
+# METADATA
+# scope: package
+# title: No liveness probe does the same as the readiness probe
+# description: >-
+#   The readiness probe takes a pod that is overloaded, or that waits for its database, out of its
+#   Services until it has recovered. A liveness probe that asks the same thing and waits no longer
+#   kills it instead, and the load moves to the pods that are left.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+#     description: Liveness, readiness and startup probes
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [workload]
+#   remediation: >-
+#     Give the liveness probe a higher failureThreshold, let it ask something that depends on
+#     nothing else, or remove it.
+package lightk8s.controls.workload["liveness-equals-readiness"]
+
+import data.lightk8s.lib.probe
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	some entry in workload.lasting
+	liveness := entry.container.livenessProbe
+	readiness := entry.container.readinessProbe
+	probe.handler(liveness) == probe.handler(readiness)
+	probe.patience(liveness) <= probe.patience(readiness)
+	path := workload.in_container(entry, ["livenessProbe"])
+	message := sprintf("the liveness probe of container %q asks the same as its readiness probe and waits no longer", [entry.name])
+}

@@ -1,0 +1,37 @@
+# METADATA
+# scope: package
+# title: No liveness probe gives up after one second
+# description: >-
+#   A probe without timeoutSeconds waits one second. On one busy core that is sometimes not enough
+#   for a healthy program; after three such answers in a row the kubelet restarts it, and the
+#   start makes the core busier.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+#     description: Liveness, readiness and startup probes
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Set timeoutSeconds of the liveness probe to 5, or failureThreshold to more than 3.
+#   parameters:
+#     min_timeout_seconds: smallest timeout of a liveness probe that is accepted, in seconds
+package lightk8s.controls.workload["liveness-probe-timeout"]
+
+import data.lightk8s.controls.workload["liveness-probe-timeout"].parameters
+import data.lightk8s.lib.probe
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": enough}]} if {
+	some entry in workload.lasting
+	check := entry.container.livenessProbe
+	timeout := probe.number(check, "timeoutSeconds")
+	timeout < parameters.min_timeout_seconds
+	probe.number(check, "failureThreshold") <= probe.defaults.failureThreshold
+	path := workload.in_container(entry, ["livenessProbe", "timeoutSeconds"])
+	message := sprintf("the liveness probe of container %q times out after %v s", [entry.name, timeout])
+}
+
+# enough is what the fix sets: the five seconds that a busy core needs, if no more are asked for.
+enough := max([5, parameters.min_timeout_seconds])

@@ -1,0 +1,57 @@
+# METADATA
+# scope: package
+# title: No pod brings its own log collector
+# description: >-
+#   A log collector beside every application costs 30 to 128 MiB each time. One collector a node,
+#   in a DaemonSet, reads what all containers write to standard output, and costs that once.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/cluster-administration/logging/#using-a-node-logging-agent
+#     description: Using a node logging agent
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Pod, Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch, PodTemplate]
+#   remediation: >-
+#     Let the application log to standard output, remove the collector from the pod, and run one
+#     collector as a DaemonSet.
+package lightk8s.controls.workload["log-sidecar"]
+
+import data.lightk8s.lib.image
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	not of_daemon_set
+	count(applications) > 0
+	some entry in workload.lasting
+	is_collector(entry)
+	message := sprintf("container %q collects the logs of one pod only", [entry.name])
+}
+
+# applications are the containers that a collector could be there for: not other collectors,
+# and not the helpers of a collector that is itself the application.
+applications := [entry |
+	some entry in workload.lasting
+	not is_collector(entry)
+	not is_helper(program(entry))
+]
+
+of_daemon_set if {
+	some owner in input.object.metadata.ownerReferences
+	owner.kind == "DaemonSet"
+}
+
+is_collector(entry) if program(entry) in {
+	"alloy", "filebeat", "fluent-bit", "fluentbit", "fluentd", "grafana-agent",
+	"logstash", "promtail", "vector",
+}
+
+is_helper(name) if {
+	some word in ["reload", "exporter", "metrics", "watcher"]
+	contains(name, word)
+}
+
+# program is the last word of the repository: fluent-bit for cr.fluentbit.io/fluent/fluent-bit.
+program(entry) := segments[count(segments) - 1] if {
+	segments := split(image.parts(entry.container.image).repository, "/")
+}

@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: No memory limit is more than half of the largest node
+# description: >-
+#   A container that may use more than half of the memory for pods of the largest node can starve
+#   all others there before its limit stops it, and after that there is no node left to move to.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+#     description: Resource management for pods and containers
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Lower resources.limits.memory to what the container needs, or run it on a larger node.
+#   parameters:
+#     max_percent: largest memory limit that is accepted, in percent of the allocatable memory of the largest node that the pod may go to
+package lightk8s.controls.workload["memory-limit-fits-node"]
+
+import data.lightk8s.controls.workload["memory-limit-fits-node"].parameters
+import data.lightk8s.lib.placement
+import data.lightk8s.lib.quantity
+import data.lightk8s.lib.resources
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	some entry in workload.sized
+	limit := entry.container.resources.limits.memory
+	percent := (quantity.value(limit) * 100) / placement.largest
+	percent > parameters.max_percent
+	path := workload.in_container(entry, ["resources", "limits", "memory"])
+	message := sprintf("container %q may use %v of memory, %d%% of what the largest node has for pods", [entry.name, limit, floor(percent)])
+}
+
+violations contains {"message": message, "path": workload.at(["resources", "limits", "memory"])} if {
+	limit := resources.pod.limits.memory
+	percent := (quantity.value(limit) * 100) / placement.largest
+	percent > parameters.max_percent
+	message := sprintf("the pod may use %v of memory, %d%% of what the largest node has for pods", [limit, floor(percent)])
+}
+
+skipped contains reason if some reason in (placement.unknown | resources.unreadable)

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: Some node is large enough for the pod
+# description: >-
+#   A pod that requests more memory than any node has for pods stays Pending for ever. What counts
+#   is the sum of its containers and sidecars, or its largest init container with the sidecars
+#   before it, and the overhead of its runtime class.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
+#     description: Resource sharing within containers
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Lower resources.requests.memory, or add a node that is large enough.
+package lightk8s.controls.workload["memory-request-schedulable"]
+
+import data.lightk8s.lib.placement
+import data.lightk8s.lib.resources
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.prefix} if {
+	placement.memory > placement.largest
+	message := sprintf("the pod requests %d MiB of memory, more than the %d MiB that the largest node has for pods", [
+		ceil(placement.memory / 1048576),
+		floor(placement.largest / 1048576),
+	])
+}
+
+skipped contains reason if some reason in (placement.unknown | resources.unreadable)

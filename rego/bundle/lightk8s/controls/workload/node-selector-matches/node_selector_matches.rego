@@ -1,0 +1,31 @@
+# METADATA
+# scope: package
+# title: Some node has the labels that the pod asks for
+# description: >-
+#   A pod whose nodeSelector no node satisfies stays Pending for ever. On a cluster of a few nodes
+#   this is what is left of a node that was replaced or relabelled.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+#     description: Assigning pods to nodes
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Label a node as the nodeSelector says, or remove the nodeSelector.
+package lightk8s.controls.workload["node-selector-matches"]
+
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.placement
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.at(["nodeSelector"])} if {
+	count(nodes.all) > 0
+	count(placement.candidates) == 0
+	wanted := [sprintf("%s=%v", [key, value]) | some key, value in placement.selector]
+	message := sprintf("no node has the labels %s", [concat(", ", sort(wanted))])
+}
+
+skipped contains "the cluster has no nodes" if count(nodes.all) == 0

@@ -1,0 +1,30 @@
+# METADATA
+# scope: package
+# title: No container was killed for want of memory
+# description: >-
+#   The last run of the container ended because it reached its memory limit, or because the node
+#   had no memory left. It will happen again until the limit fits the program, or the program the
+#   limit.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#exceed-a-container-s-memory-limit
+#     description: Exceed a container's memory limit
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Pod]
+#   remediation: >-
+#     See how much memory the container uses (kubectl top pod --containers) and raise its limit,
+#     or make the program use less: heap size, cache, number of workers.
+package lightk8s.controls.workload["oom-killed"]
+
+import data.lightk8s.lib.status
+
+violations contains {"message": message, "path": array.concat(entry.path, [field, "terminated", "reason"])} if {
+	some entry in status.containers
+	some field in ["state", "lastState"]
+	entry.status[field].terminated.reason == "OOMKilled"
+	message := sprintf("container %q was OOMKilled", [entry.name])
+}
+
+skipped contains reason if some reason in status.unknown

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: No container can write to its root file system
+# description: >-
+#   What a container writes outside of a volume lands on the disk of the node, which on a small
+#   server is also that of the images and the datastore. And whoever breaks into a container
+#   cannot leave a program in a file system that cannot be written.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+#     description: Configure a security context
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [workload]
+#   remediation: >-
+#     Set securityContext.readOnlyRootFilesystem to true, and mount an emptyDir with a sizeLimit
+#     where the program writes, often /tmp.
+#   frameworks:
+#     nsa: [Pod]
+package lightk8s.controls.workload["read-only-root-filesystem"]
+
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path} if {
+	not workload.is_windows
+	some entry in workload.containers
+	entry.type != "ephemeral"
+	context := workload.security(entry.container)
+	object.get(context, "readOnlyRootFilesystem", false) != true
+	path := workload.in_container(entry, ["securityContext", "readOnlyRootFilesystem"])
+	message := sprintf("container %q can write to its root file system", [entry.name])
+}
