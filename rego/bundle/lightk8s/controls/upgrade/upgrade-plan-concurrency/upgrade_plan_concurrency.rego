@@ -1,0 +1,27 @@
+# METADATA
+# scope: package
+# title: Servers are upgraded one at a time
+# description: >-
+#   Two of three servers that restart together leave etcd without a majority, and nothing can be
+#   written until one is back. If neither comes back the cluster must be restored.
+# related_resources:
+#   - ref: https://docs.k3s.io/upgrades/automated
+#     description: K3s, automated upgrades
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Plan.upgrade.cattle.io]
+#   remediation: Set concurrency of the servers' plan to 1.
+#   frameworks:
+#     nsa: [Upgrade]
+package lightk8s.controls.upgrade["upgrade-plan-concurrency"]
+
+import data.lightk8s.lib.plan
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": 1}]} if {
+	plan.for_control_plane
+	path := ["spec", "concurrency"]
+	input.object.spec.concurrency > 1
+	message := sprintf("the plan upgrades %v servers at a time", [input.object.spec.concurrency])
+}

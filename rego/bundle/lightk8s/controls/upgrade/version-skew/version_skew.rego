@@ -1,0 +1,57 @@
+# METADATA
+# scope: package
+# title: No kubelet is newer, or much older, than the API server
+# description: >-
+#   Beyond these bounds nobody has tested whether the two understand each other. A forgotten agent
+#   that missed two upgrades then fails at the third, when nobody expects it.
+# related_resources:
+#   - ref: https://kubernetes.io/releases/version-skew-policy/#kubelet
+#     description: Version skew policy
+#   - ref: https://docs.k0sproject.io/stable/version-skew-policy/
+#     description: k0s version skew policy
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Cluster.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: Upgrade the node to the version of the control plane, or the control plane first if the node is newer.
+#   frameworks:
+#     nsa: [Upgrade]
+#   parameters:
+#     k0s_max_minors: most minor versions that a k0s worker may be older than the API server
+#     max_minors: most minor versions that a kubelet of another distribution may be older than the API server
+package lightk8s.controls.upgrade["version-skew"]
+
+import data.lightk8s.controls.upgrade["version-skew"].parameters
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.version
+
+violations contains {"message": message, "path": ["version", "gitVersion"]} if {
+	some kubelet in kubelets
+	kubelet.minor > minor
+	message := sprintf("kubelet %s of node %q is newer than the API server, 1.%d", [kubelet.version, kubelet.node, minor])
+}
+
+violations contains {"message": message, "path": ["version", "gitVersion"]} if {
+	some kubelet in kubelets
+	minor - kubelet.minor > kubelet.most
+	message := sprintf("kubelet %s of node %q is %d minor versions older than the API server, and %v is the most that is supported", [
+		kubelet.version, kubelet.node, minor - kubelet.minor, kubelet.most,
+	])
+}
+
+skipped contains "the cluster does not tell its version" if not minor
+
+skipped contains "no node tells the version of its kubelet" if count(kubelets) == 0
+
+minor := version.minor(input.object.version.gitVersion)
+
+kubelets := [{"node": nodes.name(node), "version": nodes.kubelet(node), "minor": number, "most": most(node)} |
+	some node in nodes.all
+	number := version.minor(nodes.kubelet(node))
+]
+
+most(node) := parameters.k0s_max_minors if nodes.distribution(node) == "k0s"
+
+most(node) := parameters.max_minors if nodes.distribution(node) != "k0s"
