@@ -96,10 +96,14 @@ func where(o outcome) string {
 func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
 	control, _ := c.engine.Control(f.Control)
 	path := f.Path.String()
+	origin := policy.Origin{File: o.origin.File, Line: o.origin.Line}
+	if o.origin.LineOf != nil {
+		origin.Line = o.origin.LineOf(f.Path)
+	}
 	return report.Finding{
 		Control: f.Control, Category: control.Category, Severity: control.Severity,
 		Object: o.ref, Container: f.Container, Path: path, Message: f.Message,
-		Fixable: len(f.Set) > 0, Origin: o.origin,
+		Fixable: len(f.Set) > 0, Origin: origin,
 		Fingerprint: report.Fingerprint(f.Control, o.ref, f.Container, path, f.Message),
 	}
 }

@@ -159,6 +159,7 @@ func (f *flags) options() (Options, error) {
 			return Options{}, usage(err)
 		}
 	}
+	f.source.Lines = f.output == "sarif" // code review shows findings beside the line
 	read, err := f.source.ToSource(f.cluster, namespace, f.streams.In, source.Wanted{
 		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(),
 	})

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -52,8 +53,10 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 					}
 					data.Reset()
 					start, tooLarge = line+1, false
-					text = text[3:] // content may follow on the same line
-					if len(bytes.TrimSpace(text)) > 0 {
+					// Content may follow on the same line.
+					if text = text[3:]; len(bytes.TrimSpace(text)) == 0 {
+						text = nil
+					} else {
 						start = line
 					}
 				}
@@ -118,29 +121,24 @@ func (d document) at(err error) int {
 }
 
 // cause rewrites the decoder's error for people: without its package name, and with lines
-// of the file instead of lines of the document.
+// of the file instead of lines of the document. A single line is left out: the subject of
+// the error says it.
 func (d document) cause(err error) error {
-	text := yamlErrorLine.ReplaceAllStringFunc(err.Error(), func(match string) string {
-		n, parseErr := strconv.Atoi(match[len("line ") : len(match)-1])
-		if parseErr != nil {
-			return match
-		}
-		return fmt.Sprintf("line %d:", d.line+n-1)
-	})
-	text = string(bytes.TrimPrefix([]byte(text), []byte("yaml: ")))
-	text = string(bytes.ReplaceAll([]byte(text), []byte("unmarshal errors:\n  "), nil))
-	return errors.New(text)
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
+	if found := yamlErrorLine.FindAllString(text, 2); len(found) == 1 && strings.HasPrefix(text, found[0]) {
+		return errors.New(strings.TrimSpace(strings.TrimPrefix(text, found[0])))
+	}
+	return errors.New(yamlErrorLine.ReplaceAllStringFunc(text, func(match string) string {
+		return fmt.Sprintf("line %d:", d.at(errors.New(match)))
+	}))
 }
 
-// decode returns the objects of a document: none, one, or the items of a List. For each
-// object it yields either the object or an error with the line it stands on.
-func (d document) decode() ([]map[string]any, error) {
+// decode returns the objects of a document: none, one, or the items of a List.
+func (d document) decode() ([]item, error) {
 	object, err := policy.Decode(d.data)
-	if err != nil {
+	if err != nil || object == nil {
 		return nil, err
 	}
-	if object == nil {
-		return nil, nil
-	}
-	return expand(object), nil
+	return expand(object, nil), nil
 }

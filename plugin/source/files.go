@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -17,6 +18,7 @@ type Files struct {
 	Recursive bool     // folders below a folder too
 	Kustomize string   // folder with a kustomization; empty: none
 	Stdin     io.Reader
+	Lines     bool // find the line of each field, which takes as long again as decoding
 	// Match keeps an object; nil keeps all. The inventory holds every object all the same.
 	Match func(object map[string]any) bool
 }
@@ -67,7 +69,7 @@ func (f Files) open(ctx context.Context, yield func(policy.Target, error) bool) 
 
 // targets yields the objects of one input. It reports whether to go on.
 func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield func(policy.Target, error) bool) bool {
-	for object, err := range objects(ctx, in) {
+	for object, err := range f.objects(ctx, in) {
 		switch {
 		case err != nil:
 			if !yield(policy.Target{}, err) {
@@ -76,7 +78,7 @@ func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield 
 		case isSnapshot(object.fields):
 		case f.Match != nil && !f.Match(object.fields):
 		default:
-			origin := policy.Origin{File: in.name, Line: object.line}
+			origin := policy.Origin{File: in.name, Line: object.line, LineOf: object.lineOf}
 			if !yield(policy.Target{Object: redact(object.fields), Facts: facts, Origin: origin}, nil) {
 				return false
 			}
@@ -89,10 +91,11 @@ func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield 
 type located struct {
 	fields map[string]any
 	line   int
+	lineOf func(policy.Path) int // nil: lines of fields are not wanted
 }
 
 // objects decodes and checks every object of an input. An error is about one of them.
-func objects(ctx context.Context, in input) iter.Seq2[located, error] {
+func (f Files) objects(ctx context.Context, in input) iter.Seq2[located, error] {
 	return func(yield func(located, error) bool) {
 		reader, err := in.open()
 		if err != nil {
@@ -111,21 +114,25 @@ func objects(ctx context.Context, in input) iter.Seq2[located, error] {
 				}
 				continue
 			}
-			if !d.yieldObjects(in, yield) {
+			if !f.yieldObjects(d, in, yield) {
 				return
 			}
 		}
 	}
 }
 
-func (d document) yieldObjects(in input, yield func(located, error) bool) bool {
+func (f Files) yieldObjects(d document, in input, yield func(located, error) bool) bool {
 	decoded, err := d.decode()
 	if err != nil {
 		return yield(located{}, in.failed(d.at(err), d.cause(err)))
 	}
-	for _, fields := range decoded {
-		if err := check(fields); err != nil {
-			if name := policy.RefOf(fields); name.Kind != "" {
+	var lineOf func(policy.Path) int
+	if f.Lines {
+		lineOf = d.lines()
+	}
+	for _, object := range decoded {
+		if err := check(object.fields); err != nil {
+			if name := policy.RefOf(object.fields); name.Kind != "" {
 				err = fmt.Errorf("%s: %w", name, err)
 			}
 			if !yield(located{}, in.failed(d.line, err)) {
@@ -133,7 +140,11 @@ func (d document) yieldObjects(in input, yield func(located, error) bool) bool {
 			}
 			continue
 		}
-		if !yield(located{fields: fields, line: d.line}, nil) {
+		found := located{fields: object.fields, line: d.line}
+		if lineOf != nil {
+			found.lineOf = func(path policy.Path) int { return lineOf(append(slices.Clone(object.path), path...)) }
+		}
+		if !yield(found, nil) {
 			return false
 		}
 	}

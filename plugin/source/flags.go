@@ -17,6 +17,8 @@ type Flags struct {
 	Kustomize     string
 	AllNamespaces bool
 	Selector      string
+	// Lines asks for the line of each field, where manifests are read.
+	Lines bool
 }
 
 // AddFlags registers the flags.
@@ -56,7 +58,7 @@ func (f Flags) ToSource(cluster genericclioptions.RESTClientGetter, namespace st
 		if err != nil {
 			return nil, err
 		}
-		files := Files{Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match}
+		files := Files{Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match, Lines: f.Lines}
 		return files.Source(wanted), nil
 	}
 	c, err := NewCluster(cluster, Scope{Namespace: namespace, LabelSelector: f.Selector})

@@ -32,7 +32,7 @@ func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) *p
 				continue
 			}
 			for _, object := range decoded {
-				learn(known, object, kinds)
+				learn(known, object.fields, kinds)
 			}
 		}
 		reader.Close() //nolint:errcheck,gosec // nothing is lost when closing what was read fails

@@ -2,30 +2,36 @@ package source
 
 import (
 	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
+
+// item is an object of a document: the document itself, or one in a List.
+type item struct {
+	fields map[string]any
+	path   policy.Path // of the object in the document; empty: it is the document
+}
 
 // expand returns the items of a List, of a typed list such as PodList too, or the object itself.
 // Items of a typed list carry no kind of their own in the API's answers: they get it here.
-func expand(object map[string]any) []map[string]any {
+func expand(object map[string]any, at policy.Path) []item {
 	kind, _ := object["kind"].(string)
-	items, ok := object["items"].([]any)
 	itemKind, isList := strings.CutSuffix(kind, "List")
-	if !isList || !ok && object["items"] != nil {
-		return []map[string]any{object}
+	entries, hasItems := object["items"].([]any)
+	if !isList || !hasItems {
+		return []item{{fields: object, path: at}}
 	}
-	if _, there := object["items"]; !there {
-		return []map[string]any{object}
-	}
-	var objects []map[string]any
-	for _, i := range items {
-		item, ok := i.(map[string]any)
+	var items []item
+	for i, e := range entries {
+		entry, ok := e.(map[string]any)
 		if !ok {
-			item = map[string]any{} // reported as no object, like any other
+			entry = map[string]any{} // reported as no object, like any other
 		}
-		if item["kind"] == nil && item["apiVersion"] == nil && itemKind != "" && ok {
-			item["kind"], item["apiVersion"] = itemKind, object["apiVersion"]
+		if ok && itemKind != "" && entry["kind"] == nil && entry["apiVersion"] == nil {
+			entry["kind"], entry["apiVersion"] = itemKind, object["apiVersion"]
 		}
-		objects = append(objects, expand(item)...)
+		path := append(append(policy.Path{}, at...), "items", i)
+		items = append(items, expand(entry, path)...)
 	}
-	return objects
+	return items
 }

@@ -151,7 +151,7 @@ func (s *moduleSet) dropBroken(errs ast.Errors) bool {
 		named := false
 		for _, err := range errs {
 			if err.Location != nil && err.Location.File == m.path {
-				s.broken = append(s.broken, fmt.Errorf("compile %w", err))
+				s.broken = append(s.broken, fmt.Errorf("compile %w", oneLine(err)))
 				named = true
 			}
 		}

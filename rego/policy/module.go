@@ -59,7 +59,7 @@ func readModule(name string, files fs.FS, file string) (module, error) {
 	m.source = source
 	m.parsed, err = ast.ParseModuleWithOpts(m.path, string(source), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
-		return module{}, fmt.Errorf("parse %w", err)
+		return module{}, fmt.Errorf("parse %w", oneLine(err))
 	}
 	dataFile := path.Join(path.Dir(file), "data.yaml")
 	data, err := readPolicyFile(files, dataFile)
@@ -77,6 +77,22 @@ func readModule(name string, files fs.FS, file string) (module, error) {
 	}
 	m.parameters = document.Parameters
 	return m, nil
+}
+
+// oneLine reduces what OPA says of broken Rego to file:line: message, of the first error.
+func oneLine(err error) error {
+	var many ast.Errors
+	var one *ast.Error
+	switch {
+	case errors.As(err, &many) && len(many) > 0:
+		one = many[0]
+	case !errors.As(err, &one):
+		return err
+	}
+	if one.Location == nil {
+		return errors.New(one.Message)
+	}
+	return fmt.Errorf("%s:%d: %s", one.Location.File, one.Location.Row, one.Message)
 }
 
 func readPolicyFile(files fs.FS, file string) ([]byte, error) {

@@ -25,6 +25,8 @@ type Facts struct {
 type Origin struct {
 	File string `json:"file,omitempty"` // path, URL or "-" ; empty for a live object
 	Line int    `json:"line,omitempty"` // 1-based line of the first line of the document; 0: not known
+	// LineOf tells the line of a field; nil: only the document's line is known.
+	LineOf func(Path) int `json:"-"`
 }
 
 // String renders file:line, or "" for a live object.

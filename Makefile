@@ -1,0 +1,83 @@
+# make help lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VERSION ?= v0.1.0
+TOOLS   := .cache/tools/bin
+PLUGIN  := bin/kubectl-lightk8s
+LDFLAGS := -s -w -X github.com/lightk8s/lightk8s/plugin/version.version=$(VERSION)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the plugin into bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $(PLUGIN) ./cmd/kubectl-lightk8s
+
+.PHONY: demo
+demo: build ## audit the example shop, without a cluster (exits 0 when the audit found what is planted there)
+	@$(PLUGIN) audit -f examples -R --config examples/policy/lightk8s.yaml; \
+	code=$$?; echo; echo "audit ended with exit code $$code: 1 means findings at or above --fail-on"; test $$code -eq 1
+
+.PHONY: test
+test: ## run unit, policy, command line and integration tests (builds a control plane the first time)
+	@set -e; \
+	if [ -z "$$KUBEBUILDER_ASSETS" ]; then \
+		test/cluster/build.sh; \
+		export KUBEBUILDER_ASSETS="$$(test/cluster/build.sh --print-dir)"; \
+	fi; \
+	go test -timeout 20m ./...
+
+.PHONY: e2e
+e2e: ## run the end-to-end tests on a real node (root, Debian or Ubuntu)
+	test/e2e/run.sh
+
+.PHONY: fuzz
+fuzz: ## fuzz the readers and the engine, and compare a million pods with Pod Security Admission
+	test/fuzz.sh
+
+.PHONY: lint
+lint: ## check style, imports and policies
+	@test/tools/install.sh golangci-lint >/dev/null
+	@test/tools/install.sh opa >/dev/null
+	$(TOOLS)/golangci-lint run ./...
+	$(TOOLS)/opa fmt --diff --fail rego/bundle examples/policies
+	$(TOOLS)/opa check --strict --schema rego/schemas rego/bundle
+
+.PHONY: fmt
+fmt: ## format Go and Rego
+	@test/tools/install.sh golangci-lint >/dev/null
+	@test/tools/install.sh opa >/dev/null
+	$(TOOLS)/golangci-lint fmt
+	$(TOOLS)/opa fmt -w rego/bundle examples/policies
+
+.PHONY: verify
+verify: ## check that generated files are up to date and the bundle works with stock opa
+	@test/tools/install.sh opa >/dev/null
+	$(TOOLS)/opa test -b --fail-on-empty rego/bundle
+	go mod tidy -diff
+	go run ./cmd/lightk8s-docs -check
+
+.PHONY: generate
+generate: docs ## write everything that is generated
+
+.PHONY: docs
+docs: ## write docs/controls, docs/schema, docs/waivers.md and rego/schemas
+	go run ./cmd/lightk8s-docs
+
+.PHONY: new-control
+new-control: ## start a control: make new-control CATEGORY=workload ID=my-control
+	@go run ./test/newcontrol -category "$(CATEGORY)" -id "$(ID)"
+
+.PHONY: bench
+bench: ## measure, also beside kube-score, on generated workloads
+	test/bench/run.sh
+
+.PHONY: dist
+dist: ## build release archives and krew.yaml: make dist VERSION=v0.1.0
+	go run ./test/dist -version "$(VERSION)" -out dist
+
+.PHONY: clean
+clean: ## remove what was built, but not the test cluster's binaries
+	rm -rf bin dist
