@@ -33,7 +33,7 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 applications := [entry |
 	some entry in workload.lasting
 	not is_collector(entry)
-	not is_helper(program(entry))
+	not is_helper(entry)
 ]
 
 of_daemon_set if {
@@ -46,9 +46,9 @@ is_collector(entry) if program(entry) in {
 	"logstash", "promtail", "vector",
 }
 
-is_helper(name) if {
+is_helper(entry) if {
 	some word in ["reload", "exporter", "metrics", "watcher"]
-	contains(name, word)
+	contains(program(entry), word)
 }
 
 # program is the last word of the repository: fluent-bit for cr.fluentbit.io/fluent/fluent-bit.

@@ -1,0 +1,24 @@
+# METADATA
+# scope: package
+# title: No CronJob starts a run beside the last one
+# description: >-
+#   With the default concurrencyPolicy Allow a run that takes longer than the schedule gets a
+#   second one beside it, then a third. On a small node each makes the others slower, until it
+#   runs out of memory.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy
+#     description: Concurrency policy
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [CronJob.batch]
+#   remediation: >-
+#     Set concurrencyPolicy to Forbid, with activeDeadlineSeconds in the Job so that a run that
+#     hangs does not block the next, or to Replace.
+package lightk8s.controls.workload["cron-job-concurrency"]
+
+violations contains {"message": "runs of the CronJob may pile up: concurrencyPolicy is Allow", "path": path} if {
+	path := ["spec", "concurrencyPolicy"]
+	object.get(input.object, path, "Allow") == "Allow"
+}

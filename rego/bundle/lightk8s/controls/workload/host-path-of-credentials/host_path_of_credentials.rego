@@ -1,0 +1,48 @@
+# METADATA
+# scope: package
+# title: No pod can read the credentials of the node
+# description: >-
+#   These folders of the node hold the certificates of the control plane, the kubeconfig of the
+#   administrator, the token that joins nodes, the datastore, or the tokens of all pods. Who reads
+#   them is administrator of the cluster, or becomes it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
+#     description: hostPath
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   remediation: >-
+#     Remove the volume, or mount the one file below it that the program needs, and no credential.
+#   frameworks:
+#     nsa: [Pod]
+package lightk8s.controls.workload["host-path-of-credentials"]
+
+import data.lightk8s.lib.hostpath
+
+violations contains {"message": message, "path": volume.at} if {
+	some volume in hostpath.volumes
+	holds_credentials(volume.clean)
+	message := sprintf("volume %q holds credentials of the node: %s", [volume.name, volume.path])
+}
+
+# holds_credentials is true for folders with credentials in them, or above such folders.
+holds_credentials(path) if path in {
+	"", "/etc", "/home", "/root", "/var", "/var/lib",
+	"/etc/rancher", "/var/lib/rancher", "/var/lib/rancher/k3s", "/var/lib/rancher/rke2",
+	"/var/lib/k0s", "/var/lib/kubelet", "/var/snap", "/var/snap/microk8s", "/var/snap/microk8s/current",
+}
+
+holds_credentials(path) if {
+	some folder in [
+		"/etc/kubernetes", "/etc/rancher/k3s", "/etc/rancher/node", "/etc/rancher/rke2", "/root/.kube", "/root/.ssh",
+		"/var/lib/etcd", "/var/lib/k0s/pki", "/var/lib/kubelet/pki", "/var/lib/rancher/k3s/server", "/var/lib/rancher/rke2/server",
+		"/var/snap/microk8s/current/certs", "/var/snap/microk8s/current/credentials",
+	]
+	within(path, folder)
+}
+
+within(folder, folder)
+
+within(path, folder) if startswith(path, concat("", [folder, "/"]))

@@ -1,0 +1,34 @@
+# METADATA
+# scope: package
+# title: Every finished Job is deleted some time later
+# description: >-
+#   A Job without ttlSecondsAfterFinished stays for ever, with its pods and their logs. Each takes
+#   its part of the datastore and of the API server's memory.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
+#     description: Automatic cleanup for finished Jobs
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Job.batch]
+#   remediation: >-
+#     Set spec.ttlSecondsAfterFinished, for example 86400 for a day. Not for a Job that Argo CD or
+#     Flux would create, and so run, again.
+package lightk8s.controls.workload["job-ttl"]
+
+violations contains {"message": "a finished Job is never deleted: there is no ttlSecondsAfterFinished", "path": path} if {
+	path := ["spec", "ttlSecondsAfterFinished"]
+	object.get(input.object, path, null) == null
+	not of_cron_job
+	not of_helm
+}
+
+# of_cron_job is true for Jobs that a CronJob keeps a few of.
+of_cron_job if {
+	some owner in input.object.metadata.ownerReferences
+	owner.kind == "CronJob"
+}
+
+# of_helm is true for hooks that Helm deletes when they are done.
+of_helm if contains(input.object.metadata.annotations["helm.sh/hook-delete-policy"], "hook-succeeded")

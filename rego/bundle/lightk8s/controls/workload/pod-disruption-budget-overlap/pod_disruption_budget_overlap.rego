@@ -1,0 +1,26 @@
+# METADATA
+# scope: package
+# title: No pod has two disruption budgets
+# description: >-
+#   The eviction API refuses to evict a pod that two PodDisruptionBudgets select. `kubectl drain`
+#   waits for ever then, although each of them alone would let the pod go.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+#     description: Specifying a disruption budget
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController]
+#   needs: [inventory/PodDisruptionBudget.policy]
+#   remediation: >-
+#     Delete one of the budgets, or make its selector narrower.
+package lightk8s.controls.workload["pod-disruption-budget-overlap"]
+
+import data.lightk8s.lib.budget
+
+violations contains {"message": message, "path": ["spec", "template", "metadata", "labels"]} if {
+	count(budget.covering) > 1
+	names := sort([budget.name(found) | some found in budget.covering])
+	message := sprintf("the PodDisruptionBudgets %s select the same pods, so none of these can be evicted", [concat(", ", names)])
+}

@@ -1,0 +1,57 @@
+# METADATA
+# scope: package
+# title: A pod that tolerates a taint is drawn to the nodes that have it
+# description: >-
+#   A toleration permits, it does not attract: a pod that tolerates the taint of the large node
+#   can still be placed on a small one, next to everything that the taint was meant to protect.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#example-use-cases
+#     description: Taints and tolerations, example use cases
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [Pod, Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch, PodTemplate]
+#   remediation: >-
+#     Label the nodes that have the taint, and add a nodeSelector or a nodeAffinity for that label
+#     beside the toleration.
+package lightk8s.controls.workload["toleration-without-affinity"]
+
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.at(["tolerations", i])} if {
+	not is_drawn
+	some i, toleration in workload.spec.tolerations
+	key := toleration.key
+	not is_builtin(key)
+	not is_requested(key)
+	message := sprintf("the pod tolerates the taint %q, but nothing draws it to the nodes that have it", [key])
+}
+
+is_drawn if count(workload.spec.nodeSelector) > 0
+
+is_drawn if count(workload.spec.affinity.nodeAffinity) > 0
+
+# A live pod has a nodeName because it was placed; in a template somebody wrote it.
+is_drawn if {
+	workload.spec.nodeName
+	input.object.kind != "Pod"
+}
+
+# A DaemonSet wants its pods on every node.
+is_drawn if {
+	some owner in input.object.metadata.ownerReferences
+	owner.kind == "DaemonSet"
+}
+
+# is_builtin is true for the taints of Kubernetes itself, which say what is wrong with a node
+# or what its role is, and for the empty key, which tolerates every taint.
+is_builtin(key) if endswith(split(key, "/")[0], "kubernetes.io")
+
+is_builtin(key) if key in {"", "CriticalAddonsOnly"}
+
+# is_requested is true where the taint has the name of a device that the pod asks for.
+is_requested(key) if {
+	some entry in workload.sized
+	entry.container.resources.limits[key]
+}
