@@ -24,15 +24,23 @@ seen := in_k3s if input.object.kind == "Node"
 names := {"kube-apiserver", "kube-controller-manager", "kube-scheduler"}
 
 in_pod := [entry |
+	some entry in static
+	shows_flags(entry)
+]
+
+# static are the components that run in the pod, whether or not their flags show.
+static := [{"name": container.name, "arguments": flags, "path": ["spec", "containers", i, holder(container)]} |
 	input.object.metadata.namespace == "kube-system"
 	is_static
 	some i, container in input.object.spec.containers
 	container.name in names
 	flags := array.concat(list(container, "command"), list(container, "args"))
-	some flag in flags
-	startswith(flag, "--")
-	entry := {"name": container.name, "arguments": flags, "path": ["spec", "containers", i, holder(container)]}
 ]
+
+shows_flags(entry) if {
+	some argument in entry.arguments
+	startswith(argument, "--")
+}
 
 # is_static is true for the mirror of a static pod, and for the manifest as kubeadm writes it.
 is_static if input.object.metadata.annotations["kubernetes.io/config.mirror"]
@@ -102,6 +110,13 @@ unseen contains reason if {
 	not distro.name in {"kubeadm", "rke2"}
 	not node.arguments
 	reason := reasons[distro.name]
+}
+
+unseen contains reason if {
+	input.object.kind == "Pod"
+	some entry in static
+	not shows_flags(entry)
+	reason := sprintf("the command of %s shows no flags", [entry.name])
 }
 
 reasons := {

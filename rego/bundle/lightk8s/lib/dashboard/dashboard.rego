@@ -19,7 +19,7 @@ doors contains {"names": names, "path": ["spec"], "text": text} if {
 	text := sprintf("is open to the world %s", [how])
 }
 
-doors contains {"names": {name}, "path": path, "text": "is open to the world without a login"} if {
+doors contains {"names": {name}, "path": path, "text": "is open to the world with no login before it"} if {
 	input.object.kind == "Ingress"
 	not has_login
 	not is_inside
@@ -30,13 +30,14 @@ doors contains {"names": {name}, "path": ["spec", "routes", i, "services", j, "n
 	input.object.kind == "IngressRoute"
 	is_outside
 	some i, route in input.object.spec.routes
+	is_object(route)
 	count(object.get(route, "middlewares", [])) == 0
 	some j, backend in route.services
 	name := known_as(backend)
-	text := "is open to the world without a login"
+	text := "is open to the world with no login before it"
 }
 
-doors contains {"names": {backend.name}, "path": path, "text": "is open to the world without a login"} if {
+doors contains {"names": {backend.name}, "path": path, "text": "is open to the world with no login before it"} if {
 	input.object.kind == "HTTPRoute"
 	some i, rule in input.object.spec.rules
 	not is_filtered(rule)

@@ -1,0 +1,37 @@
+# METADATA
+# scope: package
+# title: No login page of an administration tool is open to the world
+# description: >-
+#   Grafana, Argo CD, Rancher and their like have logins, some with a first password that
+#   everyone knows, and a history of holes before the login. Behind it is the cluster.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/
+#     description: kubectl port-forward
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Service, Ingress.networking.k8s.io, IngressRoute.traefik.io, IngressRoute.traefik.containo.us, HTTPRoute.gateway.networking.k8s.io]
+#   remediation: >-
+#     Use `kubectl port-forward` or a VPN, let in only your own addresses, or put a second login
+#     before it. Waive the finding for a tool that is meant for the public.
+#   frameworks:
+#     nsa: [Auth]
+#   parameters:
+#     names: names of Services, alone or behind the name of a Helm release, that administer and have a login
+package lightk8s.controls.network["admin-login-exposed"]
+
+import data.lightk8s.controls.network["admin-login-exposed"].parameters
+import data.lightk8s.lib.dashboard
+
+violations contains {"message": message, "path": door.path} if {
+	some door in dashboard.doors
+	name := dashboard.matching(door.names, parameters.names)
+	message := sprintf("the login page of %s %s", [name, door.text])
+}
+
+skipped contains message if {
+	some door in dashboard.hidden
+	name := dashboard.matching(door.names, parameters.names)
+	message := sprintf("the login page of %s: %s", [name, door.text])
+}

@@ -1,0 +1,35 @@
+# METADATA
+# scope: package
+# title: The API server is called by a name
+# description: >-
+#   The public address of a cheap server changes with its plan, its zone or its replacement.
+#   Nodes and kubeconfigs that know the API server by address must then all be changed by hand,
+#   while a name needs one DNS record.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/setup/best-practices/certificates/
+#     description: Certificates and their names
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Cluster.lightk8s.dev]
+#   remediation: >-
+#     Give the API server a DNS name with a short lifetime, put it among the certificate's names
+#     (tls-san on k3s and RKE2, certSANs and controlPlaneEndpoint on kubeadm), and use it in
+#     kubeconfigs and for nodes that join.
+package lightk8s.controls.network["api-endpoint-name"]
+
+import data.lightk8s.lib.address
+
+violations contains {"message": message, "path": ["endpoint", "host"]} if {
+	address.is_public(host)
+	message := sprintf("the kubeconfig calls the API server by its address %s", [host])
+}
+
+skipped contains "the address of the API server is not known" if not host
+
+skipped contains sprintf("the kubeconfig calls the API server by %s, which does not tell its public name", [host]) if {
+	address.is_loopback(host)
+}
+
+host := input.object.endpoint.host if input.object.endpoint.host != ""

@@ -1,0 +1,39 @@
+# METADATA
+# scope: package
+# title: No dashboard without a login is open to the world
+# description: >-
+#   Dashboards that ask for no password are found by scanners within hours. Prometheus tells
+#   every address and version, Longhorn deletes volumes, and the Kubernetes dashboard has handed
+#   out whole clusters.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/
+#     description: kubectl port-forward
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [Service, Ingress.networking.k8s.io, IngressRoute.traefik.io, IngressRoute.traefik.containo.us, HTTPRoute.gateway.networking.k8s.io]
+#   remediation: >-
+#     Make it a ClusterIP Service and use `kubectl port-forward`, or put a login before it: auth-
+#     url or auth-type of the ingress controller, a forwardAuth or basicAuth middleware of
+#     Traefik.
+#   frameworks:
+#     nsa: [Auth]
+#   parameters:
+#     names: names of Services, alone or behind the name of a Helm release, that ask for no login
+package lightk8s.controls.network["dashboard-exposed"]
+
+import data.lightk8s.controls.network["dashboard-exposed"].parameters
+import data.lightk8s.lib.dashboard
+
+violations contains {"message": message, "path": door.path} if {
+	some door in dashboard.doors
+	name := dashboard.matching(door.names, parameters.names)
+	message := sprintf("dashboard %s %s", [name, door.text])
+}
+
+skipped contains message if {
+	some door in dashboard.hidden
+	name := dashboard.matching(door.names, parameters.names)
+	message := sprintf("dashboard %s: %s", [name, door.text])
+}

@@ -1,0 +1,48 @@
+# METADATA
+# scope: package
+# title: The ingress controller is maintained
+# description: >-
+#   ingress-nginx was retired in March 2026: there are no releases, and no fixes for what is
+#   found in it from then on. It stands on the public address and reads every TLS key of the
+#   cluster.
+# related_resources:
+#   - ref: https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/
+#     description: Ingress NGINX retirement
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload, IngressClass.networking.k8s.io]
+#   remediation: >-
+#     Move to a maintained controller: Traefik, which k3s and RKE2 have, or one for the Gateway
+#     API. `ingress2gateway` translates Ingresses.
+#   frameworks:
+#     nsa: [Net]
+#   parameters:
+#     controllers: IngressClass controllers that are retired
+#     images: repositories of retired controllers, without the registry and what mirrors put before
+package lightk8s.controls.network["ingress-nginx-retired"]
+
+import data.lightk8s.controls.network["ingress-nginx-retired"].parameters
+import data.lightk8s.lib.image
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": ["spec", "controller"]} if {
+	input.object.kind == "IngressClass"
+	input.object.spec.controller in parameters.controllers
+	message := sprintf("the controller %s is retired and gets no fixes", [input.object.spec.controller])
+}
+
+violations contains {"message": message, "path": path} if {
+	some entry in workload.containers
+	contains(entry.container.image, "nginx")
+	repository := image.parts(entry.container.image).repository
+	some name in parameters.images
+	is_of(repository, name)
+	path := workload.in_container(entry, ["image"])
+	message := sprintf("container %q runs %s, which is retired and gets no fixes", [entry.name, entry.container.image])
+}
+
+is_of(repository, repository)
+
+is_of(repository, name) if endswith(repository, concat("", ["/", name]))

@@ -1,0 +1,32 @@
+# METADATA
+# scope: package
+# title: Ingresses cannot write configuration of nginx
+# description: >-
+#   With allow-snippet-annotations whoever may create an Ingress writes raw configuration into
+#   the proxy, and reads with it the ServiceAccount token of the controller: every Secret of the
+#   cluster (CVE-2021-25742).
+# related_resources:
+#   - ref: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/
+#     description: ingress-nginx ConfigMap
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [ConfigMap]
+#   remediation: >-
+#     Set allow-snippet-annotations to "false", once no Ingress has annotations that end in
+#     -snippet.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["ingress-nginx-snippets"]
+
+import data.lightk8s.lib.nginx
+
+violations contains {"message": message, "path": ["data", "allow-snippet-annotations"]} if {
+	nginx.settings["allow-snippet-annotations"] == "true"
+	message := "allow-snippet-annotations is true: whoever may create an Ingress may read every Secret"
+}
+
+skipped contains "allow-snippet-annotations is not set: it is false since ingress-nginx 1.9, and true before" if {
+	not object.get(nginx.settings, "allow-snippet-annotations", "") in {"true", "false"}
+}

@@ -1,0 +1,29 @@
+package lightk8s.lib.address_test
+
+import data.lightk8s.lib.address
+
+test_public if {
+	every ip in ["203.0.113.7", "8.8.8.8", "2001:db8::7", "100.128.0.1", "172.32.0.1"] {
+		address.is_public(ip)
+	}
+}
+
+test_not_public if {
+	every ip in ["10.0.0.4", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.31.0.1", "192.168.1.1", "::1", "fd00::1", "fe80::1"] {
+		not address.is_public(ip)
+	}
+}
+
+test_a_name_is_no_address if {
+	not address.is_public("api.shop.example.com")
+	not address.is_ip("api.shop.example.com")
+	not address.is_public("")
+	not address.is_public(null)
+}
+
+test_loopback if {
+	every host in ["localhost", "127.0.0.1", "127.1.2.3", "::1"] {
+		address.is_loopback(host)
+	}
+	not address.is_loopback("10.0.0.4")
+}
