@@ -145,7 +145,7 @@ func (c *collector) addError(o outcome) {
 func (c *collector) losing(kind schema.GroupKind) []string {
 	var ids []string
 	for _, control := range c.engine.Controls() {
-		if slices.Contains(control.Kinds, kind) || slices.ContainsFunc(control.Needs, func(n policy.Need) bool {
+		if slices.Contains(control.Kinds, kind) || slices.ContainsFunc(slices.Concat(control.Needs, control.Uses), func(n policy.Need) bool {
 			k, ok := n.Inventory()
 			return ok && k == kind
 		}) {

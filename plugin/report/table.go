@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 const (
@@ -12,6 +14,8 @@ const (
 	minWidth     = 40
 	// shownOfAKind is how many findings of one control on objects of one kind the table shows.
 	shownOfAKind = 5
+	// roomy is how many findings a report may have before the least severe ones get one line a control.
+	roomy = 40
 )
 
 // TablePrinter prints what a person reads in a terminal: the findings by severity and control,
@@ -31,6 +35,10 @@ func (p TablePrinter) Print(w io.Writer, r Report) error {
 	}
 	t := &table{palette: palette{p.Color}, width: max(columns, minWidth), verbose: p.Verbose}
 	for _, group := range grouped(r) {
+		if !p.Verbose && len(r.Findings) > roomy && !group.Severity.AtLeast(policy.Medium) {
+			t.brief(group)
+			continue
+		}
 		t.severity(group)
 	}
 	if p.Verbose {
@@ -66,11 +74,27 @@ func (t *table) paragraph(attributes, indent, hang, text string) {
 	}
 }
 
-func (t *table) severity(group severityGroup) {
+// heading names a severity and counts what it has.
+func (t *table) heading(group severityGroup, hint string) {
 	name := strings.ToUpper(string(group.Severity))
-	t.line(t.paint(headingColor(group), name) + "  " + t.paint(dim, fmt.Sprintf("%s of %s",
-		count(group.Findings, "finding"), count(len(group.Controls), "control"))))
+	t.line(t.paint(headingColor(group), name) + "  " + t.paint(dim, fmt.Sprintf("%s of %s%s",
+		count(group.Findings, "finding"), count(len(group.Controls), "control"), hint)))
 	t.line("")
+}
+
+// brief writes one line a control, so that what matters most is not lost among what matters least.
+func (t *table) brief(group severityGroup) {
+	t.heading(group, " (-o wide shows them)")
+	for _, control := range group.Controls {
+		id, number := clean(control.Control.ID), fmt.Sprintf("%4d  ", len(control.Findings))
+		title := cut(clean(control.Control.Title), t.width-width(id)-width(number)-len("    "))
+		t.line("  " + t.paint(dim, number) + t.paint(bold, id) + "  " + title)
+	}
+	t.line("")
+}
+
+func (t *table) severity(group severityGroup) {
+	t.heading(group, "")
 	for _, control := range group.Controls {
 		t.control(control)
 		t.line("")

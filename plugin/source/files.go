@@ -75,7 +75,7 @@ func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield 
 			if !yield(policy.Target{}, err) {
 				return false
 			}
-		case isSnapshot(object.fields):
+		case isOurs(object.fields):
 		case f.Match != nil && !f.Match(object.fields):
 		default:
 			origin := policy.Origin{File: in.name, Line: object.line, LineOf: object.lineOf}

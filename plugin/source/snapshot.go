@@ -47,6 +47,12 @@ func (s *Snapshot) Write(object map[string]any) error {
 	return nil
 }
 
+// isOurs reports whether the object is a file of lightk8s itself that may lie beside
+// manifests: the end of a snapshot, a policy file, a baseline or a report.
+func isOurs(object map[string]any) bool {
+	return object["apiVersion"] == policy.APIVersion && object["kind"] != policy.ClusterKind.Kind
+}
+
 func isSnapshot(object map[string]any) bool {
 	return object["kind"] == SnapshotKind && object["apiVersion"] == policy.APIVersion
 }

@@ -23,6 +23,9 @@ type Control struct {
 	Kinds []schema.GroupKind `json:"-"`
 	// Needs lists what it must know beside the object. Where one is unknown the control is skipped.
 	Needs []Need `json:"needs,omitempty"`
+	// Uses lists what it looks at beside the object where it is known. Where it is not, the
+	// control judges all the same: it then says what the object alone says.
+	Uses []Need `json:"uses,omitempty"`
 	// Parameters are the numbers and lists that a Policy may override; nil: none.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	References []Reference `json:"references,omitempty"`

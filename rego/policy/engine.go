@@ -76,11 +76,11 @@ func (e *Engine) Kinds() []schema.GroupKind {
 	return slices.SortedFunc(maps.Keys(e.byKind), compareKinds)
 }
 
-// InventoryKinds lists the kinds that the selected controls need an inventory of, sorted.
+// InventoryKinds lists the kinds that the selected controls need or use an inventory of, sorted.
 func (e *Engine) InventoryKinds() []schema.GroupKind {
 	kinds := map[schema.GroupKind]bool{}
 	for _, control := range e.controls {
-		for _, need := range control.Needs {
+		for _, need := range slices.Concat(control.Needs, control.Uses) {
 			if kind, ok := need.Inventory(); ok {
 				kinds[kind] = true
 			}

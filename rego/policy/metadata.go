@@ -26,6 +26,7 @@ type metadata struct {
 		Severity    string              `json:"severity"`
 		Kinds       []string            `json:"kinds"`
 		Needs       []string            `json:"needs"`
+		Uses        []string            `json:"uses"`
 		Remediation string              `json:"remediation"`
 		Frameworks  map[string][]string `json:"frameworks"`
 		Parameters  map[string]string   `json:"parameters"` // name to the sentence that describes it
@@ -89,11 +90,16 @@ func newControl(category, id string, source []byte, defaults map[string]any) (Co
 		}
 		control.Kinds = append(control.Kinds, schema.ParseGroupKind(name))
 	}
-	for _, name := range m.Custom.Needs {
-		kind, ok := Need(name).Inventory()
-		check(ok && kind.Kind != "", "METADATA custom.needs: %q is not %sKIND[.GROUP]", name, inventoryPrefix)
-		control.Needs = append(control.Needs, Need(name))
+	readNeeds := func(key string, names []string) (needs []Need) {
+		for _, name := range names {
+			kind, ok := Need(name).Inventory()
+			check(ok && kind.Kind != "", "METADATA custom.%s: %q is not %sKIND[.GROUP]", key, name, inventoryPrefix)
+			needs = append(needs, Need(name))
+		}
+		return needs
 	}
+	control.Needs = readNeeds("needs", m.Custom.Needs)
+	control.Uses = readNeeds("uses", m.Custom.Uses)
 	for _, framework := range slices.Sorted(maps.Keys(m.Custom.Frameworks)) {
 		check(slices.Contains(Frameworks(), framework), "METADATA custom.frameworks: %q is not one of %s",
 			framework, strings.Join(Frameworks(), ", "))
