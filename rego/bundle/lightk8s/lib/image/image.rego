@@ -76,3 +76,11 @@ on_hub("docker.io", path) := concat("/", ["library", path]) if not contains(path
 else := path
 
 on_hub(registry, path) := path if registry != "docker.io"
+
+# successor is where an image of the frozen registry k8s.gcr.io, or of its older names, is
+# today; it is undefined for all others.
+successor(reference) := sprintf("registry.k8s.io/%s", [trim_prefix(reference, prefix)]) if {
+	is_string(reference)
+	some prefix in ["k8s.gcr.io/", "gcr.io/google_containers/", "gcr.io/google-containers/"]
+	startswith(reference, prefix)
+}

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: No image comes from a repository that was given up
+# description: >-
+#   Some repositories are left as they were when their maintainers moved on. The images still run,
+#   and get no security fix any more.
+# related_resources:
+#   - ref: https://github.com/bitnami/charts/issues/35164
+#     description: Changes to the Bitnami catalogue
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Take the image from where its project publishes it today.
+#   frameworks:
+#     nsa: [Upgrade]
+#   parameters:
+#     repositories: repositories, or what they begin with, that get no new images; with the registry, docker.io for Docker Hub
+package lightk8s.controls.image["abandoned-repository"]
+
+import data.lightk8s.controls.image["abandoned-repository"].parameters
+import data.lightk8s.lib.image
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	some entry in workload.containers
+	name := sprintf("%s/", [image.name(entry.container.image)])
+	some repository in parameters.repositories
+	startswith(name, sprintf("%s/", [repository]))
+	message := sprintf("container %q runs an image of %s, which was given up", [entry.name, repository])
+}

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: Every image could be pulled
+# description: >-
+#   The kubelet cannot get the image of the container: the reference is wrong, the registry wants
+#   credentials or is not there, its rate limit is reached, or the image is for another
+#   architecture. The container does not start until it can.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/containers/images/
+#     description: Images
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Pod]
+#   remediation: >-
+#     Read why (kubectl describe pod POD): then correct the image, add imagePullSecrets, or push
+#     the image.
+package lightk8s.controls.image["image-pull-fails"]
+
+import data.lightk8s.lib.status
+
+violations contains {"message": message, "path": array.concat(entry.path, ["state", "waiting", "reason"])} if {
+	some entry in status.containers
+	reason := entry.status.state.waiting.reason
+	reason in {
+		"ErrImageNeverPull", "ErrImagePull", "ImageInspectError", "ImagePullBackOff",
+		"InvalidImageName", "RegistryUnavailable", "SignatureValidationFailed",
+	}
+	message := sprintf("the image of container %q cannot be pulled (%s)", [entry.name, reason])
+}
+
+skipped contains reason if some reason in status.unknown

@@ -1,0 +1,43 @@
+# METADATA
+# scope: package
+# title: Every image has a tag that stays, or a digest
+# description: >-
+#   An image without a tag is :latest, and that is another program tomorrow. Two nodes then run
+#   different ones, nobody can go back, and every start asks the registry again.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
+#     description: Image names
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [workload]
+#   remediation: >-
+#     Write the version of the image as its tag, or better its digest (image@sha256:...).
+#   frameworks:
+#     nsa: [Upgrade]
+#   parameters:
+#     moving_tags: tags that are known to move from one image to the next
+package lightk8s.controls.image["pinned-image"]
+
+import data.lightk8s.controls.image["pinned-image"].parameters
+import data.lightk8s.lib.image
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	some entry in workload.containers
+	reference := entry.container.image
+	parts := image.parts(reference)
+	parts.digest == ""
+	why := moves(parts.tag)
+	message := sprintf("container %q runs %q, %s", [entry.name, reference, why])
+}
+
+moves("") := "which has no tag"
+
+moves(tag) := sprintf("and the tag %s moves", [tag]) if tag in parameters.moving_tags
+
+skipped contains sprintf("container %q has no image", [entry.name]) if {
+	some entry in workload.containers
+	object.get(entry.container, "image", "") == ""
+}

@@ -1,0 +1,32 @@
+# METADATA
+# scope: package
+# title: Every image is a reference that runtimes understand
+# description: >-
+#   The kubelet does not start a container whose image reference is malformed (InvalidImageName),
+#   and the API server does not look: upper case in the repository, a space, a scheme, a template
+#   that was not rendered.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
+#     description: Image names
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   remediation: >-
+#     Write the image as REGISTRY/REPOSITORY:TAG, all but the tag in lower case.
+package lightk8s.controls.image["valid-image"]
+
+import data.lightk8s.lib.image
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	some entry in workload.containers
+	reference := object.get(entry.container, "image", "")
+	not image.is_valid(reference)
+	message := sprintf("container %q has %s", [entry.name, instead(reference)])
+}
+
+instead("") := "no image"
+
+instead(reference) := sprintf("an image that no runtime understands: %v", [reference]) if reference != ""
