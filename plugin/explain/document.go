@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,10 +49,10 @@ func (o Options) render(doc document) (string, error) {
 	}
 }
 
-// encode renders the document with its kind and version before all else.
+// encode renders the document with its version and kind before all else.
 func encode(doc document, format string) (string, error) {
 	kind, values := doc.values()
-	data, err := json.Marshal(values)
+	data, err := toJSON(values)
 	if err != nil {
 		return "", fmt.Errorf("encode %s: %w", kind, err)
 	}
@@ -59,16 +60,23 @@ func encode(doc document, format string) (string, error) {
 	data = append([]byte(head), data[1:]...)
 	if format == "yaml" {
 		data, err = yaml.JSONToYAML(data)
-		return string(data), err
+	} else {
+		data, err = toJSON(json.RawMessage(data))
 	}
-	var indented strings.Builder
-	encoder := json.NewEncoder(&indented)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(json.RawMessage(data)); err != nil {
+	if err != nil {
 		return "", fmt.Errorf("encode %s: %w", kind, err)
 	}
-	return indented.String(), nil
+	return string(data), nil
+}
+
+// toJSON encodes with < and > as they are: nothing of it goes into a web page.
+func toJSON(v any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(v)
+	return out.Bytes(), err
 }
 
 // controlValues is a control in json and yaml.

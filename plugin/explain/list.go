@@ -9,14 +9,14 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// list is controls by category, the worst first.
+// list is controls, sorted.
 type list []policy.Control
 
-func newList(controls []policy.Control) list {
-	slices.SortFunc(controls, func(a, b policy.Control) int {
+// Sorted returns the controls by category, the worst first.
+func Sorted(controls []policy.Control) []policy.Control {
+	return slices.SortedFunc(slices.Values(controls), func(a, b policy.Control) int {
 		return cmp.Or(cmp.Compare(a.Category, b.Category), a.Severity.Compare(b.Severity), cmp.Compare(a.ID, b.ID))
 	})
-	return controls
 }
 
 // minTitle is the room that the titles get at least, however long the ids are.

@@ -53,7 +53,7 @@ func (o Options) Run(ctx context.Context) error {
 func (o Options) document(ctx context.Context) (document, error) {
 	controls := o.Engine.Controls()
 	if o.Topic == "" {
-		return newList(controls), nil
+		return list(Sorted(controls)), nil
 	}
 	if control, ok := o.Engine.Control(o.Topic); ok {
 		page, err := NewPage(ctx, o.Engine, o.Cases, control)
@@ -65,7 +65,7 @@ func (o Options) document(ctx context.Context) (document, error) {
 	}
 	known := append(categories(o.Engine), waiversTopic)
 	if slices.Contains(known, o.Topic) {
-		return newList(slices.DeleteFunc(controls, func(c policy.Control) bool { return c.Category != o.Topic })), nil
+		return list(Sorted(slices.DeleteFunc(controls, func(c policy.Control) bool { return c.Category != o.Topic }))), nil
 	}
 	for _, control := range controls {
 		known = append(known, control.ID)

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/explain"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// waiversPage lists the waivers in force by default.
+func waiversPage(waivers []policy.Waiver) ([]byte, error) {
+	m := &markdown{}
+	m.paragraph("%s", strings.Replace(generatedNote, "the controls in rego/bundle", "the default waivers of rego/policy", 1))
+	m.paragraph("# Default waivers")
+	m.paragraph("Parts of the distributions cannot do without what a control finds. `kubectl lightk8s audit` waives these " +
+		"findings: it counts them, and lists them with the reason in json and yaml. A finding is waived when everything that a " +
+		"waiver names matches; `--no-default-waivers` counts them all. `kubectl lightk8s explain waivers` prints this list.")
+	for i, waiver := range waivers {
+		conditions, err := explain.Conditions(waiver)
+		if err != nil {
+			return nil, err
+		}
+		m.paragraph("%d. %s", i+1, prose(waiver.Reason))
+		for _, condition := range conditions {
+			fmt.Fprintf(m, "   - %s: %s\n", condition.Name, code(condition.Values))
+		}
+		m.end()
+	}
+	if len(waivers) == 0 {
+		m.paragraph("There are none.")
+	}
+	return append([]byte(strings.TrimRight(m.String(), "\n")), '\n'), nil
+}

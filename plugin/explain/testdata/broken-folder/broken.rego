@@ -1,0 +1,3 @@
+package lightk8s.controls.house.broken
+
+violations contains
