@@ -35,9 +35,9 @@ violations contains {"message": message, "path": ["spec", "controller"]} if {
 
 violations contains {"message": message, "path": path} if {
 	some entry in workload.containers
-	contains(entry.container.image, "nginx")
-	repository := image.parts(entry.container.image).repository
 	some name in parameters.images
+	contains(entry.container.image, name)
+	repository := image.parts(entry.container.image).repository
 	is_of(repository, name)
 	path := workload.in_container(entry, ["image"])
 	message := sprintf("container %q runs %s, which is retired and gets no fixes", [entry.name, entry.container.image])
