@@ -116,5 +116,6 @@ func (t *table) control(group controlGroup) {
 	if t.verbose && group.Control.Remediation != "" {
 		t.paragraph(dim, "    ", "", "Fix: "+clean(group.Control.Remediation))
 	}
-	t.rows(group.Findings)
+	// What is urgent is worth more than one line.
+	t.rows(group.Findings, t.verbose || group.Findings[0].Severity.AtLeast(policy.High))
 }

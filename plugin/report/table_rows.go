@@ -13,8 +13,9 @@ type row struct {
 
 const gap = "  "
 
-// rows writes the findings of one control, in columns as wide as these findings need.
-func (t *table) rows(findings []Finding) {
+// rows writes the findings of one control, in columns as wide as these findings need. Messages
+// too long for the line are cut, or wrapped.
+func (t *table) rows(findings []Finding, wrapped bool) {
 	rows := collapse(findings, t.verbose)
 	object, container, message := t.columns(rows)
 	previous := ""
@@ -32,13 +33,16 @@ func (t *table) rows(findings []Finding) {
 		if container > 0 {
 			line += t.paint(cyan, cutMiddle(r.container, container)) + strings.Repeat(" ", max(0, container-width(r.container))) + gap
 		}
-		if !t.verbose {
+		if !wrapped {
 			t.line(line + cut(r.message, message))
 			continue
 		}
 		for i, part := range wrap(r.message, message, "") {
 			if i > 0 {
 				line = strings.Repeat(" ", t.width-message)
+			}
+			if !t.verbose {
+				part = cut(part, message) // one word may be longer than the line
 			}
 			t.line(line + part)
 		}
