@@ -12,6 +12,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   uses: [inventory/ServiceAccount]
 #   remediation: >-
 #     Set automountServiceAccountToken to false in the pod spec, or on the default ServiceAccount
 #     of the namespace. Give a workload that uses the API a ServiceAccount of its own.

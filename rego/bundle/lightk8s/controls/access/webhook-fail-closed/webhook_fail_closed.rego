@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [MutatingWebhookConfiguration.admissionregistration.k8s.io, ValidatingWebhookConfiguration.admissionregistration.k8s.io]
+#   uses: [inventory/Namespace]
 #   remediation: >-
 #     Leave out kube-system and the webhook's own namespace with a namespaceSelector on
 #     kubernetes.io/metadata.name, or set failurePolicy to Ignore. Charts have values for both.
