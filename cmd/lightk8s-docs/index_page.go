@@ -78,11 +78,11 @@ func (m *markdown) framework(framework string, categories []category) {
 			}
 		}
 	}
-	m.paragraph("## %s", explain.FrameworkTitle(framework))
-	m.paragraph("%s; `kubectl lightk8s audit --framework %s` runs these alone.", count(n, "control"), framework)
 	if n == 0 {
 		return
 	}
+	m.paragraph("## %s", explain.FrameworkTitle(framework))
+	m.paragraph("%s, selected by `kubectl lightk8s audit --framework %s`.", count(n, "control"), framework)
 	m.table("Chapter", "Controls")
 	for _, id := range inOrder(chapters) {
 		slices.Sort(chapters[id])

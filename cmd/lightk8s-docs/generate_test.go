@@ -1,0 +1,147 @@
+package main
+
+import (
+	"flag"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// bundle is the small bundle that `kubectl lightk8s explain` is tested with.
+func bundle() fs.FS { return os.DirFS("../../plugin/explain/testdata/bundle") }
+
+func generated(t *testing.T) *files {
+	t.Helper()
+	f, err := generate(t.Context(), bundle(), "docs", "schemas")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+func TestEveryFileIsGenerated(t *testing.T) {
+	want := []string{
+		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
+		"docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/waivers.md",
+		"schemas/containers.json", "schemas/input.json", "schemas/pod-metadata.json", "schemas/pod-spec.json", "schemas/setters.json",
+	}
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(generated(t).content))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPages(t *testing.T) {
+	f := generated(t)
+	for _, name := range []string{"README.md", "network.md", "storage.md"} {
+		golden(t, name, f.content["docs/controls/"+name])
+	}
+}
+
+func TestWaiversPage(t *testing.T) {
+	page, err := waiversPage([]policy.Waiver{
+		{Reason: "It configures the network of the node.", Controls: []string{"host-*"}, Images: []string{"ghcr.io/flannel-io/*"}},
+		{Reason: "Nobody can change it.", Controls: []string{"*"}, Kinds: []string{"Pod", "Node"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "waivers.md", page)
+}
+
+func TestFilesAreTheSameEveryTime(t *testing.T) {
+	if diff := cmp.Diff(generated(t).content, generated(t).content); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Every link to a control leads to a heading that is there.
+func TestLinksOfTheIndexLeadToSections(t *testing.T) {
+	f := generated(t)
+	links := 0
+	for part := range strings.SplitSeq(string(f.content["docs/controls/README.md"]), "](") {
+		target, _, _ := strings.Cut(part, ")")
+		file, anchor, ok := strings.Cut(target, ".md#")
+		if !ok {
+			continue
+		}
+		links++
+		if !strings.Contains(string(f.content["docs/controls/"+file+".md"]), "\n## "+anchor+"\n") {
+			t.Errorf("%s leads nowhere", target)
+		}
+	}
+	if links == 0 {
+		t.Error("there is no link")
+	}
+}
+
+func TestControlWithoutAnExampleIsAnError(t *testing.T) {
+	files := fstest.MapFS{}
+	const folder = "lightk8s/controls/storage/storage-class"
+	for _, name := range []string{"storage_class.rego", "pass-retain.txtar"} {
+		data, err := fs.ReadFile(bundle(), folder+"/"+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[folder+"/"+name] = &fstest.MapFile{Data: data}
+	}
+	_, err := generate(t.Context(), files, "docs", "schemas")
+	if err == nil || err.Error() != "control storage-class has no fail or no pass case to show" {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestProse(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain words, spec.tls":        "plain words, spec.tls",
+		"a * and <b> and c_d":          `a \* and &lt;b> and c\_d`,
+		"code `a*b<c>` stays, d*e not": "code `a*b<c>` stays, d\\*e not",
+		"one ` alone, and *":           `one ' alone, and \*`,
+		"verbs [*]\nof  #1":            `verbs \[\*\] of \#1`,
+	} {
+		if got := prose(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestCode(t *testing.T) {
+	for text, want := range map[string]string{"a": "`a`", "a`b": "`` a`b ``"} {
+		if got := code(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestChaptersStandInOrder(t *testing.T) {
+	got := inOrder(map[string][]string{"5.2.10": nil, "5.2.9": nil, "5.2": nil, "Pod": nil, "Network": nil})
+	if diff := cmp.Diff([]string{"5.2", "5.2.9", "5.2.10", "Network", "Pod"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
