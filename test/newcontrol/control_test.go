@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policytest"
+)
+
+// copied is a copy of the bundle to write into.
+func copied(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "bundle")
+	if err := os.CopyFS(dir, rego.Bundle()); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// What `go test ./rego/policytest` says of the control once it is in the bundle.
+func TestCasesOfANewControlPass(t *testing.T) {
+	dir := copied(t)
+	for _, args := range [][]string{
+		{"-bundle", dir, "-category", "workload", "-id", "standard-input"},
+		{"-bundle", dir, "-category", "pod-security", "-id", "stdin"},
+		{"-bundle", dir, "-category", "24-hours", "-id", "default", "-new-category"},
+	} {
+		if err := run(args, &bytes.Buffer{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	engine := policytest.Load(t, os.DirFS(dir))
+	for id, category := range map[string]string{"standard-input": "workload", "stdin": "pod-security", "default": "24-hours"} {
+		control, ok := engine.Control(id)
+		if !ok || control.Category != category {
+			t.Fatalf("control %s is in category %q, want %s", id, control.Category, category)
+		}
+		var names []string
+		for _, c := range policytest.Cases(t, os.DirFS(dir), control) {
+			names = append(names, c.Name)
+			one := policytest.Only(t, engine, c)
+			policytest.CheckFindings(t, c, c.Object, policytest.Evaluate(t, one, control, c, c.Object))
+			for _, kind := range policytest.TemplateKinds() {
+				object, findings := policytest.InTemplate(c.Object, c.Findings, kind)
+				if got := policytest.Findings(policytest.Evaluate(t, one, control, c, object)); len(got) != len(findings) {
+					t.Errorf("%s in a %s: %d findings, want %d", c.Name, kind, len(got), len(findings))
+				}
+			}
+			if c.Fixed != nil {
+				if left := policytest.Evaluate(t, one, control, c, c.Fixed).Findings; len(left) > 0 {
+					t.Errorf("%s: found after the fix: %v", c.Name, left)
+				}
+			}
+		}
+		if diff := cmp.Diff([]string{"fail-stdin", "pass-absent", "pass-false"}, names); diff != "" {
+			t.Errorf("cases of %s (-want +got):\n%s", id, diff)
+		}
+	}
+}
+
+func TestItSaysWhatItWroteAndHowToGoOn(t *testing.T) {
+	dir := copied(t)
+	var out bytes.Buffer
+	if err := run([]string{"-bundle", dir, "-category", "workload", "-id", "standard-input"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	want := "Wrote " + dir + "/lightk8s/controls/workload/standard-input. Its tests pass: go test ./rego/policytest -run '/^standard-input$'\n" +
+		"CONTRIBUTING.md says how to go on.\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+	files, err := filepath.Glob(dir + "/lightk8s/controls/workload/standard-input/*.rego")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 1 || filepath.Base(files[0]) != "standard_input.rego" {
+		t.Errorf("Rego files are %v", files)
+	}
+}
+
+func TestNamesAreChecked(t *testing.T) {
+	bundle := fstest.MapFS{
+		"lightk8s/controls/workload/liveness-probe/liveness_probe.rego": {},
+		"lightk8s/controls/network/node-port/node_port.rego":            {},
+	}
+	for _, test := range []struct {
+		category, id string
+		newCategory  bool
+		want         string
+	}{
+		{"workload", "my-control", false, ""},
+		{"house", "my-control", true, ""},
+		{"", "my-control", false, "no category: pass -category CATEGORY -id ID"},
+		{"workload", "", false, "no id: pass -category CATEGORY -id ID"},
+		{"workload", "My_Control", false, `id "My_Control" is not kebab-case: lower-case letters, digits, and single hyphens between them`},
+		{"workload", "../escape", false, `id "../escape" is not kebab-case: lower-case letters, digits, and single hyphens between them`},
+		{"work load", "my-control", true, `category "work load" is not kebab-case: lower-case letters, digits, and single hyphens between them`},
+		{"workload", "liveness-probe", false, `control id "liveness-probe" is taken: lightk8s/controls/workload/liveness-probe`},
+		{"network", "liveness-probe", false, `control id "liveness-probe" is taken: lightk8s/controls/workload/liveness-probe`},
+		{"workloads", "my-control", false, `unknown category "workloads": did you mean "workload"? -new-category makes a new one`},
+		{"house", "my-control", false, `unknown category "house": want one of network, workload; -new-category makes a new one`},
+	} {
+		err := control{Category: test.category, ID: test.id}.check(bundle, test.newCategory)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != test.want {
+			t.Errorf("%s/%s: got %q, want %q", test.category, test.id, got, test.want)
+		}
+	}
+}
+
+func TestAnEmptyBundleIsAnError(t *testing.T) {
+	err := control{Category: "workload", ID: "my-control"}.check(fstest.MapFS{}, true)
+	if err == nil || err.Error() != "there is no control in the bundle: run at the root of the repository" {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestPackageIsWrittenAsOPAFormatsIt(t *testing.T) {
+	for c, want := range map[control]string{
+		{"workload", "my-control"}:   `lightk8s.controls.workload["my-control"]`,
+		{"pod-security", "stdin"}:    `lightk8s.controls["pod-security"].stdin`,
+		{"network", "default"}:       `lightk8s.controls.network["default"]`,
+		{"network", "3-replicas"}:    `lightk8s.controls.network["3-replicas"]`,
+		{"24-hours", "every-minute"}: `lightk8s.controls["24-hours"]["every-minute"]`,
+	} {
+		if got := c.Package(); got != want {
+			t.Errorf("%v: package %s, want %s", c, got, want)
+		}
+	}
+}
