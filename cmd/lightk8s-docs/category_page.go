@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"sigs.k8s.io/yaml"
+
 	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/rego/policy"
-	"sigs.k8s.io/yaml"
 )
 
 // categoryPage has a section for each control of a category; its anchor is the control's id.
@@ -74,14 +75,14 @@ func (m *markdown) references(c policy.Control) {
 		return
 	}
 	for _, framework := range explain.Frameworks(c) {
-		fmt.Fprintf(m, "- %s\n", prose(framework))
+		m.item(prose(framework))
 	}
 	for _, link := range explain.Links(c) {
 		if link.ID == "" {
-			fmt.Fprintf(m, "- <%s>\n", link.URL)
+			m.item("<" + link.URL + ">")
 			continue
 		}
-		fmt.Fprintf(m, "- [%s](%s)\n", prose(link.ID), link.URL)
+		m.item("[" + prose(link.ID) + "](" + link.URL + ")")
 	}
 	m.end()
 }
@@ -107,10 +108,10 @@ func (m *markdown) example(title string, e *explain.Example) error {
 	m.paragraph("What audit says:")
 	for _, f := range e.Findings {
 		if f.Path == "" {
-			fmt.Fprintf(m, "- %s\n", prose(f.Message))
+			m.item(prose(f.Message))
 			continue
 		}
-		fmt.Fprintf(m, "- %s: %s\n", code(f.Path), prose(f.Message))
+		m.item(code(f.Path) + ": " + prose(f.Message))
 	}
 	m.end()
 	return nil

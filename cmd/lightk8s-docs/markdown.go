@@ -14,8 +14,11 @@ type markdown struct{ bytes.Buffer }
 
 // paragraph writes a paragraph, or a line with an empty line after it.
 func (m *markdown) paragraph(format string, args ...any) {
-	fmt.Fprintf(m, format+"\n\n", args...)
+	m.WriteString(fmt.Sprintf(format, args...) + "\n\n")
 }
+
+// item writes an item of a list; an empty line ends the list.
+func (m *markdown) item(text string) { m.WriteString("- " + text + "\n") }
 
 func (m *markdown) row(cells ...string) {
 	for i, cell := range cells {
@@ -38,7 +41,7 @@ func (m *markdown) fence(language, text string) {
 	for strings.Contains(text, marks) {
 		marks += "`"
 	}
-	fmt.Fprintf(m, "%s%s\n%s\n%s\n\n", marks, language, strings.TrimRight(text, "\n"), marks)
+	m.paragraph("%s%s\n%s\n%s", marks, language, strings.TrimRight(text, "\n"), marks)
 }
 
 // code writes a word as it is, within a line.

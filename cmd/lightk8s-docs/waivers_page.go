@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/explain"
@@ -16,14 +15,14 @@ func waiversPage(waivers []policy.Waiver) ([]byte, error) {
 	m.paragraph("Parts of the distributions cannot do without what a control finds. `kubectl lightk8s audit` waives these " +
 		"findings: it counts them, and lists them with the reason in json and yaml. A finding is waived when everything that a " +
 		"waiver names matches; `--no-default-waivers` counts them all. `kubectl lightk8s explain waivers` prints this list.")
-	for i, waiver := range waivers {
+	for _, waiver := range waivers {
 		conditions, err := explain.Conditions(waiver)
 		if err != nil {
 			return nil, err
 		}
-		m.paragraph("%d. %s", i+1, prose(waiver.Reason))
+		m.paragraph("%s", prose(waiver.Reason))
 		for _, condition := range conditions {
-			fmt.Fprintf(m, "   - %s: %s\n", condition.Name, code(condition.Values))
+			m.item(condition.Name + ": " + code(condition.Values))
 		}
 		m.end()
 	}

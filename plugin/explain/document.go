@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"strings"
 
+	"sigs.k8s.io/yaml"
+
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/rego/policy"
-	"sigs.k8s.io/yaml"
 )
 
 // document is something to print: a list of controls, a page on one, or the waivers.

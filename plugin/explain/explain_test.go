@@ -10,11 +10,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

@@ -7,8 +7,9 @@ import (
 	"path"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Page is all there is to say on one control.

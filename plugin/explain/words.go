@@ -7,9 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Kinds names the kinds that a control looks at.

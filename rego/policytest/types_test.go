@@ -8,9 +8,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/lightk8s/lightk8s/rego"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/loader"
+
+	"github.com/lightk8s/lightk8s/rego"
 )
 
 // checkTypes does what `opa check --strict --schema rego/schemas` does: it returns the errors of

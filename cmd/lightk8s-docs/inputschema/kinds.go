@@ -24,7 +24,7 @@ func kinds() []any {
 		corev1.Pod{}, corev1.PodTemplate{}, corev1.ReplicationController{},
 		appsv1.Deployment{}, appsv1.StatefulSet{}, appsv1.DaemonSet{}, appsv1.ReplicaSet{},
 		batchv1.Job{}, batchv1.CronJob{},
-		corev1.ConfigMap{}, corev1.Endpoints{}, corev1.Event{}, corev1.LimitRange{}, corev1.Namespace{}, corev1.Node{},
+		corev1.ConfigMap{}, corev1.Event{}, corev1.LimitRange{}, corev1.Namespace{}, corev1.Node{},
 		corev1.PersistentVolume{}, corev1.PersistentVolumeClaim{}, corev1.ResourceQuota{}, corev1.Secret{},
 		corev1.Service{}, corev1.ServiceAccount{},
 		admissionv1.MutatingWebhookConfiguration{}, admissionv1.ValidatingWebhookConfiguration{},
