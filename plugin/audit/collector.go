@@ -25,6 +25,7 @@ type collector struct {
 	skipped map[string]map[string]int // control, reason: objects
 	seen    map[schema.GroupKind]bool // kinds of the objects read
 	lost    map[schema.GroupKind]bool // kinds that could not be read
+	away    bool                      // the cluster could not be reached
 	found   []held
 	owners  map[owner]owner // dependent: its controller
 	errors  []report.Error
@@ -133,6 +134,7 @@ func (c *collector) addError(o outcome) {
 		c.errors = append(c.errors, report.Error{Subject: where(o), Message: o.err.Error()})
 		return
 	}
+	c.away = c.away || errors.Is(o.err, source.ErrUnreachable)
 	e := report.Error{Subject: unread.Subject, Message: unread.Err.Error()}
 	if unread.Kind != (schema.GroupKind{}) {
 		c.lost[unread.Kind] = true
@@ -230,6 +232,8 @@ func (c *collector) nothingToJudge(control policy.Control) string {
 		unread = unread || c.lost[kind]
 	}
 	switch {
+	case c.away:
+		return "the cluster could not be reached"
 	case unread:
 		return "what it looks at could not be read"
 	case slices.Equal(control.Kinds, []schema.GroupKind{policy.ClusterKind}):

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
@@ -70,20 +68,8 @@ func (c *Cluster) Source(wanted Wanted) Source {
 				yield(policy.Target{}, err)
 				return
 			}
-			facts, ok := c.inventory(ctx, wanted.Inventory, yield)
-			if !ok {
-				return
-			}
-			for _, kind := range ordered(wanted.Kinds) {
-				if kind == policy.ClusterKind {
-					ok = c.yieldSelf(ctx, facts, yield)
-				} else {
-					ok = c.yieldKind(ctx, kind, facts, slices.Contains(wanted.Inventory, kind), yield)
-				}
-				if !ok || ctx.Err() != nil {
-					return
-				}
-			}
+			r := reading{cluster: c, wanted: wanted, yield: yield}
+			r.run(ctx)
 		}
 	}
 }
@@ -98,82 +84,4 @@ func (c *Cluster) reachable(ctx context.Context) error {
 		return &ReadError{Subject: c.config.Host, Err: fmt.Errorf("%w: %w", ErrUnreachable, err)}
 	}
 	return nil
-}
-
-// inventory lists the kinds in full. A kind that the cluster does not serve is known: there
-// are no objects of it. A kind that cannot be listed is not known.
-func (c *Cluster) inventory(ctx context.Context, kinds []schema.GroupKind, yield func(policy.Target, error) bool) (policy.Facts, bool) {
-	known := policy.NewInventory()
-	for _, kind := range kinds {
-		var objects []map[string]any
-		var failed error
-		for object, err := range c.list(ctx, kind, Scope{}) {
-			if err != nil {
-				failed = err
-				break
-			}
-			objects = append(objects, object)
-		}
-		if failed != nil {
-			if !yield(policy.Target{}, failed) {
-				return policy.Facts{}, false
-			}
-			continue
-		}
-		known.Know(kind)
-		for _, object := range objects {
-			known.Add(object)
-		}
-	}
-	return policy.Facts{Inventory: known}, true
-}
-
-// yieldKind yields the objects of a kind that are in scope. Where the kind's inventory could
-// not be read, its error was yielded already.
-func (c *Cluster) yieldKind(ctx context.Context, kind schema.GroupKind, facts policy.Facts, inInventory bool, yield func(policy.Target, error) bool) bool {
-	if inInventory && !facts.Inventory.Knows(kind) && c.scope == (Scope{}) {
-		return true
-	}
-	for object, err := range c.list(ctx, kind, c.scope) {
-		if err != nil {
-			return yield(policy.Target{}, err)
-		}
-		if isRetiredReplicaSet(object) {
-			continue
-		}
-		if !yield(policy.Target{Object: object, Facts: facts}, nil) {
-			return false
-		}
-	}
-	return true
-}
-
-// isRetiredReplicaSet reports whether the object is an old revision that a Deployment keeps
-// for rollbacks: nothing of it runs.
-func isRetiredReplicaSet(object map[string]any) bool {
-	if object["kind"] != "ReplicaSet" {
-		return false
-	}
-	metadata, _ := object["metadata"].(map[string]any)
-	spec, _ := object["spec"].(map[string]any)
-	owners, _ := metadata["ownerReferences"].([]any)
-	return len(owners) > 0 && spec["replicas"] == int64(0)
-}
-
-// rank orders kinds so that owners come before what they own.
-func rank(kind schema.GroupKind) int {
-	switch kind.Kind {
-	case "ReplicaSet", "Job":
-		return 1
-	case "Pod":
-		return 2
-	default:
-		return 0
-	}
-}
-
-func ordered(kinds []schema.GroupKind) []schema.GroupKind {
-	out := slices.Clone(kinds)
-	slices.SortStableFunc(out, func(a, b schema.GroupKind) int { return rank(a) - rank(b) })
-	return out
 }

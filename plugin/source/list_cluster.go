@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
@@ -60,9 +60,8 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 	switch {
 	case l.mapping.Scope.Name() == meta.RESTScopeNameNamespace:
 	case namespace == "":
-	case l.kind.Kind == "Namespace":
-		options.FieldSelector = "metadata.name=" + namespace
-		namespace = ""
+	case l.kind == schema.GroupKind{Kind: "Namespace"}:
+		return l.one(ctx, namespace, yield)
 	default:
 		return true // what has no namespace is out of scope
 	}
@@ -84,6 +83,23 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 			return true
 		}
 	}
+}
+
+// one yields the object of that name, if it has the labels. Those who have rights in one
+// namespace alone may get its Namespace, but not list it.
+func (l lister) one(ctx context.Context, name string, yield func(map[string]any, error) bool) bool {
+	item, err := l.cluster.dynamic.Resource(l.mapping.Resource).Get(ctx, name, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return true
+	case err != nil:
+		return yield(nil, l.failed("", err))
+	}
+	selector, err := labels.Parse(l.scope.LabelSelector)
+	if err != nil {
+		return yield(nil, l.failed("", err))
+	}
+	return !selector.Matches(labels.Set(item.GetLabels())) || yield(l.object(*item), nil)
 }
 
 // object completes an item: those of a list carry no kind of their own where the server left it out.
@@ -118,18 +134,4 @@ func (l lister) failed(namespace string, err error) error {
 		err = fmt.Errorf("cannot list them: %w", err)
 	}
 	return &ReadError{Subject: subject, Kind: l.kind, Err: err}
-}
-
-// yieldSelf yields the object that stands for the cluster itself.
-func (c *Cluster) yieldSelf(ctx context.Context, facts policy.Facts, yield func(policy.Target, error) bool) bool {
-	if c.scope != (Scope{}) {
-		return true
-	}
-	self, errs := c.self(ctx)
-	for _, err := range errs {
-		if !yield(policy.Target{}, err) {
-			return false
-		}
-	}
-	return yield(policy.Target{Object: self, Facts: facts}, nil)
 }
