@@ -64,5 +64,5 @@ peaks := [peak |
 ]
 
 request(entry) := n if {
-	n := resources.amount(resources.of(entry), "requests", "memory")
+	n := resources.amount(entry, "requests", "memory")
 } else := 0

@@ -17,43 +17,44 @@ default pod := {}
 
 pod := workload.spec.resources if is_object(workload.spec.resources)
 
-# of are the resources of a container; {} where it has none.
-of(entry) := found if {
-	found := entry.container.resources
-	is_object(found)
-} else := {}
+# amount is what a container requests, or may use, as a number; undefined where it does not
+# say. what is "requests" or "limits", name is "memory", "cpu" and so on.
+amount(entry, what, name) := quantity.value(stated(entry.container, what, name))
 
-# amount is a request or limit as a number; undefined where there is none. what is "requests" or
-# "limits", name is "memory", "cpu" and so on.
-amount(resources, "limits", name) := quantity.value(resources.limits[name])
+# stated is a request or limit as written; null where there is none.
+stated(holder, "limits", name) := object.get(holder, ["resources", "limits", name], null)
 
-amount(resources, "requests", name) := n if {
-	n := quantity.value(resources.requests[name])
-} else := n if {
-	not resources.requests[name]
-	n := quantity.value(resources.limits[name])
-}
-
-# has is true for more than nothing: the API takes a limit of 0 for none.
-has(resources, what, name) if amount(resources, what, name) > 0
+stated(holder, "requests", name) := object.get(
+	holder, ["resources", "requests", name],
+	object.get(holder, ["resources", "limits", name], null),
+)
 
 # lacking lists a {"message", "path"} for every container without a request or limit, unless
-# the pod as a whole has one.
+# the pod as a whole has one. The API takes a limit of 0 for none.
 lacking(what, name) := [] if {
-	has(pod, what, name)
+	is_positive(stated({"resources": pod}, what, name))
 } else := [{"message": message, "path": path} |
 	some entry in workload.sized
-	resources := of(entry)
-	not has(resources, what, name)
+	q := stated(entry.container, what, name)
+	not is_positive(q)
 	path := workload.in_container(entry, ["resources", what, name])
-	message := sprintf("container %q has %s", [entry.name, instead(resources, what, name)])
+	own := object.get(entry.container, ["resources", what, name], null)
+	message := sprintf("container %q has %s", [entry.name, instead(own, term(what, name))])
 ]
 
-instead(resources, what, name) := sprintf("a %s of 0, which is none", [term(what, name)]) if {
-	quantity.value(resources[what][name]) <= 0
-} else := sprintf("a %s that is no quantity: %v", [term(what, name), resources[what][name]]) if {
-	resources[what][name]
-} else := sprintf("no %s", [term(what, name)])
+is_positive(q) if {
+	# Nearly every quantity is one of these, and this is faster than to read it.
+	is_string(q)
+	regex.match(`^[1-9][0-9]{0,7}([mkMG]|[KMG]i)?$`, q)
+} else if {
+	quantity.value(q) > 0
+}
+
+instead(q, what) := sprintf("no %s", [what]) if {
+	q == null
+} else := sprintf("a %s of 0, which is none", [what]) if {
+	quantity.value(q) <= 0
+} else := sprintf("a %s that is no quantity: %v", [what, q])
 
 term(what, name) := sprintf("%s %s", [
 	object.get({"cpu": "CPU"}, name, name),
@@ -66,6 +67,7 @@ unreadable contains sprintf("container %q has a %s that is no quantity", [entry.
 	some what in ["limits", "requests"]
 	some name in ["cpu", "memory"]
 	q := entry.container.resources[what][name]
+	not is_positive(q)
 	not quantity.is_valid(q)
 }
 

@@ -17,7 +17,7 @@
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     repositories: repositories, or what they begin with, that get no new images; with the registry, docker.io for Docker Hub
+#     repositories: repositories, or what they begin with, that get no new images; each with its registry (docker.io for Docker Hub) and a slash at the end
 package lightk8s.controls.image["abandoned-repository"]
 
 import data.lightk8s.controls.image["abandoned-repository"].parameters
@@ -26,8 +26,9 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
 	some entry in workload.containers
-	name := sprintf("%s/", [image.name(entry.container.image)])
+	parts := image.parts(entry.container.image)
+	name := concat("/", [parts.registry, parts.repository, ""])
 	some repository in parameters.repositories
-	startswith(name, sprintf("%s/", [repository]))
-	message := sprintf("container %q runs an image of %s, which was given up", [entry.name, repository])
+	startswith(name, repository)
+	message := sprintf("container %q runs an image of %s, which was given up", [entry.name, trim_suffix(repository, "/")])
 }

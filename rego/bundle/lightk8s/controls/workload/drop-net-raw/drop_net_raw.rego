@@ -24,37 +24,33 @@ package lightk8s.controls.workload["drop-net-raw"]
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path, "set": set} if {
-	not workload.is_windows
 	some entry in workload.containers
-	not drops(entry.container)
+	capabilities := object.get(entry.container, ["securityContext", "capabilities"], {})
+	not drops(capabilities)
+	not workload.is_windows
+
+	# A privileged container keeps everything, whatever it drops; another control tells.
+	object.get(entry.container, ["securityContext", "privileged"], false) != true
 	path := workload.in_container(entry, ["securityContext", "capabilities", "drop"])
 	message := sprintf("container %q does not drop NET_RAW", [entry.name])
-	set := [{"path": path, "value": array.concat(listed(entry.container, "drop"), ["NET_RAW"])} |
-		not adds(entry.container)
+	set := [{"path": path, "value": array.concat(object.get(capabilities, "drop", []), ["NET_RAW"])} |
+		not adds(capabilities)
 	]
 }
 
 # drops is true where the runtime takes NET_RAW away: named, it goes last of all; as one of
-# ALL it goes first, and can be added again. A privileged container keeps everything, which
-# is another control's matter.
-drops(container) if container.securityContext.privileged == true
+# ALL it goes first, and can be added again.
+drops(capabilities) if "NET_RAW" in names(capabilities.drop)
 
-drops(container) if "NET_RAW" in names(container, "drop")
-
-drops(container) if {
-	"ALL" in names(container, "drop")
-	not adds(container)
+drops(capabilities) if {
+	"ALL" in names(capabilities.drop)
+	not adds(capabilities)
 }
 
-adds(container) if "NET_RAW" in names(container, "add")
+adds(capabilities) if "NET_RAW" in names(capabilities.add)
 
 # names are the capabilities as runtimes compare them: upper case, without CAP_.
-names(container, field) := {trim_prefix(upper(name), "CAP_") |
-	some name in listed(container, field)
+names(list) := {trim_prefix(upper(name), "CAP_") |
+	some name in list
 	is_string(name)
 }
-
-listed(container, field) := list if {
-	list := container.securityContext.capabilities[field]
-	is_array(list)
-} else := []

@@ -21,21 +21,19 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path} if {
 	some i, volume in workload.spec.volumes
-	directory := empty_dir(volume)
-	object.get(directory, "medium", "") != "Memory"
-	not is_limited(directory)
+	is_on_disk(volume)
+	not is_limited(volume)
 	path := workload.at(["volumes", i, "emptyDir", "sizeLimit"])
 	message := sprintf("emptyDir volume %q has no sizeLimit", [object.get(volume, "name", "")])
 }
 
+is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") != "Memory"
+
 # A volume that says nothing of its kind is an emptyDir.
-empty_dir(volume) := directory if {
-	directory := volume.emptyDir
-	is_object(directory)
-} else := {} if {
-	is_object(volume)
-	object.keys(volume) == {"name"}
+is_on_disk(volume) if {
+	volume.name
+	count(volume) == 1
 }
 
 # is_limited is true for more than nothing: the kubelet takes 0 for no limit.
-is_limited(directory) if quantity.value(directory.sizeLimit) > 0
+is_limited(volume) if quantity.value(volume.emptyDir.sizeLimit) > 0

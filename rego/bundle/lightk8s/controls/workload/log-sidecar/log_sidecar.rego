@@ -17,14 +17,13 @@
 #     collector as a DaemonSet.
 package lightk8s.controls.workload["log-sidecar"]
 
-import data.lightk8s.lib.image
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
-	not of_daemon_set
-	count(applications) > 0
 	some entry in workload.lasting
 	is_collector(entry)
+	not of_daemon_set
+	count(applications) > 0
 	message := sprintf("container %q collects the logs of one pod only", [entry.name])
 }
 
@@ -41,17 +40,9 @@ of_daemon_set if {
 	owner.kind == "DaemonSet"
 }
 
-is_collector(entry) if program(entry) in {
-	"alloy", "filebeat", "fluent-bit", "fluentbit", "fluentd", "grafana-agent",
-	"logstash", "promtail", "vector",
-}
+is_collector(entry) if regex.match(
+	`(^|/)(alloy|filebeat|fluent-?bit|fluentd|grafana-agent|logstash|promtail|vector)([:@]|$)`,
+	entry.container.image,
+)
 
-is_helper(entry) if {
-	some word in ["reload", "exporter", "metrics", "watcher"]
-	contains(program(entry), word)
-}
-
-# program is the last word of the repository: fluent-bit for cr.fluentbit.io/fluent/fluent-bit.
-program(entry) := segments[count(segments) - 1] if {
-	segments := split(image.parts(entry.container.image).repository, "/")
-}
+is_helper(entry) if regex.match(`(reload|exporter|metrics|watcher)[^/]*$`, entry.container.image)

@@ -23,11 +23,9 @@ package lightk8s.controls.workload["read-only-root-filesystem"]
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path} if {
+	some entry in workload.sized
+	object.get(entry.container, ["securityContext", "readOnlyRootFilesystem"], false) != true
 	not workload.is_windows
-	some entry in workload.containers
-	entry.type != "ephemeral"
-	context := workload.security(entry.container)
-	object.get(context, "readOnlyRootFilesystem", false) != true
 	path := workload.in_container(entry, ["securityContext", "readOnlyRootFilesystem"])
 	message := sprintf("container %q can write to its root file system", [entry.name])
 }

@@ -20,10 +20,10 @@ package lightk8s.controls.workload["toleration-without-affinity"]
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.at(["tolerations", i])} if {
-	not is_drawn
 	some i, toleration in workload.spec.tolerations
 	key := toleration.key
 	not is_builtin(key)
+	not is_drawn
 	not is_requested(key)
 	message := sprintf("the pod tolerates the taint %q, but nothing draws it to the nodes that have it", [key])
 }
