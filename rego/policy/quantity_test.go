@@ -10,9 +10,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/lightk8s/lightk8s/rego"
 	opa "github.com/open-policy-agent/opa/v1/rego"
 	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/lightk8s/lightk8s/rego"
 )
 
 // function maps every string to what a function in Rego makes of it; strings for which it is
