@@ -27,17 +27,19 @@ violations contains {"message": message, "path": volume.at} if {
 	message := sprintf("volume %q holds credentials of the node: %s", [volume.name, volume.path])
 }
 
-# holds_credentials is true for folders with credentials in them, or above such folders.
+# holds_credentials is true for credentials, for folders of them, and for what is above.
 holds_credentials(path) if path in {
 	"", "/etc", "/home", "/root", "/var", "/var/lib",
-	"/etc/rancher", "/var/lib/rancher", "/var/lib/rancher/k3s", "/var/lib/rancher/rke2",
-	"/var/lib/k0s", "/var/lib/kubelet", "/var/snap", "/var/snap/microk8s", "/var/snap/microk8s/current",
+	"/etc/rancher", "/var/lib/rancher", "/var/lib/k0s", "/var/lib/kubelet",
+	"/var/snap", "/var/snap/microk8s", "/var/snap/microk8s/current",
 }
+
+holds_credentials(path) if regex.match(`^/var/lib/rancher/(k3s|rke2)(/server(/(cred|db|tls|token|node-token|agent-token)(/.*)?)?)?$`, path)
 
 holds_credentials(path) if {
 	some folder in [
 		"/etc/kubernetes", "/etc/rancher/k3s", "/etc/rancher/node", "/etc/rancher/rke2", "/root/.kube", "/root/.ssh",
-		"/var/lib/etcd", "/var/lib/k0s/pki", "/var/lib/kubelet/pki", "/var/lib/rancher/k3s/server", "/var/lib/rancher/rke2/server",
+		"/var/lib/etcd", "/var/lib/k0s/pki", "/var/lib/kubelet/pki",
 		"/var/snap/microk8s/current/certs", "/var/snap/microk8s/current/credentials",
 	]
 	within(path, folder)
