@@ -46,6 +46,9 @@ func Frameworks() []string {
 // workloadKinds is the word in METADATA that stands for PodKinds.
 const workloadKinds = "workload"
 
+// kindName is how kinds of the Kubernetes API are written.
+var kindName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+
 var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // newControl reads the METADATA of a control's module. defaults are the values of its
@@ -83,17 +86,13 @@ func newControl(category, id string, source []byte, defaults map[string]any) (Co
 	if err != nil {
 		errs = append(errs, fmt.Errorf("METADATA custom.severity: %w", err))
 	}
-	for _, name := range m.Custom.Kinds {
-		if name == workloadKinds {
-			control.Kinds = append(control.Kinds, PodKinds()...)
-			continue
-		}
-		control.Kinds = append(control.Kinds, schema.ParseGroupKind(name))
-	}
+	kinds, err := newKinds(m.Custom.Kinds)
+	control.Kinds = kinds
+	errs = append(errs, err)
 	readNeeds := func(key string, names []string) (needs []Need) {
 		for _, name := range names {
 			kind, ok := Need(name).Inventory()
-			check(ok && kind.Kind != "", "METADATA custom.%s: %q is not %sKIND[.GROUP]", key, name, inventoryPrefix)
+			check(ok && kindName.MatchString(kind.Kind), "METADATA custom.%s: %q is not %sKIND[.GROUP]", key, name, inventoryPrefix)
 			needs = append(needs, Need(name))
 		}
 		return needs
@@ -114,6 +113,35 @@ func newControl(category, id string, source []byte, defaults map[string]any) (Co
 	parameters, err := newParameters(m.Custom.Parameters, defaults)
 	control.Parameters = parameters
 	return control, errors.Join(append(errs, err)...)
+}
+
+// newKinds reads the kinds that a control looks at. A kind that no object can have would keep
+// the control from ever running, and one that stands twice would make it answer twice.
+func newKinds(names []string) ([]schema.GroupKind, error) {
+	var kinds []schema.GroupKind
+	var errs []error
+	for _, name := range names {
+		if name == workloadKinds {
+			kinds = append(kinds, PodKinds()...)
+			continue
+		}
+		kind := schema.ParseGroupKind(name)
+		if !kindName.MatchString(kind.Kind) {
+			errs = append(errs, fmt.Errorf("METADATA custom.kinds: %q is not KIND[.GROUP]", name))
+		}
+		for _, known := range PodKinds() {
+			if known.Kind == name && known.Group != "" {
+				errs = append(errs, fmt.Errorf("METADATA custom.kinds: %q has no group: want %s", name, known))
+			}
+		}
+		kinds = append(kinds, kind)
+	}
+	for i, kind := range kinds {
+		if slices.Contains(kinds[:i], kind) {
+			errs = append(errs, fmt.Errorf("METADATA custom.kinds names %s twice", kind))
+		}
+	}
+	return kinds, errors.Join(errs...)
 }
 
 // newParameters joins the descriptions of METADATA with the defaults of the data document.
