@@ -31,6 +31,9 @@ type Waiver struct {
 	Images []string `json:"images,omitempty"`
 	// Labels that the object must carry, by key; the value may be a glob.
 	Labels map[string]string `json:"labels,omitempty"`
+	// Subjects of a role binding, as "ServiceAccount NAMESPACE/NAME", "Group/NAME" or
+	// "User/NAME". Each subject of the object must match; objects without any are not covered.
+	Subjects []string `json:"subjects,omitempty"`
 	// Expires is the last day on which the waiver holds, YYYY-MM-DD, in UTC; empty: never ends.
 	Expires string `json:"expires,omitempty"`
 
@@ -56,7 +59,7 @@ func (w Waiver) validate() error {
 			errs = append(errs, fmt.Errorf("expires %q is not a date like 2006-01-31", w.Expires))
 		}
 	}
-	lists := [][]string{w.Controls, w.Kinds, w.Namespaces, w.Names, w.Containers, w.Images}
+	lists := [][]string{w.Controls, w.Kinds, w.Namespaces, w.Names, w.Containers, w.Images, w.Subjects}
 	for _, value := range w.Labels {
 		lists = append(lists, []string{value})
 	}
@@ -86,7 +89,20 @@ func (w Waiver) Covers(object map[string]any, finding Finding) bool {
 		matchesAny(w.Names, ref.Name) &&
 		(len(w.Containers) == 0 || finding.Container != "" && matchesAny(w.Containers, finding.Container)) &&
 		w.coversLabels(object) &&
+		w.coversSubjects(object) &&
 		w.coversImages(object, finding)
+}
+
+func (w Waiver) coversSubjects(object map[string]any) bool {
+	if len(w.Subjects) == 0 {
+		return true
+	}
+	subjects, _ := object["subjects"].([]any)
+	return len(subjects) > 0 && !slices.ContainsFunc(subjects, func(s any) bool {
+		subject, _ := s.(map[string]any)
+		ref := ObjectRef{Kind: text(subject["kind"]), Namespace: text(subject["namespace"]), Name: text(subject["name"])}
+		return !matchesAny(w.Subjects, ref.String())
+	})
 }
 
 func (w Waiver) coversLabels(object map[string]any) bool {

@@ -92,5 +92,6 @@ var descriptions = map[string]string{
 	"Waiver.Containers": "Names of the container; a finding that is not about a container is then not waived.",
 	"Waiver.Images":     "Images of the container that the finding is about, or of all containers where it is about none.",
 	"Waiver.Labels":     "Labels that the object must carry, by key; a value may be a glob.",
+	"Waiver.Subjects":   "Subjects of a role binding, as \"ServiceAccount NAMESPACE/NAME\", \"Group/NAME\" or \"User/NAME\"; each of them must match.",
 	"Waiver.Expires":    "Last day of the waiver, YYYY-MM-DD, in UTC. Absent: it does not end.",
 }
