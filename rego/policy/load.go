@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
@@ -101,7 +100,7 @@ func (s *moduleSet) admit(m module) error {
 		return fmt.Errorf("control id %q is taken by a built-in control", id)
 	case isControl && s.ids()[id]:
 		return fmt.Errorf("control id %q is defined twice", id)
-	case !isControl && (m.pkg() == "lightk8s" || strings.HasPrefix(m.pkg(), "lightk8s.")):
+	case !isControl && m.isOurs():
 		return fmt.Errorf("package %s belongs to the built-in bundle: want lightk8s.controls[CATEGORY][ID], or a package of your own",
 			m.pkg())
 	}
@@ -127,17 +126,37 @@ func (s *moduleSet) compile() (*ast.Compiler, error) {
 	for {
 		parsed := make(map[string]*ast.Module, len(s.modules))
 		for _, m := range s.modules {
-			parsed[m.path] = m.parsed.Copy()
+			parsed[m.key()] = m.parsed.Copy()
 		}
 		compiler := ast.NewCompiler().WithCapabilities(capabilities())
 		compiler.Compile(parsed)
-		if !compiler.Failed() {
+		switch {
+		case compiler.Failed():
+			if !s.dropBroken(compiler.Errors) {
+				return nil, compiler.Errors
+			}
+		case !s.dropDangling(compiler):
 			return compiler, nil
 		}
-		if !s.dropBroken(compiler.Errors) {
-			return nil, compiler.Errors
-		}
 	}
+}
+
+// dropDangling moves the user's modules that refer to what does not exist to broken. It
+// reports whether there was one.
+func (s *moduleSet) dropDangling(compiler *ast.Compiler) bool {
+	before := len(s.modules)
+	data := s.data()
+	s.modules = slices.DeleteFunc(s.modules, func(m module) bool {
+		if !m.custom {
+			return false
+		}
+		err := dangling(compiler, compiler.Modules[m.key()], data)
+		if err != nil {
+			s.broken = append(s.broken, err)
+		}
+		return err != nil
+	})
+	return len(s.modules) < before
 }
 
 // dropBroken moves the user's modules that the errors name to broken. It reports whether

@@ -111,6 +111,19 @@ func (m module) pkg() string {
 	return strings.TrimPrefix(m.parsed.Package.Path.String(), "data.")
 }
 
+// key tells the module from all others. A user's folder may hold a path that the bundle has too.
+func (m module) key() string {
+	if m.custom {
+		return "user:" + m.path
+	}
+	return m.path
+}
+
+// isOurs reports whether the package lies below the bundle's root.
+func (m module) isOurs() bool {
+	return len(m.parsed.Package.Path) > 1 && m.parsed.Package.Path[1].Equal(ast.StringTerm("lightk8s"))
+}
+
 // control reads category and id from the package lightk8s.controls[category][id]; ok is
 // false for libraries.
 func (m module) control() (category, id string, ok bool) {
