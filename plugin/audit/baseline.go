@@ -83,7 +83,7 @@ func (b *Baseline) holds(fingerprint string) bool {
 }
 
 // unseen counts the entries that no finding of this audit matches.
-func (b *Baseline) unseen(found []held) int {
+func (b *Baseline) unseen(found []report.Finding) int {
 	if b == nil {
 		return 0
 	}

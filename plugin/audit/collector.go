@@ -26,16 +26,17 @@ type collector struct {
 	seen    map[schema.GroupKind]bool // kinds of the objects read
 	lost    map[schema.GroupKind]bool // kinds that could not be read
 	away    bool                      // the cluster could not be reached
-	found   []held
+	found   []report.Finding
+	about   []about         // of each in found
 	owners  map[owner]owner // dependent: its controller
 	errors  []report.Error
 	notices []string
 }
 
-// held is a finding that is not yet in the report.
-type held struct {
-	report.Finding
-	owner  owner          // of an object that belongs to another; zero: none
+// about is what the collector must know of a finding beside what it reports. It is kept apart,
+// so that findings are not copied when the report is made: there may be a hundred thousand.
+type about struct {
+	owner  *owner         // of an object that belongs to another; nil: none
 	waiver *policy.Waiver // that covers it; nil: none
 }
 
@@ -78,12 +79,13 @@ func (c *collector) add(o outcome) {
 		})
 	}
 	by := controllerOf(o.object)
-	if by != (owner{}) {
-		c.owners[ownerOf(o.ref)] = by
+	if by != nil {
+		c.owners[ownerOf(o.ref)] = *by
 	}
 	for _, f := range o.verdict.Findings {
 		c.judged[f.Control] = true
-		c.found = append(c.found, held{Finding: c.finding(o, f), owner: by, waiver: c.waive(o.object, f)})
+		c.found = append(c.found, c.finding(o, f))
+		c.about = append(c.about, about{owner: by, waiver: c.waive(o.object, f)})
 	}
 }
 
@@ -164,24 +166,27 @@ func (c *collector) report(known *Baseline) report.Report {
 		c.errors = append(c.errors, report.Error{Subject: "user policies", Message: err.Error()})
 	}
 	failed := map[string]bool{}
-	for _, f := range withoutInherited(c.found, c.owners) {
-		switch {
-		case f.waiver != nil:
-			r.Waived = append(r.Waived, report.Waived{
-				Finding: f.Finding, Reason: f.waiver.Reason, Source: f.waiver.Source, Expires: f.waiver.Expires,
-			})
+	gone := known.unseen(c.found)
+	inherited := c.inherited()
+	kept := c.found[:0]
+	for i, f := range c.found {
+		switch w := c.about[i].waiver; {
+		case inherited != nil && inherited[i]:
+		case w != nil:
+			r.Waived = append(r.Waived, report.Waived{Finding: f, Reason: w.Reason, Source: w.Source, Expires: w.Expires})
 		case known.holds(f.Fingerprint):
 			r.Summary.Baseline++
 		default:
 			failed[f.Control] = true
-			r.Findings = append(r.Findings, f.Finding)
 			r.Summary.Failed[f.Severity]++
+			kept = append(kept, f)
 		}
 	}
+	r.Findings = kept
 	r.Skipped = c.skips()
 	r.Errors = c.errors
 	r.Notices = append(c.notices, c.waiverNotices()...)
-	if gone := known.unseen(c.found); gone > 0 {
+	if gone > 0 {
 		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline are gone: write it anew with --write-baseline", gone))
 	}
 	for _, control := range c.engine.Controls() {

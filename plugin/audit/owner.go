@@ -1,8 +1,7 @@
 package audit
 
 import (
-	"slices"
-
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -14,8 +13,8 @@ func ownerOf(ref policy.ObjectRef) owner {
 }
 
 // controllerOf returns the controller of an object: the owner that made it from its own
-// template; zero: it has none.
-func controllerOf(object map[string]any) owner {
+// template; nil: it has none.
+func controllerOf(object map[string]any) *owner {
 	metadata, _ := object["metadata"].(map[string]any)
 	references, _ := metadata["ownerReferences"].([]any)
 	for _, r := range references {
@@ -25,9 +24,9 @@ func controllerOf(object map[string]any) owner {
 		}
 		kind, _ := reference["kind"].(string)
 		name, _ := reference["name"].(string)
-		return owner{kind: kind, namespace: policy.RefOf(object).Namespace, name: name}
+		return &owner{kind: kind, namespace: policy.RefOf(object).Namespace, name: name}
 	}
-	return owner{}
+	return nil
 }
 
 // said is a finding as an owner and what it made have it in common: paths differ, words don't.
@@ -36,27 +35,34 @@ type said struct {
 	control, container, message string
 }
 
-// withoutInherited drops the findings of objects whose owner, or its owner, has the same
-// one: a Deployment's finding counts once, not again for its ReplicaSet and its pods. What
-// only the live pod has stays.
-func withoutInherited(found []held, owners map[owner]owner) []held {
-	if len(owners) == 0 {
-		return found
-	}
-	stated := make(map[said]bool, len(found))
-	for _, f := range found {
-		stated[f.saidBy(ownerOf(f.Object))] = true
-	}
-	return slices.DeleteFunc(found, func(f held) bool {
-		for by, steps := f.owner, 0; by != (owner{}) && steps < 4; by, steps = owners[by], steps+1 {
-			if stated[f.saidBy(by)] {
-				return true
-			}
-		}
-		return false
-	})
+func saidBy(o owner, f report.Finding) said {
+	return said{object: o, control: f.Control, container: f.Container, message: f.Message}
 }
 
-func (f held) saidBy(o owner) said {
-	return said{object: o, control: f.Control, container: f.Container, message: f.Message}
+// inherited marks the findings of objects whose owner, or its owner, has the same one: a
+// Deployment's finding counts once, not again for its ReplicaSet and its pods. What only the
+// live pod has stays. nil: no object has an owner.
+func (c *collector) inherited() []bool {
+	if len(c.owners) == 0 {
+		return nil
+	}
+	stated := make(map[said]bool, len(c.found))
+	for _, f := range c.found {
+		stated[saidBy(ownerOf(f.Object), f)] = true
+	}
+	inherited := make([]bool, len(c.found))
+	for i, f := range c.found {
+		if c.about[i].owner == nil {
+			continue
+		}
+		// Pod, ReplicaSet, Deployment: a chain is short, and an endless one is somebody's joke.
+		for by, steps, ok := *c.about[i].owner, 0, true; ok && steps < 4; steps++ {
+			if stated[saidBy(by, f)] {
+				inherited[i] = true
+				break
+			}
+			by, ok = c.owners[by]
+		}
+	}
+	return inherited
 }

@@ -17,20 +17,23 @@ type controlGroup struct {
 	Findings []Finding
 }
 
-// grouped groups sorted findings: worst first, then by control. Groups are never empty.
+// grouped groups sorted findings: worst first, then by control. Groups are never empty, and
+// share the report's list: there may be a hundred thousand findings.
 func grouped(r Report) []severityGroup {
 	var groups []severityGroup
-	for _, f := range r.Findings {
-		if n := len(groups); n == 0 || groups[n-1].Severity != f.Severity {
-			groups = append(groups, severityGroup{Severity: f.Severity})
+	for start, end := 0, 0; start < len(r.Findings); start = end {
+		first := r.Findings[start]
+		for end < len(r.Findings) && r.Findings[end].Severity == first.Severity && r.Findings[end].Control == first.Control {
+			end++
+		}
+		if n := len(groups); n == 0 || groups[n-1].Severity != first.Severity {
+			groups = append(groups, severityGroup{Severity: first.Severity})
 		}
 		s := &groups[len(groups)-1]
-		if n := len(s.Controls); n == 0 || s.Controls[n-1].Control.ID != f.Control {
-			s.Controls = append(s.Controls, controlGroup{Control: r.control(f.Control, f.Category)})
-		}
-		c := &s.Controls[len(s.Controls)-1]
-		c.Findings = append(c.Findings, f)
-		s.Findings++
+		s.Controls = append(s.Controls, controlGroup{
+			Control: r.control(first.Control, first.Category), Findings: r.Findings[start:end:end],
+		})
+		s.Findings += end - start
 	}
 	return groups
 }

@@ -1,10 +1,12 @@
 package source
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"iter"
+	"runtime"
 	"slices"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -69,86 +71,89 @@ func (f Files) open(ctx context.Context, yield func(policy.Target, error) bool) 
 
 // targets yields the objects of one input. It reports whether to go on.
 func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield func(policy.Target, error) bool) bool {
-	for object, err := range f.objects(ctx, in) {
-		switch {
-		case err != nil:
-			if !yield(policy.Target{}, err) {
-				return false
-			}
-		case isOurs(object.fields):
-		case f.Match != nil && !f.Match(object.fields):
-		default:
-			origin := policy.Origin{File: in.name, Line: object.line, LineOf: object.lineOf}
-			if !yield(policy.Target{Object: redact(object.fields), Facts: facts, Origin: origin}, nil) {
-				return false
-			}
-		}
-	}
-	return ctx.Err() == nil
-}
-
-// located is an object and the line its document begins on.
-type located struct {
-	fields map[string]any
-	line   int
-	lineOf func(policy.Path) int // nil: lines of fields are not wanted
-}
-
-// objects decodes and checks every object of an input. An error is about one of them.
-func (f Files) objects(ctx context.Context, in input) iter.Seq2[located, error] {
-	return func(yield func(located, error) bool) {
-		reader, err := in.open()
-		if err != nil {
-			yield(located{}, &ReadError{Subject: in.name, Err: cause(err)})
-			return
-		}
-		defer reader.Close() //nolint:errcheck // nothing is lost when closing what was read fails
-		for d, err := range documents(reader) {
-			if ctx.Err() != nil {
-				yield(located{}, &ReadError{Subject: in.name, Err: ctx.Err()})
-				return
-			}
-			if err != nil {
-				if !yield(located{}, in.failed(d.line, err)) {
-					return
-				}
-				continue
-			}
-			if !f.yieldObjects(d, in, yield) {
-				return
-			}
-		}
-	}
-}
-
-func (f Files) yieldObjects(d document, in input, yield func(located, error) bool) bool {
-	decoded, err := d.decode()
+	reader, err := in.open()
 	if err != nil {
-		return yield(located{}, in.failed(d.at(err), d.cause(err)))
+		return yield(policy.Target{}, &ReadError{Subject: in.name, Err: cause(err)})
 	}
-	var lineOf func(policy.Path) int
-	if f.Lines {
-		lineOf = d.lines()
-	}
-	for _, object := range decoded {
-		if err := check(object.fields); err != nil {
-			if name := policy.RefOf(object.fields); name.Kind != "" {
-				err = fmt.Errorf("%s: %w", name, err)
+	defer reader.Close() //nolint:errcheck // nothing is lost when closing what was read fails
+	// Decoding takes longer than anything else but evaluation, so it is done on all processors.
+	parts := inOrder(pieces(reader), runtime.GOMAXPROCS(0), func(p piece) []located { return f.read(p, in) })
+	for objects := range parts {
+		for _, object := range objects {
+			switch {
+			case ctx.Err() != nil:
+				return yield(policy.Target{}, &ReadError{Subject: in.name, Err: ctx.Err()})
+			case object.err != nil:
+				if !yield(policy.Target{}, object.err) {
+					return false
+				}
+			case isOurs(object.fields):
+			case f.Match != nil && !f.Match(object.fields):
+			default:
+				if !yield(policy.Target{Object: redact(object.fields), Facts: facts, Origin: object.origin}, nil) {
+					return false
+				}
 			}
-			if !yield(located{}, in.failed(d.line, err)) {
-				return false
-			}
-			continue
-		}
-		found := located{fields: object.fields, line: d.line}
-		if lineOf != nil {
-			found.lineOf = func(path policy.Path) int { return lineOf(append(slices.Clone(object.path), path...)) }
-		}
-		if !yield(found, nil) {
-			return false
 		}
 	}
 	return true
+}
+
+// piece is a document with its own copy of the data, or why it could not be read.
+type piece struct {
+	document
+	err error
+}
+
+func pieces(reader io.Reader) iter.Seq[piece] {
+	return func(yield func(piece) bool) {
+		for d, err := range documents(reader) {
+			if err == nil {
+				d.data = bytes.Clone(d.data)
+			}
+			if !yield(piece{document: d, err: err}) {
+				return
+			}
+		}
+	}
+}
+
+// located is an object and where it stands, or why there is none.
+type located struct {
+	fields map[string]any
+	origin policy.Origin
+	err    error
+}
+
+// read decodes and checks the objects of a document. An error is about the document, or one of them.
+func (f Files) read(p piece, in input) []located {
+	if p.err != nil {
+		return []located{{err: in.failed(p.line, p.err)}}
+	}
+	items, err := p.decode()
+	if err != nil {
+		return []located{{err: in.failed(p.at(err), p.cause(err))}}
+	}
+	var lineOf func(policy.Path) int
+	if f.Lines {
+		lineOf = p.lines()
+	}
+	objects := make([]located, 0, len(items))
+	for _, item := range items {
+		if err := check(item.fields); err != nil {
+			if ref := policy.RefOf(item.fields); ref.Kind != "" {
+				err = fmt.Errorf("%s: %w", ref, err)
+			}
+			objects = append(objects, located{err: in.failed(p.line, err)})
+			continue
+		}
+		origin := policy.Origin{File: in.name, Line: p.line}
+		if lineOf != nil {
+			origin.LineOf = func(path policy.Path) int { return lineOf(slices.Concat(item.path, path)) }
+		}
+		objects = append(objects, located{fields: item.fields, origin: origin})
+	}
+	return objects
 }
 
 func (in input) failed(line int, err error) error {

@@ -3,7 +3,6 @@ package source
 import (
 	"bytes"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -51,16 +50,39 @@ func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupK
 	}
 }
 
-var kindLine = regexp.MustCompile(`(?m)^kind:[ \t]*([A-Za-z]+)[ \t]*(?:#.*)?\r?$`)
-
 // mayHold reports whether the document can hold an object of the kinds. Most documents say
 // on one plain line that they do not, which saves decoding them twice.
 func (d document) mayHold(kinds []schema.GroupKind) bool {
-	found := kindLine.FindAllSubmatch(d.data, 2)
-	if len(found) != 1 || bytes.HasPrefix(bytes.TrimSpace(d.data), []byte("{")) {
-		return true
-	}
-	kind := string(found[0][1])
-	return strings.HasSuffix(kind, "List") || kind == SnapshotKind ||
+	kind, ok := d.plainKind()
+	return !ok || strings.HasSuffix(kind, "List") || kind == SnapshotKind ||
 		slices.ContainsFunc(kinds, func(k schema.GroupKind) bool { return k.Kind == kind })
+}
+
+// plainKind reads the kind from the one line that begins with "kind: " and holds nothing but
+// a word after it; ok is false where there is no such line, or more than one.
+func (d document) plainKind() (kind string, ok bool) {
+	const key = "kind:"
+	for rest := d.data; ; {
+		at := bytes.Index(rest, []byte(key))
+		if at < 0 {
+			return kind, ok
+		}
+		startsLine := at == 0 && len(rest) == len(d.data) || at > 0 && rest[at-1] == '\n'
+		rest = rest[at+len(key):]
+		if !startsLine {
+			continue
+		}
+		line, _, _ := bytes.Cut(rest, []byte("\n"))
+		word := string(bytes.TrimSpace(line))
+		if ok || !isWord(word) {
+			return "", false
+		}
+		kind, ok = word, true
+	}
+}
+
+func isWord(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	})
 }

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"sync"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -9,12 +8,13 @@ import (
 )
 
 // lines returns a function that tells the line of a field in the file: of the field, or of
-// the deepest parent that the document has. The document is parsed when it is first asked.
+// the deepest parent that the document has. The document is parsed when it is first asked,
+// so its data must stay.
 func (d document) lines() func(policy.Path) int {
-	data, first := bytes.Clone(d.data), d.line
+	first := d.line
 	root := sync.OnceValue(func() *yaml.Node {
 		var document yaml.Node
-		if err := yaml.Unmarshal(data, &document); err != nil || len(document.Content) != 1 {
+		if err := yaml.Unmarshal(d.data, &document); err != nil || len(document.Content) != 1 {
 			return nil
 		}
 		return document.Content[0]

@@ -55,11 +55,15 @@ func ParsePolicy(name string, data []byte) (Policy, error) {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.Controls)) {
-		if severity := p.Controls[id].Severity; severity != "" {
-			if _, err := ParseSeverity(string(severity)); err != nil {
-				errs = append(errs, fmt.Errorf("read policy %s: controls[%s]: %w", name, id, err))
-			}
+		setting := p.Controls[id]
+		if setting.Severity == "" {
+			continue
 		}
+		var err error
+		if setting.Severity, err = ParseSeverity(string(setting.Severity)); err != nil {
+			errs = append(errs, fmt.Errorf("read policy %s: controls[%s]: %w", name, id, err))
+		}
+		p.Controls[id] = setting
 	}
 	return p, errors.Join(errs...)
 }
