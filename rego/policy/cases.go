@@ -120,7 +120,9 @@ func (c *Case) read(file txtar.File) error {
 		}
 		return nil
 	case caseParameters:
-		return yaml.UnmarshalStrict(file.Data, &c.Parameters)
+		err := yaml.UnmarshalStrict(file.Data, &c.Parameters)
+		wholeNumbers(c.Parameters)
+		return err
 	case caseFindings:
 		return yaml.UnmarshalStrict(file.Data, &c.Findings)
 	case caseFixed:

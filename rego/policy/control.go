@@ -54,7 +54,7 @@ func (n Need) Inventory() (kind schema.GroupKind, ok bool) {
 type Parameter struct {
 	Name        string `json:"name"`
 	Description string `json:"description"` // a sentence that names the unit
-	Default     any    `json:"default"`     // string, bool, json.Number or []any of strings
+	Default     any    `json:"default"`     // string, bool, int64, float64 or []any of one of them
 }
 
 // Reference ties a control to a published framework or page.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 
@@ -23,8 +24,8 @@ func Decode(document []byte) (map[string]any, error) {
 			return object, err
 		}
 	}
-	var decoded any
-	if err := yaml.UnmarshalStrict(document, &decoded); err != nil {
+	decoded, err := decodeYAML(document)
+	if err != nil {
 		return nil, err
 	}
 	if decoded == nil {
@@ -39,6 +40,26 @@ func Decode(document []byte) (map[string]any, error) {
 		return nil, fmt.Errorf("the document is %s, want a map", article(value))
 	}
 	return object, nil
+}
+
+// decodeYAML reads the one document there is: what stands behind its end would go unseen.
+func decodeYAML(document []byte) (any, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(document))
+	decoder.SetStrict(true)
+	var decoded, more any
+	switch err := decoder.Decode(&decoded); {
+	case errors.Is(err, io.EOF):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	switch err := decoder.Decode(&more); {
+	case errors.Is(err, io.EOF):
+		return decoded, nil
+	case err != nil:
+		return nil, err
+	}
+	return nil, errors.New("there is more than one document where one is expected")
 }
 
 func decodeJSON(document []byte) (map[string]any, error) {
@@ -134,6 +155,26 @@ func jsonFloat(f float64) (any, error) {
 		return whole, nil
 	}
 	return f, nil
+}
+
+// wholeNumbers turns float64 into int64 where nothing is lost, in place: what decodes JSON into
+// any yields floats alone, and Rego would print 1048576 as 1.048576e+06.
+func wholeNumbers(v any) any {
+	switch v := v.(type) {
+	case float64:
+		if number, err := jsonFloat(v); err == nil {
+			return number
+		}
+	case []any:
+		for i := range v {
+			v[i] = wholeNumbers(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = wholeNumbers(v[key])
+		}
+	}
+	return v
 }
 
 func article(v any) string {

@@ -41,7 +41,7 @@ func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
 		Remediation: "Buy more.", Severity: High,
 		Kinds: []schema.GroupKind{{Kind: "Node"}, {Group: "apps", Kind: "Deployment"}},
 		Needs: []Need{"inventory/Pod"}, Uses: []Need{"inventory/Ingress.networking.k8s.io"},
-		Parameters: []Parameter{{Name: "floor", Description: "In MiB.", Default: float64(64)}},
+		Parameters: []Parameter{{Name: "floor", Description: "In MiB.", Default: int64(64)}},
 		References: []Reference{
 			{Framework: "cis-1.12", ID: "5.1"}, {Framework: "cis-1.12", ID: "5.2"}, {Framework: "nsa", ID: "Hardening"},
 			{ID: "Docs", URL: "https://kubernetes.io/docs/"},

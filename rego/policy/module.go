@@ -75,6 +75,7 @@ func readModule(name string, files fs.FS, file string) (module, error) {
 	if err := yaml.UnmarshalStrict(data, &document); err != nil {
 		return module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
 	}
+	wholeNumbers(document.Parameters)
 	m.parameters = document.Parameters
 	return m, nil
 }

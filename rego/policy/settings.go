@@ -40,6 +40,9 @@ type ControlSetting struct {
 // how errors call the file.
 func ParsePolicy(name string, data []byte) (Policy, error) {
 	var p Policy
+	if _, err := decodeYAML(data); err != nil {
+		return Policy{}, fmt.Errorf("read policy %s: %w", name, err)
+	}
 	if err := yaml.UnmarshalStrict(data, &p); err != nil {
 		return Policy{}, fmt.Errorf("read policy %s: %w", name, err)
 	}
@@ -56,6 +59,7 @@ func ParsePolicy(name string, data []byte) (Policy, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.Controls)) {
 		setting := p.Controls[id]
+		wholeNumbers(setting.Parameters)
 		if setting.Severity == "" {
 			continue
 		}
@@ -82,6 +86,9 @@ func (p Policy) check(controls []Control) error {
 		if err := known("control", id, ids); err != nil {
 			errs = append(errs, fmt.Errorf("policy: controls: %w", err))
 			continue
+		}
+		if severity := p.Controls[id].Severity; severity != "" && severity.rank() < 0 {
+			errs = append(errs, fmt.Errorf("policy: controls[%s]: unknown severity %q", id, severity))
 		}
 		for _, name := range slices.Sorted(maps.Keys(p.Controls[id].Parameters)) {
 			if err := byID[id].checkParameter(name, p.Controls[id].Parameters[name]); err != nil {
@@ -112,13 +119,29 @@ func (c Control) checkParameter(name string, value any) error {
 		if want, got := typeName(parameter.Default), typeName(value); want != got {
 			return fmt.Errorf("parameter %s is a %s, want a %s", name, got, want)
 		}
-		return nil
+		return checkEntries(name, parameter.Default, value)
 	}
 	if len(names) == 0 {
 		return fmt.Errorf("the control has no parameters, so %q cannot be set", name)
 	}
 	slices.SortFunc(names, cmp.Compare)
 	return known("parameter", name, names)
+}
+
+// checkEntries finds an entry of a list that is of another type than those of the default,
+// which no comparison in a control would ever match.
+func checkEntries(name string, standard, value any) error {
+	defaults, _ := standard.([]any)
+	if len(defaults) == 0 {
+		return nil
+	}
+	entries, _ := value.([]any)
+	for i, entry := range entries {
+		if want, got := typeName(defaults[0]), typeName(entry); want != got {
+			return fmt.Errorf("parameter %s[%d] is a %s, want a %s", name, i, got, want)
+		}
+	}
+	return nil
 }
 
 // typeName names the JSON type of a decoded value.
