@@ -5,13 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/plugin/audit"
-	"github.com/lightk8s/lightk8s/plugin/explain"
-	"github.com/lightk8s/lightk8s/plugin/snapshot"
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/lightk8s/lightk8s/plugin/audit"
+	"github.com/lightk8s/lightk8s/plugin/explain"
+	"github.com/lightk8s/lightk8s/plugin/snapshot"
 )
 
 var long = templates.LongDesc(`

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"runtime"
 
-	"github.com/lightk8s/lightk8s/plugin/version"
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/plugin/version"
 )
 
 type versionInfo struct {

@@ -17,8 +17,7 @@ var files embed.FS
 func Bundle() fs.FS {
 	bundle, err := fs.Sub(files, "bundle")
 	if err != nil {
-		// Unreachable: the path is a constant and valid.
-		panic(fmt.Sprintf("open embedded bundle: %v", err))
+		panic(fmt.Sprintf("open embedded bundle: %v", err)) //nolint:forbidigo // unreachable: the path is a constant and valid
 	}
 	return bundle
 }

@@ -9,10 +9,11 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"github.com/lightk8s/lightk8s/plugin"
-	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	_ "k8s.io/client-go/plugin/pkg/client/auth" // the auth plugins that kubeconfigs name
+
+	"github.com/lightk8s/lightk8s/plugin"
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
 
 func main() {

@@ -8,10 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // collector gathers outcomes into a report. It decides nothing but what counts.
@@ -171,7 +172,7 @@ func (c *collector) report(known *Baseline) report.Report {
 	kept := c.found[:0]
 	for i, f := range c.found {
 		switch w := c.about[i].waiver; {
-		case inherited != nil && inherited[i]:
+		case i < len(inherited) && inherited[i]:
 		case w != nil:
 			r.Waived = append(r.Waived, report.Waived{Finding: f, Reason: w.Reason, Source: w.Source, Expires: w.Expires})
 		case known.holds(f.Fingerprint):
@@ -185,7 +186,7 @@ func (c *collector) report(known *Baseline) report.Report {
 	r.Findings = kept
 	r.Skipped = c.skips()
 	r.Errors = c.errors
-	r.Notices = append(c.notices, c.waiverNotices()...)
+	r.Notices = slices.Concat(c.notices, c.waiverNotices())
 	if gone > 0 {
 		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline are gone: write it anew with --write-baseline", gone))
 	}

@@ -1,10 +1,11 @@
 package audit
 
 import (
+	"github.com/spf13/cobra"
+
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
-	"github.com/spf13/cobra"
 )
 
 // completions registers what the shell can complete in flag values.

@@ -38,7 +38,8 @@ func (o Options) judge(ctx context.Context) iter.Seq[outcome] {
 		}()
 		defer func() {
 			cancel()
-			for range outcomes { //nolint:revive // lets the workers end
+			for range outcomes {
+				// Lets the workers end.
 			}
 		}()
 		for outcome := range outcomes {

@@ -7,12 +7,13 @@ import (
 	"iter"
 	"time"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Cluster reads a live cluster through the user's kubeconfig.

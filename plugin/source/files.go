@@ -9,9 +9,10 @@ import (
 	"runtime"
 	"slices"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Files reads manifests.
@@ -75,7 +76,7 @@ func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield 
 	if err != nil {
 		return yield(policy.Target{}, &ReadError{Subject: in.name, Err: cause(err)})
 	}
-	defer reader.Close() //nolint:errcheck // nothing is lost when closing what was read fails
+	defer reader.Close()
 	// Decoding takes longer than anything else but evaluation, so it is done on all processors.
 	parts := inOrder(pieces(reader), runtime.GOMAXPROCS(0), func(p piece) []located { return f.read(p, in) })
 	for objects := range parts {

@@ -121,7 +121,7 @@ func download(ctx context.Context, url string) (input, error) {
 	if err != nil {
 		return fail(fmt.Errorf("download: %w", err))
 	}
-	defer response.Body.Close() //nolint:errcheck // nothing is lost when closing what was read fails
+	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		return fail(fmt.Errorf("download: the server answered %s", response.Status))
 	}

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // inventory reads the objects of the kinds once, before the first object is judged. What
@@ -34,7 +35,7 @@ func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) *p
 				learn(known, object.fields, kinds)
 			}
 		}
-		reader.Close() //nolint:errcheck,gosec // nothing is lost when closing what was read fails
+		reader.Close()
 	}
 	return known
 }

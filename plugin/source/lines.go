@@ -3,8 +3,9 @@ package source
 import (
 	"sync"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // lines returns a function that tells the line of a field in the file: of the field, or of

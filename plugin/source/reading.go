@@ -8,9 +8,10 @@ import (
 	"net"
 	"slices"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // reading is one pass over a cluster.

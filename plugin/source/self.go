@@ -10,11 +10,12 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	authorizationv1 "k8s.io/api/authorization/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/rest"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // self returns the object that stands for the cluster: what its API server says of itself.
@@ -93,7 +94,7 @@ func (c *Cluster) endpoint(ctx context.Context) (version.Info, *x509.Certificate
 	if err != nil {
 		return info, nil, fmt.Errorf("ask for the version: %w", err)
 	}
-	defer response.Body.Close() //nolint:errcheck // nothing is lost when closing what was read fails
+	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		return info, nil, fmt.Errorf("ask for the version: the server answered %s", response.Status)
 	}

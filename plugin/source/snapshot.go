@@ -6,8 +6,9 @@ import (
 	"io"
 	"slices"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // SnapshotKind is the kind of the last document of a snapshot. It says which kinds the

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Source yields objects one by one, each with what is known about its surroundings. An

@@ -7,9 +7,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/lightk8s/lightk8s/rego/policy"
 	kjson "sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 func TestDecodeRefusesAKeyThatStandsTwice(t *testing.T) {

@@ -10,9 +10,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/yaml"
+
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
-	"sigs.k8s.io/yaml"
 )
 
 // What the distributions ship, one file each, as it looks on a cluster. nodes.yaml is what

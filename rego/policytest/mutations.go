@@ -12,7 +12,8 @@ import (
 func Mutations(object map[string]any, replacement any) iter.Seq[map[string]any] {
 	return func(yield func(map[string]any) bool) {
 		for _, path := range paths(object, nil) {
-			if !yield(replaced(object, path, replacement).(map[string]any)) {
+			mutated, ok := replaced(object, path, replacement).(map[string]any)
+			if ok && !yield(mutated) {
 				return
 			}
 		}

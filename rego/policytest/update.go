@@ -7,9 +7,10 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"golang.org/x/tools/txtar"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Update writes the findings, and the object after the fix, into a case file.
@@ -58,15 +59,15 @@ func appendYAML(archive *txtar.Archive, name string, v any) error {
 	return nil
 }
 
-// roundTrip returns the object as decoding its JSON yields it: numbers as float64, as in cases.
+// roundTrip returns the object as decoding its JSON yields it, as in cases.
 func roundTrip(tb testing.TB, object map[string]any) map[string]any {
 	tb.Helper()
 	data, err := json.Marshal(object)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var out map[string]any
-	if err := json.Unmarshal(data, &out); err != nil {
+	out, err := policy.Decode(data)
+	if err != nil {
 		tb.Fatal(err)
 	}
 	return out

@@ -7,8 +7,9 @@ import (
 	"os"
 	"testing"
 
-	"github.com/lightk8s/lightk8s/plugin"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/lightk8s/lightk8s/plugin"
 )
 
 // BenchmarkAudit runs the whole command on the corpus: one operation is one audit.
