@@ -22,6 +22,9 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	if ref.Kind == "" || ref.APIVersion == "" {
 		return Verdict{}, errors.New("the object has no apiVersion and kind")
 	}
+	if err := ctx.Err(); err != nil {
+		return Verdict{}, fmt.Errorf("evaluate: %w", err)
+	}
 	kind := ref.GroupKind()
 	runnable, skipped := e.split(kind, target.Facts)
 	var verdict Verdict
@@ -120,7 +123,7 @@ func newInput(object, inventory ast.Value) ast.Value {
 type query struct {
 	controls []Control
 	all      rego.PreparedEvalQuery // one conjunction: the library is computed once for all
-	single   func(context.Context, Control) (rego.PreparedEvalQuery, error)
+	single   func(context.Context, Control) (*query, error)
 }
 
 // query returns the prepared query of the controls, one for each kind and set of facts.
@@ -135,8 +138,8 @@ func (e *Engine) query(ctx context.Context, kind schema.GroupKind, controls []Co
 	if err != nil {
 		return nil, fmt.Errorf("prepare query for %s: %w", kind, err)
 	}
-	q := &query{controls: controls, all: all, single: func(ctx context.Context, c Control) (rego.PreparedEvalQuery, error) {
-		return e.prepare(ctx, conjunction([]Control{c}))
+	q := &query{controls: controls, all: all, single: func(ctx context.Context, c Control) (*query, error) {
+		return e.query(ctx, kind, []Control{c})
 	}}
 	e.prepared[key] = q
 	return q, nil
@@ -188,22 +191,25 @@ func (q *query) run(ctx context.Context, input ast.Value) (Verdict, error) {
 		return verdict, nil
 	}
 	for _, control := range q.controls {
-		if ctx.Err() != nil {
+		results, err := q.runSingle(ctx, control, input)
+		switch {
+		case ctx.Err() != nil: // that is no failure of the control
 			return Verdict{}, fmt.Errorf("evaluate: %w", ctx.Err())
-		}
-		prepared, err := q.single(ctx, control)
-		if err != nil {
+		case err != nil:
 			verdict.fail(control, err)
-			continue
+		default:
+			verdict.add(control, results, 0)
 		}
-		results, err := evaluate(ctx, prepared, input)
-		if err != nil {
-			verdict.fail(control, err)
-			continue
-		}
-		verdict.add(control, results, 0)
 	}
 	return verdict, nil
+}
+
+func (q *query) runSingle(ctx context.Context, control Control, input ast.Value) (rego.Vars, error) {
+	single, err := q.single(ctx, control)
+	if err != nil {
+		return nil, err
+	}
+	return evaluate(ctx, single.all, input)
 }
 
 // evaluate returns the values of x0, s0, x1, ... by name.
@@ -252,6 +258,10 @@ func (v *Verdict) addAnswerless(control Control, reasons []any) {
 	}
 	texts := make([]string, 0, len(reasons))
 	for _, reason := range reasons {
+		if text(reason) == "" {
+			v.fail(control, fmt.Errorf("an entry of skipped is %v, want a sentence", reason))
+			return
+		}
 		texts = append(texts, text(reason))
 	}
 	v.Skipped = append(v.Skipped, Skip{Control: control.ID, Reason: strings.Join(texts, "; ")})
@@ -301,6 +311,11 @@ func newAssignments(v any) ([]Assignment, error) {
 		}
 		if _, there := fields["value"]; !there {
 			return nil, fmt.Errorf("read set: %s has no value", path)
+		}
+		for field := range fields {
+			if field != "path" && field != "value" {
+				return nil, fmt.Errorf("read set: %s has an unknown field %q", path, field)
+			}
 		}
 		set = append(set, Assignment{Path: path, Value: numbers(fields["value"])})
 	}

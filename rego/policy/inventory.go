@@ -49,8 +49,11 @@ func (i *Inventory) Knows(kind schema.GroupKind) bool {
 	return i != nil && i.kinds[kind] != nil
 }
 
-// Kinds lists the known kinds, sorted.
+// Kinds lists the known kinds, sorted; of a nil inventory none.
 func (i *Inventory) Kinds() []schema.GroupKind {
+	if i == nil {
+		return nil
+	}
 	var kinds []schema.GroupKind
 	for kind := range i.kinds {
 		kinds = append(kinds, kind)
