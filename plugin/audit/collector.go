@@ -234,7 +234,7 @@ func (c *collector) nothingToJudge(control policy.Control) string {
 	var names []string
 	unread := false
 	for _, kind := range control.Kinds {
-		names = append(names, kind.Kind)
+		names = append(names, plainName(kind))
 		unread = unread || c.lost[kind]
 	}
 	switch {
@@ -268,4 +268,13 @@ func (c *collector) waiverNotices() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(notices))
+}
+
+// plainName names a kind of Kubernetes' own by its kind alone, and that of a CRD with its
+// group: Longhorn has nodes too.
+func plainName(kind schema.GroupKind) string {
+	if !strings.Contains(kind.Group, ".") || strings.HasSuffix(kind.Group, ".k8s.io") {
+		return kind.Kind
+	}
+	return kind.String()
 }
