@@ -63,6 +63,7 @@ grammar := concat("", [
 # today; it is undefined for all others.
 successor(reference) := sprintf("registry.k8s.io/%s", [trim_prefix(reference, prefix)]) if {
 	is_string(reference)
+	contains(reference, "gcr.io/")
 	some prefix in ["k8s.gcr.io/", "gcr.io/google_containers/", "gcr.io/google-containers/"]
 	startswith(reference, prefix)
 }

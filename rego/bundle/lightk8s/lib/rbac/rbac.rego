@@ -8,25 +8,6 @@
 #   - input: schema.input
 package lightk8s.lib.rbac
 
-# bootstrapped is true for objects that the API server creates, and mends, at every start.
-default bootstrapped := false
-
-bootstrapped if input.object.metadata.labels["kubernetes.io/bootstrapping"] == "rbac-defaults"
-
-# shipped is true for the roles and bindings of Kubernetes itself.
-default shipped := false
-
-shipped if {
-	bootstrapped
-	startswith(input.object.metadata.name, "system:")
-}
-
-shipped if {
-	bootstrapped
-	input.object.kind == "ClusterRole"
-	input.object.metadata.name in {"cluster-admin", "admin", "edit", "view"}
-}
-
 # rules lists the rules of a Role or ClusterRole as {"rule": {...}, "path": [...]}. It is empty
 # for roles that Kubernetes ships, and for aggregated ones: a controller fills these with the
 # rules of other roles, which are judged where they stand.

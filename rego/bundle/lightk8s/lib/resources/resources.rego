@@ -9,6 +9,8 @@
 #   - input: schema.input
 package lightk8s.lib.resources
 
+import future.keywords.not
+
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.workload
 
@@ -31,23 +33,21 @@ stated(holder, "requests", name) := object.get(
 
 # lacking lists a {"message", "path"} for every container without a request or limit, unless
 # the pod as a whole has one. The API takes a limit of 0 for none.
-lacking(what, name) := [] if {
-	is_positive(stated({"resources": pod}, what, name))
-} else := [{"message": message, "path": path} |
+lacking(what, name) := [{"message": message, "path": path} |
 	some entry in workload.sized
-	q := stated(entry.container, what, name)
-	not is_positive(q)
+	not quantity.value(entry.container.resources[what][name]) > 0
+	not takes_limit(entry.container.resources, what, name)
+	not quantity.value(pod[what][name]) > 0
+	not takes_limit(pod, what, name)
 	path := workload.in_container(entry, ["resources", what, name])
 	own := object.get(entry.container, ["resources", what, name], null)
 	message := sprintf("container %q has %s", [entry.name, instead(own, term(what, name))])
 ]
 
-is_positive(q) if {
-	# Nearly every quantity is one of these, and this is faster than to read it.
-	is_string(q)
-	regex.match(`^[1-9][0-9]{0,7}([mkMG]|[KMG]i)?$`, q)
-} else if {
-	quantity.value(q) > 0
+# takes_limit is true where a request that is not stated is the limit.
+takes_limit(holder, "requests", name) if {
+	object.get(holder, ["requests", name], null) == null
+	quantity.value(holder.limits[name]) > 0
 }
 
 instead(q, what) := sprintf("no %s", [what]) if {
@@ -67,7 +67,6 @@ unreadable contains sprintf("container %q has a %s that is no quantity", [entry.
 	some what in ["limits", "requests"]
 	some name in ["cpu", "memory"]
 	q := entry.container.resources[what][name]
-	not is_positive(q)
 	not quantity.is_valid(q)
 }
 

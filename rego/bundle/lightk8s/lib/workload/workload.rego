@@ -9,26 +9,29 @@
 package lightk8s.lib.workload
 
 # prefix is the path of the pod spec in the object.
-prefix := ["spec"] if input.object.kind == "Pod"
-
-prefix := ["spec", "jobTemplate", "spec", "template", "spec"] if input.object.kind == "CronJob"
-
-prefix := ["template", "spec"] if input.object.kind == "PodTemplate"
-
-prefix := ["spec", "template", "spec"] if not input.object.kind in {"Pod", "CronJob", "PodTemplate"}
+prefix := object.get(
+	{
+		"CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
+		"Pod": ["spec"],
+		"PodTemplate": ["template", "spec"],
+	},
+	input.object.kind, ["spec", "template", "spec"],
+)
 
 # spec is the pod spec; an object without one has the empty spec.
-default spec := {}
-
-spec := object.get(input.object, prefix, {}) if is_object(object.get(input.object, prefix, {}))
+spec := found if {
+	found := object.get(input.object, prefix, {})
+	is_object(found)
+} else := {}
 
 # metadata_path is the path of the pod's metadata: the pod's own, or its template's.
 metadata_path := array.concat(array.slice(prefix, 0, count(prefix) - 1), ["metadata"])
 
 # metadata is the metadata of the pod or of the template; {} where there is none.
-default metadata := {}
-
-metadata := object.get(input.object, metadata_path, {}) if is_object(object.get(input.object, metadata_path, {}))
+metadata := found if {
+	found := object.get(input.object, metadata_path, {})
+	is_object(found)
+} else := {}
 
 # at is the path of a field of the pod spec.
 at(path) := array.concat(prefix, path)
@@ -69,6 +72,13 @@ type_of("ephemeralContainers", _) := "ephemeral"
 type_of("initContainers", container) := "sidecar" if container.restartPolicy == "Always"
 
 type_of("initContainers", container) := "init" if object.get(container, "restartPolicy", "") != "Always"
+
+# images is the text of all image references, one a line: contains(images, "promtail") tells
+# at once that a control has nothing to look for, which is the rule.
+images := concat("\n", [image |
+	image := containers[_].container.image
+	is_string(image)
+])
 
 # in_container is the path of a field of a container.
 in_container(entry, path) := array.concat(entry.path, path)
