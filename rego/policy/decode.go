@@ -42,24 +42,29 @@ func Decode(document []byte) (map[string]any, error) {
 	return object, nil
 }
 
+var errMoreDocuments = errors.New("there is more than one document where one is expected: put a line of --- between them")
+
 // decodeYAML reads the one document there is: what stands behind its end would go unseen.
+// Documents of nothing may follow.
 func decodeYAML(document []byte) (any, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(document))
 	decoder.SetStrict(true)
-	var decoded, more any
+	var decoded any
 	switch err := decoder.Decode(&decoded); {
 	case errors.Is(err, io.EOF):
 		return nil, nil
 	case err != nil:
 		return nil, err
 	}
-	switch err := decoder.Decode(&more); {
-	case errors.Is(err, io.EOF):
-		return decoded, nil
-	case err != nil:
-		return nil, err
+	for {
+		var more any
+		switch err := decoder.Decode(&more); {
+		case errors.Is(err, io.EOF):
+			return decoded, nil
+		case err != nil, more != nil:
+			return nil, errMoreDocuments
+		}
 	}
-	return nil, errors.New("there is more than one document where one is expected")
 }
 
 func decodeJSON(document []byte) (map[string]any, error) {

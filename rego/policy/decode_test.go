@@ -62,12 +62,31 @@ func TestDecodeRefusesAYAMLBomb(t *testing.T) {
 	}
 }
 
+// kubectl's decoder would go on with the first, and say nothing of the others.
+func TestDecodeRefusesMoreThanOneDocument(t *testing.T) {
+	for _, documents := range []string{
+		"a: 1\n---\nb: 2\n", "a: 1\n--- # c\nb: 2\n", "a: 1\n...\nb: 2\n", "a: 1\n...\n{", "{a: 1}\n}", "{a: 1} {b: 2}", "null\n---\na: 1\n",
+		`{"a": 1}{"b": 2}`, "a: 1\u2028---\u2028b: 2", "\xff\xfea\x00:\x00 \x001\x00\n\x00-\x00-\x00-\x00\n\x00b\x00:\x00 \x002\x00",
+	} {
+		object, err := policy.Decode([]byte(documents))
+		if err == nil || !strings.Contains(err.Error(), "there is more than one document where one is expected") {
+			t.Errorf("%q: %v, error %v", documents, object, err)
+		}
+	}
+	for _, document := range []string{"a: 1\n---\n", "a: 1\n...\n", "%YAML 1.1\n---\na: 1\n...\n# end\n", "a: 1\n---\n# nothing\n---\n", "\ufeff---\na: 1\n"} {
+		object, err := policy.Decode([]byte(document))
+		if diff := cmp.Diff(map[string]any{"a": int64(1)}, object); diff != "" || err != nil {
+			t.Errorf("%q: error %v\n%s", document, err, diff)
+		}
+	}
+}
+
 // Decode and the decoder of kubectl agree on every document, or both refuse it; but Decode
-// alone refuses keys that become the same in JSON.
+// alone refuses keys that become the same in JSON, and what follows the first document.
 func FuzzDecode(f *testing.F) {
-	files, err := filepath.Glob("../../examples/*.yaml")
-	if err != nil {
-		f.Fatal(err)
+	files, err := filepath.Glob("../../examples/*/*.yaml")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no examples", err)
 	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
@@ -87,6 +106,9 @@ func FuzzDecode(f *testing.F) {
 		got, err := policy.Decode(document)
 		if err != nil && strings.Contains(err.Error(), "already set in map") {
 			return // 0 and "0" are one key in JSON: the reference lets the later one win
+		}
+		if err != nil && strings.Contains(err.Error(), "more than one document") {
+			return
 		}
 		want, wantErr := reference(document)
 		if (err != nil) != (wantErr != nil) {
