@@ -1,10 +1,3 @@
-package
-# title: Roles and bindings of Kubernetes itself
-# description: >-
-#   The names of what kube-apiserver creates in every cluster (1.37). The label that it puts on
-#   them is nothing to go by alone: anyone who may write a role can copy it.
-# schemas:
-#   - input: schema.input
 package lightk8s.lib.rbac
 
 # bootstrapped is true for objects that the API server creates, and mends, at every start.
