@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -68,8 +69,9 @@ func (f Flags) ToSource(cluster genericclioptions.RESTClientGetter, namespace st
 	return c.Source(wanted), nil
 }
 
-// match narrows manifests as Scope narrows a cluster: an object without a namespace in its
-// manifest is in every namespace, since kubectl apply -n decides.
+// match narrows manifests as Scope narrows a cluster: what can have no namespace is in none.
+// Any other object without one in its manifest is in every namespace, since kubectl apply -n
+// decides.
 func (f Flags) match(namespace string) (func(map[string]any) bool, error) {
 	selector, err := labels.Parse(f.Selector)
 	if err != nil {
@@ -90,6 +92,9 @@ func (f Flags) match(namespace string) (func(map[string]any) bool, error) {
 		in, _ := metadata["namespace"].(string)
 		if object["kind"] == "Namespace" {
 			in, _ = metadata["name"].(string)
+		}
+		if in == "" && withoutNamespace(policy.RefOf(object).GroupKind()) {
+			return selector.Matches(set) && namespace == ""
 		}
 		return selector.Matches(set) && (namespace == "" || in == "" || in == namespace)
 	}, nil

@@ -28,11 +28,11 @@ func (c *Cluster) list(ctx context.Context, kind schema.GroupKind, scope Scope) 
 		if meta.IsNoMatchError(err) {
 			return
 		}
+		l := lister{cluster: c, mapping: mapping, kind: kind, scope: scope}
 		if err != nil {
-			yield(nil, &ReadError{Subject: kind.String(), Kind: kind, Err: fmt.Errorf("find its resource: %w", err)})
+			yield(nil, l.unmapped(err))
 			return
 		}
-		l := lister{cluster: c, mapping: mapping, kind: kind, scope: scope}
 		if kind != (schema.GroupKind{Kind: "Secret"}) {
 			l.pages(ctx, metav1.ListOptions{}, yield)
 			return
@@ -50,6 +50,7 @@ type lister struct {
 	mapping *meta.RESTMapping
 	kind    schema.GroupKind
 	scope   Scope
+	fresh   bool // mapping is what the server serves now, and not from the user's cache
 }
 
 // pages reports whether to go on.
@@ -71,6 +72,9 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 			options.Continue = next
 			continue
 		}
+		if apierrors.IsNotFound(err) && !l.fresh {
+			return l.anew(ctx, options, yield)
+		}
 		if err != nil {
 			return yield(nil, l.failed(namespace, err))
 		}
@@ -83,6 +87,21 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 			return true
 		}
 	}
+}
+
+// anew lists by what the server serves now: the cache on disk may be hours old, and the CRD
+// gone since, or served in another version.
+func (l lister) anew(ctx context.Context, options metav1.ListOptions, yield func(map[string]any, error) bool) bool {
+	meta.MaybeResetRESTMapper(l.cluster.mapper)
+	mapping, err := l.cluster.mapper.RESTMapping(l.kind)
+	switch {
+	case meta.IsNoMatchError(err):
+		return true
+	case err != nil:
+		return yield(nil, l.unmapped(err))
+	}
+	l.mapping, l.fresh = mapping, true
+	return l.pages(ctx, options, yield)
 }
 
 // one yields the object of that name, if it has the labels. Those who have rights in one
@@ -117,6 +136,10 @@ func resumption(err error) string {
 		return ""
 	}
 	return status.Status().Continue
+}
+
+func (l lister) unmapped(err error) error {
+	return &ReadError{Subject: l.kind.String(), Kind: l.kind, Err: fmt.Errorf("find its resource: %w", err)}
 }
 
 func (l lister) failed(namespace string, err error) error {

@@ -35,6 +35,13 @@ func redact(object map[string]any) map[string]any {
 	return out
 }
 
+// isRedacted reports whether the object is a Secret that redact has been at.
+func isRedacted(object map[string]any) bool {
+	metadata, _ := object["metadata"].(map[string]any)
+	annotations, _ := metadata["annotations"].(map[string]any)
+	return object["kind"] == "Secret" && object["apiVersion"] == "v1" && annotations[redacted] != nil
+}
+
 // kept returns the keys of a Secret, with the values of those that are no secret.
 func kept(secret map[string]any) map[string]any {
 	out := map[string]any{}

@@ -1,0 +1,37 @@
+package source
+
+import (
+	"slices"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// clusterScoped are the kinds, of those that a control looks at, whose objects are in no
+// namespace. A cluster tells by itself; manifests do not.
+func clusterScoped() []schema.GroupKind {
+	return []schema.GroupKind{
+		policy.ClusterKind,
+		{Kind: "Node"}, {Kind: "PersistentVolume"},
+		{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"},
+		{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"},
+		{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"},
+		{Group: "apiregistration.k8s.io", Kind: "APIService"},
+		{Group: "certificates.k8s.io", Kind: "CertificateSigningRequest"},
+		{Group: "extensions", Kind: "PodSecurityPolicy"},
+		{Group: "flowcontrol.apiserver.k8s.io", Kind: "FlowSchema"},
+		{Group: "flowcontrol.apiserver.k8s.io", Kind: "PriorityLevelConfiguration"},
+		{Group: "gateway.networking.k8s.io", Kind: "GatewayClass"},
+		{Group: "k3s.cattle.io", Kind: "ETCDSnapshotFile"},
+		{Group: "networking.k8s.io", Kind: "IngressClass"},
+		{Group: "node.k8s.io", Kind: "RuntimeClass"},
+		{Group: "policy", Kind: "PodSecurityPolicy"},
+		{Group: "rbac.authorization.k8s.io", Kind: "ClusterRole"},
+		{Group: "rbac.authorization.k8s.io", Kind: "ClusterRoleBinding"},
+		{Group: "scheduling.k8s.io", Kind: "PriorityClass"},
+		{Group: "storage.k8s.io", Kind: "CSIDriver"}, {Group: "storage.k8s.io", Kind: "CSINode"},
+		{Group: "storage.k8s.io", Kind: "StorageClass"}, {Group: "storage.k8s.io", Kind: "VolumeAttachment"},
+	}
+}
+
+func withoutNamespace(kind schema.GroupKind) bool { return slices.Contains(clusterScoped(), kind) }
