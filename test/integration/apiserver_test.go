@@ -1,0 +1,94 @@
+package integration_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+)
+
+// apiServer is a running control plane, seen by its administrator.
+type apiServer struct {
+	env     *envtest.Environment
+	config  *rest.Config
+	dynamic dynamic.Interface
+	typed   kubernetes.Interface
+	mapper  *restmapper.DeferredDiscoveryRESTMapper
+}
+
+func newAPIServer(env *envtest.Environment, config *rest.Config) (*apiServer, error) {
+	config = rest.CopyConfig(config)
+	config.QPS = -1 // no limit
+	config.WarningHandler = rest.NoWarnings{}
+	a := &apiServer{env: env, config: config}
+	var err error
+	if a.dynamic, err = dynamic.NewForConfig(config); err != nil {
+		return nil, fmt.Errorf("build client: %w", err)
+	}
+	if a.typed, err = kubernetes.NewForConfig(config); err != nil {
+		return nil, fmt.Errorf("build client: %w", err)
+	}
+	a.mapper = restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(a.typed.Discovery()))
+	return a, nil
+}
+
+// kubeconfig writes the administrator's kubeconfig, and returns its path.
+func (a *apiServer) kubeconfig(t *testing.T) string {
+	t.Helper()
+	return writeFile(t, "kubeconfig", a.env.KubeConfig)
+}
+
+// user makes a user with a client certificate and no rights, and returns the path of their kubeconfig.
+func (a *apiServer) user(t *testing.T, name string) string {
+	t.Helper()
+	user, err := a.env.AddUser(envtest.User{Name: name}, nil)
+	if err != nil {
+		t.Fatalf("make user %s: %v", name, err)
+	}
+	data, err := user.KubeConfig()
+	if err != nil {
+		t.Fatalf("make user %s: %v", name, err)
+	}
+	return writeFile(t, "kubeconfig", data)
+}
+
+func writeFile(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// parallel runs f for every index on some goroutines; the API server answers several at once.
+func parallel(n int, f func(i int)) {
+	var work sync.WaitGroup
+	next := make(chan int)
+	for range 8 {
+		work.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	work.Wait()
+}
+
+func background(t *testing.T) context.Context {
+	t.Helper()
+	return context.WithoutCancel(t.Context()) // Cleanup still needs it
+}
