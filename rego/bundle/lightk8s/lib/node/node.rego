@@ -13,9 +13,11 @@ annotations := object.get(input.object, ["metadata", "annotations"], {})
 labels := object.get(input.object, ["metadata", "labels"], {})
 
 # family is "k3s" or "rke2"; it is undefined for nodes of other distributions.
-family := [name |
+family := family_of(input.object)
+
+family_of(node) := [name |
 	some name in ["k3s", "rke2"]
-	is_string(annotations[sprintf("%s.io/node-args", [name])])
+	is_string(node.metadata.annotations[sprintf("%s.io/node-args", [name])])
 ][0]
 
 # arguments_path is the path of the annotation that arguments are read from.
@@ -23,8 +25,11 @@ arguments_path := ["metadata", "annotations", sprintf("%s.io/node-args", [family
 
 # arguments are those that the k3s or RKE2 of this node was started with; the first is "server"
 # or "agent". They are undefined where no annotation tells them.
-arguments := decoded if {
-	text := annotations[sprintf("%s.io/node-args", [family])]
+arguments := arguments_of(input.object)
+
+# arguments_of is the same for any node, such as one of the inventory.
+arguments_of(node) := decoded if {
+	text := node.metadata.annotations[sprintf("%s.io/node-args", [family_of(node)])]
 	json.is_valid(text)
 	decoded := json.unmarshal(text)
 	is_array(decoded)

@@ -19,6 +19,7 @@
 #     the cluster, waive the control.
 package lightk8s.controls.availability["control-plane-count"]
 
+import data.lightk8s.lib.distro
 import data.lightk8s.lib.nodes
 
 violations contains {"message": message, "path": []} if {
@@ -36,7 +37,7 @@ members := labelled if {
 	labelled > 0
 } else := count([node |
 	some node in nodes.control_plane
-	nodes.distribution(node) == ""
+	distro.of(node) in {"", "kubeadm"}
 ])
 
 labelled := count([node |

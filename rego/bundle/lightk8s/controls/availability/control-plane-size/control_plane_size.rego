@@ -28,6 +28,7 @@
 package lightk8s.controls.availability["control-plane-size"]
 
 import data.lightk8s.controls.availability["control-plane-size"].parameters
+import data.lightk8s.lib.distro
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.quantity
 
@@ -46,8 +47,8 @@ path := ["status", "capacity", "memory"]
 
 memory := quantity.mebibytes(object.get(input.object, path, null))
 
-name := names[nodes.distribution(input.object)]
+name := names[distro.of(input.object)]
 
-names := {"": "kubeadm", "k0s": "k0s", "k3s": "K3s", "microk8s": "MicroK8s", "rke2": "RKE2"}
+names := {"": "kubeadm", "kubeadm": "kubeadm", "k0s": "k0s", "k3s": "K3s", "microk8s": "MicroK8s", "rke2": "RKE2"}
 
 least := parameters[sprintf("%s_mib", [lower(name)])]

@@ -24,6 +24,7 @@ package lightk8s.controls.availability["keepalived-vip"]
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	contains(workload.images, "keepalived")
 	some entry in workload.lasting
 	is_string(entry.container.image)
 	contains(entry.container.image, "keepalived")
@@ -31,6 +32,7 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 }
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	contains(workload.images, "kube-vip")
 	some entry in workload.lasting
 	is_string(entry.container.image)
 	contains(entry.container.image, "kube-vip")

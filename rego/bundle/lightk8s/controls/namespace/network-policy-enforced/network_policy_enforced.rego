@@ -28,6 +28,9 @@
 package lightk8s.controls.namespace["network-policy-enforced"]
 
 import data.lightk8s.controls.namespace["network-policy-enforced"].parameters
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.distro
+import data.lightk8s.lib.node
 import data.lightk8s.lib.nodes
 
 violations contains {"message": message, "path": []} if {
@@ -58,7 +61,7 @@ is_enforced if {
 	count(k3s_servers) > 0
 	not state
 	every server in k3s_servers {
-		not "none" in nodes.flag_values(server, "--flannel-backend")
+		not "none" in arguments.values(node.arguments_of(server), "flannel-backend")
 	}
 }
 
@@ -67,7 +70,7 @@ is_switched_off(container) if "--run-firewall=false" in container.args
 
 state := "k3s" if {
 	some server in k3s_servers
-	nodes.has_flag(server, "--disable-network-policy")
+	arguments.is_true(node.arguments_of(server), "disable-network-policy", false)
 } else := "flannel" if {
 	count(k3s_servers) == 0
 	some container in containers
@@ -76,8 +79,8 @@ state := "k3s" if {
 
 k3s_servers := [server |
 	some server in nodes.control_plane
-	nodes.distribution(server) == "k3s"
-	nodes.arguments(server)
+	distro.of(server) == "k3s"
+	node.arguments_of(server)
 ]
 
 containers := [container |
