@@ -75,7 +75,8 @@ func TestFixedObjectHasNoFindingThatCouldBeFixed(t *testing.T) {
 // A control that looks at pods says the same of the pod in a template.
 func TestPodCaseHoldsInEveryTemplateKind(t *testing.T) {
 	each(t, func(t *testing.T, engine *policy.Engine, control policy.Control, c policy.Case) {
-		if c.Object["kind"] != "Pod" || c.Verb() == "skip" {
+		_, isRunning := c.Object["status"] // which no template is
+		if c.Object["kind"] != "Pod" || isRunning || c.Verb() == "skip" {
 			return
 		}
 		for _, kind := range policytest.TemplateKinds() {

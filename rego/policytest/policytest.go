@@ -139,9 +139,6 @@ func sorted(findings []policy.CaseFinding) []policy.CaseFinding {
 func InTemplate(pod map[string]any, findings []policy.CaseFinding, kind string) (map[string]any, []policy.CaseFinding) {
 	metadata, _ := pod["metadata"].(map[string]any)
 	template := map[string]any{"spec": pod["spec"], "metadata": without(metadata, "name", "namespace", "ownerReferences")}
-	if status, ok := pod["status"]; ok {
-		template["status"] = status
-	}
 	object := map[string]any{
 		"apiVersion": apiVersions[kind],
 		"kind":       kind,

@@ -26,3 +26,10 @@ has_default(what, resource) if {
 	some field in sources[what]
 	item[field][resource]
 }
+
+# fills is true where pods that are made from the object get the value that it lacks. A pod that
+# is there has a status: it got its defaults when it was made, or was made before there were any.
+fills(what, resource) if {
+	not input.object.status.phase
+	has_default(what, resource)
+}

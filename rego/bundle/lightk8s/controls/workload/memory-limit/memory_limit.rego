@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   uses: [inventory/LimitRange]
 #   remediation: >-
 #     Set resources.limits.memory on every container, init containers and sidecars too, or
 #     resources.limits.memory of the pod as a whole. About twice what the container is seen to use
@@ -21,6 +22,10 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["memory-limit"]
 
+import data.lightk8s.lib.limits
 import data.lightk8s.lib.resources
 
-violations contains finding if some finding in resources.lacking("limits", "memory")
+violations contains finding if {
+	some finding in resources.lacking("limits", "memory")
+	not limits.fills("limits", "memory")
+}

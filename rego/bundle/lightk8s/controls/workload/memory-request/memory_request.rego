@@ -15,6 +15,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   uses: [inventory/LimitRange]
 #   remediation: >-
 #     Set resources.requests.memory on every container, or on the pod as a whole, to what it uses
 #     on an ordinary day. A limit alone is taken for the request as well.
@@ -22,6 +23,10 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["memory-request"]
 
+import data.lightk8s.lib.limits
 import data.lightk8s.lib.resources
 
-violations contains finding if some finding in resources.lacking("requests", "memory")
+violations contains finding if {
+	some finding in resources.lacking("requests", "memory")
+	not limits.fills("requests", "memory")
+}
