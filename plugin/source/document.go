@@ -32,38 +32,58 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 	return func(yield func(document, error) bool) {
 		reader := bufio.NewReaderSize(r, 64<<10)
 		var data bytes.Buffer
-		start, line, tooLarge := 1, 0, false
+		start, line := 1, 0
+		var wrong error    // with the document; the rest of it is skipped
+		continued := false // the next text is the rest of a line
+		objects := 0       // lines that begin with {: JSON objects may follow one another
 		flush := func() bool {
 			d := document{data: data.Bytes(), line: start}
 			switch {
-			case tooLarge:
-				return yield(d, errTooLarge)
+			case wrong != nil:
+				return yield(d, wrong)
 			case len(bytes.TrimSpace(d.data)) == 0:
 				return true
+			case objects < 2:
+				return yield(d, nil)
 			}
-			return yield(d, nil)
+			for _, part := range d.streamed() {
+				if !yield(part, nil) {
+					return false
+				}
+			}
+			return true
 		}
 		for {
 			text, err := readLine(reader)
 			if len(text) > 0 {
-				line++
-				if bytes.HasPrefix(text, []byte("---")) && isSeparator(text) {
+				begins := !continued
+				continued = text[len(text)-1] != '\n'
+				if begins {
+					line++
+				}
+				dashes := begins && bytes.HasPrefix(text, []byte("---"))
+				if dashes && isSeparator(text) {
 					if !flush() {
 						return
 					}
 					data.Reset()
-					start, tooLarge = line+1, false
+					start, wrong, objects = line+1, nil, 0
 					// Content may follow on the same line.
 					if text = text[3:]; len(bytes.TrimSpace(text)) == 0 {
 						text = nil
 					} else {
 						start = line
 					}
+				} else if dashes && wrong == nil {
+					wrong = fmt.Errorf("line %d begins with --- but separates no documents: a space or a line end must follow", line)
 				}
-				if data.Len()+len(text) > MaxDocument {
-					tooLarge = true
+				if begins && bytes.HasPrefix(text, []byte("{")) {
+					objects++
 				}
-				if !tooLarge {
+				if wrong == nil && data.Len()+len(text) > MaxDocument {
+					wrong = errTooLarge
+				}
+				if wrong == nil {
 					data.Write(text)
 				}
 			}
@@ -72,17 +92,16 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 				flush()
 				return
 			case err != nil:
-				if flush() {
-					yield(document{line: line + 1}, fmt.Errorf("read: %w", err))
-				}
+				// What was read of the document is not all of it.
+				yield(document{line: line + 1}, fmt.Errorf("read: %w", cause(err)))
 				return
 			}
 		}
 	}
 }
 
-// readLine returns a line with its end; a very long one may come in parts, each but the
-// first without meaning as a separator.
+// readLine returns a line with its end; a very long one comes in parts, of which only the last
+// has it.
 func readLine(r *bufio.Reader) ([]byte, error) {
 	text, err := r.ReadSlice('\n')
 	if !errors.Is(err, bufio.ErrBufferFull) {
@@ -99,12 +118,16 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	return long, err
 }
 
-// isSeparator reports whether a line that begins with --- separates documents.
+// isSeparator reports whether a line that begins with --- separates documents. kubectl takes
+// any other for an error, since a document would be lost in the one before it.
 func isSeparator(line []byte) bool {
-	return len(bytes.TrimSpace(line)) == 3 || line[3] == ' ' || line[3] == '\t'
+	return len(bytes.TrimSpace(line)) == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '#'
 }
 
 var yamlErrorLine = regexp.MustCompile(`line (\d+):`)
+
+// yamlParserError are the errors in which the decoder counts lines from 0, and not from 1.
+var yamlParserError = regexp.MustCompile(`line \d+: did not find expected (<|node content|key|'-'|',' or)`)
 
 // at returns the line in the file that an error of the decoder is about; the decoder counts
 // from the document's first line.
@@ -116,6 +139,9 @@ func (d document) at(err error) int {
 	n, parseErr := strconv.Atoi(found[1])
 	if parseErr != nil {
 		return d.line
+	}
+	if yamlParserError.MatchString(err.Error()) {
+		n++
 	}
 	return d.line + n - 1
 }
@@ -140,5 +166,5 @@ func (d document) decode() ([]item, error) {
 	if err != nil || object == nil {
 		return nil, err
 	}
-	return expand(object, nil), nil
+	return expand(object, nil)
 }

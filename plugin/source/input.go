@@ -67,12 +67,13 @@ func one(in input, err error) ([]input, []error) {
 func (f Files) folder(root string) ([]input, []error) {
 	var found []input
 	var errs []error
-	walk := func(path string, entry fs.DirEntry, err error) error {
+	walk := func(below string, entry fs.DirEntry, err error) error {
+		path := filepath.Join(root, below)
 		switch {
 		case err != nil:
 			errs = append(errs, &ReadError{Subject: path, Err: cause(err)})
 			return nil
-		case entry.IsDir() && path != root && !f.Recursive:
+		case entry.IsDir() && below != "." && !f.Recursive:
 			return fs.SkipDir
 		case entry.IsDir() || !slices.Contains(manifestSuffixes, filepath.Ext(path)):
 			return nil
@@ -83,7 +84,8 @@ func (f Files) folder(root string) ([]input, []error) {
 		found = append(found, fileInput(path))
 		return nil
 	}
-	if err := filepath.WalkDir(root, walk); err != nil {
+	// Unlike filepath.WalkDir, this takes a link to a folder for the folder.
+	if err := fs.WalkDir(os.DirFS(root), ".", walk); err != nil {
 		errs = append(errs, &ReadError{Subject: root, Err: cause(err)})
 	}
 	if len(found) == 0 && len(errs) == 0 {
