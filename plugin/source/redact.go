@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// redacted marks a Secret whose values were removed, so that reading a snapshot back leaves
-// the Secret as it is.
+// redacted marks a Secret whose values were removed, so that what is left of them is not
+// decoded again when a snapshot is read back.
 const redacted = "lightk8s.dev/redacted"
 
 // lastApplied is where kubectl keeps a copy of the whole object, a Secret's values included.
@@ -20,7 +20,7 @@ func redact(object map[string]any) map[string]any {
 	metadata, _ := object["metadata"].(map[string]any)
 	annotations, _ := metadata["annotations"].(map[string]any)
 	isSecret := object["kind"] == "Secret" && object["apiVersion"] == "v1"
-	if annotations[redacted] != nil || !isSecret && annotations[lastApplied] == nil {
+	if !isSecret && annotations[lastApplied] == nil {
 		return object
 	}
 	out, meta, notes := maps.Clone(object), cloned(metadata), cloned(annotations)
@@ -28,9 +28,11 @@ func redact(object map[string]any) map[string]any {
 	meta["annotations"] = notes
 	out["metadata"] = meta
 	if isSecret {
-		notes[redacted] = "true"
-		out["data"] = kept(object)
+		out["data"] = kept(object, notes[redacted] != nil)
 		delete(out, "stringData")
+		if notes[redacted] == nil {
+			notes[redacted] = "true"
+		}
 	}
 	return out
 }
@@ -42,15 +44,19 @@ func isRedacted(object map[string]any) bool {
 	return object["kind"] == "Secret" && object["apiVersion"] == "v1" && annotations[redacted] != nil
 }
 
-// kept returns the keys of a Secret, with the values of those that are no secret.
-func kept(secret map[string]any) map[string]any {
+// kept returns the keys of a Secret, with the values of those that are no secret. In one that
+// is marked as redacted these are in clear text. Nothing else is left of it for the mark's
+// sake: anybody can set one.
+func kept(secret map[string]any, marked bool) map[string]any {
 	out := map[string]any{}
 	token := secret["type"] == "bootstrap.kubernetes.io/token"
 	encoded, _ := secret["data"].(map[string]any)
 	for key, v := range encoded {
 		out[key] = ""
 		if value, _ := v.(string); token && harmless(key) {
-			if plain, err := base64.StdEncoding.DecodeString(value); err == nil {
+			if plain, err := base64.StdEncoding.DecodeString(value); marked {
+				out[key] = value
+			} else if err == nil {
 				out[key] = string(plain)
 			}
 		}

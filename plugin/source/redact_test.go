@@ -1,0 +1,78 @@
+package source
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRedactLeavesNoValueOfASecret(t *testing.T) {
+	for name, c := range map[string]struct{ object, want string }{
+		"opaque": {
+			"{apiVersion: v1, kind: Secret, metadata: {name: a}, type: Opaque, data: {password: aGk=, empty: ''}, stringData: {token: hi}}",
+			"{apiVersion: v1, kind: Secret, metadata: {name: a, annotations: {lightk8s.dev/redacted: 'true'}}, type: Opaque, data: {password: '', empty: '', token: ''}}",
+		},
+		"without anything": {
+			"{apiVersion: v1, kind: Secret}",
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {}}",
+		},
+		"of odd types": {
+			"{apiVersion: v1, kind: Secret, metadata: text, data: text, stringData: [a]}",
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {}}",
+		},
+		"values of odd types": {
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, data: {expiration: 1, a: {b: c}}, stringData: {usage-bootstrap-signing: true}}",
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {expiration: '', a: '', usage-bootstrap-signing: ''}}",
+		},
+		"last applied copy": {
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"data\":{}}', note: n}}, data: {a: aGk=}}",
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'true', note: n}}, data: {a: ''}}",
+		},
+		"last applied copy of another kind": {
+			"{apiVersion: v1, kind: Pod, metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}', note: n}}}",
+			"{apiVersion: v1, kind: Pod, metadata: {annotations: {note: n}}}",
+		},
+		"a mark that somebody set": {
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'yes', kubectl.kubernetes.io/last-applied-configuration: '{}'}}, data: {a: aGk=}, stringData: {b: c}}",
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'yes'}}, data: {a: '', b: ''}}",
+		},
+		"a mark on another kind": {
+			"{apiVersion: v1, kind: Pod, metadata: {annotations: {lightk8s.dev/redacted: 'true', kubectl.kubernetes.io/last-applied-configuration: '{}'}}}",
+			"{apiVersion: v1, kind: Pod, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}}",
+		},
+		"bootstrap token, encoded": {
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, data: {token-id: aGk=, token-secret: aGk=, expiration: MjAzMC0wMS0wMQ==, usage-bootstrap-signing: dHJ1ZQ==, auth-extra-groups: Zw==}}",
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {token-id: '', token-secret: '', expiration: '2030-01-01', usage-bootstrap-signing: 'true', auth-extra-groups: g}}",
+		},
+		"bootstrap token, in clear text": {
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, data: {expiration: bm8=}, stringData: {token-secret: hi, expiration: '2030-01-01', description: d}}",
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {token-secret: '', expiration: '2030-01-01', description: ''}}",
+		},
+		"bootstrap token, not base64": {
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, data: {expiration: '2030-01-01'}}",
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {expiration: ''}}",
+		},
+		"expiration of another type": {
+			"{apiVersion: v1, kind: Secret, type: Opaque, data: {expiration: aGk=}}",
+			"{apiVersion: v1, kind: Secret, type: Opaque, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {expiration: ''}}",
+		},
+		"a Secret of somebody else's": {
+			"{apiVersion: example.org/v1, kind: Secret, data: {a: aGk=}}", "{apiVersion: example.org/v1, kind: Secret, data: {a: aGk=}}",
+		},
+		"a ConfigMap": {"{apiVersion: v1, kind: ConfigMap, data: {a: b}}", "{apiVersion: v1, kind: ConfigMap, data: {a: b}}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			object, before := decoded(t, c.object), decoded(t, c.object)
+			once := redact(object)
+			if diff := cmp.Diff(decoded(t, c.want), once); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(before, object); diff != "" {
+				t.Errorf("the object has changed:\n%s", diff)
+			}
+			if diff := cmp.Diff(once, redact(once)); diff != "" {
+				t.Errorf("redacted twice (-once +twice):\n%s", diff)
+			}
+		})
+	}
+}
