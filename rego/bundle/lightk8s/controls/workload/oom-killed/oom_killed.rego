@@ -22,8 +22,8 @@ import data.lightk8s.lib.status
 
 violations contains {"message": message, "path": array.concat(entry.path, [field, "terminated", "reason"])} if {
 	some entry in status.containers
-	some field in ["state", "lastState"]
-	entry.status[field].terminated.reason == "OOMKilled"
+	killed := [field | some field in ["state", "lastState"]; entry.status[field].terminated.reason == "OOMKilled"]
+	field := killed[0] # a container that was killed twice is in both
 	message := sprintf("container %q was OOMKilled", [entry.name])
 }
 
