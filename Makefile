@@ -41,7 +41,7 @@ fuzz: ## fuzz the readers and the engine, and compare a million pods with Pod Se
 lint: ## check style, imports and policies
 	@test/tools/install.sh golangci-lint >/dev/null
 	@test/tools/install.sh opa >/dev/null
-	$(TOOLS)/golangci-lint run ./...
+	$(TOOLS)/golangci-lint run --allow-parallel-runners ./...
 	$(TOOLS)/opa fmt --diff --fail rego/bundle examples/policies
 	$(TOOLS)/opa check --strict --schema rego/schemas rego/bundle
 
