@@ -37,12 +37,15 @@ lacking(what, name) := [{"message": message, "path": path} |
 	some entry in workload.sized
 	not quantity.value(entry.container.resources[what][name]) > 0
 	not takes_limit(entry.container.resources, what, name)
-	not quantity.value(pod[what][name]) > 0
-	not takes_limit(pod, what, name)
+	not of_pod(what, name)
 	path := workload.in_container(entry, ["resources", what, name])
 	own := object.get(entry.container, ["resources", what, name], null)
-	message := sprintf("container %q has %s", [entry.name, instead(own, term(what, name))])
+	message := sprintf("container %q has %s", [entry.name, fault(own, what, name)])
 ]
+
+of_pod(what, name) if quantity.value(pod[what][name]) > 0
+
+of_pod(what, name) if takes_limit(pod, what, name)
 
 # takes_limit is true where a request that is not stated is the limit.
 takes_limit(holder, "requests", name) if {
@@ -50,11 +53,12 @@ takes_limit(holder, "requests", name) if {
 	quantity.value(holder.limits[name]) > 0
 }
 
-instead(q, what) := sprintf("no %s", [what]) if {
+# fault says what a container has instead of a quantity above 0.
+fault(q, what, name) := sprintf("no %s", [term(what, name)]) if {
 	q == null
-} else := sprintf("a %s of 0, which is none", [what]) if {
+} else := sprintf("a %s of 0, which is none", [term(what, name)]) if {
 	quantity.value(q) <= 0
-} else := sprintf("a %s that is no quantity: %v", [what, q])
+} else := sprintf("a %s that is no quantity: %v", [term(what, name), q])
 
 term(what, name) := sprintf("%s %s", [
 	object.get({"cpu": "CPU"}, name, name),

@@ -28,6 +28,7 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 	some entry in workload.containers
 	parts := image.parts(entry.container.image)
 	name := concat("/", [parts.registry, parts.repository, ""])
+	strings.any_prefix_match(name, parameters.repositories)
 	some repository in parameters.repositories
 	startswith(name, repository)
 	message := sprintf("container %q runs an image of %s, which was given up", [entry.name, trim_suffix(repository, "/")])

@@ -22,6 +22,7 @@ import data.lightk8s.lib.image
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": successor}]} if {
+	contains(workload.images, "gcr.io/")
 	some entry in workload.containers
 	reference := entry.container.image
 	successor := image.successor(reference)

@@ -17,13 +17,15 @@
 #     Write the image as REGISTRY/REPOSITORY:TAG, all but the tag in lower case.
 package lightk8s.controls.image["valid-image"]
 
+import future.keywords.not
+
 import data.lightk8s.lib.image
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
 	some entry in workload.containers
+	not image.is_valid(entry.container.image)
 	reference := object.get(entry.container, "image", "")
-	not image.is_valid(reference)
 	message := sprintf("container %q has %s", [entry.name, instead(reference)])
 }
 

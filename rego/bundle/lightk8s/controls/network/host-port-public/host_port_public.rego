@@ -29,11 +29,11 @@ import data.lightk8s.lib.namespace
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path} if {
-	not namespace.name in namespace.system
-	not on_host
 	some entry in workload.containers
 	some i, port in entry.container.ports
 	port.hostPort > 0
+	not namespace.name in namespace.system
+	not on_host
 	object.get(port, "hostIP", "") in {"", "0.0.0.0", "::"}
 	not sprintf("%v", [port.hostPort]) in parameters.public_ports
 	path := workload.in_container(entry, ["ports", i, "hostPort"])

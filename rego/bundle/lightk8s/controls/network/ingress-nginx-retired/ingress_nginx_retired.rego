@@ -34,9 +34,10 @@ violations contains {"message": message, "path": ["spec", "controller"]} if {
 }
 
 violations contains {"message": message, "path": path} if {
-	some entry in workload.containers
+	images := workload.images
 	some name in parameters.images
-	contains(entry.container.image, name)
+	contains(images, name)
+	some entry in workload.containers
 	repository := image.parts(entry.container.image).repository
 	is_of(repository, name)
 	path := workload.in_container(entry, ["image"])

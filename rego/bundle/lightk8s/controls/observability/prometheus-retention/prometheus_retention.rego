@@ -44,6 +44,7 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 # operator are left out: their Prometheus object is judged.
 servers := [entry |
 	input.object.kind != "Prometheus"
+	contains(workload.images, "prometheus")
 	some entry in workload.containers
 	is_string(entry.container.image)
 	contains(entry.container.image, "prometheus")

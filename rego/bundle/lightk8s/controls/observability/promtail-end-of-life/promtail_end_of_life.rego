@@ -18,6 +18,7 @@ package lightk8s.controls.observability["promtail-end-of-life"]
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+	contains(workload.images, "promtail")
 	some entry in workload.containers
 	is_string(entry.container.image)
 	contains(entry.container.image, "promtail")

@@ -29,7 +29,7 @@ import data.lightk8s.lib.workload
 violations contains {"message": message, "path": path, "set": set} if {
 	not workload.is_windows
 	some container in security.containers
-	object.get(container.context, "allowPrivilegeEscalation", true) != false
+	not container.context.allowPrivilegeEscalation == false
 	path := security.in_context(container, ["allowPrivilegeEscalation"])
 	message := sprintf("%s must set securityContext.allowPrivilegeEscalation=false", [container.who])
 	set := [{"path": path, "value": false} | not is_all_powerful(container.context)]

@@ -26,8 +26,6 @@ package lightk8s.controls["pod-security"]["app-armor-profile"]
 import data.lightk8s.lib.security
 import data.lightk8s.lib.workload
 
-annotation_prefix := "container.apparmor.security.beta.kubernetes.io/"
-
 violations contains {"message": message, "path": path, "set": set} if {
 	some setter in security.setters
 	type := object.get(setter.context.appArmorProfile, "type", "")
@@ -39,7 +37,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": null}]} if {
 	some key, profile in workload.metadata.annotations
-	startswith(key, annotation_prefix)
+	startswith(key, "container.apparmor.security.beta.kubernetes.io/")
 	not is_confining(profile)
 	path := array.concat(workload.metadata_path, ["annotations", key])
 	message := sprintf("annotation %q must not set AppArmor profile type to %q", [key, profile])

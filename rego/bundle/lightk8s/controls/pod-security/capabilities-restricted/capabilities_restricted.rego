@@ -23,13 +23,15 @@
 #     nsa: [Pod]
 package lightk8s.controls["pod-security"]["capabilities-restricted"]
 
+import future.keywords.not
+
 import data.lightk8s.lib.security
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path, "set": set} if {
 	not workload.is_windows
 	some container in security.containers
-	not "ALL" in object.get(container.context, ["capabilities", "drop"], [])
+	not "ALL" in container.context.capabilities.drop
 	path := security.in_context(container, ["capabilities", "drop"])
 	message := sprintf(`%s must set securityContext.capabilities.drop=["ALL"]`, [container.who])
 	set := [{"path": path, "value": ["ALL"]} | cannot_use_capabilities(container)]

@@ -25,23 +25,23 @@ package lightk8s.controls["pod-security"]["host-probes-and-host-lifecycle"]
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path} if {
-	some call in calls
-	some action in ["httpGet", "tcpSocket"]
-	host := call.handler[action].host
-	host != ""
-	path := workload.in_container(call.entry, array.concat(call.path, [action, "host"]))
-	message := sprintf("container %q uses probe or lifecycle host %q", [call.entry.name, host])
-}
-
-# calls are the probes and lifecycle handlers of all containers.
-calls contains {"entry": entry, "path": [probe], "handler": handler} if {
 	some entry in workload.containers
 	some probe in ["livenessProbe", "readinessProbe", "startupProbe"]
 	handler := entry.container[probe]
+	some action in ["httpGet", "tcpSocket"]
+	host := handler[action].host
+	host != ""
+	path := workload.in_container(entry, [probe, action, "host"])
+	message := sprintf("container %q uses probe or lifecycle host %q", [entry.name, host])
 }
 
-calls contains {"entry": entry, "path": ["lifecycle", hook], "handler": handler} if {
+violations contains {"message": message, "path": path} if {
 	some entry in workload.containers
-	some hook in ["postStart", "preStop"]
-	handler := entry.container.lifecycle[hook]
+	some hook, handler in entry.container.lifecycle
+	hook in {"postStart", "preStop"}
+	some action in ["httpGet", "tcpSocket"]
+	host := handler[action].host
+	host != ""
+	path := workload.in_container(entry, ["lifecycle", hook, action, "host"])
+	message := sprintf("container %q uses probe or lifecycle host %q", [entry.name, host])
 }

@@ -36,8 +36,9 @@ violations contains {"message": message, "path": path} if {
 
 violations contains {"message": message, "path": path} if {
 	some setter in security.setters
+	options := setter.context.seLinuxOptions
 	some field in ["user", "role"]
-	setter.context.seLinuxOptions[field] != ""
+	options[field] != ""
 	path := security.in_context(setter, ["seLinuxOptions", field])
 	message := sprintf("%s set forbidden securityContext.seLinuxOptions: %s may not be set", [setter.who, field])
 }

@@ -21,16 +21,18 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["drop-net-raw"]
 
+import future.keywords.not
+
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path, "set": set} if {
 	some entry in workload.containers
-	capabilities := object.get(entry.container, ["securityContext", "capabilities"], {})
-	not drops(capabilities)
+	not drops(entry.container.securityContext.capabilities)
 	not workload.is_windows
 
 	# A privileged container keeps everything, whatever it drops; another control tells.
-	object.get(entry.container, ["securityContext", "privileged"], false) != true
+	not entry.container.securityContext.privileged == true
+	capabilities := object.get(entry.container, ["securityContext", "capabilities"], {})
 	path := workload.in_container(entry, ["securityContext", "capabilities", "drop"])
 	message := sprintf("container %q does not drop NET_RAW", [entry.name])
 	set := [{"path": path, "value": array.concat(object.get(capabilities, "drop", []), ["NET_RAW"])} |
@@ -40,10 +42,15 @@ violations contains {"message": message, "path": path, "set": set} if {
 
 # drops is true where the runtime takes NET_RAW away: named, it goes last of all; as one of
 # ALL it goes first, and can be added again.
-drops(capabilities) if "NET_RAW" in names(capabilities.drop)
-
 drops(capabilities) if {
-	"ALL" in names(capabilities.drop)
+	dropped := names(capabilities.drop)
+	is_last(dropped, capabilities)
+}
+
+is_last(dropped, _) if "NET_RAW" in dropped
+
+is_last(dropped, capabilities) if {
+	"ALL" in dropped
 	not adds(capabilities)
 }
 

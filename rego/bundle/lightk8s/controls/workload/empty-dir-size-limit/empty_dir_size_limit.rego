@@ -16,24 +16,26 @@
 #     Set emptyDir.sizeLimit to a little more than the program needs.
 package lightk8s.controls.workload["empty-dir-size-limit"]
 
+import future.keywords.not
+
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path} if {
 	some i, volume in workload.spec.volumes
 	is_on_disk(volume)
-	not is_limited(volume)
+	not quantity.value(volume.emptyDir.sizeLimit) > 0 # the kubelet takes 0 for no limit
 	path := workload.at(["volumes", i, "emptyDir", "sizeLimit"])
 	message := sprintf("emptyDir volume %q has no sizeLimit", [object.get(volume, "name", "")])
 }
 
-is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") != "Memory"
+is_on_disk(volume) if {
+	volume.emptyDir
+	not volume.emptyDir.medium == "Memory"
+}
 
 # A volume that says nothing of its kind is an emptyDir.
 is_on_disk(volume) if {
 	volume.name
 	count(volume) == 1
 }
-
-# is_limited is true for more than nothing: the kubelet takes 0 for no limit.
-is_limited(volume) if quantity.value(volume.emptyDir.sizeLimit) > 0

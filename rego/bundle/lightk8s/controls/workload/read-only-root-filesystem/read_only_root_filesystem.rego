@@ -24,7 +24,7 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path} if {
 	some entry in workload.sized
-	object.get(entry.container, ["securityContext", "readOnlyRootFilesystem"], false) != true
+	not entry.container.securityContext.readOnlyRootFilesystem == true
 	not workload.is_windows
 	path := workload.in_container(entry, ["securityContext", "readOnlyRootFilesystem"])
 	message := sprintf("container %q can write to its root file system", [entry.name])
