@@ -66,10 +66,11 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 	default:
 		return true // what has no namespace is out of scope
 	}
+	resumed := false // no page has come since the list was resumed: once more is for ever
 	for {
 		page, err := l.cluster.dynamic.Resource(l.mapping.Resource).Namespace(namespace).List(ctx, options)
-		if next := resumption(err); next != "" && options.Continue != "" {
-			options.Continue = next
+		if next := resumption(err); next != "" && options.Continue != "" && !resumed {
+			options.Continue, resumed = next, true
 			continue
 		}
 		if apierrors.IsNotFound(err) && !l.fresh {
@@ -78,6 +79,7 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 		if err != nil {
 			return yield(nil, l.failed(namespace, err))
 		}
+		resumed = false
 		for _, item := range page.Items {
 			if !yield(l.object(item), nil) {
 				return false
