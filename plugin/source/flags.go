@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Flags say what to read, as in kubectl.

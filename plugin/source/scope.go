@@ -3,8 +3,9 @@ package source
 import (
 	"slices"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // clusterScoped are the kinds, of those that a control looks at, whose objects are in no

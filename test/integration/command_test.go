@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
 	"github.com/lightk8s/lightk8s/plugin"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/report"
-	"k8s.io/cli-runtime/pkg/genericiooptions"
 )
 
 // outcome is how a command ended.

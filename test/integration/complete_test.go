@@ -3,9 +3,10 @@ package integration_test
 import (
 	"encoding/base64"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // complete adds to a case's object what the API server insists on and no control looks at,

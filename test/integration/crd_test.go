@@ -4,8 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
 )
 
 // The command keeps what the server serves in a cache on disk; a CRD that came or went since

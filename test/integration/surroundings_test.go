@@ -3,9 +3,10 @@ package integration_test
 import (
 	"strings"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // surroundings returns what must be there before the API server takes the objects, and

@@ -7,11 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // trial is a case of a control, made ready for a real API server.
@@ -51,26 +52,37 @@ func newTrial(t *testing.T, engine *policy.Engine, control policy.Control, c pol
 		}
 	}
 	original.want = messages(t, engine, original.object, c.Facts(control))
-	moved := original
-	moved.alone = c.Parameters != nil || !mindsItsNamespace(control, original.around)
-	r := renamer{n: n}
-	moved.object = r.rename(c.Object)
-	moved.around = nil
+	if c.Parameters != nil || !mindsItsNamespace(control, original.around) {
+		return original
+	}
+	renamers := []renamer{{n: n}}
+	if len(c.Inventory)+len(control.Needs)+len(control.Uses) == 0 {
+		renamers = []renamer{{n: n, shared: true}, {n: n}}
+	}
+	for _, r := range renamers {
+		if moved := original.renamed(t, engine, r); len(moved.want) == len(original.want) {
+			return moved
+		}
+	}
+	return original
+}
+
+// renamed is the trial with other names, judged by all that a live audit would know.
+func (tr trial) renamed(t *testing.T, engine *policy.Engine, r renamer) trial {
+	t.Helper()
 	inventory := policy.NewInventory()
-	for _, need := range slices.Concat(control.Needs, control.Uses) { // a live audit knows what it may use, too
+	for _, need := range slices.Concat(tr.control.Needs, tr.control.Uses) {
 		if kind, ok := need.Inventory(); ok {
 			inventory.Know(kind)
 		}
 	}
-	for _, object := range original.around {
+	moved := trial{control: tr.control, c: tr.c, object: r.rename(tr.object)}
+	for _, object := range tr.around {
 		object = r.rename(object)
 		inventory.Add(object)
 		moved.around = append(moved.around, object)
 	}
 	moved.want = messages(t, engine, moved.object, policy.Facts{Inventory: inventory})
-	if moved.alone || len(moved.want) != len(original.want) {
-		return original
-	}
 	return moved
 }
 
@@ -106,11 +118,17 @@ func messages(t *testing.T, engine *policy.Engine, object map[string]any, facts 
 
 // renamer gives objects names of their own. The namespaces of Kubernetes itself stay: what is
 // in them is judged by other measures.
-type renamer struct{ n int }
+type renamer struct {
+	n      int  // in every name
+	shared bool // one namespace for all; else each has its own
+}
 
 func (r renamer) namespace(name string) string {
 	if strings.HasPrefix(name, "kube-") {
 		return name
+	}
+	if r.shared {
+		return "crowd"
 	}
 	return fmt.Sprintf("%.30s-%d", name, r.n)
 }
@@ -120,7 +138,7 @@ func (r renamer) rename(object map[string]any) map[string]any {
 	namespace := out.GetNamespace()
 	switch gvk := out.GroupVersionKind(); {
 	case gvk.GroupKind() == (schema.GroupKind{Kind: "Namespace"}):
-		out.SetName(r.namespace(out.GetName()))
+		out.SetName(renamer{n: r.n}.namespace(out.GetName()))
 		return out.Object
 	case clusterScoped(gvk):
 	case namespace == "":
@@ -128,7 +146,7 @@ func (r renamer) rename(object map[string]any) map[string]any {
 	default:
 		out.SetNamespace(r.namespace(namespace))
 	}
-	if clusterScoped(out.GroupVersionKind()) || strings.HasPrefix(namespace, "kube-") {
+	if r.shared || clusterScoped(out.GroupVersionKind()) || strings.HasPrefix(namespace, "kube-") {
 		out.SetName(fmt.Sprintf("%s-%d", out.GetName(), r.n))
 	}
 	return out.Object

@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/report"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
 // checkUnread ends the test unless the audit ended in time and says that it is incomplete.

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# run.sh: runs the end-to-end tests on a real node, which it starts and stops. Root on Debian
+# or Ubuntu. A test cluster that is up is stopped first: the tests expect an empty one.
+#   E2E_RUN=REGEXP   runs only the tests whose names match
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+((EUID == 0)) || { echo "run.sh: needs root: the node's pods are real" >&2; exit 1; }
+command -v apt-get >/dev/null || { echo "run.sh: needs Debian or Ubuntu" >&2; exit 1; }
+
+test/cluster/build.sh
+test/cluster/install-deps.sh
+if ! command -v tmux >/dev/null; then
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get install -qq -y --no-install-recommends tmux >/dev/null 2>&1 ||
+		{ apt-get update -qq >&2 && apt-get install -qq -y --no-install-recommends tmux >&2; }
+fi
+
+test/cluster/down.sh
+trap test/cluster/down.sh EXIT
+cluster=$(NODE_MEM_MIB=2048 test/cluster/up.sh node)
+eval "$cluster"
+go test -tags e2e -count=1 -timeout 20m -run "${E2E_RUN:-.}" ./test/e2e

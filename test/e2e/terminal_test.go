@@ -1,0 +1,68 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// TestTableFitsTheTerminal runs the audit in a real terminal, and reads what is on its screen.
+func TestTableFitsTheTerminal(t *testing.T) {
+	for _, columns := range []int{80, 100} {
+		t.Run(fmt.Sprint(columns), func(t *testing.T) {
+			screen := startScreen(t, columns, "kubectl lightk8s audit")
+			text := screen.capture(t, "-J") // joins the lines that the terminal had to break
+			for line := range strings.Lines(text) {
+				if line = strings.TrimRight(line, " \n"); utf8.RuneCountInString(line) > columns {
+					t.Errorf("%d columns: %s", utf8.RuneCountInString(line), line)
+				}
+			}
+			for _, want := range []string{"kubectl lightk8s explain ", "planted/privileged", "objects, "} {
+				if !strings.Contains(text, want) {
+					t.Errorf("the screen lacks %q:\n%s", want, text)
+				}
+			}
+			if strings.Contains(text, "objects judged") {
+				t.Error("the progress line was not wiped")
+			}
+			if !strings.Contains(screen.capture(t, "-e"), "\x1b[") {
+				t.Error("the table has no colour")
+			}
+		})
+	}
+}
+
+// screen is a tmux server with one window.
+type screen struct{ socket string }
+
+// startScreen runs the command in a terminal, and waits until it has ended.
+func startScreen(t *testing.T, columns int, command string) screen {
+	t.Helper()
+	s := screen{socket: fmt.Sprintf("lightk8s-e2e-%d-%d", os.Getpid(), columns)}
+	shell := fmt.Sprintf("PATH=%s:$PATH HOME=%s KUBECONFIG=%s sh -c '%s'; tmux -L %s wait-for -S ended; sleep 600",
+		home.path(), home.home, os.Getenv("KUBECONFIG"), command, s.socket)
+	s.tmux(t, "-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(columns), "-y", "50", shell)
+	t.Cleanup(func() { s.tmux(t, "kill-server") })
+	s.tmux(t, "wait-for", "ended")
+	return s
+}
+
+// capture returns all that went over the screen.
+func (s screen) capture(t *testing.T, how string) string {
+	t.Helper()
+	return s.tmux(t, "capture-pane", "-p", how, "-S", "-")
+}
+
+func (s screen) tmux(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.Command("tmux", append([]string{"-L", s.socket}, args...)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("tmux %v: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
