@@ -49,8 +49,8 @@ of_pod(what, name) if takes_limit(pod, what, name)
 
 # takes_limit is true where a request that is not stated is the limit.
 takes_limit(holder, "requests", name) if {
-	object.get(holder, ["requests", name], null) == null
 	quantity.value(holder.limits[name]) > 0
+	object.get(holder, ["requests", name], null) == null
 }
 
 # fault says what a container has instead of a quantity above 0.
@@ -60,23 +60,22 @@ fault(q, what, name) := sprintf("no %s", [term(what, name)]) if {
 	quantity.value(q) <= 0
 } else := sprintf("a %s that is no quantity: %v", [term(what, name), q])
 
-term(what, name) := sprintf("%s %s", [
-	object.get({"cpu": "CPU"}, name, name),
-	{"limits": "limit", "requests": "request"}[what],
-])
+term("limits", name) := concat(" ", [object.get({"cpu": "CPU"}, name, name), "limit"])
+
+term("requests", name) := concat(" ", [object.get({"cpu": "CPU"}, name, name), "request"])
 
 # unreadable holds a sentence for each request and limit of memory or CPU that is no quantity.
 unreadable contains sprintf("container %q has a %s that is no quantity", [entry.name, term(what, name)]) if {
 	some entry in workload.sized
-	some what in ["limits", "requests"]
-	some name in ["cpu", "memory"]
 	q := entry.container.resources[what][name]
-	not quantity.is_valid(q)
+	not quantity.value(q)
+	what in {"limits", "requests"}
+	name in {"cpu", "memory"}
 }
 
 unreadable contains sprintf("the pod has a %s that is no quantity", [term(what, name)]) if {
-	some what in ["limits", "requests"]
-	some name in ["cpu", "memory"]
 	q := pod[what][name]
-	not quantity.is_valid(q)
+	not quantity.value(q)
+	what in {"limits", "requests"}
+	name in {"cpu", "memory"}
 }

@@ -29,10 +29,7 @@ violations contains {"message": message, "path": path} if {
 	message := sprintf("emptyDir volume %q has no sizeLimit", [object.get(volume, "name", "")])
 }
 
-is_on_disk(volume) if {
-	volume.emptyDir
-	not volume.emptyDir.medium == "Memory"
-}
+is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") != "Memory"
 
 # A volume that says nothing of its kind is an emptyDir.
 is_on_disk(volume) if {
