@@ -55,14 +55,14 @@ func (c *collector) inherited() []bool {
 		if c.about[i].owner == nil {
 			continue
 		}
-		// Pod, ReplicaSet, Deployment: a chain is short, and an endless one is somebody's joke.
-		for by, steps, ok := *c.about[i].owner, 0, true; ok && steps < 4; steps++ {
-			if stated[saidBy(by, f)] {
-				inherited[i] = true
-				break
-			}
+		// Pod, ReplicaSet, Deployment: a chain is short. Of an endless one, no object is the first:
+		// all of them would be dropped.
+		by, ok, said := *c.about[i].owner, true, false
+		for steps := 0; ok && steps < 4; steps++ {
+			said = said || stated[saidBy(by, f)]
 			by, ok = c.owners[by]
 		}
+		inherited[i] = said && !ok
 	}
 	return inherited
 }
