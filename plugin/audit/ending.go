@@ -23,8 +23,11 @@ func ending(r report.Report, failOn policy.Severity, interrupted error) error {
 			return exitcode.Silent(exitcode.Findings)
 		}
 	}
-	if r.Summary.Objects == 0 {
+	switch {
+	case r.Summary.Objects == 0:
 		return exitcode.With(exitcode.Unread, errors.New("there was no object to judge, so nothing passed"))
+	case r.Summary.Passed == 0 && r.Summary.Findings == 0:
+		return exitcode.With(exitcode.Unread, errors.New("every control was skipped, so nothing passed"))
 	}
 	return nil
 }
