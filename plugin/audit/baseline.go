@@ -1,10 +1,13 @@
 package audit
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -19,7 +22,7 @@ type Baseline struct {
 	Kind       string          `json:"kind"`
 	Findings   []BaselineEntry `json:"findings"`
 
-	known map[string]bool
+	known map[string]string // fingerprint: control
 }
 
 // BaselineEntry is one known finding. Fingerprint alone decides; the rest is for people.
@@ -42,27 +45,39 @@ func ReadBaseline(file string) (*Baseline, error) {
 	defer f.Close() //nolint:errcheck // nothing is lost when closing what was read fails
 	decoder := json.NewDecoder(io.LimitReader(f, maxBaseline))
 	decoder.DisallowUnknownFields()
-	b := &Baseline{known: map[string]bool{}}
+	b := &Baseline{known: map[string]string{}}
 	if err := decoder.Decode(b); err != nil {
 		return nil, fmt.Errorf("read baseline %s: %w", file, err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read baseline %s: something follows its end", file)
 	}
 	if b.APIVersion != policy.APIVersion || b.Kind != BaselineKind {
 		return nil, fmt.Errorf("read baseline %s: apiVersion and kind are %q and %q, want %s and %s",
 			file, b.APIVersion, b.Kind, policy.APIVersion, BaselineKind)
 	}
-	for _, entry := range b.Findings {
-		b.known[entry.Fingerprint] = true
+	for i, entry := range b.Findings {
+		if entry.Fingerprint == "" {
+			return nil, fmt.Errorf("read baseline %s: findings[%d] has no fingerprint", file, i)
+		}
+		b.known[entry.Fingerprint] = entry.Control
 	}
 	return b, nil
 }
 
-func newBaseline(r report.Report) Baseline {
+// newBaseline returns the baseline of findings, in the order of their controls and objects.
+func newBaseline(findings []report.Finding) Baseline {
 	b := Baseline{APIVersion: policy.APIVersion, Kind: BaselineKind, Findings: []BaselineEntry{}}
-	for _, f := range r.Findings {
+	for _, f := range findings {
 		b.Findings = append(b.Findings, BaselineEntry{
 			Fingerprint: f.Fingerprint, Control: f.Control, Object: f.Object, Message: f.Message,
 		})
 	}
+	slices.SortFunc(b.Findings, func(x, y BaselineEntry) int {
+		return cmp.Or(cmp.Compare(x.Control, y.Control), cmp.Compare(x.Object.String(), y.Object.String()),
+			cmp.Compare(x.Message, y.Message), cmp.Compare(x.Fingerprint, y.Fingerprint))
+	})
+	b.Findings = slices.CompactFunc(b.Findings, func(x, y BaselineEntry) bool { return x.Fingerprint == y.Fingerprint })
 	return b
 }
 
@@ -79,21 +94,26 @@ func (b Baseline) WriteTo(file string) error {
 }
 
 func (b *Baseline) holds(fingerprint string) bool {
-	return b != nil && b.known[fingerprint]
+	if b == nil {
+		return false
+	}
+	_, ok := b.known[fingerprint]
+	return ok
 }
 
-// unseen counts the entries that no finding of this audit matches.
-func (b *Baseline) unseen(found []report.Finding) int {
-	if b == nil {
+// gone counts the entries that no finding of this audit matches. What was not looked for, or
+// could not be read, may still be there.
+func (c *collector) gone(known *Baseline) int {
+	if known == nil || len(c.errors) > 0 {
 		return 0
 	}
 	there := map[string]bool{}
-	for _, f := range found {
+	for _, f := range c.found {
 		there[f.Fingerprint] = true
 	}
 	gone := 0
-	for fingerprint := range b.known {
-		if !there[fingerprint] {
+	for fingerprint, control := range known.known {
+		if _, selected := c.engine.Control(control); selected && !there[fingerprint] {
 			gone++
 		}
 	}

@@ -23,13 +23,15 @@ type collector struct {
 	expired []bool
 	objects int
 	judged  map[string]bool           // controls that answered for at least one object
+	failing map[string]bool           // controls whose evaluation ended in an error for at least one object
 	skipped map[string]map[string]int // control, reason: objects
 	seen    map[schema.GroupKind]bool // kinds of the objects read
 	lost    map[schema.GroupKind]bool // kinds that could not be read
 	away    bool                      // the cluster could not be reached
 	found   []report.Finding
-	about   []about         // of each in found
-	owners  map[owner]owner // dependent: its controller
+	about   []about          // of each in found
+	old     []report.Finding // that the baseline holds
+	owners  map[owner]owner  // dependent: its controller
 	errors  []report.Error
 	notices []string
 }
@@ -44,7 +46,7 @@ type about struct {
 func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time) *collector {
 	c := &collector{
 		engine: engine, waivers: waivers, used: make([]bool, len(waivers)), expired: make([]bool, len(waivers)),
-		judged: map[string]bool{}, skipped: map[string]map[string]int{},
+		judged: map[string]bool{}, failing: map[string]bool{}, skipped: map[string]map[string]int{},
 		seen: map[schema.GroupKind]bool{}, lost: map[schema.GroupKind]bool{}, owners: map[owner]owner{},
 	}
 	for i, waiver := range waivers {
@@ -68,12 +70,11 @@ func (c *collector) add(o outcome) {
 		c.judged[id] = true
 	}
 	for _, skip := range o.verdict.Skipped {
-		if c.skipped[skip.Control] == nil {
-			c.skipped[skip.Control] = map[string]int{}
-		}
-		c.skipped[skip.Control][skip.Reason]++
+		c.skip(skip.Control, skip.Reason)
 	}
 	for _, failure := range o.verdict.Failed {
+		c.failing[failure.Control] = true
+		c.skip(failure.Control, "it failed: see the errors")
 		c.errors = append(c.errors, report.Error{
 			Subject: where(o), Message: fmt.Sprintf("control %s failed: %v", failure.Control, failure.Err),
 			Controls: []string{failure.Control},
@@ -88,6 +89,14 @@ func (c *collector) add(o outcome) {
 		c.found = append(c.found, c.finding(o, f))
 		c.about = append(c.about, about{owner: by, waiver: c.waive(o.object, f)})
 	}
+}
+
+// skip counts an object that a control could not judge.
+func (c *collector) skip(control, reason string) {
+	if c.skipped[control] == nil {
+		c.skipped[control] = map[string]int{}
+	}
+	c.skipped[control][reason]++
 }
 
 func where(o outcome) string {
@@ -112,18 +121,20 @@ func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
 	}
 }
 
-// waive returns the first waiver in force that covers the finding.
+// waive returns the first waiver in force that covers the finding. Those after it are used
+// as well: without it they would count.
 func (c *collector) waive(object map[string]any, f policy.Finding) *policy.Waiver {
+	var first *policy.Waiver
 	for i := range c.waivers {
-		if !c.waivers[i].Covers(object, f) {
+		if first != nil && c.used[i] || !c.waivers[i].Covers(object, f) {
 			continue
 		}
 		c.used[i] = true
-		if !c.expired[i] {
-			return &c.waivers[i]
+		if first == nil && !c.expired[i] {
+			first = &c.waivers[i]
 		}
 	}
-	return nil
+	return first
 }
 
 func (c *collector) addError(o outcome) {
@@ -167,7 +178,7 @@ func (c *collector) report(known *Baseline) report.Report {
 		c.errors = append(c.errors, report.Error{Subject: "user policies", Message: err.Error()})
 	}
 	failed := map[string]bool{}
-	gone := known.unseen(c.found)
+	gone := c.gone(known)
 	inherited := c.inherited()
 	kept := c.found[:0]
 	for i, f := range c.found {
@@ -177,6 +188,7 @@ func (c *collector) report(known *Baseline) report.Report {
 			r.Waived = append(r.Waived, report.Waived{Finding: f, Reason: w.Reason, Source: w.Source, Expires: w.Expires})
 		case known.holds(f.Fingerprint):
 			r.Summary.Baseline++
+			c.old = append(c.old, f)
 		default:
 			failed[f.Control] = true
 			r.Summary.Failed[f.Severity]++
@@ -192,7 +204,7 @@ func (c *collector) report(known *Baseline) report.Report {
 	}
 	for _, control := range c.engine.Controls() {
 		r.Controls[control.ID] = control
-		if c.judged[control.ID] && !failed[control.ID] {
+		if c.judged[control.ID] && !failed[control.ID] && !c.failing[control.ID] {
 			r.Summary.Passed++
 		}
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
@@ -46,8 +47,9 @@ func (o Options) Run(ctx context.Context) error {
 	if o.NextCommand != nil {
 		r.NextCommand = o.NextCommand(r)
 	}
-	if o.WriteBaseline != nil {
-		if err := o.WriteBaseline(newBaseline(r)); err != nil {
+	if o.WriteBaseline != nil && ctx.Err() == nil {
+		// What the baseline in use holds is still there: without it, it would be new next time.
+		if err := o.WriteBaseline(newBaseline(slices.Concat(r.Findings, c.old))); err != nil {
 			return err
 		}
 	}
