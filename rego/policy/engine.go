@@ -78,8 +78,12 @@ func (e *Engine) Kinds() []schema.GroupKind {
 
 // InventoryKinds lists the kinds that the selected controls need or use an inventory of, sorted.
 func (e *Engine) InventoryKinds() []schema.GroupKind {
+	return inventoryKinds(e.controls)
+}
+
+func inventoryKinds(controls []Control) []schema.GroupKind {
 	kinds := map[schema.GroupKind]bool{}
-	for _, control := range e.controls {
+	for _, control := range controls {
 		for _, need := range slices.Concat(control.Needs, control.Uses) {
 			if kind, ok := need.Inventory(); ok {
 				kinds[kind] = true

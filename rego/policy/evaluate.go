@@ -90,7 +90,7 @@ func (e *Engine) judge(ctx context.Context, kind schema.GroupKind, controls []Co
 			return verdict, nil
 		}
 	}
-	inventory, err := target.Facts.Inventory.asValue()
+	inventory, err := target.Facts.Inventory.asValue(q.inventory)
 	if err != nil {
 		return Verdict{}, err
 	}
@@ -122,8 +122,10 @@ func newInput(object, inventory ast.Value) ast.Value {
 // query evaluates a fixed list of controls.
 type query struct {
 	controls []Control
-	all      rego.PreparedEvalQuery // one conjunction: the library is computed once for all
-	single   func(context.Context, Control) (*query, error)
+	// inventory are the kinds that the controls need or use; they see no others.
+	inventory []schema.GroupKind
+	all       rego.PreparedEvalQuery // one conjunction: the library is computed once for all
+	single    func(context.Context, Control) (*query, error)
 }
 
 // query returns the prepared query of the controls, one for each kind and set of facts.
@@ -138,7 +140,7 @@ func (e *Engine) query(ctx context.Context, kind schema.GroupKind, controls []Co
 	if err != nil {
 		return nil, fmt.Errorf("prepare query for %s: %w", kind, err)
 	}
-	q := &query{controls: controls, all: all, single: func(ctx context.Context, c Control) (*query, error) {
+	q := &query{controls: controls, inventory: inventoryKinds(controls), all: all, single: func(ctx context.Context, c Control) (*query, error) {
 		return e.query(ctx, kind, []Control{c})
 	}}
 	e.prepared[key] = q

@@ -253,6 +253,7 @@ func TestAControlSkipsItselfWhereItCannotJudge(t *testing.T) {
 	}
 }
 
+// A kind that no control of the query asks for is known, but not shown: it may be large.
 func TestRegoSeesTheInventoryByKindAndNamespace(t *testing.T) {
 	files := fstest.MapFS{}
 	add(files, "a.rego", controlFile("test", "a", needing("inventory/Node, inventory/Lease.coordination.k8s.io"), `
@@ -267,8 +268,7 @@ violations contains {"message": json.marshal(input.facts.inventory), "path": []}
 		t.Fatal(err)
 	}
 	want := `{"Lease.coordination.k8s.io":{},` +
-		`"Node":{"":[{"apiVersion":"v1","kind":"Node","metadata":{"name":"b"},"spec":{}},{"apiVersion":"v1","kind":"Node","metadata":{"name":"a"}}]},` +
-		`"Pod":{"shop":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"shop"}}]}}`
+		`"Node":{"":[{"apiVersion":"v1","kind":"Node","metadata":{"name":"b"},"spec":{}},{"apiVersion":"v1","kind":"Node","metadata":{"name":"a"}}]}}`
 	if diff := cmp.Diff([]string{want}, messages(verdict)); diff != "" {
 		t.Error(diff)
 	}

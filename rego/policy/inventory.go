@@ -19,14 +19,16 @@ import (
 type Inventory struct {
 	kinds map[schema.GroupKind]map[string][]any
 
-	once  sync.Once
-	value ast.Value
-	err   error
+	mu    sync.Mutex
+	terms map[schema.GroupKind]*ast.Term // converted, by kind; filled as they are asked for
 }
 
 // NewInventory returns an inventory that knows no kind.
 func NewInventory() *Inventory {
-	return &Inventory{kinds: map[schema.GroupKind]map[string][]any{}}
+	return &Inventory{
+		kinds: map[schema.GroupKind]map[string][]any{},
+		terms: map[schema.GroupKind]*ast.Term{},
+	}
 }
 
 // Know declares that the inventory holds all objects of the kind, even if there is none.
@@ -62,23 +64,37 @@ func (i *Inventory) Kinds() []schema.GroupKind {
 	return kinds
 }
 
-// asValue converts the inventory once; all evaluations share the result.
-func (i *Inventory) asValue() (ast.Value, error) {
-	if i == nil {
-		return ast.NewObject(), nil
+// asValue returns what is known of the kinds, as Rego sees it. Each kind is converted when it
+// is first asked for; all evaluations share the result.
+func (i *Inventory) asValue(kinds []schema.GroupKind) (ast.Value, error) {
+	pairs := make([][2]*ast.Term, 0, len(kinds))
+	for _, kind := range kinds {
+		if !i.Knows(kind) {
+			continue
+		}
+		term, err := i.term(kind)
+		if err != nil {
+			return nil, fmt.Errorf("convert inventory of %s: %w", kind, err)
+		}
+		pairs = append(pairs, [2]*ast.Term{ast.InternedTerm(kind.String()), term})
 	}
-	i.once.Do(func() {
-		document := make(map[string]any, len(i.kinds))
-		for kind, namespaces := range i.kinds {
-			byNamespace := make(map[string]any, len(namespaces))
-			for namespace, objects := range namespaces {
-				byNamespace[namespace] = objects
-			}
-			document[kind.String()] = byNamespace
-		}
-		if i.value, i.err = toValue(document); i.err != nil {
-			i.err = fmt.Errorf("convert inventory: %w", i.err)
-		}
-	})
-	return i.value, i.err
+	return ast.NewObject(pairs...), nil
+}
+
+func (i *Inventory) term(kind schema.GroupKind) (*ast.Term, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if term := i.terms[kind]; term != nil {
+		return term, nil
+	}
+	namespaces := make(map[string]any, len(i.kinds[kind]))
+	for namespace, objects := range i.kinds[kind] {
+		namespaces[namespace] = objects
+	}
+	value, err := toValue(namespaces)
+	if err != nil {
+		return nil, err
+	}
+	i.terms[kind] = ast.NewTerm(value)
+	return i.terms[kind], nil
 }
