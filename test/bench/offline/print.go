@@ -8,35 +8,43 @@ import (
 )
 
 // print writes all figures as Markdown.
-func (f figures) print(w io.Writer) error {
+func (f figures) print(w io.Writer, runs int) error {
 	largest := f.sizes[len(f.sizes)-1]
-	_, err := fmt.Fprintf(w, "Measured on %s. lightk8s ran all %d controls, kube-score %s its %d default checks.\n\n### Files\n\n",
-		sample.Machine(), f.tools.controls, f.tools.kubeScoreVersion, f.tools.checks)
-	if err != nil {
-		return fmt.Errorf("print figures: %w", err)
-	}
-	if err := f.sideBySide().Print(w); err != nil {
-		return err
-	}
+	p := printer{w: w}
+	p.text("Measured on %s; %s. lightk8s had all %d controls loaded, of which %d look at something in these workloads; kube-score %s had its %d default checks.\n\n",
+		sample.Machine(), sample.Runs(runs), f.tools.controls, f.found.Controls, f.tools.kubeScoreVersion, f.tools.checks)
+	p.text("### Files\n\n")
+	p.table(f.sideBySide())
+	p.text("With %d workloads the audit takes at its peak %s of the memory of a 2 GB server.\n\n", largest.workloads, largest.ours.OfSmallServer())
 	if len(f.sizes) > 1 {
-		if _, err := fmt.Fprint(w, "CPU time of lightk8s for each workload, in milliseconds:\n\n"); err != nil {
-			return fmt.Errorf("print figures: %w", err)
+		p.text("CPU time of lightk8s for each workload, in milliseconds:\n\n")
+		p.table(f.growth())
+	}
+	p.text("Planted in the %d workloads, and found among %d findings:\n\n", largest.workloads, f.found.Findings)
+	p.table(f.plantedAndFound())
+	p.text("### Start-up\n\n")
+	p.table(f.startUp())
+	return p.err
+}
+
+// printer prints until something goes wrong.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) text(format string, args ...any) {
+	if p.err == nil {
+		if _, err := fmt.Fprintf(p.w, format, args...); err != nil {
+			p.err = fmt.Errorf("print figures: %w", err)
 		}
-		if err := f.growth().Print(w); err != nil {
-			return err
-		}
 	}
-	_, err = fmt.Fprintf(w, "Planted in the %d workloads, and found among %d findings:\n\n", largest.workloads, f.findings)
-	if err != nil {
-		return fmt.Errorf("print figures: %w", err)
+}
+
+func (p *printer) table(t *sample.Table) {
+	if p.err == nil {
+		p.err = t.Print(p.w)
 	}
-	if err := f.plantedAndFound().Print(w); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprint(w, "### Start-up\n\n"); err != nil {
-		return fmt.Errorf("print figures: %w", err)
-	}
-	return f.startUp().Print(w)
 }
 
 func (f figures) sideBySide() *sample.Table {
@@ -72,7 +80,7 @@ func (f figures) growth() *sample.Table {
 
 func (f figures) plantedAndFound() *sample.Table {
 	table := &sample.Table{Header: []string{"mistake", "planted", "found"}}
-	for _, p := range f.planted {
+	for _, p := range f.found.Planted {
 		table.Add(fmt.Sprintf("%s (`%s`)", p.What, p.Control), p.Truth, p.Found)
 	}
 	return table

@@ -14,11 +14,10 @@ import (
 
 // figures are the medians of everything measured.
 type figures struct {
-	tools    tools
-	sizes    []sized
-	planted  []sample.Planted // in the largest corpus
-	findings int              // of the largest corpus
-	start    []started
+	tools tools
+	sizes []sized
+	found sample.Found // in the largest corpus
+	start []started
 }
 
 // sized is one corpus.
@@ -52,11 +51,11 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 			return err
 		}
 		f.sizes = append(f.sizes, one)
-		if f.findings, f.planted, err = o.check(ctx, size); err != nil {
+		if f.found, err = o.check(ctx, size); err != nil {
 			return fmt.Errorf("audit of %d workloads: %w", size, err)
 		}
 	}
-	return f.print(out)
+	return f.print(out, o.runs)
 }
 
 func (o options) measureSize(ctx context.Context, size int) (sized, error) {
@@ -90,21 +89,21 @@ func (o options) measureStart(ctx context.Context) ([]started, error) {
 }
 
 // check audits once more, and compares what is found with what is planted.
-func (o options) check(ctx context.Context, size int) (int, []sample.Planted, error) {
+func (o options) check(ctx context.Context, size int) (sample.Found, error) {
 	truth, err := sample.ReadTruth(o.corpus(size, "truth.json"))
 	if err != nil {
-		return 0, nil, err
+		return sample.Found{}, err
 	}
 	file := filepath.Join(o.corpora, "report.json")
 	audit := []string{o.plugin, "audit", "-f", o.corpus(size, "all.yaml"), "--fail-on", "none", "-o", "json"}
 	if _, err := o.measurer.Run(ctx, sample.Command{Args: audit, Stdout: file}); err != nil {
-		return 0, nil, err
+		return sample.Found{}, err
 	}
-	found, planted, err := sample.CheckFile(file, truth)
+	found, err := sample.CheckFile(file, truth)
 	if err != nil {
-		return 0, nil, err
+		return sample.Found{}, err
 	}
-	return found, planted, os.Remove(file)
+	return found, os.Remove(file)
 }
 
 // output runs a command that must succeed.

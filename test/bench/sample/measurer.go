@@ -21,6 +21,9 @@ type Usage struct {
 // PeakMiB is the peak of resident memory.
 func (u Usage) PeakMiB() float64 { return float64(u.PeakKiB) / 1024 }
 
+// OfSmallServer is the peak as a share of 2 GiB, the memory of a small server: "12%".
+func (u Usage) OfSmallServer() string { return fmt.Sprintf("%.0f%%", 100*u.PeakMiB()/2048) }
+
 // Command is a command to measure.
 type Command struct {
 	Args   []string // the first is the program

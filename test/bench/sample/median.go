@@ -2,8 +2,17 @@ package sample
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
+
+// Runs says what stands behind a figure.
+func Runs(n int) string {
+	if n == 1 {
+		return "one run each"
+	}
+	return fmt.Sprintf("medians of %d runs", n)
+}
 
 // Median returns the median of each quantity by itself, of at least one run. Of an even
 // number of runs it is the upper one of the two in the middle.

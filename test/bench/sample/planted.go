@@ -18,6 +18,13 @@ type Planted struct {
 	Truth, Found int
 }
 
+// Found is what an audit found.
+type Found struct {
+	Findings int
+	Controls int // that judged at least one object
+	Planted  []Planted
+}
+
 // ReadTruth reads the truth.json of a corpus.
 func ReadTruth(file string) (workload.Truth, error) {
 	var truth workload.Truth
@@ -33,20 +40,21 @@ func ReadTruth(file string) (workload.Truth, error) {
 
 // report is the part of a json report that is counted.
 type report struct {
+	Summary  struct{ Passed int } // controls
 	Findings []struct{ Control, Path string }
 	Errors   []struct{ Subject, Message string }
 }
 
-// Check counts the findings of a json report, and returns the number of all and those of what
-// was planted. A count that differs from the truth, or an object that could not be judged, is
-// an error that names it.
-func Check(r io.Reader, truth workload.Truth) (int, []Planted, error) {
-	var found report
-	if err := json.NewDecoder(r).Decode(&found); err != nil {
-		return 0, nil, fmt.Errorf("read report: %w", err)
+// Check counts the findings of a json report. A count that differs from the truth, or an
+// object that could not be judged, is an error that names it.
+func Check(r io.Reader, truth workload.Truth) (Found, error) {
+	var read report
+	if err := json.NewDecoder(r).Decode(&read); err != nil {
+		return Found{}, fmt.Errorf("read report: %w", err)
 	}
-	counted := map[string]int{}
-	for _, f := range found.Findings {
+	counted, failed := map[string]int{}, map[string]bool{}
+	for _, f := range read.Findings {
+		failed[f.Control] = true
 		// The control looks at three fields, and one of them is planted.
 		if f.Control != "host-namespaces" || strings.HasSuffix(f.Path, "hostNetwork") {
 			counted[f.Control]++
@@ -68,17 +76,18 @@ func Check(r io.Reader, truth workload.Truth) (int, []Planted, error) {
 			errs = append(errs, fmt.Errorf("control %s found %d of %d %s", p.Control, p.Found, p.Truth, p.What))
 		}
 	}
-	for _, e := range found.Errors {
+	for _, e := range read.Errors {
 		errs = append(errs, fmt.Errorf("the audit reports an error: %s: %s", e.Subject, e.Message))
 	}
-	return len(found.Findings), planted, errors.Join(errs...)
+	found := Found{Findings: len(read.Findings), Controls: read.Summary.Passed + len(failed), Planted: planted}
+	return found, errors.Join(errs...)
 }
 
 // CheckFile is Check for a report in a file.
-func CheckFile(file string, truth workload.Truth) (int, []Planted, error) {
+func CheckFile(file string, truth workload.Truth) (Found, error) {
 	r, err := os.Open(file)
 	if err != nil {
-		return 0, nil, fmt.Errorf("read report: %w", err)
+		return Found{}, fmt.Errorf("read report: %w", err)
 	}
 	defer r.Close() //nolint:errcheck // it was only read
 	return Check(r, truth)

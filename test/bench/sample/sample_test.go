@@ -44,7 +44,7 @@ func TestTableIsMarkdown(t *testing.T) {
 	}
 }
 
-const someReport = `{"errors": [], "findings": [
+const someReport = `{"summary": {"passed": 7}, "errors": [], "findings": [
 	{"control": "privileged", "path": "spec.containers[0].securityContext.privileged"},
 	{"control": "host-namespaces", "path": "spec.template.spec.hostNetwork"},
 	{"control": "host-namespaces", "path": "spec.template.spec.hostPID"},
@@ -52,12 +52,12 @@ const someReport = `{"errors": [], "findings": [
 
 func TestCheckAcceptsExactlyWhatIsPlanted(t *testing.T) {
 	truth := workload.Truth{PrivilegedContainers: 1, HostNetworkObjects: 1}
-	all, planted, err := sample.Check(strings.NewReader(someReport), truth)
-	if err != nil || all != 4 {
-		t.Fatalf("%d findings and error %v, want 4 and none", all, err)
+	got, err := sample.Check(strings.NewReader(someReport), truth)
+	if err != nil || got.Findings != 4 || got.Controls != 10 {
+		t.Fatalf("%d findings of %d controls and error %v, want 4 of 10 and none", got.Findings, got.Controls, err)
 	}
 	found := map[string]int{}
-	for _, p := range planted {
+	for _, p := range got.Planted {
 		found[p.Control] = p.Found
 	}
 	want := map[string]int{
@@ -83,7 +83,7 @@ func TestCheckNamesWhatDiffers(t *testing.T) {
 		},
 		"no report": {"", workload.Truth{}, "read report: EOF"},
 	} {
-		if _, _, err := sample.Check(strings.NewReader(c.report), c.truth); err == nil || err.Error() != c.want {
+		if _, err := sample.Check(strings.NewReader(c.report), c.truth); err == nil || err.Error() != c.want {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
