@@ -123,6 +123,8 @@ func (o Options) Run(ctx context.Context) error {
 		var read *source.ReadError
 		if errors.As(err, &read) {
 			unread[read.Kind] = true
+		} else {
+			unread[schema.GroupKind{}] = true
 		}
 		fmt.Fprintf(o.ErrOut, "error: %v\n", err) //nolint:errcheck // nowhere left to say it
 	}
