@@ -17,6 +17,7 @@ func seeing(t *testing.T) *policy.Engine {
 # custom:
 #   severity: info
 #   kinds: [Pod]
+#   uses: [inventory/Namespace, inventory/Secret]
 #   remediation: Remediation.
 package lightk8s.controls.test.see
 
