@@ -29,9 +29,10 @@ type collector struct {
 	lost    map[schema.GroupKind]bool // kinds that could not be read
 	away    bool                      // the cluster could not be reached
 	found   []report.Finding
-	about   []about          // of each in found
-	old     []report.Finding // that the baseline holds
-	owners  map[owner]owner  // dependent: its controller
+	texts   map[string]string // each text of a finding once: most say the same of many objects
+	about   []about           // of each in found
+	old     []report.Finding  // that the baseline holds
+	owners  map[owner]owner   // dependent: its controller
 	errors  []report.Error
 	notices []string
 }
@@ -48,6 +49,7 @@ func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time)
 		engine: engine, waivers: waivers, used: make([]bool, len(waivers)), expired: make([]bool, len(waivers)),
 		judged: map[string]bool{}, failing: map[string]bool{}, skipped: map[string]map[string]int{},
 		seen: map[schema.GroupKind]bool{}, lost: map[schema.GroupKind]bool{}, owners: map[owner]owner{},
+		texts: map[string]string{},
 	}
 	for i, waiver := range waivers {
 		c.expired[i] = waiver.Expired(now)
@@ -115,10 +117,19 @@ func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
 	}
 	return report.Finding{
 		Control: f.Control, Category: control.Category, Severity: control.Severity,
-		Object: o.ref, Container: f.Container, Path: path, Message: f.Message,
+		Object: o.ref, Container: c.once(f.Container), Path: c.once(path), Message: c.once(f.Message),
 		Fixable: len(f.Set) > 0, Origin: origin,
 		Fingerprint: report.Fingerprint(f.Control, o.ref, f.Container, path, f.Message),
 	}
+}
+
+// once returns the text as it was met first, so that it is held in memory once.
+func (c *collector) once(text string) string {
+	if same, ok := c.texts[text]; ok {
+		return same
+	}
+	c.texts[text] = text
+	return text
 }
 
 // waive returns the first waiver in force that covers the finding. Those after it are used
