@@ -81,7 +81,7 @@ func (f figures) growth() *sample.Table {
 func (f figures) plantedAndFound() *sample.Table {
 	table := &sample.Table{Header: []string{"mistake", "planted", "found"}}
 	for _, p := range f.found.Planted {
-		table.Add(fmt.Sprintf("%s (`%s`)", p.What, p.Control), p.Truth, p.Found)
+		table.Add(p.What+" (`"+p.Control+"`)", p.Truth, p.Found)
 	}
 	return table
 }
