@@ -18,7 +18,6 @@ func seeing(t *testing.T) *policy.Engine {
 #   severity: info
 #   kinds: [Pod]
 #   uses: [inventory/Namespace, inventory/Secret]
-#   uses: [inventory/Namespace, inventory/Secret]
 #   remediation: Remediation.
 package lightk8s.controls.test.see
 
