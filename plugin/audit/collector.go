@@ -33,6 +33,7 @@ type collector struct {
 	about   []about           // of each in found
 	old     []report.Finding  // that the baseline holds
 	owners  map[owner]owner   // dependent: its controller
+	stated  map[said]bool     // what was found so far; nil until there is a dependent
 	errors  []report.Error
 	notices []string
 }
@@ -83,13 +84,24 @@ func (c *collector) add(o outcome) {
 		})
 	}
 	by := controllerOf(o.object)
-	if by != nil {
+	if by != nil && kind.Kind != "Pod" { // no pod owns another
 		c.owners[ownerOf(o.ref)] = *by
 	}
 	for _, f := range o.verdict.Findings {
 		c.judged[f.Control] = true
-		c.found = append(c.found, c.finding(o, f))
-		c.about = append(c.about, about{owner: by, waiver: c.waive(o.object, f)})
+		waiver := c.waive(o.object, f)
+		if by != nil && c.saidByOwner(*by, f) {
+			continue
+		}
+		c.keep(c.finding(o, f), about{owner: by, waiver: waiver})
+	}
+}
+
+func (c *collector) keep(f report.Finding, a about) {
+	c.found = append(c.found, f)
+	c.about = append(c.about, a)
+	if c.stated != nil {
+		c.stated[said{object: ownerOf(f.Object), control: f.Control, container: f.Container, message: f.Message}] = true
 	}
 }
 

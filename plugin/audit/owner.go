@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -35,34 +34,39 @@ type said struct {
 	control, container, message string
 }
 
-func saidBy(o owner, f report.Finding) said {
-	return said{object: o, control: f.Control, container: f.Container, message: f.Message}
+// saidByOwner reports whether the owner, or its owner, has the same finding: a Deployment's
+// finding counts once, not again for its ReplicaSet and its pods. What only the live pod has
+// stays. A cluster is read owners first, so that the findings of pods are dropped as they come.
+func (c *collector) saidByOwner(by owner, f policy.Finding) bool {
+	if c.stated == nil {
+		c.stated = make(map[said]bool, len(c.found))
+		for _, known := range c.found {
+			c.stated[said{object: ownerOf(known.Object), control: known.Control, container: known.Container, message: known.Message}] = true
+		}
+	}
+	// Pod, ReplicaSet, Deployment: a chain is short. Of an endless one, no object is the first:
+	// all of them would be dropped. No controller is a pod: such an owner is somebody's joke.
+	same, ok := false, by.kind != "Pod"
+	if !ok {
+		return false
+	}
+	for steps := 0; ok && steps < 4; steps++ {
+		same = same || c.stated[said{object: by, control: f.Control, container: f.Container, message: f.Message}]
+		by, ok = c.owners[by]
+	}
+	return same && !ok
 }
 
-// inherited marks the findings of objects whose owner, or its owner, has the same one: a
-// Deployment's finding counts once, not again for its ReplicaSet and its pods. What only the
-// live pod has stays. nil: no object has an owner.
+// inherited marks the findings that an owner has too and that came before the owner's, as
+// they may where manifests are read. nil: there is none.
 func (c *collector) inherited() []bool {
-	if len(c.owners) == 0 {
+	if c.stated == nil {
 		return nil
-	}
-	stated := make(map[said]bool, len(c.found))
-	for _, f := range c.found {
-		stated[saidBy(ownerOf(f.Object), f)] = true
 	}
 	inherited := make([]bool, len(c.found))
 	for i, f := range c.found {
-		if c.about[i].owner == nil {
-			continue
-		}
-		// Pod, ReplicaSet, Deployment: a chain is short. Of an endless one, no object is the first:
-		// all of them would be dropped.
-		by, ok, said := *c.about[i].owner, true, false
-		for steps := 0; ok && steps < 4; steps++ {
-			said = said || stated[saidBy(by, f)]
-			by, ok = c.owners[by]
-		}
-		inherited[i] = said && !ok
+		by := c.about[i].owner
+		inherited[i] = by != nil && c.saidByOwner(*by, policy.Finding{Control: f.Control, Container: f.Container, Message: f.Message})
 	}
 	return inherited
 }
