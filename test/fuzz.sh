@@ -16,7 +16,8 @@ failed=()
 mapfile -t folders < <(git ls-files -co --exclude-standard '*_test.go' | xargs grep -lE '^func Fuzz[A-Z]' | xargs -n1 dirname | sort -u)
 for folder in "${folders[@]}"; do
 	listed=$(cd "$folder" && go test -list '^Fuzz' .)
-	for target in $(grep '^Fuzz' <<<"$listed"); do
+	mapfile -t targets < <(grep '^Fuzz' <<<"$listed")
+	for target in "${targets[@]}"; do
 		echo "== $folder $target for $fuzztime"
 		# A short minimisation: the default spends most of a short run on shrinking one input.
 		(cd "$folder" && go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" -fuzzminimizetime 10x .) || failed+=("$folder $target")

@@ -54,7 +54,7 @@ func TestOldRevisionsOfADeploymentAreRetired(t *testing.T) {
 }
 
 func TestOwnersComeBeforeWhatTheyOwn(t *testing.T) {
-	kind := func(name string) schema.GroupKind { return schema.ParseGroupKind(name) }
+	kind := schema.ParseGroupKind
 	given := []schema.GroupKind{
 		kind("Pod"), kind("ReplicaSet.apps"), kind("Service"), kind("Job.batch"), kind("Deployment.apps"), kind("CronJob.batch"), kind("Node"),
 	}
@@ -83,7 +83,6 @@ func TestAnExpiredListGoesOnWhereTheServerSays(t *testing.T) {
 		"expired, with token": {expired, "next"},
 		"expired, without":    {apierrors.NewResourceExpired("expired"), ""},
 		"another error":       {other, ""},
-		"gone for good":       {apierrors.NewGone("gone"), ""},
 	} {
 		if got := resumption(c.err); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -185,7 +185,7 @@ func TestStandardInputIsRead(t *testing.T) {
 	for input, want := range map[string]string{
 		"\n" + namespace("a"): "-:1 Namespace/a",
 		"":                    "error: standard input: it is empty",
-		" \n\t\n":             "error: standard input: it is empty",
+		"\n\t\n":              "error: standard input: it is empty",
 		"text":                "error: -:1: the document is a string, want a map",
 	} {
 		if diff := cmp.Diff([]string{want}, read(t, Files{Paths: []string{"-"}, Stdin: strings.NewReader(input)}, "FOLDER")); diff != "" {

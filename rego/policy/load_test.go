@@ -56,7 +56,7 @@ func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
 func TestLoadRefusesBrokenControls(t *testing.T) {
 	replaced := func(old, replacement string) string {
 		if !strings.Contains(header, old) {
-			panic(old)
+			t.Fatalf("the header has no %q", old)
 		}
 		return controlFile("test", "probe", strings.Replace(header, old, replacement, 1), rules)
 	}
