@@ -164,6 +164,9 @@ func matchesAny(patterns []string, value string) bool {
 
 // globMatch is path.Match, but * also matches slashes: image names have them.
 func globMatch(pattern, value string) bool {
+	if !isGlob(pattern) {
+		return pattern == value // most are plain words, and every finding meets every waiver
+	}
 	const slash = "\x00"
 	ok, err := path.Match(strings.ReplaceAll(pattern, "/", slash), strings.ReplaceAll(value, "/", slash))
 	return err == nil && ok
