@@ -24,7 +24,7 @@ import (
 )
 
 var (
-	pssSpecs = flag.Int("pss.specs", 50_000, "how many random pods to compare with Pod Security Admission; at most 5,000 under -short")
+	pssSpecs = flag.Int("pss.specs", 100_000, "how many random pods to compare with Pod Security Admission; at most 5,000 under -short")
 	pssSeed  = flag.Uint64("pss.seed", 1, "which random pods: the same seed makes the same pods")
 )
 
