@@ -25,7 +25,6 @@ type collector struct {
 	judged  map[string]bool           // controls that answered for at least one object
 	failing map[string]bool           // controls whose evaluation ended in an error for at least one object
 	skipped map[string]map[string]int // control, reason: objects
-	seen    map[schema.GroupKind]bool // kinds of the objects read
 	lost    map[schema.GroupKind]bool // kinds that could not be read
 	away    bool                      // the cluster could not be reached
 	found   []report.Finding
@@ -49,7 +48,7 @@ func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time)
 	c := &collector{
 		engine: engine, waivers: waivers, used: make([]bool, len(waivers)), expired: make([]bool, len(waivers)),
 		judged: map[string]bool{}, failing: map[string]bool{}, skipped: map[string]map[string]int{},
-		seen: map[schema.GroupKind]bool{}, lost: map[schema.GroupKind]bool{}, owners: map[owner]owner{},
+		lost: map[schema.GroupKind]bool{}, owners: map[owner]owner{},
 		texts: map[string]string{},
 	}
 	for i, waiver := range waivers {
@@ -64,7 +63,6 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	kind := o.ref.GroupKind()
-	c.seen[kind] = true
 	if !c.engine.Judges(kind) {
 		return
 	}
@@ -90,7 +88,7 @@ func (c *collector) add(o outcome) {
 	for _, f := range o.verdict.Findings {
 		c.judged[f.Control] = true
 		waiver := c.waive(o.object, f)
-		if by != nil && c.saidByOwner(*by, f) {
+		if by != nil && c.saidByOwner(*by, said{control: f.Control, container: f.Container, message: f.Message}) {
 			continue
 		}
 		c.keep(c.finding(o, f), about{owner: by, waiver: waiver})
@@ -101,7 +99,7 @@ func (c *collector) keep(f report.Finding, a about) {
 	c.found = append(c.found, f)
 	c.about = append(c.about, a)
 	if c.stated != nil {
-		c.stated[said{object: ownerOf(f.Object), control: f.Control, container: f.Container, message: f.Message}] = true
+		c.stated[saidBy(ownerOf(f.Object), f)] = true
 	}
 }
 

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -34,24 +35,29 @@ type said struct {
 	control, container, message string
 }
 
-// saidByOwner reports whether the owner, or its owner, has the same finding: a Deployment's
+func saidBy(o owner, f report.Finding) said {
+	return said{object: o, control: f.Control, container: f.Container, message: f.Message}
+}
+
+// saidByOwner reports whether the owner, or its owner, said the same: a Deployment's
 // finding counts once, not again for its ReplicaSet and its pods. What only the live pod has
 // stays. A cluster is read owners first, so that the findings of pods are dropped as they come.
-func (c *collector) saidByOwner(by owner, f policy.Finding) bool {
+func (c *collector) saidByOwner(by owner, what said) bool {
 	if c.stated == nil {
 		c.stated = make(map[said]bool, len(c.found))
 		for _, known := range c.found {
-			c.stated[said{object: ownerOf(known.Object), control: known.Control, container: known.Container, message: known.Message}] = true
+			c.stated[saidBy(ownerOf(known.Object), known)] = true
 		}
 	}
 	// Pod, ReplicaSet, Deployment: a chain is short. Of an endless one, no object is the first:
 	// all of them would be dropped. No controller is a pod: such an owner is somebody's joke.
-	same, ok := false, by.kind != "Pod"
-	if !ok {
+	if by.kind == "Pod" {
 		return false
 	}
+	same, ok := false, true
 	for steps := 0; ok && steps < 4; steps++ {
-		same = same || c.stated[said{object: by, control: f.Control, container: f.Container, message: f.Message}]
+		what.object = by
+		same = same || c.stated[what]
 		by, ok = c.owners[by]
 	}
 	return same && !ok
@@ -66,7 +72,7 @@ func (c *collector) inherited() []bool {
 	inherited := make([]bool, len(c.found))
 	for i, f := range c.found {
 		by := c.about[i].owner
-		inherited[i] = by != nil && c.saidByOwner(*by, policy.Finding{Control: f.Control, Container: f.Container, Message: f.Message})
+		inherited[i] = by != nil && c.saidByOwner(*by, saidBy(*by, f))
 	}
 	return inherited
 }
