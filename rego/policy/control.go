@@ -26,6 +26,9 @@ type Control struct {
 	// Uses lists what it looks at beside the object where it is known. Where it is not, the
 	// control judges all the same: it then says what the object alone says.
 	Uses []Need `json:"uses,omitempty"`
+	// Fields are names of fields of which an object has at least one, wherever it stands, or the
+	// control has nothing to say of it: it passes without being evaluated. nil: always evaluated.
+	Fields []string `json:"-"`
 	// Parameters are the numbers and lists that a Policy may override; nil: none.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	References []Reference `json:"references,omitempty"`

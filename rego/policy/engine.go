@@ -19,24 +19,32 @@ import (
 
 // Engine judges objects by a set of controls. It is safe for concurrent use.
 type Engine struct {
-	compiler *ast.Compiler
-	store    storage.Store
-	data     map[string]any // what store holds
-	controls []Control      // sorted by id
+	loaded
+	controls []Control // sorted by id
 	byKind   map[schema.GroupKind][]Control
-	broken   []error
+	fields   fieldIndex
 	replicas *memo
 
 	mu       sync.Mutex
-	prepared map[string]*query
+	prepared map[queryKey]*query
 }
 
-func newEngine(compiler *ast.Compiler, store storage.Store, controls []Control, data map[string]any, broken []error) *Engine {
+// loaded is what engines that come from one Load share.
+type loaded struct {
+	compiler *ast.Compiler
+	store    storage.Store
+	data     map[string]any // what store holds
+	others   []string       // ids of controls that Load was told to leave out
+	broken   []error
+}
+
+func newEngine(from loaded, controls []Control) *Engine {
 	e := &Engine{
-		compiler: compiler, store: store, data: data, controls: controls, broken: broken,
+		loaded: from, controls: controls,
 		byKind:   map[schema.GroupKind][]Control{},
+		fields:   newFieldIndex(controls),
 		replicas: newMemo(),
-		prepared: map[string]*query{},
+		prepared: map[queryKey]*query{},
 	}
 	for _, control := range controls {
 		for _, kind := range control.Kinds {
@@ -96,7 +104,7 @@ func inventoryKinds(controls []Control) []schema.GroupKind {
 // Configure returns an engine that works as the policy says: without the controls that are
 // off, with the policy's severities and parameters.
 func (e *Engine) Configure(p Policy) (*Engine, error) {
-	if err := p.check(e.controls); err != nil {
+	if err := p.check(e.controls, e.others); err != nil {
 		return nil, err
 	}
 	data := e.data
@@ -122,8 +130,10 @@ func (e *Engine) Configure(p Policy) (*Engine, error) {
 		}
 		controls = append(controls, control)
 	}
-	store := inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false))
-	return newEngine(e.compiler, store, controls, data, e.broken), nil
+	configured := e.loaded
+	configured.data = data
+	configured.store = inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false))
+	return newEngine(configured, controls), nil
 }
 
 // withParameters returns the data document with the parameters of a control replaced.

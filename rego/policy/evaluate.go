@@ -25,16 +25,16 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	if err := ctx.Err(); err != nil {
 		return Verdict{}, fmt.Errorf("evaluate: %w", err)
 	}
-	kind := ref.GroupKind()
-	runnable, skipped := e.split(kind, target.Facts)
+	chosen := e.choose(ref.GroupKind(), target)
 	var verdict Verdict
-	if len(runnable) > 0 {
+	if len(chosen.controls) > 0 {
 		var err error
-		if verdict, err = e.judge(ctx, kind, runnable, target); err != nil {
+		if verdict, err = e.judge(ctx, chosen, target); err != nil {
 			return Verdict{}, err
 		}
 	}
-	verdict.Skipped = append(verdict.Skipped, skipped...)
+	verdict.Passed = append(verdict.Passed, chosen.passed...)
+	verdict.Skipped = append(verdict.Skipped, chosen.skipped...)
 	for i, finding := range verdict.Findings {
 		verdict.Findings[i].Container = containerAt(target.Object, finding.Path)
 	}
@@ -42,48 +42,85 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	return verdict, nil
 }
 
-// split parts the controls that look at the kind into those that can judge with these
-// facts, and those that lack something.
-func (e *Engine) split(kind schema.GroupKind, facts Facts) ([]Control, []Skip) {
+// choice parts the controls that look at a kind.
+type choice struct {
+	kind     schema.GroupKind
+	controls []Control // to be evaluated
+	set      bits      // the same, as indices into Engine.byKind
+	passed   []string  // have nothing to look at: no field of theirs is there
+	skipped  []Skip    // lack something
+}
+
+// maxQueries bounds how many lists of controls are prepared, each in about a millisecond and
+// 100 KiB. Which fields an object has is up to its author, so beyond that number controls are
+// evaluated although they have nothing to look at.
+const maxQueries = 64
+
+// choose parts the controls that look at the kind into those to evaluate, those without
+// anything to look at in this object, and those that these facts are not enough for.
+func (e *Engine) choose(kind schema.GroupKind, target Target) choice {
 	all := e.byKind[kind]
-	lacking := func(c Control) []string {
-		var missing []string
-		for _, need := range c.Needs {
-			if k, ok := need.Inventory(); ok && !facts.Inventory.Knows(k) {
-				missing = append(missing, k.String())
-			}
-		}
-		return missing
-	}
-	if !slices.ContainsFunc(all, func(c Control) bool { return lacking(c) != nil }) {
-		return all, nil
-	}
-	var runnable []Control
-	var skipped []Skip
-	for _, control := range all {
-		if missing := lacking(control); missing != nil {
-			skipped = append(skipped, Skip{Control: control.ID, Reason: "needs to know every " + strings.Join(missing, ", ")})
+	present := e.fields.in(target.Object)
+	c := choice{kind: kind, set: newBits(len(all))}
+	whole := choice{kind: kind, set: newBits(len(all))} // without regard to fields
+	for i, control := range all {
+		if reason := lacking(control, target.Facts); reason != "" {
+			c.skipped = append(c.skipped, Skip{Control: control.ID, Reason: reason})
 			continue
 		}
-		runnable = append(runnable, control)
+		whole.set.add(i)
+		whole.controls = append(whole.controls, control)
+		if !e.fields.concerns(control, present) {
+			c.passed = append(c.passed, control.ID)
+			continue
+		}
+		c.set.add(i)
+		c.controls = append(c.controls, control)
 	}
-	return runnable, skipped
+	if len(c.passed) > 0 && !e.hasRoomFor(c) {
+		whole.skipped = c.skipped
+		return whole
+	}
+	return c
+}
+
+// lacking says what the control needs to know and these facts do not tell; "" where they do.
+func lacking(control Control, facts Facts) string {
+	var missing []string
+	for _, need := range control.Needs {
+		if kind, ok := need.Inventory(); ok && !facts.Inventory.Knows(kind) {
+			missing = append(missing, kind.String())
+		}
+	}
+	if missing == nil {
+		return ""
+	}
+	return "needs to know every " + strings.Join(missing, ", ")
+}
+
+// hasRoomFor reports whether the query of the choice is prepared, or may be.
+func (e *Engine) hasRoomFor(c choice) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, prepared := e.prepared[c.key()]
+	return prepared || len(e.prepared) < maxQueries
 }
 
 // judge evaluates the controls on the object; replicas of one template are judged once.
-func (e *Engine) judge(ctx context.Context, kind schema.GroupKind, controls []Control, target Target) (Verdict, error) {
+func (e *Engine) judge(ctx context.Context, chosen choice, target Target) (Verdict, error) {
 	seen := normalize(target.Object)
+	kind := chosen.kind
 	isReplica := kind.Kind == "Pod" && kind.Group == "" && len(owners(target.Object)) > 0
 	if isReplica {
 		seen = replica(target.Object)
 	}
-	object, err := toValue(seen)
-	if err != nil {
-		return Verdict{}, fmt.Errorf("convert object: %w", err)
-	}
-	q, err := e.query(ctx, kind, controls)
+	q, err := e.query(ctx, chosen)
 	if err != nil {
 		return Verdict{}, err
+	}
+	object, err := toValue(q.mentions.prune(kind, seen))
+	if err != nil {
+		return Verdict{}, fmt.Errorf("convert object: %w", err)
 	}
 	if isReplica {
 		if verdict, ok := e.replicas.get(q, target.Facts.Inventory, object); ok {
@@ -124,39 +161,52 @@ type query struct {
 	controls []Control
 	// inventory are the kinds that the controls need or use; they see no others.
 	inventory []schema.GroupKind
+	mentions  mentions
 	all       rego.PreparedEvalQuery // one conjunction: the library is computed once for all
 	single    func(context.Context, Control) (*query, error)
 }
 
-// query returns the prepared query of the controls, one for each kind and set of facts.
-func (e *Engine) query(ctx context.Context, kind schema.GroupKind, controls []Control) (*query, error) {
-	key := queryKey(kind, controls, len(e.byKind[kind]))
+// queryKey tells the lists of controls apart.
+type queryKey struct {
+	kind schema.GroupKind
+	set  string
+}
+
+func (c choice) key() queryKey {
+	return queryKey{kind: c.kind, set: c.set.key()}
+}
+
+// query returns the prepared query of the chosen controls.
+func (e *Engine) query(ctx context.Context, chosen choice) (*query, error) {
+	key := chosen.key()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if q, ok := e.prepared[key]; ok {
 		return q, nil
 	}
-	all, err := e.prepare(ctx, conjunction(controls))
+	all, err := e.prepare(ctx, conjunction(chosen.controls))
 	if err != nil {
-		return nil, fmt.Errorf("prepare query for %s: %w", kind, err)
+		return nil, fmt.Errorf("prepare query for %s: %w", chosen.kind, err)
 	}
-	q := &query{controls: controls, inventory: inventoryKinds(controls), all: all, single: func(ctx context.Context, c Control) (*query, error) {
-		return e.query(ctx, kind, []Control{c})
-	}}
+	q := &query{
+		controls:  chosen.controls,
+		inventory: inventoryKinds(chosen.controls),
+		mentions:  mentionsOf(e.compiler, chosen.controls),
+		all:       all,
+		single: func(ctx context.Context, c Control) (*query, error) {
+			return e.query(ctx, e.only(chosen.kind, c))
+		},
+	}
 	e.prepared[key] = q
 	return q, nil
 }
 
-func queryKey(kind schema.GroupKind, controls []Control, all int) string {
-	if len(controls) == all {
-		return kind.String()
-	}
-	var key strings.Builder
-	key.WriteString(kind.String())
-	for _, c := range controls {
-		key.WriteString(" " + c.ID)
-	}
-	return key.String()
+// only chooses one control.
+func (e *Engine) only(kind schema.GroupKind, control Control) choice {
+	all := e.byKind[kind]
+	c := choice{kind: kind, controls: []Control{control}, set: newBits(len(all))}
+	c.set.add(slices.IndexFunc(all, func(o Control) bool { return o.ID == control.ID }))
+	return c
 }
 
 // conjunction reads x0 := data...violations; s0 := data...skipped; x1 := ... . It is always

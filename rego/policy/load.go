@@ -20,6 +20,12 @@ func WithFolder(name string, folder fs.FS) Option {
 	return func(l *loader) { l.folders = append(l.folders, userFolder{name: name, files: folder}) }
 }
 
+// WithControls loads only the controls that keep wants, and what they import. The others are
+// known by name, so that a policy file may speak of them. It is for processes with little memory.
+func WithControls(keep func(Control) bool) Option {
+	return func(l *loader) { l.keep = keep }
+}
+
 type userFolder struct {
 	name  string
 	files fs.FS
@@ -27,6 +33,7 @@ type userFolder struct {
 
 type loader struct {
 	folders []userFolder
+	keep    func(Control) bool // nil: all
 }
 
 // Load reads, validates and compiles the bundle, and the user's folders if there are any.
@@ -37,24 +44,32 @@ func Load(bundle fs.FS, opts ...Option) (*Engine, error) {
 	for _, opt := range opts {
 		opt(&l)
 	}
-	modules, err := readModules("", bundle)
-	if err := errors.Join(err...); err != nil {
+	modules, errs := readModules("", bundle)
+	err := errors.Join(errs...)
+	if err != nil {
 		return nil, fmt.Errorf("read policy bundle: %w", err)
 	}
 	set := newModuleSet(modules)
 	for _, folder := range l.folders {
 		set.addUserFolder(folder)
 	}
-	compiler, err2 := set.compile()
-	if err2 != nil {
-		return nil, fmt.Errorf("compile policy bundle: %w", err2)
+	from := loaded{data: set.data()}
+	if l.keep != nil {
+		if from.others, err = set.reduce(l.keep); err != nil {
+			return nil, fmt.Errorf("read policy bundle: %w", err)
+		}
 	}
-	controls, err2 := set.controls()
-	if err2 != nil {
-		return nil, fmt.Errorf("read policy bundle: %w", err2)
+	from.compiler, err = set.compile()
+	if err != nil {
+		return nil, fmt.Errorf("compile policy bundle: %w", err)
 	}
-	store := inmem.NewFromObjectWithOpts(set.data(), inmem.OptRoundTripOnWrite(false))
-	return newEngine(compiler, store, controls, set.data(), set.broken), nil
+	controls, err := set.controls()
+	if err != nil {
+		return nil, fmt.Errorf("read policy bundle: %w", err)
+	}
+	from.broken = set.broken
+	from.store = inmem.NewFromObjectWithOpts(from.data, inmem.OptRoundTripOnWrite(false))
+	return newEngine(from, controls), nil
 }
 
 // moduleSet is what is to be compiled: the bundle's modules, and those of the user's that

@@ -27,6 +27,7 @@ type metadata struct {
 		Kinds       []string            `json:"kinds"`
 		Needs       []string            `json:"needs"`
 		Uses        []string            `json:"uses"`
+		Fields      []string            `json:"fields"`
 		Remediation string              `json:"remediation"`
 		Frameworks  map[string][]string `json:"frameworks"`
 		Parameters  map[string]string   `json:"parameters"` // name to the sentence that describes it
@@ -99,6 +100,10 @@ func newControl(category, id string, source []byte, defaults map[string]any) (Co
 	}
 	control.Needs = readNeeds("needs", m.Custom.Needs)
 	control.Uses = readNeeds("uses", m.Custom.Uses)
+	for i, field := range m.Custom.Fields {
+		check(field != "" && !slices.Contains(m.Custom.Fields[:i], field), "METADATA custom.fields: entry %d is empty or stands twice", i)
+	}
+	control.Fields = m.Custom.Fields
 	for _, framework := range slices.Sorted(maps.Keys(m.Custom.Frameworks)) {
 		check(slices.Contains(Frameworks(), framework), "METADATA custom.frameworks: %q is not one of %s",
 			framework, strings.Join(Frameworks(), ", "))

@@ -46,7 +46,7 @@ func (e *Engine) Select(s Selection) (*Engine, error) {
 			controls = append(controls, control)
 		}
 	}
-	return newEngine(e.compiler, e.store, controls, e.data, e.broken), nil
+	return newEngine(e.loaded, controls), nil
 }
 
 func (s Selection) matches(c Control) bool {

@@ -24,6 +24,8 @@ type Policy struct {
 	Controls map[string]ControlSetting `json:"controls,omitempty"`
 	// Waivers are findings to live with.
 	Waivers []Waiver `json:"waivers,omitempty"`
+	// Admission says what the webhook denies, warns of and injects.
+	Admission Admission `json:"admission,omitzero"`
 }
 
 // ControlSetting changes one control.
@@ -51,6 +53,9 @@ func ParsePolicy(name string, data []byte) (Policy, error) {
 			name, p.APIVersion, p.Kind, APIVersion, PolicyKind)
 	}
 	var errs []error
+	if err := p.Admission.validate(); err != nil {
+		errs = append(errs, fmt.Errorf("read policy %s: %w", name, err))
+	}
 	for i := range p.Waivers {
 		p.Waivers[i].Source = name
 		if err := p.Waivers[i].validate(); err != nil {
@@ -73,9 +78,9 @@ func ParsePolicy(name string, data []byte) (Policy, error) {
 }
 
 // check finds what the policy says of controls that do not exist, and parameters that are
-// unknown or of another type than their default.
-func (p Policy) check(controls []Control) error {
-	ids := make([]string, 0, len(controls))
+// unknown or of another type than their default. more are ids of controls that are not loaded.
+func (p Policy) check(controls []Control, more []string) error {
+	ids := slices.Clone(more)
 	byID := make(map[string]Control, len(controls))
 	for _, control := range controls {
 		ids = append(ids, control.ID)
@@ -89,6 +94,9 @@ func (p Policy) check(controls []Control) error {
 		}
 		if severity := p.Controls[id].Severity; severity != "" && severity.rank() < 0 {
 			errs = append(errs, fmt.Errorf("policy: controls[%s]: unknown severity %q", id, severity))
+		}
+		if slices.Contains(more, id) {
+			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(p.Controls[id].Parameters)) {
 			if err := byID[id].checkParameter(name, p.Controls[id].Parameters[name]); err != nil {
@@ -106,7 +114,7 @@ func (p Policy) check(controls []Control) error {
 			}
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.Admission.check(ids))...)
 }
 
 func (c Control) checkParameter(name string, value any) error {

@@ -52,12 +52,22 @@ func Schema() ([]byte, error) {
 
 // schemaOf describes the types of which JSON shows less than is known; nil: reflection will do.
 func schemaOf(t reflect.Type) *jsonschema.Schema {
-	if t != reflect.TypeFor[policy.Severity]() {
+	switch t {
+	case reflect.TypeFor[policy.Severity]():
+		return oneOf(policy.Severities())
+	case reflect.TypeFor[policy.Threshold]():
+		return oneOf(policy.Thresholds())
+	case reflect.TypeFor[policy.PodSecurityLevel]():
+		return oneOf([]policy.PodSecurityLevel{policy.LevelPrivileged, policy.LevelBaseline, policy.LevelRestricted})
+	default:
 		return nil
 	}
+}
+
+func oneOf[T ~string](words []T) *jsonschema.Schema {
 	schema := &jsonschema.Schema{Type: "string"}
-	for _, severity := range policy.Severities() {
-		schema.Enum = append(schema.Enum, string(severity))
+	for _, word := range words {
+		schema.Enum = append(schema.Enum, string(word))
 	}
 	return schema
 }
@@ -76,6 +86,22 @@ var descriptions = map[string]string{
 	"Policy.Kind":       "Kind of the document.",
 	"Policy.Controls":   "Changes to single controls, by id. kubectl lightk8s explain lists the ids.",
 	"Policy.Waivers":    "Findings to live with.",
+
+	"Policy.Admission": "What the webhook denies, warns of and injects.",
+
+	"Admission":             "What the webhook does with objects as they are created and changed. Rules that are absent keep their default.",
+	"Admission.AllowOptOut": `Honours the annotation lightk8s.dev/inject: "false" on a pod: whoever may create a pod may then leave it without limits.`,
+	"Admission.Namespaces":  "Exceptions: the first entry that matches a namespace replaces the rules that it names.",
+
+	"NamespaceAdmission":            "Rules of some namespaces.",
+	"NamespaceAdmission.Namespaces": "Names or globs of namespaces.",
+
+	"AdmissionRules.Enforce":        "Pod Security level whose violations are denied. Default baseline.",
+	"AdmissionRules.Deny":           "Ids of further controls whose findings are denied.",
+	"AdmissionRules.Allow":          "Ids of controls of the level whose findings are only warned of.",
+	"AdmissionRules.WarnFrom":       "Severity from which findings that are not denied are warned of. Default high.",
+	"AdmissionRules.FailClosedFrom": "Severity from which a control that denies, but could not judge, denies. Default info: all of them.",
+	"AdmissionRules.Inject":         "Ids of controls whose fixes are made on pods as they are created. Default memory-limit and memory-request; an empty list injects nothing.",
 
 	"ControlSetting":            "Changes to one control.",
 	"ControlSetting.Enabled":    "false switches the control off.",

@@ -8,19 +8,18 @@ package lightk8s.lib.security
 
 import data.lightk8s.lib.workload
 
-# pod is the pod as a setter of its securityContext: {"who": "pod", "context": {...},
-# "path": [...]}. context is {} where there is none; path leads to the securityContext.
+# pod is the pod as a setter of its securityContext: {"context": {...}, "path": [...]}.
+# context is {} where there is none; path leads to the securityContext.
 pod := {
-	"who": "pod",
 	"context": workload.security(workload.spec),
 	"path": workload.at(["securityContext"]),
 }
 
-# containers lists every container in the same shape, with who such as `container "web"`.
+# containers lists every container in the same shape, with its name.
 containers := [setter |
 	some entry in workload.containers
 	setter := {
-		"who": sprintf("container %q", [entry.name]),
+		"name": entry.name,
 		"context": workload.security(entry.container),
 		"path": workload.in_container(entry, ["securityContext"]),
 	}
@@ -28,6 +27,11 @@ containers := [setter |
 
 # setters are the pod and all containers.
 setters := array.concat([pod], containers)
+
+# who is how messages call a setter: pod, or container "web". Few are ever called.
+who(setter) := sprintf("container %q", [setter.name])
+
+who(setter) := "pod" if not setter.name
 
 # in_context is the path of a field of a setter's securityContext.
 in_context(setter, path) := array.concat(setter.path, path)

@@ -40,38 +40,56 @@ at(path) := array.concat(prefix, path)
 #   {"container": {...}, "name": "web", "path": [...], "type": TYPE}
 # with TYPE one of "container", "init", "sidecar" (an init container that keeps running:
 # restartPolicy Always) and "ephemeral".
-containers := [entry |
-	some list in ["initContainers", "containers", "ephemeralContainers"]
-	some i, container in spec[list]
+containers := array.concat(array.concat(init, app), ephemeral)
+
+init := [entry |
+	some i, container in spec.initContainers
 	is_object(container)
 	entry := {
 		"container": container,
 		"name": object.get(container, "name", ""),
-		"path": array.concat(prefix, [list, i]),
-		"type": type_of(list, container),
+		"path": array.concat(prefix, ["initContainers", i]),
+		"type": type_of_init(container),
+	}
+]
+
+default type_of_init(_) := "init"
+
+type_of_init(container) := "sidecar" if container.restartPolicy == "Always"
+
+app := [entry |
+	some i, container in spec.containers
+	is_object(container)
+	entry := {
+		"container": container,
+		"name": object.get(container, "name", ""),
+		"path": array.concat(prefix, ["containers", i]),
+		"type": "container",
+	}
+]
+
+ephemeral := [entry |
+	some i, container in spec.ephemeralContainers
+	is_object(container)
+	entry := {
+		"container": container,
+		"name": object.get(container, "name", ""),
+		"path": array.concat(prefix, ["ephemeralContainers", i]),
+		"type": "ephemeral",
 	}
 ]
 
 # lasting are the containers that run as long as the pod does: app containers and sidecars.
-lasting := [entry |
-	some entry in containers
-	entry.type in {"container", "sidecar"}
+lasting := array.concat(sidecars, app)
+
+sidecars := [entry |
+	some entry in init
+	entry.type == "sidecar"
 ]
 
 # sized are the containers that a kubelet reserves memory for: all but the ephemeral ones,
 # which can have no resources.
-sized := [entry |
-	some entry in containers
-	entry.type != "ephemeral"
-]
-
-type_of("containers", _) := "container"
-
-type_of("ephemeralContainers", _) := "ephemeral"
-
-type_of("initContainers", container) := "sidecar" if container.restartPolicy == "Always"
-
-type_of("initContainers", container) := "init" if object.get(container, "restartPolicy", "") != "Always"
+sized := array.concat(init, app)
 
 # images is the text of all image references, one a line: contains(images, "promtail") tells
 # at once that a control has nothing to look for, which is the rule.

@@ -14,6 +14,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [priorityClassName]
 #   remediation: >-
 #     Label the spot nodes, and name that label in the pod's nodeSelector or node affinity, with a
 #     toleration for the nodes' taint.

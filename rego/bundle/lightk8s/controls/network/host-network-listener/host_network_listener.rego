@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   fields: [hostNetwork]
 #   remediation: >-
 #     Remove hostNetwork and use a Service. Where it must stay, as for some exporters, make the
 #     program listen on the private address and waive the finding.

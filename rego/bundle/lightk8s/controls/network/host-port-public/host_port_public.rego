@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   fields: [hostPort]
 #   remediation: >-
 #     Use a Service. Where a port of the node is needed, set hostIP to its private address, or to
 #     127.0.0.1 for programs on the node itself. Ports meant for everyone go to the parameter

@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [appArmorProfile, annotations]
 #   remediation: >-
 #     Remove appArmorProfile, or the annotation: the default of the runtime then applies.
 #     Where an application needs more, load a profile of its own on the nodes and name it
@@ -31,7 +32,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	type := object.get(setter.context.appArmorProfile, "type", "")
 	not type in {"RuntimeDefault", "Localhost"}
 	path := security.in_context(setter, ["appArmorProfile", "type"])
-	message := sprintf("%s must not set AppArmor profile type to %q", [setter.who, type])
+	message := sprintf("%s must not set AppArmor profile type to %q", [security.who(setter), type])
 	set := [{"path": security.in_context(setter, ["appArmorProfile"]), "value": null}]
 }
 

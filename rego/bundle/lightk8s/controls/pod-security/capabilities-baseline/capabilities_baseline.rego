@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   fields: [add]
 #   remediation: >-
 #     Remove the capability from securityContext.capabilities.add. Where an application
 #     cannot do without it, waive the finding for that container, or allow the capability

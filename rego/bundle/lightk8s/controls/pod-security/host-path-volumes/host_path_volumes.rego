@@ -15,6 +15,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   fields: [hostPath]
 #   remediation: >-
 #     Use a PersistentVolumeClaim for data, emptyDir for scratch space, and a ConfigMap, a
 #     Secret or a projected volume for configuration. Where an agent of the node needs one

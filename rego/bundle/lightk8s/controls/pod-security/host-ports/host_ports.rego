@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   fields: [hostPort]
 #   remediation: >-
 #     Remove hostPort and publish the port with a Service, an Ingress or a Gateway.
 #   frameworks:

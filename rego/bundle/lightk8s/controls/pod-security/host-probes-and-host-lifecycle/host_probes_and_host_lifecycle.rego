@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [host]
 #   remediation: >-
 #     Remove host from the probe or handler: it then calls the pod's own address. Where the
 #     application looks at the Host header, set that header in httpHeaders.

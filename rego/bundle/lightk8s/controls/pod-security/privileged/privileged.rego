@@ -12,6 +12,7 @@
 # custom:
 #   severity: critical
 #   kinds: [workload]
+#   fields: [privileged]
 #   remediation: >-
 #     Remove securityContext.privileged. Where a container needs one thing from the node, grant
 #     that one thing: a capability, a device plugin, or a sysctl.

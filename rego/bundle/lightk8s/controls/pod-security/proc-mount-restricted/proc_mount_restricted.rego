@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [procMount]
 #   remediation: >-
 #     Remove securityContext.procMount.
 #   frameworks:
@@ -27,5 +28,5 @@ violations contains {"message": message, "path": path} if {
 	type := container.context.procMount
 	type != "Default"
 	path := security.in_context(container, ["procMount"])
-	message := sprintf("%s must not set securityContext.procMount to %q", [container.who, type])
+	message := sprintf("%s must not set securityContext.procMount to %q", [security.who(container), type])
 }

@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [procMount]
 #   remediation: >-
 #     Remove securityContext.procMount. Where containers are built or run inside a
 #     container, give the pod a user namespace with hostUsers: false.
@@ -29,5 +30,5 @@ violations contains {"message": message, "path": path} if {
 	type := container.context.procMount
 	type != "Default"
 	path := security.in_context(container, ["procMount"])
-	message := sprintf("%s must not set securityContext.procMount to %q", [container.who, type])
+	message := sprintf("%s must not set securityContext.procMount to %q", [security.who(container), type])
 }

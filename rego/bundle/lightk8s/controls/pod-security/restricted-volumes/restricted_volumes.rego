@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [volumes]
 #   remediation: >-
 #     Use configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim,
 #     projected or secret. Put an NFS share behind a PersistentVolume and claim it.

@@ -30,7 +30,7 @@ violations contains {"message": message, "path": path, "set": non_root(setter)} 
 	some setter in security.setters
 	setter.context.runAsNonRoot == false
 	path := security.in_context(setter, ["runAsNonRoot"])
-	message := sprintf("%s must not set securityContext.runAsNonRoot=false", [setter.who])
+	message := sprintf("%s must not set securityContext.runAsNonRoot=false", [security.who(setter)])
 }
 
 violations contains {"message": message, "path": path, "set": non_root(container)} if {
@@ -39,12 +39,12 @@ violations contains {"message": message, "path": path, "set": non_root(container
 	some container in security.containers
 	object.get(container.context, "runAsNonRoot", null) == null
 	path := security.in_context(container, ["runAsNonRoot"])
-	message := sprintf("pod or %s must set securityContext.runAsNonRoot=true", [container.who])
+	message := sprintf("pod or %s must set securityContext.runAsNonRoot=true", [security.who(container)])
 }
 
 # A container that runs as another user anyway can be held to it; what an image's user is,
 # only the image knows.
 non_root(setter) := [{"path": security.in_context(setter, ["runAsNonRoot"]), "value": true} |
-	setter.who != "pod"
+	security.who(setter) != "pod"
 	security.uid(setter) > 0
 ]

@@ -12,6 +12,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [runAsUser]
 #   remediation: >-
 #     Remove runAsUser or set it to the user that the image is made for. Where an
 #     application cannot do without root, give the pod a user namespace with hostUsers:
@@ -29,5 +30,5 @@ violations contains {"message": message, "path": path} if {
 	some setter in security.setters
 	setter.context.runAsUser == 0
 	path := security.in_context(setter, ["runAsUser"])
-	message := sprintf("%s must not set securityContext.runAsUser=0", [setter.who])
+	message := sprintf("%s must not set securityContext.runAsUser=0", [security.who(setter)])
 }

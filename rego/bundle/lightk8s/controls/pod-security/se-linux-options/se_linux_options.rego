@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [seLinuxOptions]
 #   remediation: >-
 #     Remove user and role from seLinuxOptions, and the type unless it is container_t,
 #     container_init_t, container_kvm_t or container_engine_t.
@@ -31,7 +32,7 @@ violations contains {"message": message, "path": path} if {
 	type := setter.context.seLinuxOptions.type
 	not type in types
 	path := security.in_context(setter, ["seLinuxOptions", "type"])
-	message := sprintf("%s set forbidden securityContext.seLinuxOptions: type %q", [setter.who, type])
+	message := sprintf("%s set forbidden securityContext.seLinuxOptions: type %q", [security.who(setter), type])
 }
 
 violations contains {"message": message, "path": path} if {
@@ -40,5 +41,5 @@ violations contains {"message": message, "path": path} if {
 	some field in ["user", "role"]
 	options[field] != ""
 	path := security.in_context(setter, ["seLinuxOptions", field])
-	message := sprintf("%s set forbidden securityContext.seLinuxOptions: %s may not be set", [setter.who, field])
+	message := sprintf("%s set forbidden securityContext.seLinuxOptions: %s may not be set", [security.who(setter), field])
 }

@@ -12,6 +12,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [seccompProfile]
 #   remediation: >-
 #     Set seccompProfile.type to RuntimeDefault, or remove seccompProfile. Where an
 #     application needs more, put a profile of its own on the nodes and name it with type
@@ -29,6 +30,6 @@ violations contains {"message": message, "path": path, "set": set} if {
 	type := object.get(setter.context.seccompProfile, "type", "")
 	not type in security.seccomp_types
 	path := security.in_context(setter, ["seccompProfile", "type"])
-	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [setter.who, type])
+	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [security.who(setter), type])
 	set := [{"path": security.in_context(setter, ["seccompProfile"]), "value": {"type": "RuntimeDefault"}}]
 }

@@ -31,7 +31,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	type := object.get(setter.context.seccompProfile, "type", "")
 	not type in security.seccomp_types
 	path := security.in_context(setter, ["seccompProfile", "type"])
-	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [setter.who, type])
+	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [security.who(setter), type])
 	set := runtime_default(setter)
 }
 
@@ -43,7 +43,7 @@ violations contains {"message": message, "path": path, "set": runtime_default(co
 	path := security.in_context(container, ["seccompProfile", "type"])
 	message := sprintf(
 		`pod or %s must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`,
-		[container.who],
+		[security.who(container)],
 	)
 }
 

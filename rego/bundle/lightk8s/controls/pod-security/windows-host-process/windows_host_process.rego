@@ -12,6 +12,7 @@
 # custom:
 #   severity: critical
 #   kinds: [workload]
+#   fields: [hostProcess]
 #   remediation: >-
 #     Remove windowsOptions.hostProcess.
 #   frameworks:
@@ -27,5 +28,5 @@ violations contains {"message": message, "path": path} if {
 	some setter in security.setters
 	setter.context.windowsOptions.hostProcess == true
 	path := security.in_context(setter, ["windowsOptions", "hostProcess"])
-	message := sprintf("%s must not set securityContext.windowsOptions.hostProcess=true", [setter.who])
+	message := sprintf("%s must not set securityContext.windowsOptions.hostProcess=true", [security.who(setter)])
 }

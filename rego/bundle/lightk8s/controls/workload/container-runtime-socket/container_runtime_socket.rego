@@ -13,6 +13,7 @@
 # custom:
 #   severity: critical
 #   kinds: [workload]
+#   fields: [hostPath]
 #   remediation: >-
 #     Remove the volume. Build images with a builder that needs no socket, and read metrics from
 #     the kubelet.

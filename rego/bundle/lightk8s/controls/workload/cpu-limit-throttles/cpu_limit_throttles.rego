@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [limits, requests]
 #   remediation: >-
 #     Remove resources.limits.cpu and keep resources.requests.cpu, or raise the limit to a whole
 #     core.

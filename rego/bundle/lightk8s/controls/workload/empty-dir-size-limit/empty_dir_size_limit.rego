@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [volumes]
 #   remediation: >-
 #     Set emptyDir.sizeLimit to a little more than the program needs.
 package lightk8s.controls.workload["empty-dir-size-limit"]

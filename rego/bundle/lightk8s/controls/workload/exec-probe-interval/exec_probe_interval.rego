@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [exec]
 #   remediation: >-
 #     Set periodSeconds of exec probes to 10 or more, or use an httpGet, tcpSocket or grpc probe.
 #   parameters:

@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   fields: [hostPath]
 #   remediation: >-
 #     Remove the volume, or mount the one file below it that the program needs, and no credential.
 #   frameworks:

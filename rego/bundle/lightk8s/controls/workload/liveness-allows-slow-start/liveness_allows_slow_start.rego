@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [livenessProbe]
 #   remediation: >-
 #     Add a startupProbe like the liveness probe, with a failureThreshold that allows some
 #     minutes.

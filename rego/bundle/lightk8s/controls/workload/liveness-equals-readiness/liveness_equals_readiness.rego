@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [livenessProbe]
 #   remediation: >-
 #     Give the liveness probe a higher failureThreshold, let it ask something that depends on
 #     nothing else, or remove it.

@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [livenessProbe]
 #   remediation: >-
 #     Set timeoutSeconds of the liveness probe to 5, or failureThreshold to more than 3.
 #   parameters:

@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   fields: [limits, requests]
 #   remediation: >-
 #     Raise resources.requests.memory towards what the container uses, or lower
 #     resources.limits.memory.

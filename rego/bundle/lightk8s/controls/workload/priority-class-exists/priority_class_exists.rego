@@ -13,6 +13,7 @@
 #   severity: high
 #   kinds: [workload]
 #   needs: [inventory/PriorityClass.scheduling.k8s.io]
+#   fields: [priorityClassName]
 #   remediation: >-
 #     Create the PriorityClass, or remove priorityClassName.
 package lightk8s.controls.workload["priority-class-exists"]

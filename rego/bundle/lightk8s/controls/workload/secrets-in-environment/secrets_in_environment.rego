@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
+#   fields: [env]
 #   remediation: >-
 #     Put the value into a Secret and refer to it by valueFrom.secretKeyRef, or mount it as a
 #     file. Then change the password: it has been seen.

@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch, PodTemplate]
+#   fields: [tolerations]
 #   remediation: >-
 #     Label the nodes that have the taint, and add a nodeSelector or a nodeAffinity for that label
 #     beside the toleration.

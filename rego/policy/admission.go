@@ -1,0 +1,210 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+)
+
+// PodSecurityLevel is a level of the Pod Security Standards.
+type PodSecurityLevel string
+
+// The levels, each stricter than the one before.
+const (
+	LevelPrivileged PodSecurityLevel = "privileged" // nothing is denied
+	LevelBaseline   PodSecurityLevel = "baseline"
+	LevelRestricted PodSecurityLevel = "restricted"
+)
+
+// Threshold is the severity from which something is done, or Never.
+type Threshold string
+
+// Never is the threshold that no finding reaches.
+const Never Threshold = "never"
+
+// Reaches reports whether a finding of the severity is at or above the threshold.
+func (t Threshold) Reaches(severity Severity) bool {
+	return t != Never && severity.AtLeast(Severity(t))
+}
+
+// Thresholds lists every threshold.
+func Thresholds() []Threshold {
+	var thresholds []Threshold
+	for _, severity := range Severities() {
+		thresholds = append(thresholds, Threshold(severity))
+	}
+	return append(thresholds, Never)
+}
+
+// Admission says what the webhook does with objects as they are created and changed.
+type Admission struct {
+	AdmissionRules `json:",inline"`
+	// AllowOptOut honours the annotation lightk8s.dev/inject: "false" on a pod. Whoever may
+	// create a pod may then leave it without limits.
+	AllowOptOut bool `json:"allowOptOut,omitempty"`
+	// Namespaces are exceptions. The first entry that matches a namespace replaces the rules that it names.
+	Namespaces []NamespaceAdmission `json:"namespaces,omitempty"`
+}
+
+// NamespaceAdmission replaces rules in some namespaces.
+type NamespaceAdmission struct {
+	// Namespaces are names or globs (*, ?, [a-z]).
+	Namespaces     []string `json:"namespaces"`
+	AdmissionRules `json:",inline"`
+}
+
+// AdmissionRules are what can differ between namespaces. A field that is absent keeps the default.
+type AdmissionRules struct {
+	// Enforce is the Pod Security level whose violations are denied: privileged, baseline or restricted. Default baseline.
+	Enforce PodSecurityLevel `json:"enforce,omitempty"`
+	// Deny are ids of further controls whose findings are denied.
+	Deny []string `json:"deny,omitempty"`
+	// Allow are ids of controls of the level whose findings are not denied; they are warned of whatever their severity.
+	Allow []string `json:"allow,omitempty"`
+	// WarnFrom is the severity from which findings that are not denied are warned of, or never. Default high.
+	WarnFrom Threshold `json:"warnFrom,omitempty"`
+	// FailClosedFrom is the severity from which a control that denies, but could not judge, denies; or never. Default info: all of them.
+	FailClosedFrom Threshold `json:"failClosedFrom,omitempty"`
+	// Inject are ids of controls whose fixes are made on pods as they are created. Default memory-limit and memory-request; an empty list injects nothing.
+	Inject []string `json:"inject,omitempty"`
+}
+
+// DefaultAdmissionRules are the rules where a policy says nothing.
+func DefaultAdmissionRules() AdmissionRules {
+	return AdmissionRules{
+		Enforce:        LevelBaseline,
+		WarnFrom:       Threshold(High),
+		FailClosedFrom: Threshold(Info),
+		Inject:         []string{"memory-limit", "memory-request"},
+	}
+}
+
+// For returns the rules of a namespace.
+func (a Admission) For(namespace string) AdmissionRules {
+	rules := DefaultAdmissionRules().replacedBy(a.AdmissionRules)
+	for _, exception := range a.Namespaces {
+		if matchesAny(exception.Namespaces, namespace) {
+			return rules.replacedBy(exception.AdmissionRules)
+		}
+	}
+	return rules
+}
+
+// All lists the rules of every kind of namespace: those without an exception first.
+func (a Admission) All() []AdmissionRules {
+	rules := DefaultAdmissionRules().replacedBy(a.AdmissionRules)
+	all := []AdmissionRules{rules}
+	for _, exception := range a.Namespaces {
+		all = append(all, rules.replacedBy(exception.AdmissionRules))
+	}
+	return all
+}
+
+func (r AdmissionRules) replacedBy(o AdmissionRules) AdmissionRules {
+	if o.Enforce != "" {
+		r.Enforce = o.Enforce
+	}
+	if o.Deny != nil {
+		r.Deny = o.Deny
+	}
+	if o.Allow != nil {
+		r.Allow = o.Allow
+	}
+	if o.WarnFrom != "" {
+		r.WarnFrom = o.WarnFrom
+	}
+	if o.FailClosedFrom != "" {
+		r.FailClosedFrom = o.FailClosedFrom
+	}
+	if o.Inject != nil {
+		r.Inject = o.Inject
+	}
+	return r
+}
+
+// Denies reports whether findings of the control are denied.
+func (r AdmissionRules) Denies(control Control) bool {
+	switch {
+	case slices.Contains(r.Allow, control.ID):
+		return false
+	case slices.Contains(r.Deny, control.ID):
+		return true
+	case r.Enforce == LevelRestricted:
+		// Each restricted check stands for the baseline check that it tightens.
+		return control.In("pss-restricted") || control.In("pss-baseline")
+	default:
+		return r.Enforce == LevelBaseline && control.In("pss-baseline")
+	}
+}
+
+// Warns reports whether findings of the control are told to who makes the request.
+func (r AdmissionRules) Warns(control Control) bool {
+	return !r.Denies(control) && (slices.Contains(r.Allow, control.ID) || r.WarnFrom.Reaches(control.Severity))
+}
+
+// FailsClosed reports whether a request is denied because the control could not judge it.
+func (r AdmissionRules) FailsClosed(control Control) bool {
+	return r.Denies(control) && r.FailClosedFrom.Reaches(control.Severity)
+}
+
+// validate finds what can be wrong without knowing the controls.
+func (a Admission) validate() error {
+	errs := []error{a.AdmissionRules.validate("admission")}
+	for i := range a.Namespaces {
+		at := fmt.Sprintf("admission.namespaces[%d]", i)
+		if len(a.Namespaces[i].Namespaces) == 0 {
+			errs = append(errs, fmt.Errorf(`%s: namespaces is missing: name the namespaces, or "*" for all`, at))
+		}
+		for _, pattern := range a.Namespaces[i].Namespaces {
+			if _, err := path.Match(pattern, ""); err != nil {
+				errs = append(errs, fmt.Errorf("%s: pattern %q: %w", at, pattern, err))
+			}
+		}
+		errs = append(errs, a.Namespaces[i].AdmissionRules.validate(at))
+	}
+	return errors.Join(errs...)
+}
+
+func (r AdmissionRules) validate(at string) error {
+	var errs []error
+	switch r.Enforce {
+	case "", LevelPrivileged, LevelBaseline, LevelRestricted:
+	default:
+		errs = append(errs, fmt.Errorf("%s.enforce: unknown level %q: want privileged, baseline or restricted", at, r.Enforce))
+	}
+	for _, threshold := range []struct {
+		name  string
+		value Threshold
+	}{{"warnFrom", r.WarnFrom}, {"failClosedFrom", r.FailClosedFrom}} {
+		if threshold.value != "" && !slices.Contains(Thresholds(), threshold.value) {
+			errs = append(errs, fmt.Errorf("%s.%s: unknown severity %q: want critical, high, medium, low, info or never",
+				at, threshold.name, threshold.value))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// check finds ids that are no control's.
+func (a Admission) check(ids []string) error {
+	var errs []error
+	rules := []AdmissionRules{a.AdmissionRules}
+	places := []string{"admission"}
+	for i, exception := range a.Namespaces {
+		rules = append(rules, exception.AdmissionRules)
+		places = append(places, fmt.Sprintf("admission.namespaces[%d]", i))
+	}
+	for i, r := range rules {
+		for _, list := range []struct {
+			name string
+			ids  []string
+		}{{"deny", r.Deny}, {"allow", r.Allow}, {"inject", r.Inject}} {
+			for _, id := range list.ids {
+				if err := known("control", id, ids); err != nil {
+					errs = append(errs, fmt.Errorf("policy: %s.%s: %w", places[i], list.name, err))
+				}
+			}
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,150 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// mentions are the names that the rules behind some controls speak of. Converting an object is
+// most of what judging it costs, so fields of a pod that none of them mentions are left out.
+// nil: everything may be looked at.
+type mentions map[string]bool
+
+// mentionsOf collects the string constants of all rules that the controls depend on. A user's
+// control may go through the fields of a container without naming them; the bundle's do not,
+// which a test holds them to.
+func mentionsOf(compiler *ast.Compiler, controls []Control) mentions {
+	if slices.ContainsFunc(controls, func(c Control) bool { return c.Custom }) {
+		return nil
+	}
+	// What identifies an object stays, and so does what every pod spec has: a spec that has
+	// something in it does not become empty.
+	m := mentions{"apiVersion": true, "kind": true, "metadata": true, "name": true, "namespace": true, "containers": true}
+	seen := map[*ast.Rule]bool{}
+	var visit func(*ast.Rule)
+	visit = func(rule *ast.Rule) {
+		if seen[rule] {
+			return
+		}
+		seen[rule] = true
+		m.add(rule)
+		for dependency := range compiler.Graph.Dependencies(rule) {
+			if next, ok := dependency.(*ast.Rule); ok {
+				visit(next)
+			}
+		}
+		if rule.Else != nil {
+			visit(rule.Else)
+		}
+	}
+	for _, control := range controls {
+		pkg := ast.Ref{
+			ast.DefaultRootDocument, ast.StringTerm("lightk8s"), ast.StringTerm("controls"),
+			ast.StringTerm(control.Category), ast.StringTerm(control.ID),
+		}
+		for _, rule := range compiler.GetRulesWithPrefix(pkg) {
+			visit(rule)
+		}
+	}
+	for rule := range seen {
+		if takesWholeObject(rule) {
+			return nil
+		}
+	}
+	return m
+}
+
+// add takes over the strings of a rule, but not the names of packages and rules that it refers to.
+func (m mentions) add(rule *ast.Rule) {
+	own := ast.NewGenericVisitor(func(x any) bool {
+		switch x := x.(type) {
+		case ast.Ref:
+			if !x.HasPrefix(ast.Ref{ast.DefaultRootDocument, ast.StringTerm("lightk8s")}) {
+				return false
+			}
+			rest := x[min(len(x), 5):]
+			for _, term := range rest {
+				if s, ok := term.Value.(ast.String); ok {
+					m[string(s)] = true
+				}
+			}
+			return !slices.ContainsFunc(rest, func(t *ast.Term) bool { return !ast.IsScalar(t.Value) })
+		case ast.String:
+			m[string(x)] = true
+		}
+		return false
+	})
+	own.Walk(rule)
+}
+
+// takesWholeObject reports whether the rule does more with input.object than get a field of it.
+func takesWholeObject(rule *ast.Rule) bool {
+	object := ast.Ref{ast.InputRootDocument, ast.StringTerm("object")}
+	found := false
+	ast.WalkExprs(rule, func(expr *ast.Expr) bool {
+		for i, operand := range expr.Operands() {
+			if ref, ok := operand.Value.(ast.Ref); !ok || len(ref) > 2 || !object.HasPrefix(ref) {
+				continue
+			}
+			if i > 0 || expr.Operator().String() != ast.ObjectGet.Name {
+				found = true
+			}
+		}
+		return found
+	})
+	return found
+}
+
+// prune returns the object without the fields that are not mentioned, at the levels of a pod
+// whose fields are known: the object, its metadata, the way to the pod spec, the pod spec and
+// each container. What lies deeper stays whole.
+func (m mentions) prune(kind schema.GroupKind, object map[string]any) map[string]any {
+	path := PodSpecPath(kind)
+	if m == nil || path == nil {
+		return object
+	}
+	return m.pruneAlong(path, object)
+}
+
+func (m mentions) pruneAlong(path Path, object map[string]any) map[string]any {
+	out := m.keep(object)
+	if metadata, ok := out["metadata"].(map[string]any); ok {
+		out["metadata"] = m.keep(metadata)
+	}
+	if len(path) == 0 {
+		for _, field := range containerLists {
+			if list, ok := out[field].([]any); ok {
+				out[field] = m.keepOfEach(list)
+			}
+		}
+		return out
+	}
+	step := text(path[0])
+	if child, ok := out[step].(map[string]any); ok {
+		out[step] = m.pruneAlong(path[1:], child)
+	}
+	return out
+}
+
+func (m mentions) keep(fields map[string]any) map[string]any {
+	out := make(map[string]any, len(fields))
+	for name, value := range fields {
+		if m[name] {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+func (m mentions) keepOfEach(containers []any) []any {
+	out := make([]any, len(containers))
+	for i, container := range containers {
+		out[i] = container
+		if fields, ok := container.(map[string]any); ok {
+			out[i] = m.keep(fields)
+		}
+	}
+	return out
+}
