@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   fields: [medium]
 #   remediation: >-
 #     Set emptyDir.sizeLimit, and count it into the memory limit of the container.
 package lightk8s.controls.workload["empty-dir-memory-limit"]
