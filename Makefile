@@ -5,15 +5,17 @@ SHELL := /bin/bash
 VERSION ?= v0.1.0
 TOOLS   := .cache/tools/bin
 PLUGIN  := bin/kubectl-lightk8s
-LDFLAGS := -s -w -X github.com/lightk8s/lightk8s/plugin/version.version=$(VERSION)
+WEBHOOK := bin/lightk8s-webhook
+LDFLAGS := -s -w -X github.com/lightk8s/lightk8s/plugin/version.version=$(VERSION) -X main.version=$(VERSION)
 
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: ## build the plugin into bin/
+build: ## build the plugin and the webhook into bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $(PLUGIN) ./cmd/kubectl-lightk8s
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $(WEBHOOK) ./cmd/lightk8s-webhook
 
 .PHONY: demo
 demo: build ## audit the example shop, without a cluster (exits 0 when the audit found what is planted there)

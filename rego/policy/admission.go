@@ -123,6 +123,12 @@ func (r AdmissionRules) replacedBy(o AdmissionRules) AdmissionRules {
 	return r
 }
 
+// Equal reports whether the rules are the same.
+func (r AdmissionRules) Equal(o AdmissionRules) bool {
+	return r.Enforce == o.Enforce && r.WarnFrom == o.WarnFrom && r.FailClosedFrom == o.FailClosedFrom &&
+		slices.Equal(r.Deny, o.Deny) && slices.Equal(r.Allow, o.Allow) && slices.Equal(r.Inject, o.Inject)
+}
+
 // Denies reports whether findings of the control are denied.
 func (r AdmissionRules) Denies(control Control) bool {
 	switch {
@@ -161,7 +167,7 @@ func (a Admission) validate() error {
 				errs = append(errs, fmt.Errorf("%s: pattern %q: %w", at, pattern, err))
 			}
 		}
-		errs = append(errs, a.Namespaces[i].AdmissionRules.validate(at))
+		errs = append(errs, a.Namespaces[i].validate(at))
 	}
 	return errors.Join(errs...)
 }

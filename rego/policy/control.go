@@ -17,6 +17,8 @@ type Control struct {
 	Title       string `json:"title"`    // what is true when the control passes
 	Description string `json:"description"`
 	Remediation string `json:"remediation"`
+	// Reason is what Pod Security Admission calls the violation, such as "host namespaces"; "" for controls that it does not have.
+	Reason string `json:"reason,omitempty"`
 	// Severity of every finding of the control, before a Policy overrides it.
 	Severity Severity `json:"severity"`
 	// Kinds are the kinds of object it looks at. They are matched before Rego runs.

@@ -29,6 +29,7 @@ type metadata struct {
 		Uses        []string            `json:"uses"`
 		Fields      []string            `json:"fields"`
 		Remediation string              `json:"remediation"`
+		Reason      string              `json:"reason"`
 		Frameworks  map[string][]string `json:"frameworks"`
 		Parameters  map[string]string   `json:"parameters"` // name to the sentence that describes it
 	} `json:"custom"`
@@ -68,6 +69,7 @@ func newControl(category, id string, source []byte, defaults map[string]any) (Co
 		Title:       strings.TrimSpace(m.Title),
 		Description: strings.TrimSpace(m.Description),
 		Remediation: strings.TrimSpace(m.Custom.Remediation),
+		Reason:      strings.TrimSpace(m.Custom.Reason),
 	}
 	var errs []error
 	check := func(ok bool, format string, args ...any) {

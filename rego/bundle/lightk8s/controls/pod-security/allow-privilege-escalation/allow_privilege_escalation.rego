@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   reason: allowPrivilegeEscalation != false
 #   remediation: >-
 #     Set securityContext.allowPrivilegeEscalation to false on every container. A container
 #     that is privileged or adds SYS_ADMIN has to give that up first: it has every privilege

@@ -14,6 +14,7 @@
 #   severity: medium
 #   kinds: [workload]
 #   fields: [appArmorProfile, annotations]
+#   reason: forbidden AppArmor profiles
 #   remediation: >-
 #     Remove appArmorProfile, or the annotation: the default of the runtime then applies.
 #     Where an application needs more, load a profile of its own on the nodes and name it

@@ -14,6 +14,7 @@
 #   severity: high
 #   kinds: [workload]
 #   fields: [add]
+#   reason: non-default capabilities
 #   remediation: >-
 #     Remove the capability from securityContext.capabilities.add. Where an application
 #     cannot do without it, waive the finding for that container, or allow the capability

@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   reason: unrestricted capabilities
 #   remediation: >-
 #     Set securityContext.capabilities.drop to ["ALL"] on every container, and add
 #     NET_BIND_SERVICE where it listens on a port below 1024. An image that starts as root

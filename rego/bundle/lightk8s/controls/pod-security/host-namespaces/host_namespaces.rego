@@ -14,6 +14,7 @@
 #   severity: high
 #   kinds: [workload]
 #   fields: [hostIPC, hostNetwork, hostPID]
+#   reason: host namespaces
 #   remediation: >-
 #     Remove hostNetwork, hostPID and hostIPC. Publish a port with a Service or an Ingress.
 #     Where an agent of the node really needs them, waive the finding for that one workload.

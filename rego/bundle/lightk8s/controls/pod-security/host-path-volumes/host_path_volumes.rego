@@ -16,6 +16,7 @@
 #   severity: high
 #   kinds: [workload]
 #   fields: [hostPath]
+#   reason: hostPath volumes
 #   remediation: >-
 #     Use a PersistentVolumeClaim for data, emptyDir for scratch space, and a ConfigMap, a
 #     Secret or a projected volume for configuration. Where an agent of the node needs one

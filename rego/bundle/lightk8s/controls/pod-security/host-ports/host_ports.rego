@@ -14,6 +14,7 @@
 #   severity: high
 #   kinds: [workload]
 #   fields: [hostPort]
+#   reason: hostPort
 #   remediation: >-
 #     Remove hostPort and publish the port with a Service, an Ingress or a Gateway.
 #   frameworks:

@@ -14,6 +14,7 @@
 #   severity: medium
 #   kinds: [workload]
 #   fields: [host]
+#   reason: probe or lifecycle host
 #   remediation: >-
 #     Remove host from the probe or handler: it then calls the pod's own address. Where the
 #     application looks at the Host header, set that header in httpHeaders.

@@ -13,6 +13,7 @@
 #   severity: critical
 #   kinds: [workload]
 #   fields: [privileged]
+#   reason: privileged
 #   remediation: >-
 #     Remove securityContext.privileged. Where a container needs one thing from the node, grant
 #     that one thing: a capability, a device plugin, or a sysctl.

@@ -14,6 +14,7 @@
 #   severity: low
 #   kinds: [workload]
 #   fields: [procMount]
+#   reason: procMount
 #   remediation: >-
 #     Remove securityContext.procMount.
 #   frameworks:

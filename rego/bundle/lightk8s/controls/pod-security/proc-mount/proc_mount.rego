@@ -14,6 +14,7 @@
 #   severity: medium
 #   kinds: [workload]
 #   fields: [procMount]
+#   reason: procMount
 #   remediation: >-
 #     Remove securityContext.procMount. Where containers are built or run inside a
 #     container, give the pod a user namespace with hostUsers: false.

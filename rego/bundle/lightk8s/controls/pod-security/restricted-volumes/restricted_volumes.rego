@@ -14,6 +14,7 @@
 #   severity: low
 #   kinds: [workload]
 #   fields: [volumes]
+#   reason: restricted volume types
 #   remediation: >-
 #     Use configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim,
 #     projected or secret. Put an NFS share behind a PersistentVolume and claim it.

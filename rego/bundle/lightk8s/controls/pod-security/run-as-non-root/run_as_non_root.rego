@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   reason: runAsNonRoot != true
 #   remediation: >-
 #     Set securityContext.runAsNonRoot to true on the pod, and runAsUser where the image
 #     names its user by name. An image that starts as root needs a variant that does not, or

@@ -13,6 +13,7 @@
 #   severity: medium
 #   kinds: [workload]
 #   fields: [runAsUser]
+#   reason: runAsUser=0
 #   remediation: >-
 #     Remove runAsUser or set it to the user that the image is made for. Where an
 #     application cannot do without root, give the pod a user namespace with hostUsers:

@@ -14,6 +14,7 @@
 #   severity: medium
 #   kinds: [workload]
 #   fields: [seLinuxOptions]
+#   reason: seLinuxOptions
 #   remediation: >-
 #     Remove user and role from seLinuxOptions, and the type unless it is container_t,
 #     container_init_t, container_kvm_t or container_engine_t.

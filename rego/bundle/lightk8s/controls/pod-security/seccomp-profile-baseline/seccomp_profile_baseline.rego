@@ -13,6 +13,7 @@
 #   severity: medium
 #   kinds: [workload]
 #   fields: [seccompProfile]
+#   reason: seccompProfile
 #   remediation: >-
 #     Set seccompProfile.type to RuntimeDefault, or remove seccompProfile. Where an
 #     application needs more, put a profile of its own on the nodes and name it with type

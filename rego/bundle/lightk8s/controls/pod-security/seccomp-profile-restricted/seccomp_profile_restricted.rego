@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
+#   reason: seccompProfile
 #   remediation: >-
 #     Set securityContext.seccompProfile.type to RuntimeDefault on the pod, which all its
 #     containers inherit.

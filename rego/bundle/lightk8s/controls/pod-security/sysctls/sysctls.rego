@@ -16,6 +16,7 @@
 #   severity: medium
 #   kinds: [workload]
 #   fields: [sysctls]
+#   reason: forbidden sysctls
 #   remediation: >-
 #     Remove the sysctl from securityContext.sysctls. What the whole node needs, set on the
 #     node. What the kubelet allows with allowed-unsafe-sysctls on purpose, allow here with

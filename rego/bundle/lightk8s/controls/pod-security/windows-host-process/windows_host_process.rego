@@ -13,6 +13,7 @@
 #   severity: critical
 #   kinds: [workload]
 #   fields: [hostProcess]
+#   reason: hostProcess
 #   remediation: >-
 #     Remove windowsOptions.hostProcess.
 #   frameworks:

@@ -1,0 +1,4 @@
+// Package admission decides what the webhook answers: an AdmissionReview in, an
+// AdmissionResponse out, without network or clock. The server and `kubectl lightk8s admit`
+// call the same functions, so what is shown offline is what the cluster does.
+package admission

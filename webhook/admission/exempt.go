@@ -1,0 +1,59 @@
+package admission
+
+import (
+	"slices"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+const (
+	systemNamespace  = "kube-system"
+	mirrorAnnotation = "kubernetes.io/config.mirror"
+	injectAnnotation = "lightk8s.dev/inject"
+)
+
+// exempt says why nothing is done about the request; "" where something is. It looks at the
+// namespace alone: everything else about a request is in the hands of who makes it. The
+// configuration of the webhook leaves these namespaces out too; this is for the day when
+// somebody widens it, and the cluster would not come up again.
+func (r *Reviewer) exempt(namespace string) string {
+	if namespace == systemNamespace || namespace != "" && namespace == r.namespace {
+		return "namespace " + namespace + " is exempt"
+	}
+	return ""
+}
+
+// leftAlone says why nothing is injected into a pod; "" where something may be.
+func (b *rulebook) leftAlone(pod map[string]any) string {
+	metadata, _ := pod["metadata"].(map[string]any)
+	annotations, _ := metadata["annotations"].(map[string]any)
+	if _, mirror := annotations[mirrorAnnotation]; mirror {
+		return "it mirrors a static pod, which the kubelet runs as its file says"
+	}
+	spec, _ := pod["spec"].(map[string]any)
+	if class := text(spec["priorityClassName"]); class == "system-node-critical" || class == "system-cluster-critical" {
+		return "its priority class is " + class
+	}
+	if b.policy.Admission.AllowOptOut && text(annotations[injectAnnotation]) == "false" {
+		return "its annotation " + injectAnnotation + " says so"
+	}
+	return ""
+}
+
+// waived reports whether a waiver covers a finding that would be denied. A name, a label or an
+// image is chosen by whoever makes the request, so such a waiver counts only within namespaces
+// that it names.
+func (b *rulebook) waived(r *Reviewer, object map[string]any, finding policy.Finding) bool {
+	return slices.ContainsFunc(b.waivers, func(w policy.Waiver) bool {
+		return namesNamespaces(w) && !w.Expired(r.now()) && w.Covers(object, finding)
+	})
+}
+
+func namesNamespaces(w policy.Waiver) bool {
+	return len(w.Namespaces) > 0 && !slices.Contains(w.Namespaces, "*")
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}

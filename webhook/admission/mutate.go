@@ -1,0 +1,113 @@
+package admission
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	admissionv1 "k8s.io/api/admission/v1"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Mutate makes the fixes of the controls that the policy injects on a pod that is being
+// created. It never denies: what goes wrong leaves the pod as it is, with a warning.
+func (r *Reviewer) Mutate(ctx context.Context, request Request) (outcome Outcome) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			outcome = LeaveAlone(request, fmt.Errorf("%w: %v", errPanic, cause))
+		}
+	}()
+	if reason := r.exempt(request.Namespace); reason != "" {
+		return exempted(request, reason)
+	}
+	if !request.isPod() || request.Operation != admissionv1.Create || request.SubResource != "" {
+		return allow(request)
+	}
+	book := r.book.Load()
+	if reason := book.leftAlone(request.Object); reason != "" {
+		return exempted(request, reason)
+	}
+	set := book.in(request.Namespace)
+	if set.injecting == nil {
+		return allow(request)
+	}
+	outcome, err := r.inject(ctx, book, set, request)
+	if err != nil {
+		return LeaveAlone(request, err)
+	}
+	return outcome
+}
+
+// LeaveAlone answers a request that could not be mutated: allowed, as it is.
+func LeaveAlone(request Request, cause error) Outcome {
+	outcome := allow(request)
+	outcome.Errors = []error{cause}
+	outcome.audit("error", cause.Error())
+	outcome.Response.Warnings = []string{shortened(fmt.Sprintf("lightk8s injected nothing into %s: %v", describe(request), cause), maxWarningBytes)}
+	return outcome
+}
+
+func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, request Request) (Outcome, error) {
+	around := r.around()
+	pod, err := withoutInjected(request.Object)
+	if err != nil {
+		return Outcome{}, err
+	}
+	object := judged(Request{Object: pod, Namespace: request.Namespace})
+	verdict, err := evaluate(ctx, set.injecting, object, around.Inventory)
+	if err != nil {
+		return Outcome{}, err
+	}
+	var fixes []policy.Finding
+	for _, finding := range verdict.Findings {
+		if len(finding.Set) > 0 && !slices.ContainsFunc(book.waivers, func(w policy.Waiver) bool {
+			return !w.Expired(r.now()) && w.Covers(object, finding)
+		}) {
+			fixes = append(fixes, finding)
+		}
+	}
+	mended, err := mend(pod, fixes, around.Sizing)
+	if err != nil {
+		return Outcome{}, err
+	}
+	outcome := allow(request)
+	if outcome.Patch = patch(request.Object, mended); len(outcome.Patch) > 0 {
+		body, err := json.Marshal(outcome.Patch)
+		if err != nil {
+			return Outcome{}, fmt.Errorf("encode patch: %w", err)
+		}
+		patchType := admissionv1.PatchTypeJSONPatch
+		outcome.Response.Patch, outcome.Response.PatchType = body, &patchType
+		outcome.audit("injected", note(mended))
+	}
+	for _, failure := range verdict.Failed {
+		outcome.Errors = append(outcome.Errors, fmt.Errorf("control %s: %w", failure.Control, failure.Err))
+	}
+	if len(outcome.Errors) > 0 {
+		outcome.audit("error", errors.Join(outcome.Errors...).Error())
+		outcome.Response.Warnings = limited(failed(verdict.Failed))
+	}
+	return outcome, nil
+}
+
+// mend makes the fixes, and notes on the pod what they set.
+func mend(pod map[string]any, fixes []policy.Finding, sizing string) (map[string]any, error) {
+	if len(fixes) == 0 {
+		return pod, nil
+	}
+	mended := pod
+	injected := Injected{Sizing: sizing}
+	for _, fix := range fixes {
+		var err error
+		if mended, err = policy.Apply(mended, fix.Set); err != nil {
+			return nil, fmt.Errorf("apply %s: %w", fix.Control, err)
+		}
+		for _, assignment := range fix.Set {
+			injected.add(pod, fix.Control, assignment)
+		}
+	}
+	return injected.annotate(mended)
+}

@@ -1,0 +1,133 @@
+package admission
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	kjson "sigs.k8s.io/json"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Request is what a decision needs of an admissionv1.AdmissionRequest, with its objects decoded.
+type Request struct {
+	UID         types.UID               `json:"uid"`
+	Kind        metav1.GroupVersionKind `json:"kind"`
+	SubResource string                  `json:"subResource"`
+	Name        string                  `json:"name"`
+	Namespace   string                  `json:"namespace"`
+	Operation   admissionv1.Operation   `json:"operation"`
+	// Object as it will be stored if it is admitted; whole numbers are int64.
+	Object map[string]any `json:"object"`
+	// OldObject is what is stored now; nil on CREATE.
+	OldObject map[string]any `json:"oldObject"`
+}
+
+type review struct {
+	metav1.TypeMeta `json:",inline"`
+	Request         *Request `json:"request"`
+}
+
+// ErrNoReview says that a body is no AdmissionReview, so that there is nothing to answer.
+var ErrNoReview = errors.New("the body is no AdmissionReview of admission.k8s.io/v1 with a request")
+
+// Decode reads an AdmissionReview.
+func Decode(body []byte) (Request, error) {
+	var r review
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(body, &r); err != nil {
+		return Request{}, fmt.Errorf("%w: %w", ErrNoReview, err)
+	}
+	if r.Kind != "AdmissionReview" || r.APIVersion != admissionv1.SchemeGroupVersion.String() || r.Request == nil || r.Request.UID == "" {
+		return Request{}, ErrNoReview
+	}
+	dropManagedFields(r.Request.Object)
+	dropManagedFields(r.Request.OldObject)
+	return *r.Request, nil
+}
+
+// DecodeStart reads what stands before the object in a review that is too large to be read
+// whole: enough to refuse it in its own name.
+func DecodeStart(body []byte) (Request, error) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if !seek(decoder, "request") {
+		return Request{}, ErrNoReview
+	}
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return Request{}, ErrNoReview
+	}
+	var r Request
+	fields := map[string]any{
+		"uid": &r.UID, "kind": &r.Kind, "subResource": &r.SubResource,
+		"name": &r.Name, "namespace": &r.Namespace, "operation": &r.Operation,
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			break
+		}
+		into, wanted := fields[fmt.Sprint(name)]
+		if !wanted {
+			into = &json.RawMessage{}
+		}
+		if err := decoder.Decode(into); err != nil {
+			break // the object, or what was cut off
+		}
+	}
+	if r.UID == "" {
+		return Request{}, ErrNoReview
+	}
+	return r, nil
+}
+
+// seek goes through the fields of the outermost map up to the value of one.
+func seek(decoder *json.Decoder, field string) bool {
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return false
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return false
+		}
+		if name == field {
+			return true
+		}
+		var skipped json.RawMessage
+		if err := decoder.Decode(&skipped); err != nil {
+			return false
+		}
+	}
+	return false
+}
+
+// Encode wraps a response in the AdmissionReview that the API server expects.
+func Encode(response *admissionv1.AdmissionResponse) ([]byte, error) {
+	body, err := json.Marshal(admissionv1.AdmissionReview{
+		TypeMeta: metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "AdmissionReview"},
+		Response: response,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("encode admission response: %w", err)
+	}
+	return body, nil
+}
+
+func (r Request) groupKind() schema.GroupKind {
+	return schema.GroupKind{Group: r.Kind.Group, Kind: r.Kind.Kind}
+}
+
+func (r Request) isPod() bool {
+	return r.Kind.Group == "" && r.Kind.Kind == "Pod"
+}
+
+// dropManagedFields removes what no control looks at, and half of many objects is.
+func dropManagedFields(object map[string]any) {
+	if metadata, ok := object["metadata"].(map[string]any); ok {
+		delete(metadata, "managedFields")
+	}
+}

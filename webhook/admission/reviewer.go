@@ -1,0 +1,143 @@
+package admission
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync/atomic"
+	"time"
+
+	admissionv1 "k8s.io/api/admission/v1"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Reviewer answers admission requests. It is safe for concurrent use.
+type Reviewer struct {
+	engine    *policy.Engine
+	builtIn   []policy.Waiver
+	namespace string
+	now       func() time.Time
+	around    func() Surroundings
+	book      atomic.Pointer[rulebook]
+}
+
+// Surroundings are what is known of the cluster at the moment.
+type Surroundings struct {
+	// Inventory holds the Nodes and LimitRanges; nil, or without a kind: not known.
+	Inventory *policy.Inventory
+	// Sizing says in words what sizes are made from, for the annotation on pods.
+	Sizing string
+}
+
+// Options are what a Reviewer needs.
+type Options struct {
+	// Engine holds the Controls, and those of the user's own.
+	Engine *policy.Engine
+	// Policy is in force until Configure replaces it.
+	Policy policy.Policy
+	// Namespace is the webhook's own; "": it has none.
+	Namespace string
+	// Now tells the time, for waivers that expire.
+	Now func() time.Time
+	// Surroundings is asked once a review.
+	Surroundings func() Surroundings
+}
+
+// New returns a Reviewer.
+func New(o Options) (*Reviewer, error) {
+	builtIn, err := policy.DistributionWaivers()
+	if err != nil {
+		return nil, fmt.Errorf("read waivers: %w", err)
+	}
+	r := &Reviewer{engine: o.Engine, builtIn: builtIn, namespace: o.Namespace, now: o.Now, around: o.Surroundings}
+	return r, r.Configure(o.Policy)
+}
+
+// Configure replaces the policy. Where the new one is broken the old one stays in force.
+func (r *Reviewer) Configure(p policy.Policy) error {
+	book, err := newRulebook(r.engine, p, r.builtIn)
+	if err != nil {
+		return fmt.Errorf("configure: %w", err)
+	}
+	r.book.Store(book)
+	return nil
+}
+
+// IgnoredWaivers lists the waivers of the policy that lift no denial, since they name no
+// namespace.
+func (r *Reviewer) IgnoredWaivers() []policy.Waiver {
+	var ignored []policy.Waiver
+	for _, waiver := range r.book.Load().policy.Waivers {
+		if !namesNamespaces(waiver) {
+			ignored = append(ignored, waiver)
+		}
+	}
+	return ignored
+}
+
+// Outcome is an answer and what led to it.
+type Outcome struct {
+	Response *admissionv1.AdmissionResponse
+	// Exempt says why the request was not looked at; "" where it was.
+	Exempt string
+	// Denied are ids of the controls that denied the request, sorted.
+	Denied []string
+	// Warned are ids of the controls that were warned of, sorted.
+	Warned []string
+	// Patch is what the mutator changes; nil: nothing.
+	Patch []Operation
+	// Errors are what kept the request from being judged in full.
+	Errors []error
+}
+
+func allow(r Request) Outcome {
+	return Outcome{Response: &admissionv1.AdmissionResponse{UID: r.UID, Allowed: true}}
+}
+
+func (o *Outcome) audit(key, value string) {
+	if o.Response.AuditAnnotations == nil {
+		o.Response.AuditAnnotations = map[string]string{}
+	}
+	o.Response.AuditAnnotations[key] = value
+}
+
+// judged returns the object as controls see it: with the namespace that the API server says,
+// which is not always the one in the object.
+func judged(r Request) map[string]any {
+	metadata, ok := r.Object["metadata"].(map[string]any)
+	if !ok || r.Namespace == "" || metadata["namespace"] == r.Namespace {
+		return r.Object
+	}
+	object := maps.Clone(r.Object)
+	metadata = maps.Clone(metadata)
+	metadata["namespace"] = r.Namespace
+	object["metadata"] = metadata
+	return object
+}
+
+var errPanic = errors.New("the decision ended in a panic")
+
+// evaluate asks an engine; nil answers nothing.
+func evaluate(ctx context.Context, engine *policy.Engine, object map[string]any, inventory *policy.Inventory) (policy.Verdict, error) {
+	if engine == nil {
+		return policy.Verdict{}, nil
+	}
+	return engine.Evaluate(ctx, policy.Target{Object: object, Facts: policy.Facts{Inventory: inventory}})
+}
+
+// Prepare compiles the queries of the rules in force, by judging a pod that has nothing in it:
+// the first request is then as fast as the others, and what cannot be compiled is told at once.
+func (r *Reviewer) Prepare(ctx context.Context) error {
+	book := r.book.Load()
+	object := map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "prepare"}, "spec": map[string]any{}}
+	for _, set := range book.rules {
+		for _, engine := range []*policy.Engine{set.judging, set.denying, set.injecting} {
+			if _, err := evaluate(ctx, engine, object, r.around().Inventory); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

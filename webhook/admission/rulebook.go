@@ -1,0 +1,93 @@
+package admission
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Controls are what the webhook loads: controls of what is created by people, and not of how
+// it fares later. A control that looks at pods alone, and not at templates, asks for a status.
+func Controls(control policy.Control) bool {
+	return slices.Contains(control.Kinds, schema.GroupKind{Group: "apps", Kind: "Deployment"}) ||
+		slices.Contains(control.Kinds, schema.GroupKind{Kind: "Service"})
+}
+
+// rulebook is a policy made ready: engines for each set of rules. It is never changed.
+type rulebook struct {
+	policy  policy.Policy
+	waivers []policy.Waiver // those that count at admission
+	rules   []ruleset       // of policy.Admission.All, in order
+}
+
+// ruleset holds the engines of the rules that some namespaces share.
+type ruleset struct {
+	rules policy.AdmissionRules
+	// judging answers who is there to read warnings; denying holds only what denies, for
+	// requests of controllers, which read none.
+	judging, denying, injecting *policy.Engine
+	// failsClosed says that a request which could not be judged at all is denied.
+	failsClosed bool
+}
+
+// newRulebook makes a policy ready. engine holds the Controls.
+func newRulebook(engine *policy.Engine, p policy.Policy, builtIn []policy.Waiver) (*rulebook, error) {
+	configured, err := engine.Configure(p)
+	if err != nil {
+		return nil, err
+	}
+	book := &rulebook{policy: p, waivers: slices.Concat(p.Waivers, builtIn)}
+	for _, rules := range p.Admission.All() {
+		set, err := newRuleset(configured, rules)
+		if err != nil {
+			return nil, err
+		}
+		book.rules = append(book.rules, set)
+	}
+	return book, nil
+}
+
+func newRuleset(engine *policy.Engine, rules policy.AdmissionRules) (ruleset, error) {
+	set := ruleset{rules: rules}
+	var denying, judging, injecting []string
+	for _, control := range engine.Controls() {
+		if rules.Denies(control) {
+			denying = append(denying, control.ID)
+			set.failsClosed = set.failsClosed || rules.FailsClosed(control)
+		}
+		if rules.Denies(control) || rules.Warns(control) {
+			judging = append(judging, control.ID)
+		}
+		if slices.Contains(rules.Inject, control.ID) {
+			injecting = append(injecting, control.ID)
+		}
+	}
+	var err [3]error
+	set.denying, err[0] = only(engine, denying)
+	set.judging, err[1] = only(engine, judging)
+	set.injecting, err[2] = only(engine, injecting)
+	return set, errors.Join(err[:]...)
+}
+
+// only selects exactly the ids; none is nil, which judges nothing.
+func only(engine *policy.Engine, ids []string) (*policy.Engine, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	selected, err := engine.Select(policy.Selection{IDs: ids})
+	if err != nil {
+		return nil, fmt.Errorf("select controls: %w", err)
+	}
+	return selected, nil
+}
+
+// in returns the rules of a namespace.
+func (b *rulebook) in(namespace string) ruleset {
+	rules := b.policy.Admission.For(namespace)
+	i := slices.IndexFunc(b.rules, func(s ruleset) bool { return s.rules.Equal(rules) })
+	return b.rules[i] // All holds what For can return
+}

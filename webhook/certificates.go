@@ -1,0 +1,66 @@
+package webhook
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+
+	"k8s.io/client-go/dynamic"
+
+	"github.com/lightk8s/lightk8s/webhook/certs"
+)
+
+// CertificateOptions say where the served certificate comes from: a folder, a Secret, or
+// nowhere, in which case one is made in memory.
+type CertificateOptions struct {
+	Client    dynamic.Interface // nil: no cluster
+	Namespace string            // of Secret and Service
+	// Dir holds tls.crt and tls.key.
+	Dir string
+	// Secret is where certificates are kept; Configuration the name of the webhook
+	// configurations that carry the caBundle.
+	Secret, Configuration string
+	// Service by which the API server calls; its names go into the certificate beside Hosts.
+	Service string
+	Hosts   []string
+	Terms   certs.Terms
+	// AuthorityFile is where the certificate of an authority in memory is written to.
+	AuthorityFile string
+	Log           *slog.Logger
+}
+
+// NewCertificates returns the source of certificates that the options name.
+func (o CertificateOptions) NewCertificates() (Certificates, error) {
+	hosts := slices.Clone(o.Hosts)
+	if o.Service != "" {
+		if o.Namespace == "" {
+			return nil, errors.New("make certificates: a Service is named, but no namespace")
+		}
+		hosts = append(hosts, certs.ServiceHosts(o.Service, o.Namespace)...)
+	}
+	switch {
+	case o.Dir != "" && o.Secret != "":
+		return nil, errors.New("make certificates: a folder and a Secret exclude each other")
+	case o.Dir != "":
+		return certs.NewFiles(o.Dir, o.Log), nil
+	case o.Secret != "" && o.Client == nil:
+		return nil, errors.New("make certificates: a Secret is named, but there is no cluster: give --kubeconfig, or run in a pod")
+	case o.Secret != "":
+		return certs.New(certs.Config{
+			Client: o.Client, Namespace: o.Namespace, Secret: o.Secret, Configuration: o.Configuration,
+			Hosts: hosts, Terms: o.Terms, Log: o.Log,
+		})
+	}
+	memory, err := certs.NewMemory(hosts, o.Terms, nil, o.Log)
+	if err != nil {
+		return nil, err
+	}
+	if o.AuthorityFile != "" {
+		if err := os.WriteFile(o.AuthorityFile, memory.Authority(), 0o600); err != nil {
+			return nil, fmt.Errorf("write the authority's certificate: %w", err)
+		}
+	}
+	return memory, nil
+}

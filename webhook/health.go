@@ -1,0 +1,62 @@
+package webhook
+
+import (
+	"fmt"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// health answers the probes. Ready is a process that has its policies prepared, a certificate
+// to serve and its TLS port open, and was not told to stop.
+type health struct {
+	started      func(*http.Request) error
+	certificates Certificates
+	policy       *policyFile // nil: no file
+	around       *surroundings
+	stopping     atomic.Bool
+}
+
+func (h *health) ready(r *http.Request) error {
+	if h.stopping.Load() {
+		return errStopping
+	}
+	if err := h.certificates.Ready(); err != nil {
+		return err
+	}
+	return h.started(r)
+}
+
+func (h *health) mux(registry prometheus.Gatherer) *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
+		code, first := http.StatusOK, "ready"
+		if err := h.ready(r); err != nil {
+			code, first = http.StatusServiceUnavailable, "not ready: "+err.Error()
+		}
+		say(w, code, first+"\n"+h.detail())
+	})
+	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	return mux
+}
+
+// detail tells what is wrong and yet no reason to call another replica, which has the same.
+func (h *health) detail() string {
+	policy := "defaults"
+	if h.policy != nil {
+		policy = "as in " + h.policy.name
+		if err := h.policy.broken(); err != nil {
+			policy = "the last good one, since the file is refused: " + err.Error()
+		}
+	}
+	return fmt.Sprintf("certificate: %s\npolicy: %s\nsizes: %s", h.certificates.Status(), policy, h.around.get().Sizing)
+}
+
+func say(w http.ResponseWriter, code int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(code)
+	_, _ = fmt.Fprintln(w, text) // whoever asked is gone
+}

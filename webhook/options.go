@@ -1,0 +1,57 @@
+// Package webhook serves the decisions of package admission to an API server: TLS, limits,
+// metrics, health, and what is known of the cluster around a pod.
+package webhook
+
+import (
+	"context"
+	"crypto/tls"
+	"log/slog"
+	"time"
+
+	"k8s.io/client-go/dynamic"
+
+	"github.com/lightk8s/lightk8s/webhook/certs"
+)
+
+// Options are the settings of a server.
+type Options struct {
+	// Listen is host:port of the TLS server; HealthListen of the plain one for probes and metrics.
+	Listen, HealthListen string
+	// PolicyFile is read again when it changes; "": the defaults are in force.
+	PolicyFile string
+	// Namespace is the webhook's own, which is exempt; "": it has none.
+	Namespace string
+	// Client reads nodes and limit ranges; nil: no cluster, sizes are made from Static.
+	Client dynamic.Interface
+	// Static is the smallest node, for as long as the nodes are not known.
+	Static NodeSize
+	// Certificates make or read what TLS serves.
+	Certificates Certificates
+	// Timeout of a review, from its first byte to its answer. It must be below timeoutSeconds
+	// of the webhook configuration, so that the answer is ours and not the API server's.
+	Timeout time.Duration
+	// Concurrency is how many reviews are read and judged at once. The others wait.
+	Concurrency int
+	// ShutdownDelay is how long requests are still taken after the order to stop, in which the
+	// API server learns that it should call another replica.
+	ShutdownDelay time.Duration
+	Log           *slog.Logger
+}
+
+// NodeSize is what sizes are made from where nodes cannot be read.
+type NodeSize struct {
+	Memory string // allocatable, as a quantity
+	Pods   int    // that it may run
+}
+
+// Certificates is where the served certificate comes from.
+type Certificates interface {
+	GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error)
+	// Ready is nil when there is a certificate to serve.
+	Ready() error
+	// Status says in one line what is served and what is wrong.
+	Status() string
+	Metrics() certs.Metrics
+	// Run keeps it fresh until ctx ends.
+	Run(context.Context) error
+}

@@ -1,0 +1,175 @@
+package webhook
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/go-logr/logr"
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+	"k8s.io/klog/v2"
+	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
+	ctrlwebhook "sigs.k8s.io/controller-runtime/pkg/webhook"
+
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+var errStopping = errors.New("the process was told to stop")
+
+// Run serves until ctx ends, and then for as long as the shutdown delay says.
+func Run(ctx context.Context, o Options) error {
+	logger := logr.FromSlogHandler(o.Log.Handler())
+	ctrllog.SetLogger(logger) // without it, controller-runtime keeps the values of every request
+	klog.SetLogger(logger)
+	s, err := newServer(o)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx)
+}
+
+type server struct {
+	options Options
+	tls     ctrlwebhook.Server
+	around  *surroundings
+	policy  *policyFile // nil: no file
+	health  *health
+	plain   *http.Server
+}
+
+func newServer(o Options) (*server, error) {
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	if err != nil {
+		return nil, fmt.Errorf("load policies: %w", err)
+	}
+	s := &server{options: o, around: newSurroundings(o.Static, o.Log)}
+	reviewer, err := admission.New(admission.Options{
+		Engine: engine, Namespace: o.Namespace, Now: time.Now, Surroundings: s.around.get,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare policies: %w", err)
+	}
+	registry := prometheus.NewRegistry()
+	metrics := newMetrics(registry, o.Certificates, s.around)
+	metrics.current.Set(1)
+	if o.PolicyFile != "" {
+		s.policy = &policyFile{name: o.PolicyFile, metrics: metrics, log: o.Log, configure: func(p policy.Policy) error {
+			err := reviewer.Configure(p)
+			if err == nil {
+				tellIgnored(o.Log, reviewer.IgnoredWaivers())
+			}
+			return err
+		}}
+		if s.policy.load(); s.policy.broken() != nil {
+			// There is no last good one yet. The defaults deny what is dangerous, and a webhook
+			// that does not start denies nothing.
+			o.Log.Warn("the default policy is in force")
+		}
+	}
+	if err := reviewer.Prepare(context.Background()); err != nil {
+		return nil, fmt.Errorf("prepare policies: %w", err)
+	}
+	if s.tls, err = newTLSServer(o); err != nil {
+		return nil, err
+	}
+	slots := make(chan struct{}, o.Concurrency)
+	s.tls.Register("/validate", &handler{
+		name: "validate", decide: reviewer.Validate, failed: reviewer.Refuse,
+		slots: slots, timeout: o.Timeout, metrics: metrics, log: o.Log,
+	})
+	s.tls.Register("/mutate", &handler{
+		name: "mutate", decide: reviewer.Mutate, failed: admission.LeaveAlone,
+		slots: slots, timeout: o.Timeout, metrics: metrics, log: o.Log,
+	})
+	s.health = &health{started: s.tls.StartedChecker(), certificates: o.Certificates, policy: s.policy, around: s.around}
+	s.plain = &http.Server{
+		Addr: o.HealthListen, Handler: s.health.mux(registry),
+		ReadTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}
+	// Compiling the bundle takes several times what it leaves behind.
+	debug.FreeOSMemory()
+	return s, nil
+}
+
+func tellIgnored(log *slog.Logger, waivers []policy.Waiver) {
+	for _, waiver := range waivers {
+		log.Warn("waiver lifts no denial, since it names no namespace", "reason", waiver.Reason, "controls", waiver.Controls)
+	}
+}
+
+func newTLSServer(o Options) (ctrlwebhook.Server, error) {
+	host, portText, err := net.SplitHostPort(o.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("read listen address: %w", err)
+	}
+	port, err := strconv.Atoi(portText)
+	if err != nil || port <= 0 {
+		return nil, fmt.Errorf("read listen address %q: the port is not a number above 0", o.Listen)
+	}
+	return ctrlwebhook.NewServer(ctrlwebhook.Options{
+		Host: host, Port: port,
+		TLSOpts: []func(*tls.Config){func(c *tls.Config) {
+			c.MinVersion = tls.VersionTLS12
+			c.NextProtos = []string{"h2", "http/1.1"}
+			c.GetCertificate = o.Certificates.GetCertificate
+		}},
+	}), nil
+}
+
+// run starts everything, and stops it in the order in which nobody is left without an answer:
+// first readiness, then, when nobody calls any more, the servers.
+func (s *server) run(ctx context.Context) error {
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group, serving := errgroup.WithContext(serving)
+	group.Go(func() error { return s.options.Certificates.Run(serving) })
+	group.Go(func() error { return s.tls.Start(serving) })
+	group.Go(func() error { return servePlain(serving, s.plain) })
+	if s.policy != nil {
+		group.Go(func() error { return s.policy.run(serving) })
+	}
+	if s.options.Client != nil {
+		group.Go(func() error { return s.around.run(serving, s.options.Client) })
+	}
+	group.Go(func() error {
+		select {
+		case <-serving.Done(): // a part failed
+		case <-ctx.Done():
+			s.health.stopping.Store(true)
+			s.options.Log.Info("stopping", "delay", s.options.ShutdownDelay.String())
+			select {
+			case <-time.After(s.options.ShutdownDelay):
+			case <-serving.Done():
+			}
+			stop()
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+func servePlain(ctx context.Context, server *http.Server) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve health: %w", err)
+	case <-ctx.Done():
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil {
+		return fmt.Errorf("stop health server: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,221 @@
+package webhook
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/dynamic/dynamicinformer"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+// surroundings keep the nodes and limit ranges of the cluster, cut down to what sizes are made
+// from. A node tells its kubelet's state every few minutes; the inventory is built anew only
+// when something changes that matters.
+type surroundings struct {
+	static  NodeSize
+	log     *slog.Logger
+	current atomic.Pointer[admission.Surroundings]
+
+	mu      sync.Mutex
+	objects map[schema.GroupKind]map[string]map[string]any // by kind and namespace/name
+	synced  map[schema.GroupKind]bool
+}
+
+var (
+	nodes       = schema.GroupKind{Kind: "Node"}
+	limitRanges = schema.GroupKind{Kind: "LimitRange"}
+)
+
+func newSurroundings(static NodeSize, log *slog.Logger) *surroundings {
+	s := &surroundings{
+		static: static, log: log,
+		objects: map[schema.GroupKind]map[string]map[string]any{nodes: {}, limitRanges: {}},
+		synced:  map[schema.GroupKind]bool{},
+	}
+	s.rebuild()
+	return s
+}
+
+func (s *surroundings) get() admission.Surroundings { return *s.current.Load() }
+
+// known reports whether sizes are made from the nodes of the cluster.
+func (s *surroundings) known() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.synced[nodes] && len(s.objects[nodes]) > 0
+}
+
+// run watches until ctx ends. A cluster that cannot be read is tried again and again; until
+// then sizes are static and limit ranges not known.
+func (s *surroundings) run(ctx context.Context, client dynamic.Interface) error {
+	factory := dynamicinformer.NewDynamicSharedInformerFactory(client, 0)
+	for resource, kind := range map[string]schema.GroupKind{"nodes": nodes, "limitranges": limitRanges} {
+		informer := factory.ForResource(schema.GroupVersionResource{Version: "v1", Resource: resource}).Informer()
+		if err := s.follow(informer, resource, kind); err != nil {
+			return fmt.Errorf("watch %s: %w", resource, err)
+		}
+		go func() {
+			if cache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
+				s.sync(kind)
+			}
+		}()
+	}
+	factory.Start(ctx.Done())
+	<-ctx.Done()
+	factory.Shutdown()
+	return nil
+}
+
+func (s *surroundings) follow(informer cache.SharedIndexInformer, resource string, kind schema.GroupKind) error {
+	// What is kept is what sizes are made from: a node's images and conditions are its bulk.
+	if err := informer.SetTransform(func(v any) (any, error) {
+		object, ok := v.(*unstructured.Unstructured)
+		if !ok {
+			return v, nil
+		}
+		return &unstructured.Unstructured{Object: essential(kind, object.Object)}, nil
+	}); err != nil {
+		return err
+	}
+	if err := informer.SetWatchErrorHandler(func(_ *cache.Reflector, err error) {
+		s.log.Warn("cannot watch "+resource, "error", err)
+	}); err != nil {
+		return err
+	}
+	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc:    func(v any) { s.put(kind, v) },
+		UpdateFunc: func(_, v any) { s.put(kind, v) },
+		DeleteFunc: func(v any) { s.drop(kind, v) },
+	})
+	return err
+}
+
+func (s *surroundings) put(kind schema.GroupKind, v any) {
+	object, ok := v.(*unstructured.Unstructured)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := maps.Clone(object.Object)
+	key := object.GetNamespace() + "/" + object.GetName()
+	before := s.objects[kind][key]
+	s.objects[kind][key] = kept
+	if !sameBesideVersion(before, kept) {
+		s.rebuildLocked()
+	}
+}
+
+func (s *surroundings) drop(kind schema.GroupKind, v any) {
+	key, err := cache.DeletionHandlingMetaNamespaceKeyFunc(v)
+	if err != nil {
+		s.log.Warn("deleted object has no name", "error", err)
+		return
+	}
+	if kind == nodes {
+		key = "/" + key
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.objects[kind], key)
+	s.rebuildLocked()
+}
+
+func (s *surroundings) sync(kind schema.GroupKind) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.synced[kind] = true
+	s.rebuildLocked()
+	s.log.Info("objects are known", "kind", kind.Kind, "count", len(s.objects[kind]))
+}
+
+func (s *surroundings) rebuild() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rebuildLocked()
+}
+
+func (s *surroundings) rebuildLocked() {
+	inventory := policy.NewInventory()
+	now := admission.Surroundings{Inventory: inventory}
+	if s.synced[limitRanges] {
+		inventory.Know(limitRanges)
+		addAll(inventory, s.objects[limitRanges])
+	}
+	if s.synced[nodes] && len(s.objects[nodes]) > 0 {
+		addAll(inventory, s.objects[nodes])
+		now.Sizing = fmt.Sprintf("smallest of the %d nodes that the pod may go to", len(s.objects[nodes]))
+	} else {
+		inventory.Add(s.static.node())
+		now.Sizing = fmt.Sprintf("a node with %s of memory for %d pods, since the nodes are not known", s.static.Memory, s.static.Pods)
+	}
+	s.current.Store(&now)
+}
+
+func addAll(inventory *policy.Inventory, objects map[string]map[string]any) {
+	for _, key := range slices.Sorted(maps.Keys(objects)) {
+		inventory.Add(objects[key])
+	}
+}
+
+// essential keeps of an object what sizes are made from.
+func essential(kind schema.GroupKind, object map[string]any) map[string]any {
+	kept := map[string]any{"apiVersion": object["apiVersion"], "kind": kind.Kind}
+	metadata, _ := object["metadata"].(map[string]any)
+	kept["metadata"] = some(metadata, "name", "namespace", "labels", "annotations", "resourceVersion", "uid")
+	spec, _ := object["spec"].(map[string]any)
+	kept["spec"] = spec
+	if kind == nodes {
+		kept["spec"] = some(spec, "taints", "unschedulable")
+		status, _ := object["status"].(map[string]any)
+		kept["status"] = some(status, "allocatable", "capacity", "nodeInfo")
+	}
+	return kept
+}
+
+func some(object map[string]any, fields ...string) map[string]any {
+	kept := map[string]any{}
+	for _, field := range fields {
+		if value, ok := object[field]; ok {
+			kept[field] = value
+		}
+	}
+	return kept
+}
+
+func sameBesideVersion(a, b map[string]any) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	without := func(object map[string]any) map[string]any {
+		out := maps.Clone(object)
+		metadata, _ := object["metadata"].(map[string]any)
+		metadata = maps.Clone(metadata)
+		delete(metadata, "resourceVersion")
+		out["metadata"] = metadata
+		return out
+	}
+	return reflect.DeepEqual(without(a), without(b))
+}
+
+// node is a stand-in of the static size.
+func (n NodeSize) node() map[string]any {
+	resources := map[string]any{"memory": n.Memory, "pods": fmt.Sprint(n.Pods), "cpu": "1"}
+	return map[string]any{
+		"apiVersion": "v1", "kind": "Node",
+		"metadata": map[string]any{"name": "static"},
+		"status":   map[string]any{"allocatable": resources, "capacity": resources},
+	}
+}
