@@ -148,20 +148,29 @@ func (s *surroundings) rebuild() {
 }
 
 func (s *surroundings) rebuildLocked() {
+	now := admission.Surroundings{Inventory: s.inventoryLocked()}
+	if now.Inventory.Knows(nodes) {
+		now.Sizes = now.Inventory
+		now.Sizing = fmt.Sprintf("the smallest of %d nodes that the pod may land on", len(s.objects[nodes]))
+	} else {
+		now.Sizes = s.inventoryLocked()
+		now.Sizes.Add(s.static.node())
+		now.Sizing = fmt.Sprintf("a node with %s of memory for %d pods, since the nodes are not known", s.static.Memory, s.static.Pods)
+	}
+	s.current.Store(&now)
+}
+
+// inventoryLocked holds what is known. A cluster without nodes says nothing about sizes.
+func (s *surroundings) inventoryLocked() *policy.Inventory {
 	inventory := policy.NewInventory()
-	now := admission.Surroundings{Inventory: inventory}
 	if s.synced[limitRanges] {
 		inventory.Know(limitRanges)
 		addAll(inventory, s.objects[limitRanges])
 	}
-	if s.synced[nodes] && len(s.objects[nodes]) > 0 {
+	if s.synced[nodes] {
 		addAll(inventory, s.objects[nodes])
-		now.Sizing = fmt.Sprintf("smallest of the %d nodes that the pod may go to", len(s.objects[nodes]))
-	} else {
-		inventory.Add(s.static.node())
-		now.Sizing = fmt.Sprintf("a node with %s of memory for %d pods, since the nodes are not known", s.static.Memory, s.static.Pods)
 	}
-	s.current.Store(&now)
+	return inventory
 }
 
 func addAll(inventory *policy.Inventory, objects map[string]map[string]any) {
@@ -212,10 +221,9 @@ func sameBesideVersion(a, b map[string]any) bool {
 
 // node is a stand-in of the static size.
 func (n NodeSize) node() map[string]any {
-	resources := map[string]any{"memory": n.Memory, "pods": fmt.Sprint(n.Pods), "cpu": "1"}
 	return map[string]any{
 		"apiVersion": "v1", "kind": "Node",
 		"metadata": map[string]any{"name": "static"},
-		"status":   map[string]any{"allocatable": resources, "capacity": resources},
+		"status":   map[string]any{"allocatable": map[string]any{"memory": n.Memory, "pods": fmt.Sprint(n.Pods)}},
 	}
 }

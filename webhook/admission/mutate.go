@@ -57,7 +57,7 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 		return Outcome{}, err
 	}
 	object := judged(Request{Object: pod, Namespace: request.Namespace})
-	verdict, err := evaluate(ctx, set.injecting, object, around.Inventory)
+	verdict, err := evaluate(ctx, set.injecting, object, around.Sizes)
 	if err != nil {
 		return Outcome{}, err
 	}

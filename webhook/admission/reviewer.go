@@ -27,6 +27,9 @@ type Reviewer struct {
 type Surroundings struct {
 	// Inventory holds the Nodes and LimitRanges; nil, or without a kind: not known.
 	Inventory *policy.Inventory
+	// Sizes is what sizes are made from: the same, with a stand-in for nodes that are not known,
+	// which nothing else may be judged by.
+	Sizes *policy.Inventory
 	// Sizing says in words what sizes are made from, for the annotation on pods.
 	Sizing string
 }
@@ -133,10 +136,14 @@ func (r *Reviewer) Prepare(ctx context.Context) error {
 	book := r.book.Load()
 	object := map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "prepare"}, "spec": map[string]any{}}
 	for _, set := range book.rules {
-		for _, engine := range []*policy.Engine{set.judging, set.denying, set.injecting} {
-			if _, err := evaluate(ctx, engine, object, r.around().Inventory); err != nil {
+		around := r.around()
+		for _, engine := range []*policy.Engine{set.judging, set.denying} {
+			if _, err := evaluate(ctx, engine, object, around.Inventory); err != nil {
 				return err
 			}
+		}
+		if _, err := evaluate(ctx, set.injecting, object, around.Sizes); err != nil {
+			return err
 		}
 	}
 	return nil

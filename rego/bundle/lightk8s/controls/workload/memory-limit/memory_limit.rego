@@ -13,19 +13,29 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
-#   uses: [inventory/LimitRange]
+#   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-
 #     Set resources.limits.memory on every container, init containers and sidecars too, or
 #     resources.limits.memory of the pod as a whole. About twice what the container is seen to use
-#     is a good start.
+#     is a good start. The fix, where the nodes are known, is sized for the smallest that the pod
+#     may land on.
 #   frameworks:
 #     nsa: [Pod]
+#   parameters:
+#     requests_per_limit: default limit of a container, in multiples of its default request
+#     max_percent_of_node: largest default limit, in percent of the allocatable memory of the smallest node that the pod may land on
+#     min_mib: smallest default limit, in MiB
 package lightk8s.controls.workload["memory-limit"]
 
 import data.lightk8s.lib.limits
 import data.lightk8s.lib.resources
+import data.lightk8s.lib.sizing
 
-violations contains finding if {
+violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("limits", "memory")
 	not limits.fills("limits", "memory")
 }
+
+default fix(_) := {}
+
+fix(path) := {"set": [{"path": path, "value": sizing.memory_limits[path]}]}

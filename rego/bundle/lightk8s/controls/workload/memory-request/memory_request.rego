@@ -15,18 +15,34 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
-#   uses: [inventory/LimitRange]
+#   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-
 #     Set resources.requests.memory on every container, or on the pod as a whole, to what it uses
-#     on an ordinary day. A limit alone is taken for the request as well.
+#     on an ordinary day. A limit alone is taken for the request as well. The fix, where the nodes
+#     are known, is sized for the smallest that the pod may land on.
 #   frameworks:
 #     nsa: [Pod]
+#   parameters:
+#     mib_per_pod: memory of a server for each pod that it is planned for, in MiB
+#     max_pods_per_core: most pods that a server is planned for, for each core
+#     min_pods: fewest pods that a server is planned for
+#     max_pods: most pods that a server is planned for
+#     percent_of_node: part of the allocatable memory that default requests of all planned pods add up to, in percent
+#     min_mib: smallest default request, in MiB
+#     max_mib: largest default request, in MiB
+#     step_mib: what default requests are multiples of, in MiB
+#     min_share_mib: least that a container gets in a pod whose containers would not fit on the node together, in MiB
 package lightk8s.controls.workload["memory-request"]
 
 import data.lightk8s.lib.limits
 import data.lightk8s.lib.resources
+import data.lightk8s.lib.sizing
 
-violations contains finding if {
+violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("requests", "memory")
 	not limits.fills("requests", "memory")
 }
+
+default fix(_) := {}
+
+fix(path) := {"set": [{"path": path, "value": sizing.memory_requests[path]}]}

@@ -1,0 +1,52 @@
+package lightk8s.lib.sizing
+
+import future.keywords.not
+
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.placement
+import data.lightk8s.lib.quantity
+
+# node is the one with the least memory for pods of those that the pod may land on: what fits
+# there fits wherever the scheduler puts it. Where no node takes the pod as it is, all count,
+# since nodes and their taints come and go. It is undefined where no node tells its memory.
+node := found if {
+	found := smallest(placement.landing)
+} else := found if {
+	found := smallest(placement.candidates)
+} else := smallest(nodes.all)
+
+smallest(among) := min([[quantity.mebibytes(memory), i, n] |
+	some i, n in among
+	memory := n.status.allocatable.memory
+])[2]
+
+# allocatable is the memory that pods can have on the node, in MiB.
+allocatable := floor(quantity.mebibytes(node.status.allocatable.memory))
+
+# planned_pods is how many pods the node is made for: one for each 80 MiB that the server has,
+# no more than 30 a core, and never more than the kubelet takes. The default of 110 pods says
+# nothing on a node of 2 GB, which is full long before.
+planned_pods := min(array.concat([by_size], taken))
+
+by_size := clamp(
+	floor(min([memory / pods.mib_per_pod, cores * pods.max_per_core])),
+	pods.min,
+	pods.max,
+) if {
+	memory := quantity.mebibytes(node.status.capacity.memory)
+	cores := quantity.value(node.status.capacity.cpu)
+} else := pods.max
+
+taken := [n |
+	n := quantity.value(node.status.allocatable.pods)
+	n > 0
+]
+
+pods := {
+	"mib_per_pod": requests.mib_per_pod,
+	"max_per_core": requests.max_pods_per_core,
+	"min": requests.min_pods,
+	"max": requests.max_pods,
+}
+
+clamp(n, least, most) := max([min([n, most]), least])
