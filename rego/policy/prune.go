@@ -80,20 +80,64 @@ func (m mentions) add(rule *ast.Rule) {
 }
 
 // takesWholeObject reports whether the rule does more with input.object than get a field of it.
+// The compiler gives what is passed to a function a name of its own first.
 func takesWholeObject(rule *ast.Rule) bool {
-	object := ast.Ref{ast.InputRootDocument, ast.StringTerm("object")}
-	found := false
+	names := map[ast.Var]bool{}
 	ast.WalkExprs(rule, func(expr *ast.Expr) bool {
+		if name, ok := namesWholeObject(expr); ok {
+			names[name] = true
+		}
+		return false
+	})
+	found := mentionsWhole(rule.Head, names)
+	ast.WalkExprs(rule, func(expr *ast.Expr) bool {
+		if _, ok := namesWholeObject(expr); ok {
+			return false
+		}
 		for i, operand := range expr.Operands() {
-			if ref, ok := operand.Value.(ast.Ref); !ok || len(ref) > 2 || !object.HasPrefix(ref) {
+			isGet := i == 0 && expr.Operator().String() == ast.ObjectGet.Name
+			if _, direct := operand.Value.(ast.Var); isGet && (direct || isWhole(operand)) {
 				continue
 			}
-			if i > 0 || expr.Operator().String() != ast.ObjectGet.Name {
-				found = true
-			}
+			found = found || mentionsWhole(operand, names)
 		}
 		return found
 	})
+	return found
+}
+
+// namesWholeObject returns the variable that an expression makes a name of input.object.
+func namesWholeObject(expr *ast.Expr) (ast.Var, bool) {
+	operands := expr.Operands()
+	if !expr.IsEquality() || len(operands) != 2 {
+		return "", false
+	}
+	for i, operand := range operands {
+		if name, ok := operand.Value.(ast.Var); ok && isWhole(operands[1-i]) {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// isWhole reports whether a term is input.object, or input.
+func isWhole(term *ast.Term) bool {
+	ref, ok := term.Value.(ast.Ref)
+	return ok && len(ref) <= 2 && ast.Ref{ast.InputRootDocument, ast.StringTerm("object")}.HasPrefix(ref)
+}
+
+// mentionsWhole reports whether input.object, by that or one of the names, is anywhere in x.
+func mentionsWhole(x any, names map[ast.Var]bool) bool {
+	found := false
+	ast.NewGenericVisitor(func(x any) bool {
+		switch x := x.(type) {
+		case *ast.Term:
+			found = found || isWhole(x)
+		case ast.Var:
+			found = found || names[x]
+		}
+		return found
+	}).Walk(x)
 	return found
 }
 

@@ -22,24 +22,49 @@ requests := data.lightk8s.controls.workload["memory-request"].parameters
 
 limits := data.lightk8s.controls.workload["memory-limit"].parameters
 
-# memory_requests are the requests for containers without one, by path, as quantities. What the
-# pod as a whole says about memory stands for all its containers.
-memory_requests[path] := mebibytes(request(entry)) if {
-	not whole_pod
-	some entry in workload.sized
-	not own(entry, "requests") > 0
-	path := workload.in_container(entry, ["resources", "requests", "memory"])
+# memory_requests are the requests for containers without one, by path, as quantities.
+memory_requests[path] := quantity_of(size(claim).request) if {
+	some claim in claims
+	claim.request == 0
+	path := array.concat(claim.path, ["resources", "requests", "memory"])
 }
 
-# memory_limits are the limits for containers without one, by path, as quantities.
-memory_limits[path] := as_quantity(entry, limit(entry)) if {
+# memory_limits are the limits for containers without one, by path, as quantities. One that is
+# the container's own request is written as that is.
+memory_limits[path] := quantity if {
+	some claim in claims
+	claim.limit == 0
+	limit := size(claim).limit
+	quantity := as_written(claim, limit)
+	path := array.concat(claim.path, ["resources", "limits", "memory"])
+}
+
+quantity_of(n) := sprintf("%dMi", [ceil(n)])
+
+as_written(claim, n) := claim.resources.requests.memory if n == claim.request
+
+else := quantity_of(n)
+
+# claims are what the containers say themselves, in MiB; 0 where one says nothing that can be
+# read. What the pod says as a whole stands for all of them, so that there is nothing to size.
+claims := [claim |
 	not whole_pod
 	some entry in workload.sized
-	not own(entry, "limits") > 0
-	path := workload.in_container(entry, ["resources", "limits", "memory"])
-}
+	said := object.get(entry.container, "resources", {})
+	claim := {
+		"path": entry.path,
+		"lasts": entry.type != "init",
+		"resources": said,
+		"request": stated(said, "requests"),
+		"limit": stated(said, "limits"),
+	}
+]
 
 whole_pod if resources.pod[_].memory
+
+stated(said, what) := n if {
+	n := quantity.mebibytes(said[what].memory)
+} else := 0
 
 # usual_request is clamp(70% of the node's memory / pods, 16, 128), in steps of 16 MiB. The steps
 # keep sizes readable, and the same from one node to the next of its kind.
@@ -54,76 +79,60 @@ usual_limit := max([
 	limits.min_mib,
 ])
 
-# request is what a container requests in the end: what it says, or what is made for it. A limit
-# of its own is the request's too, unless the container requests 0.
-request(entry) := n if {
-	n := own(entry, "requests")
-	n > 0
-} else := min([wanted_request(entry), own(entry, "limits")]) if {
-	own(entry, "limits") > 0
-} else := wanted_request(entry)
+# size is what a container requests and may use in the end, in MiB.
+size(claim) := usual[claim.lasts] if {
+	claim.request + claim.limit == 0
+} else := own_size(claim)
 
-wanted_request(entry) := min([
-	max([
-		min([usual_request, share(entry, "requests"), room(entry)]),
-		bounds.min, by_ratio(entry), pod_min_share,
-	]),
-	bounds.max,
-])
+# usual are the sizes of containers that say nothing: of those that last, and of init containers.
+usual[lasts] := size_within(0, 0, most[lasts]) if some lasts in [true, false]
 
-# room is what the container may use at most.
-room(entry) := own(entry, "limits") if {
-	own(entry, "limits") > 0
-} else := share(entry, "limits")
-
-# by_ratio raises a request for the sake of maxLimitRequestRatio, rather than to lower the limit
-# to where the container would be killed.
-by_ratio(entry) := ceil(wanted_limit(entry) / bounds.ratio) if {
-	not own(entry, "limits") > 0
-} else := ceil(own(entry, "limits") / bounds.ratio)
-
-pod_min_share := ceil(bounds.pod_min / max([1, count(workload.lasting)]))
-
-wanted_limit(entry) := min([
-	max([min([usual_limit, share(entry, "limits")]), bounds.min]),
-	bounds.max,
-])
-
-# limit is what a container gets that has none: never less than it requests, or the pod could not
-# be created. Where CPU alone would make the pod Guaranteed, memory must not complete it.
-limit(entry) := n + spare(entry, n) if {
-	n := max([request(entry), min([wanted_limit(entry), floor(request(entry) * bounds.ratio)])])
+# A limit is never less than the request, or the pod could not be created. Where CPU alone would
+# make the pod Guaranteed, memory must not complete it.
+own_size(claim) := {"request": sized.request, "limit": sized.limit + spare} if {
+	sized := size_within(claim.request, claim.limit, most[claim.lasts])
+	spare := spare_of(claim, sized)
 }
 
-spare(entry, n) := requests.step_mib if {
-	n == request(entry)
-	cpu := entry.container.resources.limits.cpu
-	quantity.value(object.get(entry.container, ["resources", "requests", "cpu"], cpu)) == quantity.value(cpu)
-	n + requests.step_mib <= min([bounds.max, floor(n * bounds.ratio)])
+spare_of(claim, sized) := requests.step_mib if {
+	claim.limit == 0
+	sized.limit == claim.request
+	cpu := claim.resources.limits.cpu
+	quantity.value(object.get(claim.resources, ["requests", "cpu"], cpu)) == quantity.value(cpu)
+	sized.limit + requests.step_mib <= min([bounds.max, floor(claim.request * bounds.ratio)])
 } else := 0
 
-# share is an equal part of what the node has left for those containers of the pod that say
-# nothing: their sum must fit. An init container that ends makes room for the others.
-share(entry, what) := max([floor((most - stated) / count(silent)), requests.min_share_mib]) if {
-	entry.type != "init"
-	most := min([allocatable, bounds.pod_max])
-	stated := sum([n | some other in workload.lasting; n := said(other, what)])
-	silent := [other | some other in workload.lasting; not said(other, what) > 0]
-} else := min([allocatable, bounds.pod_max])
+# size_within sizes a container that requests and limits so much, 0 for nothing, and may have
+# no more than so much. A request is raised for the sake of maxLimitRequestRatio, rather than the
+# limit lowered to where the container would be killed.
+size_within(request, limit, at_most) := {"request": requested, "limit": limited} if {
+	wanted := min([max([min([usual_limit, at_most.limit]), bounds.min]), bounds.max])
+	either := or_else(limit, wanted)
+	requested := or_else(request, min([
+		max([
+			min([usual_request, at_most.request, or_else(limit, at_most.limit)]),
+			bounds.min, bounds.pod_min_share, ceil(either / bounds.ratio),
+		]),
+		min([bounds.max, or_else(limit, bounds.max)]),
+	]))
+	limited := or_else(limit, max([requested, min([wanted, floor(requested * bounds.ratio)])]))
+}
 
-# own is what a container says itself, in MiB; undefined where it says nothing that can be read.
-own(entry, what) := quantity.mebibytes(entry.container.resources[what].memory)
+or_else(n, otherwise) := n if {
+	n > 0
+} else := otherwise
 
-# said is the same after the API server's defaulting, which takes a limit for the request.
-said(entry, "limits") := own(entry, "limits")
+# most is how much a container may have that says nothing: an equal part of what the others of
+# the pod leave of the node, since their sum must fit. An init container that ends makes room.
+most[true] := {
+	"request": share([or_else(claim.request, claim.limit) | some claim in claims; claim.lasts]),
+	"limit": share([claim.limit | some claim in claims; claim.lasts]),
+}
 
-said(entry, "requests") := n if {
-	n := own(entry, "requests")
-} else := own(entry, "limits")
+most[false] := {"request": node_or_pod, "limit": node_or_pod}
 
-mebibytes(n) := sprintf("%dMi", [ceil(n)])
+node_or_pod := min([allocatable, bounds.pod_max])
 
-# as_quantity writes a limit. One that is the container's own request is written as that is.
-as_quantity(entry, n) := entry.container.resources.requests.memory if {
-	n == own(entry, "requests")
-} else := mebibytes(n)
+share(amounts) := max([floor((node_or_pod - sum(amounts)) / silent), requests.min_share_mib]) if {
+	silent := max([1, count([n | some n in amounts; n == 0])])
+}
