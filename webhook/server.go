@@ -24,6 +24,10 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
+// remembered is how many verdicts are kept, each with its pod, which is about 20 KiB: pods of one
+// template come one after the other.
+const remembered = 64
+
 var errStopping = errors.New("the process was told to stop")
 
 // Run serves until ctx ends, and then for as long as the shutdown delay says.
@@ -31,6 +35,7 @@ func Run(ctx context.Context, o Options) error {
 	logger := logr.FromSlogHandler(o.Log.Handler())
 	ctrllog.SetLogger(logger) // without it, controller-runtime keeps the values of every request
 	klog.SetLogger(logger)
+	limitMemory()
 	s, err := newServer(o)
 	if err != nil {
 		return err
@@ -48,7 +53,11 @@ type server struct {
 }
 
 func newServer(o Options) (*server, error) {
-	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	// Compiling the bundle takes several times what it leaves behind. Collected early, the garbage
+	// does not spread over memory that is hard to give back.
+	defer giveBackMemory(o.Log)
+	defer debug.SetGCPercent(debug.SetGCPercent(10))
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls), policy.WithMemory(remembered))
 	if err != nil {
 		return nil, fmt.Errorf("load policies: %w", err)
 	}
@@ -96,8 +105,6 @@ func newServer(o Options) (*server, error) {
 		Addr: o.HealthListen, Handler: s.health.mux(registry),
 		ReadTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}
-	// Compiling the bundle takes several times what it leaves behind.
-	debug.FreeOSMemory()
 	return s, nil
 }
 

@@ -23,7 +23,7 @@ type Engine struct {
 	controls []Control // sorted by id
 	byKind   map[schema.GroupKind][]Control
 	fields   fieldIndex
-	replicas *memo
+	memo     *memo
 
 	mu       sync.Mutex
 	prepared map[queryKey]*query
@@ -35,7 +35,16 @@ type loaded struct {
 	store    storage.Store
 	data     map[string]any // what store holds
 	others   []string       // ids of controls that Load was told to leave out
+	memory   int            // verdicts to remember; 0: those on replicas
 	broken   []error
+}
+
+// remembered says how many verdicts are kept, and whether those on all objects are.
+func (l loaded) remembered() (size int, all bool) {
+	if l.memory == 0 {
+		return replicasRemembered, false
+	}
+	return l.memory, true
 }
 
 func newEngine(from loaded, controls []Control) *Engine {
@@ -43,7 +52,7 @@ func newEngine(from loaded, controls []Control) *Engine {
 		loaded: from, controls: controls,
 		byKind:   map[schema.GroupKind][]Control{},
 		fields:   newFieldIndex(controls),
-		replicas: newMemo(),
+		memo:     newMemo(from.remembered()),
 		prepared: map[queryKey]*query{},
 	}
 	for _, control := range controls {

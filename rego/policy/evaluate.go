@@ -122,8 +122,9 @@ func (e *Engine) judge(ctx context.Context, chosen choice, target Target) (Verdi
 	if err != nil {
 		return Verdict{}, fmt.Errorf("convert object: %w", err)
 	}
-	if isReplica {
-		if verdict, ok := e.replicas.get(q, target.Facts.Inventory, object); ok {
+	remembers := isReplica || e.memo.all
+	if remembers {
+		if verdict, ok := e.memo.get(q, target.Facts.Inventory, object); ok {
 			return verdict, nil
 		}
 	}
@@ -135,8 +136,8 @@ func (e *Engine) judge(ctx context.Context, chosen choice, target Target) (Verdi
 	if err != nil {
 		return Verdict{}, err
 	}
-	if isReplica {
-		e.replicas.put(q, target.Facts.Inventory, object, verdict)
+	if remembers {
+		e.memo.put(q, target.Facts.Inventory, object, verdict)
 	}
 	return verdict, nil
 }

@@ -359,8 +359,8 @@ func TestReplicasOfOneTemplateAreOneInput(t *testing.T) {
 			t.Fatalf("replica %d:\n%s", n, diff)
 		}
 	}
-	if len(engine.replicas.order) != 1 {
-		t.Errorf("%d inputs were evaluated, want 1", len(engine.replicas.order))
+	if len(engine.memo.order) != 1 {
+		t.Errorf("%d inputs were evaluated, want 1", len(engine.memo.order))
 	}
 	for _, other := range []string{
 		replicaYAML("web", 1, "65"), replicaYAML("db", 1, "64"),
@@ -372,8 +372,8 @@ func TestReplicasOfOneTemplateAreOneInput(t *testing.T) {
 			t.Errorf("another pod is judged alike:\n%s", other)
 		}
 	}
-	if len(engine.replicas.order) != 6 {
-		t.Errorf("%d inputs were evaluated, want 6", len(engine.replicas.order))
+	if len(engine.memo.order) != 6 {
+		t.Errorf("%d inputs were evaluated, want 6", len(engine.memo.order))
 	}
 }
 
@@ -386,7 +386,7 @@ func TestPodsWithoutAnOwnerKeepTheirNames(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	if len(engine.replicas.order) != 0 {
+	if len(engine.memo.order) != 0 {
 		t.Error("pods without an owner are remembered")
 	}
 }
@@ -431,7 +431,7 @@ func TestWhatACallerDoesToAVerdictIsNotRemembered(t *testing.T) {
 func TestTheMemoForgetsTheOldest(t *testing.T) {
 	engine := load(t, bundle(map[string]string{"a": `violations contains {"message": input.object.spec.containers[0].resources.limits.memory, "path": []}`}))
 	for round := range 2 {
-		for n := range memoSize + 50 {
+		for n := range replicasRemembered + 50 {
 			want := fmt.Sprintf("%dMi", n)
 			got := messages(judged(t, engine, decode(t, replicaYAML("web", n%60, fmt.Sprint(n)))))
 			if !cmp.Equal(got, []string{want}) {
@@ -440,11 +440,11 @@ func TestTheMemoForgetsTheOldest(t *testing.T) {
 		}
 	}
 	held := 0
-	for _, entries := range engine.replicas.entries {
+	for _, entries := range engine.memo.entries {
 		held += len(entries)
 	}
-	if held != memoSize || len(engine.replicas.order) != memoSize {
-		t.Errorf("%d verdicts are held in %d places, want %d", held, len(engine.replicas.order), memoSize)
+	if held != replicasRemembered || len(engine.memo.order) != replicasRemembered {
+		t.Errorf("%d verdicts are held in %d places, want %d", held, len(engine.memo.order), replicasRemembered)
 	}
 }
 

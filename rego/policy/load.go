@@ -26,6 +26,13 @@ func WithControls(keep func(Control) bool) Option {
 	return func(l *loader) { l.keep = keep }
 }
 
+// WithMemory remembers that many verdicts, whatever they are on, so that an object that differs
+// in nothing that a control looks at is judged once. Without it, those on replicas of one
+// template are remembered.
+func WithMemory(verdicts int) Option {
+	return func(l *loader) { l.memory = verdicts }
+}
+
 type userFolder struct {
 	name  string
 	files fs.FS
@@ -34,6 +41,7 @@ type userFolder struct {
 type loader struct {
 	folders []userFolder
 	keep    func(Control) bool // nil: all
+	memory  int
 }
 
 // Load reads, validates and compiles the bundle, and the user's folders if there are any.
@@ -53,7 +61,7 @@ func Load(bundle fs.FS, opts ...Option) (*Engine, error) {
 	for _, folder := range l.folders {
 		set.addUserFolder(folder)
 	}
-	from := loaded{data: set.data()}
+	from := loaded{data: set.data(), memory: l.memory}
 	if l.keep != nil {
 		if from.others, err = set.reduce(l.keep); err != nil {
 			return nil, fmt.Errorf("read policy bundle: %w", err)

@@ -11,6 +11,9 @@ import (
 // so an equal input has an equal answer. Inputs are compared in full: a hash alone could be
 // made to collide.
 type memo struct {
+	size int
+	all  bool // not replicas alone
+
 	mu      sync.Mutex
 	entries map[int][]memoEntry
 	order   []int // hashes, oldest first
@@ -23,11 +26,11 @@ type memoEntry struct {
 	verdict   Verdict
 }
 
-// memoSize bounds the memory: a pod is about 20 KiB as a value.
-const memoSize = 512
+// replicasRemembered bounds the memory of an audit: a pod is about 20 KiB as a value.
+const replicasRemembered = 512
 
-func newMemo() *memo {
-	return &memo{entries: map[int][]memoEntry{}}
+func newMemo(size int, all bool) *memo {
+	return &memo{size: size, all: all, entries: map[int][]memoEntry{}}
 }
 
 func (m *memo) get(q *query, inventory *Inventory, object ast.Value) (Verdict, bool) {
@@ -46,7 +49,7 @@ func (m *memo) put(q *query, inventory *Inventory, object ast.Value, verdict Ver
 	hash := object.Hash()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.order) >= memoSize {
+	if len(m.order) >= m.size {
 		oldest := m.order[0]
 		m.order = m.order[1:]
 		if m.entries[oldest] = m.entries[oldest][1:]; len(m.entries[oldest]) == 0 {
