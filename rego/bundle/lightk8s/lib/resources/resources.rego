@@ -38,9 +38,10 @@ lacking(what, name) := [{"message": message, "path": path} |
 	not quantity.value(entry.container.resources[what][name]) > 0
 	not takes_limit(entry.container.resources, what, name)
 	not of_pod(what, name)
-	path := workload.in_container(entry, ["resources", what, name])
+	missing := term(what, name)
+	path := array.concat(entry.path, ["resources", what, name])
 	own := object.get(entry.container, ["resources", what, name], null)
-	message := sprintf("container %q has %s", [entry.name, fault(own, what, name)])
+	message := sprintf("container %q has %s", [entry.name, fault(own, missing)])
 ]
 
 of_pod(what, name) if quantity.value(pod[what][name]) > 0
@@ -54,11 +55,13 @@ takes_limit(holder, "requests", name) if {
 }
 
 # fault says what a container has instead of a quantity above 0.
-fault(q, what, name) := sprintf("no %s", [term(what, name)]) if {
-	q == null
-} else := sprintf("a %s of 0, which is none", [term(what, name)]) if {
+fault(null, missing) := concat(" ", ["no", missing])
+
+fault(q, missing) := fault_of(q, missing) if q != null
+
+fault_of(q, missing) := sprintf("a %s of 0, which is none", [missing]) if {
 	quantity.value(q) <= 0
-} else := sprintf("a %s that is no quantity: %v", [term(what, name), q])
+} else := sprintf("a %s that is no quantity: %v", [missing, q])
 
 term("limits", name) := concat(" ", [object.get({"cpu": "CPU"}, name, name), "limit"])
 

@@ -23,20 +23,20 @@ requests := data.lightk8s.controls.workload["memory-request"].parameters
 limits := data.lightk8s.controls.workload["memory-limit"].parameters
 
 # memory_requests are the requests for containers without one, by path, as quantities.
-memory_requests[path] := quantity_of(size(claim).request) if {
+memory_requests := {path: quantity |
 	some claim in claims
 	claim.request == 0
 	path := array.concat(claim.path, ["resources", "requests", "memory"])
+	quantity := quantity_of(size(claim).request)
 }
 
 # memory_limits are the limits for containers without one, by path, as quantities. One that is
 # the container's own request is written as that is.
-memory_limits[path] := quantity if {
+memory_limits := {path: quantity |
 	some claim in claims
 	claim.limit == 0
-	limit := size(claim).limit
-	quantity := as_written(claim, limit)
 	path := array.concat(claim.path, ["resources", "limits", "memory"])
+	quantity := as_written(claim, size(claim).limit)
 }
 
 quantity_of(n) := sprintf("%dMi", [ceil(n)])
@@ -80,17 +80,22 @@ usual_limit := max([
 ])
 
 # size is what a container requests and may use in the end, in MiB.
-size(claim) := usual[claim.lasts] if {
+size(claim) := usual_lasting if {
+	claim.lasts
+	claim.request + claim.limit == 0
+} else := usual_init if {
 	claim.request + claim.limit == 0
 } else := own_size(claim)
 
-# usual are the sizes of containers that say nothing: of those that last, and of init containers.
-usual[lasts] := size_within(0, 0, most[lasts]) if some lasts in [true, false]
+# The sizes of containers that say nothing: of those that last, and of init containers.
+usual_lasting := size_within(0, 0, most_lasting)
+
+usual_init := size_within(0, 0, most_init)
 
 # A limit is never less than the request, or the pod could not be created. Where CPU alone would
 # make the pod Guaranteed, memory must not complete it.
 own_size(claim) := {"request": sized.request, "limit": sized.limit + spare} if {
-	sized := size_within(claim.request, claim.limit, most[claim.lasts])
+	sized := size_within(claim.request, claim.limit, most(claim.lasts))
 	spare := spare_of(claim, sized)
 }
 
@@ -124,12 +129,16 @@ or_else(n, otherwise) := n if {
 
 # most is how much a container may have that says nothing: an equal part of what the others of
 # the pod leave of the node, since their sum must fit. An init container that ends makes room.
-most[true] := {
+most(true) := most_lasting
+
+most(false) := most_init
+
+most_lasting := {
 	"request": share([or_else(claim.request, claim.limit) | some claim in claims; claim.lasts]),
 	"limit": share([claim.limit | some claim in claims; claim.lasts]),
 }
 
-most[false] := {"request": node_or_pod, "limit": node_or_pod}
+most_init := {"request": node_or_pod, "limit": node_or_pod}
 
 node_or_pod := min([allocatable, bounds.pod_max])
 
