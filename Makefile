@@ -74,7 +74,11 @@ new-control: ## start a control: make new-control CATEGORY=workload ID=my-contro
 
 .PHONY: bench
 bench: ## measure, also beside kube-score, on generated workloads
-	test/bench/run.sh
+	test/bench/run.sh audit
+
+.PHONY: bench-webhook
+bench-webhook: ## measure the webhook on loopback: reviews a second, latency, CPU and memory
+	test/bench/run.sh webhook
 
 .PHONY: dist
 dist: ## build release archives and krew.yaml: make dist VERSION=v0.1.0

@@ -8,7 +8,7 @@ import (
 
 // heapLimit is the memory in bytes at which garbage is collected more often than it would be
 // otherwise. With the pages of the program that are in use it stays below 48 MiB.
-const heapLimit = 28 << 20
+const heapLimit = 36 << 20
 
 // limitMemory sets the limit, where the environment (GOMEMLIMIT) sets no other.
 func limitMemory() {

@@ -60,7 +60,7 @@ func (f *flags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.Static.Memory, "static-memory", "1Gi", "Allocatable memory of the smallest node, for as long as the cluster's nodes are not known.")
 	flags.IntVar(&s.Static.Pods, "static-pods", 24, "How many pods the smallest node may run, for as long as the cluster's nodes are not known.")
 	flags.DurationVar(&s.Timeout, "timeout", 900*time.Millisecond, "Time for one review. Keep it below timeoutSeconds of the webhook configurations.")
-	flags.IntVar(&s.Concurrency, "concurrency", 16, "Reviews that are held in memory at once. Others wait, at most for --timeout.")
+	flags.IntVar(&s.Concurrency, "concurrency", 4, "Reviews that are held in memory at once. Others wait, at most for --timeout.")
 	flags.DurationVar(&s.ShutdownDelay, "shutdown-delay", 5*time.Second, "How long requests are still answered after the order to stop.")
 
 	c := &f.cluster

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Measures audits side by side with kube-score, and of a live cluster, and checks
-# what they find: a count that differs from what is planted fails the run. The
+# run.sh [audit|webhook]: measures, and checks what comes out: a wrong count of
+# findings or a wrong answer fails the run. audit is side by side with kube-score
+# and of a live cluster, webhook is of reviews on loopback beside the floor. The
 # figures go to stdout as Markdown, progress to stderr. From the environment:
+#   LENGTH=5s               of each load of the webhook
 #   SIZES="100 1000 10000"  workloads in files
 #   PODS="1000 10000"       pods on the live cluster
 #   RUNS=3                  runs to take the median of
@@ -17,12 +19,15 @@ RUNS=${RUNS:-3}
 LIVE=${LIVE:-1}
 BENCH=${BENCH-.}
 WRITE=${WRITE:-0}
+LENGTH=${LENGTH:-5s}
 
+what=${1:-audit}
 work=$PWD/.cache/bench
 bin=$work/bin
 page=docs/performance.md
-begin='<!-- begin figures -->'
-end='<!-- end figures -->'
+begin="<!-- begin $what figures -->"
+end="<!-- end $what figures -->"
+figures=$work/$what.md
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*" >&2; }
 
@@ -52,38 +57,54 @@ write_page() {
 	say "wrote the figures into $page"
 }
 
-warn_if_busy
-say "build what is measured, and what measures"
-mkdir -p "$bin"
-make -s build PLUGIN="$bin/kubectl-lightk8s" # as a release is built
-kube_score=$(test/tools/install.sh kube-score)
-go build -o "$bin/" ./test/bench/corpus ./test/bench/measure ./test/bench/offline ./test/bench/live
-for size in $SIZES 1000; do
-	"$bin/corpus" -n "$size" -seed 1 -out "$work/corpora/$size"
-done
+measure_audit() {
+	say "build what is measured, and what measures"
+	mkdir -p "$bin"
+	make -s build PLUGIN="$bin/kubectl-lightk8s" # as a release is built
+	kube_score=$(test/tools/install.sh kube-score)
+	go build -o "$bin/" ./test/bench/corpus ./test/bench/measure ./test/bench/offline ./test/bench/live
+	for size in $SIZES 1000; do
+		"$bin/corpus" -n "$size" -seed 1 -out "$work/corpora/$size"
+	done
 
-figures=$work/figures.md
-"$bin/offline" -plugin "$bin/kubectl-lightk8s" -kube-score "$kube_score" -measure "$bin/measure" \
-	-corpora "$work/corpora" -sizes "$SIZES" -runs "$RUNS" >"$figures"
-if [[ $LIVE != 0 ]]; then
-	if [[ -z ${KUBEBUILDER_ASSETS:-} ]]; then
-		test/cluster/build.sh
-		KUBEBUILDER_ASSETS=$(test/cluster/build.sh --print-dir)
-		export KUBEBUILDER_ASSETS
+	"$bin/offline" -plugin "$bin/kubectl-lightk8s" -kube-score "$kube_score" -measure "$bin/measure" \
+		-corpora "$work/corpora" -sizes "$SIZES" -runs "$RUNS" >"$figures"
+	if [[ $LIVE != 0 ]]; then
+		if [[ -z ${KUBEBUILDER_ASSETS:-} ]]; then
+			test/cluster/build.sh
+			KUBEBUILDER_ASSETS=$(test/cluster/build.sh --print-dir)
+			export KUBEBUILDER_ASSETS
+		fi
+		"$bin/live" -plugin "$bin/kubectl-lightk8s" -measure "$bin/measure" -pods "$PODS" -runs "$RUNS" >>"$figures"
 	fi
-	"$bin/live" -plugin "$bin/kubectl-lightk8s" -measure "$bin/measure" -pods "$PODS" -runs "$RUNS" >>"$figures"
-fi
-if [[ -n $BENCH ]]; then
-	say "run the Go benchmarks on 1000 workloads"
-	LIGHTK8S_CORPUS=$work/corpora/1000/all.yaml \
-		go test ./test/bench -run XXX -bench "$BENCH" -benchmem | tee "$work/benchmarks.txt" >&2
-	{
-		printf '### Parts\n\n```\n'
-		# Those of single controls are for who changes one.
-		grep '^Benchmark' "$work/benchmarks.txt" | grep -v '^BenchmarkControl' || true
-		printf '```\n\n'
-	} >>"$figures"
-fi
+	if [[ -n $BENCH ]]; then
+		say "run the Go benchmarks on 1000 workloads"
+		LIGHTK8S_CORPUS=$work/corpora/1000/all.yaml \
+			go test ./test/bench -run XXX -bench "$BENCH" -benchmem | tee "$work/benchmarks.txt" >&2
+		{
+			printf '### Parts\n\n```\n'
+			# Those of single controls are for who changes one.
+			grep '^Benchmark' "$work/benchmarks.txt" | grep -v '^BenchmarkControl' || true
+			printf '```\n\n'
+		} >>"$figures"
+	fi
+}
+
+measure_webhook() {
+	say "build the webhook as it is released, and what measures it"
+	mkdir -p "$bin"
+	make -s build PLUGIN="$bin/kubectl-lightk8s" WEBHOOK="$bin/lightk8s-webhook"
+	go build -o "$bin/" ./test/bench/reviews
+	"$bin/reviews" -webhook "$bin/lightk8s-webhook" -reviews webhook/admission/testdata/reviews -length "$LENGTH" >"$figures"
+}
+
+case $what in
+audit | webhook) ;;
+*) say "usage: run.sh [audit|webhook]"; exit 2 ;;
+esac
+warn_if_busy
+mkdir -p "$work"
+"measure_$what"
 if [[ $WRITE != 0 ]]; then
 	write_page "$figures"
 fi
