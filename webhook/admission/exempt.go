@@ -2,6 +2,8 @@ package admission
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -40,17 +42,18 @@ func (b *rulebook) leftAlone(pod map[string]any) string {
 	return ""
 }
 
-// waived reports whether a waiver covers a finding that would be denied. A name, a label or an
-// image is chosen by whoever makes the request, so such a waiver counts only within namespaces
-// that it names.
-func (b *rulebook) waived(r *Reviewer, object map[string]any, finding policy.Finding) bool {
+// waived reports whether a waiver covers a finding. A name, a label or an image is chosen by
+// whoever makes the request, so a denial is lifted only within namespaces that the waiver names.
+func (b *rulebook) waived(now time.Time, object map[string]any, finding policy.Finding, denied bool) bool {
 	return slices.ContainsFunc(b.waivers, func(w policy.Waiver) bool {
-		return namesNamespaces(w) && !w.Expired(r.now()) && w.Covers(object, finding)
+		return (!denied || namesNamespaces(w)) && !w.Expired(now) && w.Covers(object, finding)
 	})
 }
 
 func namesNamespaces(w policy.Waiver) bool {
-	return len(w.Namespaces) > 0 && !slices.Contains(w.Namespaces, "*")
+	return len(w.Namespaces) > 0 && !slices.ContainsFunc(w.Namespaces, func(pattern string) bool {
+		return strings.Trim(pattern, "*?") == "" // is there in any namespace
+	})
 }
 
 func text(v any) string {

@@ -3,9 +3,9 @@ package admission
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
-	"strings"
+
+	kjson "sigs.k8s.io/json"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -34,7 +34,7 @@ func ReadInjected(pod map[string]any) (injected Injected, ok bool, err error) {
 	if !ok {
 		return Injected{}, false, nil
 	}
-	if err := json.Unmarshal([]byte(content), &injected); err != nil {
+	if err := kjson.UnmarshalCaseSensitivePreserveInts([]byte(content), &injected); err != nil {
 		return Injected{}, false, fmt.Errorf("read annotation %s: %w", Annotation, err)
 	}
 	return injected, true, nil
@@ -60,13 +60,17 @@ func (i *Injected) add(pod map[string]any, control string, assignment policy.Ass
 		i.Pod[assignment.Path.String()] = assignment.Value
 		return
 	}
+	i.set(name, rest.String(), assignment.Value)
+}
+
+func (i *Injected) set(container, field string, value any) {
 	if i.Containers == nil {
 		i.Containers = map[string]map[string]any{}
 	}
-	if i.Containers[name] == nil {
-		i.Containers[name] = map[string]any{}
+	if i.Containers[container] == nil {
+		i.Containers[container] = map[string]any{}
 	}
-	i.Containers[name][rest.String()] = assignment.Value
+	i.Containers[container][field] = value
 }
 
 func (i *Injected) annotate(pod map[string]any) (map[string]any, error) {
@@ -85,66 +89,9 @@ func containerOf(pod map[string]any, path policy.Path) (string, policy.Path) {
 	}
 	list, _ := path[1].(string)
 	index, ok := path[2].(int)
-	spec, _ := pod["spec"].(map[string]any)
-	all := containers(spec, list)
+	all := containers(podSpec(pod), list)
 	if !ok || index >= len(all) {
 		return "", nil
 	}
 	return text(all[index]["name"]), path[3:]
-}
-
-// withoutInjected returns the pod as it was before resources were injected into it, so that
-// judging our own output again, or after another webhook changed a request, gives the sizes
-// that the pod as its author wrote it should have. What was changed since is the other's, and
-// stays.
-func withoutInjected(pod map[string]any) (map[string]any, error) {
-	injected, ok, err := ReadInjected(pod)
-	if err != nil {
-		// The note is not ours: whoever wrote it gains nothing, and it is written anew.
-		return removeNote(pod)
-	}
-	if !ok {
-		return pod, nil
-	}
-	spec, _ := pod["spec"].(map[string]any)
-	var undo []policy.Assignment
-	for _, list := range []string{"initContainers", "containers"} {
-		for index, container := range containers(spec, list) {
-			undo = append(undo, injected.undo(policy.Path{"spec", list, index}, container)...)
-		}
-	}
-	if pod, err = policy.Apply(pod, undo); err != nil {
-		return nil, fmt.Errorf("undo what was injected: %w", err)
-	}
-	return removeNote(pod)
-}
-
-// undo lists the resources of a container that still are what was injected.
-func (i Injected) undo(at policy.Path, container map[string]any) []policy.Assignment {
-	var undo []policy.Assignment
-	resources, _ := container["resources"].(map[string]any)
-	left := map[string]int{}
-	for _, what := range []string{"limits", "requests"} {
-		amounts, _ := resources[what].(map[string]any)
-		left[what] = len(amounts)
-		for name, value := range amounts {
-			field := strings.Join([]string{"resources", what, name}, ".")
-			if set, ok := i.Containers[text(container["name"])][field]; ok && reflect.DeepEqual(set, value) {
-				undo = append(undo, policy.Assignment{Path: slices.Concat(at, policy.Path{"resources", what, name})})
-				left[what]--
-			}
-		}
-		if len(amounts) > 0 && left[what] == 0 {
-			undo = append(undo, policy.Assignment{Path: slices.Concat(at, policy.Path{"resources", what})})
-		}
-	}
-	return undo
-}
-
-func removeNote(pod map[string]any) (map[string]any, error) {
-	out, err := policy.Apply(pod, []policy.Assignment{{Path: policy.Path{"metadata", "annotations", Annotation}}})
-	if err != nil {
-		return nil, fmt.Errorf("remove annotation %s: %w", Annotation, err)
-	}
-	return out, nil
 }

@@ -13,7 +13,9 @@ import (
 const (
 	maxWarnings     = 10  // more is not read
 	maxWarningBytes = 250 // the API server cuts warnings at 256 where there are many
-	maxFindings     = 5   // of one control, in a message; the causes list all
+	maxFindings     = 5   // of one control, in a message
+	maxFindingBytes = 500 // what it quotes can be as long as its author likes
+	maxCauses       = 100 // the others are of the same kind, and every client has to read them
 )
 
 // status says why a request is denied, in the words of Pod Security Admission where there are
@@ -27,9 +29,9 @@ func (d decision) status(set ruleset) *metav1.Status {
 	for _, g := range d.denied {
 		parts = append(parts, g.String())
 		ids = append(ids, g.control.ID)
-		for _, finding := range g.findings {
+		for _, finding := range g.findings[:min(len(g.findings), maxCauses-len(status.Details.Causes))] {
 			status.Details.Causes = append(status.Details.Causes, metav1.StatusCause{
-				Type: metav1.CauseType(g.control.ID), Field: finding.Path.String(), Message: finding.Message,
+				Type: metav1.CauseType(g.control.ID), Field: finding.Path.String(), Message: shortened(finding.Message, maxFindingBytes),
 			})
 		}
 	}
@@ -37,8 +39,8 @@ func (d decision) status(set ruleset) *metav1.Status {
 		parts = append(parts, fmt.Sprintf("%s could not be judged (%v)", failure.Control, failure.Err))
 		ids = append(ids, failure.Control)
 	}
-	status.Message = fmt.Sprintf(`violates lightk8s policy "%s": %s. For the way out: kubectl lightk8s explain %s`,
-		set.rules.Enforce, strings.Join(parts, ", "), strings.Join(ids, " "))
+	status.Message = fmt.Sprintf("violates %s: %s. For the way out: kubectl lightk8s explain %s",
+		set.name(), strings.Join(parts, ", "), strings.Join(ids, " "))
 	return status
 }
 
@@ -61,9 +63,9 @@ func (g group) String() string {
 
 func located(finding policy.Finding) string {
 	if len(finding.Path) == 0 {
-		return finding.Message
+		return shortened(finding.Message, maxFindingBytes)
 	}
-	return finding.Message + " at " + finding.Path.String()
+	return shortened(finding.Message, maxFindingBytes) + " at " + finding.Path.String()
 }
 
 // warnings are one line for each control.

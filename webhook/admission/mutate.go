@@ -52,24 +52,21 @@ func LeaveAlone(request Request, cause error) Outcome {
 
 func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, request Request) (Outcome, error) {
 	around := r.around()
-	pod, err := withoutInjected(request.Object)
+	pod, earlier, err := withoutInjected(request.Object)
 	if err != nil {
 		return Outcome{}, err
 	}
-	object := judged(Request{Object: pod, Namespace: request.Namespace})
+	seen := request
+	seen.Object = pod
+	object := judged(seen)
 	verdict, err := evaluate(ctx, set.injecting, object, around.Sizes)
 	if err != nil {
 		return Outcome{}, err
 	}
-	var fixes []policy.Finding
-	for _, finding := range verdict.Findings {
-		if len(finding.Set) > 0 && !slices.ContainsFunc(book.waivers, func(w policy.Waiver) bool {
-			return !w.Expired(r.now()) && w.Covers(object, finding)
-		}) {
-			fixes = append(fixes, finding)
-		}
-	}
-	mended, err := mend(pod, fixes, around.Sizing)
+	fixes := slices.DeleteFunc(verdict.Findings, func(finding policy.Finding) bool {
+		return len(finding.Set) == 0 || book.waived(r.now(), object, finding, false)
+	})
+	mended, err := mend(pod, earlier.by(set.rules.Inject), fixes, around.Sizing)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -93,13 +90,9 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 	return outcome, nil
 }
 
-// mend makes the fixes, and notes on the pod what they set.
-func mend(pod map[string]any, fixes []policy.Finding, sizing string) (map[string]any, error) {
-	if len(fixes) == 0 {
-		return pod, nil
-	}
+// mend makes the fixes, and notes on the pod what they set, beside what was noted earlier.
+func mend(pod map[string]any, injected Injected, fixes []policy.Finding, sizing string) (map[string]any, error) {
 	mended := pod
-	injected := Injected{Sizing: sizing}
 	for _, fix := range fixes {
 		var err error
 		if mended, err = policy.Apply(mended, fix.Set); err != nil {
@@ -109,5 +102,9 @@ func mend(pod map[string]any, fixes []policy.Finding, sizing string) (map[string
 			injected.add(pod, fix.Control, assignment)
 		}
 	}
+	if len(injected.Containers)+len(injected.Pod) == 0 {
+		return mended, nil
+	}
+	injected.Sizing = sizing
 	return injected.annotate(mended)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	admissionv1 "k8s.io/api/admission/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -106,17 +107,22 @@ func (o *Outcome) audit(key, value string) {
 	o.Response.AuditAnnotations[key] = value
 }
 
-// judged returns the object as controls see it: with the namespace that the API server says,
-// which is not always the one in the object.
+// judged returns the object as controls see it: with the namespace and the kind that the API
+// server says, which nobody can choose to be judged by others.
 func judged(r Request) map[string]any {
-	metadata, ok := r.Object["metadata"].(map[string]any)
-	if !ok || r.Namespace == "" || metadata["namespace"] == r.Namespace {
+	ref := policy.RefOf(r.Object)
+	version := schema.GroupVersion{Group: r.Kind.Group, Version: r.Kind.Version}.String()
+	if ref.Namespace == r.Namespace && ref.APIVersion == version && ref.Kind == r.Kind.Kind {
 		return r.Object
 	}
 	object := maps.Clone(r.Object)
+	metadata, _ := r.Object["metadata"].(map[string]any)
 	metadata = maps.Clone(metadata)
+	if metadata == nil {
+		metadata = map[string]any{}
+	}
+	object["apiVersion"], object["kind"], object["metadata"] = version, r.Kind.Kind, metadata
 	metadata["namespace"] = r.Namespace
-	object["metadata"] = metadata
 	return object
 }
 

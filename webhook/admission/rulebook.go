@@ -30,8 +30,19 @@ type ruleset struct {
 	// judging answers who is there to read warnings; denying holds only what denies, for
 	// requests of controllers, which read none.
 	judging, denying, injecting *policy.Engine
-	// failsClosed says that a request which could not be judged at all is denied.
-	failsClosed bool
+	// closed are the kinds that controls deny which fail closed.
+	closed map[schema.GroupKind]bool
+}
+
+// failsClosed reports whether a request about the kind which could not be judged at all is
+// denied. What a request of no kind is about could not be read.
+func (s ruleset) failsClosed(kind schema.GroupKind) bool {
+	return s.closed[kind] || kind.Kind == "" && len(s.closed) > 0
+}
+
+// name is what messages call the rules.
+func (s ruleset) name() string {
+	return fmt.Sprintf("lightk8s policy %q", s.rules.Enforce)
 }
 
 // newRulebook makes a policy ready. engine holds the Controls.
@@ -52,12 +63,16 @@ func newRulebook(engine *policy.Engine, p policy.Policy, builtIn []policy.Waiver
 }
 
 func newRuleset(engine *policy.Engine, rules policy.AdmissionRules) (ruleset, error) {
-	set := ruleset{rules: rules}
+	set := ruleset{rules: rules, closed: map[schema.GroupKind]bool{}}
 	var denying, judging, injecting []string
 	for _, control := range engine.Controls() {
 		if rules.Denies(control) {
 			denying = append(denying, control.ID)
-			set.failsClosed = set.failsClosed || rules.FailsClosed(control)
+		}
+		if rules.FailsClosed(control) {
+			for _, kind := range control.Kinds {
+				set.closed[kind] = true
+			}
 		}
 		if rules.Denies(control) || rules.Warns(control) {
 			judging = append(judging, control.ID)

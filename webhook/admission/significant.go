@@ -1,41 +1,38 @@
 package admission
 
 import (
+	"maps"
 	"reflect"
 
 	admissionv1 "k8s.io/api/admission/v1"
-
-	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// ignoredSubresources of pods cannot change what a pod may do. Those that are not known here
-// are judged: a webhook older than its cluster must fail safe.
+// ignoredSubresources cannot change what a pod may do. Those that are not known here are
+// judged: a webhook older than its cluster must fail safe.
 var ignoredSubresources = map[string]bool{
 	"attach": true, "binding": true, "eviction": true, "exec": true, "log": true,
 	"portforward": true, "proxy": true, "resize": true, "status": true,
+}
+
+// canHarm reports whether what is asked for can make an object worse, whatever the object.
+func canHarm(r Request) bool {
+	return r.Operation != admissionv1.Delete && r.Operation != admissionv1.Connect && !ignoredSubresources[r.SubResource]
 }
 
 // isSignificant reports whether a request can make an object worse than it is. An update that
 // cannot is let through without judgement: else a pod that was there before the webhook could
 // not even be relabelled, or lose its finalizer.
 func isSignificant(r Request) bool {
-	switch r.Operation {
-	case admissionv1.Create:
-		return r.SubResource == ""
-	case admissionv1.Update:
+	switch {
+	case !canHarm(r):
+		return false
+	case r.Operation != admissionv1.Update || r.Object == nil || r.OldObject == nil:
+		return true
+	case r.isPod():
+		return podChanged(podSpec(r.Object), podSpec(r.OldObject))
 	default:
-		return false
+		return !reflect.DeepEqual(content(r.Object), content(r.OldObject))
 	}
-	if r.isPod() {
-		return !ignoredSubresources[r.SubResource] && podChanged(spec(r.Object, r), spec(r.OldObject, r))
-	}
-	if r.SubResource != "" {
-		return false
-	}
-	if policy.HoldsPodSpec(r.groupKind()) {
-		return !reflect.DeepEqual(spec(r.Object, r), spec(r.OldObject, r))
-	}
-	return !reflect.DeepEqual(r.Object["spec"], r.OldObject["spec"])
 }
 
 // podChanged follows Pod Security Admission: a pod is judged again when a container was added
@@ -47,32 +44,39 @@ func podChanged(now, before map[string]any) bool {
 			return true
 		}
 		for i := range new {
-			if new[i]["image"] != old[i]["image"] {
+			if !sameImage(new[i], old[i]) {
 				return true
 			}
 		}
 	}
-	old := map[any]map[string]any{}
+	old := map[string]map[string]any{}
 	for _, container := range containers(before, "ephemeralContainers") {
-		old[container["name"]] = container
+		old[text(container["name"])] = container
 	}
 	for _, container := range containers(now, "ephemeralContainers") {
-		known, ok := old[container["name"]]
-		if !ok || container["image"] != known["image"] {
+		known, ok := old[text(container["name"])]
+		if !ok || !sameImage(container, known) {
 			return true
 		}
 	}
 	return false
 }
 
-// spec is the pod spec of an object; nil where there is none.
-func spec(object map[string]any, r Request) map[string]any {
-	node := object
-	for _, step := range policy.PodSpecPath(r.groupKind()) {
-		field, _ := step.(string)
-		node, _ = node[field].(map[string]any)
-	}
-	return node
+func sameImage(a, b map[string]any) bool {
+	return reflect.DeepEqual(a["image"], b["image"]) // of malformed objects they can be lists, which == panics on
+}
+
+// content is an object without what its author does not ask for by it, and what names it.
+func content(object map[string]any) map[string]any {
+	out := maps.Clone(object)
+	delete(out, "metadata")
+	delete(out, "status")
+	return out
+}
+
+func podSpec(pod map[string]any) map[string]any {
+	spec, _ := pod["spec"].(map[string]any)
+	return spec
 }
 
 // containers lists what a list of containers holds; an entry that is no map counts as an empty one.

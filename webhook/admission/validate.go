@@ -33,7 +33,10 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 	book := r.book.Load()
 	set := book.in(request.Namespace)
 	engine := set.judging
-	if request.isPod() && isControlled(request.Object) {
+	if isControlled(request.Object) {
+		if isAdvisory(request) {
+			return allow(request)
+		}
 		engine = set.denying
 	}
 	object := judged(request)
@@ -45,18 +48,21 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 	return decision.outcome(request, set)
 }
 
-// Refuse answers a request that could not be judged: denied where a control that denies fails
-// closed, and else allowed with a warning. Templates are only ever warned of.
+// Refuse answers a request that could not be judged: denied where a control that would deny it
+// fails closed, and else allowed with a warning. Templates are only ever warned of.
 func (r *Reviewer) Refuse(request Request, cause error) Outcome {
 	outcome := allow(request)
+	if !canHarm(request) {
+		return outcome
+	}
 	outcome.Errors = []error{cause}
 	outcome.audit("error", cause.Error())
 	if reason := r.exempt(request.Namespace); reason != "" {
 		outcome.Exempt = reason
 		return outcome
 	}
-	message := fmt.Sprintf("lightk8s could not judge the %s: %v", describe(request), cause)
-	if !isAdvisory(request) && r.book.Load().in(request.Namespace).failsClosed {
+	message := shortened(fmt.Sprintf("lightk8s could not judge the %s: %v", describe(request), cause), maxWarningBytes)
+	if !isAdvisory(request) && r.book.Load().in(request.Namespace).failsClosed(request.groupKind()) {
 		outcome.Response.Allowed = false
 		outcome.Response.Result = &metav1.Status{
 			Status: metav1.StatusFailure, Code: http.StatusInternalServerError, Reason: metav1.StatusReasonInternalError,
@@ -108,12 +114,11 @@ func (r *Reviewer) decide(book *rulebook, set ruleset, object map[string]any, ve
 	var d decision
 	for _, finding := range verdict.Findings {
 		control, ok := set.judging.Control(finding.Control)
-		if !ok || book.waived(r, object, finding) {
-			continue
-		}
-		if set.rules.Denies(control) {
+		switch denies := ok && set.rules.Denies(control); {
+		case !ok || book.waived(r.now(), object, finding, denies):
+		case denies:
 			d.denied = addTo(d.denied, control, finding)
-		} else {
+		default:
 			d.warned = addTo(d.warned, control, finding)
 		}
 	}
@@ -168,7 +173,7 @@ func (d decision) outcome(request Request, set ruleset) Outcome {
 		outcome.Response.Result = d.status(set)
 		outcome.audit("denied-by", strings.Join(outcome.Denied, ","))
 	case denied:
-		outcome.Response.Warnings = append(outcome.Response.Warnings, warnings("would violate", d.denied)...)
+		outcome.Response.Warnings = append(outcome.Response.Warnings, warnings("would violate "+set.name(), d.denied)...)
 		fallthrough
 	default:
 		// Who is denied has enough to read.
