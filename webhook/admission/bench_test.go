@@ -7,10 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
-	"github.com/lightk8s/lightk8s/rego"
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -37,7 +34,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func benchmark(b *testing.B, name string, decide decision) {
-	reviewer := newReviewer(b)
+	reviewer := newReviewer(b, "")
 	body := review(b, name)
 	b.ReportAllocs()
 	i := 0
@@ -67,27 +64,4 @@ func review(tb testing.TB, name string) []byte {
 		tb.Fatal(err)
 	}
 	return body
-}
-
-func newReviewer(tb testing.TB) *admission.Reviewer {
-	tb.Helper()
-	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	sizes := policy.NewInventory()
-	sizes.Add(map[string]any{
-		"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "small"},
-		"status": map[string]any{"allocatable": map[string]any{"memory": "1Gi", "pods": "24"}},
-	})
-	reviewer, err := admission.New(admission.Options{
-		Engine: engine, Now: time.Now,
-		Surroundings: func() admission.Surroundings {
-			return admission.Surroundings{Inventory: policy.NewInventory(), Sizes: sizes}
-		},
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return reviewer
 }

@@ -3,6 +3,7 @@ package admission
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -68,8 +69,18 @@ func located(finding policy.Finding) string {
 	return shortened(finding.Message, maxFindingBytes) + " at " + finding.Path.String()
 }
 
-// warnings are one line for each control.
-func warnings(prefix string, groups []group) []string {
+// warnings are one line for each control, the worst first, since there is room for few.
+func (d decision) warnings(set ruleset) []string {
+	return limited(slices.Concat(
+		worstFirst("would violate "+set.name(), d.denied),
+		failed(slices.Concat(d.closed, d.open)),
+		worstFirst("lightk8s", d.warned),
+	))
+}
+
+func worstFirst(prefix string, groups []group) []string {
+	groups = slices.Clone(groups)
+	slices.SortStableFunc(groups, func(a, b group) int { return a.control.Severity.Compare(b.control.Severity) })
 	lines := make([]string, 0, len(groups))
 	for _, g := range groups {
 		lines = append(lines, shortened(prefix+": "+g.String(), maxWarningBytes))

@@ -26,6 +26,9 @@ func (r *Reviewer) Mutate(ctx context.Context, request Request) (outcome Outcome
 	if !request.isPod() || request.Operation != admissionv1.Create || request.SubResource != "" {
 		return allow(request)
 	}
+	if request.Object == nil {
+		return LeaveAlone(request, errNoObject)
+	}
 	book := r.book.Load()
 	if reason := book.leftAlone(request.Object); reason != "" {
 		return exempted(request, reason)
@@ -94,11 +97,12 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 func mend(pod map[string]any, injected Injected, fixes []policy.Finding, sizing string) (map[string]any, error) {
 	mended := pod
 	for _, fix := range fixes {
-		var err error
-		if mended, err = policy.Apply(mended, fix.Set); err != nil {
-			return nil, fmt.Errorf("apply %s: %w", fix.Control, err)
-		}
 		for _, assignment := range fix.Set {
+			assignment.Value = canonical(assignment)
+			var err error
+			if mended, err = policy.Apply(mended, []policy.Assignment{assignment}); err != nil {
+				return nil, fmt.Errorf("apply %s: %w", fix.Control, err)
+			}
 			injected.add(pod, fix.Control, assignment)
 		}
 	}

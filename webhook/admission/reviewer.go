@@ -126,7 +126,10 @@ func judged(r Request) map[string]any {
 	return object
 }
 
-var errPanic = errors.New("the decision ended in a panic")
+var (
+	errPanic    = errors.New("the decision ended in a panic")
+	errNoObject = errors.New("the request has no object")
+)
 
 // evaluate asks an engine; nil answers nothing.
 func evaluate(ctx context.Context, engine *policy.Engine, object map[string]any, inventory *policy.Inventory) (policy.Verdict, error) {

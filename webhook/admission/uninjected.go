@@ -1,8 +1,8 @@
 package admission
 
 import (
-	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -48,7 +48,7 @@ func (i Injected) undo(at policy.Path, container map[string]any) []policy.Assign
 		left := len(amounts)
 		for name, value := range amounts {
 			field := policy.Path{"resources", what, name}
-			if set, ok := i.Containers[text(container["name"])][field.String()]; ok && sameAmount(set, value) {
+			if set, ok := i.Containers[text(container["name"])][field.String()]; ok && reflect.DeepEqual(set, value) {
 				undo = append(undo, policy.Assignment{Path: slices.Concat(at, field)})
 				left--
 			}
@@ -60,11 +60,17 @@ func (i Injected) undo(at policy.Path, container map[string]any) []policy.Assign
 	return undo
 }
 
-// sameAmount compares quantities: the API server turns 1024Mi into 1Gi between two webhooks.
-func sameAmount(a, b any) bool {
-	x, errX := resource.ParseQuantity(fmt.Sprint(a))
-	y, errY := resource.ParseQuantity(fmt.Sprint(b))
-	return errors.Join(errX, errY) == nil && x.Cmp(y) == 0
+// canonical is the value as the API server will write it: it turns a limit of 1024Mi into 1Gi
+// between two webhooks, and we must know it again.
+func canonical(a policy.Assignment) any {
+	if last := len(a.Path) - 1; last < 2 || a.Path[last-2] != "resources" || a.Value == nil {
+		return a.Value
+	}
+	amount, err := resource.ParseQuantity(fmt.Sprint(a.Value))
+	if err != nil {
+		return a.Value
+	}
+	return amount.String()
 }
 
 // withoutResources is the note on everything else in the named containers, and in the pod.

@@ -28,7 +28,7 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 		return allow(request)
 	}
 	if request.Object == nil {
-		return r.Refuse(request, errors.New("the request has no object"))
+		return r.Refuse(request, errNoObject)
 	}
 	book := r.book.Load()
 	set := book.in(request.Namespace)
@@ -156,38 +156,38 @@ func (d decision) outcome(request Request, set ruleset) Outcome {
 	for _, failure := range slices.Concat(d.closed, d.open) {
 		outcome.Errors = append(outcome.Errors, fmt.Errorf("control %s: %w", failure.Control, failure.Err))
 	}
-	for _, g := range d.denied {
-		outcome.Denied = append(outcome.Denied, g.control.ID)
-	}
-	for _, failure := range d.closed {
-		outcome.Denied = append(outcome.Denied, failure.Control)
-	}
-	slices.Sort(outcome.Denied)
-	for _, g := range d.warned {
-		outcome.Warned = append(outcome.Warned, g.control.ID)
-	}
-	denied := len(outcome.Denied) > 0
+	outcome.Warned = ids(d.warned)
 	switch {
-	case denied && !isAdvisory(request):
+	case isAdvisory(request):
+		outcome.Warned = append(ids(d.denied), outcome.Warned...)
+		outcome.Response.Warnings = d.warnings(set)
+	case len(d.denied)+len(d.closed) > 0:
+		outcome.Denied = ids(d.denied)
+		for _, failure := range d.closed {
+			outcome.Denied = append(outcome.Denied, failure.Control)
+		}
+		slices.Sort(outcome.Denied)
 		outcome.Response.Allowed = false
-		outcome.Response.Result = d.status(set)
+		outcome.Response.Result = d.status(set) // who is denied has enough to read
 		outcome.audit("denied-by", strings.Join(outcome.Denied, ","))
-	case denied:
-		outcome.Response.Warnings = append(outcome.Response.Warnings, warnings("would violate "+set.name(), d.denied)...)
-		fallthrough
 	default:
-		// Who is denied has enough to read.
-		outcome.Response.Warnings = append(outcome.Response.Warnings, warnings("lightk8s", d.warned)...)
-		outcome.Response.Warnings = append(outcome.Response.Warnings, failed(slices.Concat(d.closed, d.open))...)
-		outcome.Response.Warnings = limited(outcome.Response.Warnings)
+		outcome.Response.Warnings = d.warnings(set)
 	}
-	if len(outcome.Warned) > 0 {
+	if slices.Sort(outcome.Warned); len(outcome.Warned) > 0 {
 		outcome.audit("warned-by", strings.Join(outcome.Warned, ","))
 	}
 	if len(outcome.Errors) > 0 {
 		outcome.audit("error", errors.Join(outcome.Errors...).Error())
 	}
 	return outcome
+}
+
+func ids(groups []group) []string {
+	var ids []string
+	for _, g := range groups {
+		ids = append(ids, g.control.ID)
+	}
+	return ids
 }
 
 func describe(request Request) string {
