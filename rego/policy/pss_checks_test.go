@@ -2,9 +2,7 @@ package policy_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -15,6 +13,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/podsecurity"
 )
 
 const (
@@ -51,7 +50,7 @@ func pssChecks(t *testing.T) []pssCheck {
 		newest := check.Versions[len(check.Versions)-1]
 		c := pssCheck{
 			id:        string(check.ID),
-			control:   kebabCase(string(check.ID)),
+			control:   podsecurity.ControlID(string(check.ID)),
 			level:     check.Level,
 			since:     newest.MinimumVersion.Minor(),
 			evaluator: pssEvaluator(t, check),
@@ -102,24 +101,6 @@ func pssViolated(t *testing.T, engine *policy.Engine, object map[string]any) map
 		violated[finding.Control] = true
 	}
 	return violated
-}
-
-// kebabCase turns runAsNonRoot and capabilities_baseline into run-as-non-root and
-// capabilities-baseline.
-func kebabCase(id string) string {
-	var b strings.Builder
-	for _, r := range id {
-		switch {
-		case r == '_':
-			b.WriteByte('-')
-		case unicode.IsUpper(r):
-			b.WriteByte('-')
-			b.WriteRune(unicode.ToLower(r))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 func TestEveryPodSecurityCheckIsAControlOfItsProfiles(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/podsecurity"
 )
 
 var (
@@ -87,7 +88,7 @@ func newDifferential(t *testing.T) *differential {
 
 // compare judges the n-th pod by both. It returns the pod and what they differ in, or "".
 func (d *differential) compare(t *testing.T, n uint64) string {
-	pod := randomPod(*pssSeed, n)
+	pod := podsecurity.RandomPod(*pssSeed, n)
 	metadata, spec, err := typed(pod)
 	if err != nil {
 		return render(pod, err.Error())

@@ -1,4 +1,4 @@
-package policy_test
+package podsecurity
 
 import (
 	"math/rand/v2"
@@ -18,8 +18,8 @@ type podGenerator struct {
 	care map[string]float64 // how likely the pod is to do right by each check
 }
 
-// randomPod makes the pod with the number.
-func randomPod(seed, number uint64) map[string]any {
+// RandomPod makes the pod with the number.
+func RandomPod(seed, number uint64) map[string]any {
 	g := podGenerator{Rand: rand.New(rand.NewPCG(seed, number)), care: map[string]float64{}}
 	return map[string]any{
 		"apiVersion": "v1",
