@@ -73,7 +73,27 @@ func (i *Injected) set(container, field string, value any) {
 	i.Containers[container][field] = value
 }
 
+// fix makes fixes and notes them.
+func (i *Injected) fix(pod map[string]any, fixes []policy.Finding) (map[string]any, error) {
+	for _, fix := range fixes {
+		for _, assignment := range fix.Set {
+			assignment.Value = canonical(assignment)
+			mended, err := policy.Apply(pod, []policy.Assignment{assignment})
+			if err != nil {
+				return nil, fmt.Errorf("apply %s: %w", fix.Control, err)
+			}
+			i.add(pod, fix.Control, assignment)
+			pod = mended
+		}
+	}
+	return pod, nil
+}
+
+// annotate writes the note on the pod, if there is anything to note.
 func (i *Injected) annotate(pod map[string]any) (map[string]any, error) {
+	if len(i.Containers)+len(i.Pod) == 0 {
+		return pod, nil
+	}
 	slices.Sort(i.Controls)
 	content, err := json.Marshal(i)
 	if err != nil {

@@ -54,22 +54,7 @@ func LeaveAlone(request Request, cause error) Outcome {
 }
 
 func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, request Request) (Outcome, error) {
-	around := r.around()
-	pod, earlier, err := withoutInjected(request.Object)
-	if err != nil {
-		return Outcome{}, err
-	}
-	seen := request
-	seen.Object = pod
-	object := judged(seen)
-	verdict, err := evaluate(ctx, set.injecting, object, around.Sizes)
-	if err != nil {
-		return Outcome{}, err
-	}
-	fixes := slices.DeleteFunc(verdict.Findings, func(finding policy.Finding) bool {
-		return len(finding.Set) == 0 || book.waived(r.now(), object, finding, false)
-	})
-	mended, err := mend(pod, earlier.by(set.rules.Inject), fixes, around.Sizing)
+	mended, failures, err := r.mend(ctx, book, set, request)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -83,32 +68,53 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 		outcome.Response.Patch, outcome.Response.PatchType = body, &patchType
 		outcome.audit("injected", note(mended))
 	}
-	for _, failure := range verdict.Failed {
+	for _, failure := range failures {
 		outcome.Errors = append(outcome.Errors, fmt.Errorf("control %s: %w", failure.Control, failure.Err))
 	}
 	if len(outcome.Errors) > 0 {
 		outcome.audit("error", errors.Join(outcome.Errors...).Error())
-		outcome.Response.Warnings = limited(failed(verdict.Failed))
+		outcome.Response.Warnings = limited(failed(failures))
 	}
 	return outcome, nil
 }
 
-// mend makes the fixes, and notes on the pod what they set, beside what was noted earlier.
-func mend(pod map[string]any, injected Injected, fixes []policy.Finding, sizing string) (map[string]any, error) {
-	mended := pod
-	for _, fix := range fixes {
-		for _, assignment := range fix.Set {
-			assignment.Value = canonical(assignment)
-			var err error
-			if mended, err = policy.Apply(mended, []policy.Assignment{assignment}); err != nil {
-				return nil, fmt.Errorf("apply %s: %w", fix.Control, err)
-			}
-			injected.add(pod, fix.Control, assignment)
+// maxTurns bounds how often a pod is judged. What has not settled by then never will.
+const maxTurns = 5
+
+var errUnsettled = errors.New("the fixes of its controls undo each other")
+
+// mend makes the fixes, and notes on the pod what they set. A fix can make another one possible,
+// or meet it in the same field, so it goes on until there is nothing left to fix. Sizes take
+// one turn: they are made for each other.
+func (r *Reviewer) mend(ctx context.Context, book *rulebook, set ruleset, request Request) (map[string]any, []policy.Failure, error) {
+	around := r.around()
+	pod, earlier, err := withoutInjected(request.Object)
+	if err != nil {
+		return nil, nil, err
+	}
+	injected := earlier.by(set.rules.Inject)
+	injected.Sizing = around.Sizing
+	for range maxTurns {
+		request.Object = pod
+		object := judged(request)
+		verdict, err := evaluate(ctx, set.injecting, object, around.Sizes)
+		if err != nil {
+			return nil, nil, err
+		}
+		fixes := slices.DeleteFunc(verdict.Findings, func(finding policy.Finding) bool {
+			return len(finding.Set) == 0 || book.waived(r.now(), object, finding, false)
+		})
+		if pod, err = injected.fix(pod, fixes); err != nil {
+			return nil, nil, err
+		}
+		if !slices.ContainsFunc(fixes, setsMoreThanResources) {
+			pod, err = injected.annotate(pod)
+			return pod, verdict.Failed, err
 		}
 	}
-	if len(injected.Containers)+len(injected.Pod) == 0 {
-		return mended, nil
-	}
-	injected.Sizing = sizing
-	return injected.annotate(mended)
+	return nil, nil, errUnsettled
+}
+
+func setsMoreThanResources(fix policy.Finding) bool {
+	return slices.ContainsFunc(fix.Set, func(a policy.Assignment) bool { return !isResource(a.Path) })
 }

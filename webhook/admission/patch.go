@@ -24,18 +24,16 @@ func patch(before, after map[string]any) []Operation {
 func patchFields(ops []Operation, at string, before, after map[string]any) []Operation {
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		path := at + "/" + pointerEscape.Replace(name)
-		old, there := before[name]
-		if after[name] == nil && old == nil {
-			continue
-		}
-		if !there || old == nil {
+		switch old := before[name]; {
+		case after[name] == nil: // is the same as absent
+		case old == nil:
 			ops = append(ops, Operation{Op: "add", Path: path, Value: after[name]})
-			continue
+		default:
+			ops = patchValue(ops, path, old, after[name])
 		}
-		ops = patchValue(ops, path, old, after[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(before)) {
-		if _, there := after[name]; !there {
+		if before[name] != nil && after[name] == nil {
 			ops = append(ops, Operation{Op: "remove", Path: at + "/" + pointerEscape.Replace(name)})
 		}
 	}
@@ -49,7 +47,7 @@ func patchValue(ops []Operation, at string, before, after any) []Operation {
 			return patchFields(ops, at, fields, after)
 		}
 	case []any:
-		if list, ok := before.([]any); ok && len(list) == len(after) {
+		if list, ok := before.([]any); ok && len(list) == len(after) && !slices.ContainsFunc(after, isNull) {
 			for i := range after {
 				ops = patchValue(ops, at+"/"+strconv.Itoa(i), list[i], after[i])
 			}
@@ -61,6 +59,9 @@ func patchValue(ops []Operation, at string, before, after any) []Operation {
 	}
 	return ops
 }
+
+// isNull reports what an operation cannot have as its value.
+func isNull(v any) bool { return v == nil }
 
 // pointerEscape writes a name as a step of a JSON pointer (RFC 6901).
 var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")

@@ -26,7 +26,7 @@ func withoutInjected(pod map[string]any) (without map[string]any, earlier Inject
 	}
 	var undo []policy.Assignment
 	names := map[string]bool{}
-	for _, list := range []string{"initContainers", "containers"} {
+	for _, list := range []string{"initContainers", "containers", "ephemeralContainers"} {
 		for index, container := range containers(podSpec(pod), list) {
 			names[text(container["name"])] = true
 			undo = append(undo, injected.undo(policy.Path{"spec", list, index}, container)...)
@@ -63,7 +63,7 @@ func (i Injected) undo(at policy.Path, container map[string]any) []policy.Assign
 // canonical is the value as the API server will write it: it turns a limit of 1024Mi into 1Gi
 // between two webhooks, and we must know it again.
 func canonical(a policy.Assignment) any {
-	if last := len(a.Path) - 1; last < 2 || a.Path[last-2] != "resources" || a.Value == nil {
+	if !isResource(a.Path) || a.Value == nil {
 		return a.Value
 	}
 	amount, err := resource.ParseQuantity(fmt.Sprint(a.Value))
@@ -71,6 +71,12 @@ func canonical(a policy.Assignment) any {
 		return a.Value
 	}
 	return amount.String()
+}
+
+// isResource reports whether a path leads to an amount, as in resources.limits.memory.
+func isResource(path policy.Path) bool {
+	last := len(path) - 1
+	return last >= 2 && path[last-2] == "resources"
 }
 
 // withoutResources is the note on everything else in the named containers, and in the pod.
