@@ -38,7 +38,7 @@ func newReviewer(tb testing.TB, policyYAML string, change ...func(*admission.Opt
 	options := admission.Options{
 		Engine: loaded, Policy: readPolicy(tb, policyYAML), Namespace: "lightk8s-system",
 		Now:          func() time.Time { return time.Date(2026, time.August, 1, 12, 0, 0, 0, time.UTC) },
-		Surroundings: func() admission.Surroundings { return admission.Surroundings{Sizing: "nothing but this test"} },
+		Surroundings: func() admission.Surroundings { return unknown },
 	}
 	for _, f := range change {
 		f(&options)
@@ -59,20 +59,38 @@ func readPolicy(tb testing.TB, policyYAML string) policy.Policy {
 	return p
 }
 
+// unknown are the surroundings where nothing of the cluster can be read.
+var unknown = admission.Surroundings{
+	Sizes: inventory(map[string]any{
+		"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "static"},
+		"status": map[string]any{"allocatable": map[string]any{"memory": "1Gi", "pods": "24"}},
+	}),
+	Sizing: "a node with 1Gi of memory for 24 pods",
+}
+
+func inventory(objects ...map[string]any) *policy.Inventory {
+	i := policy.NewInventory()
+	for _, object := range objects {
+		i.Add(object)
+	}
+	return i
+}
+
 // around makes a Reviewer know these objects, in YAML.
-func around(tb testing.TB, objects string) func(*admission.Options) {
+func around(tb testing.TB, text string) func(*admission.Options) {
 	tb.Helper()
-	inventory := policy.NewInventory()
-	for document := range bytes.SplitSeq([]byte(objects), []byte("\n---\n")) {
+	var objects []map[string]any
+	for document := range bytes.SplitSeq([]byte(text), []byte("\n---\n")) {
 		object, err := policy.Decode(document)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		inventory.Add(object)
+		objects = append(objects, object)
 	}
+	known := inventory(objects...)
 	return func(o *admission.Options) {
 		o.Surroundings = func() admission.Surroundings {
-			return admission.Surroundings{Inventory: inventory, Sizing: "the nodes of this test"}
+			return admission.Surroundings{Inventory: known, Sizes: known, Sizing: "the smallest of the nodes of this test"}
 		}
 	}
 }

@@ -1,0 +1,268 @@
+package admission_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+	corev1 "k8s.io/api/core/v1"
+	kjson "sigs.k8s.io/json"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/podsecurity"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+// injectsAll is a policy that injects everything that some control can mend on a pod.
+const injectsAll = `admission:
+  inject:
+  - allow-privilege-escalation
+  - app-armor-profile
+  - capabilities-restricted
+  - drop-net-raw
+  - liveness-probe-timeout
+  - memory-default
+  - privileged
+  - pull-policy-always
+  - run-as-non-root
+  - seccomp-profile-baseline
+  - seccomp-profile-restricted
+  - service-account-token-automount
+`
+
+// patched applies a response to the review's object as the API server does; an empty patch
+// returns it as it is.
+func patched(tb testing.TB, review []byte, outcome admission.Outcome) []byte {
+	tb.Helper()
+	var sentReview struct {
+		Request struct {
+			Object json.RawMessage `json:"object"`
+		} `json:"request"`
+	}
+	if err := json.Unmarshal(review, &sentReview); err != nil {
+		tb.Fatal(err)
+	}
+	response := sent(tb, outcome)
+	if response.Patch == nil {
+		return sentReview.Request.Object
+	}
+	patch, err := jsonpatch.DecodePatch(response.Patch)
+	if err != nil {
+		tb.Fatalf("decode patch %s: %v", response.Patch, err)
+	}
+	object, err := patch.Apply(sentReview.Request.Object)
+	if err != nil {
+		tb.Fatalf("apply patch %s\nto %s: %v", response.Patch, sentReview.Request.Object, err)
+	}
+	return object
+}
+
+func decodeObject(tb testing.TB, text []byte) map[string]any {
+	tb.Helper()
+	var object map[string]any
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(text, &object); err != nil {
+		tb.Fatal(err)
+	}
+	return object
+}
+
+// throughAPIServer is what the next webhook is sent: the pod, read strictly and written anew.
+func throughAPIServer(tb testing.TB, text []byte) map[string]any {
+	tb.Helper()
+	var typed corev1.Pod
+	strict, err := kjson.UnmarshalStrict(text, &typed)
+	if err != nil || len(strict) > 0 {
+		tb.Fatalf("the API server cannot read the pod: %v %v\n%s", err, strict, text)
+	}
+	written, err := json.Marshal(typed)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return decodeObject(tb, written)
+}
+
+// checkMutation mutates a pod, and again what next makes of the answer, which must change
+// nothing. It returns the pod as it then is.
+func checkMutation(tb testing.TB, reviewer *admission.Reviewer, object map[string]any, next func(testing.TB, []byte) map[string]any) map[string]any {
+	tb.Helper()
+	review := reviewOf(tb, map[string]any{"object": object})
+	outcome := reviewer.Mutate(tb.Context(), decode(tb, review))
+	if !outcome.Response.Allowed || len(outcome.Errors) > 0 {
+		tb.Fatalf("allowed %v, errors %v", outcome.Response.Allowed, outcome.Errors)
+	}
+	mended := next(tb, patched(tb, review, outcome))
+	second := reviewer.Mutate(tb.Context(), decode(tb, reviewOf(tb, map[string]any{"object": mended})))
+	if second.Response.Patch != nil || second.Response.PatchType != nil || len(second.Errors) > 0 {
+		tb.Errorf("the mended pod is mended again: %s %v\n%s\nfrom %s", second.Response.Patch, second.Errors, encode(tb, mended), encode(tb, object))
+	}
+	return mended
+}
+
+// podsToTry keeps the test within seconds; the engine alone is compared with many more.
+const podsToTry = 300
+
+func TestPatchedPodIsNotPatchedAgain(t *testing.T) {
+	for name, policyYAML := range map[string]string{"sizes": "", "everything": injectsAll} {
+		t.Run(name, func(t *testing.T) {
+			reviewer := newReviewer(t, policyYAML)
+			for number := range uint64(podsToTry) {
+				raw := encode(t, podsecurity.RandomPod(1, number))
+				checkMutation(t, reviewer, decodeObject(t, raw), decodeObject)
+				// With the fields that the API server knows alone, it reads all of what comes back.
+				var typed corev1.Pod
+				if err := json.Unmarshal(raw, &typed); err != nil {
+					t.Fatal(err)
+				}
+				checkNote(t, checkMutation(t, reviewer, decodeObject(t, encode(t, typed)), throughAPIServer))
+				if t.Failed() {
+					t.Fatalf("that was pod %d", number)
+				}
+			}
+		})
+	}
+}
+
+// checkNote checks that the pod has what its note says that it has.
+func checkNote(t *testing.T, pod map[string]any) {
+	t.Helper()
+	injected, _, err := admission.ReadInjected(pod)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := pod["spec"].(map[string]any)
+	for _, list := range []string{"containers", "initContainers"} {
+		containers, _ := spec[list].([]any)
+		for _, entry := range containers {
+			container := entry.(map[string]any)
+			name, _ := container["name"].(string)
+			for field, want := range injected.Containers[name] {
+				if strings.HasPrefix(field, "resources.") && !cmp.Equal(at(container, field), want) && countNamed(spec, name) == 1 {
+					t.Errorf("%s of %q is %v, and is noted as %v", field, name, at(container, field), want)
+				}
+			}
+		}
+	}
+}
+
+func countNamed(spec map[string]any, name string) (n int) {
+	for _, list := range []string{"containers", "initContainers", "ephemeralContainers"} {
+		containers, _ := spec[list].([]any)
+		for _, entry := range containers {
+			if container, _ := entry.(map[string]any); container["name"] == name {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func at(node any, path string) any {
+	for step := range strings.SplitSeq(path, ".") {
+		fields, _ := node.(map[string]any)
+		node = fields[step]
+	}
+	return node
+}
+
+func encode(tb testing.TB, v any) []byte {
+	tb.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return text
+}
+
+// What another webhook does between our two turns is kept, and what we did is done anew for it.
+func TestPodThatAnotherWebhookChangedIsMutatedAnew(t *testing.T) {
+	sidecar := map[string]any{"name": "mesh", "image": "envoyproxy/envoy:v1.36.0"}
+	for name, test := range map[string]struct {
+		change func(pod map[string]any)
+		want   string // resources by container after the second turn
+	}{
+		"nothing": {
+			change: func(map[string]any) {},
+			want:   `{"web":{"limits":{"memory":"1Gi"},"requests":{"memory":"32Mi"}}}`,
+		},
+		"sidecar before ours": {
+			change: func(pod map[string]any) {
+				spec := pod["spec"].(map[string]any)
+				spec["containers"] = append([]any{sidecar}, spec["containers"].([]any)...)
+			},
+			want: `{"mesh":{"limits":{"memory":"1Gi"},"requests":{"memory":"32Mi"}},"web":{"limits":{"memory":"1Gi"},"requests":{"memory":"32Mi"}}}`,
+		},
+		"larger request": {
+			change: func(pod map[string]any) { set(pod, "2Gi", "requests", "memory") },
+			want:   `{"web":{"limits":{"memory":"2Gi"},"requests":{"memory":"2Gi"}}}`,
+		},
+		"limit of its own": {
+			change: func(pod map[string]any) { set(pod, "512Mi", "limits", "memory") },
+			want:   `{"web":{"limits":{"memory":"512Mi"}}}`,
+		},
+		"CPU request": {
+			change: func(pod map[string]any) { set(pod, "10m", "requests", "cpu") },
+			want:   `{"web":{"limits":{"memory":"1Gi"},"requests":{"cpu":"10m","memory":"32Mi"}}}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reviewer := newReviewer(t, injectsAll)
+			object := decode(t, reviewOf(t, fromYAML(t, pod("{containers: [{name: web, image: 'nginx:1.29'}]}")))).Object
+			once := checkMutation(t, reviewer, object, throughAPIServer)
+			test.change(once)
+			twice := checkMutation(t, reviewer, once, throughAPIServer)
+			resources := map[string]any{}
+			for _, entry := range twice["spec"].(map[string]any)["containers"].([]any) {
+				container := entry.(map[string]any)
+				resources[container["name"].(string)] = container["resources"]
+			}
+			if diff := cmp.Diff(test.want, string(encode(t, resources))); diff != "" {
+				t.Errorf("resources (-want +got):\n%s", diff)
+			}
+			injected, _, err := admission.ReadInjected(twice)
+			if err != nil || injected.Pod["spec.automountServiceAccountToken"] != false {
+				t.Errorf("the note no longer tells of the token: %+v %v", injected, err)
+			}
+		})
+	}
+}
+
+func set(pod map[string]any, value string, path ...string) {
+	container := pod["spec"].(map[string]any)["containers"].([]any)[0].(map[string]any)
+	full := policy.Path{"resources"}
+	for _, step := range path {
+		full = append(full, step)
+	}
+	changed, err := policy.Apply(container, []policy.Assignment{{Path: full, Value: value}})
+	if err != nil {
+		panic(err)
+	}
+	pod["spec"].(map[string]any)["containers"].([]any)[0] = changed
+}
+
+func TestNoteOfAnotherFormatIsAnError(t *testing.T) {
+	for content, want := range map[any]string{
+		"{":       "read annotation lightk8s.dev/injected: unexpected end of JSON input",
+		`[]`:      "read annotation lightk8s.dev/injected: json: cannot unmarshal array into Go value of type admission.Injected",
+		`"x"`:     "read annotation lightk8s.dev/injected: json: cannot unmarshal string into Go value of type admission.Injected",
+		"{} more": "read annotation lightk8s.dev/injected: invalid character 'm' after top-level value",
+		7:         "",
+		nil:       "",
+	} {
+		object := map[string]any{"metadata": map[string]any{"annotations": map[string]any{admission.Annotation: content}}}
+		_, ok, err := admission.ReadInjected(object)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if ok || got != want {
+			t.Errorf("%v: ok %v, error %q, want %q", content, ok, got, want)
+		}
+	}
+	for _, object := range []map[string]any{nil, {}, {"metadata": nil}, {"metadata": map[string]any{"annotations": []any{}}}} {
+		if _, ok, err := admission.ReadInjected(object); ok || err != nil {
+			t.Errorf("%v: ok %v, error %v", object, ok, err)
+		}
+	}
+}
