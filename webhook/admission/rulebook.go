@@ -53,6 +53,11 @@ func newRulebook(engine *policy.Engine, p policy.Policy, builtIn []policy.Waiver
 	}
 	book := &rulebook{policy: p, waivers: slices.Concat(p.Waivers, builtIn)}
 	for _, rules := range p.Admission.All() {
+		for _, id := range rules.Deny {
+			if _, ok := engine.Control(id); !ok {
+				return nil, fmt.Errorf("policy: admission.deny: control %s looks at nothing that is admitted", id)
+			}
+		}
 		set, err := newRuleset(configured, rules)
 		if err != nil {
 			return nil, err
