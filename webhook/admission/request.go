@@ -70,12 +70,16 @@ func DecodeStart(body []byte) (Request, error) {
 		if err != nil {
 			break
 		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			break // the object, or what was cut off
+		}
 		into, wanted := fields[fmt.Sprint(name)]
 		if !wanted {
-			into = &json.RawMessage{}
+			continue
 		}
-		if err := decoder.Decode(into); err != nil {
-			break // the object, or what was cut off
+		if err := kjson.UnmarshalCaseSensitivePreserveInts(value, into); err != nil {
+			return Request{}, fmt.Errorf("%w: %s: %w", ErrNoReview, name, err)
 		}
 	}
 	if r.UID == "" {
