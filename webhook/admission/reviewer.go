@@ -56,7 +56,10 @@ func New(o Options) (*Reviewer, error) {
 		return nil, fmt.Errorf("read waivers: %w", err)
 	}
 	r := &Reviewer{engine: o.Engine, builtIn: builtIn, namespace: o.Namespace, now: o.Now, around: o.Surroundings}
-	return r, r.Configure(o.Policy)
+	if err := r.Configure(o.Policy); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // Configure replaces the policy. Where the new one is broken the old one stays in force.
