@@ -45,16 +45,11 @@ func (i Injected) undo(at policy.Path, container map[string]any) []policy.Assign
 	resources, _ := container["resources"].(map[string]any)
 	for _, what := range []string{"limits", "requests"} {
 		amounts, _ := resources[what].(map[string]any)
-		left := len(amounts)
 		for name, value := range amounts {
 			field := policy.Path{"resources", what, name}
 			if set, ok := i.Containers[text(container["name"])][field.String()]; ok && reflect.DeepEqual(set, value) {
 				undo = append(undo, policy.Assignment{Path: slices.Concat(at, field)})
-				left--
 			}
-		}
-		if len(amounts) > 0 && left == 0 {
-			undo = append(undo, policy.Assignment{Path: slices.Concat(at, policy.Path{"resources", what})})
 		}
 	}
 	return undo
