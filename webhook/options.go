@@ -5,9 +5,14 @@ package webhook
 import (
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
 	"log/slog"
+	"net"
+	"strconv"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/client-go/dynamic"
 
 	"github.com/lightk8s/lightk8s/webhook/certs"
@@ -30,7 +35,7 @@ type Options struct {
 	// Timeout of a review, from its first byte to its answer. It must be below timeoutSeconds
 	// of the webhook configuration, so that the answer is ours and not the API server's.
 	Timeout time.Duration
-	// Concurrency is how many reviews are read and judged at once. The others wait.
+	// Concurrency is how many reviews of usual size are read and judged at once. The others wait.
 	Concurrency int
 	// ShutdownDelay is how long requests are still taken after the order to stop, in which the
 	// API server learns that it should call another replica.
@@ -54,4 +59,45 @@ type Certificates interface {
 	Metrics() certs.Metrics
 	// Run keeps it fresh until ctx ends.
 	Run(context.Context) error
+}
+
+// check refuses settings with which the server would answer nothing, or not in time.
+func (o Options) check() error {
+	if memory, err := resource.ParseQuantity(o.Static.Memory); err != nil {
+		return fmt.Errorf("check the static memory %q: %w", o.Static.Memory, err)
+	} else if memory.Sign() <= 0 {
+		return fmt.Errorf("check the static memory %q: it must be above 0", o.Static.Memory)
+	}
+	for _, must := range []struct {
+		be   bool
+		what string
+	}{
+		{o.Static.Pods > 0, "the static number of pods must be above 0"},
+		{o.Timeout > 0 && o.Timeout <= 30*time.Second, "the timeout must be above 0, and at most 30s, the most that an API server waits"},
+		{o.Concurrency > 0, "the concurrency must be above 0"},
+		{o.ShutdownDelay >= 0, "the shutdown delay must not be below 0"},
+	} {
+		if !must.be {
+			return errors.New("check options: " + must.what)
+		}
+	}
+	for _, address := range []string{o.Listen, o.HealthListen} {
+		if _, _, err := splitListen(address); err != nil {
+			return fmt.Errorf("read listen address: %w", err)
+		}
+	}
+	return nil
+}
+
+// splitListen reads host:port.
+func splitListen(address string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", 0, err
+	}
+	number, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || number == 0 {
+		return "", 0, fmt.Errorf("address %s: the port is not a number from 1 to 65535", address)
+	}
+	return host, int(number), nil
 }

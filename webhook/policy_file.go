@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"sync"
@@ -20,9 +21,12 @@ type policyFile struct {
 	metrics   *metrics
 	log       *slog.Logger
 
-	last []byte
-	mu   sync.Mutex
-	err  error // of the file as it is now; nil: it is in force
+	// Of the goroutine that loads.
+	last    []byte // content that was last tried; nil: none yet
+	lastErr error  // what came of it
+
+	mu  sync.Mutex
+	err error // of the file as it is now; nil: it is in force
 }
 
 // maxPolicyFile bounds the file, in bytes: a ConfigMap cannot hold more.
@@ -46,28 +50,27 @@ func (p *policyFile) run(ctx context.Context) error {
 // the last good one stays.
 func (p *policyFile) load() {
 	content, err := readPolicy(p.name)
-	if err == nil && p.last != nil && bytes.Equal(content, p.last) {
-		return
+	tried := err == nil && (p.last == nil || !bytes.Equal(content, p.last))
+	if tried {
+		p.last, p.lastErr = content, p.take(content)
 	}
 	if err == nil {
-		p.last = content
-		err = p.take(content)
+		err = p.lastErr
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err != nil {
-		if p.err == nil || p.err.Error() != err.Error() {
-			p.log.Error("policy was refused, the last good one stays in force", "file", p.name, "error", err)
-			p.metrics.reloads.WithLabelValues("refused").Inc()
-		}
+	before := p.err
+	p.err = err
+	p.mu.Unlock()
+	switch {
+	case err != nil && (before == nil || before.Error() != err.Error()):
+		p.log.Error("policy was refused, the last good one stays in force", "file", p.name, "error", err)
+		p.metrics.reloads.WithLabelValues("refused").Inc()
 		p.metrics.current.Set(0)
-		p.err = err
-		return
+	case err == nil && (tried || before != nil):
+		p.log.Info("policy is in force", "file", p.name)
+		p.metrics.reloads.WithLabelValues("loaded").Inc()
+		p.metrics.current.Set(1)
 	}
-	p.err = nil
-	p.metrics.current.Set(1)
-	p.metrics.reloads.WithLabelValues("loaded").Inc()
-	p.log.Info("policy is in force", "file", p.name)
 }
 
 func (p *policyFile) take(content []byte) error {
@@ -86,16 +89,17 @@ func (p *policyFile) broken() error {
 }
 
 func readPolicy(name string) ([]byte, error) {
-	info, err := os.Stat(name)
+	file, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("read policy: %w", err)
 	}
-	if info.Size() > maxPolicyFile {
-		return nil, fmt.Errorf("read policy %s: it has %d bytes, more than %d", name, info.Size(), maxPolicyFile)
-	}
-	content, err := os.ReadFile(name)
+	defer file.Close() //nolint:errcheck // it was only read
+	content, err := io.ReadAll(io.LimitReader(file, maxPolicyFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read policy: %w", err)
+	}
+	if len(content) > maxPolicyFile {
+		return nil, fmt.Errorf("read policy %s: it has more than %d bytes", name, maxPolicyFile)
 	}
 	return content, nil
 }

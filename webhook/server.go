@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -32,15 +30,21 @@ var errStopping = errors.New("the process was told to stop")
 
 // Run serves until ctx ends, and then for as long as the shutdown delay says.
 func Run(ctx context.Context, o Options) error {
-	logger := logr.FromSlogHandler(o.Log.Handler())
-	ctrllog.SetLogger(logger) // without it, controller-runtime keeps the values of every request
-	klog.SetLogger(logger)
+	setLoggers(o.Log)
 	limitMemory()
 	s, err := newServer(o)
 	if err != nil {
 		return err
 	}
 	return s.run(ctx)
+}
+
+// setLoggers sends what libraries say to our log. It must come before they say anything.
+func setLoggers(log *slog.Logger) {
+	logger := logr.FromSlogHandler(log.Handler())
+	ctrllog.SetLogger(logger) // without it, controller-runtime keeps the values of every request
+	klog.SetLogger(logger)
+	slog.SetDefault(log) // net/http tells here of clients that do not trust the certificate
 }
 
 type server struct {
@@ -53,6 +57,9 @@ type server struct {
 }
 
 func newServer(o Options) (*server, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	// Compiling the bundle takes several times what it leaves behind. Collected early, the garbage
 	// does not spread over memory that is hard to give back.
 	defer giveBackMemory(o.Log)
@@ -73,10 +80,13 @@ func newServer(o Options) (*server, error) {
 	metrics.current.Set(1)
 	if o.PolicyFile != "" {
 		s.policy = &policyFile{name: o.PolicyFile, metrics: metrics, log: o.Log, configure: func(p policy.Policy) error {
-			err := reviewer.Configure(p)
-			if err == nil {
-				tellIgnored(o.Log, reviewer.IgnoredWaivers())
+			if err := reviewer.Configure(p); err != nil {
+				return err
 			}
+			tellIgnored(o.Log, reviewer.IgnoredWaivers())
+			// Else the next review pays for it with its time.
+			err := reviewer.Prepare(context.Background())
+			debug.FreeOSMemory()
 			return err
 		}}
 		if s.policy.load(); s.policy.broken() != nil {
@@ -85,22 +95,22 @@ func newServer(o Options) (*server, error) {
 			o.Log.Warn("the default policy is in force")
 		}
 	}
-	if err := reviewer.Prepare(context.Background()); err != nil {
-		return nil, fmt.Errorf("prepare policies: %w", err)
+	if s.policy == nil || s.policy.broken() != nil {
+		if err := reviewer.Prepare(context.Background()); err != nil {
+			return nil, fmt.Errorf("prepare policies: %w", err)
+		}
 	}
-	if s.tls, err = newTLSServer(o); err != nil {
+	mux := http.NewServeMux()
+	if s.tls, err = newTLSServer(o, mux); err != nil {
 		return nil, err
 	}
-	slots := make(chan struct{}, o.Concurrency)
-	s.tls.Register("/validate", &handler{
-		name: "validate", decide: reviewer.Validate, failed: reviewer.Refuse,
-		slots: slots, timeout: o.Timeout, metrics: metrics, log: o.Log,
-	})
-	s.tls.Register("/mutate", &handler{
-		name: "mutate", decide: reviewer.Mutate, failed: admission.LeaveAlone,
-		slots: slots, timeout: o.Timeout, metrics: metrics, log: o.Log,
-	})
 	s.health = &health{started: s.tls.StartedChecker(), certificates: o.Certificates, policy: s.policy, around: s.around}
+	common := handler{
+		places: newPlaces(o.Concurrency), timeout: o.Timeout, stopping: s.health.stopping.Load, metrics: metrics, log: o.Log,
+	}
+	// They are not registered with the server, which would time and count them once more.
+	mux.Handle("/validate", common.of("validate", reviewer.Validate, reviewer.Refuse))
+	mux.Handle("/mutate", common.of("mutate", reviewer.Mutate, admission.LeaveAlone))
 	s.plain = &http.Server{
 		Addr: o.HealthListen, Handler: s.health.mux(registry),
 		ReadTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
@@ -114,20 +124,20 @@ func tellIgnored(log *slog.Logger, waivers []policy.Waiver) {
 	}
 }
 
-func newTLSServer(o Options) (ctrlwebhook.Server, error) {
-	host, portText, err := net.SplitHostPort(o.Listen)
+// newTLSServer answers on the TLS port what the mux holds. Handshakes and headers are given up after half a
+// minute, idle connections after one and a half: so controller-runtime has it.
+func newTLSServer(o Options, mux *http.ServeMux) (ctrlwebhook.Server, error) {
+	host, port, err := splitListen(o.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("read listen address: %w", err)
 	}
-	port, err := strconv.Atoi(portText)
-	if err != nil || port <= 0 {
-		return nil, fmt.Errorf("read listen address %q: the port is not a number above 0", o.Listen)
-	}
 	return ctrlwebhook.NewServer(ctrlwebhook.Options{
-		Host: host, Port: port,
+		Host: host, Port: port, WebhookMux: mux,
 		TLSOpts: []func(*tls.Config){func(c *tls.Config) {
 			c.MinVersion = tls.VersionTLS12
-			c.NextProtos = []string{"h2", "http/1.1"}
+			// An API server calls a Service by HTTP/1.1, to spread over its replicas. HTTP/2 would only
+			// let one connection of anybody else bring 250 requests at once.
+			c.NextProtos = []string{"http/1.1"}
 			c.GetCertificate = o.Certificates.GetCertificate
 		}},
 	}), nil

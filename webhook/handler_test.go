@@ -1,0 +1,335 @@
+package webhook
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+func TestWhatIsNoReviewIsAnsweredWithAnError(t *testing.T) {
+	r := start(t, nil)
+	client := r.client(t)
+	for name, test := range map[string]struct {
+		method, body string
+		code         int
+		text         string
+	}{
+		"GET":          {http.MethodGet, "", http.StatusMethodNotAllowed, "send an AdmissionReview by POST"},
+		"garbage":      {http.MethodPost, "hunter2", http.StatusBadRequest, admission.ErrNoReview.Error()},
+		"cut off":      {http.MethodPost, reviewOf("u", goodPod)[:400], http.StatusBadRequest, admission.ErrNoReview.Error()},
+		"empty":        {http.MethodPost, "", http.StatusBadRequest, admission.ErrNoReview.Error()},
+		"null":         {http.MethodPost, "null", http.StatusBadRequest, admission.ErrNoReview.Error()},
+		"v1beta1":      {http.MethodPost, strings.Replace(reviewOf("u", goodPod), "admission.k8s.io/v1", "admission.k8s.io/v1beta1", 1), http.StatusBadRequest, admission.ErrNoReview.Error()},
+		"no request":   {http.MethodPost, `{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}`, http.StatusBadRequest, admission.ErrNoReview.Error()},
+		"no uid":       {http.MethodPost, reviewOf("", goodPod), http.StatusBadRequest, admission.ErrNoReview.Error()},
+		"no path":      {"/elsewhere", reviewOf("u", goodPod), http.StatusNotFound, "404 page not found"},
+		"large, no id": {http.MethodPost, strings.Repeat(" ", 2<<20), http.StatusBadRequest, admission.ErrNoReview.Error()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			method, path := test.method, "/validate"
+			if name == "no path" {
+				method, path = http.MethodPost, test.method
+			}
+			response, err := client.Do(mustRequest(t, method, r.url(path), strings.NewReader(test.body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			text, err := io.ReadAll(response.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if response.StatusCode != test.code || !strings.HasPrefix(string(text), test.text) {
+				t.Errorf("answered with %d %s, want %d %s", response.StatusCode, text, test.code, test.text)
+			}
+			if test.code == http.StatusMethodNotAllowed && response.Header.Get("Allow") != http.MethodPost {
+				t.Errorf("Allow is %q", response.Header.Get("Allow"))
+			}
+		})
+	}
+	if _, scrape := r.health(t, "/metrics"); valueIn(scrape, `lightk8s_errors_total{review="validate"}`) != "8" {
+		t.Errorf("errors counted: %s, want 8", valueIn(scrape, `lightk8s_errors_total{review="validate"}`))
+	}
+}
+
+func TestALargeReviewIsAnsweredInItsName(t *testing.T) {
+	r := start(t, nil)
+	client := r.client(t)
+	for name, body := range map[string]func() io.Reader{
+		"of known length":   func() io.Reader { return strings.NewReader(largeReview("u1", maxBody)) },
+		"of unknown length": func() io.Reader { return io.MultiReader(strings.NewReader(largeReview("u1", maxBody))) },
+		"of 8 MiB":          func() io.Reader { return strings.NewReader(largeReview("u1", 8<<20)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			refused := send(t, client, r.url("/validate"), body())
+			want := "lightk8s could not judge the pod web: the review has more than 1048576 bytes"
+			if refused.UID != "u1" || refused.Allowed || !strings.HasPrefix(message(refused), want) {
+				t.Errorf("validator: %+v, want denied: %s", refused, want)
+			}
+			left := send(t, client, r.url("/mutate"), body())
+			want = "lightk8s injected nothing into pod web: the review has more than 1048576 bytes"
+			if left.UID != "u1" || !left.Allowed || left.Patch != nil || message(left) != want {
+				t.Errorf("mutator: %+v, want allowed, with warning: %s", left, want)
+			}
+		})
+	}
+	almost := largeReview("u2", maxBody-2000)
+	if got := send(t, client, r.url("/validate"), strings.NewReader(almost)); !got.Allowed || message(got) != "" {
+		t.Errorf("a review of %d bytes: %+v, want allowed", len(almost), got)
+	}
+}
+
+// handlers serves a handler alone over TLS, with a decision of the test's own.
+func handlers(t *testing.T, h *handler) (url string, client *http.Client) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(h)
+	server.EnableHTTP2 = false
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	return server.URL, newClient(t, roots)
+}
+
+func newHandler(t *testing.T, count int, timeout time.Duration, decide func(context.Context, admission.Request) admission.Outcome) (*handler, *prometheus.Registry, *journal) {
+	t.Helper()
+	reviewer := newReviewer(t, policy.Policy{})
+	metrics, registry := newTestMetrics()
+	j := &journal{}
+	if decide == nil {
+		decide = reviewer.Validate
+	}
+	return &handler{
+		name: "validate", decide: decide, failed: reviewer.Refuse, places: newPlaces(count), timeout: timeout,
+		stopping: func() bool { return false }, metrics: metrics, log: j.log(),
+	}, registry, j
+}
+
+func TestWhoSendsSlowlyGivesThePlaceBack(t *testing.T) {
+	h, registry, _ := newHandler(t, 1, 600*time.Millisecond, nil)
+	url, client := handlers(t, h)
+	address := strings.TrimPrefix(url, "https://")
+	conn, err := tls.Dial("tcp", address, client.Transport.(*http.Transport).TLSClientConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	review := reviewOf("slow", goodPod)
+	begun := time.Now()
+	if _, err := fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(review), review[:len(review)-100]); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond) // it has the only place by now
+	other := send(t, client, url, strings.NewReader(reviewOf("waits", goodPod)))
+	if other.UID != "waits" || other.Allowed || !strings.Contains(message(other), "too many reviews at once") {
+		t.Errorf("the other is answered with %+v, want its name, and that there are too many", other)
+	}
+	answer, err := io.ReadAll(conn) // the rest of the body never came, so the connection ends
+	took := time.Since(begun)
+	if err != nil || !strings.Contains(string(answer), `"uid":"slow","allowed":false`) || took > 3*time.Second {
+		t.Errorf("after %s the slow one is answered with %s (%v), want denied in its name", took, answer, err)
+	}
+	if again := send(t, client, url, strings.NewReader(reviewOf("next", goodPod))); !again.Allowed {
+		t.Errorf("the next is answered with %+v, want allowed", again)
+	}
+	if got := value(t, registry, `lightk8s_errors_total{review="validate"}`); got != "2" {
+		t.Errorf("errors counted: %s, want 2", got)
+	}
+}
+
+func TestReviewsWaitForAPlace(t *testing.T) {
+	admitted, release := make(chan struct{}), make(chan struct{})
+	h, _, _ := newHandler(t, 2, 3*time.Second, nil)
+	decide := h.decide
+	h.decide = func(ctx context.Context, r admission.Request) admission.Outcome {
+		admitted <- struct{}{}
+		<-release
+		return decide(ctx, r)
+	}
+	url, client := handlers(t, h)
+	var work sync.WaitGroup
+	for _, uid := range []string{"a", "b", "c"} {
+		work.Go(func() {
+			got, err := ask(t.Context(), client, url, strings.NewReader(reviewOf(uid, goodPod)))
+			if err != nil || string(got.UID) != uid || !got.Allowed {
+				t.Errorf("%s is answered with %+v (%v), want allowed", uid, got, err)
+			}
+		})
+	}
+	<-admitted
+	<-admitted
+	select {
+	case <-admitted:
+		t.Error("three are judged at once, in two places")
+	case <-time.After(100 * time.Millisecond):
+	}
+	release <- struct{}{}
+	<-admitted
+	close(release)
+	work.Wait()
+}
+
+func TestWhoFindsNoPlaceIsAnsweredInTime(t *testing.T) {
+	occupied := make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	h, _, _ := newHandler(t, 1, 900*time.Millisecond, func(_ context.Context, r admission.Request) admission.Outcome {
+		close(occupied)
+		<-ctx.Done() // and not its own context
+		return admission.LeaveAlone(r, errBusy)
+	})
+	url, client := handlers(t, h)
+	defer cancel() // before the server closes
+	go func() { _, _ = ask(ctx, client, url, strings.NewReader(reviewOf("first", goodPod))) }()
+	<-occupied
+	begun := time.Now()
+	for _, body := range []string{reviewOf("second", goodPod), largeReview("second", 500_000)} {
+		got := send(t, client, url, strings.NewReader(body))
+		if got.UID != "second" || got.Allowed || !strings.Contains(message(got), "lightk8s could not judge the pod web: too many reviews at once") {
+			t.Errorf("answered with %+v, want denied in its name", got)
+		}
+		if took := time.Since(begun); took > 900*time.Millisecond {
+			t.Errorf("answered after %s, when the API server hardly waits any more", took)
+		}
+		begun = time.Now()
+	}
+}
+
+func TestAPlaceIsFreeWhenItsClientIsGone(t *testing.T) {
+	judging := make(chan struct{}, 1)
+	h, registry, _ := newHandler(t, 1, 10*time.Second, nil)
+	decide := h.decide
+	h.decide = func(ctx context.Context, r admission.Request) admission.Outcome {
+		if r.UID != "gone" {
+			return decide(ctx, r)
+		}
+		judging <- struct{}{}
+		<-ctx.Done()
+		return admission.LeaveAlone(r, ctx.Err())
+	}
+	url, client := handlers(t, h)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-judging
+		cancel()
+	}()
+	if _, err := ask(ctx, client, url, strings.NewReader(reviewOf("gone", goodPod))); err == nil {
+		t.Fatal("answered, though the client went away")
+	}
+	begun := time.Now()
+	if got := send(t, client, url, strings.NewReader(reviewOf("next", goodPod))); !got.Allowed || time.Since(begun) > 5*time.Second {
+		t.Errorf("the next is answered after %s with %+v, want allowed at once", time.Since(begun), got)
+	}
+	if got := value(t, registry, `lightk8s_errors_total{review="validate"}`); got != "" {
+		t.Errorf("errors counted: %s, want none: nobody is at fault", got)
+	}
+}
+
+func TestAPanicIsAnsweredAsThePolicySays(t *testing.T) {
+	open := newReviewer(t, policy.Policy{Admission: policy.Admission{AdmissionRules: policy.AdmissionRules{FailClosedFrom: policy.Never}}})
+	for name, test := range map[string]struct {
+		failed  func(admission.Request, error) admission.Outcome // nil: the default
+		allowed bool
+		message string
+	}{
+		"validator":            {nil, false, `lightk8s could not judge the pod web: the decision ended in a panic; "kubectl lightk8s webhook disable" lets everything in`},
+		"validator that opens": {open.Refuse, true, "lightk8s could not judge the pod web: the decision ended in a panic"},
+		"mutator":              {admission.LeaveAlone, true, "lightk8s injected nothing into pod web: the decision ended in a panic"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, registry, j := newHandler(t, 1, time.Second, func(context.Context, admission.Request) admission.Outcome {
+				var none map[string]int
+				none["a"] = 1
+				return admission.Outcome{}
+			})
+			if test.failed != nil {
+				h.failed = test.failed
+			}
+			url, client := handlers(t, h)
+			for range 2 { // the place is given back
+				got := send(t, client, url, strings.NewReader(reviewOf("u", goodPod)))
+				if got.UID != "u" || got.Allowed != test.allowed || message(got) != test.message || got.Patch != nil {
+					t.Errorf("answered with %+v, want allowed %t: %s", got, test.allowed, test.message)
+				}
+			}
+			if got := value(t, registry, `lightk8s_errors_total{review="validate"}`); got != "2" {
+				t.Errorf("errors counted: %s, want 2", got)
+			}
+			if !strings.Contains(j.String(), "assignment to entry in nil map") || !strings.Contains(j.String(), "handler_test.go") {
+				t.Errorf("the log does not tell where it happened:\n%s", j)
+			}
+		})
+	}
+}
+
+func TestADecisionThatTakesTooLongIsNoDecision(t *testing.T) {
+	h, _, _ := newHandler(t, 1, 200*time.Millisecond, nil)
+	decide := h.decide
+	h.decide = func(ctx context.Context, r admission.Request) admission.Outcome {
+		<-ctx.Done()
+		return decide(ctx, r)
+	}
+	url, client := handlers(t, h)
+	got := send(t, client, url, strings.NewReader(reviewOf("u", goodPod)))
+	if got.Allowed || !strings.Contains(message(got), "lightk8s could not judge the pod web: ") || !strings.Contains(message(got), context.DeadlineExceeded.Error()) {
+		t.Errorf("answered with %+v, want denied for lack of time", got)
+	}
+}
+
+func TestAConnectionOutlivesTheDeadlineOfAReview(t *testing.T) {
+	r := start(t, func(o *Options) { o.Timeout = 200 * time.Millisecond })
+	client := r.client(t)
+	var reused []bool
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { reused = append(reused, info.Reused) }}
+	for range 3 {
+		request := mustRequest(t, http.MethodPost, r.url("/validate"), strings.NewReader(reviewOf("u", goodPod)))
+		response, err := client.Do(request.WithContext(httptrace.WithClientTrace(t.Context(), trace)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.Copy(io.Discard, response.Body)
+		response.Body.Close()
+		if err != nil || response.StatusCode != http.StatusOK || response.Proto != "HTTP/1.1" {
+			t.Errorf("answered with %s %s (%v), want HTTP/1.1 200 OK", response.Proto, response.Status, err)
+		}
+		time.Sleep(400 * time.Millisecond) // past the deadline of the last one
+	}
+	if fmt.Sprint(reused) != "[false true true]" {
+		t.Errorf("connections were reused: %v", reused)
+	}
+}
+
+func TestTheLogHoldsNothingOfTheObject(t *testing.T) {
+	r := start(t, nil)
+	client := r.client(t)
+	large := strings.Replace(largeReview("u", maxBody), `"a":"`, `"a":"hunter2`, 1)
+	for _, path := range []string{"/validate", "/mutate"} {
+		for _, body := range []string{
+			reviewOf("u", privilegedPod), large, reviewOf("u", `"hunter2"`), reviewOf("u", `{"spec":{"containers":"hunter2"}}`),
+			reviewOf("u", `{"hunter2":`), "hunter2", `{"kind":"AdmissionReview","hunter2":"hunter2"`, reviewOf("u", privilegedPod)[:500],
+		} {
+			response, err := client.Post(r.url(path), "application/json", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+		}
+	}
+	log := r.journal.String()
+	if strings.Contains(log, "hunter2") || !strings.Contains(log, "msg=denied review=validate namespace=default name=web operation=CREATE controls=") {
+		t.Errorf("the log is\n%s", log)
+	}
+}

@@ -1,0 +1,39 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// places bound the memory that reviews take: those that are held at once have together no
+// more than maxBody bytes. One of usual size takes one place, a larger one several.
+type places struct {
+	count int64
+	free  *semaphore.Weighted
+}
+
+func newPlaces(count int) places {
+	return places{count: int64(count), free: semaphore.NewWeighted(int64(count))}
+}
+
+var errBusy = errors.New("too many reviews at once")
+
+// take waits for the places of a body of this length; below 0: it is not known. Nobody is
+// overtaken by smaller ones. release is never nil.
+func (p places) take(ctx context.Context, length int64) (release func(), err error) {
+	n := p.of(length)
+	if err := p.free.Acquire(ctx, n); err != nil {
+		return func() {}, errBusy
+	}
+	return func() { p.free.Release(n) }, nil
+}
+
+// of is how many places a body takes.
+func (p places) of(length int64) int64 {
+	if length < 0 {
+		return p.count
+	}
+	return min(max((length*p.count+maxBody-1)/maxBody, 1), p.count)
+}
