@@ -59,6 +59,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	request, outcome, err := h.answer(ctx, w, r)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		h.log.Debug("client is gone", "review", h.name, "uid", request.UID)
+		http.Error(w, "the client is gone", http.StatusServiceUnavailable) // never an empty 200
 		return
 	}
 	if err != nil {

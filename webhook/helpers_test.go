@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -244,4 +245,31 @@ func message(response *admissionv1.AdmissionResponse) string {
 		text += response.Result.Message
 	}
 	return text
+}
+
+// slowBody comes as it is fed.
+type slowBody struct {
+	text  string
+	parts chan int
+	asked atomic.Int64
+}
+
+func newSlowBody(text string) (body *slowBody, feed func(n int)) {
+	body = &slowBody{text: text, parts: make(chan int, 10)}
+	return body, func(n int) { body.parts <- n }
+}
+
+// Read returns the next part; one of -1 is the rest.
+func (b *slowBody) Read(p []byte) (int, error) {
+	b.asked.Add(1)
+	if b.text == "" {
+		return 0, io.EOF
+	}
+	n := <-b.parts
+	if n < 0 {
+		n = len(b.text)
+	}
+	n = copy(p, b.text[:n])
+	b.text = b.text[n:]
+	return n, nil
 }

@@ -1,0 +1,212 @@
+package webhook
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// load sends reviews without a pause from some clients with keep-alive connections, until stopped.
+// Each client calls the first of the urls that is ready, as behind a Service.
+type load struct {
+	answered atomic.Int64
+	wrong    atomic.Pointer[string] // the first answer that was none
+	stop     chan struct{}
+	work     sync.WaitGroup
+}
+
+func startLoad(t *testing.T, clients int, client func() *http.Client, url func() string) *load {
+	t.Helper()
+	l := &load{stop: make(chan struct{})}
+	for i := range clients {
+		c := client()
+		l.work.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-l.stop:
+					return
+				default:
+				}
+				to := url()
+				uid := fmt.Sprintf("%d-%d", i, n)
+				got, err := ask(context.Background(), c, to, strings.NewReader(reviewOf(uid, goodPod)))
+				if err != nil || string(got.UID) != uid || !got.Allowed {
+					text := fmt.Sprintf("%s was answered by %s with %+v (%v)", uid, to, got, err)
+					l.wrong.CompareAndSwap(nil, &text)
+				}
+				l.answered.Add(1)
+			}
+		})
+	}
+	t.Cleanup(l.end)
+	return l
+}
+
+func (l *load) end() {
+	select {
+	case <-l.stop:
+	default:
+		close(l.stop)
+	}
+	l.work.Wait()
+}
+
+func (l *load) check(t *testing.T) {
+	t.Helper()
+	l.end()
+	if wrong := l.wrong.Load(); wrong != nil {
+		t.Error(*wrong)
+	}
+	if l.answered.Load() == 0 {
+		t.Error("nothing was answered")
+	}
+}
+
+func TestEveryRequestIsAnsweredUntilTheShutdownDelayIsOver(t *testing.T) {
+	const delay = time.Second
+	r := start(t, func(o *Options) { o.ShutdownDelay = delay })
+	l := startLoad(t, 4, func() *http.Client { return r.client(t) }, func() string { return r.url("/mutate") })
+	eventually(t, "under load", func() bool { return l.answered.Load() > 50 })
+	told := time.Now()
+	r.stop()
+	eventually(t, "unready", func() bool { code, _ := r.health(t, "/readyz"); return code == http.StatusServiceUnavailable })
+	if took := time.Since(told); took > delay/2 {
+		t.Errorf("/readyz says so only after %s", took)
+	}
+	if _, text := r.health(t, "/readyz"); !strings.HasPrefix(text, "not ready: the process was told to stop\n") {
+		t.Errorf("/readyz says %s", text)
+	}
+	if code, _ := r.health(t, "/healthz"); code != http.StatusOK {
+		t.Errorf("/healthz answers %d, so that the kubelet would kill it", code)
+	}
+	before := l.answered.Load()
+	time.Sleep(delay * 2 / 3)
+	if l.answered.Load() == before {
+		t.Error("no request is answered any more, though the delay is not over")
+	}
+	l.check(t)
+	if err := <-r.ended; err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	if took := time.Since(told); took < delay || took > delay+3*time.Second {
+		t.Errorf("it ended after %s, with a delay of %s", took, delay)
+	}
+	if _, err := ask(t.Context(), r.client(t), r.url("/mutate"), strings.NewReader(reviewOf("late", goodPod))); err == nil {
+		t.Error("it answers when it has ended")
+	}
+}
+
+func TestAConnectionIsClosedWithItsAnswerOnceItIsTimeToStop(t *testing.T) {
+	r := start(t, func(o *Options) { o.ShutdownDelay = time.Second })
+	client := r.client(t)
+	for _, closing := range []bool{false, true} {
+		if closing {
+			r.stop()
+			eventually(t, "unready", func() bool { code, _ := r.health(t, "/readyz"); return code == http.StatusServiceUnavailable })
+		}
+		response, err := client.Post(r.url("/validate"), "application/json", strings.NewReader(reviewOf("u", goodPod)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.Close != closing {
+			t.Errorf("closed with its answer: %t, want %t", response.Close, closing)
+		}
+	}
+}
+
+func TestWhoWasLetInIsAnsweredWhenTheServerCloses(t *testing.T) {
+	r := start(t, nil) // no delay
+	body, feed := newSlowBody(reviewOf("u", goodPod))
+	answer := make(chan error, 1)
+	go func() {
+		got, err := ask(context.Background(), r.client(t), r.url("/validate"), body)
+		if err == nil && (got.UID != "u" || !got.Allowed) {
+			err = fmt.Errorf("answered with %+v", got)
+		}
+		answer <- err
+	}()
+	feed(100)
+	eventually(t, "in work", func() bool { return body.asked.Load() > 1 })
+	time.Sleep(50 * time.Millisecond)
+	r.stop()
+	time.Sleep(200 * time.Millisecond)
+	feed(-1)
+	if err := <-answer; err != nil {
+		t.Error(err)
+	}
+	if err := <-r.ended; err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+func TestReplicasAreReplacedWithoutALoss(t *testing.T) {
+	change := func(o *Options) { o.ShutdownDelay = 500 * time.Millisecond }
+	old := start(t, change)
+	var current atomic.Pointer[running]
+	current.Store(old)
+	clients := func() *http.Client { return newClient(t, old.roots) }
+	withSameCertificate := func(o *Options) { change(o); o.Certificates = old.options.Certificates }
+	l := startLoad(t, 4, clients, func() string { return current.Load().url("/validate") })
+	for range 3 {
+		next := start(t, withSameCertificate)
+		before := l.answered.Load()
+		current.Load().stop()
+		time.Sleep(100 * time.Millisecond) // until the Service knows
+		last := current.Swap(next)
+		if err := <-last.ended; err != nil {
+			t.Errorf("a replica ended with %v", err)
+		}
+		if l.answered.Load() == before {
+			t.Error("nothing was answered while a replica was replaced")
+		}
+	}
+	l.check(t)
+}
+
+func TestAServerThatCannotListenSaysSo(t *testing.T) {
+	first := start(t, nil)
+	for name, change := range map[string]func(*Options){
+		"TLS":    func(o *Options) { o.Listen = first.options.Listen },
+		"health": func(o *Options) { o.HealthListen = first.options.HealthListen },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := first.options
+			o.Listen, o.HealthListen = freeAddress(t), freeAddress(t)
+			change(&o)
+			err := Run(t.Context(), o)
+			if err == nil || !strings.Contains(err.Error(), "address already in use") {
+				t.Errorf("Run returned %v", err)
+			}
+		})
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	r := start(t, nil)
+	for want, change := range map[string]func(*Options){
+		`check the static memory "1GB": `:                                            func(o *Options) { o.Static.Memory = "1GB" },
+		`check the static memory "": `:                                               func(o *Options) { o.Static.Memory = "" },
+		`check the static memory "0": it must be above 0`:                            func(o *Options) { o.Static.Memory = "0" },
+		"check options: the static number of pods must be above 0":                   func(o *Options) { o.Static.Pods = 0 },
+		"check options: the timeout must be above 0, and at most 30s":                func(o *Options) { o.Timeout = 0 },
+		"check options: the timeout must be above 0, and at most":                    func(o *Options) { o.Timeout = time.Minute },
+		"check options: the concurrency must be above 0":                             func(o *Options) { o.Concurrency = -1 },
+		"check options: the shutdown delay must not be below 0":                      func(o *Options) { o.ShutdownDelay = -1 },
+		"read listen address: address 8443: missing port in address":                 func(o *Options) { o.Listen = "8443" },
+		"read listen address: address :0: the port is not a number from 1 to 65535":  func(o *Options) { o.Listen = ":0" },
+		"read listen address: address :x: the port is not a number from 1 to 65535":  func(o *Options) { o.HealthListen = ":x" },
+		"read listen address: address :65536: the port is not a number from 1 to 65": func(o *Options) { o.HealthListen = ":65536" },
+	} {
+		o := r.options
+		change(&o)
+		if _, err := newServer(o); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("newServer says %v, want %s", err, want)
+		}
+	}
+}
