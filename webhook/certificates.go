@@ -33,20 +33,16 @@ type CertificateOptions struct {
 
 // NewCertificates returns the source of certificates that the options name.
 func (o CertificateOptions) NewCertificates() (Certificates, error) {
+	if err := o.check(); err != nil {
+		return nil, fmt.Errorf("make certificates: %w", err)
+	}
 	hosts := slices.Clone(o.Hosts)
 	if o.Service != "" {
-		if o.Namespace == "" {
-			return nil, errors.New("make certificates: a Service is named, but no namespace")
-		}
 		hosts = append(hosts, certs.ServiceHosts(o.Service, o.Namespace)...)
 	}
 	switch {
-	case o.Dir != "" && o.Secret != "":
-		return nil, errors.New("make certificates: a folder and a Secret exclude each other")
 	case o.Dir != "":
 		return certs.NewFiles(o.Dir, o.Log), nil
-	case o.Secret != "" && o.Client == nil:
-		return nil, errors.New("make certificates: a Secret is named, but there is no cluster: give --kubeconfig, or run in a pod")
 	case o.Secret != "":
 		return certs.New(certs.Config{
 			Client: o.Client, Namespace: o.Namespace, Secret: o.Secret, Configuration: o.Configuration,
@@ -58,9 +54,29 @@ func (o CertificateOptions) NewCertificates() (Certificates, error) {
 		return nil, err
 	}
 	if o.AuthorityFile != "" {
-		if err := os.WriteFile(o.AuthorityFile, memory.Authority(), 0o600); err != nil {
+		if err := os.WriteFile(o.AuthorityFile, memory.Authority(), 0o644); err != nil {
 			return nil, fmt.Errorf("write the authority's certificate: %w", err)
 		}
 	}
 	return memory, nil
+}
+
+// check refuses options of two sources, and half a source.
+func (o CertificateOptions) check() error {
+	for _, wrong := range []struct {
+		is   bool
+		what string
+	}{
+		{o.Dir != "" && o.Secret != "", "a folder and a Secret exclude each other"},
+		{(o.Secret == "") != (o.Configuration == ""), "a Secret and the name of the webhook configurations need each other"},
+		{o.Secret != "" && o.Namespace == "", "a Secret is named, but no namespace"},
+		{o.Secret != "" && o.Client == nil, "a Secret is named, but there is no cluster: give --kubeconfig, or run in a pod"},
+		{o.Service != "" && o.Namespace == "", "a Service is named, but no namespace"},
+		{o.AuthorityFile != "" && (o.Dir != "" || o.Secret != ""), "only the authority of a certificate that is made in memory is written to a file"},
+	} {
+		if wrong.is {
+			return errors.New(wrong.what)
+		}
+	}
+	return nil
 }

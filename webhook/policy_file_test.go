@@ -110,7 +110,7 @@ func TestThePolicyFollowsItsFile(t *testing.T) {
 				t.Errorf("%s: policies taken %v, broken: %s; want %d, broken: %s", test.why, taken, broken, test.taken, test.broken)
 			}
 			checkValues(t, registry, test.why, map[string]string{
-				"lightk8s_policy_current": test.current,
+				"lightk8s_policy_current":                         test.current,
 				`lightk8s_policy_reloads_total{result="loaded"}`:  test.loaded,
 				`lightk8s_policy_reloads_total{result="refused"}`: test.refusedYet,
 			})

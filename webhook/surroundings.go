@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -32,6 +33,9 @@ type surroundings struct {
 	objects map[schema.GroupKind]map[string]map[string]any // by kind and namespace/name
 	synced  map[schema.GroupKind]bool
 }
+
+// patience is how long the objects may take to be known before that is told.
+const patience = 5 * time.Second
 
 var (
 	nodes       = schema.GroupKind{Kind: "Node"}
@@ -66,16 +70,25 @@ func (s *surroundings) run(ctx context.Context, client dynamic.Interface) error 
 		if err := s.follow(informer, resource, kind); err != nil {
 			return fmt.Errorf("watch %s: %w", resource, err)
 		}
-		go func() {
-			if cache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
-				s.sync(kind)
-			}
-		}()
+		go s.await(ctx, kind, informer.HasSynced)
 	}
 	factory.Start(ctx.Done())
 	<-ctx.Done()
 	factory.Shutdown()
 	return nil
+}
+
+// await takes the objects of a kind into account once all of them are known.
+func (s *surroundings) await(ctx context.Context, kind schema.GroupKind, known cache.InformerSynced) {
+	early, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if !cache.WaitForCacheSync(early.Done(), known) && ctx.Err() == nil {
+		// The reflector tries again without a word where no API server listens.
+		s.log.Warn("objects are not known yet", "kind", kind.Kind)
+	}
+	if cache.WaitForCacheSync(ctx.Done(), known) {
+		s.sync(kind)
+	}
 }
 
 func (s *surroundings) follow(informer cache.SharedIndexInformer, resource string, kind schema.GroupKind) error {
