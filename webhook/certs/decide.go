@@ -91,6 +91,8 @@ func renew(k keyring, s step, remembered []*x509.Certificate, hosts []string, te
 	var err error
 	if s == anotherAuthority {
 		old = slices.Concat(k.authorities(), remembered)
+		// Either list may lack the newest; how long one is needed is told by the one after it.
+		slices.SortStableFunc(old, func(a, b *x509.Certificate) int { return b.NotBefore.Compare(a.NotBefore) })
 		if next.authority, next.signer, err = newAuthority(terms.Authority, now); err != nil {
 			return keyring{}, fmt.Errorf("make certificate authority: %w", err)
 		}
