@@ -90,7 +90,7 @@ func (m *Manager) Run(ctx context.Context) error {
 
 const (
 	shortPause = time.Second
-	longPause  = 30 * time.Second
+	longPause  = 10 * time.Second
 )
 
 // pause is the time to the next look: short after the start and after every change, when
