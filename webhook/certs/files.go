@@ -17,13 +17,10 @@ import (
 type Files struct {
 	served
 	cert, key string
+	interval  time.Duration // between two reads where no event tells of a change
+	retry     time.Duration // while there is nothing to read
 	log       *slog.Logger
 }
-
-const (
-	filesInterval = 10 * time.Second // between two reads where no event tells of a change
-	filesRetry    = 2 * time.Second  // while there is nothing to read
-)
 
 // NewFiles names the folder. It is first read by Run, and may still be empty. log may be
 // nil: silent.
@@ -31,6 +28,7 @@ func NewFiles(dir string, log *slog.Logger) *Files {
 	return &Files{
 		served: served{now: time.Now},
 		cert:   filepath.Join(dir, leafCert), key: filepath.Join(dir, leafKey),
+		interval: 10 * time.Second, retry: 2 * time.Second,
 		log: cmp.Or(log, slog.New(slog.DiscardHandler)),
 	}
 }
@@ -47,7 +45,7 @@ func (f *Files) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(filesRetry):
+		case <-time.After(f.retry):
 		}
 	}
 }
@@ -65,13 +63,13 @@ func (f *Files) watch(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
-	go func() { ended <- watcher.WithWatchInterval(filesInterval).Start(ctx) }()
+	go func() { ended <- watcher.WithWatchInterval(f.interval).Start(ctx) }()
 	f.tell(nil)
 	for {
 		select {
 		case err := <-ended:
 			return err
-		case <-time.After(filesInterval):
+		case <-time.After(f.interval):
 		}
 		err := watcher.ReadCertificate() // it keeps its own errors to itself
 		if err != nil {
