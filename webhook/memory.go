@@ -17,6 +17,16 @@ func limitMemory() {
 	}
 }
 
+// compiling keeps memory low until done is called. To compile the bundle takes several times what it
+// leaves behind. Collected early, the garbage does not spread over memory that is hard to give back.
+func compiling(log *slog.Logger) (done func()) {
+	before := debug.SetGCPercent(10)
+	return func() {
+		debug.SetGCPercent(before)
+		giveBackMemory(log)
+	}
+}
+
 // giveBackMemory returns to the system what only the start needed: free heap, and pages of the
 // program that are not looked at again. On a node of 1 GB that is worth the few milliseconds
 // in which the others are read in again.

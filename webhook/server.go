@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -60,10 +59,7 @@ func newServer(o Options) (*server, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	// Compiling the bundle takes several times what it leaves behind. Collected early, the garbage
-	// does not spread over memory that is hard to give back.
-	defer giveBackMemory(o.Log)
-	defer debug.SetGCPercent(debug.SetGCPercent(10))
+	defer compiling(o.Log)()
 	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls), policy.WithMemory(remembered))
 	if err != nil {
 		return nil, fmt.Errorf("load policies: %w", err)
@@ -80,14 +76,12 @@ func newServer(o Options) (*server, error) {
 	metrics.current.Set(1)
 	if o.PolicyFile != "" {
 		s.policy = &policyFile{name: o.PolicyFile, metrics: metrics, log: o.Log, configure: func(p policy.Policy) error {
+			defer compiling(o.Log)()
 			if err := reviewer.Configure(p); err != nil {
 				return err
 			}
 			tellIgnored(o.Log, reviewer.IgnoredWaivers())
-			// Else the next review pays for it with its time.
-			err := reviewer.Prepare(context.Background())
-			debug.FreeOSMemory()
-			return err
+			return reviewer.Prepare(context.Background()) // else the next review pays for it with its time
 		}}
 		if s.policy.load(); s.policy.broken() != nil {
 			// There is no last good one yet. The defaults deny what is dangerous, and a webhook

@@ -88,6 +88,7 @@ func (s *surroundings) await(ctx context.Context, kind schema.GroupKind, known c
 	}
 	if cache.WaitForCacheSync(ctx.Done(), known) {
 		s.sync(kind)
+		giveBackMemory(s.log) // a list is many times what is kept of it
 	}
 }
 
