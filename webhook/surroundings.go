@@ -197,9 +197,15 @@ func addAll(inventory *policy.Inventory, objects map[string]map[string]any) {
 func essential(kind schema.GroupKind, object map[string]any) map[string]any {
 	kept := map[string]any{"apiVersion": object["apiVersion"], "kind": kind.Kind}
 	metadata, _ := object["metadata"].(map[string]any)
-	kept["metadata"] = some(metadata, "name", "namespace", "labels", "annotations", "resourceVersion", "uid")
+	about := some(metadata, "name", "namespace", "labels", "resourceVersion", "uid")
+	kept["metadata"] = about
 	spec, _ := object["spec"].(map[string]any)
 	kept["spec"] = spec
+	if annotations, ok := metadata["annotations"].(map[string]any); ok {
+		annotations = maps.Clone(annotations)
+		delete(annotations, "kubectl.kubernetes.io/last-applied-configuration") // the object once more
+		about["annotations"] = annotations
+	}
 	if kind == nodes {
 		kept["spec"] = some(spec, "taints", "unschedulable")
 		status, _ := object["status"].(map[string]any)

@@ -141,8 +141,9 @@ func unusedAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	check(t, err)
-	defer listener.Close()
-	return listener.Addr().String()
+	address := listener.Addr().String()
+	check(t, listener.Close())
+	return address
 }
 
 // until waits for what /readyz says of the sizes, and for lightk8s_nodes_known.

@@ -37,11 +37,7 @@ func NewFiles(dir string, log *slog.Logger) *Files {
 // last one in service.
 func (f *Files) Run(ctx context.Context) error {
 	for {
-		err := f.watch(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		f.tell(err)
+		f.tell(f.watch(ctx))
 		select {
 		case <-ctx.Done():
 			return nil
