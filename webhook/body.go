@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	// maxBody bounds a review, in bytes. A pod is 4 to 20 KiB, and the API server stores none of
-	// more than 1.5 MiB; what is larger is refused unread, since it takes ten times its size to judge.
-	maxBody = 1 << 20
+	// maxBody bounds a review, in bytes. A pod is 4 to 20 KiB, and one with all the annotations
+	// that the API server allows 256 KiB more, which an update brings twice. What is larger is
+	// refused unread: to judge it takes forty times its size, and the webhook has 64 MiB.
+	maxBody = 768 << 10
 	// maxStart is enough of a review to answer it in its own name.
 	maxStart = 16 << 10
 	// maxRest bounds what is read and thrown away, so that the client comes to read the answer.

@@ -76,12 +76,12 @@ func TestALargeReviewIsAnsweredInItsName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused := send(t, client, r.url("/validate"), body())
-			want := "lightk8s could not judge the pod web: the review has more than 1048576 bytes"
+			want := "lightk8s could not judge the pod web: the review has more than 786432 bytes"
 			if refused.UID != "u1" || refused.Allowed || !strings.HasPrefix(message(refused), want) {
 				t.Errorf("validator: %+v, want denied: %s", refused, want)
 			}
 			left := send(t, client, r.url("/mutate"), body())
-			want = "lightk8s injected nothing into pod web: the review has more than 1048576 bytes"
+			want = "lightk8s injected nothing into pod web: the review has more than 786432 bytes"
 			if left.UID != "u1" || !left.Allowed || left.Patch != nil || message(left) != want {
 				t.Errorf("mutator: %+v, want allowed, with warning: %s", left, want)
 			}
