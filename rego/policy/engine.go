@@ -21,7 +21,7 @@ import (
 type Engine struct {
 	loaded
 	controls []Control // sorted by id
-	byKind   map[schema.GroupKind][]Control
+	byKind   map[schema.GroupKind][]*Control
 	fields   fieldIndex
 	memo     *memo
 
@@ -50,14 +50,14 @@ func (l loaded) remembered() (size int, all bool) {
 func newEngine(from loaded, controls []Control) *Engine {
 	e := &Engine{
 		loaded: from, controls: controls,
-		byKind:   map[schema.GroupKind][]Control{},
+		byKind:   map[schema.GroupKind][]*Control{},
 		fields:   newFieldIndex(controls),
 		memo:     newMemo(from.remembered()),
 		prepared: map[queryKey]*query{},
 	}
-	for _, control := range controls {
-		for _, kind := range control.Kinds {
-			e.byKind[kind] = append(e.byKind[kind], control)
+	for i := range controls {
+		for _, kind := range controls[i].Kinds {
+			e.byKind[kind] = append(e.byKind[kind], &controls[i])
 		}
 	}
 	return e

@@ -27,7 +27,7 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	}
 	chosen := e.choose(ref.GroupKind(), target)
 	var verdict Verdict
-	if len(chosen.controls) > 0 {
+	if !chosen.set.empty() {
 		var err error
 		if verdict, err = e.judge(ctx, chosen, target); err != nil {
 			return Verdict{}, err
@@ -44,11 +44,10 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 
 // choice parts the controls that look at a kind.
 type choice struct {
-	kind     schema.GroupKind
-	controls []Control // to be evaluated
-	set      bits      // the same, as indices into Engine.byKind
-	passed   []string  // have nothing to look at: no field of theirs is there
-	skipped  []Skip    // lack something
+	kind    schema.GroupKind
+	set     bits     // those to evaluate, as indices into Engine.byKind
+	passed  []string // have nothing to look at: no field of theirs is there
+	skipped []Skip   // lack something
 }
 
 // maxQueries bounds how many lists of controls are prepared, each in about a millisecond and
@@ -69,13 +68,11 @@ func (e *Engine) choose(kind schema.GroupKind, target Target) choice {
 			continue
 		}
 		whole.set.add(i)
-		whole.controls = append(whole.controls, control)
-		if !e.fields.concerns(control, present) {
+		if !e.fields.concerns(control.ID, present) {
 			c.passed = append(c.passed, control.ID)
 			continue
 		}
 		c.set.add(i)
-		c.controls = append(c.controls, control)
 	}
 	if len(c.passed) > 0 && !e.hasRoomFor(c) {
 		whole.skipped = c.skipped
@@ -84,8 +81,19 @@ func (e *Engine) choose(kind schema.GroupKind, target Target) choice {
 	return c
 }
 
+// chosen lists the controls that a choice wants evaluated.
+func (e *Engine) chosen(c choice) []Control {
+	var controls []Control
+	for i, control := range e.byKind[c.kind] {
+		if c.set.has(i) {
+			controls = append(controls, *control)
+		}
+	}
+	return controls
+}
+
 // lacking says what the control needs to know and these facts do not tell; "" where they do.
-func lacking(control Control, facts Facts) string {
+func lacking(control *Control, facts Facts) string {
 	var missing []string
 	for _, need := range control.Needs {
 		if kind, ok := need.Inventory(); ok && !facts.Inventory.Knows(kind) {
@@ -185,14 +193,15 @@ func (e *Engine) query(ctx context.Context, chosen choice) (*query, error) {
 	if q, ok := e.prepared[key]; ok {
 		return q, nil
 	}
-	all, err := e.prepare(ctx, conjunction(chosen.controls))
+	controls := e.chosen(chosen)
+	all, err := e.prepare(ctx, conjunction(controls))
 	if err != nil {
 		return nil, fmt.Errorf("prepare query for %s: %w", chosen.kind, err)
 	}
 	q := &query{
-		controls:  chosen.controls,
-		inventory: inventoryKinds(chosen.controls),
-		mentions:  mentionsOf(e.compiler, chosen.controls),
+		controls:  controls,
+		inventory: inventoryKinds(controls),
+		mentions:  mentionsOf(e.compiler, controls),
 		all:       all,
 		single: func(ctx context.Context, c Control) (*query, error) {
 			return e.query(ctx, e.only(chosen.kind, c))
@@ -205,8 +214,8 @@ func (e *Engine) query(ctx context.Context, chosen choice) (*query, error) {
 // only chooses one control.
 func (e *Engine) only(kind schema.GroupKind, control Control) choice {
 	all := e.byKind[kind]
-	c := choice{kind: kind, controls: []Control{control}, set: newBits(len(all))}
-	c.set.add(slices.IndexFunc(all, func(o Control) bool { return o.ID == control.ID }))
+	c := choice{kind: kind, set: newBits(len(all))}
+	c.set.add(slices.IndexFunc(all, func(o *Control) bool { return o.ID == control.ID }))
 	return c
 }
 

@@ -18,6 +18,17 @@ func (b bits) intersects(c bits) bool {
 	return false
 }
 
+func (b bits) has(i int) bool { return b[i/64]&(1<<(i%64)) != 0 }
+
+func (b bits) empty() bool {
+	for _, word := range b {
+		if word != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // key renders the set for use as the key of a map.
 func (b bits) key() string {
 	out := make([]byte, 0, 8*len(b))
@@ -81,8 +92,8 @@ func (x fieldIndex) collect(v any, present bits) {
 	}
 }
 
-// concerns reports whether the control has anything to look at in an object with these fields.
-func (x fieldIndex) concerns(control Control, present bits) bool {
-	wanted, declared := x.wanted[control.ID]
+// concerns reports whether a control has anything to look at in an object with these fields.
+func (x fieldIndex) concerns(id string, present bits) bool {
+	wanted, declared := x.wanted[id]
 	return !declared || wanted.intersects(present)
 }

@@ -75,9 +75,23 @@ func Load(bundle fs.FS, opts ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read policy bundle: %w", err)
 	}
+	forgetPlaces(from.compiler)
 	from.broken = set.broken
 	from.store = inmem.NewFromObjectWithOpts(from.data, inmem.OptRoundTripOnWrite(false))
 	return newEngine(from, controls), nil
+}
+
+// forgetPlaces drops where each term stands in its file, which is a third of what a compiled
+// bundle holds. Errors of an evaluation name the place of an expression.
+func forgetPlaces(compiler *ast.Compiler) {
+	for _, m := range compiler.Modules {
+		ast.WalkTerms(m, func(t *ast.Term) bool {
+			if t.Location != nil { // terms that all modules share have none
+				t.Location = nil
+			}
+			return false
+		})
+	}
 }
 
 // moduleSet is what is to be compiled: the bundle's modules, and those of the user's that
@@ -149,7 +163,7 @@ func (s *moduleSet) compile() (*ast.Compiler, error) {
 	for {
 		parsed := make(map[string]*ast.Module, len(s.modules))
 		for _, m := range s.modules {
-			parsed[m.key()] = m.parsed.Copy()
+			parsed[m.key()] = m.parsed // the compiler works on a copy of its own
 		}
 		compiler := ast.NewCompiler().WithCapabilities(capabilities())
 		compiler.Compile(parsed)

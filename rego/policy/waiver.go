@@ -75,6 +75,9 @@ func (w Waiver) validate() error {
 
 // Expired reports whether the waiver's last day is over.
 func (w Waiver) Expired(now time.Time) bool {
+	if w.Expires == "" {
+		return false
+	}
 	last, err := time.Parse(expiryLayout, w.Expires)
 	return err == nil && !now.UTC().Before(last.AddDate(0, 0, 1))
 }
