@@ -14,8 +14,8 @@ import (
 )
 
 // generate renders every generated file: out is the folder of the documentation, schemas that
-// of the schemas for opa check.
-func generate(ctx context.Context, bundle fs.FS, out, schemas string) (*files, error) {
+// of the schemas for opa check, chart that of the Helm chart.
+func generate(ctx context.Context, bundle fs.FS, out, schemas, chart string) (*files, error) {
 	f := &files{content: map[string][]byte{}, owned: []string{
 		filepath.Join(out, "controls", "*.md"),
 		filepath.Join(out, "schema", "*.json"),
@@ -53,6 +53,9 @@ func generate(ctx context.Context, bundle fs.FS, out, schemas string) (*files, e
 			return nil, err
 		}
 		f.add(filepath.Join(out, "schema", name), data)
+	}
+	if err := f.addChart(chart, f.content[filepath.Join(out, "schema", "policy.v1alpha1.json")]); err != nil {
+		return nil, err
 	}
 	inputs, err := inputschema.Files()
 	if err != nil {

@@ -23,7 +23,7 @@ func bundle() fs.FS { return os.DirFS("../../plugin/explain/testdata/bundle") }
 
 func generated(t *testing.T) *files {
 	t.Helper()
-	f, err := generate(t.Context(), bundle(), "docs", "schemas")
+	f, err := generate(t.Context(), bundle(), "docs", "schemas", "../../charts/lightk8s")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +49,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestEveryFileIsGenerated(t *testing.T) {
 	want := []string{
+		"../../charts/lightk8s/README.md", "../../charts/lightk8s/values.schema.json",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
 		"docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/waivers.md",
 		"schemas/containers.json", "schemas/input.json", "schemas/pod-metadata.json", "schemas/pod-spec.json", "schemas/setters.json",
@@ -112,7 +113,7 @@ func TestControlWithoutAnExampleIsAnError(t *testing.T) {
 		}
 		files[folder+"/"+name] = &fstest.MapFile{Data: data}
 	}
-	_, err := generate(t.Context(), files, "docs", "schemas")
+	_, err := generate(t.Context(), files, "docs", "schemas", "../../charts/lightk8s")
 	if err == nil || err.Error() != "control storage-class has no fail or no pass case to show" {
 		t.Errorf("error %v", err)
 	}

@@ -1,0 +1,124 @@
+{{- define "lightk8s.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- /* Short enough for the suffixes that some names have. */ -}}
+{{- define "lightk8s.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}
+{{- else if contains (include "lightk8s.name" .) .Release.Name }}
+{{- .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "lightk8s.name" .) | trunc 50 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{- define "lightk8s.selector" -}}
+app.kubernetes.io/name: {{ include "lightk8s.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "lightk8s.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ include "lightk8s.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "lightk8s.serviceAccount" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "lightk8s.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{- define "lightk8s.image" -}}
+{{- if .Values.image.digest }}
+{{- printf "%s@%s" .Values.image.repository .Values.image.digest }}
+{{- else }}
+{{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) }}
+{{- end }}
+{{- end }}
+
+{{- define "lightk8s.replicas" -}}
+{{- ternary (max 2 .Values.replicas) .Values.replicas .Values.highAvailability.enabled }}
+{{- end }}
+
+{{- /* The name of both webhook configurations. */ -}}
+{{- define "lightk8s.configuration" -}}
+{{- default (include "lightk8s.fullname" .) .Values.webhookConfigurationName }}
+{{- end }}
+
+{{- /* Who keeps the certificate: webhook, cert-manager or somebody else. */ -}}
+{{- define "lightk8s.keeper" -}}
+{{- $certificates := .Values.certificates }}
+{{- if and $certificates.certManager.enabled $certificates.existingSecret }}
+{{- fail "certificates.existingSecret and certificates.certManager.enabled exclude each other" }}
+{{- else if $certificates.certManager.enabled -}}
+cert-manager
+{{- else if $certificates.existingSecret -}}
+{{- if not $certificates.caBundle }}
+{{- fail "certificates.existingSecret needs certificates.caBundle: the API server must know whom to trust" }}
+{{- end -}}
+somebody
+{{- else -}}
+webhook
+{{- end }}
+{{- end }}
+
+{{- define "lightk8s.secret" -}}
+{{- default (printf "%s-tls" (include "lightk8s.fullname" .)) .Values.certificates.existingSecret }}
+{{- end }}
+
+{{- /* Namespaces that are left alone, as JSON. Without them the cluster could not come up again. */ -}}
+{{- define "lightk8s.exemptNamespaces" -}}
+{{- if eq .Release.Namespace "default" }}
+{{- fail "install into a namespace of its own, as with --namespace lightk8s-system --create-namespace: it is exempt, which default must not be" }}
+{{- end }}
+{{- concat (list "kube-system" .Release.Namespace) .Values.exemptNamespaces | uniq | sortAlpha | toJson }}
+{{- end }}
+
+{{- /* What the webhooks have in common. Call it with the root and the path. */ -}}
+{{- define "lightk8s.webhook" -}}
+{{- $ := .root -}}
+clientConfig:
+  {{- if eq (include "lightk8s.keeper" $) "somebody" }}
+  caBundle: {{ $.Values.certificates.caBundle | b64enc }}
+  {{- end }}
+  service:
+    namespace: {{ $.Release.Namespace }}
+    name: {{ include "lightk8s.fullname" $ }}
+    path: {{ .path }}
+    port: 443
+admissionReviewVersions: [v1]
+sideEffects: None
+matchPolicy: Equivalent
+timeoutSeconds: {{ $.Values.timeoutSeconds }}
+namespaceSelector:
+  matchExpressions:
+    # The API server itself sets this label, to the name, whatever a user writes there.
+    - key: kubernetes.io/metadata.name
+      operator: NotIn
+      values: {{ include "lightk8s.exemptNamespaces" $ }}
+{{- end }}
+
+{{- define "lightk8s.configurationMetadata" -}}
+name: {{ include "lightk8s.configuration" . }}
+labels:
+  {{- include "lightk8s.labels" . | nindent 2 }}
+{{- if eq (include "lightk8s.keeper" .) "cert-manager" }}
+annotations:
+  cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/{{ include "lightk8s.fullname" . }}
+{{- end }}
+{{- end }}
+
+{{- define "lightk8s.metadata" -}}
+name: {{ include "lightk8s.fullname" . }}
+namespace: {{ .Release.Namespace }}
+labels:
+  {{- include "lightk8s.labels" . | nindent 2 }}
+{{- end }}
