@@ -1,0 +1,121 @@
+package chart_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// The file that the webhook reads is a policy, of controls that there are.
+func TestPolicyFileIsAPolicy(t *testing.T) {
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	everyCase(t, func(t *testing.T, objects []runtime.Object) {
+		for _, config := range only[*corev1.ConfigMap](objects) {
+			content, ok := config.Data["policy.yaml"]
+			if !ok {
+				continue
+			}
+			parsed, err := policy.ParsePolicy("policy.yaml", []byte(content))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := engine.Configure(parsed); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// The floor allows what the controls of the same checks allow.
+func TestFloorAllowsWhatTheControlsAllow(t *testing.T) {
+	var values struct {
+		Floor struct {
+			AllowedCapabilities []string `json:"allowedCapabilities"`
+			AllowedSysctls      []string `json:"allowedSysctls"`
+		} `json:"floor"`
+	}
+	readYAML(t, chart+"/values.yaml", &values)
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, got := range map[string][]string{
+		"capabilities-baseline": values.Floor.AllowedCapabilities,
+		"sysctls":               values.Floor.AllowedSysctls,
+	} {
+		control, ok := engine.Control(id)
+		if !ok {
+			t.Fatalf("there is no control %s", id)
+		}
+		i := slices.IndexFunc(control.Parameters, func(p policy.Parameter) bool { return p.Name == "allowed" })
+		if i < 0 {
+			t.Fatalf("control %s has no parameter allowed", id)
+		}
+		var want []string
+		for _, value := range control.Parameters[i].Default.([]any) {
+			want = append(want, value.(string))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-control +values):\n%s", id, diff)
+		}
+	}
+}
+
+// Alerts and dashboard ask for metrics that the webhook has.
+func TestMetricsExist(t *testing.T) {
+	source, err := os.ReadFile("../../webhook/metrics.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := regexp.MustCompile(`lightk8s_[a-z_]+`)
+	there := name.FindAllString(string(source), -1)
+	for _, file := range []string{"alerts.yaml", "dashboard.json"} {
+		content, err := os.ReadFile(chart + "/files/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := name.FindAllString(string(content), -1)
+		if len(asked) < 5 {
+			t.Errorf("%s asks for %v only", file, asked)
+		}
+		for _, metric := range asked {
+			if !slices.Contains(there, regexp.MustCompile(`_bucket$`).ReplaceAllString(metric, "")) {
+				t.Errorf("%s asks for %s, which webhook/metrics.go does not have", file, metric)
+			}
+		}
+	}
+}
+
+// The chart and krew.yaml are of one release.
+func TestChartIsOfTheRelease(t *testing.T) {
+	var about struct{ Version, AppVersion string }
+	readYAML(t, chart+"/Chart.yaml", &about)
+	var krew struct{ Spec struct{ Version string } }
+	readYAML(t, "../../krew.yaml", &krew)
+	if about.AppVersion != krew.Spec.Version || "v"+about.Version != krew.Spec.Version {
+		t.Errorf("Chart.yaml has version %s and appVersion %s, krew.yaml is of %s", about.Version, about.AppVersion, krew.Spec.Version)
+	}
+}
+
+func readYAML(t *testing.T, file string, into any) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(content, into); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}

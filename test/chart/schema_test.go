@@ -1,0 +1,54 @@
+package chart_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Whoever mistypes a value is told, and does not find out when it is needed.
+func TestValuesThatAreRefused(t *testing.T) {
+	for _, test := range []struct{ name, values, want string }{
+		{"misspelt value", "replica: 2", "additional properties 'replica' not allowed"},
+		{"misspelt inner value", "highAvailability: {enable: true}", "at '/highAvailability': additional properties 'enable' not allowed"},
+		{"misspelt rule", "policy: {admission: {enforced: baseline}}", "at '/policy/admission': additional properties 'enforced' not allowed"},
+		{"misspelt setting of a control", "policy: {controls: {privileged: {enable: false}}}", "additional properties 'enable' not allowed"},
+		{"waiver without a reason", "policy: {waivers: [{controls: [privileged]}]}", "missing property 'reason'"},
+		{"another part of a policy", "policy: {kind: Policy}", "at '/policy': additional properties 'kind' not allowed"},
+		{"wrong type", `replicas: "2"`, "at '/replicas': got string, want integer"},
+		{"none", "replicas: 0", "at '/replicas'"},
+		{"unknown level", "enforce: strict", "at '/enforce'"},
+		{"unknown level in a policy", "policy: {admission: {enforce: strict}}", "at '/policy/admission/enforce'"},
+		{"unknown failure policy", "failurePolicy: ignore", "at '/failurePolicy'"},
+		{"a timeout that breaks clusters", "timeoutSeconds: 10", "at '/timeoutSeconds'"},
+		{"a glob for a namespace", `exemptNamespaces: ["ci-*"]`, "at '/exemptNamespaces/0'"},
+		{"a memory limit of another kind", "goMemoryLimit: 48Mi", "at '/goMemoryLimit'"},
+		{"a capability that ends the string", `floor: {allowedCapabilities: ["A'"]}`, "at '/floor/allowedCapabilities/0'"},
+		{"no action", "floor: {validationActions: []}", "at '/floor/validationActions'"},
+		{"no PEM", "certificates: {existingSecret: a, caBundle: TUlJQg==}", "at '/certificates/caBundle'"},
+		{"a secret without an authority", "certificates: {existingSecret: a}", "certificates.existingSecret needs certificates.caBundle"},
+		{"two keepers", "certificates: {existingSecret: a, certManager: {enabled: true}}", "exclude each other"},
+		{"a life without a unit", `certificates: {life: "30"}`, "at '/certificates/life'"},
+		{"a limit range without limits", "limitRanges: {shop: {}}", "at '/limitRanges/shop': missing property 'limits'"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := template("--values", valuesFile(t, test.values))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error is %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestChartHasANamespaceOfItsOwn(t *testing.T) {
+	_, err := runHelm("template", release, chart, "--namespace", "default")
+	if err == nil || !strings.Contains(err.Error(), "install into a namespace of its own") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestOldKubernetesIsRefused(t *testing.T) {
+	_, err := template("--kube-version", "v1.27.16")
+	if err == nil || !strings.Contains(err.Error(), "kubeVersion: >=1.28.0-0") {
+		t.Errorf("error is %v", err)
+	}
+}
