@@ -129,10 +129,8 @@ func (a apiCluster) save(ctx context.Context, secret *unstructured.Unstructured,
 func newSecret(namespace, name string) *unstructured.Unstructured {
 	return &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "v1", "kind": "Secret", "type": "Opaque",
-		"metadata": map[string]any{
-			"namespace": namespace, "name": name,
-			"labels": map[string]any{"app.kubernetes.io/managed-by": "lightk8s-webhook"},
-		},
+		// No labels: they are those of whoever installs, and would be in the way of the next upgrade.
+		"metadata": map[string]any{"namespace": namespace, "name": name},
 	}}
 }
 
