@@ -6,6 +6,7 @@ VERSION ?= v0.1.0
 TOOLS   := .cache/tools/bin
 PLUGIN  := bin/kubectl-lightk8s
 WEBHOOK := bin/lightk8s-webhook
+IMAGE   := ghcr.io/lightk8s/lightk8s-webhook
 LDFLAGS := -s -w -X github.com/lightk8s/lightk8s/plugin/version.version=$(VERSION) -X main.version=$(VERSION)
 
 .PHONY: help
@@ -40,12 +41,14 @@ fuzz: ## fuzz the readers and the engine, and compare a million pods with Pod Se
 	test/fuzz.sh
 
 .PHONY: lint
-lint: ## check style, imports and policies
+lint: ## check style, imports, policies and the chart
 	@test/tools/install.sh golangci-lint >/dev/null
 	@test/tools/install.sh opa >/dev/null
 	$(TOOLS)/golangci-lint run --allow-parallel-runners ./...
 	$(TOOLS)/opa fmt --diff --fail rego/bundle examples/policies
 	$(TOOLS)/opa check --strict --schema rego/schemas rego/bundle
+	@test/tools/install.sh helm >/dev/null
+	$(TOOLS)/helm lint --strict --quiet --namespace lightk8s-system charts/lightk8s
 
 .PHONY: fmt
 fmt: ## format Go and Rego
@@ -65,7 +68,7 @@ verify: ## check that generated files are up to date and the bundle works with s
 generate: docs ## write everything that is generated
 
 .PHONY: docs
-docs: ## write docs/controls, docs/schema, docs/waivers.md and rego/schemas
+docs: ## write docs/controls, docs/schema, docs/waivers.md, rego/schemas and the values of the chart
 	go run ./cmd/lightk8s-docs
 
 .PHONY: new-control
@@ -83,6 +86,16 @@ bench-webhook: ## measure the webhook on loopback: reviews a second, latency, CP
 .PHONY: dist
 dist: ## build release archives and krew.yaml: make dist VERSION=v0.1.0
 	go run ./test/dist -version "$(VERSION)" -out dist
+
+.PHONY: image
+image: ## build the webhook's image, for amd64 and arm64: make image VERSION=v0.1.0
+	go run ./test/image -o dist/lightk8s-webhook-image.tar -ref "$(IMAGE):$(VERSION)" \
+		-package ./cmd/lightk8s-webhook -ldflags "-X main.version=$(VERSION)" \
+		-label org.opencontainers.image.title=lightk8s-webhook \
+		-label org.opencontainers.image.description="Denies dangerous pods and sizes those without limits" \
+		-label org.opencontainers.image.version="$(VERSION)" \
+		-label org.opencontainers.image.licenses=Apache-2.0 \
+		-label org.opencontainers.image.source=https://github.com/lightk8s/lightk8s
 
 .PHONY: clean
 clean: ## remove what was built, but not the test cluster's binaries

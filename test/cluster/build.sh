@@ -24,7 +24,7 @@ export GOARCH
 # gives every file a new time.
 stamp() {
 	go env GOVERSION GOARCH
-	find build.sh lib/env.sh go.mod go.sum cmd images -type f ! -name '*_test.go' -exec sha256sum {} + | sort
+	find build.sh lib/env.sh go.mod go.sum cmd images ../image -type f ! -name '*_test.go' -exec sha256sum {} + | sort
 }
 
 up_to_date() {
@@ -79,8 +79,8 @@ build_image() {
 	local ref=$1 name
 	name=${ref##*/}
 	name=${name%:*}
-	go build -trimpath -buildvcs=false -ldflags "-s -w" -o "$IMAGES/$name" "./images/$name"
-	go run -buildvcs=false ./cmd/mkimage -o "$IMAGES/$name.tar" -ref "$ref" "$IMAGES/$name"
+	(cd ../.. && go run -buildvcs=false ./test/image -C test/cluster -package "./images/$name" \
+		-arch "$GOARCH" -ref "$ref" -o "$IMAGES/$name.tar")
 }
 
 up_to_date && exit
