@@ -38,6 +38,32 @@ func TestPolicyFileIsAPolicy(t *testing.T) {
 	})
 }
 
+// What the guide shows can be copied.
+func TestValuesOfTheGuideAreTaken(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/webhook.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(guide), -1)
+	if len(examples) < 2 {
+		t.Fatalf("the guide has %d examples of values", len(examples))
+	}
+	for _, example := range examples {
+		config := the[*corev1.ConfigMap](t, decode(t, render(t, "--values", valuesFile(t, example[1]))))
+		parsed, err := policy.ParsePolicy("policy.yaml", []byte(config.Data["policy.yaml"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := engine.Configure(parsed); err != nil {
+			t.Errorf("%v in\n%s", err, example[1])
+		}
+	}
+}
+
 // The floor allows what the controls of the same checks allow.
 func TestFloorAllowsWhatTheControlsAllow(t *testing.T) {
 	var values struct {
