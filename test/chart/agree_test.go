@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -13,14 +14,12 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // The file that the webhook reads is a policy, of controls that there are.
 func TestPolicyFileIsAPolicy(t *testing.T) {
-	engine, err := policy.Load(rego.Bundle())
-	if err != nil {
-		t.Fatal(err)
-	}
+	webhook := newReviewer(t)
 	everyCase(t, func(t *testing.T, objects []runtime.Object) {
 		for _, config := range only[*corev1.ConfigMap](objects) {
 			content, ok := config.Data["policy.yaml"]
@@ -31,11 +30,28 @@ func TestPolicyFileIsAPolicy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := engine.Configure(parsed); err != nil {
+			if err := webhook.Configure(parsed); err != nil {
 				t.Error(err)
 			}
 		}
 	})
+}
+
+// newReviewer returns what takes a policy in the webhook.
+func newReviewer(t *testing.T) *admission.Reviewer {
+	t.Helper()
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviewer, err := admission.New(admission.Options{
+		Engine: engine, Namespace: namespace, Now: time.Now,
+		Surroundings: func() admission.Surroundings { return admission.Surroundings{Inventory: policy.NewInventory()} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reviewer
 }
 
 // What the guide shows can be copied.
@@ -44,10 +60,7 @@ func TestValuesOfTheGuideAreTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := policy.Load(rego.Bundle())
-	if err != nil {
-		t.Fatal(err)
-	}
+	webhook := newReviewer(t)
 	examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(guide), -1)
 	if len(examples) < 2 {
 		t.Fatalf("the guide has %d examples of values", len(examples))
@@ -58,7 +71,7 @@ func TestValuesOfTheGuideAreTaken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := engine.Configure(parsed); err != nil {
+		if err := webhook.Configure(parsed); err != nil {
 			t.Errorf("%v in\n%s", err, example[1])
 		}
 	}

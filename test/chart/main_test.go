@@ -47,7 +47,7 @@ func runTests(m *testing.M) (code int, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
 	for name, value := range map[string]string{
-		"KUBECONFIG": home + "/none",
+		"KUBECONFIG":      home + "/none",
 		"HELM_CACHE_HOME": home + "/cache", "HELM_CONFIG_HOME": home + "/config", "HELM_DATA_HOME": home + "/data",
 	} {
 		if err := os.Setenv(name, value); err != nil {
