@@ -16,7 +16,7 @@ authorizers: [{type: AlwaysAllow, name: alwaysallow}]
 		t.Fatal(err)
 	}
 	defer func() {
-		if err := open.env.Stop(); err != nil {
+		if err := open.plane.Stop(); err != nil {
 			t.Error(err)
 		}
 	}()

@@ -14,22 +14,22 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/lightk8s/lightk8s/test/controlplane"
 )
 
 // apiServer is a running control plane, seen by its administrator.
 type apiServer struct {
-	env     *envtest.Environment
+	plane   *controlplane.ControlPlane
 	config  *rest.Config
 	dynamic dynamic.Interface
 	typed   kubernetes.Interface
 	mapper  *restmapper.DeferredDiscoveryRESTMapper
 }
 
-func newAPIServer(env *envtest.Environment, config *rest.Config) (*apiServer, error) {
-	config = rest.CopyConfig(config)
-	config.QPS = -1 // no limit
-	config.WarningHandler = rest.NoWarnings{}
-	a := &apiServer{env: env, config: config}
+func newAPIServer(plane *controlplane.ControlPlane) (*apiServer, error) {
+	config := plane.Config
+	a := &apiServer{plane: plane, config: config}
 	var err error
 	if a.dynamic, err = dynamic.NewForConfig(config); err != nil {
 		return nil, fmt.Errorf("build client: %w", err)
@@ -44,13 +44,13 @@ func newAPIServer(env *envtest.Environment, config *rest.Config) (*apiServer, er
 // kubeconfig writes the administrator's kubeconfig, and returns its path.
 func (a *apiServer) kubeconfig(t *testing.T) string {
 	t.Helper()
-	return writeFile(t, "kubeconfig", a.env.KubeConfig)
+	return writeFile(t, "kubeconfig", a.plane.KubeConfig)
 }
 
 // user makes a user with a client certificate and no rights, and returns the path of their kubeconfig.
 func (a *apiServer) user(t *testing.T, name string) string {
 	t.Helper()
-	user, err := a.env.AddUser(envtest.User{Name: name}, nil)
+	user, err := a.plane.AddUser(envtest.User{Name: name}, nil)
 	if err != nil {
 		t.Fatalf("make user %s: %v", name, err)
 	}

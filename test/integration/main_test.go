@@ -2,18 +2,12 @@
 package integration_test
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"testing"
-	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/util/wait"
-	"sigs.k8s.io/controller-runtime/pkg/envtest"
+	"github.com/lightk8s/lightk8s/test/controlplane"
 )
 
 // shared is the control plane of most tests. Each leaves it as bare as it was.
@@ -29,9 +23,6 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) (code int, err error) {
-	if os.Getenv("KUBEBUILDER_ASSETS") == "" {
-		return 0, errors.New("integration tests need a control plane, and KUBEBUILDER_ASSETS names no folder with one: run them with `make test`, which builds it")
-	}
 	home, err := os.MkdirTemp("", "lightk8s-integration-")
 	if err != nil {
 		return 0, fmt.Errorf("make a home folder: %w", err)
@@ -45,42 +36,24 @@ func runTests(m *testing.M) (code int, err error) {
 	if shared, err = startAPIServer(""); err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, shared.env.Stop()) }()
+	defer func() { err = errors.Join(err, shared.plane.Stop()) }()
 	return m.Run(), nil
 }
 
-// startAPIServer starts etcd and kube-apiserver with the admission plugins of a real cluster.
-// authorization is a file with an AuthorizationConfiguration; empty: the server uses RBAC.
+// startAPIServer starts a control plane. authorization is a file with an
+// AuthorizationConfiguration; empty: the server uses RBAC.
 func startAPIServer(authorization string) (*apiServer, error) {
-	env := &envtest.Environment{}
-	env.ControlPlane.Etcd = &envtest.Etcd{}
-	env.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true") // nothing here outlives the machine
-	args := env.ControlPlane.GetAPIServer().Configure()
-	args.Disable("disable-admission-plugins") // envtest switches ServiceAccount off
+	flags := map[string]string{}
 	if authorization != "" {
-		args.Disable("authorization-mode").Set("authorization-config", authorization)
+		flags["authorization-mode"], flags["authorization-config"] = "", authorization
 	}
-	var log bytes.Buffer
-	env.ControlPlane.GetAPIServer().Err = &log
-	config, err := env.Start()
+	plane, err := controlplane.Start(flags)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("start control plane: %w\n%s", err, log.String()), env.Stop())
+		return nil, err
 	}
-	a, err := newAPIServer(env, config)
-	if err == nil {
-		err = a.waitForNamespaces()
-	}
+	a, err := newAPIServer(plane)
 	if err != nil {
-		return nil, errors.Join(err, env.Stop())
+		return nil, errors.Join(err, plane.Stop())
 	}
 	return a, nil
-}
-
-// waitForNamespaces waits for what the API server makes by itself after it is healthy.
-func (a *apiServer) waitForNamespaces() error {
-	namespaces := schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
-	return wait.PollUntilContextTimeout(context.Background(), 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
-		list, err := a.dynamic.Resource(namespaces).List(ctx, metav1.ListOptions{})
-		return err == nil && len(list.Items) == 4, nil
-	})
 }

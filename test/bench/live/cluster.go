@@ -1,18 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/rest"
-	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/lightk8s/lightk8s/test/controlplane"
 )
 
 // writers is how many objects are created at a time.
@@ -20,35 +18,22 @@ const writers = 16
 
 // cluster is a kube-apiserver with etcd, and nothing that changes what is created.
 type cluster struct {
-	env        *envtest.Environment
+	plane      *controlplane.ControlPlane
 	client     dynamic.Interface
 	namespaces map[string]bool // made so far
 }
 
 // start starts the control plane. The caller stops it.
 func start() (*cluster, error) {
-	if os.Getenv("KUBEBUILDER_ASSETS") == "" {
-		return nil, errors.New("KUBEBUILDER_ASSETS names no folder with etcd and kube-apiserver: test/cluster/build.sh builds them")
-	}
-	env := &envtest.Environment{}
-	env.ControlPlane.Etcd = &envtest.Etcd{}
-	env.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true") // nothing here outlives the run
-	server := env.ControlPlane.GetAPIServer()
-	server.Configure().Disable("disable-admission-plugins") // envtest switches ServiceAccount off
-	var log bytes.Buffer
-	server.Err = &log
-	config, err := env.Start()
+	plane, err := controlplane.Start(nil)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("start control plane: %w\n%s", err, log.String()), env.Stop())
+		return nil, err
 	}
-	config = rest.CopyConfig(config)
-	config.QPS = -1 // no limit
-	config.WarningHandler = rest.NoWarnings{}
-	client, err := dynamic.NewForConfig(config)
+	client, err := dynamic.NewForConfig(plane.Config)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("build client: %w", err), env.Stop())
+		return nil, errors.Join(fmt.Errorf("build client: %w", err), plane.Stop())
 	}
-	return &cluster{env: env, client: client, namespaces: map[string]bool{}}, nil
+	return &cluster{plane: plane, client: client, namespaces: map[string]bool{}}, nil
 }
 
 // create creates the objects, and returns them as the server keeps them.

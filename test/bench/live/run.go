@@ -33,9 +33,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.env.Stop()) }()
+	defer func() { err = errors.Join(err, c.plane.Stop()) }()
 	a := audit{options: o, folder: folder, kubeconfig: filepath.Join(folder, "kubeconfig")}
-	if err := os.WriteFile(a.kubeconfig, c.env.KubeConfig, 0o600); err != nil {
+	if err := os.WriteFile(a.kubeconfig, c.plane.KubeConfig, 0o600); err != nil {
 		return fmt.Errorf("write kubeconfig: %w", err)
 	}
 	p, err := newPeople()

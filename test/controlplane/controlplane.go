@@ -1,0 +1,77 @@
+// Package controlplane starts etcd and kube-apiserver for tests, with the admission plugins
+// of a real cluster. No controller, scheduler or kubelet runs beside them.
+package controlplane
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+)
+
+var errNoBinaries = errors.New("a control plane is needed, and KUBEBUILDER_ASSETS names no folder with one: `make test` and test/cluster/build.sh build it")
+
+// ControlPlane is a running etcd and kube-apiserver.
+type ControlPlane struct {
+	*envtest.Environment
+	// Config is the administrator's, without a limit of requests.
+	Config *rest.Config
+}
+
+// Start starts both, and waits until the API server has made what it makes by itself. flags
+// are those of kube-apiserver; an empty value leaves a flag out that envtest would set.
+func Start(flags map[string]string) (*ControlPlane, error) {
+	if os.Getenv("KUBEBUILDER_ASSETS") == "" {
+		return nil, errNoBinaries
+	}
+	env := &envtest.Environment{}
+	env.ControlPlane.Etcd = &envtest.Etcd{}
+	env.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true") // nothing here outlives the machine
+	server := env.ControlPlane.GetAPIServer()
+	server.Configure().Disable("disable-admission-plugins") // envtest switches ServiceAccount off
+	for flag, value := range flags {
+		if value == "" {
+			server.Configure().Disable(flag)
+		} else {
+			server.Configure().Set(flag, value)
+		}
+	}
+	var log bytes.Buffer
+	server.Err = &log
+	config, err := env.Start()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start control plane: %w\n%s", err, log.String()), env.Stop())
+	}
+	config = rest.CopyConfig(config)
+	config.QPS = -1 // no limit
+	config.WarningHandler = rest.NoWarnings{}
+	c := &ControlPlane{Environment: env, Config: config}
+	if err := c.waitForNamespaces(); err != nil {
+		return nil, errors.Join(err, env.Stop())
+	}
+	return c, nil
+}
+
+// waitForNamespaces waits for what the API server makes by itself after it is healthy.
+func (c *ControlPlane) waitForNamespaces() error {
+	client, err := kubernetes.NewForConfig(c.Config)
+	if err != nil {
+		return fmt.Errorf("build client: %w", err)
+	}
+	err = wait.PollUntilContextTimeout(context.Background(), 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		list, err := client.CoreV1().Namespaces().List(ctx, metav1.ListOptions{})
+		return err == nil && len(list.Items) == 4, nil
+	})
+	if err != nil {
+		return fmt.Errorf("wait for the namespaces of the system: %w", err)
+	}
+	return nil
+}
