@@ -1,0 +1,139 @@
+package admission_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+func admissionResource(name string) schema.GroupVersionResource {
+	return schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1", Resource: name}
+}
+
+var (
+	pods = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
+
+	// resources are those of the chart that tell the API server what to admit.
+	resources = map[string]schema.GroupVersionResource{
+		"MutatingWebhookConfiguration":     admissionResource("mutatingwebhookconfigurations"),
+		"ValidatingWebhookConfiguration":   admissionResource("validatingwebhookconfigurations"),
+		"ValidatingAdmissionPolicy":        admissionResource("validatingadmissionpolicies"),
+		"ValidatingAdmissionPolicyBinding": admissionResource("validatingadmissionpolicybindings"),
+	}
+)
+
+// renderChart renders the chart as `helm template` does, and returns the objects that tell the API
+// server what to admit. values are NAME=JSON.
+func renderChart(values ...string) ([]*unstructured.Unstructured, error) {
+	tool, err := exec.Command("../tools/install.sh", "helm").Output()
+	if err != nil {
+		return nil, fmt.Errorf("install helm: %w", err)
+	}
+	args := []string{"template", "lightk8s", "../../charts/lightk8s", "--namespace", ownNamespace, "--kube-version", "1.37.0"}
+	for _, value := range values {
+		args = append(args, "--set-json", value)
+	}
+	command := exec.Command(strings.TrimSpace(string(tool)), args...)
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	if err := command.Run(); err != nil {
+		return nil, fmt.Errorf("render the chart: %w\n%s", err, stderr.String())
+	}
+	var objects []*unstructured.Unstructured
+	for document := range strings.SplitSeq(stdout.String(), "\n---\n") {
+		object, err := policy.Decode([]byte(document))
+		if err != nil {
+			return nil, fmt.Errorf("read what helm rendered: %w", err)
+		}
+		if kind, _ := object["kind"].(string); resources[kind].Resource != "" {
+			objects = append(objects, &unstructured.Unstructured{Object: object})
+		}
+	}
+	return objects, nil
+}
+
+// direct makes the webhook configurations among the objects call a server by its address instead of
+// a Service, since the API server of the tests is in no cluster network.
+func direct(objects []*unstructured.Unstructured, address string, authority []byte) error {
+	for _, object := range objects {
+		if !strings.HasSuffix(object.GetKind(), "WebhookConfiguration") {
+			continue
+		}
+		err := eachWebhook(object, func(webhook map[string]any) error {
+			path, _, err := unstructured.NestedString(webhook, "clientConfig", "service", "path")
+			if err != nil || path == "" {
+				return fmt.Errorf("webhook %v of %s names no path of a Service: %w", webhook["name"], object.GetName(), err)
+			}
+			webhook["clientConfig"] = map[string]any{
+				"url": "https://" + address + path, "caBundle": base64.StdEncoding.EncodeToString(authority),
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachWebhook changes the webhooks of a configuration.
+func eachWebhook(configuration *unstructured.Unstructured, change func(map[string]any) error) error {
+	webhooks, _, err := unstructured.NestedSlice(configuration.Object, "webhooks")
+	if err != nil {
+		return fmt.Errorf("read webhooks of %s: %w", configuration.GetName(), err)
+	}
+	for _, entry := range webhooks {
+		webhook, ok := entry.(map[string]any)
+		if !ok {
+			return fmt.Errorf("read webhooks of %s: %v is no map", configuration.GetName(), entry)
+		}
+		if err := change(webhook); err != nil {
+			return err
+		}
+	}
+	return unstructured.SetNestedSlice(configuration.Object, webhooks, "webhooks")
+}
+
+// install creates objects of the chart.
+func (c *cluster) install(ctx context.Context, objects ...*unstructured.Unstructured) error {
+	for _, object := range objects {
+		if _, err := c.dynamic.Resource(resources[object.GetKind()]).Create(ctx, object, metav1.CreateOptions{}); err != nil {
+			return fmt.Errorf("install %s: %w", object.GetKind(), err)
+		}
+	}
+	return nil
+}
+
+// remove deletes objects of the chart.
+func (c *cluster) remove(ctx context.Context, objects ...*unstructured.Unstructured) error {
+	var errs []error
+	for _, object := range objects {
+		err := c.dynamic.Resource(resources[object.GetKind()]).Delete(ctx, object.GetName(), metav1.DeleteOptions{})
+		if err != nil && !apierrors.IsNotFound(err) {
+			errs = append(errs, fmt.Errorf("remove %s: %w", object.GetKind(), err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// eventually tries until f returns nil: the API server takes a moment to hear of a configuration.
+func eventually(f func() error) error {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		err := f()
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package admission_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/lightk8s/lightk8s/webhook"
+)
+
+// process is a webhook that runs in this process, as the binary runs it.
+type process struct {
+	listen, health string
+	authority      []byte
+	cancel         context.CancelFunc
+	ended          chan error
+}
+
+// startWebhook starts the webhook beside an API server, with a Policy file, and waits until it is ready.
+func startWebhook(dir, kubeconfig, policyFile string) (*process, error) {
+	p := &process{ended: make(chan error, 1)}
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	var err error
+	if p.listen, err = freeAddress(); err != nil {
+		return nil, err
+	}
+	if p.health, err = freeAddress(); err != nil {
+		return nil, err
+	}
+	client, err := webhook.ClusterOptions{Kubeconfig: kubeconfig}.NewClient()
+	if err != nil {
+		return nil, err
+	}
+	authorityFile := filepath.Join(dir, "ca.crt")
+	certificates, err := webhook.CertificateOptions{Hosts: []string{"127.0.0.1"}, AuthorityFile: authorityFile, Log: log}.NewCertificates()
+	if err != nil {
+		return nil, err
+	}
+	if p.authority, err = os.ReadFile(authorityFile); err != nil {
+		return nil, fmt.Errorf("read the authority's certificate: %w", err)
+	}
+	var ctx context.Context
+	ctx, p.cancel = context.WithCancel(context.Background())
+	go func() {
+		p.ended <- webhook.Run(ctx, webhook.Options{
+			Listen: p.listen, HealthListen: p.health, PolicyFile: policyFile, Namespace: ownNamespace,
+			Client: client, Static: webhook.NodeSize{Memory: "1Gi", Pods: 24}, Certificates: certificates,
+			// A machine that runs tests is slow at times.
+			Timeout: 9 * time.Second, Concurrency: 16, Log: log,
+		})
+	}()
+	if err := p.waitUntilReady(); err != nil {
+		return nil, errors.Join(err, p.stop())
+	}
+	return p, nil
+}
+
+func (p *process) waitUntilReady() error {
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		response, err := http.Get("http://" + p.health + "/readyz")
+		if err == nil {
+			_ = response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				return nil
+			}
+			err = fmt.Errorf("status is %s", response.Status)
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("wait for the webhook: %w", err)
+		}
+	}
+}
+
+// stop ends the webhook, and waits until it has ended.
+func (p *process) stop() error {
+	if p == nil {
+		return nil
+	}
+	p.cancel()
+	err := <-p.ended
+	p.ended <- nil // for whoever stops it again
+	return err
+}
+
+// freeAddress is one at which nobody listens.
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	return listener.Addr().String(), listener.Close()
+}
