@@ -31,6 +31,13 @@ func startGuarded(dir string) (*cluster, error) {
 	if c.webhook, err = startWebhook(dir, c.kubeconfig, policyFile); err != nil {
 		return c, err
 	}
+	ctx := context.Background()
+	if err := c.makeNamespace(ctx, oldNamespace); err != nil {
+		return c, err
+	}
+	if err := c.makeOldPods(ctx, oldNamespace); err != nil {
+		return c, err
+	}
 	configurations, err := renderChart("floor.enabled=false")
 	if err != nil {
 		return c, err
@@ -47,7 +54,6 @@ func startGuarded(dir string) (*cluster, error) {
 			return c, err
 		}
 	}
-	ctx := context.Background()
 	if err := c.install(ctx, configurations...); err != nil {
 		return c, err
 	}

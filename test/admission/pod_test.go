@@ -1,10 +1,15 @@
 package admission_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -20,6 +25,25 @@ func readPod(name string) (map[string]any, error) {
 		return nil, fmt.Errorf("read pod %s: %w", name, err)
 	}
 	return pod, nil
+}
+
+// makeOldPods makes pods that are there before anybody judges.
+func (c *cluster) makeOldPods(ctx context.Context, namespace string) error {
+	for _, name := range []string{"plain", "privileged", "debugged"} {
+		pod, err := readPod(strings.Replace(name, "debugged", "plain", 1))
+		if err != nil {
+			return err
+		}
+		if _, err := c.create(ctx, namespace, named(pod, name)); err != nil {
+			return fmt.Errorf("make pod %s: %w", name, err)
+		}
+	}
+	debugger := `{"spec":{"ephemeralContainers":[{"name":"debugger","image":"registry.example.com/tools:1.0.0","securityContext":{"privileged":true}}]}}`
+	if _, err := c.typed.CoreV1().Pods(namespace).Patch(ctx, "debugged", types.StrategicMergePatchType,
+		[]byte(debugger), metav1.PatchOptions{}, "ephemeralcontainers"); err != nil {
+		return fmt.Errorf("make pod debugged: %w", err)
+	}
+	return nil
 }
 
 func pod(t *testing.T, name string) map[string]any {

@@ -1,0 +1,106 @@
+package admission_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/podsecurity"
+)
+
+var (
+	floorPods = flag.Int("floor.pods", 2_000, "how many random pods the floor and the webhook are compared on")
+	floorSeed = flag.Uint64("floor.seed", 1, "which random pods: the same seed makes the same pods")
+)
+
+// Fixtures of older versions are most often those of the newest; each is judged once.
+func TestFloorAgreesWithTheWebhookOnPodSecurityFixtures(t *testing.T) {
+	r := newReferee(t)
+	distinct := map[string]podsecurity.Fixture{}
+	for _, fixture := range podsecurity.Fixtures(t) {
+		named(fixture.Pod, "fixture")
+		key, err := json.Marshal(fixture.Pod)
+		if err != nil {
+			t.Fatal(err)
+		}
+		distinct[string(key)] = fixture
+	}
+	keys := slices.Sorted(maps.Keys(distinct))
+	parallel(len(keys), func(i int) {
+		fixture := distinct[keys[i]]
+		_, err := floored.create(t.Context(), unflooredNamespace, fixture.Pod, metav1.DryRunAll)
+		_, refused := refusedByValidation[fixture.File]
+		switch {
+		case refused && apierrors.IsInvalid(err):
+		case err != nil || refused:
+			t.Errorf("%s: want it to be valid, or to be known as invalid: %v", fixture.File, err)
+		case !r.createBoth(t, fixture.File, fixture.Pod):
+			t.Errorf("%s: no pod comes of it", fixture.File)
+		}
+	})
+	t.Logf("%d distinct fixtures", len(keys))
+}
+
+// Cases are written for controls, and not for API servers: what is invalid is taken out of them.
+func TestFloorAgreesWithTheWebhookOnTheCasesOfItsControls(t *testing.T) {
+	r := newReferee(t)
+	engine := policytest.Load(t, rego.Bundle())
+	judged := 0
+	for _, id := range r.controls {
+		control, _ := engine.Control(id)
+		for _, c := range policytest.Cases(t, rego.Bundle(), control) {
+			if c.Object["kind"] != "Pod" {
+				continue // templates are none of the floor's business
+			}
+			delete(named(c.Object, "case")["metadata"].(map[string]any), "namespace")
+			if judged++; !r.createBoth(t, c.File, c.Object) {
+				t.Errorf("%s: no pod comes of it", c.File)
+			}
+		}
+	}
+	t.Logf("%d cases", judged)
+}
+
+func TestFloorAgreesWithTheWebhookOnRandomPods(t *testing.T) {
+	r := newReferee(t)
+	var made atomic.Int64
+	parallel(*floorPods, func(i int) {
+		if r.createBoth(t, fmt.Sprintf("pod %d of seed %d", i, *floorSeed), random(*floorSeed, uint64(i))) {
+			made.Add(1)
+		}
+	})
+	if made.Load() < int64(*floorPods)*9/10 {
+		t.Errorf("of %d random pods only %d could be made valid", *floorPods, made.Load())
+	}
+	r.checkDensity(t, "proc-mount")
+}
+
+// Containers that are added to a pod that is there, as kubectl debug does it.
+func TestFloorAgreesWithTheWebhookOnRandomDebuggers(t *testing.T) {
+	r := newReferee(t)
+	var made atomic.Int64
+	parallel(*floorPods/4, func(i int) {
+		spec, _ := podsecurity.RandomPod(*floorSeed, uint64(i))["spec"].(map[string]any)
+		debuggers := entries(spec["ephemeralContainers"])
+		if len(debuggers) == 0 {
+			return
+		}
+		completeContainer(debuggers[0], "debuggers", 0, false)
+		if r.debugBoth(t, fmt.Sprintf("debugger %d of seed %d", i, *floorSeed), []string{"plain", "privileged"}[i%8/7], debuggers[0]) {
+			made.Add(1)
+		}
+	})
+	if made.Load() < int64(*floorPods)/20 {
+		t.Errorf("only %d random debuggers could be made valid", made.Load())
+	}
+	t.Logf("%d debuggers", made.Load())
+}

@@ -1,0 +1,176 @@
+package admission_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+// referee compares the floor, in the API server, with what the webhook would answer.
+type referee struct {
+	reviewer *admission.Reviewer
+	controls []string // of the baseline, sorted
+
+	mu      sync.Mutex
+	denied  map[string]int // by control
+	judged  atomic.Int64
+	unnamed atomic.Int64 // denials whose sentences were too long
+}
+
+func newReferee(t *testing.T) *referee {
+	t.Helper()
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &referee{denied: map[string]int{}}
+	for _, control := range engine.Controls() {
+		if control.In("pss-baseline") {
+			r.controls = append(r.controls, control.ID)
+		}
+	}
+	slices.Sort(r.controls)
+	r.reviewer, err = admission.New(admission.Options{
+		Engine: engine,
+		Policy: policy.Policy{Admission: policy.Admission{AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Never}}},
+		Now:    time.Now, Surroundings: func() admission.Surroundings { return admission.Surroundings{} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// compare says in what the floor's answer differs from the webhook's to the same request; "": in nothing.
+func (r *referee) compare(ctx context.Context, request admission.Request, answer error) string {
+	outcome := r.reviewer.Validate(ctx, request)
+	r.judged.Add(1)
+	r.mu.Lock()
+	for _, control := range outcome.Denied {
+		r.denied[control]++
+	}
+	r.mu.Unlock()
+	switch {
+	case len(outcome.Errors) > 0:
+		return fmt.Sprintf("the webhook could not judge: %v", outcome.Errors)
+	case answer != nil && !apierrors.IsForbidden(answer):
+		return fmt.Sprintf("the floor could not judge: %v", answer)
+	case answer == nil && outcome.Response.Allowed:
+		return ""
+	case answer == nil || outcome.Response.Allowed:
+		return fmt.Sprintf("the webhook denies by %v, the floor answers %v", outcome.Denied, answer)
+	case strings.Contains(answer.Error(), "in more places than fit here"):
+		r.unnamed.Add(1)
+		return ""
+	}
+	if err := denied(answer, outcome.Denied...); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// checkDensity makes sure that the comparison means something: that no control denied nothing, or everything.
+func (r *referee) checkDensity(t *testing.T, unreachable ...string) {
+	t.Helper()
+	for _, control := range r.controls {
+		share := float64(r.denied[control]) / float64(r.judged.Load())
+		t.Logf("%-32s denied %4.1f%% of %d", control, 100*share, r.judged.Load())
+		if !slices.Contains(unreachable, control) && (share < 0.01 || share > 0.95) {
+			t.Errorf("%s denied %.1f%% of the pods: want 1 to 95", control, 100*share)
+		}
+	}
+	t.Logf("%d denials named no control", r.unnamed.Load())
+}
+
+// createBoth creates a pod, as far as it is valid, where there is no floor and where there is one,
+// and compares. It returns whether it was valid.
+func (r *referee) createBoth(t *testing.T, what string, pod map[string]any) bool {
+	t.Helper()
+	sent, live, err := valid(t.Context(), pod, func(ctx context.Context, pod map[string]any) (map[string]any, error) {
+		return floored.create(ctx, unflooredNamespace, pod, metav1.DryRunAll)
+	})
+	if err != nil {
+		return false
+	}
+	_, answer := floored.create(t.Context(), flooredNamespace, sent, metav1.DryRunAll)
+	request := admission.Request{
+		UID: "1", Kind: metav1.GroupVersionKind{Version: "v1", Kind: "Pod"}, Namespace: flooredNamespace,
+		Operation: admissionv1.Create, Object: plain(live),
+	}
+	if difference := r.compare(t.Context(), request, answer); difference != "" {
+		t.Errorf("%s: %s\n%s", what, difference, render(live))
+	}
+	return true
+}
+
+// debugBoth adds a container to a pod that is there, as createBoth creates one.
+func (r *referee) debugBoth(t *testing.T, what, name string, container map[string]any) bool {
+	t.Helper()
+	debug := func(namespace string) func(context.Context, map[string]any) (map[string]any, error) {
+		return func(ctx context.Context, change map[string]any) (map[string]any, error) {
+			patch, err := json.Marshal(change)
+			if err != nil {
+				return nil, err
+			}
+			live, err := floored.dynamic.Resource(pods).Namespace(namespace).Patch(ctx, name, types.MergePatchType, patch,
+				metav1.PatchOptions{DryRun: []string{metav1.DryRunAll}}, "ephemeralcontainers")
+			if err != nil {
+				return nil, err
+			}
+			return live.Object, nil
+		}
+	}
+	change := map[string]any{"spec": map[string]any{"ephemeralContainers": []any{container}}}
+	change, live, err := valid(t.Context(), change, debug(unflooredNamespace))
+	if err != nil {
+		return false
+	}
+	_, answer := debug(flooredNamespace)(t.Context(), change)
+	old, err := floored.dynamic.Resource(pods).Namespace(unflooredNamespace).Get(t.Context(), name, metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := admission.Request{
+		UID: "1", Kind: metav1.GroupVersionKind{Version: "v1", Kind: "Pod"}, SubResource: "ephemeralcontainers",
+		Namespace: flooredNamespace, Name: name, Operation: admissionv1.Update, Object: plain(live), OldObject: plain(old.Object),
+	}
+	if difference := r.compare(t.Context(), request, answer); difference != "" {
+		t.Errorf("%s: %s\n%s", what, difference, render(live))
+	}
+	return true
+}
+
+// plain copies an object, without the managed fields, as a review is decoded.
+func plain(object map[string]any) map[string]any {
+	out := maps.Clone(object)
+	metadata, _ := out["metadata"].(map[string]any)
+	metadata = maps.Clone(metadata)
+	delete(metadata, "managedFields")
+	out["metadata"] = metadata
+	return out
+}
+
+func render(object map[string]any) string {
+	text, err := yaml.Marshal(plain(object))
+	if err != nil {
+		return fmt.Sprint(object)
+	}
+	return string(text)
+}

@@ -1,0 +1,107 @@
+package admission_test
+
+import (
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// oldNamespace holds pods that were there before anybody judged: plain, and privileged.
+const oldNamespace = "old"
+
+// update is a change of a pod that is there.
+type update struct {
+	name        string
+	pod         string
+	subresource string
+	patch       string // strategic merge
+	denied      []string
+}
+
+var updates = []update{
+	{
+		name: "image of a privileged pod", pod: "privileged",
+		patch:  `{"spec":{"containers":[{"name":"web","image":"registry.example.com/web:1.0.1"}]}}`,
+		denied: []string{"privileged"},
+	},
+	{
+		name: "image of a plain pod", pod: "plain",
+		patch: `{"spec":{"containers":[{"name":"web","image":"registry.example.com/web:1.0.1"}]}}`,
+	},
+	{
+		name: "label of a privileged pod", pod: "privileged",
+		patch: `{"metadata":{"labels":{"app":"web"}}}`,
+	},
+	{
+		name: "finalizer of a privileged pod", pod: "privileged",
+		patch: `{"metadata":{"finalizers":["example.com/kept"]}}`,
+	},
+	{
+		name: "deadline of a privileged pod", pod: "privileged",
+		patch: `{"spec":{"activeDeadlineSeconds":600}}`,
+	},
+	{
+		name: "status of a privileged pod", pod: "privileged", subresource: "status",
+		patch: `{"status":{"phase":"Running"}}`,
+	},
+	{
+		name: "debugger in a plain pod", pod: "plain", subresource: "ephemeralcontainers",
+		patch: `{"spec":{"ephemeralContainers":[{"name":"debugger","image":"registry.example.com/tools:1.0.0"}]}}`,
+	},
+	{
+		name: "privileged debugger in a plain pod", pod: "plain", subresource: "ephemeralcontainers",
+		patch:  `{"spec":{"ephemeralContainers":[{"name":"root","image":"registry.example.com/tools:1.0.0","securityContext":{"privileged":true}}]}}`,
+		denied: []string{"privileged"},
+	},
+	{
+		name: "debugger with a capability in a plain pod", pod: "plain", subresource: "ephemeralcontainers",
+		patch:  `{"spec":{"ephemeralContainers":[{"name":"tracer","image":"registry.example.com/tools:1.0.0","securityContext":{"capabilities":{"add":["SYS_PTRACE"]}}}]}}`,
+		denied: []string{"capabilities-baseline"},
+	},
+	{
+		name: "debugger in a privileged pod", pod: "privileged", subresource: "ephemeralcontainers",
+		patch:  `{"spec":{"ephemeralContainers":[{"name":"debugger","image":"registry.example.com/tools:1.0.0"}]}}`,
+		denied: []string{"privileged"},
+	},
+}
+
+// A pod that was there before may keep what it has, and change all but what runs in it.
+func TestUpdatesAreDeniedWhereAContainerIsNewOrHasAnotherImage(t *testing.T) {
+	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {
+		for _, u := range updates {
+			for _, options := range [][]string{{metav1.DryRunAll}, nil} {
+				t.Run(by+"/"+u.name, func(t *testing.T) {
+					err := c.change(t, u, options)
+					if u.denied != nil {
+						err = denied(err, u.denied...)
+					}
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+	}
+}
+
+func (c *cluster) change(t *testing.T, u update, options []string) error {
+	t.Helper()
+	var subresources []string
+	if u.subresource != "" {
+		subresources = append(subresources, u.subresource)
+	}
+	_, err := c.typed.CoreV1().Pods(oldNamespace).Patch(t.Context(), u.pod, types.StrategicMergePatchType,
+		[]byte(u.patch), metav1.PatchOptions{DryRun: options}, subresources...)
+	return err
+}
+
+// What was let in once, before anybody judged, does not keep later, unrelated changes out.
+func TestPrivilegedDebuggerFromBeforeDoesNotKeepALabelOut(t *testing.T) {
+	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {
+		label := update{pod: "debugged", patch: `{"metadata":{"labels":{"app":"web"}}}`}
+		if err := c.change(t, label, nil); err != nil {
+			t.Errorf("%s: %v", by, err)
+		}
+	}
+}
