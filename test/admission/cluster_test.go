@@ -55,6 +55,11 @@ func startCluster(dir string) (*cluster, error) {
 	if err := os.WriteFile(c.kubeconfig, c.plane.KubeConfig, 0o600); err != nil {
 		return c, fmt.Errorf("write kubeconfig: %w", err)
 	}
+	for _, namespace := range []string{"default", "kube-system"} {
+		if err := c.makeAccount(context.Background(), namespace); err != nil {
+			return c, err
+		}
+	}
 	return c, nil
 }
 

@@ -72,9 +72,6 @@ func guardedPolicy() policy.Policy {
 
 // awaitWebhook waits until the API server calls both webhooks for pods in a namespace.
 func (c *cluster) awaitWebhook(ctx context.Context, namespace string) error {
-	if err := c.makeAccount(ctx, namespace); err != nil {
-		return err
-	}
 	privileged, err := readPod("privileged")
 	if err != nil {
 		return err
