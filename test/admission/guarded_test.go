@@ -60,13 +60,14 @@ func startGuarded(dir string) (*cluster, error) {
 	return c, c.awaitWebhook(ctx, "default")
 }
 
-// guardedPolicy enforces baseline, and restricted in namespaces that are called so.
+// guardedPolicy enforces baseline, and restricted in namespaces that are called so. Namespace controlled
+// is warned of everything.
 func guardedPolicy() policy.Policy {
-	rules := policy.AdmissionRules{Enforce: policy.LevelRestricted}
 	p := policy.Policy{}
 	p.APIVersion, p.Kind = "lightk8s.dev/v1alpha1", "Policy"
 	p.Admission.Namespaces = append(upstreamRules(),
-		policy.NamespaceAdmission{Namespaces: []string{"*-restricted"}, AdmissionRules: rules})
+		policy.NamespaceAdmission{Namespaces: []string{"*-restricted"}, AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelRestricted}},
+		policy.NamespaceAdmission{Namespaces: []string{"controlled"}, AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Threshold(policy.Info)}})
 	return p
 }
 
