@@ -60,7 +60,7 @@ func startCluster(dir string) (*cluster, error) {
 			return c, err
 		}
 	}
-	return c, nil
+	return c, c.makeNamespace(context.Background(), ownNamespace)
 }
 
 func (c *cluster) stop() error {

@@ -12,12 +12,17 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // startGuarded starts an API server and the webhook, and installs the chart's configurations.
 func startGuarded(dir string) (*cluster, error) {
 	c, err := startCluster(dir)
 	if err != nil {
+		return c, err
+	}
+	ctx := context.Background()
+	if err := c.makeNode(ctx); err != nil {
 		return c, err
 	}
 	policyFile := filepath.Join(dir, "policy.yaml")
@@ -31,7 +36,6 @@ func startGuarded(dir string) (*cluster, error) {
 	if c.webhook, err = startWebhook(dir, c.kubeconfig, policyFile); err != nil {
 		return c, err
 	}
-	ctx := context.Background()
 	if err := c.makeNamespace(ctx, oldNamespace); err != nil {
 		return c, err
 	}
@@ -82,6 +86,23 @@ func (c *cluster) awaitWebhook(ctx context.Context, namespace string) error {
 		return denied(err, "privileged")
 	}); err != nil {
 		return fmt.Errorf("wait for the validating webhook: %w", err)
+	}
+	plain, err := readPod("plain")
+	if err != nil {
+		return err
+	}
+	if err := eventually(func() error {
+		live, err := c.create(ctx, namespace, plain, metav1.DryRunAll)
+		if err != nil {
+			return err
+		}
+		injected, _, err := admission.ReadInjected(live)
+		if err == nil && !strings.Contains(injected.Sizing, "smallest of 1 nodes") {
+			err = fmt.Errorf("sizes are made from %q", injected.Sizing)
+		}
+		return err
+	}); err != nil {
+		return fmt.Errorf("wait for the mutating webhook: %w", err)
 	}
 	return nil
 }

@@ -34,6 +34,10 @@ func runTests(m *testing.M) (code int, err error) {
 		return 0, fmt.Errorf("make a home folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+	// The webhook limits the memory of its process, which is this one, unless it is told otherwise.
+	if err := os.Setenv("GOMEMLIMIT", "off"); err != nil {
+		return 0, err
+	}
 	var starting errgroup.Group
 	starting.Go(func() (err error) { guarded, err = startGuarded(filepath.Join(home, "guarded")); return err })
 	starting.Go(func() (err error) { floored, err = startFloored(filepath.Join(home, "floored")); return err })

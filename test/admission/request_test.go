@@ -126,7 +126,7 @@ func TestPodOfAControllerIsDeniedAndNotWarnedOf(t *testing.T) {
 // The cluster must come up again whatever the policy says.
 func TestSystemAndOwnNamespaceAreLeftAlone(t *testing.T) {
 	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {
-		for _, namespace := range []string{"kube-system", c.namespace(t, ownNamespace)} {
+		for _, namespace := range []string{"kube-system", ownNamespace} {
 			live, err := c.create(t.Context(), namespace, named(pod(t, "privileged"), "system"))
 			if err != nil {
 				t.Errorf("%s: %s: %v", by, namespace, err)

@@ -1,0 +1,227 @@
+package admission_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+var updateCases = flag.Bool("update", false, "write what the cases of testdata/mutation come to; read it")
+
+// mutationCase is a file of testdata/mutation: objects of a namespace, a pod that is created beside
+// them, and what became of it.
+type mutationCase struct {
+	file, name string
+	archive    *txtar.Archive
+	objects    []map[string]any
+	pod        map[string]any
+}
+
+// admitted is what a case is about of a pod that was created.
+type admitted struct {
+	QOSClass   corev1.PodQOSClass                     `json:"qosClass"`
+	Containers map[string]corev1.ResourceRequirements `json:"containers"`
+	Injected   *admission.Injected                    `json:"injected,omitempty"`
+	// Charged is what a ResourceQuota counts.
+	Charged corev1.ResourceList `json:"charged,omitempty"`
+}
+
+func TestPodIsCreatedWithWhatItLacked(t *testing.T) {
+	cases := mutationCases(t)
+	for _, c := range cases {
+		guarded.namespace(t, c.name)
+		for _, object := range c.objects {
+			guarded.make(t, c.name, object)
+		}
+	}
+	guarded.awaitLimitRanges(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			live, err := guarded.create(t.Context(), c.name, c.pod)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := admittedPod(t, live)
+			got.Charged = guarded.charged(t, c.name)
+			text, err := yaml.Marshal(got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if *updateCases {
+				c.update(t, text)
+			}
+			if diff := cmp.Diff(string(c.section("admitted.yaml")), string(text)); diff != "" {
+				t.Errorf("what was created (-want +got):\n%s", diff)
+			}
+			// Its author alone decides whether a pod is Guaranteed.
+			before, err := guarded.create(t.Context(), ownNamespace, named(c.pod, c.name), metav1.DryRunAll)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if was := admittedPod(t, before).QOSClass; (was == corev1.PodQOSGuaranteed) != (got.QOSClass == corev1.PodQOSGuaranteed) {
+				t.Errorf("the pod was %s and is %s", was, got.QOSClass)
+			}
+		})
+	}
+}
+
+func mutationCases(t *testing.T) []mutationCase {
+	t.Helper()
+	files, err := filepath.Glob("testdata/mutation/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("find cases: %v", err)
+	}
+	var cases []mutationCase
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := mutationCase{file: file, name: strings.TrimSuffix(filepath.Base(file), ".txtar"), archive: archive}
+		if c.pod, err = policy.Decode(c.section("pod.yaml")); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if objects := c.section("objects.yaml"); objects != nil {
+			object, err := policy.Decode(objects)
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			c.objects = append(c.objects, object)
+		}
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+func (c mutationCase) section(name string) []byte {
+	for _, file := range c.archive.Files {
+		if file.Name == name {
+			return file.Data
+		}
+	}
+	return nil
+}
+
+func (c mutationCase) update(t *testing.T, admitted []byte) {
+	t.Helper()
+	var files []txtar.File
+	for _, file := range c.archive.Files {
+		if file.Name != "admitted.yaml" {
+			files = append(files, file)
+		}
+	}
+	c.archive.Files = append(files, txtar.File{Name: "admitted.yaml", Data: admitted})
+	if err := os.WriteFile(c.file, txtar.Format(c.archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// make creates an object of the core in a namespace, with its status, for which there is no controller.
+func (c *cluster) make(t *testing.T, namespace string, object map[string]any) {
+	t.Helper()
+	kind, _ := object["kind"].(string)
+	client := c.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: strings.ToLower(kind) + "s"}).Namespace(namespace)
+	live, err := client.Create(t.Context(), &unstructured.Unstructured{Object: object}, metav1.CreateOptions{})
+	if err == nil && object["status"] != nil {
+		live.Object["status"] = object["status"]
+		_, err = client.UpdateStatus(t.Context(), live, metav1.UpdateOptions{})
+	}
+	if err != nil {
+		t.Fatalf("make %s in %s: %v", kind, namespace, err)
+	}
+}
+
+// awaitLimitRanges waits until the webhook knows the LimitRanges that there are: it hears of the one
+// made here after the others.
+func (c *cluster) awaitLimitRanges(t *testing.T) {
+	t.Helper()
+	const namespace = "last-limit-range"
+	c.namespace(t, namespace)
+	limits := map[string]any{"apiVersion": "v1", "kind": "LimitRange", "metadata": map[string]any{"name": "limits"}}
+	limits["spec"] = map[string]any{"limits": []any{map[string]any{"type": "Pod", "max": map[string]any{"memory": "40Mi"}}}}
+	c.make(t, namespace, limits)
+	if err := eventually(func() error {
+		_, err := c.create(context.WithoutCancel(t.Context()), namespace, pod(t, "plain"), metav1.DryRunAll)
+		return err
+	}); err != nil {
+		t.Fatalf("wait until the webhook knows the LimitRanges: %v", err)
+	}
+}
+
+func admittedPod(t *testing.T, object map[string]any) admitted {
+	t.Helper()
+	var pod corev1.Pod
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, &pod); err != nil {
+		t.Fatal(err)
+	}
+	got := admitted{QOSClass: pod.Status.QOSClass, Containers: map[string]corev1.ResourceRequirements{}}
+	for _, list := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for _, container := range list {
+			got.Containers[container.Name] = container.Resources
+		}
+	}
+	injected, ok, err := admission.ReadInjected(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok {
+		got.Injected = &injected
+	}
+	return got
+}
+
+// charged is what the quotas of a namespace count.
+func (c *cluster) charged(t *testing.T, namespace string) corev1.ResourceList {
+	t.Helper()
+	quotas, err := c.typed.CoreV1().ResourceQuotas(namespace).List(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, quota := range quotas.Items {
+		return quota.Status.Used
+	}
+	return nil
+}
+
+// makeNode makes a server of 2 GB, as K3s registers it.
+func (c *cluster) makeNode(ctx context.Context) error {
+	data, err := os.ReadFile("testdata/node.yaml")
+	if err != nil {
+		return fmt.Errorf("read node: %w", err)
+	}
+	var node corev1.Node
+	if err := yaml.UnmarshalStrict(data, &node); err != nil {
+		return fmt.Errorf("read node: %w", err)
+	}
+	client := c.typed.CoreV1().Nodes()
+	live, err := client.Create(ctx, &node, metav1.CreateOptions{})
+	if err != nil {
+		return fmt.Errorf("make node: %w", err)
+	}
+	// Admission taints every new node as not ready, and a controller that is not here would take that back.
+	live.Spec.Taints = nil
+	if live, err = client.Update(ctx, live, metav1.UpdateOptions{}); err != nil {
+		return fmt.Errorf("make node: %w", err)
+	}
+	live.Status = node.Status
+	if _, err = client.UpdateStatus(ctx, live, metav1.UpdateOptions{}); err != nil {
+		return fmt.Errorf("make node: %w", err)
+	}
+	return nil
+}
