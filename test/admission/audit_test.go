@@ -2,12 +2,15 @@ package admission_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // event is what an audit log says of a request.
@@ -22,12 +25,11 @@ type event struct {
 // noted are the annotations of ours in the audit log, for the creation of a pod.
 func (c *cluster) noted(t *testing.T, namespace, name string) map[string]string {
 	t.Helper()
-	file, err := os.Open(c.auditLog)
+	content, err := os.ReadFile(c.auditLog)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
+	lines := bufio.NewScanner(bytes.NewReader(content))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var e event
@@ -58,5 +60,18 @@ func TestAuditLogSaysWhatDeniedAPod(t *testing.T) {
 	noted := guarded.noted(t, namespace, "privileged")
 	if diff := cmp.Diff("privileged", noted["pods.lightk8s.dev/denied-by"]); diff != "" {
 		t.Errorf("denied-by (-want +got):\n%s\n%v", diff, noted)
+	}
+}
+
+func TestAuditLogSaysWhatWasInjectedIntoAPod(t *testing.T) {
+	namespace := guarded.namespace(t, "audited-injection")
+	live, err := guarded.create(t.Context(), namespace, pod(t, "plain"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	note, _ := live["metadata"].(map[string]any)["annotations"].(map[string]any)[admission.Annotation].(string)
+	noted := guarded.noted(t, namespace, "plain")
+	if got := noted["pods.lightk8s.dev/injected"]; got == "" || got != note {
+		t.Errorf("injected is noted as %q, want as on the pod: %q\n%v", got, note, noted)
 	}
 }

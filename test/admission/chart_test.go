@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -34,18 +35,27 @@ var (
 	}
 )
 
+// helm is the path of the pinned tool. The first time, it has to be built.
+var helm = sync.OnceValues(func() (string, error) {
+	tool, err := exec.Command("../tools/install.sh", "helm").Output()
+	if err != nil {
+		return "", fmt.Errorf("install helm: %w", err)
+	}
+	return strings.TrimSpace(string(tool)), nil
+})
+
 // renderChart renders the chart as `helm template` does, and returns the objects that tell the API
 // server what to admit. values are NAME=JSON.
 func renderChart(values ...string) ([]*unstructured.Unstructured, error) {
-	tool, err := exec.Command("../tools/install.sh", "helm").Output()
+	tool, err := helm()
 	if err != nil {
-		return nil, fmt.Errorf("install helm: %w", err)
+		return nil, err
 	}
 	args := []string{"template", "lightk8s", "../../charts/lightk8s", "--namespace", ownNamespace, "--kube-version", "1.37.0"}
 	for _, value := range values {
 		args = append(args, "--set-json", value)
 	}
-	command := exec.Command(strings.TrimSpace(string(tool)), args...)
+	command := exec.Command(tool, args...)
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); err != nil {

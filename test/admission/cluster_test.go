@@ -60,7 +60,8 @@ func startCluster(dir string) (*cluster, error) {
 			return c, err
 		}
 	}
-	return c, c.makeNamespace(context.Background(), ownNamespace)
+	err = c.makeNamespace(context.Background(), ownNamespace)
+	return c, err
 }
 
 func (c *cluster) stop() error {

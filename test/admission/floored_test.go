@@ -38,7 +38,8 @@ func startFloored(dir string) (*cluster, error) {
 	if err := c.install(ctx, floorOf(objects)...); err != nil {
 		return c, err
 	}
-	return c, c.awaitFloor(ctx)
+	err = c.awaitFloor(ctx)
+	return c, err
 }
 
 // floorOf picks the policy and its binding.

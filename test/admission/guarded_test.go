@@ -61,17 +61,19 @@ func startGuarded(dir string) (*cluster, error) {
 	if err := c.install(ctx, configurations...); err != nil {
 		return c, err
 	}
-	return c, c.awaitWebhook(ctx, "default")
+	err = c.awaitWebhook(ctx, "default")
+	return c, err
 }
 
 // guardedPolicy enforces baseline, and restricted in namespaces that are called so. Namespace controlled
-// is warned of everything.
+// is warned of everything, and in namespace permissive nothing is denied.
 func guardedPolicy() policy.Policy {
 	p := policy.Policy{}
 	p.APIVersion, p.Kind = "lightk8s.dev/v1alpha1", "Policy"
 	p.Admission.Namespaces = append(upstreamRules(),
 		policy.NamespaceAdmission{Namespaces: []string{"*-restricted"}, AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelRestricted}},
-		policy.NamespaceAdmission{Namespaces: []string{"controlled"}, AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Threshold(policy.Info)}})
+		policy.NamespaceAdmission{Namespaces: []string{"controlled"}, AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Threshold(policy.Info)}},
+		policy.NamespaceAdmission{Namespaces: []string{"permissive"}, AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelPrivileged}})
 	return p
 }
 

@@ -2,15 +2,10 @@ package admission_test
 
 import (
 	"context"
-	"flag"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -18,20 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
-
-var updateCases = flag.Bool("update", false, "write what the cases of testdata/mutation come to; read it")
-
-// mutationCase is a file of testdata/mutation: objects of a namespace, a pod that is created beside
-// them, and what became of it.
-type mutationCase struct {
-	file, name string
-	archive    *txtar.Archive
-	objects    []map[string]any
-	pod        map[string]any
-}
 
 // admitted is what a case is about of a pod that was created.
 type admitted struct {
@@ -78,57 +61,6 @@ func TestPodIsCreatedWithWhatItLacked(t *testing.T) {
 				t.Errorf("the pod was %s and is %s", was, got.QOSClass)
 			}
 		})
-	}
-}
-
-func mutationCases(t *testing.T) []mutationCase {
-	t.Helper()
-	files, err := filepath.Glob("testdata/mutation/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("find cases: %v", err)
-	}
-	var cases []mutationCase
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := mutationCase{file: file, name: strings.TrimSuffix(filepath.Base(file), ".txtar"), archive: archive}
-		if c.pod, err = policy.Decode(c.section("pod.yaml")); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		if objects := c.section("objects.yaml"); objects != nil {
-			object, err := policy.Decode(objects)
-			if err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			c.objects = append(c.objects, object)
-		}
-		cases = append(cases, c)
-	}
-	return cases
-}
-
-func (c mutationCase) section(name string) []byte {
-	for _, file := range c.archive.Files {
-		if file.Name == name {
-			return file.Data
-		}
-	}
-	return nil
-}
-
-func (c mutationCase) update(t *testing.T, admitted []byte) {
-	t.Helper()
-	var files []txtar.File
-	for _, file := range c.archive.Files {
-		if file.Name != "admitted.yaml" {
-			files = append(files, file)
-		}
-	}
-	c.archive.Files = append(files, txtar.File{Name: "admitted.yaml", Data: admitted})
-	if err := os.WriteFile(c.file, txtar.Format(c.archive), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -195,33 +127,6 @@ func (c *cluster) charged(t *testing.T, namespace string) corev1.ResourceList {
 	}
 	for _, quota := range quotas.Items {
 		return quota.Status.Used
-	}
-	return nil
-}
-
-// makeNode makes a server of 2 GB, as K3s registers it.
-func (c *cluster) makeNode(ctx context.Context) error {
-	data, err := os.ReadFile("testdata/node.yaml")
-	if err != nil {
-		return fmt.Errorf("read node: %w", err)
-	}
-	var node corev1.Node
-	if err := yaml.UnmarshalStrict(data, &node); err != nil {
-		return fmt.Errorf("read node: %w", err)
-	}
-	client := c.typed.CoreV1().Nodes()
-	live, err := client.Create(ctx, &node, metav1.CreateOptions{})
-	if err != nil {
-		return fmt.Errorf("make node: %w", err)
-	}
-	// Admission taints every new node as not ready, and a controller that is not here would take that back.
-	live.Spec.Taints = nil
-	if live, err = client.Update(ctx, live, metav1.UpdateOptions{}); err != nil {
-		return fmt.Errorf("make node: %w", err)
-	}
-	live.Status = node.Status
-	if _, err = client.UpdateStatus(ctx, live, metav1.UpdateOptions{}); err != nil {
-		return fmt.Errorf("make node: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package admission_test
 
 import (
+	"strings"
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -102,6 +103,25 @@ func TestPrivilegedDebuggerFromBeforeDoesNotKeepALabelOut(t *testing.T) {
 		label := update{pod: "debugged", patch: `{"metadata":{"labels":{"app":"web"}}}`}
 		if err := c.change(t, label, nil); err != nil {
 			t.Errorf("%s: %v", by, err)
+		}
+	}
+}
+
+// The profiles of kubectl debug, of which the standard one asks for more than the baseline has.
+func TestKubectlDebugIsDeniedWhereItsProfileAsksForTooMuch(t *testing.T) {
+	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {
+		for profile, control := range map[string]string{
+			"baseline": "", "restricted": "",
+			"general": "capabilities-baseline", "netadmin": "capabilities-baseline", "sysadmin": "privileged",
+		} {
+			t.Run(by+"/"+profile, func(t *testing.T) {
+				_, stderr, err := c.kubectl(t, "debug", "plain", "-n", oldNamespace, "--profile="+profile,
+					"--image=registry.example.com/tools:1.0.0", "--container="+profile, "--attach=false")
+				said := strings.Join(stderr, "\n")
+				if (err == nil) != (control == "") || !strings.Contains(said, control) {
+					t.Errorf("error %v, want a denial by %q\n%s", err, control, said)
+				}
+			})
 		}
 	}
 }
