@@ -51,30 +51,33 @@ func (c *cluster) forget(t *testing.T, objects []*unstructured.Unstructured) {
 	if err := c.remove(ctx, objects...); err != nil {
 		t.Error(err)
 	}
-	if err := eventually(func() error {
-		before, err := c.calls(ctx)
-		if err != nil {
-			return err
-		}
-		if _, err := c.create(ctx, flooredNamespace, named(pod(t, "plain"), "forgotten"), metav1.DryRunAll); err != nil {
-			return err
-		}
-		after, err := c.calls(ctx)
-		if err == nil && after != before {
-			err = fmt.Errorf("a webhook was called")
-		}
-		return err
-	}); err != nil {
-		t.Errorf("wait until no webhook is called: %v", err)
+	if err := eventually(func() error { return c.callsForAPod(ctx, 0) }); err != nil {
+		t.Errorf("forget the webhook: %v", err)
 	}
 }
 
-// calls counts calls of webhooks, answered or not.
-func (c *cluster) calls(ctx context.Context) (float64, error) {
-	return c.metric(ctx, "apiserver_admission_webhook_request_total")
+// callsForAPod is nil where the API server calls so many webhooks to create a pod.
+func (c *cluster) callsForAPod(ctx context.Context, want float64) error {
+	const calls = "apiserver_admission_webhook_request_total"
+	plain, err := readPod("plain")
+	if err != nil {
+		return err
+	}
+	before, err := c.metric(ctx, calls)
+	if err != nil {
+		return err
+	}
+	if _, err := c.create(ctx, flooredNamespace, named(plain, "called"), metav1.DryRunAll); err != nil {
+		return err
+	}
+	after, err := c.metric(ctx, calls)
+	if err == nil && after-before != want {
+		err = fmt.Errorf("%v webhooks were called for a pod, want %v", after-before, want)
+	}
+	return err
 }
 
-// failedOpen counts the requests that were admitted since a webhook did not answer.
+// failedOpen counts the calls whose requests were admitted since nobody answered.
 func (c *cluster) failedOpen(ctx context.Context) (float64, error) {
 	return c.metric(ctx, "apiserver_admission_webhook_fail_open_count")
 }
@@ -85,16 +88,7 @@ func TestStoppedWebhookThatMayFailOpenLeavesTheFloor(t *testing.T) {
 		t.Fatal(err)
 	}
 	floored.call(t, webhook.listen, webhook.authority, "Ignore")
-	if err := eventually(func() error {
-		calls, err := floored.calls(t.Context())
-		if err == nil && calls == 0 {
-			_, err = floored.create(t.Context(), flooredNamespace, named(pod(t, "plain"), "called"), metav1.DryRunAll)
-			if err == nil {
-				err = fmt.Errorf("no webhook was called yet")
-			}
-		}
-		return err
-	}); err != nil {
+	if err := eventually(func() error { return floored.callsForAPod(t.Context(), 2) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := webhook.stop(); err != nil {
@@ -168,8 +162,8 @@ func TestHangingWebhookCostsNoMoreThanItsTimeouts(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if took > budget+time.Second {
-		t.Errorf("a pod took %v, want at most the %v of the timeouts and a second", took, budget)
+	if took > budget+2*time.Second { // a machine that runs tests is slow at times
+		t.Errorf("a pod took %v, want at most the %v of the timeouts and two seconds", took, budget)
 	}
 	t.Logf("a pod took %v of at most %v", took, budget)
 }

@@ -40,7 +40,10 @@ func TestPodIsCreatedWithWhatItLacked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := admittedPod(t, live)
+			got, err := admittedPod(live)
+			if err != nil {
+				t.Fatal(err)
+			}
 			got.Charged = guarded.charged(t, c.name)
 			text, err := yaml.Marshal(got)
 			if err != nil {
@@ -57,8 +60,12 @@ func TestPodIsCreatedWithWhatItLacked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if was := admittedPod(t, before).QOSClass; (was == corev1.PodQOSGuaranteed) != (got.QOSClass == corev1.PodQOSGuaranteed) {
-				t.Errorf("the pod was %s and is %s", was, got.QOSClass)
+			was, err := admittedPod(before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (was.QOSClass == corev1.PodQOSGuaranteed) != (got.QOSClass == corev1.PodQOSGuaranteed) {
+				t.Errorf("the pod was %s and is %s", was.QOSClass, got.QOSClass)
 			}
 		})
 	}
@@ -96,11 +103,10 @@ func (c *cluster) awaitLimitRanges(t *testing.T) {
 	}
 }
 
-func admittedPod(t *testing.T, object map[string]any) admitted {
-	t.Helper()
+func admittedPod(object map[string]any) (admitted, error) {
 	var pod corev1.Pod
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, &pod); err != nil {
-		t.Fatal(err)
+		return admitted{}, err
 	}
 	got := admitted{QOSClass: pod.Status.QOSClass, Containers: map[string]corev1.ResourceRequirements{}}
 	for _, list := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
@@ -109,13 +115,10 @@ func admittedPod(t *testing.T, object map[string]any) admitted {
 		}
 	}
 	injected, ok, err := admission.ReadInjected(object)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if ok {
 		got.Injected = &injected
 	}
-	return got
+	return got, err
 }
 
 // charged is what the quotas of a namespace count.

@@ -145,7 +145,8 @@ func (r *referee) debugBoth(t *testing.T, what, name string, container map[strin
 	_, answer := debug(flooredNamespace)(t.Context(), change)
 	old, err := floored.dynamic.Resource(pods).Namespace(unflooredNamespace).Get(t.Context(), name, metav1.GetOptions{})
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return false
 	}
 	request := admission.Request{
 		UID: "1", Kind: metav1.GroupVersionKind{Version: "v1", Kind: "Pod"}, SubResource: "ephemeralcontainers",

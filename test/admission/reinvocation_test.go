@@ -96,7 +96,11 @@ func TestPodThatAnotherWebhookChangesIsSizedAgain(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				got, err := yaml.Marshal(admittedPod(t, live))
+				admitted, err := admittedPod(live)
+				if err != nil {
+					return err
+				}
+				got, err := yaml.Marshal(admitted)
 				if err != nil {
 					return err
 				}

@@ -51,7 +51,7 @@ func TestKubectlApplyOfATemplateWarnsOfWhatItsPodsWillBeDeniedFor(t *testing.T) 
 		{"daemonset", "spec.template.spec"}, {"replicationcontroller", "spec.template.spec"}, {"job", "spec.template.spec"},
 		{"cronjob", "spec.jobTemplate.spec.template.spec"}, {"podtemplate", "template.spec"},
 	} {
-		warning := fmt.Sprintf("Warning: would violate: privileged (container %q must not set securityContext.privileged=true at %s.containers[0].securityContext.privileged)",
+		warning := fmt.Sprintf("Warning: would violate lightk8s policy \"baseline\": privileged (container %q must not set securityContext.privileged=true at %s.containers[0].securityContext.privileged)",
 			template.container, template.path)
 		if !slices.Contains(stderr, warning) {
 			t.Errorf("there is no warning that says\n%s\nin\n%s", warning, strings.Join(stderr, "\n"))
