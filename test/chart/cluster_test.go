@@ -23,7 +23,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
-	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/lightk8s/lightk8s/test/controlplane"
 )
 
 // cluster is a real API server that has no nodes.
@@ -36,25 +37,19 @@ type cluster struct {
 
 func startCluster(t *testing.T) *cluster {
 	t.Helper()
-	if os.Getenv("KUBEBUILDER_ASSETS") == "" {
-		t.Fatal("a control plane is needed, and KUBEBUILDER_ASSETS names no folder with one: run the test with `make test`, which builds it")
-	}
-	env := &envtest.Environment{}
-	env.ControlPlane.Etcd = &envtest.Etcd{}
-	env.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true") // nothing here outlives the machine
-	config, err := env.Start()
-	t.Cleanup(func() {
-		if err := env.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	// No controller makes the ServiceAccounts that pods would need.
+	plane, err := controlplane.Start(map[string]string{"disable-admission-plugins": "ServiceAccount"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	config.QPS = -1 // no limit
-	config.WarningHandler = rest.NoWarnings{}
+	t.Cleanup(func() {
+		if err := plane.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	config := plane.Config
 	c := &cluster{config: config, kubeconfig: filepath.Join(t.TempDir(), "kubeconfig")}
-	if err := os.WriteFile(c.kubeconfig, env.KubeConfig, 0o600); err != nil {
+	if err := os.WriteFile(c.kubeconfig, plane.KubeConfig, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if c.typed, err = kubernetes.NewForConfig(config); err != nil {
