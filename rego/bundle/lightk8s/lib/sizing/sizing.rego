@@ -79,33 +79,46 @@ usual_limit := max([
 	limits.min_mib,
 ])
 
-# size is what a container requests and may use in the end, in MiB.
-size(claim) := usual_lasting if {
+# size is what a container requests and may use in the end, in MiB. Where CPU alone would make
+# the pod Guaranteed, memory must not complete it: the quality of service is the author's choice.
+size(claim) := sized if {
+	sized := equal_or_not(claim)
+	sized.request < sized.limit
+} else := apart(claim, equal_or_not(claim)) if {
+	guarantees_cpu(claim.resources)
+} else := apart(claim, equal_or_not(claim)) if {
+	guarantees_cpu(resources.pod)
+} else := equal_or_not(claim)
+
+equal_or_not(claim) := usual_lasting if {
 	claim.lasts
 	claim.request + claim.limit == 0
 } else := usual_init if {
 	claim.request + claim.limit == 0
-} else := own_size(claim)
+} else := size_within(claim.request, claim.limit, most(claim.lasts))
 
 # The sizes of containers that say nothing: of those that last, and of init containers.
 usual_lasting := size_within(0, 0, most_lasting)
 
 usual_init := size_within(0, 0, most_init)
 
-# A limit is never less than the request, or the pod could not be created. Where CPU alone would
-# make the pod Guaranteed, memory must not complete it.
-own_size(claim) := {"request": sized.request, "limit": sized.limit + spare} if {
-	sized := size_within(claim.request, claim.limit, most(claim.lasts))
-	spare := spare_of(claim, sized)
-}
-
-spare_of(claim, sized) := requests.step_mib if {
+# apart makes the limit differ from the request where LimitRanges leave room: the request lower,
+# unless it is the container's own, and else the limit higher.
+apart(claim, sized) := {"request": less, "limit": sized.limit} if {
+	claim.request == 0
+	less := sized.request - 1
+	less >= max([bounds.min, 1])
+	sized.limit <= less * bounds.ratio
+} else := {"request": sized.request, "limit": more} if {
 	claim.limit == 0
-	sized.limit == claim.request
-	cpu := claim.resources.limits.cpu
-	quantity.value(object.get(claim.resources, ["requests", "cpu"], cpu)) == quantity.value(cpu)
-	sized.limit + requests.step_mib <= min([bounds.max, floor(claim.request * bounds.ratio)])
-} else := 0
+	more := sized.limit + requests.step_mib
+	more <= min([bounds.max, bounds.pod_max, sized.request * bounds.ratio])
+} else := sized
+
+guarantees_cpu(said) if {
+	cpu := said.limits.cpu
+	quantity.value(object.get(said, ["requests", "cpu"], cpu)) == quantity.value(cpu)
+}
 
 # size_within sizes a container that requests and limits so much, 0 for nothing, and may have
 # no more than so much. A request is raised for the sake of maxLimitRequestRatio, rather than the
