@@ -109,7 +109,9 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return request, admission.Outcome{}, err
 	}
-	return request, h.judge(ctx, request), nil
+	var outcome admission.Outcome
+	h.places.run(func() { outcome = h.judge(ctx, request) })
+	return request, outcome, nil
 }
 
 // admit waits for a place. The error says why the review is not to be read.

@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"errors"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -12,10 +13,42 @@ import (
 type places struct {
 	count int64
 	free  *semaphore.Weighted
+	idle  chan func() // workers that wait for something to do
 }
 
 func newPlaces(count int) places {
-	return places{count: int64(count), free: semaphore.NewWeighted(int64(count))}
+	return places{count: int64(count), free: semaphore.NewWeighted(int64(count)), idle: make(chan func())}
+}
+
+// idleTime is how long a worker waits for something to do before it ends.
+const idleTime = time.Minute
+
+// run decides on a goroutine that did so before, if there is one. To evaluate Rego takes half a
+// megabyte of stack: it is grown once for each place, and not for each connection. Whoever
+// calls it has a place, so that there are no more workers than places.
+func (p places) run(decide func()) {
+	done := make(chan struct{})
+	task := func() {
+		defer close(done)
+		decide()
+	}
+	select {
+	case p.idle <- task:
+	default:
+		go p.work(task)
+	}
+	<-done
+}
+
+func (p places) work(task func()) {
+	for {
+		task()
+		select {
+		case task = <-p.idle:
+		case <-time.After(idleTime):
+			return
+		}
+	}
 }
 
 var errBusy = errors.New("too many reviews at once")
