@@ -82,11 +82,16 @@ func (w Waiver) Expired(now time.Time) bool {
 	return err == nil && !now.UTC().Before(last.AddDate(0, 0, 1))
 }
 
+// Concerns reports whether the waiver is about findings of a control.
+func (w Waiver) Concerns(control string) bool {
+	return matchesAny(w.Controls, control)
+}
+
 // Covers reports whether the waiver matches a finding on the object. It does not look at
 // the expiry.
 func (w Waiver) Covers(object map[string]any, finding Finding) bool {
 	ref := RefOf(object)
-	return matchesAny(w.Controls, finding.Control) &&
+	return w.Concerns(finding.Control) &&
 		matchesAny(w.Kinds, ref.Kind) &&
 		matchesAny(w.Namespaces, ref.Namespace) &&
 		matchesAny(w.Names, ref.Name) &&

@@ -45,7 +45,7 @@ func (b *rulebook) leftAlone(pod map[string]any) string {
 // waived reports whether a waiver covers a finding. A name, a label or an image is chosen by
 // whoever makes the request, so a denial is lifted only within namespaces that the waiver names.
 func (b *rulebook) waived(now time.Time, object map[string]any, finding policy.Finding, denied bool) bool {
-	return slices.ContainsFunc(b.waivers, func(w policy.Waiver) bool {
+	return slices.ContainsFunc(b.waivers[finding.Control], func(w policy.Waiver) bool {
 		return (!denied || namesNamespaces(w)) && !w.Expired(now) && w.Covers(object, finding)
 	})
 }

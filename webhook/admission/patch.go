@@ -41,6 +41,9 @@ func patchFields(ops []Operation, at string, before, after map[string]any) []Ope
 }
 
 func patchValue(ops []Operation, at string, before, after any) []Operation {
+	if isShared(before, after) {
+		return ops
+	}
 	switch after := after.(type) {
 	case map[string]any:
 		if fields, ok := before.(map[string]any); ok {
@@ -58,6 +61,23 @@ func patchValue(ops []Operation, at string, before, after any) []Operation {
 		ops = append(ops, Operation{Op: "replace", Path: at, Value: after})
 	}
 	return ops
+}
+
+// isShared reports whether two values are one: what is mended shares with the original all that
+// stayed as it was, which is nearly everything.
+func isShared(a, b any) bool {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	if !x.IsValid() || !y.IsValid() || x.Kind() != y.Kind() {
+		return false
+	}
+	switch x.Kind() {
+	case reflect.Map:
+		return x.UnsafePointer() == y.UnsafePointer()
+	case reflect.Slice:
+		return x.Len() == y.Len() && x.UnsafePointer() == y.UnsafePointer()
+	default:
+		return false
+	}
 }
 
 // isNull reports what an operation cannot have as its value.

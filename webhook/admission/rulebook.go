@@ -20,8 +20,8 @@ func Controls(control policy.Control) bool {
 // rulebook is a policy made ready: engines for each set of rules. It is never changed.
 type rulebook struct {
 	policy  policy.Policy
-	waivers []policy.Waiver // those that count at admission
-	rules   []ruleset       // of policy.Admission.All, in order
+	waivers map[string][]policy.Waiver // those that count at admission, by the id of a control
+	rules   []ruleset                  // of policy.Admission.All, in order
 }
 
 // ruleset holds the engines of the rules that some namespaces share.
@@ -51,7 +51,7 @@ func newRulebook(engine *policy.Engine, p policy.Policy, builtIn []policy.Waiver
 	if err != nil {
 		return nil, err
 	}
-	book := &rulebook{policy: p, waivers: slices.Concat(p.Waivers, builtIn)}
+	book := &rulebook{policy: p, waivers: byControl(configured.Controls(), slices.Concat(p.Waivers, builtIn))}
 	for _, rules := range p.Admission.All() {
 		for _, id := range rules.Deny {
 			if _, ok := engine.Control(id); !ok {
@@ -65,6 +65,18 @@ func newRulebook(engine *policy.Engine, p policy.Policy, builtIn []policy.Waiver
 		book.rules = append(book.rules, set)
 	}
 	return book, nil
+}
+
+func byControl(controls []policy.Control, waivers []policy.Waiver) map[string][]policy.Waiver {
+	found := map[string][]policy.Waiver{}
+	for _, control := range controls {
+		for _, waiver := range waivers {
+			if waiver.Concerns(control.ID) {
+				found[control.ID] = append(found[control.ID], waiver)
+			}
+		}
+	}
+	return found
 }
 
 func newRuleset(engine *policy.Engine, rules policy.AdmissionRules) (ruleset, error) {
