@@ -44,7 +44,7 @@ func startWebhook(ctx context.Context, binary, folder string) (_ *process, err e
 		if err != nil {
 			return err
 		}
-		defer response.Body.Close() //nolint:errcheck // it was not read
+		defer response.Body.Close()
 		if response.StatusCode != http.StatusOK {
 			return errors.New(response.Status)
 		}
@@ -146,5 +146,5 @@ func (p *process) memory() (resident, anonymous float64, err error) {
 }
 
 func (p *process) file(name string) string {
-	return filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), name)
+	return fmt.Sprintf("/proc/%d/%s", p.cmd.Process.Pid, name)
 }
