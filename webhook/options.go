@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/client-go/dynamic"
 
+	"github.com/lightk8s/lightk8s/webhook/admission"
 	"github.com/lightk8s/lightk8s/webhook/certs"
 )
 
@@ -29,7 +30,7 @@ type Options struct {
 	// Client reads nodes and limit ranges; nil: no cluster, sizes are made from Static.
 	Client dynamic.Interface
 	// Static is the smallest node, for as long as the nodes are not known.
-	Static NodeSize
+	Static admission.NodeSize
 	// Certificates make or read what TLS serves.
 	Certificates Certificates
 	// Timeout of a review, from its first byte to its answer. It must be below timeoutSeconds
@@ -41,12 +42,6 @@ type Options struct {
 	// API server learns that it should call another replica.
 	ShutdownDelay time.Duration
 	Log           *slog.Logger
-}
-
-// NodeSize is what sizes are made from where nodes cannot be read.
-type NodeSize struct {
-	Memory string // allocatable, as a quantity
-	Pods   int    // that it may run
 }
 
 // Certificates is where the served certificate comes from.

@@ -17,7 +17,6 @@ import (
 	"k8s.io/client-go/dynamic/dynamicinformer"
 	"k8s.io/client-go/tools/cache"
 
-	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -25,7 +24,7 @@ import (
 // from. A node tells its kubelet's state every few minutes; the inventory is built anew only
 // when something changes that matters.
 type surroundings struct {
-	static  NodeSize
+	static  admission.NodeSize
 	log     *slog.Logger
 	current atomic.Pointer[admission.Surroundings]
 
@@ -42,7 +41,7 @@ var (
 	limitRanges = schema.GroupKind{Kind: "LimitRange"}
 )
 
-func newSurroundings(static NodeSize, log *slog.Logger) *surroundings {
+func newSurroundings(static admission.NodeSize, log *slog.Logger) *surroundings {
 	s := &surroundings{
 		static: static, log: log,
 		objects: map[schema.GroupKind]map[string]map[string]any{nodes: {}, limitRanges: {}},
@@ -162,35 +161,24 @@ func (s *surroundings) rebuild() {
 }
 
 func (s *surroundings) rebuildLocked() {
-	now := admission.Surroundings{Inventory: s.inventoryLocked()}
-	if now.Inventory.Knows(nodes) {
-		now.Sizes = now.Inventory
-		now.Sizing = fmt.Sprintf("the smallest of %d nodes that the pod may land on", len(s.objects[nodes]))
-	} else {
-		now.Sizes = s.inventoryLocked()
-		now.Sizes.Add(s.static.node())
-		now.Sizing = fmt.Sprintf("a node with %s of memory for %d pods, since the nodes are not known", s.static.Memory, s.static.Pods)
+	var known []schema.GroupKind
+	var objects []map[string]any
+	if s.synced[limitRanges] {
+		known = append(known, limitRanges)
+		objects = appendAll(objects, s.objects[limitRanges])
 	}
+	if s.synced[nodes] {
+		objects = appendAll(objects, s.objects[nodes])
+	}
+	now := admission.NewSurroundings(objects, known, s.static)
 	s.current.Store(&now)
 }
 
-// inventoryLocked holds what is known. A cluster without nodes says nothing about sizes.
-func (s *surroundings) inventoryLocked() *policy.Inventory {
-	inventory := policy.NewInventory()
-	if s.synced[limitRanges] {
-		inventory.Know(limitRanges)
-		addAll(inventory, s.objects[limitRanges])
-	}
-	if s.synced[nodes] {
-		addAll(inventory, s.objects[nodes])
-	}
-	return inventory
-}
-
-func addAll(inventory *policy.Inventory, objects map[string]map[string]any) {
+func appendAll(list []map[string]any, objects map[string]map[string]any) []map[string]any {
 	for _, key := range slices.Sorted(maps.Keys(objects)) {
-		inventory.Add(objects[key])
+		list = append(list, objects[key])
 	}
+	return list
 }
 
 // essential keeps of an object what sizes are made from.
@@ -237,13 +225,4 @@ func sameBesideVersion(a, b map[string]any) bool {
 		return out
 	}
 	return reflect.DeepEqual(without(a), without(b))
-}
-
-// node is a stand-in of the static size.
-func (n NodeSize) node() map[string]any {
-	return map[string]any{
-		"apiVersion": "v1", "kind": "Node",
-		"metadata": map[string]any{"name": "static"},
-		"status":   map[string]any{"allocatable": map[string]any{"memory": n.Memory, "pods": fmt.Sprint(n.Pods)}},
-	}
 }

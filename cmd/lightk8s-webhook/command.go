@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/lightk8s/lightk8s/webhook"
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 const long = `Answer admission reviews at /validate and /mutate over TLS, and /healthz, /readyz and
@@ -53,12 +54,13 @@ func newCommand() *cobra.Command {
 
 func (f *flags) add(flags *pflag.FlagSet) {
 	s := &f.server
+	s.Static = admission.DefaultNodeSize()
 	flags.StringVar(&s.Listen, "listen", ":8443", "Address (host:port) at which reviews are answered over TLS.")
 	flags.StringVar(&s.HealthListen, "health-listen", ":8081", "Address (host:port) of /healthz, /readyz and /metrics, without TLS.")
 	flags.StringVar(&s.PolicyFile, "policy", "", "Policy file, read again when it changes. Without it the defaults are in force.")
 	flags.StringVar(&s.Namespace, "namespace", os.Getenv("POD_NAMESPACE"), "The webhook's own namespace, whose pods are never judged. Default: $POD_NAMESPACE.")
-	flags.StringVar(&s.Static.Memory, "static-memory", "1Gi", "Allocatable memory of the smallest node, for as long as the cluster's nodes are not known.")
-	flags.IntVar(&s.Static.Pods, "static-pods", 24, "How many pods the smallest node may run, for as long as the cluster's nodes are not known.")
+	flags.StringVar(&s.Static.Memory, "static-memory", s.Static.Memory, "Allocatable memory of the smallest node, for as long as the cluster's nodes are not known.")
+	flags.IntVar(&s.Static.Pods, "static-pods", s.Static.Pods, "How many pods the smallest node may run, for as long as the cluster's nodes are not known.")
 	flags.DurationVar(&s.Timeout, "timeout", 900*time.Millisecond, "Time for one review. Keep it below timeoutSeconds of the webhook configurations.")
 	flags.IntVar(&s.Concurrency, "concurrency", 4, "Reviews that are held in memory at once. Others wait, at most for --timeout.")
 	flags.DurationVar(&s.ShutdownDelay, "shutdown-delay", 5*time.Second, "How long requests are still answered after the order to stop.")
@@ -81,6 +83,9 @@ func (f *flags) add(flags *pflag.FlagSet) {
 }
 
 func (f *flags) toOptions(errOut io.Writer) (webhook.Options, error) {
+	if err := f.server.Static.Validate(); err != nil {
+		return webhook.Options{}, fmt.Errorf("read --static-memory and --static-pods: %w", err)
+	}
 	log, err := newLogger(errOut, f.logLevel, f.logFormat)
 	if err != nil {
 		return webhook.Options{}, err

@@ -24,17 +24,6 @@ type Reviewer struct {
 	book      atomic.Pointer[rulebook]
 }
 
-// Surroundings are what is known of the cluster at the moment.
-type Surroundings struct {
-	// Inventory holds the Nodes and LimitRanges; nil, or without a kind: not known.
-	Inventory *policy.Inventory
-	// Sizes is what sizes are made from: the same, with a stand-in for nodes that are not known,
-	// which nothing else may be judged by.
-	Sizes *policy.Inventory
-	// Sizing says in words what sizes are made from, for the annotation on pods.
-	Sizing string
-}
-
 // Options are what a Reviewer needs.
 type Options struct {
 	// Engine holds the Controls, and those of the user's own.
