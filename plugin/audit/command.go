@@ -4,7 +4,6 @@ package audit
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -52,9 +51,6 @@ var (
 		# In CI: fail on what is new since the baseline was written
 		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
 )
-
-// defaultPolicyFile is read where it stands in the working directory and --config is not given.
-const defaultPolicyFile = "lightk8s.yaml"
 
 // flags are what the user gave; options turns them into what the audit works with.
 type flags struct {
@@ -116,7 +112,7 @@ func (f *flags) add(cmd *cobra.Command) {
 	set.StringVarP(&f.output, "output", "o", "table",
 		"Output format: "+strings.Join(report.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
 	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 if there are findings at least this severe, or none for never.")
-	set.StringVar(&f.config, "config", "", "Policy file with settings and waivers. Without it, "+defaultPolicyFile+" in the working directory is read if it is there.")
+	set.StringVar(&f.config, "config", "", "Policy file with settings and waivers. Without it, "+source.DefaultPolicyFile+" in the working directory is read if it is there.")
 	set.StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to run beside the built-in ones.")
 	set.BoolVar(&f.noDefaultWaivers, "no-default-waivers", false, "Do not waive what the distributions ship.")
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
@@ -183,18 +179,15 @@ func (f *flags) options() (Options, error) {
 
 // policy loads the controls, and narrows and configures them as flags and policy file say.
 func (f *flags) policy() (*policy.Engine, []policy.Waiver, error) {
-	var opts []policy.Option
-	for _, folder := range f.policies {
-		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-			return nil, nil, fmt.Errorf("read --policy %s: it is no folder", folder)
-		}
-		opts = append(opts, policy.WithFolder(folder, os.DirFS(folder)))
+	opts, err := source.PolicyFolders(f.policies)
+	if err != nil {
+		return nil, nil, err
 	}
 	engine, err := policy.Load(rego.Bundle(), opts...)
 	if err != nil {
 		return nil, nil, err
 	}
-	settings, err := f.settings()
+	settings, err := source.PolicyFile(f.config, f.streams.ErrOut)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -225,23 +218,6 @@ func (f *flags) policy() (*policy.Engine, []policy.Waiver, error) {
 		waivers = append(waivers, shipped...)
 	}
 	return engine, waivers, nil
-}
-
-// settings reads the policy file: the one given, or the one in the working directory.
-func (f *flags) settings() (policy.Policy, error) {
-	file := f.config
-	if file == "" {
-		if _, err := os.Stat(defaultPolicyFile); errors.Is(err, fs.ErrNotExist) {
-			return policy.Policy{}, nil
-		}
-		file = defaultPolicyFile
-		fmt.Fprintf(f.streams.ErrOut, "note: using the policy file %s\n", file) //nolint:errcheck // a remark is worth no error
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return policy.Policy{}, fmt.Errorf("read policy file: %w", err)
-	}
-	return policy.ParsePolicy(file, data)
 }
 
 func parseFailOn(s string) (policy.Severity, error) {
