@@ -19,9 +19,14 @@ build: ## build the plugin and the webhook into bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $(WEBHOOK) ./cmd/lightk8s-webhook
 
 .PHONY: demo
-demo: build ## audit the example shop, without a cluster (exits 0 when the audit found what is planted there)
+demo: build ## audit the example shop and show what the webhook answers, without a cluster (exits 0 when both say what they should)
 	@$(PLUGIN) audit -f examples -R --config examples/policy/lightk8s.yaml; \
 	code=$$?; echo; echo "audit ended with exit code $$code: 1 means findings at or above --fail-on"; test $$code -eq 1
+	@for pod in privileged bare; do \
+	echo; echo "\$$ kubectl lightk8s admit -f examples/admission/$$pod-pod.yaml"; \
+	$(PLUGIN) admit -f examples/admission/$$pod-pod.yaml --config examples/policy/lightk8s.yaml; \
+	code=$$?; echo "admit ended with exit code $$code: 0 means admitted, 1 denied"; \
+	test $$code -eq $$([ $$pod = privileged ] && echo 1 || echo 0) || exit 1; done
 
 .PHONY: test
 test: ## run unit, policy, command line and integration tests (builds a control plane the first time)

@@ -10,6 +10,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/admit"
 	"github.com/lightk8s/lightk8s/plugin/audit"
 	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/plugin/snapshot"
@@ -48,6 +49,7 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 	groups := templates.CommandGroups{
 		{Message: "Verbs:", Commands: []*cobra.Command{
 			audit.NewCommand(cluster, streams),
+			admit.NewCommand(cluster, streams),
 			explain.NewCommand(streams),
 			snapshot.NewCommand(cluster, streams),
 		}},

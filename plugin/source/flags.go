@@ -23,12 +23,17 @@ type Flags struct {
 	Lines bool
 }
 
-// AddFlags registers the flags.
-func (f *Flags) AddFlags(flags *pflag.FlagSet) {
-	flags.StringSliceVarP(&f.Filenames, "filename", "f", nil,
-		"File, folder or URL with manifests, or - for standard input. Without it the cluster is read.")
+// AddFileFlags registers the flags that name manifests.
+func (f *Flags) AddFileFlags(flags *pflag.FlagSet) {
+	flags.StringSliceVarP(&f.Filenames, "filename", "f", nil, "File, folder or URL with manifests, or - for standard input.")
 	flags.BoolVarP(&f.Recursive, "recursive", "R", false, "Read the folders below a folder given with -f too.")
 	flags.StringVarP(&f.Kustomize, "kustomize", "k", "", "Folder with a kustomization to build and read.")
+}
+
+// AddFlags registers the flags.
+func (f *Flags) AddFlags(flags *pflag.FlagSet) {
+	f.AddFileFlags(flags)
+	flags.Lookup("filename").Usage += " Without it the cluster is read."
 	flags.BoolVarP(&f.AllNamespaces, "all-namespaces", "A", false,
 		"Read all namespaces, and what has none. This is the default; -n narrows it.")
 	flags.StringVarP(&f.Selector, "selector", "l", "", "Judge only objects with these labels, such as app=web,tier!=cache.")

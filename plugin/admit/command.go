@@ -1,0 +1,189 @@
+// Package admit is the verb that shows, without a cluster, what the webhook would answer.
+package admit
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+var (
+	long = templates.LongDesc(`
+		Show what lightk8s-webhook would answer if these manifests were created: what it denies, what it
+		warns of, and what it changes, as a diff. No cluster is asked.
+
+		It is the webhook's own code that answers, first as mutating webhook, then as validating webhook
+		on what the first made of the object. What the API server, other webhooks and LimitRanges add to
+		an object in a cluster is not in it: give LimitRanges and Nodes along with the manifests, and
+		sizes are made from them.
+
+		With -o json or yaml, one List holds an AdmissionReview for each call of the webhook. Its uid says
+		which: mutate-1 and validate-1 are about the first object, and so on.
+
+		A Deployment, or whatever else makes pods, is never denied itself: it is warned of, and its pods
+		are denied when they are created. That counts as denied here.
+
+		Exit codes: 0 everything is admitted, 1 something is denied, 2 wrong usage, 3 something could not
+		be read or judged.`)
+
+	examples = templates.Examples(`
+		# One pod
+		kubectl lightk8s admit -f pod.yaml
+
+		# A chart, in the namespace that it would go to
+		helm template shop ./chart | kubectl lightk8s admit -n shop -f -
+
+		# With the sizes of the nodes of this cluster, and the limits of this namespace
+		kubectl get nodes,limitranges -n shop -o yaml > around.yaml
+		kubectl lightk8s admit -n shop -f pod.yaml -f around.yaml
+
+		# With the policy of the cluster, for a machine
+		kubectl lightk8s admit -f pod.yaml --config lightk8s.yaml -o json`)
+)
+
+// formats are the values of --output beside the empty one.
+var formats = []string{"json", "yaml"}
+
+// flags are what the user gave; options turns them into what admit works with.
+type flags struct {
+	source   source.Flags
+	output   string
+	config   string
+	policies []string
+	own      string
+	static   admission.NodeSize
+	color    string
+
+	cluster *genericclioptions.ConfigFlags
+	streams genericiooptions.IOStreams
+}
+
+// NewCommand returns the verb.
+func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &flags{cluster: cluster, streams: streams, static: admission.DefaultNodeSize()}
+	cmd := &cobra.Command{
+		Use:     "admit -f FILENAME",
+		Short:   "Show what the webhook would deny, warn of and change",
+		Long:    long,
+		Example: examples,
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := f.options()
+			if err != nil {
+				return err
+			}
+			return o.Run(cmd.Context())
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %q: manifests are named with -f", args[0])
+	}
+	return nil
+}
+
+func (f *flags) add(cmd *cobra.Command) {
+	set := cmd.Flags()
+	f.source.AddFileFlags(set)
+	set.StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(formats, " or ")+". Without it text for people.")
+	set.StringVar(&f.config, "config", "", "Policy file of the webhook. Without it, "+source.DefaultPolicyFile+" in the working directory is read if it is there.")
+	set.StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to run beside the built-in ones.")
+	set.StringVar(&f.own, "webhook-namespace", "", "Namespace that the webhook runs in, which is exempt.")
+	set.StringVar(&f.static.Memory, "static-memory", f.static.Memory, "Allocatable memory of the smallest node, where no Node is among the manifests.")
+	set.IntVar(&f.static.Pods, "static-pods", f.static.Pods, "How many pods the smallest node may run, where no Node is among the manifests.")
+	set.StringVar(&f.color, "color", "auto", "Colour the text: auto, always or never.")
+	complete(cmd, "output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "policy", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
+}
+
+func complete(cmd *cobra.Command, flag string, completion cobra.CompletionFunc) {
+	// The only error is a flag that does not exist, which every run of the tests would show.
+	if err := cmd.RegisterFlagCompletionFunc(flag, completion); err != nil {
+		cobra.CompErrorln(err.Error())
+	}
+}
+
+func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
+
+// options validates the flags once, and reads what they name.
+func (f *flags) options() (Options, error) {
+	if !f.source.FromFiles() {
+		return Options{}, usage(errors.New("there is nothing to admit: name manifests with -f or -k"))
+	}
+	if err := f.source.Validate(""); err != nil {
+		return Options{}, usage(err)
+	}
+	if f.output != "" && !slices.Contains(formats, f.output) {
+		return Options{}, usage(fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(formats, " or ")))
+	}
+	if err := f.static.Validate(); err != nil {
+		return Options{}, usage(fmt.Errorf("read --static-memory and --static-pods: %w", err))
+	}
+	screen, err := terminal.New(f.streams.Out, f.color)
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	opts, err := source.PolicyFolders(f.policies)
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	engine, err := policy.Load(rego.Bundle(), append(opts, policy.WithControls(admission.Controls))...)
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	settings, err := source.PolicyFile(f.config, f.streams.ErrOut)
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Inventory: admission.InventoryKinds()})
+	if err != nil {
+		return Options{}, usage(err)
+	}
+	o := Options{
+		Source: read, Namespace: "default", Static: f.static, Broken: engine.Broken(),
+		Output: f.output, Color: screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+		NewReviewer: func(around admission.Surroundings) (*admission.Reviewer, error) {
+			return admission.New(admission.Options{
+				Engine: engine, Policy: settings, Namespace: f.own, Now: time.Now,
+				Surroundings: func() admission.Surroundings { return around },
+			})
+		},
+	}
+	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
+		o.Namespace = *f.cluster.Namespace
+	}
+	// A policy that speaks of controls that are not there is found before anything is read.
+	reviewer, err := o.NewReviewer(admission.NewSurroundings(policy.NewInventory(), 0, f.static))
+	if err != nil {
+		// The control that it does not find may be one that could not be loaded.
+		return Options{}, usage(errors.Join(append(engine.Broken(), err)...))
+	}
+	tellIgnored(f.streams.ErrOut, reviewer.IgnoredWaivers())
+	return o, nil
+}
+
+func tellIgnored(w io.Writer, waivers []policy.Waiver) {
+	for _, waiver := range waivers {
+		fmt.Fprintf(w, "note: the waiver of %s lifts no denial, since it names no namespace\n", strings.Join(waiver.Controls, ", ")) //nolint:errcheck // a remark is worth no error
+	}
+}

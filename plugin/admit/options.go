@@ -1,0 +1,121 @@
+package admit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+// Options are what admit works with: values and functions, no flags.
+type Options struct {
+	// Source to read; its inventory holds the Nodes and LimitRanges among what it yields.
+	Source source.Source
+	// NewReviewer returns the webhook in these surroundings.
+	NewReviewer func(admission.Surroundings) (*admission.Reviewer, error)
+	// Namespace of objects that name none.
+	Namespace string
+	// Static is the smallest node where the source yields no Node.
+	Static admission.NodeSize
+	// Broken are controls of the user's own that could not be loaded.
+	Broken []error
+	// Output is "json" or "yaml"; "": text for people.
+	Output      string
+	Color       bool
+	Out, ErrOut io.Writer
+}
+
+// Run shows the answers, and returns an error whose exit code says how it ended: what could
+// not be read or judged is worse than what was denied, since nobody knows what it hides.
+func (o Options) Run(ctx context.Context) error {
+	input := o.read(ctx)
+	for _, err := range o.Broken {
+		input.failed++
+		o.say("warning: %v", err)
+	}
+	around := admission.NewSurroundings(input.inventory, input.nodes, o.Static)
+	reviewer, err := o.NewReviewer(around)
+	if err != nil {
+		return err
+	}
+	var answers []answer
+	for i, target := range input.targets {
+		a, err := judge(ctx, reviewer, i+1, target, o.Namespace)
+		if err != nil {
+			input.failed++
+			o.say("error: %s: %v", policy.RefOf(target.Object), err)
+			continue
+		}
+		for _, err := range a.errors() {
+			input.failed++
+			o.say("error: %s could not be judged in full: %v", a.ref, err)
+		}
+		answers = append(answers, a)
+	}
+	if err := o.print(answers, around.Sizing); err != nil {
+		return err
+	}
+	return ending(answers, input.failed, ctx.Err())
+}
+
+func ending(answers []answer, failed int, interrupted error) error {
+	switch {
+	case interrupted != nil:
+		return exitcode.With(exitcode.Unread, fmt.Errorf("admit: %w", interrupted))
+	case failed > 0:
+		return exitcode.Silent(exitcode.Unread)
+	case len(answers) == 0:
+		return exitcode.With(exitcode.Unread, errors.New("there was no object that the webhook looks at, so nothing was admitted"))
+	}
+	for _, a := range answers {
+		if !a.admitted() || a.podsDenied() {
+			return exitcode.Silent(exitcode.Findings)
+		}
+	}
+	return nil
+}
+
+// input is what was read.
+type input struct {
+	targets   []policy.Target // that the webhook looks at
+	inventory *policy.Inventory
+	nodes     int
+	failed    int // documents that could not be read
+}
+
+// read reads everything before anything is judged: the last document may hold a Node. What the
+// webhook does not look at is told.
+func (o Options) read(ctx context.Context) input {
+	in := input{inventory: policy.NewInventory()}
+	for target, err := range o.Source(ctx) {
+		var notice *source.Notice
+		switch {
+		case errors.As(err, &notice):
+			o.say("note: %v", notice)
+			continue
+		case err != nil:
+			in.failed++
+			o.say("error: %v", err)
+			continue
+		}
+		in.inventory = target.Facts.Inventory
+		ref := policy.RefOf(target.Object)
+		switch kind := ref.GroupKind(); {
+		case admission.LooksAt(kind):
+			in.targets = append(in.targets, target)
+		case kind == admission.InventoryKinds()[0]:
+			in.nodes++
+			fallthrough
+		case kind == admission.InventoryKinds()[1]:
+			o.say("used for sizes: %s", ref)
+		default:
+			o.say("not looked at: %s", ref)
+		}
+	}
+	return in
+}
