@@ -173,7 +173,7 @@ func (f *flags) options() (Options, error) {
 		o.Namespace = *f.cluster.Namespace
 	}
 	// A policy that speaks of controls that are not there is found before anything is read.
-	reviewer, err := o.NewReviewer(admission.NewSurroundings(policy.NewInventory(), 0, f.static))
+	reviewer, err := o.NewReviewer(admission.NewSurroundings(nil, nil, f.static))
 	if err != nil {
 		// The control that it does not find may be one that could not be loaded.
 		return Options{}, usage(errors.Join(append(engine.Broken(), err)...))

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -38,7 +41,7 @@ func (o Options) Run(ctx context.Context) error {
 		input.failed++
 		o.say("warning: %v", err)
 	}
-	around := admission.NewSurroundings(input.inventory, input.nodes, o.Static)
+	around := admission.NewSurroundings(input.around, input.known, o.Static)
 	reviewer, err := o.NewReviewer(around)
 	if err != nil {
 		return err
@@ -82,16 +85,16 @@ func ending(answers []answer, failed int, interrupted error) error {
 
 // input is what was read.
 type input struct {
-	targets   []policy.Target // that the webhook looks at
-	inventory *policy.Inventory
-	nodes     int
-	failed    int // documents that could not be read
+	targets []policy.Target    // that the webhook looks at
+	around  []map[string]any   // Nodes and LimitRanges
+	known   []schema.GroupKind // of which a snapshot holds every object
+	failed  int                // documents that could not be read
 }
 
 // read reads everything before anything is judged: the last document may hold a Node. What the
 // webhook does not look at is told.
 func (o Options) read(ctx context.Context) input {
-	in := input{inventory: policy.NewInventory()}
+	var in input
 	for target, err := range o.Source(ctx) {
 		var notice *source.Notice
 		switch {
@@ -103,19 +106,19 @@ func (o Options) read(ctx context.Context) input {
 			o.say("error: %v", err)
 			continue
 		}
-		in.inventory = target.Facts.Inventory
 		ref := policy.RefOf(target.Object)
 		switch kind := ref.GroupKind(); {
 		case admission.LooksAt(kind):
 			in.targets = append(in.targets, target)
-		case kind == admission.InventoryKinds()[0]:
-			in.nodes++
-			fallthrough
-		case kind == admission.InventoryKinds()[1]:
+		case slices.Contains(admission.InventoryKinds(), kind):
+			in.around = append(in.around, target.Object)
 			o.say("used for sizes: %s", ref)
 		default:
 			o.say("not looked at: %s", ref)
 		}
+		in.known = target.Facts.Inventory.Kinds() // the same for all
 	}
+	// A cluster without nodes says nothing about sizes.
+	in.known = slices.DeleteFunc(in.known, func(kind schema.GroupKind) bool { return kind.Kind == "Node" })
 	return in
 }
