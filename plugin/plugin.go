@@ -14,13 +14,15 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/audit"
 	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/plugin/snapshot"
+	"github.com/lightk8s/lightk8s/plugin/webhook"
 )
 
 var long = templates.LongDesc(`
 	Keep Kubernetes on small public cloud servers from being broken into and from falling over.
 
 	audit finds what is wrong in a cluster or in manifests, explain says why it matters and how to
-	mend it, and snapshot saves what audit reads for another day or another machine.`)
+	mend it, and snapshot saves what audit reads for another day or another machine. admit shows what
+	the webhook would answer, and webhook tells whether it works and gets it out of the way.`)
 
 // NewCommand returns the root command. program is how it was started (os.Args[0]): a name that
 // begins with kubectl- makes help read "kubectl lightk8s".
@@ -52,6 +54,7 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 			admit.NewCommand(cluster, streams),
 			explain.NewCommand(streams),
 			snapshot.NewCommand(cluster, streams),
+			webhook.NewCommand(cluster, streams),
 		}},
 		{Message: "Other Commands:", Commands: []*cobra.Command{
 			newCompletionCommand(streams),

@@ -97,12 +97,17 @@ func (a answer) text(color bool) (string, error) {
 	}
 	if status := a.validate.outcome.Response.Result; !a.admitted() && status != nil {
 		fmt.Fprintf(&out, "  Error from server (%s): admission webhook %q denied the request: %s\n",
-			status.Reason, webhookName, report.Clean(status.Message))
+			status.Reason, a.webhook(), report.Clean(status.Message))
 	}
 	diff, err := report.Diff(a.ref.String(), a.before, a.after, color)
 	out.WriteString(diff)
 	return out.String(), err
 }
 
-// webhookName is the name of the validating webhook for pods in the chart.
-const webhookName = "validate.lightk8s.dev"
+// webhook is the name of the webhook in the chart that denies such objects.
+func (a answer) webhook() string {
+	if a.ref.Kind == "Service" {
+		return "services.lightk8s.dev"
+	}
+	return "pods.lightk8s.dev"
+}

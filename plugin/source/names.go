@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,4 +46,25 @@ func Contexts(flags genericclioptions.RESTClientGetter) ([]string, error) {
 		return nil, fmt.Errorf("read kubeconfig: %w", err)
 	}
 	return slices.Sorted(maps.Keys(config.Contexts)), nil
+}
+
+// InstallationNames lists the names of the webhook configurations of lightk8s, for completion.
+func InstallationNames(flags genericclioptions.RESTClientGetter) ([]string, error) {
+	c, err := NewCluster(flags, Scope{})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), completionTimeout)
+	defer cancel()
+	found, err := c.find(ctx, "")
+	var several *SeveralError
+	switch {
+	case errors.As(err, &several):
+		return several.Names, nil
+	case errors.Is(err, ErrNotInstalled):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return []string{found.name}, nil
 }

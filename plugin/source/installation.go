@@ -1,0 +1,231 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Reading is an object, or why it could not be read. Neither: it is not there.
+type Reading[T any] struct {
+	Object *T
+	Err    error
+}
+
+func read[T any](what string, object *T, err error) Reading[T] {
+	switch {
+	case apierrors.IsNotFound(err):
+		return Reading[T]{}
+	case err != nil:
+		return Reading[T]{Err: refused("get", what, err)}
+	}
+	return Reading[T]{Object: object}
+}
+
+// refused words an error of the API server: a missing right is said in few words.
+func refused(verb, what string, err error) error {
+	if apierrors.IsForbidden(err) && strings.Contains(err.Error(), " cannot "+verb+" resource ") {
+		return fmt.Errorf("cannot %s %s: forbidden", verb, what)
+	}
+	return fmt.Errorf("cannot %s %s: %w", verb, what, err)
+}
+
+// Installation is what a cluster holds of lightk8s-webhook.
+type Installation struct {
+	// Name of both webhook configurations.
+	Name       string
+	Validating Reading[admissionv1.ValidatingWebhookConfiguration]
+	Mutating   Reading[admissionv1.MutatingWebhookConfiguration]
+	Binding    Reading[admissionv1.ValidatingAdmissionPolicyBinding]
+	Policy     Reading[admissionv1.ValidatingAdmissionPolicy]
+	// ServiceNamespace and ServiceName are those that the configurations name; "": none.
+	ServiceNamespace, ServiceName string
+	Service                       Reading[corev1.Service]
+	Endpoints                     Reading[discoveryv1.EndpointSliceList]
+	Deployment                    Reading[appsv1.Deployment]
+	// Secret holds the served certificate, and nothing else of what is in it.
+	Secret     Reading[corev1.Secret]
+	SecretName string
+	// Namespaces are kube-system and that of the Service.
+	Namespaces map[string]Reading[corev1.Namespace]
+}
+
+// Installation reads what the cluster holds of the webhook; name is that of the configurations,
+// or empty to find them.
+func (c *Cluster) Installation(ctx context.Context, name string) (Installation, error) {
+	if err := c.reachable(ctx); err != nil {
+		return Installation{}, err
+	}
+	found, err := c.find(ctx, name)
+	if err != nil {
+		return Installation{}, err
+	}
+	i := Installation{Name: found.name, Namespaces: map[string]Reading[corev1.Namespace]{}}
+	registration := c.typed.AdmissionregistrationV1()
+	validating, err := registration.ValidatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
+	i.Validating = read("validatingwebhookconfigurations "+i.Name, validating, err)
+	mutating, err := registration.MutatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
+	i.Mutating = read("mutatingwebhookconfigurations "+i.Name, mutating, err)
+	binding, err := registration.ValidatingAdmissionPolicyBindings().Get(ctx, found.binding, metav1.GetOptions{})
+	i.Binding = read("validatingadmissionpolicybindings "+found.binding, binding, err)
+	policy := found.binding
+	if i.Binding.Object != nil {
+		policy = i.Binding.Object.Spec.PolicyName
+	}
+	object, err := registration.ValidatingAdmissionPolicies().Get(ctx, policy, metav1.GetOptions{})
+	i.Policy = read("validatingadmissionpolicies "+policy, object, err)
+	if i.ServiceNamespace, i.ServiceName = i.service(); i.ServiceName != "" {
+		c.readServing(ctx, &i)
+	}
+	for _, namespace := range []string{metav1.NamespaceSystem, i.ServiceNamespace} {
+		if namespace != "" {
+			object, err := c.typed.CoreV1().Namespaces().Get(ctx, namespace, metav1.GetOptions{})
+			i.Namespaces[namespace] = read("namespaces "+namespace, object, err)
+		}
+	}
+	return i, nil
+}
+
+// service is the Service that the first webhook is called through.
+func (i Installation) service() (namespace, name string) {
+	var clients []admissionv1.WebhookClientConfig
+	if i.Validating.Object != nil {
+		for _, webhook := range i.Validating.Object.Webhooks {
+			clients = append(clients, webhook.ClientConfig)
+		}
+	}
+	if i.Mutating.Object != nil {
+		for _, webhook := range i.Mutating.Object.Webhooks {
+			clients = append(clients, webhook.ClientConfig)
+		}
+	}
+	for _, client := range clients {
+		if client.Service != nil {
+			return client.Service.Namespace, client.Service.Name
+		}
+	}
+	return "", ""
+}
+
+// readServing reads what stands behind the Service. The Deployment has its name.
+func (c *Cluster) readServing(ctx context.Context, i *Installation) {
+	namespace, name := i.ServiceNamespace, i.ServiceName
+	what := " " + name + " in namespace " + namespace
+	service, err := c.typed.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
+	i.Service = read("services"+what, service, err)
+	slices, err := c.typed.DiscoveryV1().EndpointSlices(namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + name})
+	if i.Endpoints = (Reading[discoveryv1.EndpointSliceList]{Object: slices}); err != nil {
+		i.Endpoints = Reading[discoveryv1.EndpointSliceList]{Err: refused("list", "endpointslices"+what, err)}
+	}
+	deployment, err := c.typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
+	i.Deployment = read("deployments"+what, deployment, err)
+	i.SecretName = secretName(i.Deployment.Object, name+"-tls")
+	secret, err := c.typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
+	i.Secret = read("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
+	if i.Secret.Object != nil {
+		certificate := secret.Data[corev1.TLSCertKey]
+		i.Secret.Object = &corev1.Secret{ObjectMeta: secret.ObjectMeta, Data: map[string][]byte{corev1.TLSCertKey: certificate}}
+	}
+}
+
+// secretName is the Secret with the certificate that the webhook is told to keep or mounts.
+func secretName(deployment *appsv1.Deployment, otherwise string) string {
+	if deployment == nil {
+		return otherwise
+	}
+	for _, container := range deployment.Spec.Template.Spec.Containers {
+		for n, arg := range container.Args {
+			if name, ok := strings.CutPrefix(arg, "--cert-secret="); ok {
+				return name
+			}
+			if arg == "--cert-secret" && n+1 < len(container.Args) {
+				return container.Args[n+1]
+			}
+		}
+	}
+	for _, volume := range deployment.Spec.Template.Spec.Volumes {
+		if volume.Secret != nil {
+			return volume.Secret.SecretName
+		}
+	}
+	return otherwise
+}
+
+// installationLabel is on everything that the chart installs.
+const (
+	installationLabel = "app.kubernetes.io/name=lightk8s"
+	instanceLabel     = "app.kubernetes.io/instance"
+)
+
+// ErrNotInstalled says that the cluster holds no configuration of the webhook.
+var ErrNotInstalled = errors.New("no webhook configuration has the label " + installationLabel +
+	": if it is installed under other labels, name it with --name")
+
+// SeveralError says that the cluster holds more than one installation.
+type SeveralError struct{ Names []string }
+
+func (e *SeveralError) Error() string {
+	return "there is more than one installation: name one with --name: " + strings.Join(e.Names, ", ")
+}
+
+// installation names the parts of an installation that are known by name.
+type installation struct {
+	name    string // of both configurations
+	binding string // of the floor
+}
+
+// find looks for the one installation. Where the name is given nothing need be listed, which
+// takes fewer rights.
+func (c *Cluster) find(ctx context.Context, name string) (installation, error) {
+	if name != "" {
+		return installation{name: name, binding: name + "-floor"}, nil
+	}
+	options := metav1.ListOptions{LabelSelector: installationLabel}
+	registration := c.typed.AdmissionregistrationV1()
+	instances := map[string]string{} // by name
+	validating, err := registration.ValidatingWebhookConfigurations().List(ctx, options)
+	if err != nil {
+		return installation{}, refused("list", "validatingwebhookconfigurations", err)
+	}
+	for _, object := range validating.Items {
+		instances[object.Name] = object.Labels[instanceLabel]
+	}
+	mutating, err := registration.MutatingWebhookConfigurations().List(ctx, options)
+	if err != nil {
+		return installation{}, refused("list", "mutatingwebhookconfigurations", err)
+	}
+	for _, object := range mutating.Items {
+		instances[object.Name] = object.Labels[instanceLabel]
+	}
+	var names []string
+	for name := range instances {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	switch len(names) {
+	case 0:
+		return installation{}, ErrNotInstalled
+	case 1:
+	default:
+		return installation{}, &SeveralError{Names: names}
+	}
+	found := installation{name: names[0], binding: names[0] + "-floor"}
+	// Whoever may not list bindings is told when this one is read.
+	if bindings, err := registration.ValidatingAdmissionPolicyBindings().List(ctx, options); err == nil {
+		for _, object := range bindings.Items {
+			if object.Labels[instanceLabel] == instances[found.name] {
+				found.binding = object.Name
+			}
+		}
+	}
+	return found, nil
+}

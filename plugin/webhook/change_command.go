@@ -1,0 +1,214 @@
+package webhook
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+)
+
+var (
+	disableLong = templates.LongDesc(`
+		Keep the webhook from keeping anything out: the panic button.
+
+		Sets failurePolicy Ignore on every webhook of both configurations, so that a webhook that is down
+		or slow stops nothing, and notes in the annotation ` + disabledAnnotation + ` what it was. A webhook
+		that is up goes on denying. --remove deletes the configurations, after saving them into a file, so
+		that the webhook is not called at all. Both work while the webhook is dead: the API server calls
+		no webhook for its own configuration.
+
+		The floor denies what is dangerous without the webhook. It stays as it is, unless --floor has it
+		only warn, or with --remove removes its binding.
+
+		Exit codes: 0 done, or there is nothing to do, 2 wrong usage, 3 the cluster is unreachable or
+		something could not be read or changed, 5 something was changed, and something could not be.`)
+
+	disableExamples = templates.Examples(`
+		# Nothing waits for the webhook any more
+		kubectl lightk8s webhook disable
+
+		# See first what it would change
+		kubectl lightk8s webhook disable --dry-run=client
+
+		# Take the webhook out of the way, and the floor with it
+		kubectl lightk8s webhook disable --remove --floor --backup webhook.yaml --yes`)
+
+	enableLong = templates.LongDesc(`
+		Take back what disable did: failurePolicy, the actions of the floor, or with -f everything that
+		disable --remove removed.
+
+		Exit codes: 0 done, or there is nothing to do, 2 wrong usage, 3 the cluster is unreachable or
+		something could not be read or changed, 5 something was changed, and something could not be.`)
+
+	enableExamples = templates.Examples(`
+		# Back to what it was before disable
+		kubectl lightk8s webhook enable
+
+		# Back to what it was before disable --remove
+		kubectl lightk8s webhook enable -f webhook.yaml`)
+)
+
+// changeFlags are what the user gave to disable or enable.
+type changeFlags struct {
+	name   string
+	floor  bool
+	remove bool
+	backup string
+	file   string
+	dryRun string
+	yes    bool
+	color  string
+
+	cluster *genericclioptions.ConfigFlags
+	streams genericiooptions.IOStreams
+}
+
+func newDisableCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &changeFlags{cluster: cluster, streams: streams}
+	cmd := &cobra.Command{
+		Use: "disable", Short: "Keep the webhook from keeping anything out: the panic button",
+		Long: disableLong, Example: disableExamples, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), f.disabling) },
+	}
+	set := cmd.Flags()
+	set.BoolVar(&f.remove, "remove", false, "Delete the webhook configurations instead, after saving them.")
+	set.StringVar(&f.backup, "backup", "", "File to save what --remove deletes into. Default: lightk8s-webhook-NAME.yaml in the working directory.")
+	set.BoolVar(&f.floor, "floor", false, "Have the floor (ValidatingAdmissionPolicy) only warn too, or with --remove delete its binding.")
+	f.add(cmd, set)
+	return cmd
+}
+
+func newEnableCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &changeFlags{cluster: cluster, streams: streams, floor: true}
+	cmd := &cobra.Command{
+		Use: "enable", Short: "Take back what disable did",
+		Long: enableLong, Example: enableExamples, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), f.enabling) },
+	}
+	set := cmd.Flags()
+	set.StringVarP(&f.file, "filename", "f", "", "File that disable --remove saved, or - for standard input.")
+	f.add(cmd, set)
+	return cmd
+}
+
+func (f *changeFlags) add(cmd *cobra.Command, set *pflag.FlagSet) {
+	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
+	set.StringVar(&f.dryRun, "dry-run", dryRunNone, "none, client (only show what would change) or server (have the API server check it too, and store nothing).")
+	set.Lookup("dry-run").NoOptDefVal = "unchanged" // as kubectl, which wants to be told which
+	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
+	set.StringVar(&f.color, "color", "auto", "Colour what changes: auto, always or never.")
+	complete(cmd, "dry-run", cobra.FixedCompletions([]string{dryRunNone, dryRunClient, dryRunServer}, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "name", completeNames(f.cluster))
+}
+
+// disabling adds to a change what disable does.
+func (f *changeFlags) disabling(p *planner, c *Change) error {
+	if f.backup != "" && !f.remove {
+		return errors.New("--backup goes with --remove")
+	}
+	if !f.remove {
+		c.Plan = p.disabling
+		c.After = "The webhook fails open now. The way back: kubectl lightk8s webhook enable" + f.nameFlag()
+		return nil
+	}
+	c.Plan = func(ctx context.Context) ([]step, string, error) {
+		steps, idle, err := p.removing(ctx)
+		if len(p.found) > 0 && f.backup == "" {
+			f.backup = "lightk8s-webhook-" + nameOf(p.found[0].Object) + ".yaml"
+		}
+		return steps, idle, err
+	}
+	c.Save = func() error {
+		if err := save(f.backup, p.found); err != nil {
+			return exitcode.With(exitcode.Unread, err)
+		}
+		return c.say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
+	}
+	return nil
+}
+
+// enabling adds to a change what enable does.
+func (f *changeFlags) enabling(p *planner, c *Change) error {
+	if f.file == "" {
+		c.Plan = p.enabling
+		return nil
+	}
+	if f.name != "" {
+		return errors.New("--name and --filename exclude each other: the file says what is created")
+	}
+	if f.file == "-" && !f.yes && f.dryRun == dryRunNone {
+		return errors.New("--filename - goes with --yes: standard input cannot answer too")
+	}
+	c.Plan = p.restoring(source.Files{Paths: []string{f.file}, Stdin: f.streams.In}.Objects)
+	return nil
+}
+
+func (f *changeFlags) nameFlag() string {
+	if f.name == "" {
+		return ""
+	}
+	return " --name " + f.name
+}
+
+func (f *changeFlags) run(ctx context.Context, add func(*planner, *Change) error) error {
+	if !slices.Contains([]string{dryRunNone, dryRunClient, dryRunServer}, f.dryRun) {
+		return usage(fmt.Errorf("unknown --dry-run %q: want none, client or server", f.dryRun))
+	}
+	screen, err := terminal.New(f.streams.Out, f.color)
+	if err != nil {
+		return usage(err)
+	}
+	p := &planner{name: f.name, floor: f.floor, server: f.dryRun == dryRunServer}
+	c := Change{DryRun: f.dryRun, Confirm: f.confirm, Color: screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut}
+	if err := add(p, &c); err != nil {
+		return usage(err)
+	}
+	if p.cluster, err = source.NewCluster(f.cluster, source.Scope{}); err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	return c.Run(ctx)
+}
+
+// confirm asks on the terminal. Without one nobody is there to answer.
+func (f *changeFlags) confirm() (bool, error) {
+	if f.yes {
+		return true, nil
+	}
+	if !terminal.Is(f.streams.In) {
+		return false, usage(errors.New("there is no terminal to ask at: --yes makes the change, --dry-run=server tries it"))
+	}
+	return ask(f.streams.In, f.streams.ErrOut)
+}
+
+// ask takes nothing but yes for a yes.
+func ask(in io.Reader, out io.Writer) (bool, error) {
+	if _, err := fmt.Fprint(out, "Make this change? (y/N): "); err != nil {
+		return false, fmt.Errorf("ask: %w", err)
+	}
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, fmt.Errorf("read the answer: %w", err)
+	}
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes", nil
+}
+
+func nameOf(object map[string]any) string {
+	metadata, _ := object["metadata"].(map[string]any)
+	name, _ := metadata["name"].(string)
+	return name
+}

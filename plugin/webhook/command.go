@@ -1,0 +1,61 @@
+// Package webhook is the verb that looks after lightk8s-webhook in a cluster: whether it works,
+// how to get it out of the way, and how to get it back.
+package webhook
+
+import (
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+)
+
+var (
+	long = templates.LongDesc(`
+		Look after lightk8s-webhook in the cluster: status finds what keeps it from working, disable is the
+		panic button, and enable the way back.`)
+
+	examples = templates.Examples(`
+		# Does it work?
+		kubectl lightk8s webhook status
+
+		# Nothing waits for the webhook any more, and back
+		kubectl lightk8s webhook disable
+		kubectl lightk8s webhook enable`)
+)
+
+// NewCommand returns the verb.
+func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "webhook",
+		Short:   "See whether the webhook works, and get it out of the way",
+		Long:    long,
+		Example: examples,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newStatusCommand(cluster, streams), newDisableCommand(cluster, streams), newEnableCommand(cluster, streams))
+	return cmd
+}
+
+func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
+
+func complete(cmd *cobra.Command, flag string, completion cobra.CompletionFunc) {
+	// The only error is a flag that does not exist, which every run of the tests would show.
+	if err := cmd.RegisterFlagCompletionFunc(flag, completion); err != nil {
+		cobra.CompErrorln(err.Error())
+	}
+}
+
+// completeNames lists the installations of the cluster.
+func completeNames(cluster *genericclioptions.ConfigFlags) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		names, err := source.InstallationNames(cluster)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+}

@@ -1,0 +1,239 @@
+package webhook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/lightk8s/lightk8s/plugin/source"
+)
+
+// configuration is what both kinds of webhook configuration have in common.
+type configuration struct {
+	object   string
+	mutating bool
+	disabled bool // by webhook disable
+	hooks    []hook
+}
+
+// hook is what both kinds of webhook have in common.
+type hook struct {
+	name     string
+	policy   admissionv1.FailurePolicyType
+	timeout  int32
+	client   admissionv1.WebhookClientConfig
+	selector *metav1.LabelSelector
+	rules    []admissionv1.RuleWithOperations
+}
+
+// configurationsOf are the configurations that were read.
+func configurationsOf(i source.Installation) []configuration {
+	var out []configuration
+	if v := i.Validating.Object; v != nil {
+		c := configuration{object: "ValidatingWebhookConfiguration/" + v.Name, disabled: v.Annotations[disabledAnnotation] != ""}
+		for _, w := range v.Webhooks {
+			c.hooks = append(c.hooks, newHook(w.Name, w.FailurePolicy, w.TimeoutSeconds, w.ClientConfig, w.NamespaceSelector, w.Rules))
+		}
+		out = append(out, c)
+	}
+	if m := i.Mutating.Object; m != nil {
+		c := configuration{object: "MutatingWebhookConfiguration/" + m.Name, mutating: true, disabled: m.Annotations[disabledAnnotation] != ""}
+		for _, w := range m.Webhooks {
+			c.hooks = append(c.hooks, newHook(w.Name, w.FailurePolicy, w.TimeoutSeconds, w.ClientConfig, w.NamespaceSelector, w.Rules))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// newHook fills in what the API server does where a field is absent.
+func newHook(name string, policy *admissionv1.FailurePolicyType, timeout *int32, client admissionv1.WebhookClientConfig,
+	selector *metav1.LabelSelector, rules []admissionv1.RuleWithOperations) hook {
+	h := hook{name: name, policy: admissionv1.Fail, timeout: 10, client: client, selector: selector, rules: rules}
+	if policy != nil {
+		h.policy = *policy
+	}
+	if timeout != nil {
+		h.timeout = *timeout
+	}
+	return h
+}
+
+func checkConfigurations(i source.Installation) []Check {
+	validating := about{"configuration", "ValidatingWebhookConfiguration/" + i.Name}
+	mutating := about{"configuration", "MutatingWebhookConfiguration/" + i.Name}
+	checks := []Check{
+		missing(validating, i.Validating, "the webhook is asked about nothing"),
+		missing(mutating, i.Mutating, "nothing is injected into pods"),
+	}
+	if i.Validating.Object != nil {
+		checks[0] = validating.is(OK, "%s", called(len(i.Validating.Object.Webhooks)))
+	}
+	if i.Mutating.Object != nil {
+		checks[1] = mutating.is(OK, "%s", called(len(i.Mutating.Object.Webhooks)))
+	}
+	return checks
+}
+
+func called(webhooks int) string {
+	if webhooks == 1 {
+		return "it is there, with 1 webhook"
+	}
+	return fmt.Sprintf("it is there, with %d webhooks", webhooks)
+}
+
+// failurePolicy says what happens while the webhook is down.
+func (c configuration) failurePolicy(floor bool) Check {
+	a := about{"failure-policy", c.object}
+	var closed []string
+	for _, h := range c.hooks {
+		if h.policy != admissionv1.Ignore {
+			closed = append(closed, h.name)
+		}
+	}
+	switch {
+	case c.disabled && len(closed) == 0:
+		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
+	case c.disabled:
+		return a.is(Warning, "it was disabled, but %s fails closed since: kubectl lightk8s webhook disable or enable", strings.Join(closed, ", "))
+	case c.mutating && len(closed) > 0:
+		return a.is(Warning, "%s fails closed: no pod starts while the webhook is down", strings.Join(closed, ", "))
+	case len(closed) > 0:
+		return a.is(OK, "%s fails closed: no pod starts outside exempt namespaces while the webhook is down", strings.Join(closed, ", "))
+	case c.mutating:
+		return a.is(OK, "it fails open: pods start as they are while the webhook is down")
+	case floor:
+		return a.is(OK, "it fails open: the floor holds while the webhook is down")
+	}
+	return a.is(Warning, "it fails open and no floor holds: anything gets in while the webhook is down")
+}
+
+// maxTimeout is how long the API server may wait: its own clients wait for 10 seconds.
+const maxTimeout = 2
+
+func (c configuration) timeout() Check {
+	a := about{"timeout", c.object}
+	longest := int32(0)
+	for _, h := range c.hooks {
+		longest = max(longest, h.timeout)
+	}
+	if longest > maxTimeout {
+		return a.is(Warning, "timeoutSeconds is %d: a webhook that hangs makes the cluster too slow to lead itself; set at most %d", longest, maxTimeout)
+	}
+	return a.is(OK, "timeoutSeconds is %d", longest)
+}
+
+// selectors check that the namespaces without which the cluster and the webhook cannot come up
+// are left out.
+func (c configuration) selectors(i source.Installation) []Check {
+	var checks []Check
+	for _, namespace := range sortedNamespaces(i) {
+		a := about{"namespace-selector", c.object}
+		reading := i.Namespaces[namespace]
+		set := labels.Set{corev1.LabelMetadataName: namespace}
+		if reading.Object != nil {
+			set = reading.Object.Labels
+		}
+		check := a.is(OK, "namespace %s is left out", namespace)
+		for _, h := range c.hooks {
+			selector, err := metav1.LabelSelectorAsSelector(h.selector)
+			if err != nil {
+				check = a.is(Broken, "%s: namespaceSelector cannot be read: %v", h.name, err)
+				break
+			}
+			if h.selector != nil && !selector.Matches(set) {
+				continue
+			}
+			if h.policy == admissionv1.Ignore {
+				check = a.is(Warning, "%s is asked about namespace %s: leave it out, or its pods start late while the webhook is down", h.name, namespace)
+				continue
+			}
+			check = a.is(Broken, "%s fails closed in namespace %s: after a restart neither the cluster nor the webhook may come up again", h.name, namespace)
+			break
+		}
+		// Without the namespace's labels only its name is certain.
+		if reading.Object == nil && reading.Err != nil && check.State != OK {
+			check = a.is(Unknown, "%v", reading.Err)
+		}
+		checks = append(checks, check)
+	}
+	return checks
+}
+
+func sortedNamespaces(i source.Installation) []string {
+	var names []string
+	for name := range i.Namespaces {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// rules check that the webhook is asked whenever something dangerous can get in, and that no
+// more than pods wait for it.
+func (c configuration) rules() Check {
+	a := about{"rules", c.object}
+	type need struct {
+		operation admissionv1.OperationType
+		resource  string
+	}
+	needs := []need{{admissionv1.Create, "pods"}, {admissionv1.Update, "pods"}, {admissionv1.Update, "pods/ephemeralcontainers"}}
+	if c.mutating {
+		needs = needs[:1]
+	}
+	var holes []string
+	for _, n := range needs {
+		if !slices.ContainsFunc(c.hooks, func(h hook) bool { return h.covers(n.operation, n.resource) }) {
+			holes = append(holes, fmt.Sprintf("%s of %s", n.operation, n.resource))
+		}
+	}
+	if len(holes) > 0 {
+		return a.is(Broken, "the webhook is not asked about %s", strings.Join(holes, ", "))
+	}
+	for _, h := range c.hooks {
+		if wide := h.wide(); h.policy != admissionv1.Ignore && wide != "" {
+			return a.is(Warning, "%s fails closed, and is asked about %s: leave it to pods", h.name, wide)
+		}
+	}
+	if c.mutating {
+		return a.is(OK, "pods are covered")
+	}
+	return a.is(OK, "pods and ephemeral containers are covered")
+}
+
+func (h hook) covers(operation admissionv1.OperationType, resource string) bool {
+	return slices.ContainsFunc(h.rules, func(r admissionv1.RuleWithOperations) bool {
+		base, sub, _ := strings.Cut(resource, "/")
+		names := []string{resource, "*/*"}
+		if sub == "" {
+			names = append(names, "*")
+		} else {
+			names = append(names, base+"/*", "*/"+sub)
+		}
+		return has(r.Operations, operation, admissionv1.OperationAll) &&
+			has(r.APIGroups, "", "*") && has(r.APIVersions, "v1", "*") &&
+			slices.ContainsFunc(names, func(name string) bool { return slices.Contains(r.Resources, name) }) &&
+			(r.Scope == nil || *r.Scope != admissionv1.ClusterScope)
+	})
+}
+
+func has[T comparable](list []T, wanted ...T) bool {
+	return slices.ContainsFunc(wanted, func(w T) bool { return slices.Contains(list, w) })
+}
+
+// wide names the first resource beside pods; "" where there is none.
+func (h hook) wide() string {
+	for _, r := range h.rules {
+		for _, resource := range r.Resources {
+			if resource != "pods" && !strings.HasPrefix(resource, "pods/") {
+				return resource
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,45 @@
+package webhook
+
+import (
+	"slices"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/source"
+)
+
+// floorHolds reports whether the floor denies what is dangerous while the webhook is down.
+func floorHolds(i source.Installation) bool { return checkFloor(i).State == OK }
+
+// checkFloor checks the ValidatingAdmissionPolicy that denies what is dangerous without a pod.
+// One may do without it, and then all depends on the webhook.
+func checkFloor(i source.Installation) Check {
+	a := about{"floor", "ValidatingAdmissionPolicyBinding/" + i.Name + "-floor"}
+	binding := i.Binding.Object
+	switch {
+	case i.Binding.Err != nil:
+		return a.is(Unknown, "%v", i.Binding.Err)
+	case binding == nil:
+		return a.is(Warning, "it is not there: all depends on the webhook")
+	}
+	a.object = "ValidatingAdmissionPolicyBinding/" + binding.Name
+	policy := i.Policy.Object
+	switch {
+	case i.Policy.Err != nil:
+		return a.is(Unknown, "%v", i.Policy.Err)
+	case policy == nil:
+		return a.is(Broken, "its ValidatingAdmissionPolicy %s is not there", binding.Spec.PolicyName)
+	case binding.Annotations[disabledAnnotation] != "" && !denies(binding):
+		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
+	case !denies(binding):
+		return a.is(Warning, "it denies nothing: validationActions are %v", binding.Spec.ValidationActions)
+	case policy.Status.TypeChecking != nil && len(policy.Status.TypeChecking.ExpressionWarnings) > 0:
+		w := policy.Status.TypeChecking.ExpressionWarnings[0]
+		return a.is(Warning, "%s: %s", w.FieldRef, w.Warning)
+	}
+	return a.is(OK, "it denies what is dangerous, with or without the webhook")
+}
+
+func denies(binding *admissionv1.ValidatingAdmissionPolicyBinding) bool {
+	return slices.Contains(binding.Spec.ValidationActions, admissionv1.Deny)
+}

@@ -1,0 +1,64 @@
+package webhook
+
+import (
+	"github.com/lightk8s/lightk8s/plugin/source"
+)
+
+func checkService(i source.Installation) Check {
+	if i.ServiceName == "" {
+		return about{"service", ""}.is(Unknown, "it is not known which Service the webhook has")
+	}
+	a := about{"service", "Service " + i.ServiceNamespace + "/" + i.ServiceName}
+	if i.Service.Object == nil {
+		return missing(a, i.Service, "the API server cannot call the webhook")
+	}
+	return a.is(OK, "it is there")
+}
+
+func checkEndpoints(i source.Installation) Check {
+	if i.ServiceName == "" {
+		return about{"endpoints", ""}.is(Unknown, "it is not known which Service the webhook has")
+	}
+	a := about{"endpoints", "Service " + i.ServiceNamespace + "/" + i.ServiceName}
+	if i.Endpoints.Object == nil {
+		return missing(a, i.Endpoints, "nobody answers")
+	}
+	ready, all := 0, 0
+	for _, slice := range i.Endpoints.Object.Items {
+		for _, endpoint := range slice.Endpoints {
+			all++
+			if endpoint.Conditions.Ready == nil || *endpoint.Conditions.Ready { // absent means ready
+				ready++
+			}
+		}
+	}
+	if ready == 0 {
+		return a.is(Broken, "no pod is ready to answer (%d are there)", all)
+	}
+	return a.is(OK, "%d of %d ready", ready, all)
+}
+
+func checkDeployment(i source.Installation) Check {
+	if i.ServiceName == "" {
+		return about{"deployment", ""}.is(Unknown, "it is not known which Service the webhook has")
+	}
+	a := about{"deployment", "Deployment " + i.ServiceNamespace + "/" + i.ServiceName}
+	d := i.Deployment.Object
+	if d == nil {
+		return missing(a, i.Deployment, "nothing runs the webhook")
+	}
+	wanted := int32(1)
+	if d.Spec.Replicas != nil {
+		wanted = *d.Spec.Replicas
+	}
+	switch ready := d.Status.ReadyReplicas; {
+	case wanted == 0:
+		return a.is(Broken, "it is scaled to 0 replicas")
+	case ready == 0:
+		return a.is(Broken, "0 of %d replicas are ready: kubectl describe pods -n %s tells why", wanted, i.ServiceNamespace)
+	case ready < wanted:
+		return a.is(Warning, "%d of %d replicas are ready", ready, wanted)
+	default:
+		return a.is(OK, "%d of %d replicas are ready", ready, wanted)
+	}
+}

@@ -1,0 +1,124 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// StatusKind is the kind of what status prints as json and yaml.
+const StatusKind = "WebhookStatus"
+
+// Status is every check of one installation.
+type Status struct {
+	APIVersion string  `json:"apiVersion"`
+	Kind       string  `json:"kind"`
+	Name       string  `json:"name"` // of the webhook configurations; empty: nothing is installed
+	Checks     []Check `json:"checks"`
+}
+
+// StatusOptions are what status works with.
+type StatusOptions struct {
+	Cluster *source.Cluster
+	// Name of the webhook configurations; "": find them.
+	Name string
+	// Probe is the namespace in which pods are tried; "": none are.
+	Probe string
+	// Output is "json" or "yaml"; "": a table.
+	Output string
+	Color  bool
+	Now    time.Time
+	Out    io.Writer
+}
+
+// Run reads, judges and prints, and returns an error whose exit code says how it is.
+func (o StatusOptions) Run(ctx context.Context) error {
+	checks, name, err := o.checks(ctx)
+	if err != nil {
+		return err
+	}
+	status := Status{APIVersion: policy.APIVersion, Kind: StatusKind, Name: name, Checks: checks}
+	text := status.table(o.Color)
+	if o.Output != "" {
+		if text, err = report.Encode(status, o.Output); err != nil {
+			return err
+		}
+	}
+	if _, err := io.WriteString(o.Out, text); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return status.ending()
+}
+
+func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
+	installation, err := o.Cluster.Installation(ctx, o.Name)
+	var several *source.SeveralError
+	switch {
+	case errors.As(err, &several):
+		return nil, "", exitcode.With(exitcode.Usage, err)
+	case errors.Is(err, source.ErrNotInstalled):
+		return []Check{about{"configuration", ""}.is(Broken, "%v", err)}, "", nil
+	case err != nil:
+		return nil, "", exitcode.With(exitcode.Unread, err)
+	}
+	checks := Judge(installation, o.Now)
+	if o.Probe != "" {
+		probed, err := probe(ctx, o.Cluster, o.Probe)
+		if err != nil {
+			return nil, "", exitcode.With(exitcode.Unread, err)
+		}
+		checks = append(checks, probed...)
+	}
+	return checks, installation.Name, nil
+}
+
+func (s Status) count(state State) int {
+	n := 0
+	for _, check := range s.Checks {
+		if check.State == state {
+			n++
+		}
+	}
+	return n
+}
+
+// ending is the error that the command ends with: what could not be read is worse than what is
+// broken, since nobody knows what it hides.
+func (s Status) ending() error {
+	switch {
+	case s.count(Unknown) > 0:
+		return exitcode.Silent(exitcode.Unread)
+	case s.count(Broken) > 0:
+		return exitcode.Silent(exitcode.Findings)
+	}
+	return nil
+}
+
+// table is the status for people.
+func (s Status) table(color bool) string {
+	width := map[string]int{"state": len("warning"), "name": len("CHECK"), "object": len("OBJECT")}
+	for _, check := range s.Checks {
+		width["name"] = max(width["name"], len(check.Name))
+		width["object"] = max(width["object"], len(check.Object))
+	}
+	var out strings.Builder
+	row := func(state, painted, name, object, message string) {
+		line := painted + strings.Repeat(" ", width["state"]-len(state)) +
+			fmt.Sprintf("  %-*s  %-*s  %s", width["name"], name, width["object"], object, report.Clean(message))
+		out.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	row("STATE", "STATE", "CHECK", "OBJECT", "MESSAGE")
+	for _, check := range s.Checks {
+		row(string(check.State), report.Paint(string(check.State), color), check.Name, check.Object, check.Message)
+	}
+	fmt.Fprintf(&out, "\n%d ok, %d warning, %d broken, %d unknown\n", s.count(OK), s.count(Warning), s.count(Broken), s.count(Unknown))
+	return out.String()
+}

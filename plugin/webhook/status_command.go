@@ -1,0 +1,100 @@
+package webhook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+)
+
+var (
+	statusLong = templates.LongDesc(`
+		Find what keeps the webhook from working, or lets it keep the cluster from working: configurations,
+		failure policy, timeout, caBundle, certificate, namespace selectors, rules, Service, endpoints,
+		Deployment, and the floor that holds without it.
+
+		--probe has the API server try two pods, and store neither: a privileged one, which must be denied,
+		and one without limits, in which the webhook must leave its trace. It takes the right to create
+		pods in the namespace, default or that of -n.
+
+		A check is ok, warning, broken or unknown. Exit codes: 0 nothing is broken, 1 something is broken,
+		2 wrong usage, 3 the cluster is unreachable or something could not be read.`)
+
+	statusExamples = templates.Examples(`
+		# Does it work?
+		kubectl lightk8s webhook status
+
+		# Is a privileged pod really denied in namespace shop, and by whom?
+		kubectl lightk8s webhook status --probe -n shop
+
+		# What is not as it should be
+		kubectl lightk8s webhook status -o json | jq '.checks[] | select(.state != "ok")'`)
+)
+
+var statusFormats = []string{"json", "yaml"}
+
+// statusFlags are what the user gave to status.
+type statusFlags struct {
+	name   string
+	probe  bool
+	output string
+	color  string
+
+	cluster *genericclioptions.ConfigFlags
+	streams genericiooptions.IOStreams
+}
+
+func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &statusFlags{cluster: cluster, streams: streams}
+	cmd := &cobra.Command{
+		Use: "status", Short: "Find what keeps the webhook from working",
+		Long: statusLong, Example: statusExamples, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := f.options()
+			if err != nil {
+				return err
+			}
+			return o.Run(cmd.Context())
+		},
+	}
+	set := cmd.Flags()
+	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
+	set.BoolVar(&f.probe, "probe", false, "Have the API server try a privileged pod and one without limits, in the namespace of -n.")
+	set.StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(statusFormats, " or ")+". Without it a table.")
+	set.StringVar(&f.color, "color", "auto", "Colour the table: auto, always or never.")
+	complete(cmd, "output", cobra.FixedCompletions(statusFormats, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "name", completeNames(cluster))
+	return cmd
+}
+
+func (f *statusFlags) options() (StatusOptions, error) {
+	if f.output != "" && !slices.Contains(statusFormats, f.output) {
+		return StatusOptions{}, usage(fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(statusFormats, " or ")))
+	}
+	screen, err := terminal.New(f.streams.Out, f.color)
+	if err != nil {
+		return StatusOptions{}, usage(err)
+	}
+	c, err := source.NewCluster(f.cluster, source.Scope{})
+	if err != nil {
+		return StatusOptions{}, exitcode.With(exitcode.Unread, err)
+	}
+	o := StatusOptions{Cluster: c, Name: f.name, Output: f.output, Color: screen.Color, Now: time.Now(), Out: f.streams.Out}
+	if f.probe {
+		o.Probe = "default"
+		if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
+			o.Probe = *f.cluster.Namespace
+		}
+	}
+	return o, nil
+}
