@@ -1,0 +1,305 @@
+package webhook
+
+import (
+	"encoding/pem"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/webhook/certs"
+)
+
+var start = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+
+// certificates are an authority, and a chain that it signed on the day start.
+func certificates(t *testing.T) (authority, chain []byte) {
+	t.Helper()
+	memory, err := certs.NewMemory(certs.ServiceHosts("lightk8s", "system"), certs.Terms{}, func() time.Time { return start }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served, err := memory.GetCertificate(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, der := range served.Certificate {
+		chain = append(chain, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+	}
+	return memory.Authority(), chain
+}
+
+// whole is an installation in which nothing is wrong.
+func whole(t *testing.T) source.Installation {
+	t.Helper()
+	authority, chain := certificates(t)
+	client := admissionv1.WebhookClientConfig{CABundle: authority, Service: &admissionv1.ServiceReference{Namespace: "system", Name: "lightk8s"}}
+	selector := &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{
+		Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn, Values: []string{"kube-system", "system"},
+	}}}
+	rule := func(resource string, operations ...admissionv1.OperationType) admissionv1.RuleWithOperations {
+		return admissionv1.RuleWithOperations{Operations: operations, Rule: admissionv1.Rule{
+			APIGroups: []string{""}, APIVersions: []string{"v1"}, Resources: []string{resource},
+		}}
+	}
+	pods := rule("pods", admissionv1.Create, admissionv1.Update)
+	named := metav1.ObjectMeta{Name: "lightk8s"}
+	i := source.Installation{
+		Name: "lightk8s", ServiceNamespace: "system", ServiceName: "lightk8s", SecretName: "lightk8s-tls",
+		Namespaces: map[string]source.Reading[corev1.Namespace]{},
+	}
+	i.Validating.Object = &admissionv1.ValidatingWebhookConfiguration{ObjectMeta: named, Webhooks: []admissionv1.ValidatingWebhook{{
+		Name: "pods.lightk8s.dev", ClientConfig: client, NamespaceSelector: selector, FailurePolicy: new(admissionv1.Fail), TimeoutSeconds: new(int32(1)),
+		Rules: []admissionv1.RuleWithOperations{pods, rule("pods/ephemeralcontainers", admissionv1.Update)},
+	}}}
+	i.Mutating.Object = &admissionv1.MutatingWebhookConfiguration{ObjectMeta: named, Webhooks: []admissionv1.MutatingWebhook{{
+		Name: "pods.lightk8s.dev", ClientConfig: client, NamespaceSelector: selector, FailurePolicy: new(admissionv1.Ignore), TimeoutSeconds: new(int32(2)),
+		Rules: []admissionv1.RuleWithOperations{rule("pods", admissionv1.Create)},
+	}}}
+	floor := metav1.ObjectMeta{Name: "lightk8s-floor"}
+	i.Policy.Object = &admissionv1.ValidatingAdmissionPolicy{ObjectMeta: floor}
+	i.Binding.Object = &admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: floor, Spec: admissionv1.ValidatingAdmissionPolicyBindingSpec{
+		PolicyName: "lightk8s-floor", ValidationActions: []admissionv1.ValidationAction{admissionv1.Deny},
+	}}
+	i.Service.Object = &corev1.Service{ObjectMeta: named}
+	i.Endpoints.Object = &discoveryv1.EndpointSliceList{Items: []discoveryv1.EndpointSlice{{Endpoints: []discoveryv1.Endpoint{{}}}}}
+	i.Deployment.Object = &appsv1.Deployment{ObjectMeta: named, Status: appsv1.DeploymentStatus{ReadyReplicas: 1}}
+	i.Secret.Object = &corev1.Secret{Data: map[string][]byte{corev1.TLSCertKey: chain}}
+	for _, name := range []string{"kube-system", "system"} {
+		i.Namespaces[name] = source.Reading[corev1.Namespace]{Object: &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
+			Name: name, Labels: map[string]string{corev1.LabelMetadataName: name},
+		}}}
+	}
+	return i
+}
+
+func TestJudge(t *testing.T) {
+	forbidden := errors.New("cannot get it: forbidden")
+	another, _ := certificates(t)
+	day := 24 * time.Hour
+	for name, c := range map[string]struct {
+		spoil func(*source.Installation)
+		after time.Duration
+		want  []string // name: state: message, of what is not ok
+	}{
+		"whole":                    {spoil: func(*source.Installation) {}},
+		"fails open, with a floor": {spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore) }},
+		"fails open, without a floor": {
+			spoil: func(i *source.Installation) {
+				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
+				i.Binding.Object = nil
+			},
+			want: []string{
+				"failure-policy: warning: it fails open and no floor holds: anything gets in while the webhook is down",
+				"floor: warning: it is not there: all depends on the webhook",
+			},
+		},
+		"mutating fails closed, as is the default": {
+			spoil: func(i *source.Installation) { i.Mutating.Object.Webhooks[0].FailurePolicy = nil },
+			want:  []string{"failure-policy: warning: pods.lightk8s.dev fails closed: no pod starts while the webhook is down"},
+		},
+		"disabled": {
+			spoil: func(i *source.Installation) {
+				i.Validating.Object.Annotations = map[string]string{disabledAnnotation: "{}"}
+				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
+			},
+			want: []string{"failure-policy: warning: it was disabled: kubectl lightk8s webhook enable is the way back"},
+		},
+		"disabled, and put back": {
+			spoil: func(i *source.Installation) {
+				i.Validating.Object.Annotations = map[string]string{disabledAnnotation: "{}"}
+			},
+			want: []string{"failure-policy: warning: it was disabled, but pods.lightk8s.dev fails closed since: kubectl lightk8s webhook disable or enable"},
+		},
+		"default timeout": {
+			spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].TimeoutSeconds = nil },
+			want:  []string{"timeout: warning: timeoutSeconds is 10: a webhook that hangs makes the cluster too slow to lead itself; set at most 2"},
+		},
+		"empty caBundle": {
+			spoil: func(i *source.Installation) { i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("\n") },
+			want: []string{
+				"ca-bundle: broken: caBundle of pods.lightk8s.dev is empty: the API server cannot call the webhook",
+				"certificate: broken: caBundle of pods.lightk8s.dev in MutatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority",
+			},
+		},
+		"caBundle that is no PEM": {
+			spoil: func(i *source.Installation) { i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("Cg==") },
+			want: []string{
+				"ca-bundle: broken: caBundle of pods.lightk8s.dev is no PEM certificate: the API server cannot call the webhook",
+				"certificate: broken: caBundle of pods.lightk8s.dev in MutatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority",
+			},
+		},
+		"caBundle of another authority": {
+			spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].ClientConfig.CABundle = another },
+			want:  []string{`certificate: broken: caBundle of pods.lightk8s.dev in ValidatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "lightk8s-webhook-ca 2026-11-01T12:00:00Z")`},
+		},
+		"certificate that is about to expire": {
+			spoil: func(*source.Installation) {}, after: 25 * day,
+			want: []string{"certificate: warning: it expires on 2026-12-01, and was not renewed"},
+		},
+		"certificate that expired": {
+			spoil: func(*source.Installation) {}, after: 31 * day,
+			want: []string{"certificate: broken: it expired on 2026-12-01"},
+		},
+		"no certificate yet": {
+			spoil: func(i *source.Installation) { i.Secret.Object.Data = nil },
+			want:  []string{"certificate: broken: tls.crt is empty"},
+		},
+		"kube-system on the failing path": {
+			spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].NamespaceSelector = nil },
+			want: []string{
+				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace kube-system: after a restart neither the cluster nor the webhook may come up again",
+				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace system: after a restart neither the cluster nor the webhook may come up again",
+			},
+		},
+		"kube-system on the path that fails open": {
+			spoil: func(i *source.Installation) {
+				i.Mutating.Object.Webhooks[0].NamespaceSelector = &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{
+					Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn, Values: []string{"system"},
+				}}}
+			},
+			want: []string{"namespace-selector: warning: pods.lightk8s.dev is asked about namespace kube-system: leave it out, or its pods start late while the webhook is down"},
+		},
+		"no ephemeral containers": {
+			spoil: func(i *source.Installation) {
+				i.Validating.Object.Webhooks[0].Rules = i.Validating.Object.Webhooks[0].Rules[:1]
+			},
+			want: []string{"rules: broken: the webhook is not asked about UPDATE of pods/ephemeralcontainers"},
+		},
+		"everything waits": {
+			spoil: func(i *source.Installation) {
+				i.Validating.Object.Webhooks[0].Rules = []admissionv1.RuleWithOperations{{
+					Operations: []admissionv1.OperationType{admissionv1.OperationAll},
+					Rule:       admissionv1.Rule{APIGroups: []string{"*"}, APIVersions: []string{"*"}, Resources: []string{"*/*"}},
+				}}
+			},
+			want: []string{"rules: warning: pods.lightk8s.dev fails closed, and is asked about */*: leave it to pods"},
+		},
+		"nobody answers": {
+			spoil: func(i *source.Installation) {
+				i.Endpoints.Object.Items[0].Endpoints[0].Conditions.Ready = new(false)
+				i.Deployment.Object.Status.ReadyReplicas = 0
+			},
+			want: []string{
+				"deployment: broken: 0 of 1 replicas are ready: kubectl describe pods -n system tells why",
+				"endpoints: broken: no pod is ready to answer (1 are there)",
+			},
+		},
+		"one of two is ready": {
+			spoil: func(i *source.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(2)) },
+			want:  []string{"deployment: warning: 1 of 2 replicas are ready"},
+		},
+		"scaled to nothing": {
+			spoil: func(i *source.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(0)) },
+			want:  []string{"deployment: broken: it is scaled to 0 replicas"},
+		},
+		"floor that only warns": {
+			spoil: func(i *source.Installation) {
+				i.Binding.Object.Spec.ValidationActions = []admissionv1.ValidationAction{admissionv1.Warn}
+			},
+			want: []string{"floor: warning: it denies nothing: validationActions are [Warn]"},
+		},
+		"floor without its policy": {
+			spoil: func(i *source.Installation) { i.Policy.Object = nil },
+			want:  []string{"floor: broken: its ValidatingAdmissionPolicy lightk8s-floor is not there"},
+		},
+		"nothing may be read": {
+			spoil: func(i *source.Installation) {
+				i.Validating, i.Mutating = source.Reading[admissionv1.ValidatingWebhookConfiguration]{Err: forbidden}, source.Reading[admissionv1.MutatingWebhookConfiguration]{Err: forbidden}
+				i.Binding = source.Reading[admissionv1.ValidatingAdmissionPolicyBinding]{Err: forbidden}
+				i.ServiceName, i.ServiceNamespace = "", ""
+			},
+			want: []string{
+				"certificate: unknown: it is not known which Service the webhook has",
+				"configuration: unknown: cannot get it: forbidden",
+				"configuration: unknown: cannot get it: forbidden",
+				"deployment: unknown: it is not known which Service the webhook has",
+				"endpoints: unknown: it is not known which Service the webhook has",
+				"floor: unknown: cannot get it: forbidden",
+				"service: unknown: it is not known which Service the webhook has",
+			},
+		},
+		"namespaces that may not be read are known by name": {
+			spoil: func(i *source.Installation) {
+				for name := range i.Namespaces {
+					i.Namespaces[name] = source.Reading[corev1.Namespace]{Err: forbidden}
+				}
+			},
+		},
+		"nothing is there but a configuration": {
+			spoil: func(i *source.Installation) {
+				i.Mutating.Object, i.Binding.Object, i.Policy.Object, i.Service.Object = nil, nil, nil, nil
+				i.Deployment.Object, i.Secret.Object = nil, nil
+				i.Endpoints.Object = &discoveryv1.EndpointSliceList{}
+			},
+			want: []string{
+				"certificate: broken: it is not there: the webhook has no certificate to serve",
+				"configuration: broken: it is not there: nothing is injected into pods",
+				"deployment: broken: it is not there: nothing runs the webhook",
+				"endpoints: broken: no pod is ready to answer (0 are there)",
+				"floor: warning: it is not there: all depends on the webhook",
+				"service: broken: it is not there: the API server cannot call the webhook",
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := whole(t)
+			c.spoil(&i)
+			var got []string
+			for _, check := range Judge(i, start.Add(time.Hour+c.after)) {
+				if check.State != OK {
+					got = append(got, check.Name+": "+string(check.State)+": "+check.Message)
+				}
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("not ok (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestUnknownIsWorseThanBroken(t *testing.T) {
+	for _, c := range []struct {
+		states []State
+		want   int
+	}{
+		{nil, 0}, {[]State{OK, Warning}, 0}, {[]State{Warning, Broken}, 1}, {[]State{Broken, Unknown}, 3},
+	} {
+		var s Status
+		for _, state := range c.states {
+			s.Checks = append(s.Checks, Check{State: state})
+		}
+		if got := codeOf(s.ending()); got != c.want {
+			t.Errorf("%v: exit code %d, want %d", c.states, got, c.want)
+		}
+	}
+}
+
+func TestTableLinesUp(t *testing.T) {
+	s := Status{Checks: []Check{
+		{Name: "rules", State: OK, Object: "A/b", Message: "fine"},
+		{Name: "ca-bundle", State: Broken, Message: "x\x1b[31m"},
+	}}
+	want := `STATE    CHECK      OBJECT  MESSAGE
+ok       rules      A/b     fine
+broken   ca-bundle          x\x1b[31m
+
+1 ok, 0 warning, 1 broken, 0 unknown
+`
+	if got := s.table(false); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+	if got := s.table(true); !strings.Contains(got, "\x1b[1;31mbroken\x1b[0m   ca-bundle") {
+		t.Errorf("coloured: %q", got)
+	}
+}
