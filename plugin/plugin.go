@@ -52,7 +52,7 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 		{Message: "Verbs:", Commands: []*cobra.Command{
 			audit.NewCommand(cluster, streams),
 			admit.NewCommand(cluster, streams),
-			explain.NewCommand(streams),
+			explain.NewCommand(cluster, streams),
 			snapshot.NewCommand(cluster, streams),
 			webhook.NewCommand(cluster, streams),
 		}},

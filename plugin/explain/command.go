@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
@@ -23,7 +24,7 @@ var (
 		Say what controls there are, and of one: what it looks at, why it matters on a small cluster,
 		how to mend what it finds, how to adjust it, and a bad and a good example.
 
-		No cluster is asked. "waivers" explains what audit waives by default: the parts of the
+		No cluster is asked, but by "pod", which says what the webhook injected into one. "waivers" explains what audit waives by default: the parts of the
 		distributions that cannot do without what a control finds.
 
 		Exit codes: 0 explained, 2 wrong usage, 3 a folder of --policy has controls that cannot be read.`)
@@ -39,6 +40,9 @@ var (
 		# What audit waives by default, and why
 		kubectl lightk8s explain waivers
 
+		# What the webhook injected into a pod, and why
+		kubectl lightk8s explain pod shop/cache
+
 		# The ids of all controls
 		kubectl lightk8s explain -o name`)
 )
@@ -53,11 +57,11 @@ type flags struct {
 }
 
 // NewCommand returns the verb.
-func NewCommand(streams genericiooptions.IOStreams) *cobra.Command {
-	return newCommand(rego.Bundle(), streams)
+func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	return newCommand(rego.Bundle(), cluster, streams)
 }
 
-func newCommand(bundle fs.FS, streams genericiooptions.IOStreams) *cobra.Command {
+func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &flags{bundle: bundle, streams: streams}
 	cmd := &cobra.Command{
 		Use:     "explain [CONTROL | CATEGORY | waivers]",
@@ -82,6 +86,7 @@ func newCommand(bundle fs.FS, streams genericiooptions.IOStreams) *cobra.Command
 	completeFlag(cmd, "policy", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	})
+	cmd.AddCommand(newPodCommand(bundle, cluster, streams))
 	return cmd
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
@@ -24,7 +25,7 @@ var update = flag.Bool("update", false, "write the golden files")
 func explain(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	streams, _, out, errOut := genericiooptions.NewTestIOStreams()
-	cmd := newCommand(os.DirFS("testdata/bundle"), streams)
+	cmd := newCommand(os.DirFS("testdata/bundle"), genericclioptions.NewConfigFlags(false), streams)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.SetArgs(append([]string{}, args...)) // nil would be those of the test
 	err = cmd.ExecuteContext(t.Context())
@@ -261,7 +262,7 @@ func complete(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	streams, _, _, _ := genericiooptions.NewTestIOStreams()
 	root := &cobra.Command{Use: "lightk8s"}
-	root.AddCommand(newCommand(os.DirFS("testdata/bundle"), streams))
+	root.AddCommand(newCommand(os.DirFS("testdata/bundle"), genericclioptions.NewConfigFlags(false), streams))
 	var out, errOut bytes.Buffer
 	root.SetOut(&out)
 	root.SetErr(&errOut)

@@ -21,7 +21,7 @@ type Reading[T any] struct {
 	Err    error
 }
 
-func read[T any](what string, object *T, err error) Reading[T] {
+func readingOf[T any](what string, object *T, err error) Reading[T] {
 	switch {
 	case apierrors.IsNotFound(err):
 		return Reading[T]{}
@@ -72,24 +72,24 @@ func (c *Cluster) Installation(ctx context.Context, name string) (Installation, 
 	i := Installation{Name: found.name, Namespaces: map[string]Reading[corev1.Namespace]{}}
 	registration := c.typed.AdmissionregistrationV1()
 	validating, err := registration.ValidatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
-	i.Validating = read("validatingwebhookconfigurations "+i.Name, validating, err)
+	i.Validating = readingOf("validatingwebhookconfigurations "+i.Name, validating, err)
 	mutating, err := registration.MutatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
-	i.Mutating = read("mutatingwebhookconfigurations "+i.Name, mutating, err)
+	i.Mutating = readingOf("mutatingwebhookconfigurations "+i.Name, mutating, err)
 	binding, err := registration.ValidatingAdmissionPolicyBindings().Get(ctx, found.binding, metav1.GetOptions{})
-	i.Binding = read("validatingadmissionpolicybindings "+found.binding, binding, err)
+	i.Binding = readingOf("validatingadmissionpolicybindings "+found.binding, binding, err)
 	policy := found.binding
 	if i.Binding.Object != nil {
 		policy = i.Binding.Object.Spec.PolicyName
 	}
 	object, err := registration.ValidatingAdmissionPolicies().Get(ctx, policy, metav1.GetOptions{})
-	i.Policy = read("validatingadmissionpolicies "+policy, object, err)
+	i.Policy = readingOf("validatingadmissionpolicies "+policy, object, err)
 	if i.ServiceNamespace, i.ServiceName = i.service(); i.ServiceName != "" {
 		c.readServing(ctx, &i)
 	}
 	for _, namespace := range []string{metav1.NamespaceSystem, i.ServiceNamespace} {
 		if namespace != "" {
 			object, err := c.typed.CoreV1().Namespaces().Get(ctx, namespace, metav1.GetOptions{})
-			i.Namespaces[namespace] = read("namespaces "+namespace, object, err)
+			i.Namespaces[namespace] = readingOf("namespaces "+namespace, object, err)
 		}
 	}
 	return i, nil
@@ -121,16 +121,16 @@ func (c *Cluster) readServing(ctx context.Context, i *Installation) {
 	namespace, name := i.ServiceNamespace, i.ServiceName
 	what := " " + name + " in namespace " + namespace
 	service, err := c.typed.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
-	i.Service = read("services"+what, service, err)
+	i.Service = readingOf("services"+what, service, err)
 	slices, err := c.typed.DiscoveryV1().EndpointSlices(namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + name})
 	if i.Endpoints = (Reading[discoveryv1.EndpointSliceList]{Object: slices}); err != nil {
 		i.Endpoints = Reading[discoveryv1.EndpointSliceList]{Err: refused("list", "endpointslices"+what, err)}
 	}
 	deployment, err := c.typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
-	i.Deployment = read("deployments"+what, deployment, err)
+	i.Deployment = readingOf("deployments"+what, deployment, err)
 	i.SecretName = secretName(i.Deployment.Object, name+"-tls")
 	secret, err := c.typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
-	i.Secret = read("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
+	i.Secret = readingOf("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
 	if i.Secret.Object != nil {
 		certificate := secret.Data[corev1.TLSCertKey]
 		i.Secret.Object = &corev1.Secret{ObjectMeta: secret.ObjectMeta, Data: map[string][]byte{corev1.TLSCertKey: certificate}}

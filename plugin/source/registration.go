@@ -31,7 +31,8 @@ type Registration struct{ Object map[string]any }
 // String is the object as kubectl names it after a change.
 func (r Registration) String() string {
 	object := unstructured.Unstructured{Object: r.Object}
-	return strings.ToLower(object.GetKind()) + "." + registrationGroup + "/" + object.GetName()
+	kind := schema.GroupKind{Group: object.GroupVersionKind().Group, Kind: strings.ToLower(object.GetKind())}
+	return kind.String() + "/" + object.GetName()
 }
 
 func (r Registration) what() string {

@@ -19,27 +19,45 @@ const (
 // configuration of the webhook leaves these namespaces out too; this is for the day when
 // somebody widens it, and the cluster would not come up again.
 func (r *Reviewer) exempt(namespace string) string {
-	if namespace == systemNamespace || namespace != "" && namespace == r.namespace {
+	if IsSystemNamespace(namespace) || namespace != "" && namespace == r.namespace {
 		return "namespace " + namespace + " is exempt"
 	}
 	return ""
 }
 
+// IsSystemNamespace reports whether the namespace is exempt in every cluster.
+func IsSystemNamespace(namespace string) bool { return namespace == systemNamespace }
+
 // leftAlone says why nothing is injected into a pod; "" where something may be.
 func (b *rulebook) leftAlone(pod map[string]any) string {
-	metadata, _ := pod["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	if _, mirror := annotations[mirrorAnnotation]; mirror {
+	if b.policy.Admission.AllowOptOut && OptsOut(pod) {
+		return "its annotation " + injectAnnotation + " says so"
+	}
+	return LeftAlone(pod)
+}
+
+// LeftAlone says why nothing is injected into a pod, whatever the policy; "" where something may be.
+func LeftAlone(pod map[string]any) string {
+	if _, mirror := annotationsOf(pod)[mirrorAnnotation]; mirror {
 		return "it mirrors a static pod, which the kubelet runs as its file says"
 	}
 	spec, _ := pod["spec"].(map[string]any)
 	if class := text(spec["priorityClassName"]); class == "system-node-critical" || class == "system-cluster-critical" {
 		return "its priority class is " + class
 	}
-	if b.policy.Admission.AllowOptOut && text(annotations[injectAnnotation]) == "false" {
-		return "its annotation " + injectAnnotation + " says so"
-	}
 	return ""
+}
+
+// OptsOut reports whether a pod asks that nothing be injected into it. It is heard where the
+// policy allows it.
+func OptsOut(pod map[string]any) bool {
+	return text(annotationsOf(pod)[injectAnnotation]) == "false"
+}
+
+func annotationsOf(pod map[string]any) map[string]any {
+	metadata, _ := pod["metadata"].(map[string]any)
+	annotations, _ := metadata["annotations"].(map[string]any)
+	return annotations
 }
 
 // waived reports whether a waiver covers a finding. A name, a label or an image is chosen by

@@ -1,0 +1,148 @@
+package explain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+var (
+	podLong = templates.LongDesc(`
+		Say what the webhook injected into a pod when it was created: which fields, for which controls, and
+		what the sizes were made from; or why it injected nothing, as far as can be told. The webhook notes
+		it on the pod. Where a field is not what it was set to, that is said.
+
+		Exit codes: 0 explained, 2 wrong usage, 3 the pod could not be read.`)
+
+	podExamples = templates.Examples(`
+		# A pod of the cluster
+		kubectl lightk8s explain pod shop/cache
+		kubectl lightk8s explain pod cache -n shop
+
+		# Pods that were read before
+		kubectl get pods -n shop -o yaml | kubectl lightk8s explain pod -f -`)
+)
+
+var podFormats = []string{"json", "yaml"}
+
+// podFlags are what the user gave.
+type podFlags struct {
+	files  []string
+	output string
+
+	bundle  fs.FS
+	cluster *genericclioptions.ConfigFlags
+	streams genericiooptions.IOStreams
+}
+
+func newPodCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &podFlags{bundle: bundle, cluster: cluster, streams: streams}
+	cmd := &cobra.Command{
+		Use: "pod [NAMESPACE/]NAME", Short: "Say what the webhook injected into a pod, and why",
+		Long: podLong, Example: podExamples, Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), args) },
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			names, err := source.Pods(cluster, namespaceOf(cluster))
+			if err != nil || len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	cmd.Flags().StringSliceVarP(&f.files, "filename", "f", nil, "File or folder with pods, or - for standard input. Without it the cluster is asked.")
+	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(podFormats, " or ")+". Without it text for people.")
+	completeFlag(cmd, "output", cobra.FixedCompletions(podFormats, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// namespaceOf is the namespace of -n, else that of the kubeconfig's context, else default.
+func namespaceOf(cluster *genericclioptions.ConfigFlags) string {
+	namespace, _, err := cluster.ToRawKubeConfigLoader().Namespace()
+	if err != nil || namespace == "" {
+		return "default"
+	}
+	return namespace
+}
+
+func (f *podFlags) run(ctx context.Context, args []string) error {
+	if f.output != "" && !slices.Contains(podFormats, f.output) {
+		return usage(fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(podFormats, " or ")))
+	}
+	if (len(f.files) > 0) == (len(args) > 0) {
+		return usage(errors.New("name a pod as NAMESPACE/NAME, or manifests with -f"))
+	}
+	engine, err := policy.Load(f.bundle)
+	if err != nil {
+		return usage(err)
+	}
+	titles := map[string]string{}
+	for _, control := range engine.Controls() {
+		titles[control.ID] = control.Title
+	}
+	pods, webhook, err := f.read(ctx, args)
+	if err != nil {
+		return err
+	}
+	var doc injections
+	for _, pod := range pods {
+		injection, err := newInjection(pod, titles, webhook)
+		if err != nil {
+			return exitcode.With(exitcode.Unread, err)
+		}
+		doc = append(doc, injection)
+	}
+	screen, err := terminal.New(f.streams.Out, "never")
+	if err != nil {
+		return usage(err)
+	}
+	text, err := Options{Output: f.output, Width: screen.Width}.render(doc)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(f.streams.Out, text); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
+
+// read reads the pods, and since when the webhook is there to inject something into them.
+func (f *podFlags) read(ctx context.Context, args []string) ([]map[string]any, installed, error) {
+	if len(f.files) > 0 {
+		pods, err := source.PodsOf(ctx, source.Files{Paths: f.files, Stdin: f.streams.In})
+		return pods, installed{}, exitcode.With(exitcode.Unread, err)
+	}
+	namespace, name, qualified := strings.Cut(args[0], "/")
+	switch given := f.cluster.Namespace; {
+	case !qualified:
+		namespace, name = namespaceOf(f.cluster), args[0]
+	case namespace == "" || name == "" || strings.Contains(name, "/"):
+		return nil, installed{}, usage(fmt.Errorf("%q names no pod: want NAMESPACE/NAME", args[0]))
+	case given != nil && *given != "" && *given != namespace:
+		return nil, installed{}, usage(fmt.Errorf("%s is not in namespace %s: leave out one of them", args[0], *given))
+	}
+	cluster, err := source.NewCluster(f.cluster, source.Scope{})
+	if err != nil {
+		return nil, installed{}, exitcode.With(exitcode.Unread, err)
+	}
+	pod, err := cluster.Pod(ctx, namespace, name)
+	if err != nil {
+		return nil, installed{}, exitcode.With(exitcode.Unread, err)
+	}
+	since, err := cluster.MutatesSince(ctx)
+	return []map[string]any{pod}, installed{known: err == nil, since: since, err: err}, nil
+}

@@ -1,0 +1,77 @@
+package explain
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// injections are pods and what was injected into each, in the order in which they were named.
+type injections []Injection
+
+func (i injections) text(width int) (string, error) {
+	l := &lines{width: width}
+	for n, injection := range i {
+		if n > 0 {
+			l.line("")
+		}
+		injection.write(l)
+	}
+	return l.String(), nil
+}
+
+func (injections) names() []string { return nil }
+
+func (i injections) values() (string, any) {
+	return "InjectionList", struct {
+		Items []Injection `json:"items"`
+	}{i}
+}
+
+func (i Injection) write(l *lines) {
+	l.line(i.Pod.String())
+	if len(i.Reasons) > 0 {
+		l.heading("The webhook injected nothing. As far as can be told:")
+		for _, reason := range i.Reasons {
+			l.paragraph(4, "  -", reason)
+		}
+		return
+	}
+	l.heading("What the webhook injected")
+	fieldWidth := 0
+	for _, field := range i.Fields {
+		fieldWidth = max(fieldWidth, utf8.RuneCountInString(field.Field))
+	}
+	holder := ""
+	for n, field := range i.Fields {
+		if name := field.holder(); n == 0 || name != holder {
+			holder = name
+			l.line("  " + holder)
+		}
+		value := fmt.Sprint(field.Value)
+		if field.Changed != "" {
+			value += "  (" + field.Changed + ")"
+		}
+		l.line("    " + pad(field.Field, fieldWidth+2) + value)
+	}
+	if i.Sizing != "" {
+		l.heading("What sizes were made from")
+		l.paragraph(2, "", i.Sizing)
+	}
+	idWidth := 0
+	for _, control := range i.Controls {
+		idWidth = max(idWidth, utf8.RuneCountInString(control.ID))
+	}
+	l.heading("For which controls")
+	for _, control := range i.Controls {
+		l.paragraph(idWidth+4, "  "+control.ID, control.Title)
+	}
+	l.line("")
+	l.paragraph(0, "", "kubectl lightk8s explain CONTROL says more about one.")
+}
+
+func (f InjectedField) holder() string {
+	if f.Container == "" {
+		return "the pod itself"
+	}
+	return "container " + f.Container
+}
