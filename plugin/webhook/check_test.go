@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"encoding/pem"
 	"errors"
 	"slices"
 	"strings"
@@ -16,27 +15,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/source"
-	"github.com/lightk8s/lightk8s/webhook/certs"
 )
 
 var start = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-
-// certificates are an authority, and a chain that it signed on the day start.
-func certificates(t *testing.T) (authority, chain []byte) {
-	t.Helper()
-	memory, err := certs.NewMemory(certs.ServiceHosts("lightk8s", "system"), certs.Terms{}, func() time.Time { return start }, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	served, err := memory.GetCertificate(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, der := range served.Certificate {
-		chain = append(chain, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
-	}
-	return memory.Authority(), chain
-}
 
 // whole is an installation in which nothing is wrong.
 func whole(t *testing.T) source.Installation {
@@ -140,7 +121,7 @@ func TestJudge(t *testing.T) {
 		},
 		"caBundle of another authority": {
 			spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].ClientConfig.CABundle = another },
-			want:  []string{`certificate: broken: caBundle of pods.lightk8s.dev in ValidatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "lightk8s-webhook-ca 2026-11-01T12:00:00Z")`},
+			want:  []string{`certificate: broken: caBundle of pods.lightk8s.dev in ValidatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "authority")`},
 		},
 		"certificate that is about to expire": {
 			spoil: func(*source.Installation) {}, after: 25 * day,
@@ -149,6 +130,26 @@ func TestJudge(t *testing.T) {
 		"certificate that expired": {
 			spoil: func(*source.Installation) {}, after: 31 * day,
 			want: []string{"certificate: broken: it expired on 2026-12-01"},
+		},
+		"caBundle that is about to expire": {
+			spoil: func(*source.Installation) {}, after: 3640 * day,
+			want: []string{
+				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
+				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
+				"certificate: broken: it expired on 2026-12-01",
+			},
+		},
+		"caBundle that expired": {
+			spoil: func(*source.Installation) {}, after: 3660 * day,
+			want: []string{
+				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
+				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
+				"certificate: broken: it expired on 2026-12-01",
+			},
+		},
+		"certificate for another name": {
+			spoil: func(i *source.Installation) { i.ServiceName = "other" },
+			want:  []string{"certificate: broken: caBundle of pods.lightk8s.dev in ValidatingWebhookConfiguration/lightk8s does not trust it: x509: certificate is valid for lightk8s.system.svc, not other.system.svc"},
 		},
 		"no certificate yet": {
 			spoil: func(i *source.Installation) { i.Secret.Object.Data = nil },

@@ -126,7 +126,7 @@ func TestABackupHoldsRegistrationsAlone(t *testing.T) {
 }
 
 func TestOnlyYesIsAYes(t *testing.T) {
-	for answer, want := range map[string]bool{"y\n": true, "Yes\n": true, " yes ": true, "n\n": false, "\n": false, "": false, "yesterday\n": false} {
+	for answer, want := range map[string]bool{"y\n": true, "Yes\n": true, "\tyes\r\n": true, "n\n": false, "\n": false, "": false, "yesterday\n": false} {
 		var out strings.Builder
 		if got, err := ask(strings.NewReader(answer), &out); got != want || err != nil || out.String() != "Make this change? (y/N): " {
 			t.Errorf("%q: %t, %v, asked %q", answer, got, err, out.String())
