@@ -8,6 +8,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/inputschema"
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/policyschema"
+	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/statusschema"
 	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/plugin/report/reportschema"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -45,8 +46,9 @@ func generate(ctx context.Context, bundle fs.FS, out, schemas, chart string) (*f
 	f.add(filepath.Join(out, "waivers.md"), page)
 
 	for name, schema := range map[string]func() ([]byte, error){
-		"report.v1alpha1.json": reportschema.Schema,
-		"policy.v1alpha1.json": policyschema.Schema,
+		"report.v1alpha1.json":        reportschema.Schema,
+		"policy.v1alpha1.json":        policyschema.Schema,
+		"webhookstatus.v1alpha1.json": statusschema.Schema,
 	} {
 		data, err := schema()
 		if err != nil {

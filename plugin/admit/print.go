@@ -99,6 +99,9 @@ func (a answer) text(color bool) (string, error) {
 		fmt.Fprintf(&out, "  Error from server (%s): admission webhook %q denied the request: %s\n",
 			status.Reason, a.webhook(), report.Clean(status.Message))
 	}
+	if !a.admitted() {
+		return out.String(), nil // what the first webhook made of it is stored nowhere
+	}
 	diff, err := report.Diff(a.ref.String(), a.before, a.after, color)
 	out.WriteString(diff)
 	return out.String(), err
