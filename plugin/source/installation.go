@@ -2,9 +2,7 @@ package source
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -158,74 +156,4 @@ func secretName(deployment *appsv1.Deployment, otherwise string) string {
 		}
 	}
 	return otherwise
-}
-
-// installationLabel is on everything that the chart installs.
-const (
-	installationLabel = "app.kubernetes.io/name=lightk8s"
-	instanceLabel     = "app.kubernetes.io/instance"
-)
-
-// ErrNotInstalled says that the cluster holds no configuration of the webhook.
-var ErrNotInstalled = errors.New("no webhook configuration has the label " + installationLabel +
-	": if it is installed under other labels, name it with --name")
-
-// SeveralError says that the cluster holds more than one installation.
-type SeveralError struct{ Names []string }
-
-func (e *SeveralError) Error() string {
-	return "there is more than one installation: name one with --name: " + strings.Join(e.Names, ", ")
-}
-
-// installation names the parts of an installation that are known by name.
-type installation struct {
-	name    string // of both configurations
-	binding string // of the floor
-}
-
-// find looks for the one installation. Where the name is given nothing need be listed, which
-// takes fewer rights.
-func (c *Cluster) find(ctx context.Context, name string) (installation, error) {
-	if name != "" {
-		return installation{name: name, binding: name + "-floor"}, nil
-	}
-	options := metav1.ListOptions{LabelSelector: installationLabel}
-	registration := c.typed.AdmissionregistrationV1()
-	instances := map[string]string{} // by name
-	validating, err := registration.ValidatingWebhookConfigurations().List(ctx, options)
-	if err != nil {
-		return installation{}, refused("list", "validatingwebhookconfigurations", err)
-	}
-	for _, object := range validating.Items {
-		instances[object.Name] = object.Labels[instanceLabel]
-	}
-	mutating, err := registration.MutatingWebhookConfigurations().List(ctx, options)
-	if err != nil {
-		return installation{}, refused("list", "mutatingwebhookconfigurations", err)
-	}
-	for _, object := range mutating.Items {
-		instances[object.Name] = object.Labels[instanceLabel]
-	}
-	var names []string
-	for name := range instances {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	switch len(names) {
-	case 0:
-		return installation{}, ErrNotInstalled
-	case 1:
-	default:
-		return installation{}, &SeveralError{Names: names}
-	}
-	found := installation{name: names[0], binding: names[0] + "-floor"}
-	// Whoever may not list bindings is told when this one is read.
-	if bindings, err := registration.ValidatingAdmissionPolicyBindings().List(ctx, options); err == nil {
-		for _, object := range bindings.Items {
-			if object.Labels[instanceLabel] == instances[found.name] {
-				found.binding = object.Name
-			}
-		}
-	}
-	return found, nil
 }

@@ -2,13 +2,10 @@ package webhook
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
@@ -126,114 +123,4 @@ func (c configuration) timeout() Check {
 		return a.is(Warning, "timeoutSeconds is %d: a webhook that hangs makes the cluster too slow to lead itself; set at most %d", longest, maxTimeout)
 	}
 	return a.is(OK, "timeoutSeconds is %d", longest)
-}
-
-// selectors check that the namespaces without which the cluster and the webhook cannot come up
-// are left out.
-func (c configuration) selectors(i source.Installation) []Check {
-	var checks []Check
-	for _, namespace := range sortedNamespaces(i) {
-		a := about{"namespace-selector", c.object}
-		reading := i.Namespaces[namespace]
-		set := labels.Set{corev1.LabelMetadataName: namespace}
-		if reading.Object != nil {
-			set = reading.Object.Labels
-		}
-		check := a.is(OK, "namespace %s is left out", namespace)
-		for _, h := range c.hooks {
-			selector, err := metav1.LabelSelectorAsSelector(h.selector)
-			if err != nil {
-				check = a.is(Broken, "%s: namespaceSelector cannot be read: %v", h.name, err)
-				break
-			}
-			if h.selector != nil && !selector.Matches(set) {
-				continue
-			}
-			if h.policy == admissionv1.Ignore {
-				check = a.is(Warning, "%s is asked about namespace %s: leave it out, or its pods start late while the webhook is down", h.name, namespace)
-				continue
-			}
-			check = a.is(Broken, "%s fails closed in namespace %s: after a restart neither the cluster nor the webhook may come up again", h.name, namespace)
-			break
-		}
-		// Without the namespace's labels only its name is certain.
-		if reading.Object == nil && reading.Err != nil && check.State != OK {
-			check = a.is(Unknown, "%v", reading.Err)
-		}
-		checks = append(checks, check)
-	}
-	return checks
-}
-
-func sortedNamespaces(i source.Installation) []string {
-	var names []string
-	for name := range i.Namespaces {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-// rules check that the webhook is asked whenever something dangerous can get in, and that no
-// more than pods wait for it.
-func (c configuration) rules() Check {
-	a := about{"rules", c.object}
-	type need struct {
-		operation admissionv1.OperationType
-		resource  string
-	}
-	needs := []need{{admissionv1.Create, "pods"}, {admissionv1.Update, "pods"}, {admissionv1.Update, "pods/ephemeralcontainers"}}
-	if c.mutating {
-		needs = needs[:1]
-	}
-	var holes []string
-	for _, n := range needs {
-		if !slices.ContainsFunc(c.hooks, func(h hook) bool { return h.covers(n.operation, n.resource) }) {
-			holes = append(holes, fmt.Sprintf("%s of %s", n.operation, n.resource))
-		}
-	}
-	if len(holes) > 0 {
-		return a.is(Broken, "the webhook is not asked about %s", strings.Join(holes, ", "))
-	}
-	for _, h := range c.hooks {
-		if wide := h.wide(); h.policy != admissionv1.Ignore && wide != "" {
-			return a.is(Warning, "%s fails closed, and is asked about %s: leave it to pods", h.name, wide)
-		}
-	}
-	if c.mutating {
-		return a.is(OK, "pods are covered")
-	}
-	return a.is(OK, "pods and ephemeral containers are covered")
-}
-
-func (h hook) covers(operation admissionv1.OperationType, resource string) bool {
-	return slices.ContainsFunc(h.rules, func(r admissionv1.RuleWithOperations) bool {
-		base, sub, _ := strings.Cut(resource, "/")
-		names := []string{resource, "*/*"}
-		if sub == "" {
-			names = append(names, "*")
-		} else {
-			names = append(names, base+"/*", "*/"+sub)
-		}
-		return has(r.Operations, operation, admissionv1.OperationAll) &&
-			has(r.APIGroups, "", "*") && has(r.APIVersions, "v1", "*") &&
-			slices.ContainsFunc(names, func(name string) bool { return slices.Contains(r.Resources, name) }) &&
-			(r.Scope == nil || *r.Scope != admissionv1.ClusterScope)
-	})
-}
-
-func has[T comparable](list []T, wanted ...T) bool {
-	return slices.ContainsFunc(wanted, func(w T) bool { return slices.Contains(list, w) })
-}
-
-// wide names the first resource beside pods; "" where there is none.
-func (h hook) wide() string {
-	for _, r := range h.rules {
-		for _, resource := range r.Resources {
-			if resource != "pods" && !strings.HasPrefix(resource, "pods/") {
-				return resource
-			}
-		}
-	}
-	return ""
 }
