@@ -71,7 +71,7 @@ func (a answer) admitted() bool {
 
 // podsDenied reports whether the object is a template that is let in, but whose pods are denied
 // when they are created.
-func (a answer) podsDenied() bool { return a.admitted() && len(a.validate.outcome.Denied) > 0 }
+func (a answer) podsDenied() bool { return len(a.validate.outcome.WouldDeny) > 0 }
 
 // exempt says why the webhook did not look at the object; "" where it did.
 func (a answer) exempt() string { return a.validate.outcome.Exempt }

@@ -71,6 +71,7 @@ func (d decision) outcome(request Request, set ruleset) Outcome {
 	outcome.Warned = ids(d.warned)
 	switch {
 	case isAdvisory(request):
+		outcome.WouldDeny = ids(d.denied)
 		outcome.Warned = append(ids(d.denied), outcome.Warned...)
 		outcome.Response.Warnings = d.warnings(set)
 	case len(d.denied)+len(d.closed) > 0:

@@ -80,6 +80,9 @@ type Outcome struct {
 	Exempt string
 	// Denied are ids of the controls that denied the request, sorted.
 	Denied []string
+	// WouldDeny are ids of the controls that will deny the pods of a template, which itself is
+	// only warned of, sorted.
+	WouldDeny []string
 	// Warned are ids of the controls that were warned of, sorted.
 	Warned []string
 	// Patch is what the mutator changes; nil: nothing.
