@@ -70,7 +70,7 @@ func start(t *testing.T, change func(*Options)) *running {
 	r.roots.AppendCertsFromPEM(memory.Authority())
 	r.options = Options{
 		Listen: freeAddress(t), HealthListen: freeAddress(t), Namespace: "lightk8s-system",
-		Static: NodeSize{Memory: "1Gi", Pods: 24}, Certificates: memory,
+		Static: admission.NodeSize{Memory: "1Gi", Pods: 24}, Certificates: memory,
 		Timeout: 5 * time.Second, Concurrency: 16, Log: r.journal.log(),
 	}
 	if change != nil {
@@ -154,7 +154,7 @@ func newReviewer(t *testing.T, p policy.Policy) *admission.Reviewer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	around := newSurroundings(NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
+	around := newSurroundings(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
 	reviewer, err := admission.New(admission.Options{Engine: engine, Policy: p, Now: time.Now, Surroundings: around.get})
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +164,7 @@ func newReviewer(t *testing.T, p policy.Policy) *admission.Reviewer {
 
 func newTestMetrics() (*metrics, *prometheus.Registry) {
 	registry := prometheus.NewRegistry()
-	return newMetrics(registry, &certs.Memory{}, newSurroundings(NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))), registry
+	return newMetrics(registry, &certs.Memory{}, newSurroundings(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))), registry
 }
 
 // value is a metric as a scrape shows it, such as lightk8s_errors_total{review="mutate"}; "": it is not there.

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"time"
 
-	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/client-go/dynamic"
 
 	"github.com/lightk8s/lightk8s/webhook/admission"
@@ -58,16 +57,13 @@ type Certificates interface {
 
 // check refuses settings with which the server would answer nothing, or not in time.
 func (o Options) check() error {
-	if memory, err := resource.ParseQuantity(o.Static.Memory); err != nil {
-		return fmt.Errorf("check the static memory %q: %w", o.Static.Memory, err)
-	} else if memory.Sign() <= 0 {
-		return fmt.Errorf("check the static memory %q: it must be above 0", o.Static.Memory)
+	if err := o.Static.Validate(); err != nil {
+		return fmt.Errorf("check the static size of a node: %w", err)
 	}
 	for _, must := range []struct {
 		be   bool
 		what string
 	}{
-		{o.Static.Pods > 0, "the static number of pods must be above 0"},
 		{o.Timeout > 0 && o.Timeout <= 30*time.Second, "the timeout must be above 0, and at most 30s, the most that an API server waits"},
 		{o.Concurrency > 0, "the concurrency must be above 0"},
 		{o.ShutdownDelay >= 0, "the shutdown delay must not be below 0"},

@@ -10,6 +10,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // realNode is a node as a kubelet tells of it; beats is how often it has done so.
@@ -55,7 +57,7 @@ func TestOfANodeLittleIsKept(t *testing.T) {
 }
 
 func TestOnlyWhatMattersMakesSizesAnew(t *testing.T) {
-	s := newSurroundings(NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
+	s := newSurroundings(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
 	static := s.get().Sizing
 	steps := []struct {
 		what    string

@@ -83,9 +83,6 @@ func (f *flags) add(flags *pflag.FlagSet) {
 }
 
 func (f *flags) toOptions(errOut io.Writer) (webhook.Options, error) {
-	if err := f.server.Static.Validate(); err != nil {
-		return webhook.Options{}, fmt.Errorf("read --static-memory and --static-pods: %w", err)
-	}
 	log, err := newLogger(errOut, f.logLevel, f.logFormat)
 	if err != nil {
 		return webhook.Options{}, err

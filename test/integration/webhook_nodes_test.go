@@ -25,6 +25,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/webhook"
+	"github.com/lightk8s/lightk8s/webhook/admission"
 	"github.com/lightk8s/lightk8s/webhook/certs"
 )
 
@@ -118,7 +119,7 @@ func startSized(t *testing.T, kubeconfig string) *sized {
 	roots.AppendCertsFromPEM(memory.Authority())
 	s := &sized{log: &syncedBuffer{}, client: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}}
 	options := webhook.Options{
-		Listen: unusedAddress(t), HealthListen: unusedAddress(t), Client: client, Static: webhook.NodeSize{Memory: "512Mi", Pods: 24},
+		Listen: unusedAddress(t), HealthListen: unusedAddress(t), Client: client, Static: admission.NodeSize{Memory: "512Mi", Pods: 24},
 		Certificates: memory, Timeout: 10 * time.Second, Concurrency: 4, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	}
 	s.url, s.health = "https://"+options.Listen, "http://"+options.HealthListen
