@@ -52,7 +52,7 @@ func (p *planner) disabling(ctx context.Context) ([]step, string, error) {
 		return nil, "", exitcode.With(exitcode.Unread, errors.New("nothing to disable: "+p.absent()))
 	}
 	steps, err := p.changes(objects, disable, "disabled")
-	return steps, "every webhook fails open already", err
+	return steps, "every webhook fails open already. One that is up goes on denying: --remove takes it out of the way, and --floor the floor", err
 }
 
 // enabling takes back what disabling did.

@@ -30,6 +30,8 @@ func TestReleaseFromInstallationToRemoval(t *testing.T) {
 	cluster.deleteSecret(t)
 	second := cluster.waitForCertificate(t, first)
 
+	cluster.disableAndEnable(t)
+
 	for _, upgrade := range []struct{ name, flag, set string }{
 		{"by server-side apply", "--server-side=true", "enforce=restricted,timeoutSeconds=1"},
 		{"by a three-way merge", "--server-side=false", "enforce=baseline,templates.enabled=false"},

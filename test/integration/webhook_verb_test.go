@@ -184,7 +184,7 @@ func TestDisableLetsTheDeadWebhookStopNothingAndEnableRestoresIt(t *testing.T) {
 		}
 	}
 	o = run(t, "webhook", "disable", "--yes", "--floor", "--kubeconfig", kubeconfig)
-	if o.code != exitcode.Clean || o.out != "nothing to do: every webhook fails open already\n" {
+	if o.code != exitcode.Clean || !strings.HasPrefix(o.out, "nothing to do: every webhook fails open already") {
 		t.Errorf("twice: exit code %d, %q", o.code, o.out)
 	}
 	wrong, o := status(t, "--kubeconfig", kubeconfig)
