@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/lightk8s/lightk8s/webhook"
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // process is a webhook that runs in this process, as the binary runs it.
@@ -53,7 +54,7 @@ func startWebhook(dir, kubeconfig, policyFile string) (*process, error) {
 	go func() {
 		p.ended <- webhook.Run(ctx, webhook.Options{
 			Listen: p.listen, HealthListen: p.health, PolicyFile: policyFile, Namespace: ownNamespace,
-			Client: client, Static: webhook.NodeSize{Memory: "1Gi", Pods: 24}, Certificates: certificates,
+			Client: client, Static: admission.DefaultNodeSize(), Certificates: certificates,
 			// A machine that runs tests is slow at times.
 			Timeout: 9 * time.Second, Concurrency: 16, Log: log,
 		})
