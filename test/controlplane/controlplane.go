@@ -54,24 +54,30 @@ func Start(flags map[string]string) (*ControlPlane, error) {
 	config.QPS = -1 // no limit
 	config.WarningHandler = rest.NoWarnings{}
 	c := &ControlPlane{Environment: env, Config: config}
-	if err := c.waitForNamespaces(); err != nil {
+	if err := c.waitForItsOwn(); err != nil {
 		return nil, errors.Join(err, env.Stop())
 	}
 	return c, nil
 }
 
-// waitForNamespaces waits for what the API server makes by itself after it is healthy.
-func (c *ControlPlane) waitForNamespaces() error {
+// waitForItsOwn waits for what the API server makes by itself after it is healthy: the namespaces
+// of the system, and its own Service and Endpoints.
+func (c *ControlPlane) waitForItsOwn() error {
 	client, err := kubernetes.NewForConfig(c.Config)
 	if err != nil {
 		return fmt.Errorf("build client: %w", err)
 	}
 	err = wait.PollUntilContextTimeout(context.Background(), 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
 		list, err := client.CoreV1().Namespaces().List(ctx, metav1.ListOptions{})
-		return err == nil && len(list.Items) == 4, nil
+		if err != nil || len(list.Items) != 4 {
+			return false, nil //nolint:nilerr // it is asked again
+		}
+		_, errService := client.CoreV1().Services(metav1.NamespaceDefault).Get(ctx, "kubernetes", metav1.GetOptions{})
+		_, errSlice := client.DiscoveryV1().EndpointSlices(metav1.NamespaceDefault).Get(ctx, "kubernetes", metav1.GetOptions{})
+		return errService == nil && errSlice == nil, nil
 	})
 	if err != nil {
-		return fmt.Errorf("wait for the namespaces of the system: %w", err)
+		return fmt.Errorf("wait for the namespaces of the system and the API server's Service: %w", err)
 	}
 	return nil
 }
