@@ -1,6 +1,9 @@
 package policy
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // bits is a set of small numbers.
 type bits []uint64
@@ -40,8 +43,10 @@ func (b bits) key() string {
 
 // fieldIndex numbers the names that controls declare as Fields, so that one walk over an
 // object tells which controls have anything to look at.
+//
+// A name that ends in /* stands for all that begin so, as annotations and labels do.
 type fieldIndex struct {
-	numbers map[string]int
+	numbers map[string]int  // without the star
 	wanted  map[string]bits // by control id; a control that declares none is not in it
 }
 
@@ -49,8 +54,9 @@ func newFieldIndex(controls []Control) fieldIndex {
 	index := fieldIndex{numbers: map[string]int{}, wanted: map[string]bits{}}
 	for _, control := range controls {
 		for _, field := range control.Fields {
-			if _, ok := index.numbers[field]; !ok {
-				index.numbers[field] = len(index.numbers)
+			name := strings.TrimSuffix(field, "*")
+			if _, ok := index.numbers[name]; !ok {
+				index.numbers[name] = len(index.numbers)
 			}
 		}
 	}
@@ -60,7 +66,7 @@ func newFieldIndex(controls []Control) fieldIndex {
 		}
 		wanted := newBits(len(index.numbers))
 		for _, field := range control.Fields {
-			wanted.add(index.numbers[field])
+			wanted.add(index.numbers[strings.TrimSuffix(field, "*")])
 		}
 		index.wanted[control.ID] = wanted
 	}
@@ -82,6 +88,11 @@ func (x fieldIndex) collect(v any, present bits) {
 		for key, child := range v {
 			if number, ok := x.numbers[key]; ok {
 				present.add(number)
+			}
+			if slash := strings.IndexByte(key, '/'); slash > 0 {
+				if number, ok := x.numbers[key[:slash+1]]; ok {
+					present.add(number)
+				}
 			}
 			x.collect(child, present)
 		}

@@ -13,7 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [workload]
-#   fields: [appArmorProfile, annotations]
+#   fields: [appArmorProfile, container.apparmor.security.beta.kubernetes.io/*]
 #   reason: forbidden AppArmor profiles
 #   remediation: >-
 #     Remove appArmorProfile, or the annotation: the default of the runtime then applies.
