@@ -22,7 +22,6 @@ import (
 
 	admissionv1 "k8s.io/api/admission/v1"
 
-	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 	"github.com/lightk8s/lightk8s/webhook/certs"
@@ -150,7 +149,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 // reviewer answers with the bundle of the project.
 func newReviewer(t *testing.T, p policy.Policy) *admission.Reviewer {
 	t.Helper()
-	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	engine, err := new(engines).forPolicy(p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,6 +159,15 @@ func newReviewer(t *testing.T, p policy.Policy) *admission.Reviewer {
 		t.Fatal(err)
 	}
 	return reviewer
+}
+
+// configure gives a reviewer another policy, as the server does.
+func configure(reviewer *admission.Reviewer, p policy.Policy) error {
+	engine, err := new(engines).forPolicy(p)
+	if err != nil {
+		return err
+	}
+	return reviewer.Configure(engine, p)
 }
 
 func newTestMetrics() (*metrics, *prometheus.Registry) {

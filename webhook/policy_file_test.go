@@ -64,7 +64,7 @@ func TestThePolicyFollowsItsFile(t *testing.T) {
 		j := &journal{}
 		var taken []policy.PodSecurityLevel
 		p := &policyFile{name: file.file(), metrics: metrics, log: j.log(), configure: func(p policy.Policy) error {
-			err := reviewer.Configure(p)
+			err := configure(reviewer, p)
 			if err == nil {
 				taken = append(taken, p.Admission.Enforce)
 			}

@@ -16,14 +16,9 @@ import (
 	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
 	ctrlwebhook "sigs.k8s.io/controller-runtime/pkg/webhook"
 
-	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
-
-// remembered is how many verdicts are kept, each with its pod, which is about 20 KiB: pods of one
-// template come one after the other.
-const remembered = 64
 
 var errStopping = errors.New("the process was told to stop")
 
@@ -60,9 +55,10 @@ func newServer(o Options) (*server, error) {
 		return nil, err
 	}
 	defer compiling(o.Log)()
-	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls), policy.WithMemory(remembered))
+	var engines engines
+	engine, err := engines.forPolicy(policy.Policy{})
 	if err != nil {
-		return nil, fmt.Errorf("load policies: %w", err)
+		return nil, err
 	}
 	s := &server{options: o, around: newSurroundings(o.Static, o.Log)}
 	reviewer, err := admission.New(admission.Options{
@@ -77,7 +73,11 @@ func newServer(o Options) (*server, error) {
 	if o.PolicyFile != "" {
 		s.policy = &policyFile{name: o.PolicyFile, metrics: metrics, log: o.Log, configure: func(p policy.Policy) error {
 			defer compiling(o.Log)()
-			if err := reviewer.Configure(p); err != nil {
+			engine, err := engines.forPolicy(p)
+			if err != nil {
+				return err
+			}
+			if err := reviewer.Configure(engine, p); err != nil {
 				return err
 			}
 			tellIgnored(o.Log, reviewer.IgnoredWaivers())

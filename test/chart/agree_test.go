@@ -19,7 +19,6 @@ import (
 
 // The file that the webhook reads is a policy, of controls that there are.
 func TestPolicyFileIsAPolicy(t *testing.T) {
-	webhook := newReviewer(t)
 	everyCase(t, func(t *testing.T, objects []runtime.Object) {
 		for _, config := range only[*corev1.ConfigMap](objects) {
 			content, ok := config.Data["policy.yaml"]
@@ -30,28 +29,22 @@ func TestPolicyFileIsAPolicy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := webhook.Configure(parsed); err != nil {
+			if err := configure(t, parsed); err != nil {
 				t.Error(err)
 			}
 		}
 	})
 }
 
-// newReviewer returns what takes a policy in the webhook.
-func newReviewer(t *testing.T) *admission.Reviewer {
+// configure has the webhook take a policy.
+func configure(t *testing.T, p policy.Policy) error {
 	t.Helper()
-	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.ControlsOf(p)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	reviewer, err := admission.New(admission.Options{
-		Engine: engine, Namespace: namespace, Now: time.Now,
-		Surroundings: func() admission.Surroundings { return admission.Surroundings{Inventory: policy.NewInventory()} },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return reviewer
+	_, err = admission.New(admission.Options{Engine: engine, Policy: p, Namespace: namespace, Now: time.Now})
+	return err
 }
 
 // What the guide shows can be copied.
@@ -60,7 +53,6 @@ func TestValuesOfTheGuideAreTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	webhook := newReviewer(t)
 	examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(guide), -1)
 	if len(examples) < 2 {
 		t.Fatalf("the guide has %d examples of values", len(examples))
@@ -71,7 +63,7 @@ func TestValuesOfTheGuideAreTaken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := webhook.Configure(parsed); err != nil {
+		if err := configure(t, parsed); err != nil {
 			t.Errorf("%v in\n%s", err, example[1])
 		}
 	}

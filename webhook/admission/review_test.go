@@ -50,6 +50,16 @@ func newReviewer(tb testing.TB, policyYAML string, change ...func(*admission.Opt
 	return reviewer
 }
 
+// configure gives a reviewer another policy.
+func configure(tb testing.TB, reviewer *admission.Reviewer, policyYAML string) error {
+	tb.Helper()
+	loaded, err := engine()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return reviewer.Configure(loaded, readPolicy(tb, policyYAML))
+}
+
 func readPolicy(tb testing.TB, policyYAML string) policy.Policy {
 	tb.Helper()
 	p, err := policy.ParsePolicy("lightk8s.yaml", []byte("apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\n"+policyYAML))

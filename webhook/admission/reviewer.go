@@ -16,7 +16,6 @@ import (
 
 // Reviewer answers admission requests. It is safe for concurrent use.
 type Reviewer struct {
-	engine    *policy.Engine
 	builtIn   []policy.Waiver
 	namespace string
 	now       func() time.Time
@@ -26,7 +25,8 @@ type Reviewer struct {
 
 // Options are what a Reviewer needs.
 type Options struct {
-	// Engine holds the Controls, and those of the user's own.
+	// Engine holds the Controls, or those of them that have a say under the policy, and those of
+	// the user's own.
 	Engine *policy.Engine
 	// Policy is in force until Configure replaces it.
 	Policy policy.Policy
@@ -44,16 +44,17 @@ func New(o Options) (*Reviewer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read waivers: %w", err)
 	}
-	r := &Reviewer{engine: o.Engine, builtIn: builtIn, namespace: o.Namespace, now: o.Now, around: o.Surroundings}
-	if err := r.Configure(o.Policy); err != nil {
+	r := &Reviewer{builtIn: builtIn, namespace: o.Namespace, now: o.Now, around: o.Surroundings}
+	if err := r.Configure(o.Engine, o.Policy); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// Configure replaces the policy. Where the new one is broken the old one stays in force.
-func (r *Reviewer) Configure(p policy.Policy) error {
-	book, err := newRulebook(r.engine, p, r.builtIn)
+// Configure replaces the policy, and the engine that judges by it. Where the new one is broken the
+// old one stays in force.
+func (r *Reviewer) Configure(engine *policy.Engine, p policy.Policy) error {
+	book, err := newRulebook(engine, p, r.builtIn)
 	if err != nil {
 		return fmt.Errorf("configure: %w", err)
 	}

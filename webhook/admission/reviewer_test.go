@@ -16,14 +16,14 @@ func TestBrokenPolicyLeavesTheOldOneInForce(t *testing.T) {
 		"controls: {nothing: {enabled: false}}":                     `unknown control "nothing"`,
 		"admission: {namespaces: [{namespaces: [a], inject: [x]}]}": `admission.namespaces[0].inject: unknown control "x"`,
 	} {
-		if err := reviewer.Configure(readPolicy(t, text)); err == nil || !strings.Contains(err.Error(), want) {
+		if err := configure(t, reviewer, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
 	if outcome := reviewer.Validate(t.Context(), request(t, pod("{hostPID: true}"))); !outcome.Response.Allowed {
 		t.Error("the old policy is no longer in force")
 	}
-	if err := reviewer.Configure(readPolicy(t, "")); err != nil {
+	if err := configure(t, reviewer, ""); err != nil {
 		t.Fatal(err)
 	}
 	if outcome := reviewer.Validate(t.Context(), request(t, pod("{hostPID: true}"))); outcome.Response.Allowed {
@@ -74,7 +74,7 @@ func TestPolicyChangesBetweenTwoReviews(t *testing.T) {
 		})
 	}
 	for i := range 20 {
-		if err := reviewer.Configure(readPolicy(t, []string{"", "admission: {enforce: privileged}"}[i%2])); err != nil {
+		if err := configure(t, reviewer, []string{"", "admission: {enforce: privileged}"}[i%2]); err != nil {
 			t.Error(err)
 		}
 	}

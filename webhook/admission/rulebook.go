@@ -17,6 +17,24 @@ func Controls(control policy.Control) bool {
 		slices.Contains(control.Kinds, schema.GroupKind{Kind: "Service"})
 }
 
+// ControlsOf are those of the Controls that have a say under a policy: they deny, warn or inject in
+// some namespace. Those that the policy tunes are among them, so that what it says is checked.
+func ControlsOf(p policy.Policy) func(policy.Control) bool {
+	all := p.Admission.All()
+	return func(control policy.Control) bool {
+		setting := p.Controls[control.ID]
+		if !Controls(control) {
+			return false
+		}
+		if setting.Severity != "" {
+			control.Severity = setting.Severity
+		}
+		return len(setting.Parameters) > 0 || slices.ContainsFunc(all, func(rules policy.AdmissionRules) bool {
+			return rules.Denies(control) || rules.Warns(control) || slices.Contains(rules.Inject, control.ID)
+		})
+	}
+}
+
 // rulebook is a policy made ready: engines for each set of rules. It is never changed.
 type rulebook struct {
 	policy  policy.Policy
