@@ -4,13 +4,18 @@
 
 node_down() {
 	[[ -f $RUN/node ]] || return 0
+	node_crash
+	remove_mount_points
+}
+
+# node_crash leaves what is on disk.
+node_crash() {
 	stop kubelet
 	stop kube-proxy
 	kill_pods
 	stop containerd
 	kill_shims
 	remove_cgroups
-	remove_mount_points
 }
 
 # cgroup_roots prints the kubelet's root cgroup, one of each hierarchy on
