@@ -11,8 +11,8 @@ import (
 )
 
 func TestArchiveHoldsTheLicense(t *testing.T) {
-	if !slices.Contains(home.files, "LICENSE") {
-		t.Errorf("the archive holds %v", home.files)
+	if !slices.Contains(home.Files, "LICENSE") {
+		t.Errorf("the archive holds %v", home.Files)
 	}
 }
 
@@ -23,18 +23,18 @@ func TestInstalledPluginTellsItsVersion(t *testing.T) {
 }
 
 func TestKubectlListsThePluginWithoutAWarning(t *testing.T) {
-	e := home.kubectlWith(home.path(), "plugin", "list")
-	plugin := filepath.Join(home.plugin, "kubectl-lightk8s")
-	if e.code != 0 || !strings.Contains(e.out, plugin) || strings.Contains(e.out+e.errOut, "warning") {
-		t.Errorf("exit code %d\n%s%s", e.code, e.out, e.errOut)
+	e := home.KubectlWith(home.Path(), "plugin", "list")
+	plugin := filepath.Join(home.Plugin, "kubectl-lightk8s")
+	if e.Code != 0 || !strings.Contains(e.Out, plugin) || strings.Contains(e.Out+e.ErrOut, "warning") {
+		t.Errorf("exit code %d\n%s%s", e.Code, e.Out, e.ErrOut)
 	}
 }
 
 func TestInstalledCompletionAnswersKubectl(t *testing.T) {
 	folder := t.TempDir()
-	path := folder + ":" + home.path() + ":/usr/bin:/bin"
-	if e := home.kubectlWith(path, "lightk8s", "completion", "install", "--dir", folder); e.code != 0 {
-		t.Fatalf("install completion: exit code %d: %s", e.code, e.errOut)
+	path := folder + ":" + home.Path() + ":/usr/bin:/bin"
+	if e := home.KubectlWith(path, "lightk8s", "completion", "install", "--dir", folder); e.Code != 0 {
+		t.Fatalf("install completion: exit code %d: %s", e.Code, e.ErrOut)
 	}
 	if info, err := os.Stat(filepath.Join(folder, "kubectl_complete-lightk8s")); err != nil || info.Mode().Perm()&0o111 == 0 {
 		t.Fatalf("kubectl cannot run the file: %v, %v", info, err)
@@ -42,9 +42,9 @@ func TestInstalledCompletionAnswersKubectl(t *testing.T) {
 	for typed, want := range map[string]string{
 		"--contr": "--control\t", "--control=priv": "privileged\t", "--namespace=plan": "planted\n", "--output=sar": "sarif\n",
 	} {
-		e := home.kubectlWith(path, "__complete", "lightk8s", "audit", typed)
-		if e.code != 0 || !strings.Contains(e.out, want) {
-			t.Errorf("audit %s: exit code %d, completed by\n%s%s", typed, e.code, e.out, e.errOut)
+		e := home.KubectlWith(path, "__complete", "lightk8s", "audit", typed)
+		if e.Code != 0 || !strings.Contains(e.Out, want) {
+			t.Errorf("audit %s: exit code %d, completed by\n%s%s", typed, e.Code, e.Out, e.ErrOut)
 		}
 	}
 }

@@ -5,19 +5,18 @@
 package e2e
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/test/e2e/krew"
 )
 
 // version is the release that the tests build and install.
 const version = "v0.0.0-e2e.1"
 
 // home is where the plugin is installed. All tests share it: nothing they do changes it.
-var home installation
+var home krew.Installation
 
 func TestMain(m *testing.M) {
 	code, err := runTests(m)
@@ -28,26 +27,14 @@ func TestMain(m *testing.M) {
 	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
 }
 
-func runTests(m *testing.M) (code int, err error) {
-	if os.Getenv("KUBECONFIG") == "" {
-		return 0, errors.New("end-to-end tests need a cluster, and KUBECONFIG names none: run them with `make e2e`, which starts one")
-	}
-	kubectl, err := exec.LookPath("kubectl")
-	if err != nil {
-		return 0, fmt.Errorf("find kubectl: %w", err)
-	}
-	folder, err := os.MkdirTemp("", "lightk8s-e2e-")
-	if err != nil {
-		return 0, fmt.Errorf("make a folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if home, err = install(folder, filepath.Dir(kubectl)); err != nil {
-		return 0, fmt.Errorf("install the plugin: %w", err)
-	}
-	if err := plant(); err != nil {
-		return 0, fmt.Errorf("plant what the audit is to find: %w", err)
-	}
-	return m.Run(), nil
+func runTests(m *testing.M) (int, error) {
+	return krew.With("../..", version, func(in krew.Installation) (int, error) {
+		home = in
+		if err := plant(); err != nil {
+			return 0, fmt.Errorf("plant what the audit is to find: %w", err)
+		}
+		return m.Run(), nil
+	})
 }
 
 // plant applies testdata/planted.yaml, and waits until all of it has come to pass.
@@ -61,8 +48,8 @@ func plant() error {
 		{"wait", "--for=jsonpath={.status.phase}=Failed", "pod/failed", "-n", "planted", "--timeout=120s"},
 		{"wait", "--for=jsonpath={.status.containerStatuses[0].lastState.terminated.reason}=OOMKilled", "pod/hungry", "-n", "planted", "--timeout=120s"},
 	} {
-		if ended := home.kubectl(args...); ended.code != 0 {
-			return fmt.Errorf("kubectl %v: exit code %d: %s%s", args, ended.code, ended.out, ended.errOut)
+		if ended := home.Kubectl(args...); ended.Code != 0 {
+			return fmt.Errorf("kubectl %v: exit code %d: %s%s", args, ended.Code, ended.Out, ended.ErrOut)
 		}
 	}
 	return nil

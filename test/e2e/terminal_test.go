@@ -45,7 +45,7 @@ func startScreen(t *testing.T, columns int, command string) screen {
 	t.Helper()
 	s := screen{socket: fmt.Sprintf("lightk8s-e2e-%d-%d", os.Getpid(), columns)}
 	shell := fmt.Sprintf("PATH=%s:$PATH HOME=%s KUBECONFIG=%s sh -c '%s'; tmux -L %s wait-for -S ended; sleep 600",
-		home.path(), home.home, os.Getenv("KUBECONFIG"), command, s.socket)
+		home.Path(), home.Home, os.Getenv("KUBECONFIG"), command, s.socket)
 	s.tmux(t, "-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(columns), "-y", "50", shell)
 	t.Cleanup(func() { s.tmux(t, "kill-server") })
 	s.tmux(t, "wait-for", "ended")

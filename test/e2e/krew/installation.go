@@ -1,6 +1,4 @@
-//go:build e2e
-
-package e2e
+package krew
 
 import (
 	"archive/tar"
@@ -19,12 +17,12 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// installation is the plugin as krew leaves it.
-type installation struct {
-	plugin string   // folder on PATH that holds the plugin alone
-	tools  string   // folder of kubectl
-	files  []string // names in the archive
-	home   string
+// Installation is the plugin as krew leaves it.
+type Installation struct {
+	Plugin string   // folder on PATH that holds the plugin alone
+	Tools  string   // folder of kubectl
+	Files  []string // names in the archive
+	Home   string
 }
 
 // manifest is what of a krew manifest an installation looks at.
@@ -44,23 +42,23 @@ type manifest struct {
 
 // install builds the release for this machine, and does what krew does: picks the platform in
 // the manifest, checks the sum of its archive, unpacks it, and puts the binary on PATH.
-func install(folder, tools string) (installation, error) {
+func install(repository, folder, tools, version string) (Installation, error) {
 	out := filepath.Join(folder, "dist")
 	build := exec.Command("go", "run", "./test/dist", "-version", version, "-os", runtime.GOOS, "-arch", runtime.GOARCH, "-out", out)
-	build.Dir = "../.."
+	build.Dir = repository
 	if output, err := build.CombinedOutput(); err != nil {
-		return installation{}, fmt.Errorf("build release: %w\n%s", err, output)
+		return Installation{}, fmt.Errorf("build release: %w\n%s", err, output)
 	}
 	data, err := os.ReadFile(filepath.Join(out, "lightk8s.yaml"))
 	if err != nil {
-		return installation{}, err
+		return Installation{}, err
 	}
 	var m manifest
 	if err := yaml.Unmarshal(data, &m); err != nil {
-		return installation{}, fmt.Errorf("read krew manifest: %w", err)
+		return Installation{}, fmt.Errorf("read krew manifest: %w", err)
 	}
 	if m.Spec.Version != version {
-		return installation{}, fmt.Errorf("the manifest is of version %s", m.Spec.Version)
+		return Installation{}, fmt.Errorf("the manifest is of version %s", m.Spec.Version)
 	}
 	for _, platform := range m.Spec.Platforms {
 		labels := platform.Selector.MatchLabels
@@ -69,22 +67,22 @@ func install(folder, tools string) (installation, error) {
 		}
 		archive, err := os.ReadFile(filepath.Join(out, filepath.Base(platform.URI)))
 		if err != nil {
-			return installation{}, err
+			return Installation{}, err
 		}
 		if sum := sha256.Sum256(archive); hex.EncodeToString(sum[:]) != platform.SHA256 {
-			return installation{}, fmt.Errorf("the manifest says sha256 %s, the archive has %x", platform.SHA256, sum)
+			return Installation{}, fmt.Errorf("the manifest says sha256 %s, the archive has %x", platform.SHA256, sum)
 		}
-		in := installation{plugin: filepath.Join(folder, "bin"), tools: tools, home: folder}
+		in := Installation{Plugin: filepath.Join(folder, "bin"), Tools: tools, Home: folder}
 		store := filepath.Join(folder, "store")
-		if in.files, err = unpack(archive, store); err != nil {
-			return installation{}, err
+		if in.Files, err = unpack(archive, store); err != nil {
+			return Installation{}, err
 		}
-		if err := os.Mkdir(in.plugin, 0o755); err != nil {
-			return installation{}, err
+		if err := os.Mkdir(in.Plugin, 0o755); err != nil {
+			return Installation{}, err
 		}
-		return in, os.Symlink(filepath.Join(store, platform.Bin), filepath.Join(in.plugin, "kubectl-lightk8s"))
+		return in, os.Symlink(filepath.Join(store, platform.Bin), filepath.Join(in.Plugin, "kubectl-lightk8s"))
 	}
-	return installation{}, errors.New("the manifest has no platform for this machine")
+	return Installation{}, errors.New("the manifest has no platform for this machine")
 }
 
 func unpack(archive []byte, folder string) ([]string, error) {
