@@ -18,6 +18,7 @@ type cluster interface {
 	Update(ctx context.Context, r source.Registration, dryRun bool, change func(map[string]any) (map[string]any, error)) error
 	Delete(ctx context.Context, r source.Registration, dryRun bool) error
 	Create(ctx context.Context, r source.Registration, dryRun bool) (bool, error)
+	Disown(ctx context.Context, r source.Registration) error
 }
 
 // step is one change of one object.

@@ -66,6 +66,12 @@ func (p *planner) enabling(ctx context.Context) ([]step, string, error) {
 			fmt.Errorf("nothing to enable: %s; what disable --remove removed comes back with enable -f FILE", p.absent()))
 	}
 	steps, err := p.changes(objects, enable, "enabled")
+	for i, s := range steps {
+		steps[i].run = func(ctx context.Context) (string, error) {
+			done, err := s.run(ctx)
+			return done, errors.Join(err, p.giveBack(ctx, s.object, err == nil))
+		}
+	}
 	return steps, "nothing is disabled", err
 }
 
@@ -84,6 +90,14 @@ func (p *planner) changes(objects []source.Registration, change func(map[string]
 		}})
 	}
 	return steps, nil
+}
+
+// giveBack leaves the object to whoever installed it, once it is as it was.
+func (p *planner) giveBack(ctx context.Context, object source.Registration, restored bool) error {
+	if !restored || p.server {
+		return nil
+	}
+	return p.cluster.Disown(ctx, object)
 }
 
 // removing deletes the configurations, and with floor the binding of the floor.
@@ -120,7 +134,7 @@ func (p *planner) restoring(read func(context.Context) ([]map[string]any, error)
 				if !made {
 					return "is there already: left as it is", err
 				}
-				return "created", err
+				return "created", errors.Join(err, p.giveBack(ctx, object, err == nil))
 			}})
 		}
 		return steps, "", nil

@@ -60,6 +60,23 @@ func (a *apiServer) get(t *testing.T, resource schema.GroupVersionResource, name
 	return object.Object
 }
 
+// notOurs fails the test where a field is noted as changed by the plugin: the next upgrade by Helm
+// would end in a conflict.
+func (a *apiServer) notOurs(t *testing.T) {
+	t.Helper()
+	for resource, name := range map[schema.GroupVersionResource]string{validating: "lightk8s", mutating: "lightk8s", bindings: "lightk8s-floor"} {
+		object, err := a.dynamic.Resource(resource).Get(t.Context(), name, metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range object.GetManagedFields() {
+			if entry.Manager == "kubectl-lightk8s" {
+				t.Errorf("%s has fields of the plugin: %s", resource.Resource, entry.FieldsV1)
+			}
+		}
+	}
+}
+
 func TestStatusOfAWholeInstallationIsOK(t *testing.T) {
 	shared.mustApply(t, installation(t, "lightk8s")...)
 	wrong, o := status(t, "--kubeconfig", shared.kubeconfig(t))
@@ -196,6 +213,7 @@ func TestDisableLetsTheDeadWebhookStopNothingAndEnableRestoresIt(t *testing.T) {
 		t.Fatalf("exit code %d: %s", o.code, o.errOut)
 	}
 	unchanged("enabled again")
+	shared.notOurs(t)
 	o = run(t, "webhook", "enable", "--yes", "--kubeconfig", kubeconfig)
 	if o.code != exitcode.Clean || o.out != "nothing to do: nothing is disabled\n" {
 		t.Errorf("twice: exit code %d, %q", o.code, o.out)
@@ -254,6 +272,7 @@ func TestRemovedConfigurationsComeBackFromTheBackup(t *testing.T) {
 	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
+	shared.notOurs(t)
 	if o = run(t, restore...); o.code != exitcode.Clean || strings.Count(o.out, " is there already: left as it is\n") != 3 {
 		t.Errorf("twice: exit code %d: %s%s", o.code, o.out, o.errOut)
 	}
