@@ -1,0 +1,128 @@
+//go:build e2e
+
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sigs.k8s.io/yaml"
+)
+
+const (
+	release   = "lightk8s"
+	system    = "lightk8s-system" // namespace of the release
+	selector  = "app.kubernetes.io/instance=" + release
+	chart     = "charts/lightk8s"
+	guarded   = "e2e-guarded"  // a user's namespace
+	floorless = "e2e-no-floor" // one that only the webhook guards, so that its denials can be told from the floor's
+)
+
+// installed are the settings of the release; nil: there is none.
+var installed []string
+
+// install makes the release be there with these settings beside the tests' own, and working.
+func install(t *testing.T, settings ...string) {
+	t.Helper()
+	tellOnFailure(t)
+	if settings = append(ours(), settings...); !slices.Equal(settings, installed) {
+		upgrade(t, settings)
+		lookAtPods(t)
+	}
+	eventually(t, time.Minute, "the webhook works", func(ctx context.Context) bool { return look(ctx).works() })
+}
+
+// ours are the settings that every test needs.
+func ours() []string { return []string{"floor.exemptNamespaces={" + floorless + "}"} }
+
+// upgrade has helm install the release or change it, and waits for its pods.
+func upgrade(t *testing.T, settings []string) {
+	t.Helper()
+	args := []string{"upgrade", "--install", release, chart, "--namespace", system, "--create-namespace", "--reset-values"}
+	for _, setting := range settings {
+		args = append(args, "--set", setting)
+	}
+	runHelm(t, args...)
+	installed = settings
+	home.Must(t, "rollout", "status", "deployment/"+release, "-n", system, "--timeout=120s")
+}
+
+// lookAtPods has the kubelet bring a changed ConfigMap to the webhook's pods at once, as it does when a pod
+// changes. By itself it looks every minute or so.
+func lookAtPods(t *testing.T) {
+	t.Helper()
+	home.Must(t, "annotate", "pod", "-n", system, "-l", selector, "--overwrite", fmt.Sprintf("e2e/looked-at=%d", time.Now().UnixNano()))
+}
+
+func uninstall(t *testing.T) {
+	t.Helper()
+	runHelm(t, "uninstall", release, "--namespace", system, "--ignore-not-found", "--wait")
+	installed = nil
+}
+
+// runHelm returns what helm prints.
+func runHelm(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(helm, args...)
+	cmd.Dir = repository
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("helm %s: %v\n%s%s", strings.Join(args, " "), err, out.String(), errOut.String())
+	}
+	return out.String()
+}
+
+// imageReference is the image of the chart without any setting.
+func imageReference() (string, error) {
+	values, err := readYAML("values.yaml")
+	if err != nil {
+		return "", err
+	}
+	about, err := readYAML("Chart.yaml")
+	if err != nil {
+		return "", err
+	}
+	image, _ := values["image"].(map[string]any)
+	repository, _ := image["repository"].(string)
+	tag, _ := about["appVersion"].(string)
+	if repository == "" || tag == "" {
+		return "", fmt.Errorf("the chart names no image: %v, %v", image, about)
+	}
+	return repository + ":" + tag, nil
+}
+
+func readYAML(name string) (out map[string]any, err error) {
+	data, err := os.ReadFile(filepath.Join(repository, chart, name))
+	if err != nil {
+		return nil, err
+	}
+	if err := yaml.Unmarshal(data, &out); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return out, nil
+}
+
+// nodeArchitecture is this machine's: the node runs on it.
+func nodeArchitecture() string { return runtime.GOARCH }
+
+func makeNamespaces() error {
+	for _, name := range []string{guarded, floorless} {
+		if e := home.Kubectl("create", "namespace", name); e.Code != 0 {
+			return fmt.Errorf("create namespace %s: %s", name, e.ErrOut)
+		}
+		if e := home.Kubectl("wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=60s"); e.Code != 0 {
+			return fmt.Errorf("wait for the ServiceAccount of %s: %s", name, e.ErrOut)
+		}
+	}
+	return nil
+}
