@@ -86,6 +86,6 @@ func (n NodeSize) node() map[string]any {
 	return map[string]any{
 		"apiVersion": "v1", "kind": "Node",
 		"metadata": map[string]any{"name": "static"},
-		"status":   map[string]any{"allocatable": map[string]any{"memory": n.Memory, "pods": fmt.Sprint(n.Pods)}},
+		"status":   map[string]any{"allocatable": map[string]any{"memory": n.Memory, "pods": fmt.Sprint(n.Pods), "cpu": "1"}},
 	}
 }

@@ -12,11 +12,25 @@
 # custom:
 #   severity: low
 #   kinds: [workload]
+#   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-
 #     Set resources.requests.cpu on every container, or on the pod as a whole: 10m to 50m for what
-#     is mostly idle. No CPU limit is needed.
+#     is mostly idle. No CPU limit is needed. The fix, where the nodes are known, is sized for the
+#     smallest that the pod may land on. An autoscaler that goes by CPU utilization reckons in requests.
+#   parameters:
+#     percent_of_node: part of the allocatable CPU that default requests of all planned pods add up to, in percent
+#     min_millicores: smallest default request, in millicores
+#     max_millicores: largest default request, in millicores
+#     step_millicores: what default requests are multiples of, in millicores
 package lightk8s.controls.workload["cpu-request"]
 
 import data.lightk8s.lib.resources
+import data.lightk8s.lib.sizing
 
-violations contains finding if some finding in resources.lacking("requests", "cpu")
+violations contains object.union(finding, fix(finding.path)) if {
+	some finding in resources.lacking("requests", "cpu")
+}
+
+default fix(_) := {}
+
+fix(path) := {"set": [{"path": path, "value": sizing.cpu_requests[path]}]}
