@@ -232,7 +232,7 @@ func TestSizesFollowTheNodes(t *testing.T) {
 	check(t, err)
 	check(t, os.WriteFile(path, bytes.ReplaceAll(kubeconfig, []byte(server.Host), []byte(way.listen)), 0o600))
 	static := "a node with 512Mi of memory for 24 pods, since the nodes are not known"
-	smallest := func(n int) string { return fmt.Sprintf("the smallest of %d nodes that the pod may land on", n) }
+	smallest := func(n int) string { return fmt.Sprintf("the smallest node that the pod may land on, of %d", n) }
 
 	shared.node(t, "sizes-a", "2Gi")
 	s := startSized(t, path)

@@ -39,7 +39,7 @@ func NewSurroundings(objects []map[string]any, known []schema.GroupKind, static 
 	s := Surroundings{Inventory: newInventory(objects, known)}
 	if nodes > 0 {
 		s.Sizes = s.Inventory
-		s.Sizing = fmt.Sprintf("the smallest of %d nodes that the pod may land on", nodes)
+		s.Sizing = fmt.Sprintf("the smallest node that the pod may land on, of %d", nodes)
 		return s
 	}
 	s.Sizes = newInventory(append(slices.Clip(objects), static.node()), known)
