@@ -99,7 +99,7 @@ func (c *cluster) awaitWebhook(ctx context.Context, namespace string) error {
 			return err
 		}
 		injected, _, err := admission.ReadInjected(live)
-		if err == nil && !strings.Contains(injected.Sizing, "smallest of 1 nodes") {
+		if err == nil && !strings.Contains(injected.Sizing, "smallest node") {
 			err = fmt.Errorf("sizes are made from %q", injected.Sizing)
 		}
 		return err
