@@ -24,8 +24,9 @@ var (
 		Say what controls there are, and of one: what it looks at, why it matters on a small cluster,
 		how to mend what it finds, how to adjust it, and a bad and a good example.
 
-		No cluster is asked, but by "pod", which says what the webhook injected into one. "waivers" explains what audit waives by default: the parts of the
-		distributions that cannot do without what a control finds.
+		No cluster is asked, but by "pod", which says what the webhook injected into one. "waivers"
+		explains what audit waives by default: the parts of the distributions that cannot do without
+		what a control finds.
 
 		Exit codes: 0 explained, 2 wrong usage, 3 a folder of --policy has controls that cannot be read.`)
 
@@ -36,6 +37,9 @@ var (
 		# One control, one category
 		kubectl lightk8s explain privileged
 		kubectl lightk8s explain pod-security
+
+		# Several, as the webhook names them when it denies a pod
+		kubectl lightk8s explain host-namespaces privileged
 
 		# What audit waives by default, and why
 		kubectl lightk8s explain waivers
@@ -64,11 +68,11 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &flags{bundle: bundle, streams: streams}
 	cmd := &cobra.Command{
-		Use:     "explain [CONTROL | CATEGORY | waivers]",
+		Use:     "explain [CONTROL | CATEGORY | waivers]...",
 		Short:   "Say what a control looks at, why, and how to mend what it finds",
 		Long:    long,
 		Example: examples,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := f.options(args)
 			if err != nil {
@@ -112,9 +116,7 @@ func (f *flags) options(args []string) (Options, error) {
 	o := Options{
 		Output: f.output, Width: screen.Width, Engine: engine, Cases: folders,
 		Waivers: policy.DistributionWaivers, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
-	}
-	if len(args) > 0 {
-		o.Topic = args[0]
+		Topics: slices.DeleteFunc(slices.Clone(args), func(topic string) bool { return topic == "" }),
 	}
 	return o, nil
 }
@@ -136,9 +138,6 @@ func (f *flags) load() (*policy.Engine, []fs.FS, error) {
 
 // complete lists ids, categories and waivers, each with a word on it.
 func (f *flags) complete(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
 	engine, _, err := f.load()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
@@ -151,6 +150,9 @@ func (f *flags) complete(_ *cobra.Command, args []string, typed string) ([]strin
 		choices = append(choices, category+"\tthe controls of the category")
 	}
 	slices.Sort(choices)
-	choices = slices.DeleteFunc(choices, func(choice string) bool { return !strings.HasPrefix(choice, typed) })
+	choices = slices.DeleteFunc(choices, func(choice string) bool {
+		id, _, _ := strings.Cut(choice, "\t")
+		return !strings.HasPrefix(id, typed) || slices.Contains(args, id)
+	})
 	return choices, cobra.ShellCompDirectiveNoFileComp
 }

@@ -53,16 +53,9 @@ func (o Options) render(doc document) (string, error) {
 // encode renders the document with its version and kind before all else.
 func encode(doc document, format string) (string, error) {
 	kind, values := doc.values()
-	data, err := toJSON(values)
-	if err != nil {
-		return "", fmt.Errorf("encode %s: %w", kind, err)
-	}
-	head := fmt.Sprintf(`{"apiVersion":%q,"kind":%q,`, policy.APIVersion, kind)
-	data = append([]byte(head), data[1:]...)
-	if format == "yaml" {
+	data, err := toJSON(withKind{kind: kind, values: values})
+	if err == nil && format == "yaml" {
 		data, err = yaml.JSONToYAML(data)
-	} else {
-		data, err = toJSON(json.RawMessage(data))
 	}
 	if err != nil {
 		return "", fmt.Errorf("encode %s: %w", kind, err)

@@ -60,6 +60,9 @@ func TestGolden(t *testing.T) {
 		"control.yaml":    {"volume-size", "-o", "yaml"},
 		"control.json":    {"plain-http", "-o", "json"},
 		"control.name":    {"plain-http", "-o", "name"},
+		"several.txt":     {"volume-size", "network"},
+		"several.json":    {"plain-http", "storage", "-o", "json"},
+		"several.name":    {"volume-size", "network", "-o", "name"},
 		"user-list.txt":   {"--policy", "testdata/folder"},
 		"user-folder.txt": {"house-rule", "--policy", "testdata/folder"},
 	} {
@@ -73,7 +76,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func options(t *testing.T, width int, topic string) (Options, *bytes.Buffer) {
+func options(t *testing.T, width int, topics ...string) (Options, *bytes.Buffer) {
 	t.Helper()
 	f := flags{bundle: os.DirFS("testdata/bundle")}
 	engine, folders, err := f.load()
@@ -82,7 +85,7 @@ func options(t *testing.T, width int, topic string) (Options, *bytes.Buffer) {
 	}
 	out := &bytes.Buffer{}
 	return Options{
-		Topic: topic, Width: width, Engine: engine, Cases: folders, Out: out, ErrOut: out,
+		Topics: topics, Width: width, Engine: engine, Cases: folders, Out: out, ErrOut: out,
 		Waivers: func() ([]policy.Waiver, error) {
 			return []policy.Waiver{
 				{
@@ -98,8 +101,8 @@ func options(t *testing.T, width int, topic string) (Options, *bytes.Buffer) {
 }
 
 func TestTextFitsTheTerminal(t *testing.T) {
-	for _, topic := range []string{"", "volume-size", "waivers"} {
-		o, out := options(t, 80, topic)
+	for _, topic := range []string{"", "volume-size", "waivers", "volume-size waivers"} {
+		o, out := options(t, 80, strings.Fields(topic)...)
 		if err := o.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +168,8 @@ func TestWrongUsageIsAnErrorThatNamesTheWayOut(t *testing.T) {
 		{[]string{"-o", "table"}, `unknown output format "table": want json, yaml, name`},
 		{[]string{"waivers", "-o", "name"}, "waivers have no names: want json or yaml"},
 		{[]string{"--policy", "testdata/none"}, "read --policy testdata/none: it is no folder"},
-		{[]string{"plain-http", "volume-size"}, "accepts at most 1 arg(s), received 2"},
+		{[]string{"plain-http", "volume-sise"}, `unknown control or category "volume-sise": did you mean "volume-size"?`},
+		{[]string{"plain-http", "waivers", "-o", "name"}, "waivers have no names: want json or yaml"},
 	} {
 		stdout, _, err := explain(t, test.args...)
 		if test.want == "" { // an empty topic is none
@@ -220,7 +224,7 @@ func TestJSONAndYAMLAreOneDocument(t *testing.T) {
 
 // The settings on a page are a policy file that works.
 func TestSettingsAreAPolicyFile(t *testing.T) {
-	o, _ := options(t, 0, "")
+	o, _ := options(t, 0)
 	control, _ := o.Engine.Control("volume-size")
 	text, err := Settings(control)
 	if err != nil {
@@ -252,7 +256,11 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%q (-want +got):\n%s", typed, diff)
 		}
 	}
-	stdout, _, err := complete(t, "-o", "")
+	stdout, _, err := complete(t, "volume-size", "v")
+	if want := ":4\n"; err != nil || stdout != want {
+		t.Errorf("what is there already completes with %q, error %v", stdout, err)
+	}
+	stdout, _, err = complete(t, "-o", "")
 	if want := "json\nyaml\nname\n:4\n"; err != nil || stdout != want {
 		t.Errorf("-o completes with %q, error %v", stdout, err)
 	}

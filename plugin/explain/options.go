@@ -13,8 +13,8 @@ import (
 
 // Options are what explain works with: values, no flags.
 type Options struct {
-	// Topic is the id of a control, a category or "waivers"; empty: list every control.
-	Topic string
+	// Topics are ids of controls, categories or "waivers"; empty: list every control.
+	Topics []string
 	// Output is "json", "yaml" or "name"; empty: text for people.
 	Output string
 	Width  int // columns of the terminal; 0: not known
@@ -32,7 +32,7 @@ const waiversTopic = "waivers"
 // formats are the values of Output beside the empty one.
 var formats = []string{"json", "yaml", "name"}
 
-// Run prints what is to say on the topic. Its error is one of usage (exit code 2) or, where
+// Run prints what is to say on the topics. Its error is one of usage (exit code 2) or, where
 // controls of the user's could not be read, carries exit code 3.
 func (o Options) Run(ctx context.Context) error {
 	doc, err := o.document(ctx)
@@ -49,30 +49,46 @@ func (o Options) Run(ctx context.Context) error {
 	return o.warn()
 }
 
-// document finds what the topic names.
+// document finds what the topics name.
 func (o Options) document(ctx context.Context) (document, error) {
-	controls := o.Engine.Controls()
-	if o.Topic == "" {
-		return list(Sorted(controls)), nil
+	if len(o.Topics) == 0 {
+		return list(Sorted(o.Engine.Controls())), nil
 	}
-	if control, ok := o.Engine.Control(o.Topic); ok {
+	var several documents
+	for _, topic := range o.Topics {
+		doc, err := o.topic(ctx, topic)
+		if err != nil {
+			return nil, err
+		}
+		several = append(several, doc)
+	}
+	if len(several) == 1 {
+		return several[0], nil
+	}
+	return several, nil
+}
+
+// topic finds what one topic names.
+func (o Options) topic(ctx context.Context, topic string) (document, error) {
+	controls := o.Engine.Controls()
+	if control, ok := o.Engine.Control(topic); ok {
 		page, err := NewPage(ctx, o.Engine, o.Cases, control)
 		return page, exitcode.With(exitcode.Unread, err)
 	}
-	if o.Topic == waiversTopic {
+	if topic == waiversTopic {
 		waivers, err := o.Waivers()
 		return waiverList{Waivers: waivers}, exitcode.With(exitcode.Unread, err)
 	}
 	known := append(categories(o.Engine), waiversTopic)
-	if slices.Contains(known, o.Topic) {
-		return list(Sorted(slices.DeleteFunc(controls, func(c policy.Control) bool { return c.Category != o.Topic }))), nil
+	if slices.Contains(known, topic) {
+		return list(Sorted(slices.DeleteFunc(controls, func(c policy.Control) bool { return c.Category != topic }))), nil
 	}
 	for _, control := range controls {
 		known = append(known, control.ID)
 	}
-	err := fmt.Errorf("unknown control or category %q: kubectl lightk8s explain lists them", o.Topic)
-	if nearest := policy.Nearest(o.Topic, known); nearest != "" {
-		err = fmt.Errorf("unknown control or category %q: did you mean %q?", o.Topic, nearest)
+	err := fmt.Errorf("unknown control or category %q: kubectl lightk8s explain lists them", topic)
+	if nearest := policy.Nearest(topic, known); nearest != "" {
+		err = fmt.Errorf("unknown control or category %q: did you mean %q?", topic, nearest)
 	}
 	return nil, exitcode.With(exitcode.Usage, err)
 }
