@@ -24,6 +24,7 @@ func TestValuesThatAreRefused(t *testing.T) {
 		{"a memory limit of another kind", "goMemoryLimit: 48Mi", "at '/goMemoryLimit'"},
 		{"a capability that ends the string", `floor: {allowedCapabilities: ["A'"]}`, "at '/floor/allowedCapabilities/0'"},
 		{"no action", "floor: {validationActions: []}", "at '/floor/validationActions'"},
+		{"actions that the API server refuses together", "floor: {validationActions: [Deny, Warn]}", "Deny and Warn exclude each other"},
 		{"no PEM", "certificates: {existingSecret: a, caBundle: TUlJQg==}", "at '/certificates/caBundle'"},
 		{"a secret without an authority", "certificates: {existingSecret: a}", "certificates.existingSecret needs certificates.caBundle"},
 		{"two keepers", "certificates: {existingSecret: a, certManager: {enabled: true}}", "exclude each other"},
