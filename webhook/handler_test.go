@@ -245,7 +245,7 @@ func TestAPanicIsAnsweredAsThePolicySays(t *testing.T) {
 		allowed bool
 		message string
 	}{
-		"validator":            {nil, false, `lightk8s could not judge the pod web: the decision ended in a panic; "kubectl lightk8s webhook disable --remove" lets everything in`},
+		"validator":            {nil, false, `lightk8s could not judge the pod web: the decision ended in a panic; "kubectl lightk8s webhook disable --remove" takes the webhook out of the way`},
 		"validator that opens": {open.Refuse, true, "lightk8s could not judge the pod web: the decision ended in a panic"},
 		"mutator":              {admission.LeaveAlone, true, "lightk8s injected nothing into pod web: the decision ended in a panic"},
 	} {
