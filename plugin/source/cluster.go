@@ -12,6 +12,7 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -23,6 +24,8 @@ type Cluster struct {
 	typed   kubernetes.Interface
 	config  *rest.Config
 	scope   Scope
+	// defaulted is set where no kubeconfig names a server, and localhost is a guess.
+	defaulted bool
 }
 
 // Scope narrows what is judged. The inventory holds every object of the cluster all the same.
@@ -34,6 +37,9 @@ type Scope struct {
 // requestTimeout ends a request where the user set no --request-timeout: an API server that
 // hangs must not hang the command.
 const requestTimeout = 30 * time.Second
+
+// defaultServer is the one that a client without any configuration asks.
+const defaultServer = "http://localhost:8080"
 
 // NewCluster connects to the cluster that the flags name. Nothing is asked of it yet.
 func NewCluster(flags genericclioptions.RESTClientGetter, scope Scope) (*Cluster, error) {
@@ -48,6 +54,9 @@ func NewCluster(flags genericclioptions.RESTClientGetter, scope Scope) (*Cluster
 	}
 	config.WarningHandler = rest.NoWarnings{}
 	c := &Cluster{config: config, scope: scope}
+	if raw, err := flags.ToRawKubeConfigLoader().RawConfig(); err == nil {
+		c.defaulted = clientcmdapi.IsConfigEmpty(&raw) && config.Host == defaultServer
+	}
 	if c.mapper, err = flags.ToRESTMapper(); err != nil {
 		return nil, fmt.Errorf("discover the cluster's resources: %w", err)
 	}
@@ -82,7 +91,11 @@ var ErrUnreachable = errors.New("cannot reach the cluster")
 // one for each kind.
 func (c *Cluster) reachable(ctx context.Context) error {
 	if _, err := c.typed.Discovery().ServerVersionWithContext(ctx); err != nil {
-		return &ReadError{Subject: c.config.Host, Err: fmt.Errorf("%w: %w", ErrUnreachable, err)}
+		err = fmt.Errorf("%w: %w", ErrUnreachable, err)
+		if c.defaulted {
+			err = fmt.Errorf("%w; there is no kubeconfig: name one with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml)", err)
+		}
+		return &ReadError{Subject: c.config.Host, Err: err}
 	}
 	return nil
 }
