@@ -81,7 +81,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Short:   "Show what the webhook would deny, warn of and change",
 		Long:    long,
 		Example: examples,
-		Args:    noArguments,
+		Args:    source.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := f.options()
 			if err != nil {
@@ -94,13 +94,6 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	return cmd
 }
 
-func noArguments(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("unexpected argument %q: manifests are named with -f", args[0])
-	}
-	return nil
-}
-
 func (f *flags) add(cmd *cobra.Command) {
 	set := cmd.Flags()
 	f.source.AddFileFlags(set)
@@ -111,16 +104,9 @@ func (f *flags) add(cmd *cobra.Command) {
 	set.StringVar(&f.static.Memory, "static-memory", f.static.Memory, "Allocatable memory of the smallest node, where no Node is among the manifests.")
 	set.IntVar(&f.static.Pods, "static-pods", f.static.Pods, "How many pods the smallest node may run, where no Node is among the manifests.")
 	set.StringVar(&f.color, "color", "auto", "Colour the text: auto, always or never.")
-	complete(cmd, "output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "policy", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
-}
-
-func complete(cmd *cobra.Command, flag string, completion cobra.CompletionFunc) {
-	// The only error is a flag that does not exist, which every run of the tests would show.
-	if err := cmd.RegisterFlagCompletionFunc(flag, completion); err != nil {
-		cobra.CompErrorln(err.Error())
-	}
+	terminal.CompleteChoices(cmd, "output", formats)
+	terminal.CompleteChoices(cmd, "color", terminal.Colors)
+	terminal.CompleteFolders(cmd, "policy")
 }
 
 func usage(err error) error { return exitcode.With(exitcode.Usage, err) }

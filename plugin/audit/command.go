@@ -79,7 +79,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Short:   "Find what will get the cluster broken into or make it fall over",
 		Long:    long,
 		Example: examples,
-		Args:    noArguments,
+		Args:    source.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := f.options()
 			if err != nil {
@@ -90,13 +90,6 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	}
 	f.add(cmd)
 	return cmd
-}
-
-func noArguments(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("unexpected argument %q: manifests are named with -f", args[0])
-	}
-	return nil
 }
 
 func (f *flags) add(cmd *cobra.Command) {

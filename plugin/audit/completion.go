@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -19,21 +20,14 @@ func completions(cmd *cobra.Command) {
 		"framework": policy.Frameworks(),
 		"severity":  severities,
 		"fail-on":   append(severities, "none"),
-		"color":     {"auto", "always", "never"},
+		"color":     terminal.Colors,
 	}
 	for flag, values := range fixed {
-		register(cmd, flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+		terminal.CompleteChoices(cmd, flag, values)
 	}
-	register(cmd, "control", completeControls)
-	register(cmd, "exclude", completeControls)
-	register(cmd, "category", completeCategories)
-}
-
-func register(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
-	// The only error is a flag that does not exist, which every run of the tests would show.
-	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
-		cobra.CompErrorln(err.Error())
-	}
+	terminal.CompleteFlag(cmd, "control", completeControls)
+	terminal.CompleteFlag(cmd, "exclude", completeControls)
+	terminal.CompleteFlag(cmd, "category", completeCategories)
 }
 
 func completeControls(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -84,20 +84,10 @@ func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams ge
 	}
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(formats, ", ")+". Without it text for people.")
 	cmd.Flags().StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to explain beside the built-in ones.")
-	completeFlag(cmd, "output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return formats, cobra.ShellCompDirectiveNoFileComp
-	})
-	completeFlag(cmd, "policy", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveFilterDirs
-	})
+	terminal.CompleteChoices(cmd, "output", formats)
+	terminal.CompleteFolders(cmd, "policy")
 	cmd.AddCommand(newPodCommand(bundle, cluster, streams))
 	return cmd
-}
-
-func completeFlag(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil { // a flag that does not exist: every test would show it
-		cobra.CompErrorln(err.Error())
-	}
 }
 
 // options validates the flags and loads the controls.

@@ -64,7 +64,7 @@ func newPodCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams
 	}
 	cmd.Flags().StringSliceVarP(&f.files, "filename", "f", nil, "File or folder with pods, or - for standard input. Without it the cluster is asked.")
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(podFormats, " or ")+". Without it text for people.")
-	completeFlag(cmd, "output", cobra.FixedCompletions(podFormats, cobra.ShellCompDirectiveNoFileComp))
+	terminal.CompleteChoices(cmd, "output", podFormats)
 	return cmd
 }
 

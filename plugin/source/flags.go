@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -21,6 +22,14 @@ type Flags struct {
 	Selector      string
 	// Lines asks for the line of each field, where manifests are read.
 	Lines bool
+}
+
+// NoArguments refuses arguments: files are named with a flag, as in kubectl.
+func NoArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %q: manifests are named with -f", args[0])
+	}
+	return nil
 }
 
 // AddFileFlags registers the flags that name manifests.

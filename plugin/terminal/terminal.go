@@ -1,4 +1,4 @@
-// Package terminal tells what the output stream can show.
+// Package terminal tells what the output stream can show, and what the shell completes.
 package terminal
 
 import (

@@ -110,9 +110,9 @@ func (f *changeFlags) add(cmd *cobra.Command, set *pflag.FlagSet) {
 	set.Lookup("dry-run").NoOptDefVal = "unchanged" // as kubectl, which wants to be told which
 	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
 	set.StringVar(&f.color, "color", "auto", "Colour what changes: auto, always or never.")
-	complete(cmd, "dry-run", cobra.FixedCompletions([]string{dryRunNone, dryRunClient, dryRunServer}, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "name", completeNames(f.cluster))
+	terminal.CompleteChoices(cmd, "dry-run", []string{dryRunNone, dryRunClient, dryRunServer})
+	terminal.CompleteChoices(cmd, "color", terminal.Colors)
+	terminal.CompleteFlag(cmd, "name", completeNames(f.cluster))
 }
 
 // disabling adds to a change what disable does.

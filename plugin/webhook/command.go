@@ -42,13 +42,6 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 
 func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
 
-func complete(cmd *cobra.Command, flag string, completion cobra.CompletionFunc) {
-	// The only error is a flag that does not exist, which every run of the tests would show.
-	if err := cmd.RegisterFlagCompletionFunc(flag, completion); err != nil {
-		cobra.CompErrorln(err.Error())
-	}
-}
-
 // completeNames lists the installations of the cluster.
 func completeNames(cluster *genericclioptions.ConfigFlags) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

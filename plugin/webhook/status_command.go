@@ -71,9 +71,9 @@ func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericioo
 	set.BoolVar(&f.probe, "probe", false, "Have the API server try a privileged pod and one without limits, in the namespace of -n.")
 	set.StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(statusFormats, " or ")+". Without it a table.")
 	set.StringVar(&f.color, "color", "auto", "Colour the table: auto, always or never.")
-	complete(cmd, "output", cobra.FixedCompletions(statusFormats, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "name", completeNames(cluster))
+	terminal.CompleteChoices(cmd, "output", statusFormats)
+	terminal.CompleteChoices(cmd, "color", terminal.Colors)
+	terminal.CompleteFlag(cmd, "name", completeNames(cluster))
 	return cmd
 }
 
