@@ -30,7 +30,8 @@ var (
 		It is the webhook's own code that answers, first as mutating webhook, then as validating webhook
 		on what the first made of the object. What the API server, other webhooks and LimitRanges add to
 		an object in a cluster is not in it: give LimitRanges and Nodes along with the manifests, and
-		sizes are made from them.
+		sizes are made from them. Nor is the floor, by which the API server itself denies violations of
+		the level baseline, also those that the policy of the webhook allows.
 
 		With -o json or yaml, one List holds an AdmissionReview for each call of the webhook. Its uid says
 		which: mutate-1 and validate-1 are about the first object, and so on.
