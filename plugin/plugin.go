@@ -63,6 +63,6 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 		}},
 	}
 	groups.Add(root)
-	templates.ActsAsRootCommand(root, nil, groups...)
+	templates.ActsAsRootCommand(root, []string{"help"}, groups...) // or an empty group is shown for it
 	return root
 }
