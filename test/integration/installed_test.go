@@ -11,7 +11,9 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/certs"
 )
 
-// installed is what the chart installs, as far as the command line looks at it. NAME, CA and
+// installed is what the chart installs, as far as the command line looks at it. What denies looks at
+// the pods of a probe alone: an API server goes on for a moment after it was removed, in which
+// other tests make their pods. NAME, CA and
 // CERT are replaced.
 const installed = `
 apiVersion: v1
@@ -57,6 +59,8 @@ spec:
   matchConstraints:
     resourceRules:
       - {apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [pods]}
+  matchConditions:
+    - {name: probe, expression: "has(object.metadata.generateName) && object.metadata.generateName == 'lightk8s-probe-'"}
   validations:
     - expression: "object.spec.containers.all(c, !has(c.securityContext) || !has(c.securityContext.privileged) || !c.securityContext.privileged)"
       message: "violates lightk8s floor: privileged"
@@ -77,6 +81,8 @@ metadata: {name: NAME, labels: {app.kubernetes.io/name: lightk8s, app.kubernetes
 webhooks:
   - name: pods.lightk8s.dev
     failurePolicy: Fail
+    matchConditions:
+      - {name: probe, expression: "has(object.metadata.generateName) && object.metadata.generateName == 'lightk8s-probe-'"}
     timeoutSeconds: 1
     sideEffects: None
     admissionReviewVersions: [v1]
