@@ -126,7 +126,8 @@ func (e *Engine) judge(ctx context.Context, chosen choice, target Target) (Verdi
 	if err != nil {
 		return Verdict{}, err
 	}
-	object, err := toValue(q.mentions.prune(kind, seen))
+	seen = q.mentions.prune(kind, seen)
+	object, err := toValue(seen)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("convert object: %w", err)
 	}
@@ -145,7 +146,7 @@ func (e *Engine) judge(ctx context.Context, chosen choice, target Target) (Verdi
 		return Verdict{}, err
 	}
 	if remembers {
-		e.memo.put(q, target.Facts.Inventory, object, verdict)
+		e.memo.put(q, target.Facts.Inventory, object, weightOf(seen), verdict)
 	}
 	return verdict, nil
 }
