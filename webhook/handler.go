@@ -109,6 +109,11 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return request, admission.Outcome{}, err
 	}
+	releaseLarge, err := h.places.takeLarge(ctx, request.Size())
+	defer releaseLarge()
+	if err != nil {
+		return request, h.failed(request, err), nil
+	}
 	var outcome admission.Outcome
 	h.places.run(func() { outcome = h.judge(ctx, request) })
 	return request, outcome, nil

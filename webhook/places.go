@@ -13,11 +13,15 @@ import (
 type places struct {
 	count int64
 	free  *semaphore.Weighted
-	idle  chan func() // workers that wait for something to do
+	large *semaphore.Weighted // for one object with more values than usual
+	idle  chan func()         // workers that wait for something to do
 }
 
+// usualValues is what any object may hold that is judged beside others. A pod has some hundred.
+const usualValues = 1000
+
 func newPlaces(count int) places {
-	return places{count: int64(count), free: semaphore.NewWeighted(int64(count)), idle: make(chan func())}
+	return places{count: int64(count), free: semaphore.NewWeighted(int64(count)), large: semaphore.NewWeighted(1), idle: make(chan func())}
 }
 
 // idleTime is how long a worker waits for something to do before it ends.
@@ -61,6 +65,18 @@ func (p places) take(ctx context.Context, length int64) (release func(), err err
 		return func() {}, errBusy
 	}
 	return func() { p.free.Release(n) }, nil
+}
+
+// takeLarge waits until no other large object is judged: a short review can hold many values, and
+// each takes memory. release is never nil.
+func (p places) takeLarge(ctx context.Context, values int) (release func(), err error) {
+	if values <= usualValues {
+		return func() {}, nil
+	}
+	if err := p.large.Acquire(ctx, 1); err != nil {
+		return func() {}, errBusy
+	}
+	return func() { p.large.Release(1) }, nil
 }
 
 // of is how many places a body takes.

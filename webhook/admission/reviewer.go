@@ -132,6 +132,9 @@ func evaluate(ctx context.Context, engine *policy.Engine, object map[string]any,
 	if engine == nil {
 		return policy.Verdict{}, nil
 	}
+	if err := checkSize(object); err != nil {
+		return policy.Verdict{}, err
+	}
 	return engine.Evaluate(ctx, policy.Target{Object: object, Facts: policy.Facts{Inventory: inventory}})
 }
 

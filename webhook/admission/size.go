@@ -1,0 +1,64 @@
+package admission
+
+import (
+	"fmt"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+const (
+	// maxValues bounds what an object may hold. A pod of a hundred containers and two thousand variables has about 6,500 values;
+	// each can be a finding, which takes 2 KiB, and the webhook has 64 MiB.
+	maxValues = 8000
+	// maxName is the most bytes that the API server lets a name have.
+	maxName = 253
+)
+
+// Size is how many values the object of the request holds. What it takes to judge it grows with that.
+func (r Request) Size() int { return valuesIn(r.Object) }
+
+func valuesIn(v any) int {
+	n := 1
+	switch v := v.(type) {
+	case map[string]any:
+		for _, child := range v {
+			n += valuesIn(child)
+		}
+	case []any:
+		for _, child := range v {
+			n += valuesIn(child)
+		}
+	}
+	return n
+}
+
+// checkSize refuses an object that would take more memory than there is, though a short review holds it.
+func checkSize(object map[string]any) error {
+	if n := valuesIn(object); n > maxValues {
+		return fmt.Errorf("it holds %d values, more than the %d that are judged", n, maxValues)
+	}
+	return checkNames(object)
+}
+
+// checkNames refuses names that no API server admits. What is found quotes the name of its
+// container: a long one, with a thousand findings in it, would fill the memory.
+func checkNames(object map[string]any) error {
+	metadata, _ := object["metadata"].(map[string]any)
+	if n := len(text(metadata["name"])); n > maxName {
+		return fmt.Errorf("its name has %d bytes, more than the %d of any that is admitted", n, maxName)
+	}
+	var node any = object
+	for _, step := range policy.PodSpecPath(policy.RefOf(object).GroupKind()) {
+		fields, _ := node.(map[string]any)
+		node = fields[text(step)]
+	}
+	spec, _ := node.(map[string]any)
+	for _, list := range []string{"initContainers", "containers", "ephemeralContainers"} {
+		for i, container := range containers(spec, list) {
+			if n := len(text(container["name"])); n > maxName {
+				return fmt.Errorf("the name of %s[%d] has %d bytes, more than the %d of any that is admitted", list, i, n, maxName)
+			}
+		}
+	}
+	return nil
+}

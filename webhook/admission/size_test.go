@@ -1,0 +1,67 @@
+package admission_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A short review can hold what takes more memory to judge than there is. It is refused, which
+// denies a pod and warns of a template.
+func TestObjectsOfTooManyValuesAreRefused(t *testing.T) {
+	many := strings.TrimSuffix(strings.Repeat("x, ", 8000), ", ")
+	for name, test := range map[string]struct {
+		request, cause string
+		allowed        bool
+	}{
+		"a pod": {
+			request: pod("{containers: [{name: web, securityContext: {capabilities: {add: [" + many + "]}}}]}"),
+			cause:   "it holds 8013 values, more than the 8000 that are judged",
+		},
+		"a template": {
+			request: "object: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: web, args: [" + many + "]}]}}}}",
+			cause:   "it holds 8013 values, more than the 8000 that are judged", allowed: true,
+		},
+		"a long name of a container": {
+			request: pod("{initContainers: [{name: " + strings.Repeat("n", 254) + "}]}"),
+			cause:   "the name of initContainers[0] has 254 bytes, more than the 253 of any that is admitted",
+		},
+		"a long name of a container in a template": {
+			request: "object: {apiVersion: batch/v1, kind: CronJob, metadata: {name: web}, spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: " +
+				strings.Repeat("n", 300_000) + "}]}}}}}}",
+			cause: "the name of containers[0] has 300000 bytes, more than the 253 of any that is admitted", allowed: true,
+		},
+		"a long name": {
+			request: "{name: web, object: {apiVersion: v1, kind: Pod, metadata: {name: " + strings.Repeat("n", 254) + "}, spec: {}}}",
+			cause:   "its name has 254 bytes, more than the 253 of any that is admitted",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reviewer := newReviewer(t, "")
+			outcome := reviewer.Validate(t.Context(), request(t, test.request))
+			if got := fmt.Sprint(outcome.Errors); got != "["+test.cause+"]" || outcome.Response.Allowed != test.allowed {
+				t.Errorf("errors are %s, allowed is %v", got, outcome.Response.Allowed)
+			}
+			mutated := reviewer.Mutate(t.Context(), request(t, test.request))
+			if !mutated.Response.Allowed || mutated.Patch != nil {
+				t.Errorf("mutated: %+v", mutated.Response)
+			}
+		})
+	}
+}
+
+func TestObjectsOfManyValuesAreJudged(t *testing.T) {
+	var containers []string
+	for i := range 100 {
+		containers = append(containers, fmt.Sprintf("{name: c%d, env: [%s]}", i, strings.TrimSuffix(strings.Repeat("{name: A, value: b}, ", 20), ", ")))
+	}
+	containers = append(containers, "{name: "+strings.Repeat("n", 253)+", securityContext: {privileged: true}}")
+	asked := request(t, pod("{containers: ["+strings.Join(containers, ", ")+"]}"))
+	if n := asked.Size(); n < 6000 {
+		t.Fatalf("the pod holds %d values", n)
+	}
+	outcome := newReviewer(t, "").Validate(t.Context(), asked)
+	if fmt.Sprint(outcome.Denied) != "[privileged]" || outcome.Errors != nil {
+		t.Errorf("denied by %v, errors %v", outcome.Denied, outcome.Errors)
+	}
+}
