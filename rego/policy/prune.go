@@ -19,9 +19,7 @@ func mentionsOf(compiler *ast.Compiler, controls []Control) mentions {
 	if slices.ContainsFunc(controls, func(c Control) bool { return c.Custom }) {
 		return nil
 	}
-	// What identifies an object stays, and so does what every pod spec has: a spec that has
-	// something in it does not become empty.
-	m := mentions{"apiVersion": true, "kind": true, "metadata": true, "name": true, "namespace": true, "containers": true}
+	m := mentions{"apiVersion": true, "kind": true, "metadata": true, "name": true, "namespace": true} // what identifies an object
 	seen := map[*ast.Rule]bool{}
 	var visit func(*ast.Rule)
 	visit = func(rule *ast.Rule) {
@@ -172,12 +170,21 @@ func (m mentions) pruneAlong(path Path, object map[string]any) map[string]any {
 	return out
 }
 
+// keep leaves the fields that are mentioned, or else one of them: a rule may ask whether there are any.
 func (m mentions) keep(fields map[string]any) map[string]any {
 	out := make(map[string]any, len(fields))
+	other := ""
 	for name, value := range fields {
-		if m[name] {
+		switch {
+		case value == nil: // is the same as absent
+		case m[name]:
 			out[name] = value
+		case other == "" || name < other:
+			other = name
 		}
+	}
+	if len(out) == 0 && other != "" {
+		out[other] = fields[other]
 	}
 	return out
 }
