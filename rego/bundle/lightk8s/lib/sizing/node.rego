@@ -8,17 +8,23 @@ import data.lightk8s.lib.quantity
 
 # node is the one with the least memory for pods of those that the pod may land on: what fits
 # there fits wherever the scheduler puts it. Where no node takes the pod as it is, all count,
-# since nodes and their taints come and go. It is undefined where no node tells its memory.
+# since nodes and their taints come and go. One too small for a single default limit counts only
+# where there is no other: it runs nothing, and must not size what runs elsewhere. It is undefined
+# where no node tells its memory.
 node := found if {
 	found := smallest(placement.landing)
 } else := found if {
 	found := smallest(placement.candidates)
-} else := smallest(nodes.all)
+} else := found if {
+	found := smallest(nodes.all)
+} else := min(by_memory(nodes.all))[2]
 
-smallest(among) := min([[quantity.mebibytes(memory), i, n] |
+smallest(among) := min([entry | some entry in by_memory(among); entry[0] >= limits.min_mib])[2]
+
+by_memory(among) := [[quantity.mebibytes(memory), i, n] |
 	some i, n in among
 	memory := n.status.allocatable.memory
-])[2]
+]
 
 # allocatable is the memory that pods can have on the node, in MiB.
 allocatable := floor(quantity.mebibytes(node.status.allocatable.memory))

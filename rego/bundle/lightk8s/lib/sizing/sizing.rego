@@ -62,6 +62,26 @@ claims := [claim |
 
 whole_pod if resources.pod[_].memory
 
+# pod_limit is the limit for a pod that says something as a whole, but no limit above 0: what its
+# containers would get together, and no less than it requests, or one of them may use. Undefined
+# for other pods. A limit for a container could contradict what the pod says.
+pod_limit := quantity_of_pod(max([asked_by_pod, min([sum(limits_of_lasting), node_or_pod])])) if {
+	whole_pod
+	stated(resources.pod, "limits") <= 0
+}
+
+asked_by_pod := max(array.concat([stated(resources.pod, "requests")], limits_in_pod))
+
+limits_in_pod := [stated(object.get(entry.container, "resources", {}), "limits") | some entry in workload.sized]
+
+limits_of_lasting := [or_else(stated(object.get(entry.container, "resources", {}), "limits"), usual_limit) |
+	some entry in workload.lasting
+]
+
+quantity_of_pod(n) := resources.pod.requests.memory if n == stated(resources.pod, "requests")
+
+else := quantity_of(n)
+
 stated(said, what) := n if {
 	n := quantity.mebibytes(said[what].memory)
 } else := 0
@@ -153,7 +173,7 @@ most_lasting := {
 
 most_init := {"request": node_or_pod, "limit": node_or_pod}
 
-node_or_pod := min([allocatable, bounds.pod_max])
+node_or_pod := max([min([allocatable, bounds.pod_max]), requests.min_share_mib])
 
 share(amounts) := max([floor((node_or_pod - sum(amounts)) / silent), requests.min_share_mib]) if {
 	silent := max([1, count([n | some n in amounts; n == 0])])

@@ -56,3 +56,61 @@ test_nothing_is_sized_without_nodes if {
 	sizing.memory_limits == {} with input as on([])
 	sizing.memory_requests == {} with input as on([])
 }
+
+test_node_without_room_sizes_nothing if {
+	nodes := [server(3910, 2, 2991), server(960, 1, 0), server(960, 1, 63)]
+	sizing.allocatable == 2991 with input as on(nodes)
+	sizing.allocatable == 0 with input as on([server(960, 1, 0)])
+	sizing.allocatable == 64 with input as on([server(960, 1, 64), server(3910, 2, 2991)])
+}
+
+# A limit of 0 would be none at all.
+test_never_sized_to_nothing if {
+	pod := {"kind": "Pod", "metadata": {"namespace": "shop"}, "spec": {"initContainers": [{"name": "init"}], "containers": [{"name": "web"}]}}
+	small := {"kind": "LimitRange", "metadata": {"namespace": "shop"}, "spec": {"limits": [{"type": "Pod", "max": {"memory": "500Ki"}}]}}
+	every inventory in [
+		{"Node": {"": [server(960, 1, 0)]}},
+		{"Node": {"": [server(960, 1, 536)]}, "LimitRange": {"shop": [small]}},
+	] {
+		sizing.memory_limits == {
+			["spec", "initContainers", 0, "resources", "limits", "memory"]: "8Mi",
+			["spec", "containers", 0, "resources", "limits", "memory"]: "8Mi",
+		} with input as {"object": pod, "facts": {"inventory": inventory}}
+		sizing.memory_requests == {
+			["spec", "initContainers", 0, "resources", "requests", "memory"]: "8Mi",
+			["spec", "containers", 0, "resources", "requests", "memory"]: "8Mi",
+		} with input as {"object": pod, "facts": {"inventory": inventory}}
+	}
+}
+
+# What a pod says as a whole must not be a way around its limit.
+test_pod_without_limit_as_a_whole if {
+	every case in [
+		{"pod": {"requests": {"memory": "1Mi"}}, "limit": "128Mi"},
+		{"pod": {"requests": {"memory": "0"}}, "limit": "128Mi"},
+		{"pod": {"limits": {"memory": "0"}, "requests": {"memory": "0"}}, "limit": "128Mi"},
+		{"pod": {"requests": {"memory": "300M"}}, "limit": "300M"},
+		{"pod": {"requests": {"memory": "1e99"}}, "limit": "1e99"},
+	] {
+		sizing.pod_limit == case.limit with input as {
+			"object": {"kind": "Pod", "metadata": {}, "spec": {"resources": case.pod, "containers": [{"name": "web"}]}},
+			"facts": {"inventory": {"Node": {"": [server(960, 1, 536)]}}},
+		}
+	}
+	every case in [
+		{"containers": [{"resources": {"limits": {"memory": "400Mi"}}}, {}], "limit": "528Mi"},
+		{"containers": [{}, {}, {}, {}, {}, {}], "limit": "536Mi"},
+		{"containers": [{"resources": {"limits": {"memory": "900Mi"}}}, {}], "limit": "900Mi"},
+	] {
+		sizing.pod_limit == case.limit with input as {
+			"object": {"kind": "Pod", "metadata": {}, "spec": {"resources": {"requests": {"memory": "1Mi"}}, "containers": case.containers}},
+			"facts": {"inventory": {"Node": {"": [server(960, 1, 536)]}}},
+		}
+	}
+	every whole in [{}, {"limits": {"cpu": "1"}}, {"limits": {"memory": "64Mi"}}] {
+		not sizing.pod_limit with input as {
+			"object": {"kind": "Pod", "metadata": {}, "spec": {"resources": whole, "containers": [{"name": "web"}]}},
+			"facts": {"inventory": {"Node": {"": [server(960, 1, 536)]}}},
+		}
+	}
+}

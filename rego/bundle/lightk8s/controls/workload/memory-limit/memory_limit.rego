@@ -30,6 +30,7 @@ package lightk8s.controls.workload["memory-limit"]
 import data.lightk8s.lib.limits
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.sizing
+import data.lightk8s.lib.workload
 
 violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("limits", "memory")
@@ -39,3 +40,5 @@ violations contains object.union(finding, fix(finding.path)) if {
 default fix(_) := {}
 
 fix(path) := {"set": [{"path": path, "value": sizing.memory_limits[path]}]}
+
+fix(_) := {"set": [{"path": workload.at(["resources", "limits", "memory"]), "value": sizing.pod_limit}]}
