@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/lightk8s/lightk8s/webhook/admission"
@@ -144,11 +145,19 @@ func (h *handler) judge(ctx context.Context, request admission.Request) (outcome
 // tell logs what an operator looks for afterwards. Requests that are admitted as they are go
 // without a word.
 func (h *handler) tell(request admission.Request, outcome admission.Outcome) {
-	fields := []any{"review", h.name, "namespace", request.Namespace, "name", request.Name, "operation", request.Operation}
+	fields := []any{
+		"review", h.name, "namespace", brief(request.Namespace), "name", brief(request.Name), "operation", brief(string(request.Operation)),
+	}
 	for _, err := range outcome.Errors {
 		h.log.Error("request could not be judged in full", append(fields, "error", err)...)
 	}
 	if !outcome.Response.Allowed {
 		h.log.Info("denied", append(fields, "controls", outcome.Denied)...)
 	}
+}
+
+// brief is the start of what whoever asks may make as long as he likes.
+func brief(text string) string {
+	const most = 253
+	return strings.ToValidUTF8(text[:min(len(text), most)], "")
 }

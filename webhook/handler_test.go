@@ -331,3 +331,22 @@ func TestTheLogHoldsNothingOfTheObject(t *testing.T) {
 		t.Errorf("the log is\n%s", log)
 	}
 }
+
+// No API server sends such names, but whoever reaches the port can, and fills the disk with the log.
+func TestTheLogHoldsOnlyTheStartOfALongName(t *testing.T) {
+	h, _, journal := newHandler(t, 1, 5*time.Second, nil)
+	url, client := handlers(t, h)
+	long := strings.Repeat("€", 50_000)
+	for name, field := range map[string]string{
+		"name": `"web","namespace"`, "namespace": `"default"`, "operation": `"CREATE"`,
+	} {
+		changed := strings.Replace(field, field[:strings.Index(field[1:], `"`)+2], `"`+long+`"`, 1)
+		body := strings.Replace(reviewOf("u", privilegedPod), `"`+name+`":`+field, `"`+name+`":`+changed, 1)
+		if got := send(t, client, url, strings.NewReader(body)); got.Allowed {
+			t.Errorf("%s: answered with %+v, want denied", name, got)
+		}
+	}
+	if log := journal.String(); len(log) > 5000 || strings.Count(log, "msg=denied") != 3 {
+		t.Errorf("the log has %d bytes", len(log))
+	}
+}

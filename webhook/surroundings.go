@@ -185,20 +185,24 @@ func appendAll(list []map[string]any, objects map[string]map[string]any) []map[s
 func essential(kind schema.GroupKind, object map[string]any) map[string]any {
 	kept := map[string]any{"apiVersion": object["apiVersion"], "kind": kind.Kind}
 	metadata, _ := object["metadata"].(map[string]any)
-	about := some(metadata, "name", "namespace", "labels", "resourceVersion", "uid")
+	about := some(metadata, "name", "namespace", "resourceVersion", "uid")
 	kept["metadata"] = about
 	spec, _ := object["spec"].(map[string]any)
-	kept["spec"] = spec
+	if kind == limitRanges { // what else their authors write there would only fill the memory
+		kept["spec"] = some(spec, "limits")
+		return kept
+	}
+	if labels, ok := metadata["labels"]; ok {
+		about["labels"] = labels
+	}
 	if annotations, ok := metadata["annotations"].(map[string]any); ok {
 		annotations = maps.Clone(annotations)
 		delete(annotations, "kubectl.kubernetes.io/last-applied-configuration") // the object once more
 		about["annotations"] = annotations
 	}
-	if kind == nodes {
-		kept["spec"] = some(spec, "taints", "unschedulable")
-		status, _ := object["status"].(map[string]any)
-		kept["status"] = some(status, "allocatable", "capacity", "nodeInfo")
-	}
+	kept["spec"] = some(spec, "taints", "unschedulable")
+	status, _ := object["status"].(map[string]any)
+	kept["status"] = some(status, "allocatable", "capacity", "nodeInfo")
 	return kept
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/tools/cache"
 
@@ -53,6 +54,27 @@ func TestOfANodeLittleIsKept(t *testing.T) {
 		if essential(nodes, object)["kind"] != "Node" {
 			t.Errorf("of %v is kept %v", object, essential(nodes, object))
 		}
+	}
+}
+
+// Whoever may write a LimitRange can put 256 KiB of annotations on each.
+func TestOfALimitRangeOnlyItsLimitsAreKept(t *testing.T) {
+	long := strings.Repeat("x", 1000)
+	kept := essential(limitRanges, map[string]any{
+		"apiVersion": "v1", "kind": "LimitRange",
+		"metadata": map[string]any{
+			"name": "memory", "namespace": "shop", "resourceVersion": "1",
+			"annotations": map[string]any{"a": long}, "labels": map[string]any{"a": long}, "managedFields": []any{long},
+		},
+		"spec": map[string]any{"limits": []any{map[string]any{"type": "Container"}}, "other": long},
+	})
+	want := map[string]any{
+		"apiVersion": "v1", "kind": "LimitRange",
+		"metadata": map[string]any{"name": "memory", "namespace": "shop", "resourceVersion": "1"},
+		"spec":     map[string]any{"limits": []any{map[string]any{"type": "Container"}}},
+	}
+	if diff := cmp.Diff(want, kept); diff != "" {
+		t.Errorf("what is kept (-want +got):\n%s", diff)
 	}
 }
 
