@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	// maxValues bounds what an object may hold. A pod of a hundred containers and two thousand variables has about 6,500 values;
-	// each can be a finding, which takes 2 KiB, and the webhook has 64 MiB.
-	maxValues = 8000
+	// maxValues bounds what an object may hold. A pod of a hundred containers has about 12,000 values, with
+	// all that the API server fills in; each can be a finding, which takes 1.5 KiB, and the webhook has 64 MiB.
+	maxValues = 14000
 	// maxName is the most bytes that the API server lets a name have.
 	maxName = 253
 )
