@@ -15,7 +15,7 @@ func TestNoWordingOfResourcesLeavesAPodWithoutALimit(t *testing.T) {
 		"pod-requests":        {"resources: {requests: {memory: 1Mi}}, containers: [{name: web, image: web}]", "spec.resources", "256Mi"},
 		"pod-requests-0":      {"resources: {requests: {memory: '0'}}, containers: [{name: web, image: web}]", "spec.resources", "256Mi"},
 		"pod-limits-0":        {"resources: {limits: {memory: '0'}}, containers: [{name: web, image: web}]", "spec.resources", "256Mi"},
-		"pod-requests-much":   {"resources: {requests: {memory: 1Ti}}, containers: [{name: web, image: web}]", "spec.resources", "1Ti"},
+		"pod-requests-much":   {"resources: {requests: {memory: 1Ti}}, containers: [{name: web, image: web}]", "spec.resources", "1048592Mi"},
 		"container-limits-0":  {"containers: [{name: web, image: web, resources: {limits: {memory: '0'}}}]", "", "256Mi"},
 		"container-request-0": {"containers: [{name: web, image: web, resources: {requests: {memory: '0'}}}]", "", "256Mi"},
 	} {

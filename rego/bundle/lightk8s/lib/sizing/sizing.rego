@@ -70,7 +70,16 @@ pod_limit := quantity_of_pod(max([asked_by_pod, min([sum(limits_of_lasting), nod
 	stated(resources.pod, "limits") <= 0
 }
 
-asked_by_pod := max(array.concat([stated(resources.pod, "requests")], limits_in_pod))
+# pod_request is the request of such a pod that requests 0. Without any, a limit could make the
+# pod Guaranteed, for the API server then compares what else it requests.
+pod_request := quantity_of(requested_by_pod) if {
+	pod_limit
+	stated(resources.pod, "requests") <= 0
+}
+
+requested_by_pod := or_else(stated(resources.pod, "requests"), min([usual_request, node_or_pod]))
+
+asked_by_pod := max(array.concat([requested_by_pod], limits_in_pod))
 
 limits_in_pod := [stated(object.get(entry.container, "resources", {}), "limits") | some entry in workload.sized]
 
@@ -78,9 +87,12 @@ limits_of_lasting := [or_else(stated(object.get(entry.container, "resources", {}
 	some entry in workload.lasting
 ]
 
-quantity_of_pod(n) := resources.pod.requests.memory if n == stated(resources.pod, "requests")
+# A limit that is the request could make the pod Guaranteed, too.
+quantity_of_pod(n) := quantity_of(n) if n > requested_by_pod
 
-else := quantity_of(n)
+else := quantity_of(n + requests.step_mib) if n < unbounded
+
+else := resources.pod.requests.memory
 
 stated(said, what) := n if {
 	n := quantity.mebibytes(said[what].memory)

@@ -89,7 +89,7 @@ test_pod_without_limit_as_a_whole if {
 		{"pod": {"requests": {"memory": "1Mi"}}, "limit": "128Mi"},
 		{"pod": {"requests": {"memory": "0"}}, "limit": "128Mi"},
 		{"pod": {"limits": {"memory": "0"}, "requests": {"memory": "0"}}, "limit": "128Mi"},
-		{"pod": {"requests": {"memory": "300M"}}, "limit": "300M"},
+		{"pod": {"requests": {"memory": "300Mi"}}, "limit": "316Mi"},
 		{"pod": {"requests": {"memory": "1e99"}}, "limit": "1e99"},
 	] {
 		sizing.pod_limit == case.limit with input as {
@@ -104,6 +104,12 @@ test_pod_without_limit_as_a_whole if {
 	] {
 		sizing.pod_limit == case.limit with input as {
 			"object": {"kind": "Pod", "metadata": {}, "spec": {"resources": {"requests": {"memory": "1Mi"}}, "containers": case.containers}},
+			"facts": {"inventory": {"Node": {"": [server(960, 1, 536)]}}},
+		}
+	}
+	every whole in [{"requests": {"memory": "0"}}, {"limits": {"memory": "0"}}] {
+		sizing.pod_request == "32Mi" with input as {
+			"object": {"kind": "Pod", "metadata": {}, "spec": {"resources": whole, "containers": [{"name": "web"}]}},
 			"facts": {"inventory": {"Node": {"": [server(960, 1, 536)]}}},
 		}
 	}

@@ -37,6 +37,7 @@ package lightk8s.controls.workload["memory-request"]
 import data.lightk8s.lib.limits
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.sizing
+import data.lightk8s.lib.workload
 
 violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("requests", "memory")
@@ -46,3 +47,5 @@ violations contains object.union(finding, fix(finding.path)) if {
 default fix(_) := {}
 
 fix(path) := {"set": [{"path": path, "value": sizing.memory_requests[path]}]}
+
+fix(_) := {"set": [{"path": workload.at(["resources", "requests", "memory"]), "value": sizing.pod_request}]}
