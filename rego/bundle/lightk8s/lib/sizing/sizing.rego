@@ -90,7 +90,7 @@ limits_of_lasting := [or_else(stated(object.get(entry.container, "resources", {}
 # A limit that is the request could make the pod Guaranteed, too.
 quantity_of_pod(n) := quantity_of(n) if n > requested_by_pod
 
-else := quantity_of(n + requests.step_mib) if n < unbounded
+else := quantity_of(n + requests.step_mib) if n + requests.step_mib <= bounds.pod_max
 
 else := resources.pod.requests.memory
 
