@@ -12,19 +12,19 @@ import data.lightk8s.lib.quantity
 # where there is no other: it runs nothing, and must not size what runs elsewhere. It is undefined
 # where no node tells its memory.
 node := found if {
-	found := smallest(placement.landing)
+	found := smallest(placement.landing, limits.min_mib)
 } else := found if {
-	found := smallest(placement.candidates)
+	found := smallest(placement.candidates, limits.min_mib)
 } else := found if {
-	found := smallest(nodes.all)
-} else := min(by_memory(nodes.all))[2]
+	found := smallest(nodes.all, limits.min_mib)
+} else := smallest(nodes.all, 0)
 
-smallest(among) := min([entry | some entry in by_memory(among); entry[0] >= limits.min_mib])[2]
-
-by_memory(among) := [[quantity.mebibytes(memory), i, n] |
-	some i, n in among
-	memory := n.status.allocatable.memory
-]
+# smallest is the node with the least memory for pods, of those that have so many MiB.
+smallest(among, least) := among[min([[memory, i] |
+	some i, candidate in among
+	memory := quantity.mebibytes(candidate.status.allocatable.memory)
+	memory >= least
+])[1]]
 
 # allocatable is the memory that pods can have on the node, in MiB.
 allocatable := floor(quantity.mebibytes(node.status.allocatable.memory))

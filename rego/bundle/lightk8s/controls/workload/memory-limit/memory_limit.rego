@@ -37,8 +37,8 @@ violations contains object.union(finding, fix(finding.path)) if {
 	not limits.fills("limits", "memory")
 }
 
-default fix(_) := {}
-
-fix(path) := {"set": [{"path": path, "value": sizing.memory_limits[path]}]}
-
-fix(_) := {"set": [{"path": workload.at(["resources", "limits", "memory"]), "value": sizing.pod_limit}]}
+fix(path) := {"set": [{"path": path, "value": value}]} if {
+	value := sizing.memory_limits[path]
+} else := {"set": [{"path": workload.at(["resources", "limits", "memory"]), "value": value}]} if {
+	value := sizing.pod_limit
+} else := {}

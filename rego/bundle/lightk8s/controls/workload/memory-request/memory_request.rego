@@ -44,8 +44,8 @@ violations contains object.union(finding, fix(finding.path)) if {
 	not limits.fills("requests", "memory")
 }
 
-default fix(_) := {}
-
-fix(path) := {"set": [{"path": path, "value": sizing.memory_requests[path]}]}
-
-fix(_) := {"set": [{"path": workload.at(["resources", "requests", "memory"]), "value": sizing.pod_request}]}
+fix(path) := {"set": [{"path": path, "value": value}]} if {
+	value := sizing.memory_requests[path]
+} else := {"set": [{"path": workload.at(["resources", "requests", "memory"]), "value": value}]} if {
+	value := sizing.pod_request
+} else := {}
