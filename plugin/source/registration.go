@@ -113,26 +113,18 @@ func (c *Cluster) Update(ctx context.Context, r Registration, dryRun bool, chang
 // Disown has the API server forget which fields of the object are ours, so that whoever installed it can
 // change them again: a server-side apply, which Helm's upgrades are, would end in a conflict.
 func (c *Cluster) Disown(ctx context.Context, r Registration) error {
-	object := unstructured.Unstructured{Object: r.Object}
-	client := c.dynamic.Resource(resourceOf(object.GetKind()))
-	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
-		live, err := client.Get(ctx, object.GetName(), metav1.GetOptions{})
-		if err != nil {
-			return refused("get", r.what(), err)
-		}
-		entries := live.GetManagedFields()
+	return c.Update(ctx, r, false, func(live map[string]any) (map[string]any, error) {
+		object := unstructured.Unstructured{Object: live}
+		entries := object.GetManagedFields()
 		others := slices.DeleteFunc(slices.Clone(entries), func(e metav1.ManagedFieldsEntry) bool { return e.Manager == fieldManager })
 		if len(others) == len(entries) {
-			return nil
+			return nil, nil
 		}
 		if len(others) == 0 {
 			others = []metav1.ManagedFieldsEntry{{}} // no entry at all would leave them as they are
 		}
-		live.SetManagedFields(others)
-		if _, err := client.Update(ctx, live, metav1.UpdateOptions{FieldManager: fieldManager}); err != nil {
-			return refused("update", r.what(), err)
-		}
-		return nil
+		object.SetManagedFields(others)
+		return object.Object, nil
 	})
 }
 

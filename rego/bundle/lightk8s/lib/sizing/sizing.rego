@@ -62,38 +62,6 @@ claims := [claim |
 
 whole_pod if resources.pod[_].memory
 
-# pod_limit is the limit for a pod that says something as a whole, but no limit above 0: what its
-# containers would get together, and no less than it requests, or one of them may use. Undefined
-# for other pods. A limit for a container could contradict what the pod says.
-pod_limit := quantity_of_pod(max([asked_by_pod, min([sum(limits_of_lasting), node_or_pod])])) if {
-	whole_pod
-	stated(resources.pod, "limits") <= 0
-}
-
-# pod_request is the request of such a pod that requests 0. Without any, a limit could make the
-# pod Guaranteed, for the API server then compares what else it requests.
-pod_request := quantity_of(requested_by_pod) if {
-	pod_limit
-	stated(resources.pod, "requests") <= 0
-}
-
-requested_by_pod := or_else(stated(resources.pod, "requests"), min([usual_request, node_or_pod]))
-
-asked_by_pod := max(array.concat([requested_by_pod], limits_in_pod))
-
-limits_in_pod := [stated(object.get(entry.container, "resources", {}), "limits") | some entry in workload.sized]
-
-limits_of_lasting := [or_else(stated(object.get(entry.container, "resources", {}), "limits"), usual_limit) |
-	some entry in workload.lasting
-]
-
-# A limit that is the request could make the pod Guaranteed, too.
-quantity_of_pod(n) := quantity_of(n) if n > requested_by_pod
-
-else := quantity_of(n + requests.step_mib) if n + requests.step_mib <= bounds.pod_max
-
-else := resources.pod.requests.memory
-
 stated(said, what) := n if {
 	n := quantity.mebibytes(said[what].memory)
 } else := 0
