@@ -5,6 +5,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -12,7 +13,7 @@ import (
 // namespace. A cluster tells by itself; manifests do not.
 func clusterScoped() []schema.GroupKind {
 	return []schema.GroupKind{
-		policy.ClusterKind,
+		policy.ClusterKind, facts.NodeConfigKind, facts.NodeUsageKind,
 		{Kind: "Node"}, {Kind: "PersistentVolume"},
 		{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"},
 		{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"},

@@ -8,6 +8,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -51,7 +52,8 @@ func (s *Snapshot) Write(object map[string]any) error {
 // isOurs reports whether the object is a file of lightk8s itself that may lie beside
 // manifests: the end of a snapshot, a policy file, a baseline or a report.
 func isOurs(object map[string]any) bool {
-	return object["apiVersion"] == policy.APIVersion && object["kind"] != policy.ClusterKind.Kind
+	judged := []schema.GroupKind{policy.ClusterKind, facts.NodeConfigKind, facts.NodeUsageKind, facts.WorkloadUsageKind}
+	return object["apiVersion"] == policy.APIVersion && !slices.Contains(judged, policy.RefOf(object).GroupKind())
 }
 
 func isSnapshot(object map[string]any) bool {
