@@ -74,9 +74,8 @@ func (p HTMLPrinter) Print(w io.Writer, r Report) error {
 func (p HTMLPrinter) data(r Report) htmlData {
 	headline, tone := htmlHeadline(r)
 	return htmlData{
-		Report: r,
-		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
-			sourceHash(htmlStyle), sourceHash(htmlScript)),
+		Report:   r,
+		Policy:   fmt.Sprintf("%s; script-src '%s'", HTMLPolicy(htmlStyle), sourceHash(htmlScript)),
 		Style:    template.CSS(htmlStyle), //nolint:gosec // from this repository
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
 		Version:  p.ToolVersion,
@@ -121,6 +120,14 @@ func tile(label string, n int, class, link string) htmlTile {
 		class, link = "none", ""
 	}
 	return htmlTile{Label: label, Count: n, Class: class, Link: link}
+}
+
+// HTMLStyle is the style sheet of the pages of lightk8s.
+func HTMLStyle() string { return htmlStyle }
+
+// HTMLPolicy is the content security policy of a page that has this style sheet and nothing else.
+func HTMLPolicy(style string) string {
+	return fmt.Sprintf("default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'", sourceHash(style))
 }
 
 // sourceHash names inline content in a content security policy.
