@@ -1,0 +1,64 @@
+package fit
+
+import "fmt"
+
+// tooMuchInAll says which resource all pods together ask more of than all nodes have; "": none.
+func (w *world) tooMuchInAll(groups ...[]*pod) string {
+	for i, name := range w.resources.names {
+		var offered, wanted int64
+		for _, n := range w.nodes {
+			offered += n.allocatable.at(i)
+		}
+		for _, pods := range groups {
+			for _, p := range pods {
+				wanted += p.request.at(i)
+			}
+		}
+		if wanted > offered {
+			return fmt.Sprintf("the pods request %s of %s together, and the nodes have %s", amount(i, wanted), name, amount(i, offered))
+		}
+	}
+	var places, pods int64
+	for _, n := range w.nodes {
+		places += n.maxPods
+	}
+	for _, group := range groups {
+		pods += int64(len(group))
+	}
+	if pods > places {
+		return fmt.Sprintf("there are %d pods, and the nodes take %d", pods, places)
+	}
+	return ""
+}
+
+// someTooLarge reports whether a pod is larger than every node, or has a trouble of its own.
+func (w *world) someTooLarge(pods []*pod) bool {
+	checked := map[string]bool{}
+	for _, p := range pods {
+		if p.trouble != "" {
+			return true
+		}
+		key := fmt.Sprint(p.request)
+		if checked[key] {
+			continue
+		}
+		checked[key] = true
+		if !w.largeEnough(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *world) largeEnough(p *pod) bool {
+	for _, n := range w.nodes {
+		fits := n.maxPods > 0
+		for i, want := range p.request {
+			fits = fits && want <= n.allocatable.at(i)
+		}
+		if fits {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package fit
+
+import (
+	"context"
+	"fmt"
+)
+
+// fromEmpty proves that all pods find a place on empty nodes, in the order in which the
+// scheduler takes them. Pods of DaemonSets and static pods are there before.
+func (w *world) fromEmpty(ctx context.Context, draws int) ([]Scenario, error) {
+	var fixed, free []*pod
+	for _, p := range w.pods {
+		switch {
+		case p.gated || p.leaving:
+		case p.stays && p.home >= 0:
+			fixed = append(fixed, p)
+		default:
+			free = append(free, p)
+		}
+	}
+	s := Scenario{Name: string(FromEmpty), Kind: FromEmpty}
+	s.Note = w.tooMuchInAll(fixed, free)
+	s.Certain = s.Note != "" || w.someTooLarge(free)
+	attempt := func(d *draw) (outcome, error) {
+		w.clear()
+		var out outcome
+		for _, p := range fixed {
+			if why := w.admits(p); why != "" {
+				out.unplaced = append(out.unplaced, Unplaced{Pod: p.ref, Request: p.list, Reasons: []NodeReason{{Reason: why, Nodes: 1}}})
+				continue
+			}
+			w.put(p, p.home)
+		}
+		left, err := w.queue(ctx, free, d)
+		if err != nil {
+			return out, err
+		}
+		return w.outcome(out, left, free), nil
+	}
+	if s.Certain {
+		draws = 1
+	}
+	if err := s.decide(w.tries(draws, len(free)), attempt); err != nil {
+		return nil, err
+	}
+	return []Scenario{s}, nil
+}
+
+// outcome is what one draw came to.
+type outcome struct {
+	unplaced []Unplaced
+	moves    []Move
+	tightest Headroom
+}
+
+// outcome adds the pods that found no place, and those that changed it.
+func (w *world) outcome(out outcome, left, tried []*pod) outcome {
+	for _, p := range left {
+		out.unplaced = append(out.unplaced, w.unplaced(p))
+	}
+	for _, p := range tried {
+		if p.at < 0 || p.at == p.home {
+			continue
+		}
+		move := Move{Pod: p.ref, To: w.nodes[p.at].object.Name}
+		if p.home >= 0 {
+			move.From = w.nodes[p.home].object.Name
+		}
+		out.moves = append(out.moves, move)
+	}
+	out.tightest = w.tightest()
+	return out
+}
+
+// decide tries draws until the answer is clear: Yes if all fit, No if none does, else Depends.
+// Where no lots are drawn, the first two tell all.
+func (s *Scenario) decide(draws int, attempt func(*draw) (outcome, error)) error {
+	fitted, failed := 0, 0
+	var told bool
+	for seed := range draws {
+		d := newDraw(seed)
+		out, err := attempt(d)
+		if err != nil {
+			return err
+		}
+		fits := len(out.unplaced) == 0
+		if fits {
+			fitted++
+		} else {
+			failed++
+		}
+		if seed == 0 || (!fits && !told) {
+			s.Unplaced, s.Moves, s.Tightest = out.unplaced, out.moves, out.tightest
+			told = !fits
+		}
+		if (fitted > 0 && failed > 0) || (!d.lots && seed == 1) {
+			break
+		}
+	}
+	switch {
+	case failed == 0:
+		s.Fits = Yes
+	case fitted == 0:
+		s.Fits = No
+	default:
+		s.Fits = Depends
+		s.Note = fmt.Sprintf("of %d draws between equal nodes, %d left pods without a place", fitted+failed, failed)
+	}
+	return nil
+}

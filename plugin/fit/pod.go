@@ -1,0 +1,160 @@
+package fit
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+)
+
+// demand is the number of a demand, and its weight.
+type demand struct {
+	number int
+	weight int64
+}
+
+// pod is a pod, read once for all scenarios.
+type pod struct {
+	object  *corev1.Pod
+	ref     string // NAMESPACE/NAME
+	list    corev1.ResourceList
+	request amounts
+	// What it counts for when nodes are scored: on its way, and once it is there.
+	ownCPU, ownMemory, nodeCPU, nodeMemory int64
+
+	ports     []port
+	ties      *ties
+	tethers   []*tether
+	exclusive []string // claims that no other pod may use
+
+	hard, soft []spread
+	byDefault  bool
+
+	affinity     int   // matcher of required affinity; -1: none
+	beside       []int // topologies of it
+	besideItself bool
+	apart        []scoped // required anti-affinity
+	prefers      []weighted
+
+	forbids     []int    // demands it makes once it is placed, that forbid
+	wishes      []demand // and that score
+	forbiddenBy []int    // demands that match it
+	wishedBy    []int
+	counted     []int // matchers that match it
+
+	home     int // index of the node it is on; -1: it waits
+	at       int // index of the node it is placed on in the scenario; -1: none
+	priority int32
+	static   bool // a mirror of a pod that the kubelet runs by itself
+	stays    bool // static, of a DaemonSet, or with devices: never placed elsewhere
+	gated    bool
+	leaving  bool
+	broken   string // what is wrong with it, so that no kubelet takes it either
+	trouble  string // why no node takes it
+}
+
+// newPod reads a pod. What is wrong with it is its trouble: it is placed nowhere, and says why.
+func (w *world) newPod(object *corev1.Pod) *pod {
+	p := &pod{
+		object: object, ref: object.Namespace + "/" + object.Name, home: -1, at: -1, affinity: -1,
+		ports: hostPorts(&object.Spec), priority: w.priority(object),
+		static: isStatic(object), gated: len(object.Spec.SchedulingGates) > 0,
+		leaving: object.DeletionTimestamp != nil,
+	}
+	p.stays = p.static || controlledBy(object, "DaemonSet") || len(object.Spec.ResourceClaims) > 0
+	if object.Spec.NodeName != "" {
+		home, known := w.nodeIndex[object.Spec.NodeName]
+		if known {
+			p.home = home
+		} else {
+			p.broken = fmt.Sprintf("node %s, which it is bound to, does not exist", object.Spec.NodeName)
+		}
+	}
+	var negative []string
+	p.list = requests(object)
+	p.request, negative = w.resources.amounts(p.list)
+	p.ownCPU, p.ownMemory = scored(object, p.list, false)
+	p.nodeCPU, p.nodeMemory = scored(object, p.list, true)
+	if len(negative) > 0 {
+		p.broken = "it requests a negative amount of " + strings.Join(negative, ", ")
+	}
+	if len(object.Spec.Containers) == 0 {
+		p.broken = "it has no containers"
+	}
+	if len(object.Spec.ResourceClaims) > 0 && p.home < 0 {
+		p.trouble = "it claims devices, which this proof does not know"
+	}
+	p.trouble = cmp.Or(p.broken, p.trouble)
+	var err error
+	p.ties, err = w.tiesOf(object)
+	p.fail(err)
+	p.hard, p.soft, p.byDefault, err = w.spreads(object)
+	p.fail(err)
+	p.fail(w.readAffinity(p, object))
+	p.fail(w.readVolumes(p, object))
+	return p
+}
+
+// fail notes the first thing that is wrong.
+func (p *pod) fail(err error) {
+	if err != nil && p.trouble == "" {
+		p.trouble = err.Error()
+	}
+}
+
+// link finds what matches the pod, once all pods are read.
+func (w *world) link(p *pod) {
+	key := labelsKey(p.object.Namespace, p.object.Labels)
+	same := w.linked[key]
+	if same == nil {
+		same = &pod{counted: w.matchers.matching(p.object.Namespace, labels.Set(p.object.Labels))}
+		for number, d := range w.forbidden.list {
+			if _, matches := slices.BinarySearch(same.counted, d.matcher); matches {
+				same.forbiddenBy = append(same.forbiddenBy, number)
+			}
+		}
+		for number, d := range w.wished.list {
+			if _, matches := slices.BinarySearch(same.counted, d.matcher); matches {
+				same.wishedBy = append(same.wishedBy, number)
+			}
+		}
+		w.linked[key] = same
+	}
+	p.forbiddenBy, p.wishedBy = same.forbiddenBy, same.wishedBy
+	p.counted = same.counted
+	if group := ownGroup(p.object); group != "" {
+		if i, asked := w.matchers.index["group "+group]; asked {
+			p.counted = append(slices.Clone(p.counted), i)
+		}
+	}
+	if p.leaving {
+		p.counted = slices.DeleteFunc(slices.Clone(p.counted), func(i int) bool { return !w.matchers.list[i].leavingToo })
+	}
+}
+
+func (w *world) priority(object *corev1.Pod) int32 {
+	if object.Spec.Priority != nil {
+		return *object.Spec.Priority
+	}
+	for _, class := range w.cluster.PriorityClasses {
+		if class != nil && (class.Name == object.Spec.PriorityClassName ||
+			(object.Spec.PriorityClassName == "" && class.GlobalDefault)) {
+			return class.Value
+		}
+	}
+	return 0
+}
+
+func isStatic(object *corev1.Pod) bool {
+	_, mirror := object.Annotations[corev1.MirrorPodAnnotationKey]
+	return mirror || controlledBy(object, "Node")
+}
+
+func controlledBy(object *corev1.Pod, kind string) bool {
+	owner := metav1.GetControllerOfNoCopy(object)
+	return owner != nil && owner.Kind == kind
+}

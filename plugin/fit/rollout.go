@@ -1,0 +1,100 @@
+package fit
+
+import (
+	"context"
+	"slices"
+)
+
+// rollouts proves, one workload after the other, that a rollout comes to its end, while all
+// others run as they do now.
+func (w *world) rollouts(ctx context.Context, draws int) ([]Scenario, error) {
+	if _, err := w.settle(ctx); err != nil {
+		return nil, err
+	}
+	cost := 0
+	for _, surging := range w.surges {
+		cost += len(surging.added)
+	}
+	draws = w.tries(draws, cost)
+	var scenarios []Scenario
+	for _, surging := range w.surges {
+		s := Scenario{Name: subject(Rollout, "of %s", surging.name), Kind: Rollout}
+		attempt := func(d *draw) (outcome, error) { return w.rollout(ctx, surging, d) }
+		if surging.daemon {
+			attempt = func(*draw) (outcome, error) { return w.rolloutDaemons(surging), nil }
+		}
+		if err := s.decide(draws, attempt); err != nil {
+			return nil, err
+		}
+		scenarios = append(scenarios, s)
+	}
+	return scenarios, nil
+}
+
+// rollout replaces the pods of a Deployment as its controller does: new ones come as long as
+// there are not too many, old ones go as long as there are enough. Which of the old go is drawn.
+func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, error) {
+	var old, placed []*pod
+	for _, p := range r.old {
+		if p.at >= 0 {
+			old = append(old, p)
+		}
+	}
+	before := make([]int, len(old))
+	for k, p := range old {
+		before[k] = p.at
+	}
+	replicas := len(r.added)
+	going := slices.Clone(old)
+	d.random.Shuffle(len(going), func(i, j int) { going[i], going[j] = going[j], going[i] })
+	waiting, coming := []*pod(nil), r.added
+	var err error
+	for len(coming)+len(waiting) > 0 && err == nil {
+		progress := 0
+		for len(coming) > 0 && len(going)+len(placed)+len(waiting) < replicas+r.surge {
+			waiting, coming = append(waiting, coming[0]), coming[1:]
+			progress++
+		}
+		tried := len(waiting)
+		all := waiting
+		if waiting, err = w.queue(ctx, waiting, d); err != nil {
+			break
+		}
+		progress += tried - len(waiting)
+		for _, p := range all {
+			if p.at >= 0 {
+				placed = append(placed, p)
+			}
+		}
+		for len(going) > 0 && len(going)+len(placed) > replicas-r.unavailable {
+			d.lots = d.lots || len(going) > 1 // it matters which goes
+			w.take(going[0])
+			going = going[1:]
+			progress++
+		}
+		if progress == 0 {
+			break
+		}
+	}
+	out := w.outcome(outcome{}, waiting, r.added)
+	for _, p := range placed {
+		w.take(p)
+	}
+	for k, p := range old {
+		if p.at < 0 {
+			w.put(p, before[k])
+		}
+	}
+	return out, err
+}
+
+// rolloutDaemons puts each new pod of a DaemonSet beside the old one, on one node at a time.
+func (w *world) rolloutDaemons(r *surging) outcome {
+	out := outcome{tightest: w.tightest()}
+	for _, p := range r.added {
+		if why := w.admits(p); why != "" {
+			out.unplaced = append(out.unplaced, Unplaced{Pod: p.ref, Request: p.list, Reasons: []NodeReason{{Reason: why, Nodes: 1}}})
+		}
+	}
+	return out
+}
