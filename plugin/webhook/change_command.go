@@ -1,13 +1,10 @@
 package webhook
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -191,20 +188,7 @@ func (f *changeFlags) confirm() (bool, error) {
 	if !terminal.Is(f.streams.In) {
 		return false, usage(errors.New("there is no terminal to ask at: --yes makes the change, --dry-run=server tries it"))
 	}
-	return ask(f.streams.In, f.streams.ErrOut)
-}
-
-// ask takes nothing but yes for a yes.
-func ask(in io.Reader, out io.Writer) (bool, error) {
-	if _, err := fmt.Fprint(out, "Make this change? (y/N): "); err != nil {
-		return false, fmt.Errorf("ask: %w", err)
-	}
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, fmt.Errorf("read the answer: %w", err)
-	}
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes", nil
+	return terminal.Ask(f.streams.In, f.streams.ErrOut, "Make this change?")
 }
 
 func nameOf(object map[string]any) string {
