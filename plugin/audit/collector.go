@@ -10,6 +10,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -277,6 +278,8 @@ func (c *collector) nothingToJudge(control policy.Control) string {
 		return "what it looks at could not be read"
 	case slices.Equal(control.Kinds, []schema.GroupKind{policy.ClusterKind}):
 		return "only a live cluster or a snapshot of one shows this"
+	case slices.Equal(control.Kinds, []schema.GroupKind{facts.NodeConfigKind}):
+		return "there is no configuration of nodes: only a live cluster or a snapshot of one shows it"
 	case len(names) == len(policy.PodKinds()):
 		return "there is no workload"
 	}

@@ -32,6 +32,9 @@ var (
 		the controls that look at its kind. Nothing is changed. What cannot be seen is reported as
 		skipped, never as passed.
 
+		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
+		nodes/proxy, with which one may also run commands in every pod.
+
 		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage,
 		3 the cluster is unreachable or something could not be read.`)
 
@@ -47,6 +50,9 @@ var (
 
 		# Only Pod Security Standards, in one namespace
 		kubectl lightk8s audit -n shop --framework pss-restricted
+
+		# With the configuration that the kubelets run with
+		kubectl lightk8s audit --node-config
 
 		# In CI: fail on what is new since the baseline was written
 		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
@@ -95,6 +101,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 func (f *flags) add(cmd *cobra.Command) {
 	set := cmd.Flags()
 	f.source.AddFlags(set)
+	f.source.AddFactFlags(set)
 	set.StringSliceVar(&f.selection.IDs, "control", nil, "Run only these controls.")
 	set.StringSliceVar(&f.selection.Exclude, "exclude", nil, "Leave these controls out.")
 	set.StringSliceVar(&f.selection.Categories, "category", nil, "Run only the controls of these categories.")
@@ -149,6 +156,9 @@ func (f *flags) options() (Options, error) {
 			return Options{}, usage(err)
 		}
 	}
+	if terminal.Is(f.streams.ErrOut) {
+		f.source.Facts.Progress = terminal.NewProgress(f.streams.ErrOut)
+	}
 	f.source.Lines = f.output == "sarif" // code review shows findings beside the line
 	read, err := f.source.ToSource(f.cluster, namespace, f.streams.In, source.Wanted{
 		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(),
@@ -160,12 +170,10 @@ func (f *flags) options() (Options, error) {
 		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printer,
 		EchoTrouble: !holdsTrouble(f.output), NextCommand: f.next, Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+		Progress: f.source.Facts.Progress,
 	}
 	if f.writeBaseline != "" {
 		o.WriteBaseline = func(b Baseline) error { return b.WriteTo(f.writeBaseline) }
-	}
-	if terminal.Is(f.streams.ErrOut) {
-		o.Progress = NewProgress(f.streams.ErrOut)
 	}
 	return o, nil
 }

@@ -247,26 +247,3 @@ func TestObjectsAreJudgedByAnyNumberOfWorkers(t *testing.T) {
 		}
 	}
 }
-
-func TestProgressWritesNothingUnlessAsked(t *testing.T) {
-	var zero Progress
-	zero.Step(1)
-	zero.Done()
-	var out bytes.Buffer
-	p := NewProgress(&out)
-	p.Step(1)
-	p.Done()
-	if out.Len() != 0 {
-		t.Errorf("%q was written at once", out.String())
-	}
-	p.line.next = p.line.next.Add(-progressEvery)
-	p.Step(7)
-	p.Step(8)
-	if got := out.String(); got != "\r7 objects judged " {
-		t.Errorf("%q was written", got)
-	}
-	p.Done()
-	if got := out.String(); got != "\r7 objects judged \r\x1b[K" {
-		t.Errorf("%q was written", got)
-	}
-}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -31,7 +32,7 @@ type Options struct {
 	NextCommand func(report.Report) string
 	Now         time.Time
 	Workers     int // goroutines that evaluate; at least 1
-	Progress    Progress
+	Progress    terminal.Progress
 	Out, ErrOut io.Writer
 }
 
@@ -40,7 +41,7 @@ func (o Options) Run(ctx context.Context) error {
 	c := newCollector(o.Engine, o.Waivers, o.Now)
 	for outcome := range o.judge(ctx) {
 		c.add(outcome)
-		o.Progress.Step(c.objects)
+		o.Progress.Step(c.objects, "objects judged")
 	}
 	o.Progress.Done()
 	r := c.report(o.Baseline)

@@ -17,7 +17,9 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -29,6 +31,9 @@ var (
 		The values of Secrets are left out; so is every Secret that no control looks at. Environment
 		variables and ConfigMaps are in it as they are in the cluster: treat the file accordingly.
 
+		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
+		nodes/proxy, with which one may also run commands in every pod.
+
 		Exit codes: 0 everything was read, 2 wrong usage, 3 the cluster is unreachable or something could
 		not be read.`)
 
@@ -36,6 +41,9 @@ var (
 		# Save the cluster, and audit it elsewhere
 		kubectl lightk8s snapshot > cluster.snapshot
 		kubectl lightk8s audit -f cluster.snapshot
+
+		# With the configuration of the kubelets, and what containers use
+		kubectl lightk8s snapshot --node-config --usage > cluster.snapshot
 
 		# Only one namespace of it
 		kubectl lightk8s audit -f cluster.snapshot -n shop`)
@@ -52,6 +60,7 @@ type Options struct {
 // NewCommand returns the verb.
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	var file string
+	var from source.Flags
 	cmd := &cobra.Command{
 		Use:     "snapshot",
 		Short:   "Save what audit reads into one file",
@@ -62,7 +71,10 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 			if *cluster.Namespace != "" {
 				return exitcode.With(exitcode.Usage, errors.New("a snapshot holds the whole cluster: give --namespace to audit -f instead"))
 			}
-			o, err := newOptions(cluster, streams)
+			if err := from.Validate(""); err != nil {
+				return exitcode.With(exitcode.Usage, err)
+			}
+			o, err := newOptions(cluster, from.Facts, streams)
 			if err != nil {
 				return err
 			}
@@ -72,28 +84,45 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 			return o.runInto(cmd.Context(), file)
 		},
 	}
+	from.AddFactFlags(cmd.Flags())
 	cmd.Flags().StringVar(&file, "out", "", "File to write to. Default: standard output.")
 	return cmd
 }
 
-func newOptions(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) (Options, error) {
+func newOptions(cluster *genericclioptions.ConfigFlags, ask source.FactOptions, streams genericiooptions.IOStreams) (Options, error) {
 	engine, err := policy.Load(rego.Bundle())
 	if err != nil {
 		return Options{}, err
 	}
-	inventory := engine.InventoryKinds()
+	inventory := withFacts(engine.InventoryKinds(), ask)
 	kinds := engine.Kinds()
 	for _, kind := range inventory {
 		if !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)
 		}
 	}
+	if terminal.Is(streams.ErrOut) {
+		ask.Progress = terminal.NewProgress(streams.ErrOut)
+	}
 	c, err := source.NewCluster(cluster, source.Scope{})
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
-	read := c.Source(source.Wanted{Kinds: kinds})
+	read := c.WithFacts(ask).Source(source.Wanted{Kinds: kinds})
 	return Options{Source: read, Kinds: inventory, Out: streams.Out, ErrOut: streams.ErrOut}, nil
+}
+
+// withFacts adds the kinds of facts that are read, whether a control looks at them or not: tune does.
+func withFacts(kinds []schema.GroupKind, ask source.FactOptions) []schema.GroupKind {
+	usage := []schema.GroupKind{facts.NodeUsageKind, facts.WorkloadUsageKind}
+	kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind schema.GroupKind) bool {
+		return kind == facts.NodeConfigKind || slices.Contains(usage, kind)
+	})
+	kinds = append(kinds, facts.NodeConfigKind)
+	if ask.Usage {
+		kinds = append(kinds, usage...)
+	}
+	return kinds
 }
 
 func (o Options) runInto(ctx context.Context, file string) error {
@@ -118,6 +147,11 @@ func (o Options) Run(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			continue
+		}
+		var notice *source.Notice
+		if errors.As(err, &notice) {
+			fmt.Fprintf(o.ErrOut, "note: %v\n", err) //nolint:errcheck // nowhere left to say it
 			continue
 		}
 		var read *source.ReadError

@@ -24,6 +24,9 @@ type Cluster struct {
 	typed   kubernetes.Interface
 	config  *rest.Config
 	scope   Scope
+	facts   FactOptions
+	// sampleEvery is the time between two readings of usage.
+	sampleEvery time.Duration
 	// defaulted is set where no kubeconfig names a server, and localhost is a guess.
 	defaulted bool
 }
@@ -53,7 +56,7 @@ func NewCluster(flags genericclioptions.RESTClientGetter, scope Scope) (*Cluster
 		config.Timeout = requestTimeout
 	}
 	config.WarningHandler = rest.NoWarnings{}
-	c := &Cluster{config: config, scope: scope}
+	c := &Cluster{config: config, scope: scope, sampleEvery: sampleEvery}
 	if raw, err := flags.ToRawKubeConfigLoader().RawConfig(); err == nil {
 		c.defaulted = clientcmdapi.IsConfigEmpty(&raw) && config.Host == defaultServer
 	}
@@ -67,6 +70,13 @@ func NewCluster(flags genericclioptions.RESTClientGetter, scope Scope) (*Cluster
 		return nil, fmt.Errorf("connect to the cluster: %w", err)
 	}
 	return c, nil
+}
+
+// WithFacts has the cluster's sources read facts too.
+func (c *Cluster) WithFacts(options FactOptions) *Cluster {
+	with := *c
+	with.facts = options
+	return &with
 }
 
 // Source returns the cluster's objects as a Source. Kinds are read one after the other, in

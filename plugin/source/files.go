@@ -35,7 +35,9 @@ func (f Files) Source(wanted Wanted) Source {
 			if !ok {
 				return
 			}
-			facts := policy.Facts{Inventory: inventory(ctx, inputs, wanted.Inventory)}
+			known := inventory(ctx, inputs, wanted.Inventory)
+			explainUnknown(known)
+			facts := policy.Facts{Inventory: known}
 			for _, in := range inputs {
 				if !f.targets(ctx, in, facts, yield) {
 					return

@@ -9,8 +9,6 @@ import (
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
-
-	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Flags say what to read, as in kubectl.
@@ -22,6 +20,8 @@ type Flags struct {
 	Selector      string
 	// Lines asks for the line of each field, where manifests are read.
 	Lines bool
+	// Facts to read of a cluster.
+	Facts FactOptions
 }
 
 // NoArguments refuses arguments: files are named with a flag, as in kubectl.
@@ -64,7 +64,7 @@ func (f Flags) Validate(namespace string) error {
 	if _, err := labels.Parse(f.Selector); err != nil {
 		return fmt.Errorf("read --selector: %w", err)
 	}
-	return nil
+	return f.Facts.validate(f.FromFiles())
 }
 
 // ToSource returns the source that the flags name. namespace is empty for all.
@@ -81,12 +81,10 @@ func (f Flags) ToSource(cluster genericclioptions.RESTClientGetter, namespace st
 	if err != nil {
 		return nil, err
 	}
-	return c.Source(wanted), nil
+	return c.WithFacts(f.Facts).Source(wanted), nil
 }
 
-// match narrows manifests as Scope narrows a cluster: what can have no namespace is in none.
-// Any other object without one in its manifest is in every namespace, since kubectl apply -n
-// decides.
+// match narrows manifests as Scope narrows a cluster; nil: to nothing less than all.
 func (f Flags) match(namespace string) (func(map[string]any) bool, error) {
 	selector, err := labels.Parse(f.Selector)
 	if err != nil {
@@ -95,22 +93,5 @@ func (f Flags) match(namespace string) (func(map[string]any) bool, error) {
 	if namespace == "" && selector.Empty() {
 		return nil, nil
 	}
-	return func(object map[string]any) bool {
-		metadata, _ := object["metadata"].(map[string]any)
-		given, _ := metadata["labels"].(map[string]any)
-		set := labels.Set{}
-		for key, value := range given {
-			if text, ok := value.(string); ok {
-				set[key] = text
-			}
-		}
-		in, _ := metadata["namespace"].(string)
-		if object["kind"] == "Namespace" {
-			in, _ = metadata["name"].(string)
-		}
-		if in == "" && withoutNamespace(policy.RefOf(object).GroupKind()) {
-			return selector.Matches(set) && namespace == ""
-		}
-		return selector.Matches(set) && (namespace == "" || in == "" || in == namespace)
-	}, nil
+	return func(object map[string]any) bool { return within(object, namespace, selector) }, nil
 }

@@ -21,6 +21,7 @@ type reading struct {
 	yield      func(policy.Target, error) bool
 	facts      policy.Facts
 	self       map[string]any // the object that stands for the cluster; nil: not read yet
+	learned    *learnedFacts  // nil: not read yet
 	unanswered int            // lists in a row that timed out
 }
 
@@ -30,9 +31,12 @@ func (r *reading) run(ctx context.Context) {
 	}
 	for _, kind := range ordered(r.wanted.Kinds) {
 		var ok bool
-		if kind == policy.ClusterKind {
+		switch {
+		case kind == policy.ClusterKind:
 			ok = r.yieldSelf(ctx)
-		} else {
+		case isFact(kind):
+			ok = r.yieldFacts(ctx, kind)
+		default:
 			ok = r.yieldKind(ctx, kind)
 		}
 		if !ok || ctx.Err() != nil {
@@ -46,12 +50,20 @@ func (r *reading) run(ctx context.Context) {
 func (r *reading) inventory(ctx context.Context) bool {
 	known := policy.NewInventory()
 	r.facts = policy.Facts{Inventory: known}
+	defer explainUnknown(known)
 	for _, kind := range r.wanted.Inventory {
 		if kind == policy.ClusterKind {
 			if !r.readSelf(ctx) {
 				return false
 			}
 			known.Add(r.self)
+			continue
+		}
+		if isFact(kind) {
+			if !r.learn(ctx) {
+				return false
+			}
+			r.learned.know(known, kind)
 			continue
 		}
 		var objects []map[string]any

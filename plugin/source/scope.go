@@ -3,6 +3,7 @@ package source
 import (
 	"slices"
 
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
@@ -37,3 +38,25 @@ func clusterScoped() []schema.GroupKind {
 }
 
 func withoutNamespace(kind schema.GroupKind) bool { return slices.Contains(clusterScoped(), kind) }
+
+// within reports whether an object is in a namespace, and has the labels: what can have no
+// namespace is in none. Any other object without one in its manifest is in every namespace,
+// since kubectl apply -n decides. An empty namespace is all of them.
+func within(object map[string]any, namespace string, selector labels.Selector) bool {
+	metadata, _ := object["metadata"].(map[string]any)
+	given, _ := metadata["labels"].(map[string]any)
+	set := labels.Set{}
+	for key, value := range given {
+		if text, ok := value.(string); ok {
+			set[key] = text
+		}
+	}
+	in, _ := metadata["namespace"].(string)
+	if object["kind"] == "Namespace" {
+		in, _ = metadata["name"].(string)
+	}
+	if in == "" && withoutNamespace(policy.RefOf(object).GroupKind()) {
+		return selector.Matches(set) && namespace == ""
+	}
+	return selector.Matches(set) && (namespace == "" || in == "" || in == namespace)
+}

@@ -6,14 +6,12 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/version"
-	"k8s.io/client-go/rest"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -27,6 +25,7 @@ import (
 //	observedAt: "2026-01-31T10:00:00Z"
 //	version: {gitVersion: v1.37.2+k3s1, major: "1", minor: "37"}
 //	authorization: {strangerMayReadSecrets: false}
+//	storage: {sizeBytes: 4194304} # only where the configuration of nodes is asked for
 //	endpoint: {host: 203.0.113.7, certificate: {dnsNames: [], ipAddresses: [], notAfter: ...}}
 func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 	object := map[string]any{
@@ -44,6 +43,13 @@ func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 			failed("authorization", err)
 		} else {
 			object["authorization"] = map[string]any{"strangerMayReadSecrets": allowed}
+		}
+	}
+	if c.facts.NodeConfig {
+		if size, err := c.storageSize(ctx); err != nil {
+			failed("storage", err)
+		} else {
+			object["storage"] = map[string]any{"sizeBytes": size}
 		}
 	}
 	info, certificate, err := c.endpoint(ctx)
@@ -74,30 +80,15 @@ func (c *Cluster) strangerMayReadSecrets(ctx context.Context) (bool, error) {
 	return answer.Status.Allowed, nil
 }
 
-// endpoint asks for /version as kubectl would, and keeps the certificate that was served;
-// nil where the connection has none.
+// endpoint asks for /version, and keeps the certificate that was served; nil where the
+// connection has none.
 func (c *Cluster) endpoint(ctx context.Context) (version.Info, *x509.Certificate, error) {
 	var info version.Info
-	client, err := rest.HTTPClientFor(c.config)
+	response, err := c.askVersion(ctx)
 	if err != nil {
-		return info, nil, fmt.Errorf("build http client: %w", err)
-	}
-	base, _, err := rest.DefaultServerUrlFor(c.config)
-	if err != nil {
-		return info, nil, fmt.Errorf("read server address: %w", err)
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base.JoinPath("version").String(), nil)
-	if err != nil {
-		return info, nil, fmt.Errorf("ask for the version: %w", err)
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return info, nil, fmt.Errorf("ask for the version: %w", err)
+		return info, nil, err
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return info, nil, fmt.Errorf("ask for the version: the server answered %s", response.Status)
-	}
 	if err := json.NewDecoder(response.Body).Decode(&info); err != nil {
 		return info, nil, fmt.Errorf("read the version: %w", err)
 	}

@@ -97,7 +97,7 @@ func lacking(control *Control, facts Facts) string {
 	var missing []string
 	for _, need := range control.Needs {
 		if kind, ok := need.Inventory(); ok && !facts.Inventory.Knows(kind) {
-			missing = append(missing, kind.String())
+			missing = append(missing, facts.Inventory.lacking(kind))
 		}
 	}
 	if missing == nil {

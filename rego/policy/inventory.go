@@ -18,6 +18,8 @@ import (
 // Fill an Inventory before the first evaluation: afterwards it is read-only.
 type Inventory struct {
 	kinds map[schema.GroupKind]map[string][]any
+	// explained says, by kind, how one comes to know it.
+	explained map[schema.GroupKind]string
 
 	mu    sync.Mutex
 	terms map[schema.GroupKind]*ast.Term // converted, by kind; filled as they are asked for
@@ -26,8 +28,9 @@ type Inventory struct {
 // NewInventory returns an inventory that knows no kind.
 func NewInventory() *Inventory {
 	return &Inventory{
-		kinds: map[schema.GroupKind]map[string][]any{},
-		terms: map[schema.GroupKind]*ast.Term{},
+		kinds:     map[schema.GroupKind]map[string][]any{},
+		explained: map[schema.GroupKind]string{},
+		terms:     map[schema.GroupKind]*ast.Term{},
 	}
 }
 
@@ -49,6 +52,20 @@ func (i *Inventory) Add(object map[string]any) {
 // Knows reports whether all objects of the kind are held.
 func (i *Inventory) Knows(kind schema.GroupKind) bool {
 	return i != nil && i.kinds[kind] != nil
+}
+
+// Explain says how one comes to know a kind, such as "--usage reads it". Controls that lack the
+// kind are skipped with this.
+func (i *Inventory) Explain(kind schema.GroupKind, how string) {
+	i.explained[kind] = how
+}
+
+// lacking names a kind that is not known, and how one comes to know it.
+func (i *Inventory) lacking(kind schema.GroupKind) string {
+	if i == nil || i.explained[kind] == "" {
+		return kind.String()
+	}
+	return kind.String() + " (" + i.explained[kind] + ")"
 }
 
 // Kinds lists the known kinds, sorted; of a nil inventory none.

@@ -1,0 +1,80 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Workloads gathers what the pods of each workload used: of every container the largest of all
+// pods, except for samples, OOM events and OOM kills, which add up. A container that was killed for its memory
+// counts although it does not run now. A pod of which nothing is known counts for nothing.
+func Workloads(usages []NodeUsage, pods []Pod) []WorkloadUsage {
+	used := map[Key]PodUse{}
+	for _, usage := range usages {
+		for _, pod := range usage.Pods {
+			used[Key{Namespace: pod.Namespace, Pod: pod.Name}] = pod
+		}
+	}
+	found := map[string]*WorkloadUsage{}
+	for _, pod := range pods {
+		use := used[Key{Namespace: pod.Namespace, Pod: pod.Name}]
+		if len(use.Containers) == 0 && len(pod.OOMKills) == 0 {
+			continue
+		}
+		name := strings.ToLower(pod.Workload.Kind) + "." + pod.Workload.Name
+		w := found[pod.Namespace+"/"+name]
+		if w == nil {
+			w = &WorkloadUsage{
+				APIVersion: policy.APIVersion, Kind: WorkloadUsageKind.Kind,
+				Metadata: Meta{Namespace: pod.Namespace, Name: name}, Workload: pod.Workload,
+			}
+			found[pod.Namespace+"/"+name] = w
+		}
+		w.add(use, pod.OOMKills)
+	}
+	out := make([]WorkloadUsage, 0, len(found))
+	for _, w := range found {
+		slices.SortFunc(w.Containers, func(a, b WorkloadMemory) int { return cmp.Compare(a.Name, b.Name) })
+		out = append(out, *w)
+	}
+	slices.SortFunc(out, func(a, b WorkloadUsage) int {
+		return cmp.Or(cmp.Compare(a.Metadata.Namespace, b.Metadata.Namespace), cmp.Compare(a.Metadata.Name, b.Metadata.Name))
+	})
+	return out
+}
+
+func (w *WorkloadUsage) add(use PodUse, kills map[string]int64) {
+	if len(use.Containers) > 0 {
+		w.Pods++
+	}
+	for _, c := range use.Containers {
+		w.container(c.Name).gather(c)
+	}
+	for name, times := range kills {
+		w.container(name).OOMKills += times
+	}
+}
+
+func (w *WorkloadUsage) container(name string) *WorkloadMemory {
+	at := slices.IndexFunc(w.Containers, func(c WorkloadMemory) bool { return c.Name == name })
+	if at < 0 {
+		at = len(w.Containers)
+		w.Containers = append(w.Containers, WorkloadMemory{ContainerUse: ContainerUse{Name: name}})
+	}
+	return &w.Containers[at]
+}
+
+// gather adds what one pod's container used.
+func (m *WorkloadMemory) gather(c ContainerUse) {
+	m.WorkingSetBytes = largest(m.WorkingSetBytes, c.WorkingSetBytes)
+	m.CPUMillicores = largest(m.CPUMillicores, c.CPUMillicores)
+	if m.StartedAt != "" && c.StartedAt != "" {
+		m.StartedAt = min(m.StartedAt, c.StartedAt)
+	}
+	m.absorb(c)
+	m.Samples += c.Samples
+	m.OOMEvents = sum(m.OOMEvents, c.OOMEvents)
+}
