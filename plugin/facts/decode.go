@@ -10,7 +10,7 @@ import (
 const (
 	MaxConfig  = 1 << 20
 	MaxSummary = 32 << 20
-	MaxMetrics = 256 << 20 // read line by line, and not held
+	MaxMetrics = 64 << 20 // read line by line, and not held
 )
 
 // tooLarge says that a body passes its bound.

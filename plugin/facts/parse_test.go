@@ -1,0 +1,114 @@
+package facts
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what the cases in testdata come to")
+
+// parsers are named like the folders of testdata that hold their cases.
+var parsers = map[string]func(io.Reader) (any, error){
+	"configz":  func(r io.Reader) (any, error) { return ParseConfigz(r) },
+	"summary":  func(r io.Reader) (any, error) { return ParseSummary(r) },
+	"cadvisor": func(r io.Reader) (any, error) { v, err := ParseCadvisor(r); return byName(v), err },
+	"storage":  func(r io.Reader) (any, error) { return ParseStorageSize(r) },
+}
+
+func byName(readings Readings) map[string]ContainerUse {
+	out := map[string]ContainerUse{}
+	for key, c := range readings {
+		out[key.Namespace+"/"+key.Pod+"/"+key.Container] = c
+	}
+	return out
+}
+
+// A case holds a body, and either want.json or error.txt.
+func TestAnswersOfKubeletsAreReadAsTheCasesSay(t *testing.T) {
+	for name, parse := range parsers {
+		cases, err := filepath.Glob(filepath.Join("testdata", name, "*.txtar"))
+		if err != nil || len(cases) < 4 {
+			t.Fatalf("%d cases of %s: %v", len(cases), name, err)
+		}
+		for _, file := range cases {
+			t.Run(name+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { runCase(t, file, parse) })
+		}
+	}
+}
+
+func runCase(t *testing.T, file string, parse func(io.Reader) (any, error)) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]string{}
+	for _, part := range archive.Files {
+		parts[part.Name] = string(part.Data)
+	}
+	got := txtar.File{Name: "want.json"}
+	if value, err := parse(strings.NewReader(parts["body"])); err != nil {
+		got = txtar.File{Name: "error.txt", Data: []byte(err.Error() + "\n")}
+	} else if got.Data, err = json.MarshalIndent(value, "", "  "); err != nil {
+		t.Fatal(err)
+	} else {
+		got.Data = append(got.Data, '\n')
+	}
+	if *update {
+		archive.Files = []txtar.File{{Name: "body", Data: []byte(parts["body"])}, got}
+		if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(parts[got.Name], string(got.Data)); diff != "" || len(parts) != 2 {
+		t.Errorf("%s (-want +got):\n%s", got.Name, diff)
+	}
+}
+
+// endless is a body without an end, of one byte.
+type endless byte
+
+func (e endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(e)
+	}
+	return len(p), nil
+}
+
+func TestABodyWithoutAnEndIsAnErrorAndNotHeld(t *testing.T) {
+	for name, want := range map[string]string{
+		"configz":  "it is larger than 1 MiB",
+		"summary":  "it is larger than 32 MiB",
+		"cadvisor": "it is no metrics text: a line has no end",
+		"storage":  "it is no metrics text: a line has no end",
+	} {
+		if _, err := parsers[name](endless(' ')); err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", name, err, want)
+		}
+	}
+	if _, err := ParseCadvisor(endless('\n')); err == nil || err.Error() != "it is larger than 64 MiB" {
+		t.Errorf("lines without end: error %v", err)
+	}
+}
+
+func TestABodyThatBreaksOffIsAnError(t *testing.T) {
+	for name, parse := range parsers {
+		broken := io.MultiReader(strings.NewReader("machine_cpu_cores 2\n"), failing{})
+		if _, err := parse(broken); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
