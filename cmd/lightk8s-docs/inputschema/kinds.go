@@ -16,6 +16,9 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
+	kubeletv1beta1 "k8s.io/kubelet/config/v1beta1"
+
+	"github.com/lightk8s/lightk8s/plugin/facts"
 )
 
 // kinds are the types of the objects that the API server knows by itself.
@@ -40,5 +43,12 @@ func kinds() []any {
 		rbacv1.ClusterRole{}, rbacv1.ClusterRoleBinding{}, rbacv1.Role{}, rbacv1.RoleBinding{},
 		schedulingv1.PriorityClass{},
 		storagev1.CSIDriver{}, storagev1.CSINode{}, storagev1.StorageClass{}, storagev1.VolumeAttachment{},
+		nodeConfig{}, facts.NodeUsage{}, facts.WorkloadUsage{},
 	}
+}
+
+// nodeConfig is a facts.NodeConfig whose map for the kubelet has the fields that a kubelet knows.
+type nodeConfig struct {
+	facts.NodeConfig
+	Kubelet kubeletv1beta1.KubeletConfiguration `json:"kubelet"`
 }

@@ -53,21 +53,26 @@ func (s schema) at(t *testing.T, path string) map[string]any {
 func TestInputHasTheFieldsOfEveryKind(t *testing.T) {
 	input := read(t, "input.json")
 	for path, want := range map[string]any{
-		"object.kind":                          "string",
-		"object.metadata.name":                 "string",
-		"object.metadata.creationTimestamp":    "string", // a time
-		"object.metadata.labels":               "object", // with any keys
-		"object.spec.containers[].image":       "string",
-		"object.spec.hostNetwork":              "boolean",
-		"object.spec.replicas":                 "number",
-		"object.spec.template.spec.dnsPolicy":  "string",
-		"object.template.spec.dnsPolicy":       "string", // PodTemplate
-		"object.spec.ingress[].from[].ipBlock": "object", // NetworkPolicy
-		"object.rules[].verbs[]":               "string", // Role
-		"object.status.nodeInfo.architecture":  "string",
-		"object.endpoint.certificate.notAfter": nil, // Cluster: an example says no type
-		"object.spec.retentionSize":            nil, // Prometheus
-		"facts.inventory":                      "object",
+		"object.kind":                            "string",
+		"object.metadata.name":                   "string",
+		"object.metadata.creationTimestamp":      "string", // a time
+		"object.metadata.labels":                 "object", // with any keys
+		"object.spec.containers[].image":         "string",
+		"object.spec.hostNetwork":                "boolean",
+		"object.spec.replicas":                   "number",
+		"object.spec.template.spec.dnsPolicy":    "string",
+		"object.template.spec.dnsPolicy":         "string", // PodTemplate
+		"object.spec.ingress[].from[].ipBlock":   "object", // NetworkPolicy
+		"object.rules[].verbs[]":                 "string", // Role
+		"object.status.nodeInfo.architecture":    "string",
+		"object.endpoint.certificate.notAfter":   nil, // Cluster: an example says no type
+		"object.spec.retentionSize":              nil, // Prometheus
+		"facts.inventory":                        "object",
+		"object.kubelet.evictionHard":            "object", // NodeConfig
+		"object.kubelet.memorySwap.swapBehavior": "string",
+		"object.settings.kube-apiserver":         "object",
+		"object.pressure.memoryFull":             "number", // NodeUsage
+		"object.workload.name":                   "string", // WorkloadUsage
 		"object.spec.jobTemplate.spec.template.spec.containers[].resources.limits": "object",
 	} {
 		if got := input.at(t, path)["type"]; got != want {

@@ -29,13 +29,14 @@ var anything = &shape{}
 
 // opaque are the types whose JSON is not what their fields say.
 var opaque = map[reflect.Type]*shape{
-	reflect.TypeFor[metav1.Time]():          {kind: "string"},
-	reflect.TypeFor[metav1.MicroTime]():     {kind: "string"},
-	reflect.TypeFor[metav1.Duration]():      {kind: "string"},
-	reflect.TypeFor[metav1.FieldsV1]():      anything,
-	reflect.TypeFor[resource.Quantity]():    anything,
-	reflect.TypeFor[intstr.IntOrString]():   anything,
-	reflect.TypeFor[runtime.RawExtension](): anything,
+	reflect.TypeFor[metav1.Time]():            {kind: "string"},
+	reflect.TypeFor[metav1.MicroTime]():       {kind: "string"},
+	reflect.TypeFor[metav1.Duration]():        {kind: "string"},
+	reflect.TypeFor[metav1.FieldsV1]():        anything,
+	reflect.TypeFor[resource.Quantity]():      anything,
+	reflect.TypeFor[resource.QuantityValue](): anything,
+	reflect.TypeFor[intstr.IntOrString]():     anything,
+	reflect.TypeFor[runtime.RawExtension]():   anything,
 }
 
 // shapes reads the shapes of Go types, each once.

@@ -68,14 +68,14 @@ setting(section, key) := object.get(input.object, ["settings", section, key], ""
 
 # not_read says why "kubelet" or "components" were not read: a set of reasons, never empty.
 not_read(what) := reasons if {
-	reasons := {sprintf("%s: %s", [missing[what], entry.reason]) |
+	reasons := {sprintf("%s: %s", [not_told[what], entry.reason]) |
 		some entry in input.object.unread
 		entry.what == what
 	}
 	count(reasons) > 0
-} else := {missing[what]}
+} else := {not_told[what]}
 
-missing := {
+not_told := {
 	"kubelet": "the kubelet's configuration was not read",
 	"components": "the command lines of the control plane were not read",
 }
