@@ -34,14 +34,17 @@ allocatable := floor(quantity.mebibytes(node.status.allocatable.memory))
 # nothing on a node of 2 GB, which is full long before.
 planned_pods := min(array.concat([by_size], taken))
 
-by_size := clamp(
-	floor(min([memory / pods.mib_per_pod, cores * pods.max_per_core])),
-	pods.min,
-	pods.max,
-) if {
+by_size := pods_for(memory, cores) if {
 	memory := quantity.mebibytes(node.status.capacity.memory)
 	cores := quantity.value(node.status.capacity.cpu)
 } else := pods.max
+
+# pods_for is how many pods a server of so many MiB and cores is made for.
+pods_for(memory, cores) := clamp(
+	floor(min([memory / pods.mib_per_pod, cores * pods.max_per_core])),
+	pods.min,
+	pods.max,
+)
 
 taken := [n |
 	n := quantity.value(node.status.allocatable.pods)

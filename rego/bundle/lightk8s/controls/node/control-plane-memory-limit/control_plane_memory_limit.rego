@@ -1,0 +1,59 @@
+# METADATA
+# scope: package
+# title: The control plane collects garbage before its memory is out
+# description: >-
+#   Go lets the heap double before it collects, and knows nothing of the memory that a server has.
+#   GOMEMLIMIT makes it collect more as K3s or k0s comes near what is reserved for it, and never
+#   kills. A limit of systemd would: MemoryMax on the service takes the whole control plane down.
+# related_resources:
+#   - ref: https://go.dev/doc/gc-guide#Memory_limit
+#     description: Memory limit of Go
+#   - ref: https://github.com/k3s-io/k3s/issues/1944
+#     description: Memory of K3s on small servers
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   uses: [inventory/NodeUsage.lightk8s.dev]
+#   remediation: >-
+#     Set GOMEMLIMIT and GOGC in the environment file of the service, such as
+#     /etc/systemd/system/k3s.service.env, and restart it. Much below what it uses, it does nothing
+#     but collect.
+#   parameters:
+#     percent_of_reserved: GOMEMLIMIT, in percent of what kube-reserved keeps for the server
+#     min_mib: least GOMEMLIMIT, in MiB
+#     gogc: GOGC, in percent by which the heap may grow
+#     max_memory_mib: memory from which a server needs no limit, in MiB
+package lightk8s.controls.node["control-plane-memory-limit"]
+
+import data.lightk8s.controls.node["control-plane-memory-limit"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {"message": message, "path": path, "set": set_both} if {
+	nodeconfig.distribution in {"k3s", "k0s"}
+	nodesizing.role in {"sqlite", "etcd"}
+	nodesizing.capacity < parameters.max_memory_mib
+	nodesizing.fits
+	nodeconfig.setting("environment", "GOMEMLIMIT") == ""
+	message := sprintf("nothing shows that %s on node %q runs with a GOMEMLIMIT; %s suits it", [
+		nodesizing.products[nodeconfig.distribution], nodeconfig.name, limit,
+	])
+}
+
+path := ["settings", "environment", "GOMEMLIMIT"]
+
+# Too low a limit is worse than none.
+limit := sprintf("%dMiB", [max([
+	parameters.min_mib,
+	floor(nodesizing.percent(parameters.percent_of_reserved, nodesizing.kube_reserved)),
+])])
+
+set_both := [
+	{"path": path, "value": limit},
+	{"path": ["settings", "environment", "GOGC"], "value": sprintf("%d", [parameters.gogc])},
+]
+
+skipped contains reason if some reason in nodesizing.unknown

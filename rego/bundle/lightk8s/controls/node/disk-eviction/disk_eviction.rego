@@ -1,0 +1,46 @@
+# METADATA
+# scope: package
+# title: The kubelet evicts pods before a disk is full
+# description: >-
+#   Whoever sets one signal of evictionHard switches off all that he does not name, unless the
+#   kubelet merges its defaults. Small servers have one small disk: when space or inodes run out,
+#   the datastore and the runtime stop along with the pods.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+#     description: Node-pressure eviction
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Write all signals into evictionHard of the kubelet's configuration, or set
+#     mergeDefaultEvictionSettings.
+#   parameters:
+#     imagefs_available: space of the images' disk below which pods are evicted, where nothing is set
+#     imagefs_inodes_free: inodes of the images' disk below which pods are evicted, where nothing is set
+#     nodefs_available: space of the node's disk below which pods are evicted, where nothing is set
+#     nodefs_inodes_free: inodes of the node's disk below which pods are evicted, where nothing is set
+package lightk8s.controls.node["disk-eviction"]
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {
+	"message": message,
+	"path": ["kubelet", "evictionHard"],
+	"set": [{"path": ["kubelet", "evictionHard"], "value": nodesizing.hard_set}],
+} if {
+	count(nodeconfig.unread(paths)) == 0
+	nodesizing.capacity
+	off := [signal | some signal, _ in nodesizing.disk_signals; nodesizing.is_off(signal)]
+	count(off) > 0
+	message := sprintf("node %q never evicts pods for a full disk by %s", [nodeconfig.name, concat(", ", off)])
+}
+
+paths := [["evictionHard", signal] | some signal, _ in nodesizing.disk_signals]
+
+skipped contains reason if some reason in nodesizing.unknown
+
+skipped contains reason if some reason in nodeconfig.unread(paths)

@@ -1,0 +1,60 @@
+# METADATA
+# scope: package
+# title: Unused images are removed before the disk is short
+# description: >-
+#   A small disk holds a few versions of each image. Where the kubelet starts to remove them only
+#   shortly before it evicts pods for the disk, one large pull is enough to get pods evicted.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/architecture/garbage-collection/#container-image-lifecycle
+#     description: Image lifecycle
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set imageGCHighThresholdPercent, imageGCLowThresholdPercent and imageMaximumGCAge in the
+#     kubelet's configuration.
+#   parameters:
+#     high_percent: use of the disk at which images are removed, in percent, on servers with 1, 2, 4 and 8 GB or more
+#     low_percent: use of the disk down to which they are, in percent, on the same
+#     tolerance_points: how much higher the first may be, in points of percent
+#     maximum_age: how long an unused image stays, as a duration such as 168h
+package lightk8s.controls.node["image-garbage-collection"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.node["image-garbage-collection"].parameters
+import data.lightk8s.lib.duration
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {"message": message, "path": ["kubelet", "imageGCHighThresholdPercent"], "set": set_both} if {
+	now := nodeconfig.value(["imageGCHighThresholdPercent"], 85)
+	now > high + parameters.tolerance_points
+	message := sprintf("node %q removes unused images when %v%% of the disk are used; %v%% suits it", [nodeconfig.name, now, high])
+}
+
+# The kubelet wants the first above the second.
+set_both := [
+	{"path": ["kubelet", "imageGCHighThresholdPercent"], "value": high},
+	{"path": ["kubelet", "imageGCLowThresholdPercent"], "value": nodesizing.by_memory(parameters.low_percent)},
+]
+
+high := nodesizing.by_memory(parameters.high_percent)
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.maximum_age}]} if {
+	nodesizing.capacity
+	duration.seconds(nodeconfig.value(["imageMaximumGCAge"], "0s")) == 0
+	not keeps_longer
+	path := ["kubelet", "imageMaximumGCAge"]
+	message := sprintf("node %q keeps images that nothing uses until the disk is short", [nodeconfig.name])
+}
+
+# The kubelet refuses a maximum below its minimum.
+keeps_longer if duration.seconds(nodeconfig.value(["imageMinimumGCAge"], "2m0s")) >= duration.seconds(parameters.maximum_age)
+
+skipped contains reason if some reason in nodesizing.unknown
+
+skipped contains reason if some reason in nodeconfig.unread([["imageGCHighThresholdPercent"], ["imageMaximumGCAge"]])

@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: The kubelet evicts pods before memory is out
+# description: >-
+#   K3s and RKE2 name two signals for disks in evictionHard, and a signal that is not named is off.
+#   Such a node never reports memory pressure: the kernel kills instead, and may well pick K3s
+#   itself, the API server or the runtime.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+#     description: Node-pressure eviction
+#   - ref: https://github.com/k3s-io/k3s/issues/12677
+#     description: K3s nodes without memory eviction
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set evictionHard with memory.available and the signals for disks in a file of the kubelet's
+#     configuration directory, and restart it. --kubelet-arg=eviction-hard would replace all of them.
+package lightk8s.controls.node["kubelet-memory-eviction"]
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {
+	"message": message,
+	"path": ["kubelet", "evictionHard"],
+	"set": [{"path": ["kubelet", "evictionHard"], "value": nodesizing.hard_set}],
+} if {
+	nodesizing.capacity
+	count(nodeconfig.unread([["evictionHard", "memory.available"]])) == 0
+	nodesizing.is_off("memory.available")
+	message := sprintf("node %q never evicts pods for memory: evictionHard %s", [nodeconfig.name, why])
+}
+
+why := sprintf("says memory.available is %v", [now]) if {
+	now := nodesizing.hard_now["memory.available"]
+} else := "does not say memory.available"
+
+skipped contains reason if some reason in nodesizing.unknown
+
+skipped contains reason if some reason in nodeconfig.unread([["evictionHard", "memory.available"]])

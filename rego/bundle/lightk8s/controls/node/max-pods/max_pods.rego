@@ -1,0 +1,43 @@
+# METADATA
+# scope: package
+# title: The node takes no more pods than its memory carries
+# description: >-
+#   Each pod costs about 10 MiB for its sandbox before it does anything. The default of 110 pods is
+#   more than all memory of a server of 1 GB: the scheduler goes on placing pods that ask for little,
+#   until none of them runs well.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/setup/best-practices/cluster-large/
+#     description: Limits of a node
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   uses: [inventory/NodeUsage.lightk8s.dev]
+#   remediation: >-
+#     Set maxPods in the kubelet's configuration. Pods beyond that number end when the kubelet
+#     restarts, so count those that run first.
+#   parameters:
+#     percent_of_running: least number of pods to allow, in percent of those that run
+#     tolerance_percent: >-
+#       how many more pods a node may take than memory-request plans for with mib_per_pod,
+#       max_pods_per_core, min_pods and max_pods, in percent
+package lightk8s.controls.node["max-pods"]
+
+import data.lightk8s.controls.node["max-pods"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": nodesizing.max_pods}]} if {
+	nodeconfig.value(["maxPods"], 110)
+	nodesizing.allowed_pods > nodesizing.percent(100 + parameters.tolerance_percent, nodesizing.max_pods)
+	path := ["kubelet", "maxPods"]
+	message := sprintf("node %q takes %d pods, and its %d MiB of memory and %s are enough for %d", [
+		nodeconfig.name, nodesizing.allowed_pods, floor(nodesizing.capacity), nodesizing.cores_in_words, nodesizing.max_pods,
+	])
+}
+
+skipped contains reason if some reason in nodesizing.unknown
+
+skipped contains reason if some reason in nodeconfig.unread([["maxPods"]])

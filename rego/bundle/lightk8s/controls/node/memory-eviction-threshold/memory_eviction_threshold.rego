@@ -1,0 +1,49 @@
+# METADATA
+# scope: package
+# title: The threshold of memory eviction suits the node
+# description: >-
+#   The kubelet keeps the threshold free and evicts below it. 500Mi, as many guides have it, is
+#   half of a server of 1 GB: it is then always under pressure, takes no pods and evicts those it
+#   has. With a few megabytes the kernel is faster than the kubelet.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+#     description: Node-pressure eviction
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set memory.available in evictionHard of the kubelet's configuration, together with the signals
+#     for disks: those left out are off.
+#   parameters:
+#     percent_of_memory: threshold to set, in percent of the node's memory
+#     min_mib: least threshold to set, in MiB
+#     max_mib: most that is set, in MiB
+#     max_percent_of_memory: highest threshold that is left alone, in percent of the node's memory
+#     tolerance_percent: how far a threshold may be below the least, or above what would be set, in percent
+package lightk8s.controls.node["memory-eviction-threshold"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {
+	"message": message,
+	"path": ["kubelet", "evictionHard", "memory.available"],
+	"set": [{"path": ["kubelet", "evictionHard"], "value": nodesizing.hard_set}],
+} if {
+	now := nodesizing.hard_now["memory.available"]
+	amount := nodesizing.threshold(now)
+	amount > 0
+	not nodesizing.is_sound(amount)
+	message := sprintf("node %q evicts pods below %v of free memory, of %d MiB that it has; %dMi suits it", [
+		nodeconfig.name, now, floor(nodesizing.capacity), nodesizing.eviction_hard,
+	])
+}
+
+skipped contains reason if some reason in nodesizing.unknown
+
+skipped contains reason if some reason in nodeconfig.unread([["evictionHard", "memory.available"]])

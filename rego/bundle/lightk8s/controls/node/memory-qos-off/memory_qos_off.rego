@@ -1,0 +1,72 @@
+# METADATA
+# scope: package
+# title: Memory is not throttled below its limit
+# description: >-
+#   MemoryQoS slows a container down when it comes near its limit, and keeps what it requests away
+#   from all others. On a small node programs then stall for seconds instead of being restarted, and
+#   memory that nobody uses is lost. Since Kubernetes 1.37 it is on by default, and does nothing
+#   unless memoryThrottlingFactor or memoryReservationPolicy is set; before, being on was enough.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/#memory-qos-with-cgroup-v2
+#     description: Memory QoS
+#   - ref: https://kep.k8s.io/2570
+#     description: KEP-2570
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set the feature gate MemoryQoS to false in the kubelet's configuration.
+package lightk8s.controls.node["memory-qos-off"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.version
+
+violations contains {"message": message, "path": ["kubelet", "featureGates", "MemoryQoS"], "set": off} if {
+	is_on
+	some effect in effects
+	message := sprintf("node %q %s", [nodeconfig.name, effect])
+}
+
+is_on if gate == true
+
+is_on if {
+	gate == "unset"
+	since_37
+}
+
+gate := nodeconfig.value(["featureGates", "MemoryQoS"], "unset")
+
+since_37 if version.minor(nodes.kubelet(nodeconfig.node)) >= 37
+
+effects contains "slows containers down before they reach their limit of memory" if throttles
+
+effects contains "keeps memory that pods request from all others, used or not" if reserves
+
+throttles if factor < 1
+
+throttles if not since_37
+
+# Kubelets before 1.37 show 0.9 even where the gate is off.
+factor := n if {
+	n := nodeconfig.value(["memoryThrottlingFactor"], 1)
+	is_number(n)
+}
+
+reserves if nodeconfig.value(["memoryReservationPolicy"], "None") == "TieredReservation"
+
+# With the gate off, the kubelet refuses to start with any other factor or policy.
+off := array.flatten([
+	[{"path": ["kubelet", "featureGates", "MemoryQoS"], "value": false}],
+	[{"path": ["kubelet", "memoryThrottlingFactor"], "value": 0.9} | factor < 1; factor != 0.9],
+	[{"path": ["kubelet", "memoryReservationPolicy"], "value": "None"} | reserves],
+])
+
+skipped contains reason if some reason in nodeconfig.no_node
+
+skipped contains reason if some reason in nodeconfig.unread([["featureGates", "MemoryQoS"]])

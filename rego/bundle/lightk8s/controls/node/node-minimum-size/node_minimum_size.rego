@@ -1,0 +1,73 @@
+# METADATA
+# scope: package
+# title: The node is large enough for its role
+# description: >-
+#   What the system, the kubelet and the control plane need comes first. Where that leaves no memory
+#   for pods there is nothing to tune: the node fails as soon as it runs something.
+# related_resources:
+#   - ref: https://docs.k3s.io/installation/requirements#hardware
+#     description: K3s requirements
+#   - ref: https://docs.rke2.io/install/requirements#hardware
+#     description: RKE2 requirements
+#   - ref: https://docs.k0sproject.io/stable/system-requirements/
+#     description: k0s requirements
+#   - ref: https://github.com/kubernetes/kubernetes/pull/93275
+#     description: What kubeadm asks for
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   uses: [inventory/NodeUsage.lightk8s.dev]
+#   remediation: >-
+#     Make the node a worker, move the control plane to a larger server, or take a lighter
+#     distribution: K3s with SQLite needs the least.
+#   parameters:
+#     least_allocatable_mib: least memory for pods, in MiB
+#     k0s_worker_mib: least memory of a k0s worker, in MiB
+#     k3s_worker_mib: least memory of a K3s agent, in MiB; a "512 MB" server shows about 480
+#     kubeadm_control_plane_cores: least cores of a control plane node of kubeadm
+#     kubeadm_worker_mib: least memory of a worker of kubeadm, and of distributions not named here, in MiB
+#     microk8s_worker_mib: least memory of a MicroK8s worker, in MiB
+#     rke2_worker_mib: least memory of an RKE2 agent, in MiB; a "4 GB" server shows about 3,910
+package lightk8s.controls.node["node-minimum-size"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.node["node-minimum-size"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {"message": message, "path": path} if {
+	not nodesizing.fits
+	message := sprintf("node %q is too small for %s: of its %d MiB, %d MiB would be left for pods", [
+		nodeconfig.name, nodesizing.role_name, floor(nodesizing.capacity), max([0, nodesizing.allocatable]),
+	])
+}
+
+# Control plane nodes are judged by control-plane-size.
+violations contains {"message": message, "path": path} if {
+	nodesizing.fits
+	nodesizing.role == "agent"
+	least := parameters[sprintf("%s_worker_mib", [family])]
+	nodesizing.capacity < least
+	message := sprintf("node %q has %d MiB of memory, and %s needs %d MiB", [nodeconfig.name, floor(nodesizing.capacity), nodesizing.role_name, least])
+}
+
+violations contains {"message": message, "path": path} if {
+	nodesizing.role == "static"
+	family == "kubeadm"
+	nodesizing.cores < parameters.kubeadm_control_plane_cores
+	message := sprintf("node %q has %s, and %s needs %v", [
+		nodeconfig.name, nodesizing.cores_in_words, nodesizing.role_name, parameters.kubeadm_control_plane_cores,
+	])
+}
+
+path := ["metadata", "name"]
+
+family := "kubeadm" if {
+	nodeconfig.distribution == ""
+} else := nodeconfig.distribution
+
+skipped contains reason if some reason in nodesizing.unknown

@@ -1,0 +1,81 @@
+# METADATA
+# scope: package
+# title: The kubelet asks pods to end before it kills them
+# description: >-
+#   Hard eviction gives a pod no time: what it holds in memory is lost. A soft threshold above it
+#   lets pods shut down in order, and what is freed in one go keeps the next eviction away.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#soft-eviction-thresholds
+#     description: Soft eviction thresholds
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set evictionSoft and evictionSoftGracePeriod together, evictionMaxPodGracePeriod and
+#     evictionMinimumReclaim in the kubelet's configuration.
+#   parameters:
+#     percent_of_memory: how far the soft threshold is above the hard one, in percent of the node's memory
+#     min_mib: the least that it is above, in MiB
+#     max_mib: the most that it is above, in MiB
+#     grace_period: how long memory may be below the threshold, as a duration such as 90s
+#     max_pod_grace_seconds: most time that a pod gets to end, in seconds
+#     min_reclaim_mib: memory to free at least in one eviction, in MiB
+#     tolerance_percent: how far from this a threshold may be, in percent
+package lightk8s.controls.node["soft-memory-eviction"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.node["soft-memory-eviction"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {"message": message, "path": ["kubelet", "evictionSoft"], "set": set_both} if {
+	now := nodeconfig.value(["evictionSoft", signal], "")
+	not is_sound(now)
+	message := sprintf("node %q %s; %s suits it, for %s", [nodeconfig.name, in_words(now), wanted, parameters.grace_period])
+}
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.max_pod_grace_seconds}]} if {
+	nodesizing.capacity
+	nodeconfig.value(["evictionMaxPodGracePeriod"], 0) == 0
+	path := ["kubelet", "evictionMaxPodGracePeriod"]
+	message := sprintf("node %q gives pods no time to end at soft eviction", [nodeconfig.name])
+}
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": with_signal("evictionMinimumReclaim", text)}]} if {
+	nodesizing.capacity
+	not nodesizing.threshold(nodeconfig.value(["evictionMinimumReclaim", signal], "")) > 0
+	path := ["kubelet", "evictionMinimumReclaim"]
+	text := sprintf("%dMi", [parameters.min_reclaim_mib])
+	message := sprintf("node %q stops evicting as soon as memory is at the threshold, so that it begins again at once", [nodeconfig.name])
+}
+
+signal := "memory.available"
+
+wanted := sprintf("%dMi", [nodesizing.eviction_soft])
+
+# Kubelets refuse a soft threshold without a grace period.
+set_both := [
+	{"path": ["kubelet", "evictionSoft"], "value": with_signal("evictionSoft", wanted)},
+	{"path": ["kubelet", "evictionSoftGracePeriod"], "value": with_signal("evictionSoftGracePeriod", parameters.grace_period)},
+]
+
+with_signal(field, text) := object.union(nodesizing.as_map(nodeconfig.value([field], {})), {signal: text})
+
+is_sound(text) if {
+	amount := nodesizing.threshold(text)
+	amount > nodesizing.threshold(nodesizing.hard_set[signal])
+	nodesizing.within(amount, nodesizing.eviction_soft, parameters.tolerance_percent)
+	nodeconfig.value(["evictionSoftGracePeriod", signal], "") != ""
+}
+
+in_words("") := "has no soft threshold for memory"
+
+in_words(text) := sprintf("evicts pods softly below %v of free memory", [text]) if text != ""
+
+skipped contains reason if some reason in nodesizing.unknown
+
+skipped contains reason if some reason in nodeconfig.unread([["evictionSoft", signal], ["evictionHard", signal]])

@@ -1,0 +1,77 @@
+# METADATA
+# scope: package
+# title: Static pods of the control plane request the memory they use
+# description: >-
+#   kubeadm requests CPU for the API server and its like, and no memory: to the scheduler the 500 to
+#   900 MB that they use are free, and it places pods there. That a pod has no request is what
+#   memory-request says; here it is how much it should be.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/control-plane-flags/#patches
+#     description: Patches of kubeadm
+#   - ref: https://docs.rke2.io/advanced#control-plane-component-resource-requestslimits
+#     description: control-plane-resource-requests of RKE2
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   uses: [inventory/NodeUsage.lightk8s.dev]
+#   fields: [components]
+#   remediation: >-
+#     Give kubeadm a folder of patches with resources.requests.memory for each component, and apply it
+#     with `kubeadm upgrade node --patches`. For RKE2 set control-plane-resource-requests.
+#   parameters:
+#     percent_of_peak: memory to request, in percent of the most that was seen
+#     step_mib: what requests are multiples of, in MiB
+package lightk8s.controls.node["static-pod-memory-request"]
+
+import data.lightk8s.controls.node["static-pod-memory-request"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": request}]} if {
+	some component in shown
+	peak := peaks[component]
+	nodeconfig.setting("requests", component) == ""
+	path := ["settings", "requests", component]
+	steps := ceil(nodesizing.percent(parameters.percent_of_peak, peak / 1048576) / parameters.step_mib)
+	request := sprintf("%dMi", [steps * parameters.step_mib])
+	message := sprintf("%s on node %q used %d MiB, and kubeadm requests none for it", [component, nodeconfig.name, ceil(peak / 1048576)])
+}
+
+# RKE2 has requests by default.
+shown contains component if {
+	nodeconfig.distribution in {"", "kubeadm"}
+	some component, _ in input.object.components
+}
+
+# peaks are the most that components on the node were seen to use, in bytes.
+peaks := {component: max(readings) |
+	some component in shown
+	readings := [bytes |
+		some container in containers(component)
+		some field in ["workingSetBytes", "peakBytes"]
+		bytes := container[field]
+		is_number(bytes)
+	]
+	count(readings) > 0
+}
+
+containers(component) := found if {
+	name := sprintf("%s-%s", [component, nodeconfig.name])
+	found := [container |
+		some usage in input.facts.inventory["NodeUsage.lightk8s.dev"][""]
+		usage.metadata.name == nodeconfig.name
+		some pod in usage.pods
+		pod.namespace == "kube-system"
+		pod.name == name
+		some container in pod.containers
+		container.name == component
+	]
+}
+
+skipped contains sprintf("the use of %s on node %q is not known", [component, nodeconfig.name]) if {
+	some component in shown
+	not peaks[component]
+}

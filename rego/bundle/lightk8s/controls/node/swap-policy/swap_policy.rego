@@ -1,0 +1,103 @@
+# METADATA
+# scope: package
+# title: Swap is used where it helps, and not under etcd
+# description: >-
+#   Compressed swap in memory gives a small worker room for what its programs never touch again,
+#   where otherwise one of them is killed. Pods get none of it unless the kubelet says LimitedSwap,
+#   and then only as much as their share of the node's memory. etcd that waits for swap misses its
+#   heartbeats, and the cluster loses its leader.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/cluster-administration/swap-memory-management/
+#     description: Swap memory management
+#   - ref: https://docs.kernel.org/admin-guide/blockdev/zram.html
+#     description: zram
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     On a worker with up to 2 GB set up zram with half of the memory and set memorySwap.swapBehavior
+#     to LimitedSwap. Switch swap off on servers with etcd. Eviction goes on counting memory alone.
+#   parameters:
+#     max_memory_mib: memory above which a worker does well without swap, in MiB
+#     zram_percent: size of compressed swap, in percent of the memory
+#     swappiness: value of the sysctl vm.swappiness for compressed swap
+package lightk8s.controls.node["swap-policy"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.node["swap-policy"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.version
+
+violations contains {"message": message, "path": ["kubelet", "memorySwap", "swapBehavior"], "set": not_for_pods} if {
+	has_etcd
+	swap > 0
+	message := sprintf("node %q holds etcd and has %d MiB of swap", [nodeconfig.name, floor(swap / 1048576)])
+}
+
+violations contains {"message": message, "path": ["settings", "zramMiB"], "set": array.concat(zram, for_pods)} if {
+	is_small_worker
+	nodeconfig.kubelet
+	swap == 0
+	not zram_now > 0
+	message := sprintf("node %q has %d MiB of memory and no swap; %d MiB of compressed swap suit it", [
+		nodeconfig.name, floor(nodesizing.capacity), zram_mib,
+	])
+}
+
+violations contains {"message": message, "path": ["kubelet", "memorySwap", "swapBehavior"], "set": for_pods} if {
+	is_small_worker
+	swap > 0
+	nodeconfig.value(["memorySwap", "swapBehavior"], "") != "LimitedSwap"
+	message := sprintf("node %q has %d MiB of swap, and its pods may use none of it", [nodeconfig.name, floor(swap / 1048576)])
+}
+
+# swap is in bytes. Since 1.34 the kubelet leaves it out where there is none.
+swap := object.get(nodeconfig.node, ["status", "nodeInfo", "swap", "capacity"], 0) if {
+	version.minor(nodes.kubelet(nodeconfig.node)) >= 34
+} else := nodeconfig.node.status.nodeInfo.swap.capacity
+
+has_etcd if nodesizing.role == "etcd"
+
+has_etcd if nodeconfig.component("etcd")
+
+is_small_worker if {
+	nodesizing.role == "agent"
+	nodesizing.capacity <= parameters.max_memory_mib
+	not has_etcd
+}
+
+zram_mib := floor(nodesizing.percent(parameters.zram_percent, nodesizing.capacity))
+
+zram_now := object.get(input.object, ["settings", "zramMiB"], 0)
+
+# Reading one page at a time is as fast as several where nothing has to seek.
+zram := [
+	{"path": ["settings", "zramMiB"], "value": zram_mib},
+	{"path": ["settings", "sysctl", "vm.swappiness"], "value": sprintf("%d", [parameters.swappiness])},
+	{"path": ["settings", "sysctl", "vm.page-cluster"], "value": "0"},
+]
+
+for_pods := [
+	{"path": ["kubelet", "failSwapOn"], "value": false},
+	{"path": ["kubelet", "memorySwap", "swapBehavior"], "value": "LimitedSwap"},
+]
+
+not_for_pods := [assignment |
+	nodeconfig.value(["memorySwap", "swapBehavior"], "") == "LimitedSwap"
+	assignment := {"path": ["kubelet", "memorySwap", "swapBehavior"], "value": "NoSwap"}
+]
+
+skipped contains reason if some reason in nodesizing.unknown
+
+skipped contains sprintf("Node %q does not tell whether it has swap: kubelets do since 1.34", [nodeconfig.name]) if {
+	nodeconfig.node
+	not swap
+}
+
+skipped contains reason if some reason in nodeconfig.unread([["memorySwap", "swapBehavior"]])

@@ -1,0 +1,68 @@
+# METADATA
+# scope: package
+# title: No component that came with the distribution runs for nothing
+# description: >-
+#   K3s brings Traefik, a load balancer and metrics-server along, RKE2 an ingress controller and
+#   metrics-server: 150 to 250 MB that a small server lacks, whether or not anything uses them.
+# related_resources:
+#   - ref: https://docs.k3s.io/installation/packaged-components
+#     description: Packaged components of K3s
+#   - ref: https://docs.rke2.io/install/packaged_components
+#     description: Packaged components of RKE2
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs:
+#     - inventory/Node
+#     - inventory/Ingress.networking.k8s.io
+#     - inventory/IngressRoute.traefik.io
+#     - inventory/Service
+#     - inventory/HorizontalPodAutoscaler.autoscaling
+#   uses: [inventory/HTTPRoute.gateway.networking.k8s.io, inventory/VerticalPodAutoscaler.autoscaling.k8s.io]
+#   remediation: >-
+#     Add the component to `disable` in the configuration of every server and restart it; this deletes
+#     what it had installed. Without metrics-server `kubectl top` tells nothing.
+#   parameters:
+#     components: which of traefik (for RKE2 its ingress controller), servicelb and metrics-server to look at
+package lightk8s.controls.node["unused-packaged-component"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.node["unused-packaged-component"].parameters
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.packaged
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": wanted}]} if {
+	some component in unused
+	message := sprintf("%s on node %q runs %s, and there is no %s", [
+		nodesizing.products[nodeconfig.distribution], nodeconfig.name, packaged.name(component), packaged.consumers[component],
+	])
+}
+
+path := ["settings", "disable"]
+
+disabled := object.get(input.object, path, [])
+
+wanted := sort({name | some name in disabled} | {packaged.name(component) | some component in unused})
+
+unused contains component if {
+	is_judged
+	some component in parameters.components
+	name := packaged.name(component)
+	not name in disabled
+	not name in arguments.items(nodesizing.started, "disable")
+	not packaged.is_used(component)
+}
+
+is_judged if nodesizing.started[0] == "server"
+
+skipped contains reason if some reason in nodeconfig.no_node
+
+skipped contains sprintf("Node %q does not tell how %s was started", [nodeconfig.name, nodesizing.products[nodeconfig.distribution]]) if {
+	nodeconfig.distribution in {"k3s", "rke2"}
+	not nodesizing.started
+}

@@ -1,0 +1,77 @@
+package lightk8s.lib.nodesizing
+
+import future.keywords.not
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.quantity
+
+hard := data.lightk8s.controls.node["memory-eviction-threshold"].parameters
+
+soft := data.lightk8s.controls.node["soft-memory-eviction"].parameters
+
+disks := data.lightk8s.controls.node["disk-eviction"].parameters
+
+# eviction_hard is the memory below which the kubelet evicts at once. The 500Mi of the Kubernetes
+# documentation belong to a node of 32 GiB.
+eviction_hard := round(clamp(percent(hard.percent_of_memory, capacity), hard.min_mib, hard.max_mib))
+
+# eviction_soft is the memory below which it asks pods to end, above the hard threshold of hard_set.
+eviction_soft := round(threshold(hard_set["memory.available"]) + clamp(
+	percent(soft.percent_of_memory, capacity),
+	soft.min_mib, soft.max_mib,
+))
+
+# hard_now are the thresholds in force. One that is not named is 0, that is off, unless the kubelet
+# merges its defaults; see pkg/kubelet/eviction/defaults_linux.go.
+hard_now := object.union(defaults, as_map(nodeconfig.value(["evictionHard"], {}))) if {
+	nodeconfig.value(["mergeDefaultEvictionSettings"], false) == true
+} else := as_map(nodeconfig.value(["evictionHard"], {}))
+
+as_map(value) := value if is_object(value)
+
+else := {}
+
+defaults := {
+	"imagefs.available": "15%",
+	"imagefs.inodesFree": "5%",
+	"memory.available": "100Mi",
+	"nodefs.available": "10%",
+	"nodefs.inodesFree": "5%",
+}
+
+# hard_set are the thresholds to have: those in force where they are sound, and what is missing.
+# Whoever changes one must write them all.
+hard_set := object.union_n([
+	disk_signals,
+	{signal: text | some signal, text in hard_now; not is_off(signal)},
+	{"memory.available": memory_threshold},
+])
+
+disk_signals := {
+	"imagefs.available": disks.imagefs_available,
+	"imagefs.inodesFree": disks.imagefs_inodes_free,
+	"nodefs.available": disks.nodefs_available,
+	"nodefs.inodesFree": disks.nodefs_inodes_free,
+}
+
+memory_threshold := hard_now["memory.available"] if {
+	is_sound(threshold(hard_now["memory.available"]))
+} else := sprintf("%dMi", [eviction_hard])
+
+# is_sound is true for a threshold neither so low that the kernel is faster, nor so high that the
+# node is under pressure all the time.
+is_sound(memory) if {
+	memory >= percent(100 - hard.tolerance_percent, hard.min_mib)
+	memory <= max([
+		percent(hard.max_percent_of_memory, capacity),
+		percent(100 + hard.tolerance_percent, eviction_hard),
+	])
+}
+
+# threshold is the memory that a signal stands for, in MiB: a quantity, or a share of the node.
+threshold(text) := percent(to_number(digits), capacity) if {
+	[[_, digits]] := regex.find_all_string_submatch_n(`^(0|[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?)%$`, text, 1)
+} else := quantity.mebibytes(text)
+
+# is_off is true for a signal that is absent, 0, or nothing that can be read.
+is_off(signal) if not threshold(hard_now[signal]) > 0

@@ -1,0 +1,69 @@
+package lightk8s.lib.nodesizing
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.quantity
+import data.lightk8s.lib.sizing
+
+kube := data.lightk8s.controls.node["kube-reserved"].parameters
+
+system := data.lightk8s.controls.node["system-reserved"].parameters
+
+# max_pods is the number of pods for a node of this size, and a fifth more than it runs already.
+# Each pod costs about 10 MiB before it does anything: 110 of them are more than 1 GB has.
+max_pods := max([sizing.pods_for(capacity, cores), ceil(percent(running_percent, running))])
+
+running_percent := data.lightk8s.controls.node["max-pods"].parameters.percent_of_running
+
+# running is how many pods the node runs; 0 where its use is not known.
+default running := 0
+
+running := max([count(usage.pods) |
+	some usage in input.facts.inventory["NodeUsage.lightk8s.dev"][""]
+	usage.metadata.name == nodeconfig.name
+	is_array(usage.pods)
+])
+
+# allowed_pods is how many pods the kubelet takes now.
+allowed_pods := min(array.concat(
+	[n | n := nodeconfig.value(["maxPods"], 110); is_number(n)],
+	[total |
+		n := nodeconfig.value(["podsPerCore"], 0)
+		is_number(n)
+		n > 0
+		total := floor(n * cores)
+	],
+))
+
+# planned_pods are those to keep memory for: no more than the operator allows.
+planned_pods := min(array.concat([max_pods], [n | n := allowed_pods; n > 0]))
+
+# kube_reserved is for the kubelet, the container runtime, and a little for each pod: its share of
+# both, and the process that holds its sandbox. A server in one process adds the control plane.
+kube_reserved := ceil((kube.base_mib + (kube.mib_per_pod * planned_pods)) + servers[role])
+
+servers := {"agent": 0, "static": 0, "sqlite": kube.server_mib, "etcd": kube.server_with_etcd_mib}
+
+# system_reserved is for the operating system and the agents of the provider.
+system_reserved := round(clamp(
+	percent(system.percent_of_memory, capacity) + system.base_mib,
+	system.min_mib, system.max_mib,
+))
+
+# cpu_reserved is in millicores.
+cpu_reserved := {
+	"kubeReserved": by_cores(kube.cores, kube.millicores),
+	"systemReserved": by_cores(system.cores, system.millicores),
+}
+
+# allocatable is what these settings leave for pods.
+allocatable := floor(((capacity - system_reserved) - kube_reserved) - eviction_hard)
+
+# fits is true where that is worth a node. Elsewhere the role is too large for it, and reserving
+# what the role needs would leave nothing.
+fits if allocatable >= data.lightk8s.controls.node["node-minimum-size"].parameters.least_allocatable_mib
+
+# reserved is what the kubelet reserves now, in MiB; what is no quantity counts as nothing.
+reserved := sum([n |
+	some field in ["kubeReserved", "systemReserved"]
+	n := quantity.mebibytes(nodeconfig.value([field, "memory"], "0"))
+])

@@ -1,0 +1,53 @@
+package lightk8s.lib.nodesizing
+
+import future.keywords.not
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.quantity
+
+# reservation is the violation of a node that reserves another amount of memory, in MiB, or CPU, in
+# millicores, than it should. It is undefined where the amount is right, or not known.
+reservation(field, resource, wanted, tolerance) := object.union(finding, assignment(path, resource, text)) if {
+	now := nodeconfig.value([field, resource], "0")
+	amount := amounts(resource, now)
+	not within(amount, wanted, tolerance)
+	path := ["kubelet", field, resource]
+	text := sprintf("%d%s", [wanted, units[resource]])
+	message := sprintf("node %q keeps %s for %s, and %s of its size needs %s%s", [
+		nodeconfig.name, in_words(resource, amount, now), beneficiaries[field], role_name, text, hint(resource),
+	])
+	finding := {"message": message, "path": path}
+}
+
+units := {"cpu": "m", "memory": "Mi"}
+
+amounts("memory", now) := n if n := quantity.mebibytes(now)
+
+else := 0
+
+amounts("cpu", now) := n if n := quantity.millicores(now)
+
+else := 0
+
+names := {"cpu": "CPU", "memory": "memory"}
+
+in_words(resource, 0, _) := sprintf("no %s", [names[resource]])
+
+in_words(resource, amount, now) := sprintf("%v of %s", [now, names[resource]]) if amount != 0
+
+beneficiaries := {"kubeReserved": "Kubernetes", "systemReserved": "the operating system"}
+
+# assignment sets what leaves something for pods, and what the kubelet takes.
+assignment(path, resource, text) := {"set": [{"path": path, "value": text}]} if hint(resource) == ""
+
+else := {}
+
+hint("memory") := "; that leaves too little for pods, so the server is too small for this" if {
+	not fits
+} else := "; its memory manager is Static, and reservedMemory must change along with it" if {
+	nodeconfig.value(["memoryManagerPolicy"], "None") == "Static"
+} else := ""
+
+hint("cpu") := "" if {
+	sum([n | some n in cpu_reserved]) < cores * 1000
+} else := "; that leaves nothing for pods"
