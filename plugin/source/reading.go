@@ -92,7 +92,7 @@ func (r *reading) inventory(ctx context.Context) bool {
 // actsAtHome are the kinds that concern their own namespace alone. Where only one namespace is
 // judged, those of others need not be read, and those who have rights in one can.
 var actsAtHome = []schema.GroupKind{
-	{Kind: "LimitRange"}, {Kind: "ResourceQuota"}, {Kind: "ServiceAccount"},
+	{Kind: "ConfigMap"}, {Kind: "LimitRange"}, {Kind: "ResourceQuota"}, {Kind: "ServiceAccount"},
 	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}, {Group: "policy", Kind: "PodDisruptionBudget"},
 }
 

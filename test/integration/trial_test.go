@@ -87,7 +87,7 @@ func (tr trial) renamed(t *testing.T, engine *policy.Engine, r renamer) trial {
 }
 
 // local are kinds that act in their own namespace alone.
-var local = []string{"Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "ServiceAccount", "PodDisruptionBudget"}
+var local = []string{"ConfigMap", "Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "ServiceAccount", "PodDisruptionBudget"}
 
 // mindsItsNamespace reports whether the control looks at nothing beyond the object's namespace.
 func mindsItsNamespace(control policy.Control, around []map[string]any) bool {

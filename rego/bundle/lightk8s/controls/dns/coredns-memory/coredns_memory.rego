@@ -1,0 +1,38 @@
+# METADATA
+# scope: package
+# title: CoreDNS may use the memory that its cache needs
+# description: >-
+#   CoreDNS takes some 50 MiB with its cache full, and a kilobyte for each pod and service. Below
+#   its limit it is killed just when many names are asked for, and every program that looks one up
+#   fails with it.
+# related_resources:
+#   - ref: https://github.com/coredns/deployment/blob/master/kubernetes/Scaling_CoreDNS.md
+#     description: Scaling CoreDNS
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Deployment.apps]
+#   remediation: Raise the memory limit; on K3s and k0s by leaving it as they ship it, on RKE2 in a HelmChartConfig for rke2-coredns.
+#   parameters:
+#     min_mib: least memory limit of CoreDNS in MiB; a full cache of 9,984 answers takes 30 of them
+package lightk8s.controls.dns["coredns-memory"]
+
+import data.lightk8s.controls.dns["coredns-memory"].parameters
+import data.lightk8s.lib.coredns
+import data.lightk8s.lib.resources
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": path, "set": set} if {
+	coredns.is_deployment
+	some entry in workload.lasting
+	contains(object.get(entry.container, "image", ""), "coredns")
+	limit := resources.amount(entry, "limits", "memory") / 1048576
+	limit > 0
+	limit < parameters.min_mib
+	path := workload.in_container(entry, ["resources", "limits", "memory"])
+	message := sprintf("container %q may use %v of memory, and CoreDNS with a full cache needs %vMi", [
+		entry.name, entry.container.resources.limits.memory, parameters.min_mib,
+	])
+	set := [{"path": path, "value": sprintf("%vMi", [parameters.min_mib])} | coredns.owner == ""]
+}

@@ -1,0 +1,54 @@
+# METADATA
+# scope: package
+# title: CoreDNS notices loops, errors and changes of its configuration
+# description: >-
+#   A resolver of the node that points back at CoreDNS makes queries go round until its memory ends:
+#   the plugin loop stops that at the start. Without errors nobody sees why a name has no answer, and
+#   without reload a change counts only after a restart.
+# related_resources:
+#   - ref: https://coredns.io/plugins/loop/
+#     description: The loop plugin
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/#coredns-configmap-options
+#     description: The Corefile of Kubernetes
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [ConfigMap]
+#   remediation: Add a line with the name of the plugin to the server block of the Corefile.
+#   parameters:
+#     plugins: names of plugins that a server for all names has
+package lightk8s.controls.dns["corefile-plugins"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.dns["corefile-plugins"].parameters
+import data.lightk8s.lib.coredns
+import data.lightk8s.lib.corefile
+
+violations contains {"message": message, "path": ["data", "Corefile"]} if {
+	some server in servers
+	count(corefile.imported_files(coredns.text, server)) == 0
+	some plugin in absent(server)
+	message := sprintf("the server for all names has no plugin %s", [plugin])
+}
+
+skipped contains reason if some reason in coredns.unreadable
+
+skipped contains "plugins may stand in files that the Corefile imports" if {
+	some server in servers
+	count(corefile.imported_files(coredns.text, server)) > 0
+	count(absent(server)) > 0
+}
+
+servers := [server |
+	coredns.is_config
+	corefile.is_readable(coredns.text)
+	some server in corefile.servers(coredns.text)
+	corefile.serves_all(server)
+]
+
+absent(server) := {plugin |
+	some plugin in parameters.plugins
+	not plugin in {entry.name | some entry in corefile.plugins(coredns.text, server)}
+}

@@ -1,0 +1,39 @@
+package lightk8s.lib.coredns
+
+import future.keywords.not
+
+import data.lightk8s.lib.corefile
+
+# may_be_replaced is true for a plugin that overrides are imported before: of two forwards of one
+# zone the first counts.
+may_be_replaced(plugin) if {
+	some imported in corefile.imported_files(text, plugin.server)
+	endswith(imported.name, "/custom/*.override")
+	imported.line < plugin.line
+}
+
+# is_replaced is true for a forward that ConfigMap coredns-custom limits, or may limit where it is
+# not known.
+is_replaced(plugin) if {
+	may_be_replaced(plugin)
+	not knows_config_maps
+}
+
+is_replaced(plugin) if {
+	may_be_replaced(plugin)
+	some config in object.get(config_maps, "kube-system", [])
+	config.metadata.name == "coredns-custom"
+	some key, override in config.data
+	endswith(key, ".override")
+	server := sprintf(".:53 {\n%s\n}", [override])
+	corefile.is_readable(server)
+	some other in corefile.plugins(server, corefile.servers(server)[0])
+	other.name == "forward"
+	other.arguments[0] == plugin.arguments[0]
+	is_limited(other)
+}
+
+# knows_config_maps is true where the inventory holds every ConfigMap.
+knows_config_maps if is_object(config_maps)
+
+config_maps := input.facts.inventory.ConfigMap
