@@ -70,10 +70,12 @@ off := {
 	"kube-scheduler": "disable-scheduler",
 }
 
-# added are the flags that the user gives: k3s --kube-apiserver-arg=profiling=true. A name that
+added(name) := added_by(node.arguments, name)
+
+# added_by are the flags that the user gives: k3s --kube-apiserver-arg=profiling=true. A name that
 # ends in + or - adds to the default.
-added(name) := [flag |
-	some value in arguments.values(node.arguments, concat("", [name, "-arg"]))
+added_by(given, name) := [flag |
+	some value in arguments.values(given, concat("", [name, "-arg"]))
 	flag := concat("", ["--", regex.replace(trim_prefix(value, "--"), `^([^=]*?)[+-](=|$)`, "$1$2")])
 ]
 

@@ -1,0 +1,45 @@
+# METADATA
+# scope: package
+# title: A single small K3s server keeps its objects in SQLite
+# description: >-
+#   etcd on a single server protects from nothing that SQLite does not, takes some 130 MiB more, and
+#   writes to the disk for every lease. On 2 GB that is memory and a disk that workloads need.
+# related_resources:
+#   - ref: https://docs.k3s.io/datastore
+#     description: Datastores of K3s
+#   - ref: https://docs.k3s.io/reference/resource-profiling
+#     description: What K3s needs
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     K3s cannot go back from etcd to SQLite in place: leave out cluster-init when the server is next
+#     set up, and apply the manifests anew. With more servers to come, take them of 4 GB each.
+#   parameters:
+#     max_mib: memory in MiB up to which a single server is small; a "2 GB" server shows about 1,970
+package lightk8s.controls.datastore["datastore-choice"]
+
+import data.lightk8s.controls.datastore["datastore-choice"].parameters
+import data.lightk8s.lib.datastore
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.nodesize
+
+violations contains {"message": message, "path": []} if {
+	nodeconfig.distribution == "k3s"
+	nodes.has_etcd(nodeconfig.node)
+	datastore.members == 1
+	nodesize.memory <= parameters.max_mib
+	message := sprintf("the only server has %d MiB of memory and keeps its objects in etcd, where SQLite would do", [floor(nodesize.memory)])
+}
+
+skipped contains reason if some reason in nodeconfig.no_node
+
+skipped contains reason if {
+	nodeconfig.distribution == "k3s"
+	nodes.has_etcd(nodeconfig.node)
+	some reason in nodesize.unknown
+}

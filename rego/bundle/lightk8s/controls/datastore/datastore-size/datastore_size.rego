@@ -1,0 +1,59 @@
+# METADATA
+# scope: package
+# title: The datastore has room, and is not bloated
+# description: >-
+#   etcd that reaches its quota takes no more writes, and stays so until it is compacted,
+#   defragmented and its alarm is cleared. SQLite has no quota: its file grows to gigabytes where
+#   compaction does not keep up, and the CPU is busy with nothing else.
+# related_resources:
+#   - ref: https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
+#     description: etcd, space quota
+#   - ref: https://github.com/k3s-io/k3s/issues/10396
+#     description: A bloated SQLite of K3s
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node, inventory/Cluster.lightk8s.dev]
+#   remediation: >-
+#     Find what fills it - `kubectl get --raw /metrics | grep apiserver_resource_objects` - often
+#     events, Helm releases and ReplicaSets, and remove it. Then defragment etcd, one member at a time;
+#     or stop K3s, copy its db folder, and run `sqlite3 state.db vacuum`.
+#   parameters:
+#     max_file_mib: largest file of SQLite or dqlite, in MiB
+#     max_percent: percent of its quota that etcd may fill
+package lightk8s.controls.datastore["datastore-size"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.datastore["datastore-size"].parameters
+import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.datastore
+
+violations contains {"message": message, "path": ["settings", "etcd", "quota-backend-bytes"]} if {
+	percent := (datastore.size * 100) / datastore.quota
+	percent >= parameters.max_percent
+	message := sprintf("etcd has filled %d%% of the %d MiB that it may grow to", [floor(percent), floor(datastore.quota / 1048576)])
+}
+
+violations contains {"message": message, "path": []} if {
+	datastore.has_file
+	mebibytes := datastore.size / 1048576
+	mebibytes > parameters.max_file_mib
+	message := sprintf("the datastore of the cluster is a file of %d MiB, of which most was never compacted: it should have no more than %v MiB", [floor(mebibytes), parameters.max_file_mib])
+}
+
+skipped contains reason if {
+	not datastore.has_file
+	some reason in controlplane.unseen("etcd")
+}
+
+skipped contains reason if {
+	has_datastore
+	some reason in datastore.size_unknown
+}
+
+has_datastore if datastore.has_file
+
+has_datastore if datastore.quota

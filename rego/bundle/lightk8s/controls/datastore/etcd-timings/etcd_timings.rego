@@ -1,0 +1,69 @@
+# METADATA
+# scope: package
+# title: Members of etcd wait long enough for a slow disk
+# description: >-
+#   With several members, one that hears nothing from the leader for the election timeout asks for a
+#   new one. A cheap disk often takes longer than the default of one second to write, so that leaders
+#   change all day, and the API server and K3s end with "leaderelection lost".
+# related_resources:
+#   - ref: https://etcd.io/docs/v3.6/tuning/#time-parameters
+#     description: etcd, time parameters
+#   - ref: https://docs.k3s.io/datastore/ha-embedded
+#     description: Embedded etcd of K3s
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set heartbeat-interval and election-timeout to the same values on all members, one after the
+#     other. Embedded etcd across providers or regions is not supported, whatever the values.
+#   parameters:
+#     election_ms: election timeout that is asked for, in milliseconds
+#     heartbeat_ms: heartbeat interval that is asked for, in milliseconds
+#     min_election_ms: least election timeout for a cheap disk, in milliseconds
+package lightk8s.controls.datastore["etcd-timings"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.datastore["etcd-timings"].parameters
+import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.datastore
+import data.lightk8s.lib.nodeconfig
+
+violations contains {"message": message, "path": path("election-timeout"), "set": set} if {
+	datastore.members > 1
+	election < parameters.min_election_ms
+	message := sprintf("one of %v members of etcd calls for a new leader after %v ms, and a cheap disk needs %v ms", [
+		datastore.members, election, parameters.election_ms,
+	])
+	set := [
+		{"path": path("heartbeat-interval"), "value": sprintf("%v", [parameters.heartbeat_ms])},
+		{"path": path("election-timeout"), "value": sprintf("%v", [parameters.election_ms])},
+	]
+}
+
+violations contains {"message": message, "path": path("election-timeout")} if {
+	election >= parameters.min_election_ms
+	election < 5 * heartbeat
+	message := sprintf("etcd does not start: its election timeout of %v ms is less than five heartbeats of %v ms", [election, heartbeat])
+}
+
+path(flag) := ["settings", "etcd", flag]
+
+heartbeat := controlplane.number("etcd", "heartbeat-interval", shipped.heartbeat)
+
+election := controlplane.number("etcd", "election-timeout", shipped.election)
+
+# shipped are the values of K3s and RKE2, or those of etcd itself.
+shipped := {"heartbeat": 500, "election": 5000} if {
+	nodeconfig.distribution in {"k3s", "rke2"}
+} else := {"heartbeat": 100, "election": 1000}
+
+skipped contains reason if some reason in controlplane.unseen("etcd")
+
+skipped contains "heartbeat-interval or election-timeout of etcd is no number" if {
+	controlplane.flags("etcd")
+	not heartbeat + election
+}

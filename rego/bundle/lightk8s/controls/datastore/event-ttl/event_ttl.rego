@@ -1,0 +1,58 @@
+# METADATA
+# scope: package
+# title: Events are kept no longer than a small server can afford
+# description: >-
+#   Events are the most that a cluster writes, and the least that it reads. Half an hour of them
+#   is what people look at; the default of an hour is twice that in the datastore and in the API
+#   server's memory.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+#     description: kube-apiserver
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: "Start kube-apiserver with --event-ttl=30m: by extraArgs of kubeadm, or as kube-apiserver-arg of K3s and RKE2."
+#   parameters:
+#     max_minutes: minutes that an event is kept on a small node
+#     small_node_mib: most memory of a small node in MiB; a "4 GB" server shows about 3,910
+package lightk8s.controls.datastore["event-ttl"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.datastore["event-ttl"].parameters
+import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.duration
+import data.lightk8s.lib.nodesize
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": sprintf("%vm", [parameters.max_minutes])}]} if {
+	nodesize.memory <= parameters.small_node_mib
+	minutes := duration.seconds(kept) / 60
+	minutes > parameters.max_minutes
+	message := sprintf("events are kept for %v minutes on a node with %d MiB of memory, and %v are enough", [
+		floor(minutes), floor(nodesize.memory), parameters.max_minutes,
+	])
+}
+
+path := ["settings", "kube-apiserver", "event-ttl"]
+
+kept := controlplane.text("kube-apiserver", "event-ttl")
+
+kept := "1h" if {
+	controlplane.flags("kube-apiserver")
+	not controlplane.text("kube-apiserver", "event-ttl")
+}
+
+skipped contains reason if some reason in controlplane.unseen("kube-apiserver")
+
+skipped contains reason if {
+	controlplane.flags("kube-apiserver")
+	some reason in nodesize.unknown
+}
+
+skipped contains "event-ttl of kube-apiserver is no duration that can be read" if {
+	kept
+	not is_number(duration.seconds(kept))
+}

@@ -1,0 +1,84 @@
+# METADATA
+# scope: package
+# title: The datastore of the cluster
+# description: >-
+#   Knows where the API server keeps its objects - etcd, or SQLite and dqlite behind kine - and how
+#   large that is. K3s on one server keeps them in SQLite, unless it is told otherwise.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.datastore
+
+import future.keywords.not
+
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.nodesize
+
+# size of the datastore in bytes, as the API server tells. It is undefined where it was not read.
+size := bytes if {
+	bytes := object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])[0].storage.sizeBytes
+	is_number(bytes)
+	bytes > 0
+}
+
+# size_unknown is a set of the reason why nothing can be said of the size, or empty.
+size_unknown := {"how large the datastore is was not read" | not size}
+
+# has_file is true for a node that keeps the datastore in a file of SQLite or dqlite.
+default has_file := false
+
+has_file if {
+	nodeconfig.distribution == "k3s"
+	controlplane.given[0] == "server"
+	not nodes.has_etcd(nodeconfig.node)
+	not is_external
+}
+
+has_file if {
+	nodeconfig.distribution == "microk8s"
+	nodes.is_control_plane(nodeconfig.node)
+}
+
+is_external if arguments.text(controlplane.given, "datastore-endpoint")
+
+is_external if arguments.is_true(controlplane.given, "disable-apiserver", false)
+
+is_external if contains(object.get(nodeconfig.node, ["metadata", "annotations", "k3s.io/node-env"], ""), "K3S_DATASTORE_ENDPOINT")
+
+# members is how many nodes are members of an etcd of the distribution's own.
+members := count([node |
+	some node in nodes.all
+	is_member(node)
+])
+
+is_member(node) if {
+	nodeconfig.distribution in {"k3s", "rke2"}
+	nodes.has_etcd(node)
+}
+
+is_member(node) if {
+	not nodeconfig.distribution in {"k3s", "rke2"}
+	nodes.is_control_plane(node)
+}
+
+# quota of etcd in bytes: where it is not given, or 0, it is 2 GiB. It is undefined where it is
+# not known.
+quota := default_quota if {
+	controlplane.number("etcd", "quota-backend-bytes", 0) == 0
+} else := controlplane.number("etcd", "quota-backend-bytes", 0)
+
+default_quota := 2147483648
+
+# quota_for_memory is what etcd may take of a node, in MiB: the file is mapped into memory.
+quota_for_memory := nodesize.stepped(
+	(nodesize.memory * bounds.percent_of_memory) / 100,
+	bounds.min_mib, bounds.min_mib, bounds.max_mib,
+)
+
+# quota_wanted is the same, and never below twice what is there: etcd that is full takes no more
+# writes, and a larger quota alone does not end that.
+quota_wanted := max([quota_for_memory, nodesize.stepped((2 * size) / 1048576, bounds.min_mib, bounds.min_mib, bounds.limit_mib)])
+
+bounds := data.lightk8s.controls.datastore["etcd-quota"].parameters
