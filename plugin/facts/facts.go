@@ -168,6 +168,9 @@ type WorkloadMemory struct {
 	ContainerUse
 	// OOMKills are restarts that the pods' statuses show as OOMKilled.
 	OOMKills int64 `json:"oomKills"`
+	// OOMLimitBytes is the largest memory limit, as their specs state it, of the pods that were
+	// killed; nil: none was, or they had no limit.
+	OOMLimitBytes *int64 `json:"oomLimitBytes,omitempty"`
 }
 
 // Object writes a fact as the object that sources yield and snapshots hold.

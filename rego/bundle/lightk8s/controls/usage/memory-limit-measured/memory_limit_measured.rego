@@ -1,0 +1,65 @@
+# METADATA
+# scope: package
+# title: Every memory limit is above what the container uses
+# description: >-
+#   A container that reaches its memory limit is killed. A limit near the most that was ever
+#   seen is reached on the first day that is busier than the last; no limit at all lets the
+#   container take its node down with it. The right limit is the most that was seen, and a
+#   margin that is the larger the less was seen. Page cache counts towards the limit, and the
+#   kernel takes it back before it kills, so that a limit may be below it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+#     description: Resource management for pods and containers
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#exceed-a-container-s-memory-limit
+#     description: Exceed a container's memory limit
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
+#   needs: [inventory/WorkloadUsage.lightk8s.dev, inventory/Node]
+#   uses:
+#     - inventory/LimitRange
+#     - inventory/HorizontalPodAutoscaler.autoscaling
+#     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
+#   remediation: >-
+#     Set resources.limits.memory to the amount that the message names. No limit is lowered: one
+#     that is not reached costs nothing.
+#   frameworks:
+#     nsa: [Pod]
+#   parameters:
+#     low_margin_percent: limit in percent of the largest use that was seen, where confidence is low; one reading says nothing of the busy hour
+#     medium_margin_percent: the same for medium confidence; a day lacks the weekly job
+#     high_margin_percent: the same for high confidence; a kill costs more than a margin, so it is larger than that of requests
+#     min_mib: smallest limit, in MiB; container runtimes need about 12 to start a process in the container, such as a probe
+#     tolerance_percent: how much higher a limit should be before it is worth a change, in percent; a change restarts its pods
+package lightk8s.controls.usage["memory-limit-measured"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.usage
+
+violations contains usage.finding(row, "limits", message, set) if {
+	some row in usage.plan
+	usage.kills(row.name) == 0
+	row.end_limit > row.limit
+	message := sprintf("container %q %s and used up to %d MiB: %dMi is right (%s)", [
+		row.name, bound(row), row.peak, row.end_limit, usage.basis(row.name),
+	])
+	set := usage.raised(row)
+}
+
+violations contains usage.finding(claim, "limits", message, []) if {
+	some claim in usage.claims
+	usage.kills(claim.name) == 0
+	claim.limit < claim.peak
+	message := sprintf("container %q %s and used up to %d MiB, %s", [
+		claim.name, bound(claim), claim.peak, usage.too_large(claim),
+	])
+}
+
+bound(claim) := "has no memory limit" if {
+	claim.limit == 0
+} else := sprintf("has a memory limit of %d MiB", [floor(claim.limit)])
+
+skipped contains reason if some reason in usage.unmeasured

@@ -1,0 +1,27 @@
+# METADATA
+# scope: package
+# title: No container is at elevated risk of being OOMKilled
+# description: >-
+#   The container was OOMKilled under a lower limit, or uses most of what it may. That is not
+#   wrong by itself, but worth a look before the next release. The risk is a class - high,
+#   elevated or low - and each reason for it is named; a class of low passes, and what was not
+#   read is skipped.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#exceed-a-container-s-memory-limit
+#     description: Exceed a container's memory limit
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
+#   needs: [inventory/WorkloadUsage.lightk8s.dev]
+#   remediation: >-
+#     Raise resources.limits.memory, or make the program use less. Watch for longer where few
+#     readings are the reason.
+package lightk8s.controls.usage["oom-risk-elevated"]
+
+import data.lightk8s.lib.usage
+
+violations contains finding if some finding in usage.at_risk("elevated")
+
+skipped contains reason if some reason in usage.riskless

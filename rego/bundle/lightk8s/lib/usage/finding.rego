@@ -1,0 +1,56 @@
+package lightk8s.lib.usage
+
+import future.keywords.not
+
+import data.lightk8s.lib.sizing
+
+# finding is a violation about the request or the limit of a container. It sets what is given,
+# unless that is left to people, which the message then says.
+finding(claim, what, message, set) := {
+	"message": sprintf("%s%s", [message, note(set)]),
+	"path": path(claim, what),
+	"set": set,
+} if {
+	count(set) > 0
+	not by_hand("memory")
+} else := {
+	"message": sprintf("%s; it is left to you: %s", [message, by_hand("memory")]),
+	"path": path(claim, what),
+} if {
+	count(set) > 0
+} else := {"message": message, "path": path(claim, what)}
+
+path(claim, what) := array.concat(claim.path, ["resources", what, "memory"])
+
+# note tells that the pod, which was first to be evicted, is so no longer.
+note(_) := "; the pod is BestEffort until then, and Burstable after" if {
+	is_best_effort
+} else := ""
+
+set_request(row) := {"path": path(row, "requests"), "value": sizing.quantity_of(row.end_request)}
+
+set_limit(row) := {"path": path(row, "limits"), "value": sizing.quantity_of(row.end_limit)}
+
+# raised sets a limit, and the request with it where that would follow the limit, or be above it.
+raised(row) := array.concat([set_limit(row)], [set_request(row) | takes_request(row)])
+
+takes_request(row) if {
+	not is_guaranteed
+	not row.has_request
+}
+
+takes_request(row) if {
+	is_guaranteed
+	row.has_request
+}
+
+takes_request(row) if row.request > row.end_limit
+
+# cpu_finding is a violation about a CPU request.
+cpu_finding(claim, message) := {
+	"message": sprintf("%s%s", [message, note([])]),
+	"path": claim.path,
+	"set": [{"path": claim.path, "value": sprintf("%dm", [claim.want])}],
+} if {
+	not by_hand("cpu")
+} else := {"message": sprintf("%s; it is left to you: %s", [message, by_hand("cpu")]), "path": claim.path}

@@ -1,0 +1,86 @@
+package lightk8s.lib.usage
+
+import future.keywords.not
+
+requested := data.lightk8s.controls.usage["memory-request-measured"].parameters
+
+limited := data.lightk8s.controls.usage["memory-limit-measured"].parameters
+
+bytes_per_mib := 1048576
+
+# peak is the most memory that a container was seen to use: the largest working set of all
+# readings. The most that it was ever charged with includes page cache, which the kernel takes
+# back before it kills; it stands in only where no working set was read, for what is enough then
+# is enough. At last, a container that was OOMKilled had used its limit.
+peak(container) := ceil(max(working_sets) / bytes_per_mib) if {
+	working_sets := [n | some field in ["peakBytes", "workingSetBytes"]; n := positive(use_of(container), field)]
+	count(working_sets) > 0
+} else := charged(container) if {
+	charged(container)
+} else := killed_at(container)
+
+# charged is the most that a container was ever charged with, page cache included. Its peak may
+# lie between two readings, but never above this.
+charged(container) := ceil(positive(use_of(container), "peakUsageBytes") / bytes_per_mib)
+
+# kills is how often a container was killed for want of memory.
+kills(container) := max(array.concat([0], [n | some field in ["oomKills", "oomEvents"]; n := positive(use_of(container), field)]))
+
+# killed_at is the largest limit that a container was killed at; undefined where it had none, or
+# the readings do not tell.
+killed_at(container) := ceil(positive(use_of(container), "oomLimitBytes") / bytes_per_mib)
+
+# confidence in a peak is low, medium or high: by how long and how often it was watched, and one
+# less where the container was once charged with more than a limit made of its working set. That
+# was page cache, or a spike between two readings.
+confidence(container) := less[watched(container)] if {
+	exceeds_readings(container)
+} else := watched(container)
+
+less := {"high": "medium", "medium": "low", "low": "low"}
+
+exceeds_readings(container) if charged(container) * 100 > peak(container) * margins(limited)[watched(container)]
+
+default watched(_) := "low"
+
+watched(container) := "high" if {
+	has_working_set(container)
+	covers(use_of(container), requested.high_seconds, requested.high_samples)
+} else := "medium" if {
+	has_working_set(container)
+	covers(use_of(container), requested.medium_seconds, requested.medium_samples)
+}
+
+has_working_set(container) if positive(use_of(container), "peakBytes")
+
+covers(use, seconds, samples) if {
+	positive(use, "windowSeconds") >= seconds
+	positive(use, "samples") >= samples
+}
+
+# basis is what a confidence rests on, as messages say it.
+basis(container) := sprintf("%s confidence: %s", [confidence(container), concat(", ", array.concat(
+	[readings(container)],
+	[sprintf("once charged with %d MiB, page cache included", [charged(container)]) | exceeds_readings(container)],
+))])
+
+readings(container) := "known by its kill alone" if {
+	not positive(use_of(container), "workingSetBytes")
+	not has_working_set(container)
+	not charged(container)
+} else := "the most it was charged with, page cache included" if {
+	not positive(use_of(container), "workingSetBytes")
+	not has_working_set(container)
+} else := sprintf("%d readings in %s", [samples, span(seconds)]) if {
+	samples := positive(use_of(container), "samples")
+	samples > 1
+	seconds := positive(use_of(container), "windowSeconds")
+} else := "one reading"
+
+span(seconds) := sprintf("%d days", [floor(seconds / 86400)]) if {
+	seconds >= 172800
+} else := sprintf("%d hours", [floor(seconds / 3600)]) if {
+	seconds >= 7200
+} else := sprintf("%d minutes", [floor(seconds / 60)]) if {
+	seconds >= 120
+} else := sprintf("%d seconds", [seconds])

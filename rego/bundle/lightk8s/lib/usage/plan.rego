@@ -1,0 +1,98 @@
+package lightk8s.lib.usage
+
+import future.keywords.not
+
+# plan lists the claims that can be mended, each with the request and the limit that its container
+# ends up with. All containers are sized together, so that what one control sets goes with what
+# another sets; what is near enough stays as it is, so that a plan that was carried out is empty.
+plan := [row |
+	some claim in claims
+	not too_large(claim)
+	end := end_request(claim)
+	row := object.union(claim, {"end_request": end, "end_limit": end_limit(claim, end)})
+]
+
+# end_request is the request at the end, in MiB.
+end_request(claim) := fitted(claim) if {
+	is_exact
+	claim.lasts
+} else := claim.request if {
+	stays(claim)
+} else := fitted(claim)
+
+# is_exact is true where there is no room for what is near enough.
+is_exact if wants > room
+
+is_exact if sum([near_enough(claim) | some claim in lasting]) + others > room
+
+near_enough(claim) := claim.request if {
+	stays(claim)
+} else := claim.want
+
+# stays is true for a request that is no less than what was used, and not far from what is wanted.
+stays(claim) if {
+	claim.request >= max([claim.peak, (claim.want * 100) / (100 + requested.tolerance_percent)])
+	not is_guaranteed
+	not is_unused(claim)
+}
+
+stays(claim) if {
+	claim.request >= max([claim.peak, (claim.want * 100) / (100 + requested.tolerance_percent), after_kill(claim.name)])
+	is_guaranteed
+	not is_unused(claim)
+}
+
+# is_unused is true for a request so far above what is wanted that it is worth to lower it. One
+# reading says too little for that, and init containers request next to nothing: what they have
+# they have in turn with the others.
+is_unused(claim) if {
+	claim.lasts
+	claim.request * 100 > claim.want * (100 + unneeded.tolerance_percent)
+	claim.request - claim.want >= unneeded.min_mib
+	rank[confidence(claim.name)] >= rank[unneeded.min_confidence]
+}
+
+rank := {"low": 1, "medium": 2, "high": 3}
+
+# fitted is the wanted request, less a share of its margin where all of them have no room.
+fitted(claim) := min([claim.want, room]) if {
+	not claim.lasts
+} else := claim.want if {
+	wants <= room
+} else := claim.peak + floor(((claim.want - claim.peak) * (room - peaks)) / (wants - peaks))
+
+# end_limit is the limit at the end, in MiB. No limit is lowered but that of a Guaranteed pod.
+end_limit(claim, end) := end if {
+	is_guaranteed
+} else := claim.limit if {
+	leaves_apart(claim, end)
+	not is_low(claim, end)
+} else := new_limit(claim, end)
+
+# leaves_apart is true where the limit goes with the request, and makes no pod Guaranteed that was not.
+leaves_apart(claim, end) if claim.limit > end
+
+leaves_apart(claim, end) if {
+	claim.limit == end
+	claim.request == end
+}
+
+is_low(claim, end) if {
+	new := new_limit(claim, end)
+	claim.limit < new
+	claim.limit * (100 + limited.tolerance_percent) < max([new, claim.peak]) * 100
+}
+
+is_low(claim, _) if claim.limit < claim.peak
+
+is_low(claim, end) if claim.limit < min([after_kill(claim.name), new_limit(claim, end)])
+
+# new_limit is the wanted limit, within what the pod's other containers leave of the room, and
+# above the request, so that no pod becomes Guaranteed.
+new_limit(claim, end) := max([min([claim.want_limit, leftover(claim)]), above(claim, end)])
+
+above(claim, end) := max([min([end + 1, bounds.max]), min([rounded(end + 1), leftover(claim), bounds.max]), end])
+
+leftover(claim) := room if {
+	not claim.lasts
+} else := ((room + count(lasting)) - others) - sum([end_request(other) | some other in lasting; other.path != claim.path])
