@@ -129,7 +129,7 @@ func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
 	return report.Finding{
 		Control: f.Control, Category: control.Category, Severity: control.Severity,
 		Object: o.ref, Container: c.once(f.Container), Path: c.once(path), Message: c.once(f.Message),
-		Fixable: len(f.Set) > 0, Origin: origin,
+		Fixable: f.IsFixable(), Origin: origin,
 		Fingerprint: report.Fingerprint(f.Control, o.ref, f.Container, path, f.Message),
 	}
 }

@@ -32,6 +32,8 @@ type Case struct {
 	Skipped string
 	// Fixed is the object after all assignments of the findings; nil: they make none.
 	Fixed map[string]any
+	// Created are the objects that the findings want created, in their order; empty: none.
+	Created []map[string]any
 }
 
 // CaseFinding is an expected finding.
@@ -53,6 +55,7 @@ const (
 	caseParameters = "parameters.yaml"
 	caseFindings   = "findings.yaml"
 	caseFixed      = "fixed.yaml"
+	caseCreated    = "created.yaml"
 	caseSkipped    = "skipped.txt"
 )
 
@@ -111,14 +114,9 @@ func (c *Case) read(file txtar.File) error {
 		c.Object, err = Decode(file.Data)
 		return err
 	case caseInventory:
-		for document := range bytes.SplitSeq(file.Data, []byte("\n---\n")) {
-			object, err := Decode(document)
-			if err != nil {
-				return err
-			}
-			c.Inventory = append(c.Inventory, object)
-		}
-		return nil
+		var err error
+		c.Inventory, err = decodeAll(file.Data)
+		return err
 	case caseParameters:
 		err := yaml.UnmarshalStrict(file.Data, &c.Parameters)
 		wholeNumbers(c.Parameters)
@@ -129,12 +127,28 @@ func (c *Case) read(file txtar.File) error {
 		var err error
 		c.Fixed, err = Decode(file.Data)
 		return err
+	case caseCreated:
+		var err error
+		c.Created, err = decodeAll(file.Data)
+		return err
 	case caseSkipped:
 		c.Skipped = strings.TrimSpace(string(file.Data))
 		return nil
 	default:
 		return errors.New("unknown file in a case")
 	}
+}
+
+func decodeAll(data []byte) ([]map[string]any, error) {
+	var objects []map[string]any
+	for document := range bytes.SplitSeq(data, []byte("\n---\n")) {
+		object, err := Decode(document)
+		if err != nil {
+			return nil, err
+		}
+		objects = append(objects, object)
+	}
+	return objects, nil
 }
 
 // Facts returns what is known beside the case's object: its inventory, with every kind that

@@ -287,7 +287,7 @@ func evaluate(ctx context.Context, q rego.PreparedEvalQuery, input ast.Value) (r
 	return results[0].Bindings, nil
 }
 
-// add files what the i-th control of a query yielded: a list of {"message", "path", "set"?},
+// add files what the i-th control of a query yielded: a list of {"message", "path", "set"?, "create"?},
 // and perhaps one of reasons why it could not judge. What it found counts even where it did
 // not see everything.
 func (v *Verdict) add(control Control, results rego.Vars, i int) {
@@ -348,12 +348,17 @@ func newFinding(control string, violation any) (Finding, error) {
 		return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
 	}
 	for field := range fields {
-		if field != "message" && field != "path" && field != "set" {
+		if field != "message" && field != "path" && field != "set" && field != "create" {
 			return Finding{}, fmt.Errorf("violation %q has an unknown field %q", finding.Message, field)
 		}
 	}
 	if set, there := fields["set"]; there {
 		if finding.Set, err = newAssignments(set); err != nil {
+			return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
+		}
+	}
+	if create, there := fields["create"]; there {
+		if finding.Create, err = newCreations(create); err != nil {
 			return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
 		}
 	}

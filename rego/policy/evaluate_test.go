@@ -30,6 +30,7 @@ func TestAFindingHoldsWhatTheControlSaid(t *testing.T) {
 		{"path": ["spec", "gone"], "value": null},
 		{"path": [], "value": {"l": [1, "x", true, null, {"b": 9007199254740993}]}},
 	],
+	"create": [{"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "lightk8s"}, "spec": {"n": 1}}],
 }`)}))
 	want := Verdict{Findings: []Finding{{
 		Control: "a", Path: Path{"spec", "containers", 1, "image"}, Container: "side", Message: "m",
@@ -39,6 +40,9 @@ func TestAFindingHoldsWhatTheControlSaid(t *testing.T) {
 			{Path: Path{"spec", "gone"}, Value: nil},
 			{Path: Path{}, Value: map[string]any{"l": []any{int64(1), "x", true, nil, map[string]any{"b": int64(9007199254740993)}}}},
 		},
+		Create: []map[string]any{{
+			"apiVersion": "v1", "kind": "LimitRange", "metadata": map[string]any{"name": "lightk8s"}, "spec": map[string]any{"n": int64(1)},
+		}},
 	}}}
 	got := judged(t, engine, pod(t, "{containers: [{name: web}, {name: side}]}"))
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -70,6 +74,12 @@ func TestViolationsOfTheWrongShapeFailTheirControl(t *testing.T) {
 		"set with another field": {
 			`{"message": "m", "path": [], "set": [{"path": ["a"], "value": 1, "op": "add"}]}`, `read set: a has an unknown field "op"`,
 		},
+		"create a map":      {`{"message": "m", "path": [], "create": {}}`, "create is map[string]interface {}, want a list of objects"},
+		"create nothing":    {`{"message": "m", "path": [], "create": []}`, "create is []interface {}, want a list of objects"},
+		"create a text":     {`{"message": "m", "path": [], "create": ["a"]}`, `read violation "m": read create: object 0 is string, want an object`},
+		"create no version": {`{"message": "m", "path": [], "create": [{"kind": "A", "metadata": {"name": "a"}}]}`, "object 0 has no apiVersion"},
+		"create no kind":    {`{"message": "m", "path": [], "create": [{"apiVersion": "v1", "metadata": {"name": "a"}}]}`, "object 0 has no kind"},
+		"create no name":    {`{"message": "m", "path": [], "create": [{"apiVersion": "v1", "kind": "A", "metadata": 3}]}`, "object 0 has no metadata.name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			engine := load(t, bundle(map[string]string{

@@ -114,6 +114,9 @@ func (v Verdict) weight() int {
 		for _, assignment := range finding.Set {
 			weight += each + 32*len(assignment.Path) + weightOf(assignment.Value)
 		}
+		for _, object := range finding.Create {
+			weight += weightOf(object)
+		}
 	}
 	return weight
 }

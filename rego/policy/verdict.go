@@ -22,6 +22,14 @@ type Finding struct {
 	Message   string
 	// Set mends the finding when applied; empty: no automatic fix.
 	Set []Assignment
+	// Create are whole objects that mend the finding once they are there; empty: none. An object
+	// of the same kind and name that is there already is never overwritten by it.
+	Create []map[string]any
+}
+
+// IsFixable reports whether a machine can mend the finding.
+func (f Finding) IsFixable() bool {
+	return len(f.Set)+len(f.Create) > 0
 }
 
 // Skip says that a control could not judge an object, and what it lacked.

@@ -72,6 +72,22 @@ func TestFixedObjectHasNoFindingThatCouldBeFixed(t *testing.T) {
 	})
 }
 
+// What a finding wants created mends it: once it is there, nothing is left to create.
+func TestCreatedObjectsLeaveNothingToCreate(t *testing.T) {
+	each(t, func(t *testing.T, engine *policy.Engine, control policy.Control, c policy.Case) {
+		created := policytest.Created(t, policytest.Evaluate(t, engine, control, c, c.Object))
+		if created == nil {
+			return
+		}
+		c.Inventory = append(slices.Clone(c.Inventory), created...)
+		for _, finding := range policytest.Evaluate(t, engine, control, c, c.Object).Findings {
+			if finding.IsFixable() {
+				t.Errorf("still there after it was created: %s: %s", finding.Path, finding.Message)
+			}
+		}
+	})
+}
+
 // A control that looks at pods says the same of the pod in a template.
 func TestPodCaseHoldsInEveryTemplateKind(t *testing.T) {
 	each(t, func(t *testing.T, engine *policy.Engine, control policy.Control, c policy.Case) {

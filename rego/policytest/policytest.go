@@ -80,6 +80,21 @@ func CheckFindings(tb testing.TB, c policy.Case, object map[string]any, verdict 
 	if diff := cmp.Diff(c.Fixed, fixed); diff != "" {
 		tb.Errorf("object after the fix (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(c.Created, Created(tb, verdict)); diff != "" {
+		tb.Errorf("objects to create (-want +got):\n%s", diff)
+	}
+}
+
+// Created lists the objects that the findings of a verdict want created; nil: none.
+func Created(tb testing.TB, verdict policy.Verdict) []map[string]any {
+	tb.Helper()
+	var objects []map[string]any
+	for _, finding := range verdict.Findings {
+		for _, object := range finding.Create {
+			objects = append(objects, roundTrip(tb, object))
+		}
+	}
+	return objects
 }
 
 // Skipped renders why a verdict's control could not judge; "": it could.

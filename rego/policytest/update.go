@@ -1,6 +1,7 @@
 package policytest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -21,7 +22,7 @@ func Update(file string, c policy.Case, verdict policy.Verdict) error {
 	}
 	archive := txtar.Parse(data)
 	archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool {
-		return f.Name == "findings.yaml" || f.Name == "fixed.yaml" || f.Name == "skipped.txt"
+		return slices.Contains([]string{"findings.yaml", "fixed.yaml", "created.yaml", "skipped.txt"}, f.Name)
 	})
 	if findings := Findings(verdict); len(findings) > 0 {
 		if err := appendYAML(archive, "findings.yaml", findings); err != nil {
@@ -32,8 +33,10 @@ func Update(file string, c policy.Case, verdict policy.Verdict) error {
 		archive.Files = append(archive.Files, txtar.File{Name: "skipped.txt", Data: []byte(reason + "\n")})
 	}
 	var set []policy.Assignment
+	var created []map[string]any
 	for _, finding := range verdict.Findings {
 		set = append(set, finding.Set...)
+		created = append(created, finding.Create...)
 	}
 	if len(set) > 0 {
 		fixed, err := policy.Apply(c.Object, set)
@@ -43,6 +46,9 @@ func Update(file string, c policy.Case, verdict policy.Verdict) error {
 		if err := appendYAML(archive, "fixed.yaml", fixed); err != nil {
 			return err
 		}
+	}
+	if err := appendCreated(archive, created); err != nil {
+		return err
 	}
 	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 		return fmt.Errorf("write case: %w", err)
@@ -56,6 +62,21 @@ func appendYAML(archive *txtar.Archive, name string, v any) error {
 		return fmt.Errorf("encode %s: %w", name, err)
 	}
 	archive.Files = append(archive.Files, txtar.File{Name: name, Data: data})
+	return nil
+}
+
+func appendCreated(archive *txtar.Archive, objects []map[string]any) error {
+	var documents [][]byte
+	for _, object := range objects {
+		data, err := yaml.Marshal(object)
+		if err != nil {
+			return fmt.Errorf("encode created.yaml: %w", err)
+		}
+		documents = append(documents, data)
+	}
+	if len(documents) > 0 {
+		archive.Files = append(archive.Files, txtar.File{Name: "created.yaml", Data: bytes.Join(documents, []byte("---\n"))})
+	}
 	return nil
 }
 

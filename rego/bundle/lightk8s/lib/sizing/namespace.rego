@@ -1,0 +1,33 @@
+package lightk8s.lib.sizing
+
+import data.lightk8s.lib.namespace
+
+# limit_range is a LimitRange that gives the containers of the namespace under judgement what
+# they would get one by one: sizes for the smallest node that takes pods. It has no maximum, for
+# what the pods of the namespace state is not known here, and one above a maximum would be refused
+# when it comes back. It sets no CPU limit, which a maximum of CPU would be by default. Undefined
+# where no node tells its memory, or something has the name.
+limit_range := {
+	"apiVersion": "v1",
+	"kind": "LimitRange",
+	"metadata": {
+		"name": limit_range_name,
+		"namespace": namespace.name,
+		"labels": {"app.kubernetes.io/managed-by": "lightk8s"},
+	},
+	"spec": {"limits": [{
+		"type": "Container",
+		"default": {"memory": quantity_of(usual_limit)},
+		"defaultRequest": object.union({"memory": quantity_of(usual_request)}, default_cpu),
+	}]},
+} if {
+	every present in limit_ranges {
+		present.metadata.name != limit_range_name
+	}
+}
+
+limit_range_name := "lightk8s"
+
+default default_cpu := {}
+
+default_cpu := {"cpu": sprintf("%dm", [usual_cpu])}
