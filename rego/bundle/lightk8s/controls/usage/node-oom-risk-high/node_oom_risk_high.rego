@@ -1,0 +1,37 @@
+# METADATA
+# scope: package
+# title: No node is at high risk of running out of memory
+# description: >-
+#   When a node has no memory left, the kernel kills what it finds, K3s or the kubelet among it,
+#   and every pod of the node suffers. The risk is high where the node is nearly full, would be
+#   at the peaks of its containers, or stalls for memory already; or where that is near and
+#   nothing evicts pods before. Each reason is named.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+#     description: Node-pressure eviction
+#   - ref: https://docs.kernel.org/accounting/psi.html
+#     description: Pressure stall information
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeUsage.lightk8s.dev]
+#   needs: [inventory/Node]
+#   uses: [inventory/NodeConfig.lightk8s.dev]
+#   remediation: >-
+#     Lower what runs on the node, or take a larger one, and let the kubelet evict pods before
+#     the memory ends (evictionHard memory.available).
+#   parameters:
+#     high_use_percent: use from which the risk is high, in percent of the node's memory; what is left is about the threshold of eviction
+#     elevated_use_percent: use from which the risk is elevated, in percent of the node's memory
+#     high_peak_percent: use with all containers at their peak from which the risk is high, in percent of the node's memory
+#     elevated_peak_percent: use with all containers at their peak from which the risk is elevated, in percent of the node's memory
+#     high_stall_percent: time in which all tasks waited for memory from which the risk is high, in percent of five minutes
+#     elevated_stall_percent: time in which all tasks waited for memory from which the risk is elevated, in percent of five minutes
+package lightk8s.controls.usage["node-oom-risk-high"]
+
+import data.lightk8s.lib.noderisk
+
+violations contains {"message": noderisk.message, "path": ["memory", "workingSetBytes"]} if noderisk.class == "high"
+
+skipped contains reason if some reason in noderisk.unknown
