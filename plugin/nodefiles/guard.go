@@ -1,0 +1,113 @@
+package nodefiles
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// guard says why nothing must be written for a node; "" where something may.
+func guard(n Node) string {
+	if len(validation.IsDNS1123Subdomain(n.Name)) > 0 {
+		return "this is not a name that a node can have"
+	}
+	if _, err := netip.ParseAddr(n.Address); n.Address != "" && err != nil && len(validation.IsDNS1123Subdomain(n.Address)) > 0 {
+		return fmt.Sprintf("%q is neither an address nor the name of a machine", n.Address)
+	}
+	for _, check := range []func(Node) string{guardPods, guardMemory, guardEviction} {
+		if reason := check(n); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
+
+// guardPods: with less room than pods, the kubelet would refuse running ones after its restart.
+func guardPods(n Node) string {
+	wanted, ok := number(n.After.Kubelet["maxPods"])
+	if !ok || same(n.Before.Kubelet["maxPods"], n.After.Kubelet["maxPods"]) {
+		return ""
+	}
+	if 5*wanted < 6*int64(n.RunningPods) {
+		return fmt.Sprintf("%d pods run on it, and maxPods of %d leaves less than a fifth of them spare: some could be refused (OutOfpods)", n.RunningPods, wanted)
+	}
+	return ""
+}
+
+// guardMemory: with less than is requested, too.
+func guardMemory(n Node) string {
+	kubelet := n.After.Kubelet
+	if n.CapacityMiB <= 0 || kubelet == nil {
+		return ""
+	}
+	capacity := int64(n.CapacityMiB) << 20
+	left := capacity
+	for _, key := range []string{"kubeReserved", "systemReserved", "evictionHard"} {
+		from, _ := kubelet[key].(map[string]any)
+		signal := map[string]string{"evictionHard": "memory.available"}[key]
+		if signal == "" {
+			signal = "memory"
+		}
+		taken, err := amount(from[signal], capacity)
+		if err != nil {
+			return fmt.Sprintf("%s of %s: %v", signal, key, err)
+		}
+		left -= taken
+	}
+	if needed := int64(n.RequestedMiB) << 20; 10*left < 11*needed {
+		return fmt.Sprintf("its pods request %d MiB, and %d MiB would be left for them, less than a tenth more: some could be refused (OutOfmemory)", n.RequestedMiB, left>>20)
+	}
+	return ""
+}
+
+// guardEviction: one signal that is set zeroes the others, and a soft one needs its grace period.
+func guardEviction(n Node) string {
+	hard, _ := n.After.Kubelet["evictionHard"].(map[string]any)
+	merges, _ := n.After.Kubelet["mergeDefaultEvictionSettings"].(bool)
+	if !same(n.Before.Kubelet["evictionHard"], n.After.Kubelet["evictionHard"]) && hard["memory.available"] == nil && !merges {
+		return "evictionHard without memory.available would turn eviction for memory off"
+	}
+	soft, _ := n.After.Kubelet["evictionSoft"].(map[string]any)
+	grace, _ := n.After.Kubelet["evictionSoftGracePeriod"].(map[string]any)
+	for _, signal := range keys(soft) {
+		if grace[signal] == nil {
+			return fmt.Sprintf("evictionSoft of %s has no grace period: the kubelet would not start", signal)
+		}
+	}
+	return ""
+}
+
+// amount of memory, a quantity or a percentage of the whole. Absent is none.
+func amount(value any, whole int64) (int64, error) {
+	if value == nil {
+		return 0, nil
+	}
+	text := scalar(value)
+	if percent, ok := strings.CutSuffix(text, "%"); ok {
+		share, err := strconv.ParseFloat(percent, 64)
+		if err != nil {
+			return 0, fmt.Errorf("percentage %q: %w", text, err)
+		}
+		return int64(share / 100 * float64(whole)), nil
+	}
+	quantity, err := resource.ParseQuantity(text)
+	if err != nil {
+		return 0, fmt.Errorf("quantity %q: %w", text, err)
+	}
+	return quantity.Value(), nil
+}
+
+// number reads a whole number of any type.
+func number(value any) (int64, bool) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(string(data), 10, 64)
+	return n, err == nil
+}

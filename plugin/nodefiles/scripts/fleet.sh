@@ -1,0 +1,87 @@
+# shellcheck shell=sh disable=SC2154
+# What going over all nodes, forth and back, shares. Written into both scripts, after the nodes.
+
+here=$(cd "$(dirname "$0")" && pwd)
+kubectl=${LIGHTK8S_KUBECTL:-kubectl}
+timeout=${LIGHTK8S_TIMEOUT:-120}
+cordoned=
+
+say() { printf 'lightk8s: %s\n' "$*"; }
+
+# reach NAME ADDRESS: the command that runs another on the node, as root.
+reach() { printf %s "${LIGHTK8S_SSH:-ssh -o ConnectTimeout=10 root@ADDRESS}" | sed "s/ADDRESS/$2/g; s/NAME/$1/g"; }
+
+cordon() {
+	[ "${LIGHTK8S_CORDON:-yes}" = yes ] || return 0
+	unschedulable=$($kubectl get node "$1" -o 'jsonpath={.spec.unschedulable}') || return 1
+	[ "$unschedulable" != true ] || return 0
+	cordoned=$1
+	$kubectl cordon "$1"
+}
+
+# uncordon only what was cordoned here. The API server may be the one that has just restarted.
+uncordon() {
+	[ -n "$cordoned" ] || return 0
+	tries=0
+	until $kubectl uncordon "$cordoned"; do
+		tries=$((tries + 1))
+		if [ "$tries" -ge 24 ]; then
+			say "cannot uncordon $cordoned: run $kubectl uncordon $cordoned" >&2
+			return 1
+		fi
+		sleep 5
+	done
+	cordoned=
+}
+
+await_ready() {
+	[ "${LIGHTK8S_CORDON:-yes}" = yes ] || return 0
+	$kubectl wait --for=condition=Ready "node/$1" --timeout="${timeout}s"
+}
+
+# visit SCRIPT NAME ADDRESS: runs the script on the node, and fails as it does.
+visit() {
+	if [ ! -e "$here/nodes/$2/$1" ]; then
+		say "$2: nothing here is automatic, see README.md"
+		return 0
+	fi
+	say "$2: $1"
+	cordon "$2" || {
+		uncordon
+		return 3
+	}
+	ended=0
+	# shellcheck disable=SC2046 # a command and its arguments
+	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" sh -s <"$here/nodes/$2/$1" || ended=$?
+	if [ "$ended" = 0 ]; then
+		await_ready "$2" || ended=8
+	elif [ "$ended" = 255 ]; then
+		say "$2: the connection was lost: unless it had finished, the node goes back by itself within $((timeout + 60))s" >&2
+	fi
+	uncordon || ended=9
+	return "$ended"
+}
+
+# listed NAME WANTED...: whether the node is among those asked for; all are, where none is named.
+listed() {
+	[ $# -gt 1 ] || return 0
+	name=$1
+	shift
+	for one in "$@"; do
+		[ "$one" != "$name" ] || return 0
+	done
+	return 1
+}
+
+# known WANTED...: every name must be a node of the plan.
+known() {
+	for one in "$@"; do
+		nodes | cut -d ' ' -f 1 | grep -qxF -e "$one" || {
+			say "there is no node $one in this plan" >&2
+			exit 2
+		}
+	done
+}
+
+trap uncordon EXIT
+trap 'exit 130' HUP INT TERM

@@ -1,0 +1,84 @@
+package nodefiles
+
+import (
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/util/version"
+)
+
+// dropin is the name of the kubelet's drop-in. Of 00-k3s-defaults.conf, which K3s writes at every
+// start, it wins by its name.
+const dropin = "90-lightk8s.conf"
+
+// target is where a distribution has its things.
+type target struct {
+	service string
+	// dropins is the folder that the kubelet reads drop-ins from; "" where there is none.
+	dropins string
+	// config is the folder of K3s's and RKE2's own configuration.
+	config string
+	// kubectl asks the API server as the kubelet; it ends in the kubeconfig.
+	kubectl string
+	// certificate of the kubelet, which bears the node's name.
+	certificate string
+	// pods is the folder with one folder a pod.
+	pods string
+	// etcd is the file of the database.
+	etcd string
+}
+
+// targetOf finds it, or says why nothing can be written.
+func targetOf(n Node) (target, error) {
+	kubelet, err := version.ParseGeneric(n.Version)
+	if err != nil {
+		return target{}, fmt.Errorf("version %q of the kubelet: %w", n.Version, err)
+	}
+	since := func(minor uint) bool { return kubelet.AtLeast(version.MajorMinor(1, minor)) }
+	t := target{pods: "/var/lib/kubelet/pods"}
+	switch n.Distribution {
+	case K3s, RKE2:
+		home := "/var/lib/rancher/" + n.Distribution
+		t.config = "/etc/rancher/" + n.Distribution + "/config.yaml.d"
+		t.certificate = home + "/agent/client-kubelet.crt"
+		t.etcd = home + "/server/db/etcd/member/snap/db"
+		if since(32) {
+			t.dropins = home + "/agent/etc/kubelet.conf.d"
+		}
+		t.kubectl = "k3s kubectl --kubeconfig=" + home + "/agent/kubelet.kubeconfig"
+		if n.Distribution == RKE2 {
+			t.kubectl = home + "/bin/kubectl --kubeconfig=" + home + "/agent/kubelet.kubeconfig"
+		}
+		t.service = n.Distribution + "-agent"
+		if n.Server {
+			t.service = map[string]string{K3s: "k3s", RKE2: "rke2-server"}[n.Distribution]
+		}
+	case Kubeadm:
+		t.service = "kubelet"
+		t.kubectl = "kubectl --kubeconfig=/etc/kubernetes/kubelet.conf"
+		t.certificate = "/var/lib/kubelet/pki/kubelet-client-current.pem"
+		t.etcd = "/var/lib/etcd/member/snap/db"
+		if since(30) {
+			t.dropins = "/etc/kubernetes/kubelet.conf.d"
+		}
+	case K0s:
+		t.service = "k0sworker"
+		if n.Server {
+			t.service = "k0scontroller"
+		}
+		t.kubectl = "k0s kubectl --kubeconfig=/var/lib/k0s/kubelet.conf"
+		t.certificate = "/var/lib/k0s/kubelet/pki/kubelet-client-current.pem"
+		t.pods = "/var/lib/k0s/kubelet/pods"
+	case MicroK8s:
+		t.service = "snap.microk8s.daemon-kubelite"
+		t.kubectl = "/snap/microk8s/current/kubectl --kubeconfig=" + snap + "/credentials/kubelet.config"
+		t.pods = "/var/snap/microk8s/common/var/lib/kubelet/pods"
+		if since(30) {
+			t.dropins = snap + "/args/kubelet.conf.d"
+		}
+	case "":
+		return target{}, fmt.Errorf("the distribution is not known: its settings are reported only")
+	default:
+		return target{}, fmt.Errorf("distribution %q is not known: its settings are reported only", n.Distribution)
+	}
+	return t, nil
+}
