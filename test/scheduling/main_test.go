@@ -1,0 +1,60 @@
+// Package scheduling_test compares plugin/fit with the real kube-scheduler on random clusters.
+package scheduling_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"testing"
+
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/lightk8s/lightk8s/test/controlplane"
+)
+
+// real is the control plane with its scheduler.
+var real *schedulingPlane
+
+type schedulingPlane struct {
+	client    kubernetes.Interface
+	scheduler *scheduler
+}
+
+func TestMain(m *testing.M) {
+	code, err := runTests(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
+}
+
+func runTests(m *testing.M) (code int, err error) {
+	plane, err := controlplane.Start(map[string]string{
+		// Nodes are bare objects: nobody would take the taint of a new node off, make service
+		// accounts, or let go of the volumes of pods that are gone.
+		"disable-admission-plugins": "ServiceAccount,TaintNodesByCondition,StorageObjectInUseProtection",
+	})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, plane.Stop()) }()
+	real = &schedulingPlane{}
+	if real.client, err = kubernetes.NewForConfig(plane.Config); err != nil {
+		return 0, fmt.Errorf("build client: %w", err)
+	}
+	dir, err := os.MkdirTemp("", "lightk8s-scheduling-")
+	if err != nil {
+		return 0, fmt.Errorf("make a folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if real.scheduler, err = startScheduler(dir, plane.KubeConfig); err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, real.scheduler.stop()) }()
+	if err := makeShared(context.Background(), real.client); err != nil {
+		return 0, err
+	}
+	return m.Run(), nil
+}
