@@ -16,7 +16,7 @@ type node struct {
 	// From here on, what is placed on it.
 	used                      amounts
 	pods                      int64
-	scoredCPU, scoredMemory   int64
+	scored                    [2]int64 // CPU and memory, as they count when nodes are scored
 	ports                     []port
 	lost                      bool
 	taintsAvoided             []corev1.Taint // of effect PreferNoSchedule
@@ -62,7 +62,7 @@ func (n *node) clear(resources int) {
 		n.used = make(amounts, resources)
 	}
 	clear(n.used)
-	n.pods, n.scoredCPU, n.scoredMemory, n.ports, n.lost = 0, 0, 0, n.ports[:0], false
+	n.pods, n.scored, n.ports, n.lost = 0, [2]int64{}, n.ports[:0], false
 }
 
 // holds reports whether the node has the resources for one more pod.
@@ -84,8 +84,8 @@ func (n *node) take(p *pod, sign int64) {
 	for i, want := range p.request {
 		n.used[i] += sign * want
 	}
-	n.scoredCPU += sign * p.nodeCPU
-	n.scoredMemory += sign * p.nodeMemory
+	n.scored[cpu] += sign * p.placed[cpu]
+	n.scored[memory] += sign * p.placed[memory]
 	if sign > 0 {
 		n.ports = append(n.ports, p.ports...)
 		return

@@ -23,8 +23,8 @@ type pod struct {
 	ref     string // NAMESPACE/NAME
 	list    corev1.ResourceList
 	request amounts
-	// What it counts for when nodes are scored: on its way, and once it is there.
-	ownCPU, ownMemory, nodeCPU, nodeMemory int64
+	// What CPU and memory it counts for when nodes are scored: on its way, and once it is there.
+	own, placed [2]int64
 
 	ports     []port
 	ties      *ties
@@ -77,8 +77,7 @@ func (w *world) newPod(object *corev1.Pod) *pod {
 	var negative []string
 	p.list = requests(object)
 	p.request, negative = w.resources.amounts(p.list)
-	p.ownCPU, p.ownMemory = scored(object, p.list, false)
-	p.nodeCPU, p.nodeMemory = scored(object, p.list, true)
+	p.own, p.placed = scored(object, p.list)
 	if len(negative) > 0 {
 		p.broken = "it requests a negative amount of " + strings.Join(negative, ", ")
 	}

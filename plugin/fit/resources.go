@@ -102,23 +102,31 @@ func requests(pod *corev1.Pod) corev1.ResourceList {
 	return helper.PodRequests(pod, helper.PodResourcesOptions{})
 }
 
-// scored are the millicores and bytes that a pod counts for when nodes are scored. With
-// supplement, a resource that the pod as a whole requests is not added to by its containers.
-func scored(pod *corev1.Pod, request corev1.ResourceList, supplement bool) (int64, int64) {
+// scored are the millicores and bytes that a pod counts for when nodes are scored: on its way,
+// and once it is there. On its way, the scheduler looks at containers alone, whatever the pod as a
+// whole requests; once it is there, containers add nothing to what the pod as a whole requests.
+func scored(pod *corev1.Pod, request corev1.ResourceList) (own, placed [2]int64) {
 	assumed := corev1.ResourceList{
 		corev1.ResourceCPU:    *resource.NewMilliQuantity(nonzeroCPU, resource.DecimalSI),
 		corev1.ResourceMemory: *resource.NewQuantity(nonzeroMemory, resource.BinarySI),
 	}
-	if supplement && helper.IsPodLevelRequestsSet(pod) {
-		for name := range assumed {
-			if _, requested := request[name]; requested {
-				delete(assumed, name)
-			}
+	read := func(options helper.PodResourcesOptions) (found [2]int64) {
+		list := helper.PodRequests(pod, options)
+		for i, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+			found[i] = max(0, value(name, list[name]))
+		}
+		return found
+	}
+	own = read(helper.PodResourcesOptions{NonMissingContainerRequests: assumed, SkipPodLevelResources: true})
+	if !helper.IsPodLevelRequestsSet(pod) {
+		return own, own
+	}
+	for name := range assumed {
+		if _, requested := request[name]; requested {
+			delete(assumed, name)
 		}
 	}
-	list := helper.PodRequests(pod, helper.PodResourcesOptions{NonMissingContainerRequests: assumed})
-	return max(0, value(corev1.ResourceCPU, list[corev1.ResourceCPU])),
-		max(0, value(corev1.ResourceMemory, list[corev1.ResourceMemory]))
+	return own, read(helper.PodResourcesOptions{NonMissingContainerRequests: assumed})
 }
 
 // short names what a node has too little of for a request: "insufficient cpu, memory".

@@ -50,8 +50,8 @@ func leastAllocated(p *pod, n *node) int64 {
 			sum += (offered - used) * bestMark / offered
 		}
 	}
-	free(n.allocatable[cpu], n.scoredCPU+p.ownCPU)
-	free(n.allocatable[memory], n.scoredMemory+p.ownMemory)
+	free(n.allocatable[cpu], n.scored[cpu]+p.own[cpu])
+	free(n.allocatable[memory], n.scored[memory]+p.own[memory])
 	if resources == 0 {
 		return 0
 	}

@@ -37,7 +37,7 @@ func (d *dice) workload(i int) {
 	if d.chance(3) {
 		pod.Spec.SchedulingGates = []corev1.PodSchedulingGate{{Name: "example.com/wait"}}
 	}
-	if d.chance(8) {
+	if d.strictly(8) {
 		replicas = 1
 		d.volume(pod)
 	}
@@ -63,14 +63,14 @@ func (d *dice) containers(pod *corev1.Pod) int64 {
 		return c, memory
 	}
 	main, memory := container("main")
-	if d.chance(6) {
+	if d.strictly(6) {
 		main.Resources.Requests["example.com/device"] = resource.MustParse("1")
 		main.Resources.Limits = corev1.ResourceList{"example.com/device": resource.MustParse("1")}
 	}
-	if d.chance(8) {
+	if d.strictly(8) {
 		main.Resources.Requests["ephemeral-storage"] = resource.MustParse(pick(d, "1Gi", "6Gi"))
 	}
-	if d.chance(8) {
+	if d.strictly(8) {
 		main.Ports = []corev1.ContainerPort{{
 			ContainerPort: 80, HostPort: pick[int32](d, 80, 443), HostIP: pick(d, "", "", "10.0.0.1", "10.0.0.2"),
 			Protocol: pick(d, corev1.ProtocolTCP, corev1.ProtocolTCP, corev1.ProtocolUDP),
@@ -115,12 +115,12 @@ func (d *dice) placement(pod *corev1.Pod) {
 	term := corev1.NodeSelectorTerm{MatchExpressions: []corev1.NodeSelectorRequirement{{
 		Key: "disk", Operator: pick(d, corev1.NodeSelectorOpIn, corev1.NodeSelectorOpNotIn), Values: []string{"ssd"},
 	}}}
-	if d.chance(8) {
+	if d.strictly(8) {
 		pod.Spec.NodeSelector = map[string]string{"disk": pick(d, "ssd", "hdd")}
 	}
 	if d.chance(16) {
 		pod.Spec.Affinity = &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}}
-		if d.chance(50) {
+		if d.strictly(50) {
 			pod.Spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution = &corev1.NodeSelector{NodeSelectorTerms: []corev1.NodeSelectorTerm{term}}
 		} else {
 			pod.Spec.Affinity.NodeAffinity.PreferredDuringSchedulingIgnoredDuringExecution = []corev1.PreferredSchedulingTerm{{Weight: 1 + d.Int32N(100), Preference: term}}
@@ -164,7 +164,7 @@ func (d *dice) affinity(pod *corev1.Pod) {
 		pod.Spec.Affinity = &corev1.Affinity{}
 	}
 	a := &corev1.PodAffinity{}
-	if d.chance(55) {
+	if d.strictly(55) {
 		for range 1 + d.IntN(2) {
 			a.RequiredDuringSchedulingIgnoredDuringExecution = append(a.RequiredDuringSchedulingIgnoredDuringExecution, d.term(pod))
 		}
@@ -179,7 +179,7 @@ func (d *dice) apart(pod *corev1.Pod) {
 		pod.Spec.Affinity = &corev1.Affinity{}
 	}
 	a := &corev1.PodAntiAffinity{}
-	if d.chance(45) {
+	if d.strictly(45) {
 		a.RequiredDuringSchedulingIgnoredDuringExecution = []corev1.PodAffinityTerm{d.term(pod)}
 	} else {
 		a.PreferredDuringSchedulingIgnoredDuringExecution = []corev1.WeightedPodAffinityTerm{{Weight: 1 + d.Int32N(100), PodAffinityTerm: d.term(pod)}}
@@ -191,7 +191,10 @@ func (d *dice) spread(pod *corev1.Pod) {
 	for _, key := range d.keys[d.IntN(2):] {
 		c := corev1.TopologySpreadConstraint{
 			MaxSkew: 1 + d.Int32N(3), TopologyKey: key, LabelSelector: d.peers(pod),
-			WhenUnsatisfiable: pick(d, corev1.DoNotSchedule, corev1.DoNotSchedule, corev1.ScheduleAnyway),
+			WhenUnsatisfiable: corev1.ScheduleAnyway,
+		}
+		if d.strictly(66) {
+			c.WhenUnsatisfiable = corev1.DoNotSchedule
 		}
 		if c.WhenUnsatisfiable == corev1.DoNotSchedule && d.chance(20) {
 			c.MinDomains = new(1 + d.Int32N(3))

@@ -18,9 +18,13 @@ type dice struct {
 	keys    []string // topology keys that nodes have
 	free    int64    // memory of the nodes, in MiB, that pods do not request yet
 	pressed float64  // how much of all memory the pods may request
+	strict  int      // percent of the odds of what makes pods hard to place
 }
 
 func (d *dice) chance(percent int) bool { return d.IntN(100) < percent }
+
+// strictly is a chance of something that makes pods hard to place.
+func (d *dice) strictly(percent int) bool { return d.IntN(10000) < percent*d.strict }
 
 func pick[T any](d *dice, of ...T) T { return of[d.IntN(len(of))] }
 
@@ -29,7 +33,8 @@ func roll(seed uint64) *sample {
 	d := &dice{Rand: rand.New(rand.NewPCG(seed, 1)), seed: seed}
 	d.zones = 1 + d.IntN(3)
 	d.keys = []string{corev1.LabelHostname, corev1.LabelTopologyZone}
-	d.pressed = 0.35 + 0.6*d.Float64()
+	d.strict = pick(d, 10, 30, 100)
+	d.pressed = 0.2 + 0.6*d.Float64()
 	for i := range 1 + d.IntN(8) {
 		d.node(i)
 	}
