@@ -1,9 +1,12 @@
 package fit
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -62,4 +65,99 @@ func proveOne(t *testing.T, c Cluster, kind Kind) Scenario {
 		t.Fatalf("%d scenarios of kind %s, want 1: %+v", len(proof.Scenarios), kind, proof.Scenarios)
 	}
 	return proof.Scenarios[0]
+}
+
+// said renders what found no place: "shop/web: 2 insufficient memory, 1 cordoned".
+func said(unplaced []Unplaced) []string {
+	lines := []string{}
+	for _, u := range unplaced {
+		var reasons []string
+		for _, r := range u.Reasons {
+			if r.Nodes == 0 {
+				reasons = append(reasons, r.Reason)
+				continue
+			}
+			reasons = append(reasons, fmt.Sprintf("%d %s", r.Nodes, r.Reason))
+		}
+		lines = append(lines, u.Pod+": "+strings.Join(reasons, ", "))
+	}
+	return lines
+}
+
+// same fails the test where got differs.
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+// What pods are built with.
+
+func port80(ip string) func(*corev1.Pod) {
+	return func(p *corev1.Pod) {
+		p.Spec.Containers[0].Ports = []corev1.ContainerPort{{ContainerPort: 80, HostPort: 80, HostIP: ip}}
+	}
+}
+
+func labelled(key, value string) func(*corev1.Pod) {
+	return func(p *corev1.Pod) { p.Labels = map[string]string{key: value} }
+}
+
+func prioritized(priority int32) func(*corev1.Pod) {
+	return func(p *corev1.Pod) { p.Spec.Priority = &priority }
+}
+
+func mirror(p *corev1.Pod) {
+	p.Annotations = map[string]string{corev1.MirrorPodAnnotationKey: "hash"}
+}
+
+func on(key, value string) func(*corev1.Pod) {
+	return func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{key: value} }
+}
+
+// apart keeps a pod from those with a label, on the same node.
+func apart(key, value string) func(*corev1.Pod) {
+	return func(p *corev1.Pod) {
+		p.Spec.Affinity = &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{
+			RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{selecting(key, value, corev1.LabelHostname)},
+		}}
+	}
+}
+
+// beside wants a pod with those of a label, in the same domain.
+func beside(key, value, topology string) func(*corev1.Pod) {
+	return func(p *corev1.Pod) {
+		p.Spec.Affinity = &corev1.Affinity{PodAffinity: &corev1.PodAffinity{
+			RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{selecting(key, value, topology)},
+		}}
+	}
+}
+
+func selecting(key, value, topology string) corev1.PodAffinityTerm {
+	return corev1.PodAffinityTerm{TopologyKey: topology, LabelSelector: &metav1.LabelSelector{MatchLabels: map[string]string{key: value}}}
+}
+
+// spreadOver spreads pods of a label over the domains of a topology.
+func spreadOver(topology, key, value string, change ...func(*corev1.TopologySpreadConstraint)) func(*corev1.Pod) {
+	return func(p *corev1.Pod) {
+		c := corev1.TopologySpreadConstraint{
+			MaxSkew: 1, TopologyKey: topology, WhenUnsatisfiable: corev1.DoNotSchedule,
+			LabelSelector: &metav1.LabelSelector{MatchLabels: map[string]string{key: value}},
+		}
+		for _, f := range change {
+			f(&c)
+		}
+		p.Spec.TopologySpreadConstraints = append(p.Spec.TopologySpreadConstraints, c)
+	}
+}
+
+func taintedNode(n *corev1.Node, effect corev1.TaintEffect) *corev1.Node {
+	n.Spec.Taints = []corev1.Taint{{Key: "dedicated", Value: "db", Effect: effect}}
+	return n
+}
+
+func cordonedNode(n *corev1.Node) *corev1.Node {
+	n.Spec.Unschedulable = true
+	return n
 }

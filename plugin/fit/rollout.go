@@ -48,6 +48,7 @@ func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, erro
 	going := slices.Clone(old)
 	d.random.Shuffle(len(going), func(i, j int) { going[i], going[j] = going[j], going[i] })
 	waiting, coming := []*pod(nil), r.added
+	tightest := w.tightest()
 	var err error
 	for len(coming)+len(waiting) > 0 && err == nil {
 		progress := 0
@@ -66,6 +67,9 @@ func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, erro
 				placed = append(placed, p)
 			}
 		}
+		if now := w.tightest(); now.MemoryMiB < tightest.MemoryMiB {
+			tightest = now
+		}
 		for len(going) > 0 && len(going)+len(placed) > replicas-r.unavailable {
 			d.lots = d.lots || len(going) > 1 // it matters which goes
 			w.take(going[0])
@@ -77,6 +81,7 @@ func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, erro
 		}
 	}
 	out := w.outcome(outcome{}, waiting, r.added)
+	out.tightest = tightest // while old and new are there
 	for _, p := range placed {
 		w.take(p)
 	}
