@@ -47,6 +47,14 @@ hard_set := object.union_n([
 	{"memory.available": memory_threshold},
 ])
 
+# hard_fix sets all of them at once, where the kubelet then still starts.
+hard_fix := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} if {
+	hint("memory") == ""
+} else := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} if {
+	not is_static
+	reserved + threshold(memory_threshold) < capacity
+} else := {}
+
 disk_signals := {
 	"imagefs.available": disks.imagefs_available,
 	"imagefs.inodesFree": disks.imagefs_inodes_free,

@@ -45,8 +45,12 @@ else := {}
 hint("memory") := "; that leaves too little for pods, so the server is too small for this" if {
 	not fits
 } else := "; its memory manager is Static, and reservedMemory must change along with it" if {
-	nodeconfig.value(["memoryManagerPolicy"], "None") == "Static"
+	is_static
 } else := ""
+
+# is_static is true where the kubelet only starts if reservedMemory is the sum of what it keeps; see
+# pkg/kubelet/cm/memorymanager/memory_manager.go.
+is_static if nodeconfig.value(["memoryManagerPolicy"], "None") == "Static"
 
 hint("cpu") := "" if {
 	sum([n | some n in cpu_reserved]) < cores * 1000

@@ -25,10 +25,13 @@ is_server if started[0] == "server"
 # started are the arguments that K3s or RKE2 was started with.
 started := node.arguments_of(nodeconfig.node)
 
-# A K3s server of an external datastore talks to it through the same process as to SQLite.
-holds_etcd if nodes.has_etcd(nodeconfig.node)
+# shows_etcd is true where the Node tells that etcd runs on it. A K3s server of an external datastore
+# talks to it through the same process as to SQLite.
+shows_etcd if nodes.has_etcd(nodeconfig.node)
 
-holds_etcd if arguments.is_true(started, "cluster-init", false)
+shows_etcd if arguments.is_true(started, "cluster-init", false)
+
+holds_etcd if shows_etcd
 
 # k0s does not show its datastore; etcd is its own choice unless started with --single. MicroK8s
 # replicates dqlite, which is no smaller.
@@ -40,7 +43,12 @@ role_name := sprintf("%s %s", [products_with_article[nodeconfig.distribution], r
 role_in_words := "agent" if {
 	role == "agent"
 	nodeconfig.distribution in {"k3s", "rke2"}
+} else := object.get(servers_by_name, nodeconfig.distribution, roles[role]) if {
+	role == "etcd"
 } else := roles[role]
+
+# What their Nodes do not tell is not said.
+servers_by_name := {"k0s": "controller", "microk8s": "server"}
 
 products := {"": "Kubernetes", "k0s": "k0s", "k3s": "K3s", "kubeadm": "kubeadm", "microk8s": "MicroK8s", "rke2": "RKE2"}
 

@@ -27,11 +27,7 @@ package lightk8s.controls.node["disk-eviction"]
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 
-violations contains {
-	"message": message,
-	"path": ["kubelet", "evictionHard"],
-	"set": [{"path": ["kubelet", "evictionHard"], "value": nodesizing.hard_set}],
-} if {
+violations contains object.union({"message": message, "path": ["kubelet", "evictionHard"]}, nodesizing.hard_fix) if {
 	count(nodeconfig.unread(paths)) == 0
 	nodesizing.capacity
 	off := [signal | some signal, _ in nodesizing.disk_signals; nodesizing.is_off(signal)]

@@ -24,11 +24,7 @@ package lightk8s.controls.node["kubelet-memory-eviction"]
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 
-violations contains {
-	"message": message,
-	"path": ["kubelet", "evictionHard"],
-	"set": [{"path": ["kubelet", "evictionHard"], "value": nodesizing.hard_set}],
-} if {
+violations contains object.union({"message": message, "path": ["kubelet", "evictionHard"]}, nodesizing.hard_fix) if {
 	nodesizing.capacity
 	count(nodeconfig.unread([["evictionHard", "memory.available"]])) == 0
 	nodesizing.is_off("memory.available")

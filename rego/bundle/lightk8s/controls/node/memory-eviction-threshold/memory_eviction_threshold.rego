@@ -30,11 +30,7 @@ import future.keywords.not
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 
-violations contains {
-	"message": message,
-	"path": ["kubelet", "evictionHard", "memory.available"],
-	"set": [{"path": ["kubelet", "evictionHard"], "value": nodesizing.hard_set}],
-} if {
+violations contains object.union({"message": message, "path": ["kubelet", "evictionHard", "memory.available"]}, nodesizing.hard_fix) if {
 	now := nodesizing.hard_now["memory.available"]
 	amount := nodesizing.threshold(now)
 	amount > 0

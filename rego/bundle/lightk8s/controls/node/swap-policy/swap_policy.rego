@@ -62,7 +62,7 @@ swap := object.get(nodeconfig.node, ["status", "nodeInfo", "swap", "capacity"], 
 	version.minor(nodes.kubelet(nodeconfig.node)) >= 34
 } else := nodeconfig.node.status.nodeInfo.swap.capacity
 
-has_etcd if nodesizing.role == "etcd"
+has_etcd if nodesizing.shows_etcd
 
 has_etcd if nodeconfig.component("etcd")
 

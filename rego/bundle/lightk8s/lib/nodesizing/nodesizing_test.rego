@@ -1,0 +1,162 @@
+package lightk8s.lib.nodesizing_test
+
+import data.lightk8s.lib.nodesizing
+
+# on is the configuration of a node with so much memory, cores and labels, as its kubelet tells it.
+on(memory, cores, version, labels) := {
+	"object": {"kind": "NodeConfig", "metadata": {"name": "node-1"}, "kubeletSource": "configz", "kubelet": {}},
+	"facts": {"inventory": {"Node": {"": [{
+		"metadata": {"name": "node-1", "labels": labels},
+		"status": {
+			"capacity": {"memory": memory, "cpu": cores, "ephemeral-storage": "40Gi"},
+			"nodeInfo": {"kubeletVersion": version},
+		},
+	}]}}},
+}
+
+server := {"node-role.kubernetes.io/control-plane": "true"}
+
+with_etcd := object.union(server, {"node-role.kubernetes.io/etcd": "true"})
+
+# Sizes as servers of 1, 2, 4 and 8 GB show them. An allocatable below 256 MiB is refused.
+sizes := [
+	{"mib": 960, "cores": 1, "pods": 12, "system": 128, "agent": 232, "hard": 64, "soft": 112, "left": [536, 24, -104]},
+	{"mib": 1970, "cores": 2, "pods": 24, "system": 179, "agent": 304, "hard": 99, "soft": 178, "left": [1388, 876, 748]},
+	{"mib": 3910, "cores": 2, "pods": 48, "system": 276, "agent": 448, "hard": 196, "soft": 352, "left": [2990, 2478, 2350]},
+	{"mib": 7900, "cores": 4, "pods": 98, "system": 300, "agent": 748, "hard": 256, "soft": 512, "left": [6596, 6084, 5956]},
+]
+
+# The control plane of kubeadm and RKE2 has requests of its own, so that its nodes reserve what workers do.
+roles := [
+	{"name": "agent", "version": "v1.37.2+k3s1", "labels": {}, "more": 0, "left": 0},
+	{"name": "sqlite", "version": "v1.37.2+k3s1", "labels": server, "more": 512, "left": 1},
+	{"name": "etcd", "version": "v1.37.2+k3s1", "labels": with_etcd, "more": 640, "left": 2},
+	{"name": "static", "version": "v1.37.2", "labels": server, "more": 0, "left": 0},
+	{"name": "static", "version": "v1.36.4+rke2r1", "labels": with_etcd, "more": 0, "left": 0},
+]
+
+test_sizes if {
+	every size in sizes {
+		every role in roles {
+			facts := on(sprintf("%dMi", [size.mib]), sprintf("%d", [size.cores]), role.version, role.labels)
+			nodesizing.role == role.name with input as facts
+			nodesizing.max_pods == size.pods with input as facts
+			nodesizing.system_reserved == size.system with input as facts
+			nodesizing.kube_reserved == size.agent + role.more with input as facts
+			nodesizing.eviction_hard == size.hard with input as facts
+			nodesizing.eviction_soft == size.soft with input as facts
+			nodesizing.allocatable == size.left[role.left] with input as facts
+		}
+	}
+}
+
+# The catalogue that the formulas come from computes with fractions and rounds halves to even. A
+# kubelet gets whole MiB, and what they leave is their difference: both are within 1 MiB.
+test_catalogue if {
+	every row in [
+		{"size": sizes[1], "system": 178, "hard": 98, "soft": 177, "left": [1389, 877, 749]},
+		{"size": sizes[2], "system": 276, "hard": 196, "soft": 352, "left": [2991, 2479, 2351]},
+	] {
+		every field in ["system", "hard", "soft"] {
+			abs(row.size[field] - row[field]) <= 1
+		}
+		every i, left in row.left {
+			abs(row.size.left[i] - left) <= 1
+		}
+	}
+}
+
+# What is refused: a server on 1 GB, with or without etcd.
+test_fits if {
+	nodesizing.fits with input as on("960Mi", "1", "v1.37.2+k3s1", {})
+	not nodesizing.fits with input as on("960Mi", "1", "v1.37.2+k3s1", server)
+	not nodesizing.fits with input as on("960Mi", "1", "v1.37.2+k3s1", with_etcd)
+	nodesizing.fits with input as on("1970Mi", "1", "v1.37.2+k3s1", with_etcd)
+	nodesizing.fits with input as on("960Mi", "1", "v1.37.2", server)
+}
+
+test_roles if {
+	every case in [
+		{"version": "v1.37.2+k0s.0", "labels": server, "role": "etcd", "words": "a k0s controller"},
+		{"version": "v1.37.2+k0s.0", "labels": {}, "role": "agent", "words": "a k0s worker"},
+		{
+			"version": "v1.37.2", "role": "etcd", "words": "a MicroK8s server",
+			"labels": {"microk8s.io/cluster": "true", "node.kubernetes.io/microk8s-controlplane": "microk8s-controlplane"},
+		},
+		{"version": "v1.36.4+rke2r1", "labels": {}, "role": "agent", "words": "an RKE2 agent"},
+		{"version": "v1.37.2", "labels": {"node-role.kubernetes.io/master": ""}, "role": "static", "words": "a Kubernetes control plane node"},
+		{"version": "", "labels": {}, "role": "agent", "words": "a Kubernetes worker"},
+	] {
+		nodesizing.role == case.role with input as on("1970Mi", "2", case.version, case.labels)
+		nodesizing.role_name == case.words with input as on("1970Mi", "2", case.version, case.labels)
+	}
+}
+
+# K3s writes what it was started with on its node; a label may come later.
+test_role_by_arguments if {
+	every case in [
+		{"arguments": `["server"]`, "role": "sqlite"},
+		{"arguments": `["server", "--datastore-endpoint", "********"]`, "role": "sqlite"},
+		{"arguments": `["server", "--cluster-init"]`, "role": "etcd"},
+		{"arguments": `["agent"]`, "role": "agent"},
+		{"arguments": `[]`, "role": "agent"},
+		{"arguments": `no JSON`, "role": "agent"},
+	] {
+		facts := json.patch(on("1970Mi", "2", "v1.37.2+k3s1", {}), [{
+			"op": "add", "path": "/facts/inventory/Node//0/metadata/annotations",
+			"value": {"k3s.io/node-args": case.arguments},
+		}])
+		nodesizing.role == case.role with input as facts
+	}
+}
+
+# Nothing is sized by what is garbage.
+test_garbage if {
+	every quantity in [null, "", "much", "0", "-1Gi", {}, ["1Gi"], true] {
+		memory := on(quantity, "2", "v1.37.2", {})
+		cores := on("1970Mi", quantity, "v1.37.2", {})
+		nodesizing.unknown == {`Node "node-1" does not tell how much memory it has`} with input as memory
+		nodesizing.unknown == {`Node "node-1" does not tell how many cores it has`} with input as cores
+		not nodesizing.system_reserved with input as memory
+		not nodesizing.by_memory([1, 2, 3, 4]) with input as memory
+		not nodesizing.max_pods with input as cores
+		not nodesizing.by_cores([1, 2], [1, 2]) with input as cores
+		not nodesizing.allocatable with input as memory
+	}
+}
+
+test_steps if {
+	every case in [
+		{"memory": "480Mi", "index": 0}, {"memory": "960Mi", "index": 0}, {"memory": "1970Mi", "index": 1},
+		{"memory": "3910Mi", "index": 2}, {"memory": "7900Mi", "index": 3}, {"memory": "64Gi", "index": 3},
+	] {
+		nodesizing.by_memory([0, 1, 2, 3]) == case.index with input as on(case.memory, "2", "v1.37.2", {})
+	}
+	every case in [
+		{"cores": "500m", "kube": 60, "system": 40}, {"cores": "1", "kube": 60, "system": 40}, {"cores": "2", "kube": 100, "system": 50},
+		{"cores": "3", "kube": 100, "system": 50}, {"cores": "4", "kube": 140, "system": 60}, {"cores": "16", "kube": 180, "system": 80},
+	] {
+		nodesizing.cpu_reserved == {"kubeReserved": case.kube, "systemReserved": case.system} with input as on("1970Mi", case.cores, "v1.37.2", {})
+	}
+}
+
+# Thresholds in force stay where they are sound; the others are written, and none is left out.
+test_hard_set if {
+	every case in [
+		{"now": {}, "set": {}},
+		{"now": {"memory.available": "100Mi", "nodefs.available": "5%"}, "set": {"memory.available": "100Mi", "nodefs.available": "5%"}},
+		{"now": {"memory.available": "500Mi", "pid.available": "10%"}, "set": {"pid.available": "10%"}},
+		{"now": {"memory.available": "5%", "nodefs.available": "0%"}, "set": {"memory.available": "5%"}},
+		{"now": {"memory.available": "much", "imagefs.available": "0"}, "set": {}},
+		{"now": "text", "set": {}},
+	] {
+		facts := json.patch(on("1970Mi", "2", "v1.37.2", {}), [{"op": "add", "path": "/object/kubelet/evictionHard", "value": case.now}])
+		nodesizing.hard_set == object.union(
+			{
+				"imagefs.available": "10%", "imagefs.inodesFree": "5%", "memory.available": "99Mi",
+				"nodefs.available": "10%", "nodefs.inodesFree": "5%",
+			},
+			case.set,
+		) with input as facts
+	}
+}
