@@ -1,0 +1,69 @@
+# METADATA
+# scope: package
+# title: The node runs with cgroup v2
+# description: >-
+#   From Kubernetes 1.35 on the kubelet does not start on cgroup v1. Swap limits and pressure
+#   information need v2 as well. Distributions of Linux from before 2021 boot with v1, and so do
+#   many images of cheap providers.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/architecture/cgroups/
+#     description: About cgroup v2
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     See with `stat -fc %T /sys/fs/cgroup`: cgroup2fs is v2. Take a newer image; or add
+#     systemd.unified_cgroup_hierarchy=1 to the kernel's command line and reboot, before the kubelet
+#     is upgraded.
+#   parameters:
+#     minor_without_v1: first minor version of Kubernetes 1 whose kubelet does not start on cgroup v1
+#     systems: beginnings of the names of systems that boot with cgroup v1
+package lightk8s.controls.node["cgroup-version"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.node["cgroup-version"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.version
+
+violations contains {"message": message, "path": []} if {
+	not starts_on_v2_alone
+	boots_v1
+	message := sprintf("%s boots with cgroup v1, on which the kubelet of Kubernetes 1.%v does not start", [image, parameters.minor_without_v1])
+}
+
+violations contains {"message": message, "path": ["kubelet", "failCgroupV1"]} if {
+	nodeconfig.value(["failCgroupV1"], true) == false
+	is_new
+	message := "the kubelet is told to start on cgroup v1, which is no longer looked after: failCgroupV1 is false"
+}
+
+image := object.get(nodeconfig.node, ["status", "nodeInfo", "osImage"], "")
+
+# boots_v1 is true for a system of the list: "Amazon Linux 2" is not "Amazon Linux 2023".
+boots_v1 if {
+	some system in parameters.systems
+	startswith(image, system)
+	not regex.match(`^[0-9]`, substring(image, count(system), -1))
+}
+
+# A kubelet that runs, and does not on v1, tells by that. Where nobody told it otherwise: the
+# default is not to start.
+starts_on_v2_alone if {
+	is_new
+	nodeconfig.value(["failCgroupV1"], true) == true
+}
+
+is_new if version.minor(nodes.kubelet(nodeconfig.node)) >= parameters.minor_without_v1
+
+skipped contains reason if some reason in nodeconfig.no_node
+
+skipped contains "neither the version of the kubelet nor its configuration tells the version of cgroups" if {
+	nodeconfig.node
+	not starts_on_v2_alone
+	not boots_v1
+}

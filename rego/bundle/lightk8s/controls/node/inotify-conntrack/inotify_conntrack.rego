@@ -1,0 +1,47 @@
+# METADATA
+# scope: package
+# title: The kernel has room for as many watches and connections as the node's pods need
+# description: >-
+#   Programs that watch files fail with "too many open files" where the kernel allows 128 of them,
+#   and new connections are dropped where its table is full. Both tables take memory, so small nodes
+#   have smaller ones. The API does not show what a node has: this says what it should have.
+# related_resources:
+#   - ref: https://docs.rke2.io/install/requirements
+#     description: RKE2 requirements
+#   - ref: https://www.kernel.org/doc/html/latest/networking/nf_conntrack-sysctl.html
+#     description: The connection table
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: info
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Write them to a file in /etc/sysctl.d and run `sysctl --system`; tune writes one.
+#   parameters:
+#     conntrack_per_mib: connections that are tracked for each MiB of memory; rounded up to 32768 connections
+#     inotify_instances: programs that may watch files
+#     inotify_watches: files that may be watched; each takes a kilobyte when it is
+#     max_conntrack: most connections that are tracked, on any node
+#     small_inotify_instances: programs that may watch files, on a small node
+#     small_inotify_watches: files that may be watched, on a small node
+#     small_node_mib: most memory of a small node in MiB; a "2 GB" server shows about 1,970
+package lightk8s.controls.node["inotify-conntrack"]
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesize
+import data.lightk8s.lib.sizing
+
+violations contains {"message": message, "path": ["settings", "sysctl"], "set": set} if {
+	set := [{"path": ["settings", "sysctl", name], "value": value} |
+		some name, value in sizing.table_sysctls
+		nodeconfig.setting("sysctl", name) != value
+	]
+	count(set) > 0
+	settings := [sprintf("%s=%s", [entry.path[2], entry.value]) | some entry in set]
+	message := sprintf("whether the node has these kernel parameters is not known, and they suit its %d MiB: %s", [
+		floor(nodesize.memory), concat(", ", sort(settings)),
+	])
+}
+
+skipped contains reason if some reason in nodesize.unknown

@@ -1,0 +1,42 @@
+# METADATA
+# scope: package
+# title: The kernel has the parameters that the kubelet expects
+# description: >-
+#   The kubelet sets them when it starts, unless protectKernelDefaults is true: then it does not
+#   start where one differs. In a file they hold from boot on. A kernel that panics reboots after
+#   ten seconds, and the least free memory keeps it answering when memory is short. The API does not
+#   show what a node has: this says what it should have.
+# related_resources:
+#   - ref: https://docs.k3s.io/security/hardening-guide#ensure-protect-kernel-defaults-is-set
+#     description: Kernel parameters that the kubelet expects
+#   - ref: https://www.kernel.org/doc/html/latest/admin-guide/sysctl/kernel.html
+#     description: The kernel's parameters
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: info
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Write them to a file in /etc/sysctl.d and run `sysctl --system`; tune writes one.
+#   parameters:
+#     min_free_mib: least and step of the memory that the kernel keeps free, in MiB
+#     min_free_share: one MiB is kept free for so many MiB of memory
+#     min_free_small_mib: most memory of a node for which it is set, in MiB; larger ones keep the kernel's own
+package lightk8s.controls.node["kernel-sysctls"]
+
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesize
+import data.lightk8s.lib.sizing
+
+violations contains {"message": message, "path": ["settings", "sysctl"], "set": set} if {
+	set := [{"path": ["settings", "sysctl", name], "value": value} |
+		some name, value in sizing.kernel_sysctls
+		nodeconfig.setting("sysctl", name) != value
+	]
+	count(set) > 0
+	names := [entry.path[2] | some entry in set]
+	message := sprintf("whether the node has these kernel parameters is not known, and it should: %s", [concat(", ", sort(names))])
+}
+
+skipped contains reason if some reason in nodesize.unknown

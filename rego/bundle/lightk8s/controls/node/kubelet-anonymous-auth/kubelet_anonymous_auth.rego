@@ -1,0 +1,36 @@
+# METADATA
+# scope: package
+# title: The kubelet answers nobody without a name
+# description: >-
+#   Whoever reaches port 10250 may run commands in every container of the node, if the kubelet takes
+#   requests without a name. A kubelet that is started by flags alone does so by default; one with a
+#   configuration file does not.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/
+#     description: Kubelet authentication and authorization
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set authentication.anonymous.enabled to false in the kubelet's configuration, or --anonymous-
+#     auth=false in /var/snap/microk8s/current/args/kubelet, and restart it.
+#   frameworks:
+#     cis-1.12: ["4.2.1"]
+#     nsa: [Auth]
+package lightk8s.controls.node["kubelet-anonymous-auth"]
+
+import data.lightk8s.lib.nodeconfig
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": false}]} if {
+	nodeconfig.value(field, false) == true
+	message := "the kubelet takes requests without a name: authentication.anonymous.enabled is true"
+}
+
+field := ["authentication", "anonymous", "enabled"]
+
+path := array.concat(["kubelet"], field)
+
+skipped contains reason if some reason in nodeconfig.unread([field])

@@ -1,0 +1,42 @@
+# METADATA
+# scope: package
+# title: The kubelet asks the API server who may do what
+# description: >-
+#   With AlwaysAllow every ServiceAccount of the cluster may run commands in every container of the
+#   node: authenticated is all that counts. That is what MicroK8s ships, and what a kubelet without
+#   a configuration file does.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/
+#     description: Kubelet authentication and authorization
+#   - ref: https://github.com/canonical/microk8s/pull/4035
+#     description: Webhook authorization in MicroK8s
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set authorization.mode to Webhook in the kubelet's configuration. On MicroK8s enable rbac
+#     first, then add --authorization-mode=Webhook to /var/snap/microk8s/current/args/kubelet, and
+#     restart it.
+#   frameworks:
+#     cis-1.12: ["4.2.2"]
+#     nsa: [Auth]
+package lightk8s.controls.node["kubelet-authorization"]
+
+import data.lightk8s.lib.nodeconfig
+
+violations contains {"message": message, "path": path, "set": set} if {
+	mode != "Webhook"
+	message := sprintf("the kubelet lets every ServiceAccount do everything: authorization.mode is %s", [mode])
+	set := [{"path": path, "value": "Webhook"} | nodeconfig.distribution != "microk8s"]
+}
+
+field := ["authorization", "mode"]
+
+path := array.concat(["kubelet"], field)
+
+mode := nodeconfig.value(field, "AlwaysAllow")
+
+skipped contains reason if some reason in nodeconfig.unread([field])

@@ -1,0 +1,49 @@
+# METADATA
+# scope: package
+# title: Settings of the kubelet stand in files, not in its arguments
+# description: >-
+#   Most flags of the kubelet are deprecated, and each comes before the files: what a drop-in says
+#   of the same setting is without effect, and a flag such as eviction-hard replaces all that the
+#   files say of it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file/#kubelet-configuration-merging-order
+#     description: Order in which the kubelet's configuration is merged
+#   - ref: https://docs.k3s.io/installation/configuration
+#     description: Configuration of K3s
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Move the setting from kubelet-arg to a file that ends in .conf in
+#     /var/lib/rancher/k3s/agent/etc/kubelet.conf.d, or the same below rke2, with its apiVersion and
+#     kind; or set it with tune.
+#   parameters:
+#     only_flags: flags for which the kubelet's configuration has no field
+package lightk8s.controls.node["kubelet-config-drop-in"]
+
+import data.lightk8s.controls.node["kubelet-config-drop-in"].parameters
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.nodeconfig
+
+violations contains {"message": message, "path": []} if {
+	some flag in flags
+	not flag in parameters.only_flags
+	message := sprintf("the argument %s of the kubelet comes before what its files say", [flag])
+}
+
+flags := {trim_right(split(trim_left(value, "-"), "=")[0], "+-") |
+	some value in arguments.values(controlplane.given, "kubelet-arg")
+}
+
+skipped contains reason if some reason in nodeconfig.no_node
+
+skipped contains "the arguments of the kubelet stand on the node alone" if nodeconfig.distribution in {"k0s", "kubeadm", "microk8s"}
+
+skipped contains "the Node has no annotation with arguments that can be read" if {
+	nodeconfig.distribution in {"k3s", "rke2"}
+	not controlplane.given
+}

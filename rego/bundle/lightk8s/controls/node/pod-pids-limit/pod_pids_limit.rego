@@ -1,0 +1,52 @@
+# METADATA
+# scope: package
+# title: A pod cannot take all process ids of the node
+# description: >-
+#   A program that starts processes without end takes a small node down within seconds, the kubelet
+#   and ssh with it. By default there is no limit.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/policy/pid-limiting/
+#     description: Process ID limits
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set podPidsLimit in the kubelet's configuration and restart it. A pod with more threads than
+#     that needs a node of its own, or a higher limit.
+#   frameworks:
+#     cis-1.12: ["4.2.13"]
+#     nsa: [Pod]
+#   parameters:
+#     max_pids: most processes and threads of a pod, on any node
+#     mib_per_pid: MiB of the node's memory for each process of a pod; rounded up to 256 processes
+#     min_pids: processes and threads of a pod, on the smallest of nodes
+package lightk8s.controls.node["pod-pids-limit"]
+
+import data.lightk8s.controls.node["pod-pids-limit"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesize
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": wanted}]} if {
+	some fault in faults(pids)
+	message := sprintf("%s on a node with %d MiB of memory: podPidsLimit %v is enough", [fault, floor(nodesize.memory), wanted])
+}
+
+path := ["kubelet", "podPidsLimit"]
+
+# pids is -1 where there is no limit, which is the default.
+pids := nodeconfig.value(["podPidsLimit"], -1)
+
+faults(n) := {"a pod may start processes without end"} if {
+	n <= 0
+} else := {sprintf("a pod may start %v processes", [n])} if {
+	n > parameters.max_pids
+} else := set()
+
+wanted := nodesize.stepped(nodesize.memory / parameters.mib_per_pid, 256, parameters.min_pids, parameters.max_pids)
+
+skipped contains reason if some reason in nodeconfig.unread([["podPidsLimit"]])
+
+skipped contains reason if some reason in nodesize.unknown

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: The kubelet gives every container a seccomp profile
+# description: >-
+#   Without one, a container may call the whole kernel, the parts in which holes are found included.
+#   RuntimeDefault forbids some sixty calls that hardly any program makes, and costs nothing.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tutorials/security/seccomp/#enable-the-use-of-runtimedefault-as-the-default-seccomp-profile-for-all-workloads
+#     description: RuntimeDefault for all workloads
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set seccompDefault to true in the kubelet's configuration and restart it. A program that needs
+#     more says so in its own seccompProfile.
+#   frameworks:
+#     cis-1.12: ["4.2.14"]
+#     nsa: [Pod]
+package lightk8s.controls.node["seccomp-default"]
+
+import data.lightk8s.lib.nodeconfig
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": true}]} if {
+	nodeconfig.value(["seccompDefault"], false) == false
+	message := "containers that ask for no seccomp profile run without one: seccompDefault is false"
+}
+
+path := ["kubelet", "seccompDefault"]
+
+skipped contains reason if some reason in nodeconfig.unread([["seccompDefault"]])

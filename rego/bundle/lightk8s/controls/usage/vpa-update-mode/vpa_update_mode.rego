@@ -1,0 +1,45 @@
+# METADATA
+# scope: package
+# title: The vertical autoscaler evicts no pods of a small cluster
+# description: >-
+#   To give a pod another request the autoscaler evicts it, and on a full node the larger one may not
+#   come back. Of workloads with one replica it changes none anyway, unless told to. On few nodes its
+#   recommendation is worth having, and its update is not.
+# related_resources:
+#   - ref: https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/quickstart.md
+#     description: Update modes of the vertical pod autoscaler
+#   - ref: https://kubernetes.io/docs/concepts/workloads/autoscaling/vertical-pod-autoscale/
+#     description: Vertical pod autoscaling
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [VerticalPodAutoscaler.autoscaling.k8s.io]
+#   uses: [inventory/Node]
+#   remediation: >-
+#     Set updatePolicy.updateMode to "Off" and take over what it recommends, or to Initial, which
+#     counts when a pod starts. With either set maxAllowed in the resourcePolicy, below half a node.
+#   parameters:
+#     modes: update modes that evict pods
+#     small_node_mib: memory in MiB up to which the largest node is small; a "4 GB" server shows about 3,910
+package lightk8s.controls.usage["vpa-update-mode"]
+
+import data.lightk8s.controls.usage["vpa-update-mode"].parameters
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.quantity
+
+violations contains {"message": message, "path": ["spec", "updatePolicy", "updateMode"]} if {
+	mode in parameters.modes
+	not has_room
+	message := sprintf("mode %s evicts pods to give them other requests", [mode])
+}
+
+# mode is Recreate where it is not given, by that name or its old one, Auto.
+mode := object.get(input.object, ["spec", "updatePolicy", "updateMode"], "Recreate")
+
+has_room if max(sizes) > parameters.small_node_mib
+
+sizes := [memory |
+	some node in nodes.all
+	memory := quantity.mebibytes(node.status.capacity.memory)
+]
