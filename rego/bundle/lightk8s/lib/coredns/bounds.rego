@@ -3,7 +3,7 @@ package lightk8s.lib.coredns
 import future.keywords.not
 
 import data.lightk8s.lib.corefile
-import data.lightk8s.lib.nodesize
+import data.lightk8s.lib.nodesizing
 
 bounds := data.lightk8s.controls.dns["corefile-bounds"].parameters
 
@@ -46,7 +46,7 @@ setting(plugin, name, otherwise) := array.concat(stated, [otherwise])[0] if {
 }
 
 # concurrent is how many queries may wait: a wider node has more pods that ask.
-concurrent := nodesize.stepped(smallest / bounds.mib_per_query, 250, bounds.min_concurrent, bounds.max_concurrent) if {
+concurrent := nodesizing.stepped(smallest / bounds.mib_per_query, 250, bounds.min_concurrent, bounds.max_concurrent) if {
 	smallest
 } else := bounds.max_concurrent
 

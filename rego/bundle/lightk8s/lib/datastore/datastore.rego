@@ -14,7 +14,7 @@ import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.nodesize
+import data.lightk8s.lib.nodesizing
 
 # size of the datastore in bytes, as the API server tells. It is undefined where it was not read.
 size := bytes if {
@@ -72,13 +72,13 @@ quota := default_quota if {
 default_quota := 2147483648
 
 # quota_for_memory is what etcd may take of a node, in MiB: the file is mapped into memory.
-quota_for_memory := nodesize.stepped(
-	(nodesize.memory * bounds.percent_of_memory) / 100,
+quota_for_memory := nodesizing.stepped(
+	(nodesizing.capacity * bounds.percent_of_memory) / 100,
 	bounds.min_mib, bounds.min_mib, bounds.max_mib,
 )
 
 # quota_wanted is the same, and never below twice what is there: etcd that is full takes no more
 # writes, and a larger quota alone does not end that.
-quota_wanted := max([quota_for_memory, nodesize.stepped((2 * size) / 1048576, bounds.min_mib, bounds.min_mib, bounds.limit_mib)])
+quota_wanted := max([quota_for_memory, nodesizing.stepped((2 * size) / 1048576, bounds.min_mib, bounds.min_mib, bounds.limit_mib)])
 
 bounds := data.lightk8s.controls.datastore["etcd-quota"].parameters

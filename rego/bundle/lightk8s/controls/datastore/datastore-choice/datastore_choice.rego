@@ -26,14 +26,14 @@ import data.lightk8s.controls.datastore["datastore-choice"].parameters
 import data.lightk8s.lib.datastore
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.nodesize
+import data.lightk8s.lib.nodesizing
 
 violations contains {"message": message, "path": []} if {
 	nodeconfig.distribution == "k3s"
 	nodes.has_etcd(nodeconfig.node)
 	datastore.members == 1
-	nodesize.memory <= parameters.max_mib
-	message := sprintf("the only server has %d MiB of memory and keeps its objects in etcd, where SQLite would do", [floor(nodesize.memory)])
+	nodesizing.capacity <= parameters.max_mib
+	message := sprintf("the only server has %d MiB of memory and keeps its objects in etcd, where SQLite would do", [floor(nodesizing.capacity)])
 }
 
 skipped contains reason if some reason in nodeconfig.no_node
@@ -41,5 +41,5 @@ skipped contains reason if some reason in nodeconfig.no_node
 skipped contains reason if {
 	nodeconfig.distribution == "k3s"
 	nodes.has_etcd(nodeconfig.node)
-	some reason in nodesize.unknown
+	some reason in nodesizing.memory_unknown
 }

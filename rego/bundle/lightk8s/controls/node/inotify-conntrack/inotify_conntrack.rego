@@ -29,7 +29,7 @@
 package lightk8s.controls.node["inotify-conntrack"]
 
 import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.nodesize
+import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.sizing
 
 violations contains {"message": message, "path": ["settings", "sysctl"], "set": set} if {
@@ -40,8 +40,8 @@ violations contains {"message": message, "path": ["settings", "sysctl"], "set": 
 	count(set) > 0
 	settings := [sprintf("%s=%s", [entry.path[2], entry.value]) | some entry in set]
 	message := sprintf("whether the node has these kernel parameters is not known, and they suit its %d MiB: %s", [
-		floor(nodesize.memory), concat(", ", sort(settings)),
+		floor(nodesizing.capacity), concat(", ", sort(settings)),
 	])
 }
 
-skipped contains reason if some reason in nodesize.unknown
+skipped contains reason if some reason in nodesizing.memory_unknown

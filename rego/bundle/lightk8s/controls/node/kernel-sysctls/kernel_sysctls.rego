@@ -26,7 +26,7 @@
 package lightk8s.controls.node["kernel-sysctls"]
 
 import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.nodesize
+import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.sizing
 
 violations contains {"message": message, "path": ["settings", "sysctl"], "set": set} if {
@@ -39,4 +39,4 @@ violations contains {"message": message, "path": ["settings", "sysctl"], "set": 
 	message := sprintf("whether the node has these kernel parameters is not known, and it should: %s", [concat(", ", sort(names))])
 }
 
-skipped contains reason if some reason in nodesize.unknown
+skipped contains reason if some reason in nodesizing.memory_unknown
