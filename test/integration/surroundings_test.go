@@ -72,7 +72,7 @@ func definitions(objects []map[string]any) []map[string]any {
 	for _, object := range objects {
 		ref := policy.RefOf(object)
 		gvk := schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind)
-		if seen[gvk] || !strings.Contains(gvk.Group, ".") || strings.HasSuffix(gvk.Group, ".k8s.io") && gvk.Group != "gateway.networking.k8s.io" || gvk.GroupKind() == policy.ClusterKind {
+		if seen[gvk] || !strings.Contains(gvk.Group, ".") || isServed(gvk.Group) || gvk.GroupKind() == policy.ClusterKind {
 			continue
 		}
 		seen[gvk] = true
@@ -86,6 +86,11 @@ func definitions(objects []map[string]any) []map[string]any {
 		out = append(out, definition(kind, served))
 	}
 	return out
+}
+
+// isServed reports whether a group is the API server's own. Not all of k8s.io are.
+func isServed(group string) bool {
+	return strings.HasSuffix(group, ".k8s.io") && group != "gateway.networking.k8s.io" && group != "autoscaling.k8s.io"
 }
 
 func definition(kind schema.GroupKind, versions []any) map[string]any {
