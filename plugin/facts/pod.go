@@ -14,6 +14,8 @@ type Pod struct {
 	Workload  Workload
 	// OOMKills are, by container, the ends that its status shows as OOMKilled.
 	OOMKills map[string]int64
+	// MemoryLimits are, by container, those that its spec states, in bytes; absent: it states none.
+	MemoryLimits map[string]int64
 }
 
 // PodOf reads a pod. jobs tells the owners of Jobs, where they were read.
@@ -22,7 +24,7 @@ func PodOf(pod *corev1.Pod, jobs JobOwners) Pod {
 		Namespace: pod.Namespace, Name: pod.Name, Node: pod.Spec.NodeName,
 		Running:  pod.Status.Phase == corev1.PodRunning,
 		Workload: ownerOf(pod, jobs),
-		OOMKills: map[string]int64{},
+		OOMKills: map[string]int64{}, MemoryLimits: map[string]int64{},
 	}
 	// Debug containers are nobody's workload.
 	for _, statuses := range [][]corev1.ContainerStatus{pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses} {
@@ -31,6 +33,13 @@ func PodOf(pod *corev1.Pod, jobs JobOwners) Pod {
 				if state.Terminated != nil && state.Terminated.Reason == "OOMKilled" {
 					p.OOMKills[s.Name]++
 				}
+			}
+		}
+	}
+	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for _, c := range containers {
+			if limit := c.Resources.Limits.Memory().Value(); limit > 0 {
+				p.MemoryLimits[c.Name] = limit
 			}
 		}
 	}

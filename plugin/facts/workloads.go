@@ -33,7 +33,7 @@ func Workloads(usages []NodeUsage, pods []Pod) []WorkloadUsage {
 			}
 			found[pod.Namespace+"/"+name] = w
 		}
-		w.add(use, pod.OOMKills)
+		w.add(use, pod)
 	}
 	out := make([]WorkloadUsage, 0, len(found))
 	for _, w := range found {
@@ -46,15 +46,28 @@ func Workloads(usages []NodeUsage, pods []Pod) []WorkloadUsage {
 	return out
 }
 
-func (w *WorkloadUsage) add(use PodUse, kills map[string]int64) {
+func (w *WorkloadUsage) add(use PodUse, pod Pod) {
 	if len(use.Containers) > 0 {
 		w.Pods++
 	}
 	for _, c := range use.Containers {
-		w.container(c.Name).gather(c)
+		m := w.container(c.Name)
+		m.gather(c)
+		if c.OOMEvents != nil && *c.OOMEvents > 0 {
+			m.wasKilledAt(pod.MemoryLimits[c.Name])
+		}
 	}
-	for name, times := range kills {
-		w.container(name).OOMKills += times
+	for name, times := range pod.OOMKills {
+		m := w.container(name)
+		m.OOMKills += times
+		m.wasKilledAt(pod.MemoryLimits[name])
+	}
+}
+
+// wasKilledAt takes note of the limit of a container that was killed; 0: it had none.
+func (m *WorkloadMemory) wasKilledAt(limit int64) {
+	if limit > 0 {
+		m.OOMLimitBytes = largest(m.OOMLimitBytes, &limit)
 	}
 }
 

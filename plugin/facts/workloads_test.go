@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -53,8 +54,13 @@ func TestOOMKillsAreTakenFromWhatStatusesShow(t *testing.T) {
 			{Name: "fine", LastTerminationState: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Reason: "Error", ExitCode: 137}}},
 		},
 	}}
-	want := map[string]int64{"migrate": 1, "app": 2}
-	if diff := cmp.Diff(want, PodOf(pod, nil).OOMKills); diff != "" {
+	limits := corev1.ResourceRequirements{Limits: corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("64Mi")}}
+	pod.Spec.Containers = []corev1.Container{{Name: "app", Resources: limits}, {Name: "fine"}}
+	got := PodOf(pod, nil)
+	if diff := cmp.Diff(map[string]int64{"migrate": 1, "app": 2}, got.OOMKills); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int64{"app": 64 << 20}, got.MemoryLimits); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -71,8 +77,8 @@ func TestAWorkloadUsesTheMostOfItsPods(t *testing.T) {
 		}}, {Namespace: "other", Name: "web-1", Containers: []ContainerUse{{Name: "app", WorkingSetBytes: n(1)}}}}},
 	}
 	pods := []Pod{
-		{Namespace: "shop", Name: "web-1", Workload: web},
-		{Namespace: "shop", Name: "web-2", Workload: web, OOMKills: map[string]int64{"app": 2, "init": 1}},
+		{Namespace: "shop", Name: "web-1", Workload: web, MemoryLimits: map[string]int64{"app": 200, "log": 50}}, // the kubelet counted an OOM event of app
+		{Namespace: "shop", Name: "web-2", Workload: web, OOMKills: map[string]int64{"app": 2, "init": 1}, MemoryLimits: map[string]int64{"app": 100}},
 		{Namespace: "shop", Name: "web-3", Workload: web}, // on a node that was not read
 		{Namespace: "shop", Name: "gone-1", Workload: gone, OOMKills: map[string]int64{"job": 1}},
 		{Namespace: "shop", Name: "idle", Workload: Workload{"Pod", "idle"}},
@@ -82,7 +88,7 @@ func TestAWorkloadUsesTheMostOfItsPods(t *testing.T) {
 			{ContainerUse: ContainerUse{
 				Name: "app", WorkingSetBytes: n(20), PeakBytes: n(70), PeakUsageBytes: n(90), CPUMillicores: n(9), CPUPeakMillicores: n(50),
 				OOMEvents: n(3), WindowSeconds: 600, Samples: 44, StartedAt: "2030-01-01T00:00:00Z",
-			}, OOMKills: 2},
+			}, OOMKills: 2, OOMLimitBytes: n(200)},
 			{ContainerUse: ContainerUse{Name: "init"}, OOMKills: 1},
 			{ContainerUse: ContainerUse{Name: "log", WorkingSetBytes: n(5), PeakBytes: n(5), Samples: 1}},
 		}},
