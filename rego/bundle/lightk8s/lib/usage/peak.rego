@@ -51,6 +51,19 @@ watched(container) := "high" if {
 	covers(use_of(container), requested.medium_seconds, requested.medium_samples)
 }
 
+# saw_start is true where the container started while it was watched. The latest reading of a node
+# is the only clock there is.
+saw_start(container) if {
+	started := instant(use_of(container).startedAt)
+	now := max([instant(node.time) | some node in object.get(input.facts.inventory, ["NodeUsage.lightk8s.dev", ""], [])])
+	started + (use_of(container).windowSeconds * 1000000000) >= now
+}
+
+instant(text) := time.parse_rfc3339_ns(text) if {
+	is_string(text)
+	regex.match(`^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$`, text)
+}
+
 has_working_set(container) if positive(use_of(container), "peakBytes")
 
 covers(use, seconds, samples) if {

@@ -57,8 +57,22 @@ rounded_limit(container, observed) := rounded(max([
 	with_margin(observed, limited, container),
 	rounded_request(container, observed),
 	after_kill(container),
+	unexplained(container),
 	limited.min_mib,
 ]))
+
+# unexplained is what a container was once charged with beyond its readings, unless a week of them
+# that began before it started says that it was page cache. A start that takes most of the memory
+# is over before anybody watches, and comes back with the restart that a new limit brings.
+unexplained(container) := charged(container) if {
+	exceeds_readings(container)
+	not has_seen_all(container)
+} else := 0
+
+has_seen_all(container) if {
+	watched(container) == "high"
+	saw_start(container)
+}
 
 with_margin(observed, parameters, container) := (observed * margins(parameters)[confidence(container)]) / 100
 

@@ -20,6 +20,7 @@
 #   needs: [inventory/WorkloadUsage.lightk8s.dev, inventory/Node]
 #   uses:
 #     - inventory/LimitRange
+#     - inventory/NodeUsage.lightk8s.dev
 #     - inventory/HorizontalPodAutoscaler.autoscaling
 #     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
