@@ -59,7 +59,7 @@ fitted(claim) := min([claim.want, room]) if {
 	not claim.lasts
 } else := claim.want if {
 	wants <= room
-} else := claim.peak + floor(((claim.want - claim.peak) * (room - peaks)) / (wants - peaks))
+} else := claim.least + floor(((claim.want - claim.least) * (room - least)) / (wants - least))
 
 # end_limit is the limit at the end, in MiB. No limit is lowered but that of a Guaranteed pod.
 end_limit(claim, end) := end if {

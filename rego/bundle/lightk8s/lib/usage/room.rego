@@ -23,7 +23,7 @@ lasting := [claim | some claim in claims; claim.lasts]
 
 wants := sum([claim.want | some claim in lasting]) + others
 
-peaks := sum([claim.peak | some claim in lasting]) + others
+least := sum([claim.least | some claim in lasting]) + others
 
 # too_large says why a container cannot have what it was seen to use wherever its pod may land;
 # undefined where it can. It is then left alone: what it needs is another node, or another bound.
@@ -31,9 +31,9 @@ too_large(claim) := sprintf("more than the %d MiB that the LimitRanges of the na
 	claim.peak > bounds.max
 } else := sprintf("more than the %d MiB that %s has for a pod", [room, place]) if {
 	claim.peak > room
-} else := sprintf("and its pod %d MiB, more than the %d MiB that %s has for a pod", [peaks, room, place]) if {
+} else := sprintf("and its pod %d MiB, more than the %d MiB that %s has for a pod", [least, room, place]) if {
 	claim.lasts
-	peaks > room
+	least > room
 }
 
 place := sprintf("node %q", [object.get(sizing.node, ["metadata", "name"], "")])

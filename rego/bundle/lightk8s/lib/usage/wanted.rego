@@ -25,6 +25,7 @@ claims := [claim |
 		"path": entry.path,
 		"lasts": entry.type != "init",
 		"peak": observed,
+		"least": min([max([observed, requested.min_mib]), wanted.want]),
 		"has_request": has(entry, "requests"),
 		"request": stated(entry, "requests"),
 		"limit": limit,
