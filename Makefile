@@ -46,12 +46,13 @@ fuzz: ## fuzz the readers and the engine, and compare a million pods with Pod Se
 	test/fuzz.sh
 
 .PHONY: lint
-lint: ## check style, imports, policies and the chart
+lint: ## check style, imports, policies, scripts and the chart
 	@test/tools/install.sh golangci-lint >/dev/null
 	@test/tools/install.sh opa >/dev/null
 	$(TOOLS)/golangci-lint run --allow-parallel-runners ./...
 	$(TOOLS)/opa fmt --diff --fail rego/bundle examples/policies
 	$(TOOLS)/opa check --strict --schema rego/schemas rego/bundle
+	test/tools/shellcheck.sh
 	@test/tools/install.sh helm >/dev/null
 	$(TOOLS)/helm lint --strict --quiet --namespace lightk8s-system charts/lightk8s
 

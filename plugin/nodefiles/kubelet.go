@@ -1,12 +1,16 @@
 package nodefiles
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 
 	"sigs.k8s.io/yaml"
 )
+
+var fieldName = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
 
 // stays are the fields that a plan sizes. Once one field changes, all that are set are written: a
 // later plan replaces the drop-in whole, and must not take back what an earlier one had set. Their
@@ -47,7 +51,22 @@ func (p *plan) kubeletFields() map[string]any {
 			fields["nodeStatusReportFrequency"] = frequency
 		}
 	}
+	p.keepWritable(fields)
 	return fields
+}
+
+// keepWritable refuses fields that no file can hold, so that the others stay.
+func (p *plan) keepWritable(fields map[string]any) {
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		_, err := yaml.Marshal(map[string]any{key: fields[key]})
+		if err == nil && !fieldName.MatchString(key) {
+			err = errors.New("it is not the name of a field")
+		}
+		if err != nil {
+			p.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet", key)
+			delete(fields, key)
+		}
+	}
 }
 
 // withNulls is the wanted value, and null for keys that it no longer has: the kubelet merges
@@ -75,10 +94,8 @@ func (p *plan) writeDropin(fields map[string]any) {
 		return
 	}
 	data, err := yaml.Marshal(fields)
-	if err != nil {
-		for _, key := range slices.Sorted(maps.Keys(fields)) {
-			p.refuse(fmt.Sprintf("cannot be written as YAML: %v", err), "kubelet", key)
-		}
+	if err != nil { // cannot be: each field was tried
+		p.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet")
 		return
 	}
 	p.write(item{

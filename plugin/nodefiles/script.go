@@ -41,7 +41,7 @@ func (p *plan) values() string {
 	}
 	quota := "0"
 	for _, c := range p.wanted("etcd") {
-		if flag, err := componentFlag(c); err == nil && c.Path[2] == "quota-backend-bytes" && p.node.Distribution != Kubeadm {
+		if flag, err := componentFlag(c); err == nil && c.Path[2] == "quota-backend-bytes" && p.target.config != "" {
 			_, quota, _ = strings.Cut(flag, "=")
 		}
 	}

@@ -98,7 +98,7 @@ compare() {
 		if [ ! -e "$file" ]; then
 			say "the kernel does not know $key yet: set at the next boot"
 		elif [ "$(tr -s '[:space:]' ' ' <"$file" | sed 's/ $//')" != "$value" ]; then
-			echo "$key $value" >>"$work/sysctl"
+			printf '%s %s\n' "$key" "$value" >>"$work/sysctl" # echo would read backslashes
 		fi
 	done <"$work/parameters"
 }
@@ -139,7 +139,7 @@ still_fits() {
 			die 3 "$# pods are on the node, and the plan has room for $max_pods: the rest would be refused (OutOfpods)"
 		fi
 	fi
-	if [ "$etcd_quota" -gt 0 ] && [ -e "$root$etcd_database" ]; then
+	if [ "$etcd_quota" -gt 0 ] && [ -f "$root$etcd_database" ]; then
 		bytes=$(wc -c <"$root$etcd_database")
 		[ "$((bytes * 2))" -le "$etcd_quota" ] ||
 			die 3 "etcd's database has $((bytes)) bytes, more than half of the quota of $etcd_quota: compact and defragment it first"
@@ -250,7 +250,9 @@ record() {
 undo_unfinished() {
 	for folder in "$state"/backup/*/; do
 		folder=${folder%/}
-		[ -e "$folder/writing" ] && [ ! -e "$folder/applied" ] && [ ! -e "$folder/rolled-back" ] || continue
+		if [ ! -e "$folder/writing" ] || [ -e "$folder/applied" ] || [ -e "$folder/rolled-back" ]; then
+			continue
+		fi
 		say "an earlier run (plan ${folder##*/}) did not finish: undoing it first"
 		LIGHTK8S_LOCKED=yes sh "$folder/rollback.sh" || die 7 "cannot undo plan ${folder##*/}"
 	done

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # What applying and undoing share. Written into both scripts of a node, after its values.
 
 LC_ALL=C

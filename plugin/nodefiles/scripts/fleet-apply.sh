@@ -7,6 +7,7 @@ main() {
 	applied=0
 	while read -r name address <&3; do
 		listed "$name" "$@" || continue
+		automatic apply.sh "$name" || continue
 		status=0
 		visit apply.sh "$name" "$address" || status=$?
 		if [ "$status" != 0 ]; then

@@ -6,6 +6,7 @@ main() {
 	failed=0
 	while read -r name address <&3; do
 		listed "$name" "$@" || continue
+		automatic rollback.sh "$name" || continue
 		visit rollback.sh "$name" "$address" || {
 			say "$name: not undone" >&2
 			failed=$((failed + 1))

@@ -39,12 +39,15 @@ await_ready() {
 	$kubectl wait --for=condition=Ready "node/$1" --timeout="${timeout}s"
 }
 
+# automatic SCRIPT NAME: whether the node has the script.
+automatic() {
+	[ ! -e "$here/nodes/$2/$1" ] || return 0
+	say "$2: nothing here is automatic, see README.md"
+	return 1
+}
+
 # visit SCRIPT NAME ADDRESS: runs the script on the node, and fails as it does.
 visit() {
-	if [ ! -e "$here/nodes/$2/$1" ]; then
-		say "$2: nothing here is automatic, see README.md"
-		return 0
-	fi
 	say "$2: $1"
 	cordon "$2" || {
 		uncordon

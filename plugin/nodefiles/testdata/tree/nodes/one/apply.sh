@@ -1,0 +1,796 @@
+#!/bin/sh
+# Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
+# to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
+# the node is Ready; where it is not, everything goes back. Run again, it changes nothing.
+#
+#   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
+#   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
+#   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
+#   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
+#   LIGHTK8S_RESTART=CMD   restarts the kubelet; LIGHTK8S_READY=CMD tells whether the node is Ready
+#   LIGHTK8S_ROOT=DIR      stands before every path
+#
+# Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
+# 6: everything went back; 7: it did not, and somebody must look.
+# shellcheck disable=SC2034
+
+# What the plan knows of the node; 0: nothing.
+node='one'
+plan='acfe83c4362e'
+service='snap.microk8s.daemon-kubelite'
+kubectl='/snap/microk8s/current/kubectl --kubeconfig=/var/snap/microk8s/current/credentials/kubelet.config'
+healthz='127.0.0.1:10248'
+certificate=''
+capacity_mib='1970'
+max_pods='24'
+pods='/var/snap/microk8s/common/var/lib/kubelet/pods'
+etcd_quota='0'
+etcd_database=''
+
+# What applying and undoing share. Written into both scripts of a node, after its values.
+
+LC_ALL=C
+export LC_ALL
+umask 022
+
+root=${LIGHTK8S_ROOT:-}
+state=$root/var/lib/lightk8s
+backup=$state/backup/$plan
+timeout=${LIGHTK8S_TIMEOUT:-120}
+
+say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
+
+# die CODE MESSAGE...
+die() {
+	ending=$1
+	shift
+	say "$*" >&2
+	exit "$ending"
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+on_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
+
+need_root() {
+	[ -n "$root" ] || [ "$(id -u)" = 0 ] || die 3 "needs root"
+	case $timeout in
+	'' | *[!0-9]*) die 2 "LIGHTK8S_TIMEOUT is $timeout, and must be a number of seconds" ;;
+	esac
+}
+
+# take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
+take_lock() {
+	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
+	mkdir -p "$state" || die 3 "cannot create $state"
+	if [ -s "$state/lock" ]; then
+		read -r owner <"$state/lock" || owner=
+		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
+			die 3 "another run (process $owner) holds $state/lock"
+		fi
+	fi
+	echo $$ >"$state/lock"
+}
+
+drop_lock() { [ "$(cat "$state/lock" 2>/dev/null)" != $$ ] || rm -f "$state/lock"; }
+
+# within SECONDS COMMAND...
+within() {
+	if have timeout; then
+		timeout "$@"
+	else
+		shift
+		"$@"
+	fi
+}
+
+restart_service() {
+	if [ -n "${LIGHTK8S_RESTART:-}" ]; then
+		within "$timeout" sh -c "$LIGHTK8S_RESTART"
+	elif on_systemd; then
+		systemctl daemon-reload && within "$timeout" systemctl restart "$service"
+	elif [ -z "$root" ] && have rc-service; then
+		within "$timeout" rc-service "$service" restart
+	else
+		say "there is no systemd or OpenRC to restart $service; set LIGHTK8S_RESTART to the command" >&2
+		return 1
+	fi
+}
+
+now() { date -u +%Y%m%d%H%M%S; }
+
+# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+has_kubectl() {
+	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
+}
+
+can_tell_ready() {
+	[ -n "${LIGHTK8S_READY:-}" ] || has_kubectl ||
+		{ [ -n "$healthz" ] && { have curl || have wget; }; }
+}
+
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+ready_now() {
+	if [ -n "${LIGHTK8S_READY:-}" ]; then
+		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		return
+	fi
+	if [ -n "$healthz" ]; then
+		if have curl; then
+			curl -fsS -m 5 -o /dev/null "http://$healthz/healthz" 2>/dev/null || return 1
+		elif have wget; then
+			wget -q -T 5 -O /dev/null "http://$healthz/healthz" 2>/dev/null || return 1
+		fi
+	fi
+	has_kubectl || return 0
+	# shellcheck disable=SC2086 # a command and its flag
+	reported=$(within 15 $kubectl --request-timeout=10s get node "$node" -o \
+		'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.lastHeartbeatTime}{end}' 2>/dev/null) || return 1
+	[ "${reported%% *}" = True ] || return 1
+	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>=' "x$1" >/dev/null
+}
+
+# await_ready SINCE: three times in a row, since a kubelet that refuses its configuration answers
+# for a moment between two starts.
+await_ready() {
+	waited=0 streak=0
+	while [ "$waited" -lt "$timeout" ]; do
+		if ready_now "$1"; then
+			streak=$((streak + 1))
+			[ "$streak" -lt 3 ] || return 0
+		else
+			streak=0
+		fi
+		sleep 1
+		waited=$((waited + 1))
+	done
+	return 1
+}
+
+# sysctl_file KEY: where the kernel shows it.
+sysctl_file() { printf '%s/proc/sys/%s' "$root" "$(printf %s "$1" | tr . /)"; }
+
+# What apply.sh writes: number, kind, whether the service restarts for it, mode, path.
+items() {
+cat <<'LIGHTK8S_1aa658823cc3'
+1 file 0 0644 /etc/sysctl.d/90-lightk8s.conf
+2 file 1 0644 /etc/systemd/system/snap.microk8s.daemon-kubelite.service.d/90-lightk8s.conf
+3 block 1 0660 /var/snap/microk8s/current/args/kube-apiserver
+4 block 1 0660 /var/snap/microk8s/current/args/kube-controller-manager
+5 block 1 0660 /var/snap/microk8s/current/args/kubelet
+6 file 1 0644 /var/snap/microk8s/current/args/kubelet.conf.d/90-lightk8s.conf
+LIGHTK8S_1aa658823cc3
+}
+
+# content NUMBER
+content() {
+case $1 in
+1)
+cat <<'LIGHTK8S_6984ffd41386'
+# Written by kubectl lightk8s tune. Read at boot, and by sysctl --system.
+kernel.panic = 10
+kernel.panic_on_oops = 1
+vm.overcommit_memory = 1
+vm.panic_on_oom = 0
+LIGHTK8S_6984ffd41386
+;;
+2)
+cat <<'LIGHTK8S_3e87b7b51c6d'
+# Written by kubectl lightk8s tune.
+[Service]
+Environment="GOGC=75"
+Environment="GOMEMLIMIT=690MiB"
+LIGHTK8S_3e87b7b51c6d
+;;
+3)
+cat <<'LIGHTK8S_0712e48fb452'
+--event-ttl=30m
+--max-requests-inflight=100
+LIGHTK8S_0712e48fb452
+;;
+4)
+cat <<'LIGHTK8S_cb7e92530a5c'
+--terminated-pod-gc-threshold=50
+LIGHTK8S_cb7e92530a5c
+;;
+5)
+cat <<'LIGHTK8S_871ae7ae8da2'
+--container-log-max-files=3
+--container-log-max-size=5Mi
+--eviction-hard=imagefs.available<10%,memory.available<98Mi,nodefs.available<10%,nodefs.inodesFree<5%
+--eviction-max-pod-grace-period=30
+--eviction-minimum-reclaim=memory.available=48Mi
+--eviction-soft=memory.available<177Mi
+--eviction-soft-grace-period=memory.available=90s
+--fail-swap-on=false
+--image-gc-high-threshold=75
+--image-gc-low-threshold=65
+--kube-reserved=cpu=100m,ephemeral-storage=1Gi,memory=816Mi
+--max-pods=24
+--pod-max-pids=512
+--seccomp-default=true
+--system-reserved=cpu=50m,memory=178Mi
+--config-dir=/var/snap/microk8s/current/args/kubelet.conf.d
+LIGHTK8S_871ae7ae8da2
+;;
+6)
+cat <<'LIGHTK8S_9432928a69e0'
+# Written by kubectl lightk8s tune. The kubelet merges it over its own configuration.
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+imageMaximumGCAge: 168h
+memorySwap:
+  swapBehavior: LimitedSwap
+LIGHTK8S_9432928a69e0
+;;
+esac
+}
+
+# The kernel's parameters, with their values.
+parameters() {
+cat <<'LIGHTK8S_e3082e91b7be'
+kernel.panic 10
+kernel.panic_on_oops 1
+vm.overcommit_memory 1
+vm.panic_on_oom 0
+LIGHTK8S_e3082e91b7be
+}
+
+rollback_script() {
+cat <<'LIGHTK8S_25c39534cc7a'
+#!/bin/sh
+# Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
+# byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
+# It understands LIGHTK8S_TIMEOUT, _RESTART, _READY and _ROOT like apply.sh.
+#
+# Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
+# shellcheck disable=SC2034
+
+# What the plan knows of the node; 0: nothing.
+node='one'
+plan='acfe83c4362e'
+service='snap.microk8s.daemon-kubelite'
+kubectl='/snap/microk8s/current/kubectl --kubeconfig=/var/snap/microk8s/current/credentials/kubelet.config'
+healthz='127.0.0.1:10248'
+certificate=''
+capacity_mib='1970'
+max_pods='24'
+pods='/var/snap/microk8s/common/var/lib/kubelet/pods'
+etcd_quota='0'
+etcd_database=''
+
+# What applying and undoing share. Written into both scripts of a node, after its values.
+
+LC_ALL=C
+export LC_ALL
+umask 022
+
+root=${LIGHTK8S_ROOT:-}
+state=$root/var/lib/lightk8s
+backup=$state/backup/$plan
+timeout=${LIGHTK8S_TIMEOUT:-120}
+
+say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
+
+# die CODE MESSAGE...
+die() {
+	ending=$1
+	shift
+	say "$*" >&2
+	exit "$ending"
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+on_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
+
+need_root() {
+	[ -n "$root" ] || [ "$(id -u)" = 0 ] || die 3 "needs root"
+	case $timeout in
+	'' | *[!0-9]*) die 2 "LIGHTK8S_TIMEOUT is $timeout, and must be a number of seconds" ;;
+	esac
+}
+
+# take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
+take_lock() {
+	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
+	mkdir -p "$state" || die 3 "cannot create $state"
+	if [ -s "$state/lock" ]; then
+		read -r owner <"$state/lock" || owner=
+		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
+			die 3 "another run (process $owner) holds $state/lock"
+		fi
+	fi
+	echo $$ >"$state/lock"
+}
+
+drop_lock() { [ "$(cat "$state/lock" 2>/dev/null)" != $$ ] || rm -f "$state/lock"; }
+
+# within SECONDS COMMAND...
+within() {
+	if have timeout; then
+		timeout "$@"
+	else
+		shift
+		"$@"
+	fi
+}
+
+restart_service() {
+	if [ -n "${LIGHTK8S_RESTART:-}" ]; then
+		within "$timeout" sh -c "$LIGHTK8S_RESTART"
+	elif on_systemd; then
+		systemctl daemon-reload && within "$timeout" systemctl restart "$service"
+	elif [ -z "$root" ] && have rc-service; then
+		within "$timeout" rc-service "$service" restart
+	else
+		say "there is no systemd or OpenRC to restart $service; set LIGHTK8S_RESTART to the command" >&2
+		return 1
+	fi
+}
+
+now() { date -u +%Y%m%d%H%M%S; }
+
+# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+has_kubectl() {
+	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
+}
+
+can_tell_ready() {
+	[ -n "${LIGHTK8S_READY:-}" ] || has_kubectl ||
+		{ [ -n "$healthz" ] && { have curl || have wget; }; }
+}
+
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+ready_now() {
+	if [ -n "${LIGHTK8S_READY:-}" ]; then
+		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		return
+	fi
+	if [ -n "$healthz" ]; then
+		if have curl; then
+			curl -fsS -m 5 -o /dev/null "http://$healthz/healthz" 2>/dev/null || return 1
+		elif have wget; then
+			wget -q -T 5 -O /dev/null "http://$healthz/healthz" 2>/dev/null || return 1
+		fi
+	fi
+	has_kubectl || return 0
+	# shellcheck disable=SC2086 # a command and its flag
+	reported=$(within 15 $kubectl --request-timeout=10s get node "$node" -o \
+		'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.lastHeartbeatTime}{end}' 2>/dev/null) || return 1
+	[ "${reported%% *}" = True ] || return 1
+	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>=' "x$1" >/dev/null
+}
+
+# await_ready SINCE: three times in a row, since a kubelet that refuses its configuration answers
+# for a moment between two starts.
+await_ready() {
+	waited=0 streak=0
+	while [ "$waited" -lt "$timeout" ]; do
+		if ready_now "$1"; then
+			streak=$((streak + 1))
+			[ "$streak" -lt 3 ] || return 0
+		else
+			streak=0
+		fi
+		sleep 1
+		waited=$((waited + 1))
+	done
+	return 1
+}
+
+# sysctl_file KEY: where the kernel shows it.
+sysctl_file() { printf '%s/proc/sys/%s' "$root" "$(printf %s "$1" | tr . /)"; }
+
+# restore puts every file back as the backup has it. What a person changed since is kept aside.
+restore() {
+	while read -r what restarts path; do
+		file=$root$path saved=$backup/files$path
+		rm -f "$file.lightk8s-tmp"
+		if [ -e "$file" ] && [ -e "$backup/applied" ] && ! cmp -s "$file" "$state/written$path" &&
+			! cmp -s "$file" "$saved"; then
+			mkdir -p "$backup/edited${path%/*}" && cp -p "$file" "$backup/edited$path" || return 1
+			say "$path was changed by hand since: kept as $backup/edited$path"
+		fi
+		case $what in
+		present)
+			# The owner and the mode are restored even where the content is the same.
+			if ! cmp -s "$saved" "$file"; then
+				[ "$restarts" = 0 ] || : >"$backup/restarted"
+				say "restoring $path"
+			fi
+			mkdir -p "${file%/*}" && cp -p "$saved" "$file.lightk8s-tmp" && mv -f "$file.lightk8s-tmp" "$file" || return 1
+			;;
+		absent)
+			if [ -e "$file" ]; then
+				[ "$restarts" = 0 ] || : >"$backup/restarted"
+				say "removing $path"
+				rm -f "$file" || return 1
+			fi
+			;;
+		esac
+	done <"$backup/manifest"
+	sort -r "$backup/folders" | while read -r path; do
+		rmdir "$root$path" 2>/dev/null || :
+	done
+}
+
+restore_sysctl() {
+	for saved in "$backup"/sysctl/*; do
+		[ -e "$saved" ] || continue
+		file=$(sysctl_file "${saved##*/}")
+		cmp -s "$saved" "$file" || cat "$saved" >"$file" || say "cannot set ${saved##*/} back" >&2
+	done
+}
+
+# restore_record puts back what earlier plans wrote, as far as hand edits are told by it.
+restore_record() {
+	rm -rf "$state/written"
+	[ ! -d "$backup/written" ] || cp -pR "$backup/written" "$state/written"
+}
+
+main() {
+	need_root
+	case $#,${1:-} in
+	0,)
+		take_lock
+		rm -f "$state"/armed-*
+		;;
+	2,--dead-man)
+		# Whoever moves the file away has the word: this run, or the one that would disarm it.
+		mv "$state/armed-$2" "$state/fired" 2>/dev/null || exit 0
+		echo $$ >"$state/lock"
+		say "was not found Ready in time: going back"
+		;;
+	*) die 2 "usage: rollback.sh" ;;
+	esac
+	trap drop_lock EXIT
+	trap 'exit 1' HUP INT TERM
+	[ -e "$backup/writing" ] || {
+		say "nothing to undo: plan $plan changed nothing here"
+		exit 0
+	}
+	[ ! -e "$backup/rolled-back" ] || {
+		say "nothing to undo: plan $plan is undone already"
+		exit 0
+	}
+	restore || die 7 "cannot restore every file; the backup is $backup"
+	restore_sysctl
+	restore_record || die 7 "cannot restore $state/written"
+	sync
+	if [ -e "$backup/restarted" ]; then
+		since=$(now)
+		restart_service || say "restarting $service failed" >&2
+		await_ready "$since" || die 7 "every file is as it was, but the node is not Ready within ${timeout}s"
+	fi
+	rm -f "$backup/applied"
+	: >"$backup/rolled-back"
+	say "everything is as it was before plan $plan"
+}
+
+main "$@" </dev/null
+LIGHTK8S_25c39534cc7a
+}
+
+dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
+
+# block FILE: what stands between lightk8s's own marks.
+block() { sed -n '/^# begin lightk8s$/,/^# end lightk8s$/p' "$1"; }
+
+# without_block FILE: everything else. Ends in a line feed, whatever the file does.
+without_block() { awk '/^# begin lightk8s$/ { skip = 1 } !skip { print } /^# end lightk8s$/ { skip = 0 }' "$1"; }
+
+# extra_args FILE FLAG: the assignment that adds the flag to the last one in the file. Fails with 4
+# where it cannot be taken apart, and with 5 where it names another folder already.
+extra_args() {
+	awk -v flag="$2" -v quote="'" '
+		/^[ \t]*KUBELET_EXTRA_ARGS=/ { value = $0; sub(/^[ \t]*KUBELET_EXTRA_ARGS=/, "", value); sub(/[ \t\r]+$/, "", value) }
+		END {
+			mark = substr(value, 1, 1)
+			if (mark == "\"" || mark == quote) {
+				if (length(value) < 2 || substr(value, length(value)) != mark) exit 4
+				value = substr(value, 2, length(value) - 2)
+			}
+			if (value ~ /["\\]/ || index(value, quote)) exit 4
+			if (index(" " value " ", " " flag " ")) exit 0
+			if (index(value, "--config-dir")) exit 5
+			print "KUBELET_EXTRA_ARGS=\"" (value == "" ? "" : value " ") flag "\""
+		}' "$1"
+}
+
+# wanted NUMBER KIND PATH: writes what the file is to be to $work/NUMBER.
+wanted() {
+	file=$root$3
+	[ ! -L "$file" ] || die 3 "$3 is a symbolic link: not touched"
+	if [ "$2" = file ]; then
+		content "$1" >"$work/$1"
+		return
+	fi
+	if [ -e "$file" ]; then
+		[ "$(grep -c '^# begin lightk8s$' "$file")" = "$(grep -c '^# end lightk8s$' "$file")" ] ||
+			die 3 "$3: a mark of lightk8s is missing: mend it by hand"
+		without_block "$file" >"$work/$1"
+	elif [ "$2" = block ]; then
+		die 3 "there is no $3: is this node what the plan takes it for?"
+	else
+		: >"$work/$1"
+	fi
+	if [ "$2" = block ]; then
+		content "$1" >"$work/lines"
+	else
+		failed=0
+		extra_args "$work/$1" "$(content "$1")" >"$work/lines" || failed=$?
+		case $failed in
+		0) ;;
+		5) die 3 "$3: the kubelet reads another --config-dir already: put 90-lightk8s.conf there by hand" ;;
+		*) die 3 "$3: cannot take KUBELET_EXTRA_ARGS apart: add --config-dir by hand" ;;
+		esac
+	fi
+	[ ! -s "$work/lines" ] || {
+		echo '# begin lightk8s'
+		cat "$work/lines"
+		echo '# end lightk8s'
+	} >>"$work/$1"
+}
+
+# by_hand NUMBER KIND PATH: whether a person wrote what stands there.
+by_hand() {
+	file=$root$3
+	[ -e "$file" ] || return 1
+	if [ "$2" = file ]; then
+		! cmp -s "$file" "$state/written$3"
+		return
+	fi
+	block "$file" >"$work/found"
+	[ -s "$work/found" ] || return 1
+	[ -e "$state/written$3" ] || return 0
+	block "$state/written$3" | cmp -s - "$work/found" && return 1
+	return 0
+}
+
+# compare lists in $work/changed the items that are not as wanted, and refuses to overwrite a person.
+compare() {
+	: >"$work/changed"
+	items >"$work/items"
+	while read -r number kind restarts mode path; do
+		path=$(place "$path")
+		wanted "$number" "$kind" "$path"
+		if [ -e "$root$path" ] && cmp -s "$work/$number" "$root$path"; then
+			continue
+		fi
+		if [ "${LIGHTK8S_FORCE:-}" != yes ] && by_hand "$number" "$kind" "$path"; then
+			die 3 "$path was changed by hand: look at it, and set LIGHTK8S_FORCE=yes to replace it"
+		fi
+		echo "$number $kind $restarts $mode $path" >>"$work/changed"
+	done <"$work/items"
+	: >"$work/sysctl"
+	parameters >"$work/parameters"
+	while read -r key value; do
+		file=$(sysctl_file "$key")
+		if [ ! -e "$file" ]; then
+			say "the kernel does not know $key yet: set at the next boot"
+		elif [ "$(tr -s '[:space:]' ' ' <"$file" | sed 's/ $//')" != "$value" ]; then
+			printf '%s %s\n' "$key" "$value" >>"$work/sysctl" # echo would read backslashes
+		fi
+	done <"$work/parameters"
+}
+
+# place PATH: packages for Red Hat have the kubelet's environment elsewhere.
+place() {
+	if [ "$1" = /etc/default/kubelet ] && [ ! -e "$root$1" ] && [ -e "$root/etc/sysconfig/kubelet" ]; then
+		echo /etc/sysconfig/kubelet
+	else
+		echo "$1"
+	fi
+}
+
+right_node() {
+	me=${LIGHTK8S_NODE:-}
+	[ -n "$me" ] || read -r me <"$root/proc/sys/kernel/hostname" || die 3 "cannot read this machine's name"
+	[ "$(printf %s "$me" | tr '[:upper:]' '[:lower:]')" != "$node" ] || return 0
+	if [ -r "$root$certificate" ] && have openssl; then
+		case $(openssl x509 -noout -subject -in "$root$certificate" 2>/dev/null) in
+		*"system:node:$node") return 0 ;;
+		esac
+	fi
+	die 3 "this machine is $me; if it is node $node, set LIGHTK8S_NODE=$node"
+}
+
+# still_fits: what the plan was made for is still so.
+still_fits() {
+	if [ "$capacity_mib" -gt 0 ]; then
+		mib=$(awk '$1 == "MemTotal:" { print int($2 / 1024) }' "$root/proc/meminfo") || mib=
+		[ -n "$mib" ] || die 3 "cannot read the machine's memory"
+		away=$((mib - capacity_mib))
+		[ "${away#-}" -le $((capacity_mib / 20)) ] ||
+			die 3 "the machine has $mib MiB of memory, and the plan is for $capacity_mib: run tune again"
+	fi
+	if [ "$max_pods" -gt 0 ]; then
+		set -- "$root$pods"/*/
+		if [ -d "$1" ] && [ $# -gt "$max_pods" ]; then
+			die 3 "$# pods are on the node, and the plan has room for $max_pods: the rest would be refused (OutOfpods)"
+		fi
+	fi
+	if [ "$etcd_quota" -gt 0 ] && [ -f "$root$etcd_database" ]; then
+		bytes=$(wc -c <"$root$etcd_database")
+		[ "$((bytes * 2))" -le "$etcd_quota" ] ||
+			die 3 "etcd's database has $((bytes)) bytes, more than half of the quota of $etcd_quota: compact and defragment it first"
+	fi
+	free=$(df -Pk "$state" | awk 'NR == 2 { print int($4 / 1024) }')
+	[ "${free:-0}" -ge 32 ] || die 3 "only ${free:-no} MiB are free for the backup in $state"
+	can_tell_ready || die 3 "nothing here can tell whether the node is Ready: install curl, or set LIGHTK8S_READY"
+	if on_systemd && [ -z "${LIGHTK8S_RESTART:-}" ]; then
+		systemctl cat "$service" >"$work/unit" 2>/dev/null || die 3 "there is no service $service here"
+		if grep -q ' args ' "$work/items"; then
+			grep -q KUBELET_EXTRA_ARGS "$work/unit" || die 3 "$service does not read KUBELET_EXTRA_ARGS"
+			! grep -qs -e --config-dir /var/lib/kubelet/kubeadm-flags.env ||
+				die 3 "the kubelet reads a --config-dir of kubeadm's already: put 90-lightk8s.conf there by hand"
+		fi
+	fi
+}
+
+# new_folders PATH: the parents that are missing.
+new_folders() {
+	folder=${1%/*}
+	while [ -n "$folder" ] && [ ! -d "$root$folder" ]; do
+		echo "$folder"
+		folder=${folder%/*}
+	done
+}
+
+# take_backup is whole or not there: it gets its name when everything is on the disk.
+take_backup() {
+	new=$backup.new
+	rm -rf "$new"
+	(umask 077 && mkdir -p "$new/files" "$new/sysctl") || return 1
+	: >"$new/manifest"
+	: >"$new/folders"
+	while read -r number kind restarts mode path; do
+		if [ -e "$root$path" ]; then
+			mkdir -p "$new/files${path%/*}" && cp -p "$root$path" "$new/files$path" || return 1
+			echo "present $restarts $path" >>"$new/manifest"
+		else
+			echo "absent $restarts $path" >>"$new/manifest"
+			new_folders "$path" >>"$new/folders"
+		fi
+	done <"$work/changed"
+	while read -r key value; do
+		cat "$(sysctl_file "$key")" >"$new/sysctl/$key" || return 1
+	done <"$work/sysctl"
+	[ ! -d "$state/written" ] || cp -pR "$state/written" "$new/written" || return 1
+	rollback_script >"$new/rollback.sh" && chmod 700 "$new/rollback.sh" || return 1
+	sync
+	rm -rf "$backup" && mv "$new" "$backup" || return 1
+	cp -p "$backup/rollback.sh" "$state/rollback.sh.new" && mv -f "$state/rollback.sh.new" "$state/rollback.sh" || return 1
+	sync
+}
+
+# arm starts what goes back by itself, in a session of its own, so that it outlives this run.
+arm() {
+	token=$$-$(now)
+	: >"$state/armed-$token"
+	if on_systemd && have systemd-run; then
+		systemd-run --quiet --unit="lightk8s-dead-man-$$" --on-active="$dead_man" \
+			--setenv="LIGHTK8S_RESTART=${LIGHTK8S_RESTART:-}" --setenv="LIGHTK8S_READY=${LIGHTK8S_READY:-}" \
+			--setenv="LIGHTK8S_TIMEOUT=$timeout" /bin/sh "$backup/rollback.sh" --dead-man "$token" && timer=lightk8s-dead-man-$$ && return
+	fi
+	have setsid || return 1
+	# shellcheck disable=SC2016 # $1 to $4 are the inner shell's
+	setsid sh -c 'trap "" HUP; echo 0 >/sys/fs/cgroup/cgroup.procs; sleep "$1"; sh "$2" --dead-man "$3" >>"$4" 2>&1' \
+		dead-man "$dead_man" "$backup/rollback.sh" "$token" "$state/rollback.log" </dev/null >/dev/null 2>&1 &
+	watcher=$!
+}
+
+# disarm fails where the dead man was quicker.
+disarm() {
+	mv "$state/armed-$token" "$state/disarmed" 2>/dev/null || return 1
+	[ -z "${timer:-}" ] || systemctl stop "$timer.timer" >/dev/null 2>&1 || :
+	[ -z "${watcher:-}" ] || kill -TERM "-$watcher" 2>/dev/null || :
+}
+
+write_files() {
+	: >"$backup/writing"
+	sync
+	while read -r number kind restarts mode path; do
+		file=$root$path
+		mkdir -p "${file%/*}" || return 1
+		if [ -e "$file" ]; then
+			cp -p "$file" "$file.lightk8s-tmp" && cat "$work/$number" >"$file.lightk8s-tmp" || return 1
+		else
+			(umask 077 && cat "$work/$number" >"$file.lightk8s-tmp") && chmod "$mode" "$file.lightk8s-tmp" || return 1
+		fi
+		[ "$kind" != file ] || chmod "$mode" "$file.lightk8s-tmp" || return 1
+		mv -f "$file.lightk8s-tmp" "$file" || return 1
+		[ -n "$root" ] || ! have restorecon || restorecon "$file" >/dev/null 2>&1 || :
+	done <"$work/changed"
+	sync
+	while read -r key value; do
+		printf '%s\n' "$value" >"$(sysctl_file "$key")" || return 1
+	done <"$work/sysctl"
+}
+
+# record what was written, to tell hand edits later.
+record() {
+	while read -r number kind restarts mode path; do
+		mkdir -p "$state/written${path%/*}" && cat "$work/$number" >"$state/written$path" || return 1
+	done <"$work/changed"
+	: >"$backup/applied"
+	sync
+}
+
+# undo_unfinished: a run that was killed, or that a power cut ended, left a node nobody has judged.
+undo_unfinished() {
+	for folder in "$state"/backup/*/; do
+		folder=${folder%/}
+		if [ ! -e "$folder/writing" ] || [ -e "$folder/applied" ] || [ -e "$folder/rolled-back" ]; then
+			continue
+		fi
+		say "an earlier run (plan ${folder##*/}) did not finish: undoing it first"
+		LIGHTK8S_LOCKED=yes sh "$folder/rollback.sh" || die 7 "cannot undo plan ${folder##*/}"
+	done
+}
+
+# go_back CODE MESSAGE...: undoes what this run did, and ends with the code.
+go_back() {
+	ending=$1
+	shift
+	stage=
+	say "$*: going back" >&2
+	if ! disarm; then
+		die 6 "the dead man went back already; see $state/rollback.log"
+	fi
+	LIGHTK8S_LOCKED=yes sh "$backup/rollback.sh" || die 7 "going back failed; the backup is $backup"
+	exit "$ending"
+}
+
+leave() {
+	left=$?
+	trap - EXIT
+	if [ "${stage:-}" = changed ]; then
+		(go_back 6 "interrupted")
+		left=$?
+	fi
+	[ -z "${work:-}" ] || rm -rf "$work"
+	drop_lock
+	exit "$left"
+}
+
+main() {
+	[ $# -eq 0 ] || die 2 "usage: apply.sh"
+	need_root
+	right_node
+	take_lock
+	trap leave EXIT
+	trap 'exit 6' HUP INT TERM
+	undo_unfinished
+	work=$state/work.$$
+	(umask 077 && mkdir -p "$work") || die 3 "cannot create $work"
+	compare
+	if [ ! -s "$work/changed" ] && [ ! -s "$work/sysctl" ]; then
+		say "nothing to do: everything is as plan $plan wants it"
+		exit 0
+	fi
+	still_fits
+	take_backup || die 3 "cannot write the backup to $backup; nothing was changed"
+	arm || die 3 "nothing here can go back by itself: there is neither systemd-run nor setsid; nothing was changed"
+	stage=changed
+	write_files || go_back 6 "cannot write every file"
+	if cut -d ' ' -f 3 "$work/changed" | grep -q 1; then
+		: >"$backup/restarted"
+		since=$(now)
+		restart_service || go_back 6 "restarting $service failed"
+		await_ready "$since" || go_back 6 "not Ready within ${timeout}s"
+	fi
+	stage=
+	disarm || die 6 "the dead man went back already; see $state/rollback.log"
+	record || die 7 "applied, but cannot record it in $state"
+	while read -r number kind restarts mode path; do
+		say "wrote $path"
+	done <"$work/changed"
+	while read -r key value; do
+		say "set $key to $value"
+	done <"$work/sysctl"
+	say "plan $plan is applied; undo it with: sh $state/rollback.sh"
+}
+
+main "$@" </dev/null
