@@ -5,7 +5,7 @@
 #            next up.sh removes them
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/env.sh"
-for part in process network control node node-down; do
+for part in process network control node node-cgroup node-down; do
 	source "$HERE/lib/$part.sh"
 done
 

@@ -7,7 +7,7 @@
 # containerd cannot be stopped alone: the mounts of running pods are in its mount namespace.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/env.sh"
-for part in process network control node node-down; do
+for part in process network control node node-cgroup node-down; do
 	source "$HERE/lib/$part.sh"
 done
 

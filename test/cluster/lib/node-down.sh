@@ -19,10 +19,11 @@ node_crash() {
 }
 
 # cgroup_roots prints the kubelet's root cgroup, one of each hierarchy on
-# cgroup v1. node_up made sure that it belongs to no other kubelet.
+# cgroup v1. node_up made sure that it belongs to no other kubelet. NODE_CGROUP
+# has it below a cgroup of ours.
 cgroup_roots() {
 	local dir
-	for dir in /sys/fs/cgroup/kubepods /sys/fs/cgroup/*/kubepods; do
+	for dir in /sys/fs/cgroup/kubepods /sys/fs/cgroup/*/{kubepods,"$NODE_TREE"}; do
 		if [[ -d $dir ]]; then
 			echo "$dir"
 		fi

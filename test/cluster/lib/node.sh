@@ -12,8 +12,7 @@ HOST_FOLDERS=(/run/containerd /var/lib/containerd /var/lib/cni /var/lib/kubelet 
 # are the cluster's.
 node_up() {
 	if [[ ! -f $RUN/node ]]; then
-		[[ -z $(pod_pids) ]] || die "this machine already runs a kubelet's pods, and down.sh could not tell them from the cluster's"
-		echo "$1" >"$RUN/node"
+		record_node "$1"
 	elif [[ -f $RUN/pid/containerd ]] && ! alive containerd; then
 		# A new one would get a new mount namespace, without the mounts of running pods.
 		die "containerd has ended: run down.sh first"
@@ -33,11 +32,16 @@ node_up() {
 	say "node $NODE is ready"
 }
 
+record_node() {
+	[[ -z $(pod_pids) ]] || die "this machine already runs a kubelet's pods, and down.sh could not tell them from the cluster's"
+	echo "$1" >"$RUN/node"
+}
+
 # containerd_up gives containerd a mount namespace of its own, with the node's
 # folders and, for NODE_MEM_MIB, the /proc/meminfo of a small machine. The
 # kubelet joins it, since it mounts the volumes that containers use.
 containerd_up() {
-	local folder mounts=()
+	local folder mounts=() namespaces=(unshare --mount --propagation private --)
 	for folder in "${HOST_FOLDERS[@]}"; do
 		make_mount_point "$folder"
 		mkdir -p "$RUN/host$folder"
@@ -47,7 +51,12 @@ containerd_up() {
 		small_meminfo "$NODE_MEM_MIB" >"$RUN/meminfo"
 		mounts+=("$RUN/meminfo" /proc/meminfo)
 	fi
-	start containerd unshare --mount --propagation private -- \
+	if [[ -n $NODE_CGROUP ]]; then
+		namespaces=(env PATH="$NODE_BIN:$PATH" bash "$HERE/lib/in-cgroup.sh" "$NODE_TREE"
+			unshare --mount --cgroup --propagation private -- bash "$HERE/lib/own-cgroups.sh"
+			bash "$HERE/lib/in-cgroup.sh" system/containerd)
+	fi
+	start containerd "${namespaces[@]}" \
 		bash "$HERE/lib/in-mounts.sh" "${mounts[@]}" -- containerd --config "$RUN/containerd.toml"
 	await containerd 60 containerd_client version
 	local image
@@ -69,11 +78,14 @@ make_mount_point() {
 containerd_client() { ctr --address "$SOCKET" --namespace k8s.io "$@"; }
 
 kubelet_up() {
-	local flags=()
+	local flags=() namespaces=()
+	if [[ -n $NODE_CGROUP ]]; then
+		namespaces+=(--cgroup="/proc/$(recorded_pid containerd)/ns/cgroup")
+	fi
 	if [[ -n $KUBELET_DROPINS ]]; then
 		flags+=(--config-dir="$KUBELET_DROPINS")
 	fi
-	start kubelet nsenter --mount="/proc/$(recorded_pid containerd)/ns/mnt" --wd="$RUN" "$BIN/kubelet" \
+	start kubelet nsenter --mount="/proc/$(recorded_pid containerd)/ns/mnt" "${namespaces[@]}" --wd="$RUN" "$BIN/kubelet" \
 		--config="$RUN/kubelet.yaml" --kubeconfig="$RUN/kubelet.kubeconfig" --hostname-override="$NODE" \
 		--node-ip="$NODE_IP" "${flags[@]}"
 }

@@ -10,6 +10,9 @@ start() {
 	local name=$1 pid
 	shift
 	alive "$name" && return
+	if runs_in_node "$name" && [[ $name != containerd ]]; then # containerd makes the namespace first
+		set -- bash "$HERE/lib/in-cgroup.sh" "$NODE_TREE/system/$name" "$@"
+	fi
 	setsid nsenter --net="/run/netns/$NETNS" "$@" >>"$RUN/log/$name.log" 2>&1 </dev/null 9>&- &
 	pid=$!
 	echo "$pid $(process_start "$pid")" >"$RUN/pid/$name"
