@@ -89,6 +89,10 @@ bench: ## measure, also beside kube-score, on generated workloads
 bench-webhook: ## measure the webhook on loopback: reviews a second, latency, CPU and memory
 	test/bench/run.sh webhook
 
+.PHONY: experiment-oom
+experiment-oom: ## let a memory hog loose on a real tiny node before and after tuning (root, Debian): RUNS=20 SIZES="1024 2048"
+	test/experiment/run.sh oom
+
 .PHONY: dist
 dist: ## build release archives and krew.yaml: make dist VERSION=v0.1.0
 	go run ./test/dist -version "$(VERSION)" -out dist
