@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -46,7 +47,7 @@ func (o options) up(ctx context.Context, size int, dropIns string) (*cluster, er
 func (c *cluster) down(ctx context.Context) error { return c.script(ctx, nil, "down.sh") }
 
 func (c *cluster) script(ctx context.Context, env []string, name string, args ...string) error {
-	command := exec.CommandContext(ctx, filepath.Join(c.root, "test/cluster", name), args...)
+	command := exec.CommandContext(ctx, filepath.Join(c.root, "test", "cluster", name), args...)
 	command.Env = append(os.Environ(), env...)
 	// A file and no pipe: what the script starts holds it open.
 	file, err := os.CreateTemp("", "lightk8s-experiment-*")
@@ -57,8 +58,8 @@ func (c *cluster) script(ctx context.Context, env []string, name string, args ..
 	defer file.Close()           //nolint:errcheck // as above
 	command.Stdout, command.Stderr = file, file
 	if err := command.Run(); err != nil {
-		said, _ := os.ReadFile(file.Name()) //nolint:errcheck // the error that counts is err
-		return fmt.Errorf("run %s: %w\n%s", name, err, said)
+		said, readErr := os.ReadFile(file.Name())
+		return errors.Join(fmt.Errorf("run %s: %w\n%s", name, err, said), readErr)
 	}
 	return nil
 }

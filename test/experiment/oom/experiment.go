@@ -56,13 +56,18 @@ func (o options) runAll(ctx context.Context, kernel *kernelLog, size int, phase 
 				return err
 			}
 			result.Size, result.Role, result.Phase, result.Run = size, o.role, phase, i+1
-			fmt.Fprintln(o.log, time.Now().Format(time.TimeOnly), result)
+			o.say("%s", result)
 			if err := addResult(o.results, record{Outcome: &result}); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// say prints progress. Where even that fails, the experiment goes on.
+func (o options) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(o.log, time.Now().Format(time.TimeOnly)+" "+format+"\n", args...)
 }
 
 // phase is what of the tuning is in force.
@@ -89,7 +94,7 @@ func (n *node) ready(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		fmt.Fprintln(n.log, "start the node anew:", err)
+		n.say("start the node anew: %v", err)
 	}
 	settings, under := shipped(), (*sizing)(nil)
 	s := sized(n.size, cpus, n.pods+1)

@@ -43,7 +43,7 @@ func TestQuantiles(t *testing.T) {
 	}
 	l.add(1000, errors.New("timed out"))
 	got := []time.Duration{l.quantile(0), l.quantile(0.5), l.quantile(0.99), l.quantile(1), latencies{}.quantile(0.5)}
-	if diff := cmp.Diff([]time.Duration{1, 51, 100, 1000, 0}, got); diff != "" || l.Failed != 1 {
+	if diff := cmp.Diff([]time.Duration{1, 51, 100, 1000, 0}, got); diff != "" || l.Failed != 1 || l.beyond(99) != 1100 {
 		t.Errorf("%d failed (-want +got):\n%s", l.Failed, diff)
 	}
 }

@@ -18,7 +18,7 @@ var killed = regexp.MustCompile(`oom-kill:constraint=[A-Z_]+,.*oom_memcg=([^,]*)
 // parseKill reads a line of the kernel's log; false where it tells of no such thing on the node.
 func parseKill(line string) (oomKill, bool) {
 	m := killed.FindStringSubmatch(line)
-	if m == nil || !strings.HasPrefix(m[2], nodeTree+"/") {
+	if len(m) == 0 || !strings.HasPrefix(m[2], nodeTree+"/") {
 		return oomKill{}, false
 	}
 	return oomKill{Full: m[1], Of: m[2], Task: m[3], AtNode: podOf(m[1]) == ""}, true

@@ -61,10 +61,3 @@ func (l *kernelLog) take() []oomKill {
 	l.kills = nil
 	return kills
 }
-
-// len returns how many would be taken.
-func (l *kernelLog) len() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.kills)
-}

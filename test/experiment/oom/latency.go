@@ -31,3 +31,14 @@ func (l latencies) quantile(share float64) time.Duration {
 	sorted := slices.Sorted(slices.Values(l.Took))
 	return sorted[clamp(int(share*float64(len(sorted))+0.999999)-1, 0, len(sorted)-1)]
 }
+
+// beyond adds up the calls that took longer.
+func (l latencies) beyond(patience time.Duration) time.Duration {
+	var sum time.Duration
+	for _, took := range l.Took {
+		if took > patience {
+			sum += took
+		}
+	}
+	return sum
+}

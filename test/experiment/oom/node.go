@@ -27,7 +27,7 @@ func (c *cluster) processes() map[string]string {
 		if err != nil || len(fields) != 2 {
 			continue
 		}
-		stat, err := os.ReadFile(filepath.Join("/proc", fields[0], "stat"))
+		stat, err := os.ReadFile("/proc/" + fields[0] + "/stat")
 		if err != nil {
 			continue
 		}

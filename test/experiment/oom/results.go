@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,23 +45,19 @@ func addResult(file string, r record) error {
 }
 
 func readResults(file string) ([]record, error) {
-	f, err := os.Open(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("open results: %w", err)
+		return nil, fmt.Errorf("read results: %w", err)
 	}
-	defer f.Close()
 	var all []record
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 8<<20)
-	for n := 1; lines.Scan(); n++ {
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
 		var r record
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+		if err := json.Unmarshal(line, &r); err != nil {
 			return nil, fmt.Errorf("read line %d of %s: %w", n, file, err)
 		}
 		all = append(all, r)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
 	return all, nil
 }

@@ -24,6 +24,7 @@ var rows = []struct {
 	{"kubelet, containerd, kube-proxy or control plane killed or ended", count(func(o outcome) bool { return len(o.Components) > 0 })},
 	{"those", func(runs []outcome) string { return strings.Join(everyComponent(runs), ", ") }},
 	{"seconds that the node was not Ready: median, longest", spread(func(o outcome) time.Duration { return o.NotReady })},
+	{"seconds that the kubelet kept callers waiting for more than one: median, longest", spread(func(o outcome) time.Duration { return o.Latency[callKubelet].beyond(time.Second) })},
 	{"API server, ms: p50, p99, slowest; failed", latency(callAPI)},
 	{"kubelet, ms: p50, p99, slowest; failed", latency(callKubelet)},
 	{"ordinary pods, ms: p50, p99, slowest; failed", latency(callPods)},
