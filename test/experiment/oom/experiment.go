@@ -7,6 +7,8 @@ import (
 	"io"
 	"path/filepath"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/bench/sample"
 )
 
 // cpus of the node: what this machine has is what it sees.
@@ -33,6 +35,9 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	all, err := readResults(o.results)
 	if err != nil {
 		return err
+	}
+	if _, err := fmt.Fprintf(out, "Measured on %s%s.\n\n", sample.Machine(), softwareOf(all)); err != nil {
+		return fmt.Errorf("print figures: %w", err)
 	}
 	return printFigures(out, all)
 }
@@ -118,11 +123,15 @@ func (n *node) ready(ctx context.Context) error {
 		return err
 	}
 	time.Sleep(5 * time.Second) // the kubelet's figures are up to ten seconds old
-	return n.rest()
+	return n.rest(ctx)
 }
 
 // rest records what the node takes when nothing happens.
-func (n *node) rest() error {
+func (n *node) rest(ctx context.Context) error {
+	software, err := n.cluster.software(ctx)
+	if err != nil {
+		return err
+	}
 	parts, err := footprints()
 	if err != nil {
 		return err
@@ -131,5 +140,7 @@ func (n *node) rest() error {
 	if err != nil {
 		return err
 	}
-	return addResult(n.results, record{Rest: &rest{Size: n.size, Role: n.role, Phase: n.phase, Pods: n.pods, Used: total, Parts: parts}})
+	return addResult(n.results, record{Rest: &rest{
+		Size: n.size, Role: n.role, Phase: n.phase, Software: software, Pods: n.pods, Used: total, Parts: parts,
+	}})
 }

@@ -63,3 +63,13 @@ func sumOf(parts map[string]footprint) footprint {
 	}
 	return sum
 }
+
+// softwareOf returns what the nodes ran with, behind a semicolon, or "" where no result tells.
+func softwareOf(all []record) string {
+	for _, r := range all {
+		if r.Rest != nil && r.Rest.Software != "" {
+			return "; " + r.Rest.Software
+		}
+	}
+	return ""
+}

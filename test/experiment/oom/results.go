@@ -20,6 +20,7 @@ type rest struct {
 	Size, Pods, Used int
 	Role             string
 	Phase            phase
+	Software         string // of the node; "" in results of old
 	Parts            map[string]footprint
 }
 

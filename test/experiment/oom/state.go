@@ -60,3 +60,13 @@ func stateOf(pod *corev1.Pod) podState {
 	}
 	return p
 }
+
+// software is what the node runs with.
+func (c *cluster) software(ctx context.Context) (string, error) {
+	node, err := c.CoreV1().Nodes().Get(ctx, nodeName, metav1.GetOptions{})
+	if err != nil {
+		return "", fmt.Errorf("read the node: %w", err)
+	}
+	i := node.Status.NodeInfo
+	return fmt.Sprintf("Linux %s, %s, Kubernetes %s", i.KernelVersion, i.ContainerRuntimeVersion, i.KubeletVersion), nil
+}
