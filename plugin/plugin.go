@@ -14,15 +14,17 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/audit"
 	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/plugin/snapshot"
+	"github.com/lightk8s/lightk8s/plugin/tune"
 	"github.com/lightk8s/lightk8s/plugin/webhook"
 )
 
 var long = templates.LongDesc(`
 	Keep Kubernetes on small public cloud servers from being broken into and from falling over.
 
-	audit finds what is wrong in a cluster or in manifests, explain says why it matters and how to
-	mend it, and snapshot saves what audit reads for another day or another machine. admit shows what
-	the webhook would answer, and webhook tells whether it works and gets it out of the way.`)
+	audit finds what is wrong in a cluster or in manifests, and explain says why it matters and how to
+	mend it. tune sizes nodes and workloads, and proves that everything still fits. snapshot saves what
+	both read for another day or another machine. admit shows what the webhook would answer, and
+	webhook tells whether it works and gets it out of the way.`)
 
 // NewCommand returns the root command. program is how it was started (os.Args[0]): a name that
 // begins with kubectl- makes help read "kubectl lightk8s".
@@ -51,6 +53,7 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 	groups := templates.CommandGroups{
 		{Message: "Verbs:", Commands: []*cobra.Command{
 			audit.NewCommand(cluster, streams),
+			tune.NewCommand(cluster, streams),
 			admit.NewCommand(cluster, streams),
 			explain.NewCommand(cluster, streams),
 			snapshot.NewCommand(cluster, streams),

@@ -1,0 +1,173 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+)
+
+// NodeRun is a script to run on a node.
+type NodeRun struct {
+	Node string
+	// Image of the pod; "": the smallest that the node has.
+	Image   string
+	Script  string // POSIX sh, run as root in the namespaces of the node itself
+	Timeout time.Duration
+}
+
+// NodeRunResult is how a script ended.
+type NodeRunResult struct {
+	ExitCode int32
+	Output   string
+}
+
+// nodeRunNamespace exempts the pod from Pod Security and from our own webhook.
+const nodeRunNamespace = "kube-system"
+
+// scriptLimit is how long a script may be: Linux takes 128 KiB an argument.
+const scriptLimit = 120 << 10
+
+// RunOnNode runs a script through a privileged pod that is removed afterwards. The pod has the
+// programs and libraries of the node mounted, so that its image does not matter, and enters the
+// node's own namespaces before anything else.
+func (c *Cluster) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, error) {
+	if len(run.Script) > scriptLimit {
+		return NodeRunResult{}, fmt.Errorf("run a script on the node: it has %d bytes, and %d is the most", len(run.Script), scriptLimit)
+	}
+	ctx, cancel := context.WithTimeout(ctx, run.Timeout)
+	defer cancel()
+	node, err := c.typed.CoreV1().Nodes().Get(ctx, run.Node, metav1.GetOptions{})
+	if err != nil {
+		return NodeRunResult{}, refused("get", "node "+run.Node, err)
+	}
+	if run.Image == "" {
+		if run.Image, err = imageOn(node); err != nil {
+			return NodeRunResult{}, err
+		}
+	}
+	pods := c.typed.CoreV1().Pods(nodeRunNamespace)
+	pod, err := pods.Create(ctx, nodePod(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: applyManager})
+	if err != nil {
+		return NodeRunResult{}, refused("create", "a pod on node "+run.Node, err)
+	}
+	result, err := c.awaitNodePod(ctx, pod.Name)
+	// The script is over, or not waited for: the pod goes in any case, and ends by itself at its deadline.
+	gone, done := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	defer done()
+	if removal := pods.Delete(gone, pod.Name, metav1.DeleteOptions{}); removal != nil && !apierrors.IsNotFound(removal) {
+		err = errors.Join(err, refused("delete", "pod "+pod.Name, removal))
+	}
+	return result, err
+}
+
+// awaitNodePod waits for the end of the pod. Errors on the way are no answer: the kubelet restarts
+// meanwhile, and so may the API server.
+func (c *Cluster) awaitNodePod(ctx context.Context, name string) (NodeRunResult, error) {
+	pods := c.typed.CoreV1().Pods(nodeRunNamespace)
+	var result NodeRunResult
+	var last error
+	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
+		pod, err := pods.Get(ctx, name, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return false, errors.New("the pod is gone")
+		}
+		if last = err; err != nil {
+			return false, nil //nolint:nilerr // the kubelet restarts: the next reading may succeed
+		}
+		for _, status := range pod.Status.ContainerStatuses {
+			if waiting := status.State.Waiting; waiting != nil && strings.Contains(waiting.Reason, "Image") {
+				last = fmt.Errorf("the pod waits: %s: %s", waiting.Reason, waiting.Message)
+			}
+			if ended := status.State.Terminated; ended != nil {
+				result.ExitCode = ended.ExitCode
+				return true, nil
+			}
+		}
+		if pod.Status.Phase == corev1.PodFailed {
+			return false, fmt.Errorf("the pod failed: %s %s", pod.Status.Reason, pod.Status.Message)
+		}
+		return false, nil
+	})
+	if err != nil {
+		return result, fmt.Errorf("wait for the script: %w", errors.Join(err, last))
+	}
+	result.Output, err = c.nodePodLog(ctx, name)
+	return result, err
+}
+
+func (c *Cluster) nodePodLog(ctx context.Context, name string) (string, error) {
+	stream, err := c.typed.CoreV1().Pods(nodeRunNamespace).GetLogs(name, &corev1.PodLogOptions{}).Stream(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read what the script said: %w", err)
+	}
+	defer stream.Close()
+	var out bytes.Buffer
+	if _, err := io.Copy(&out, io.LimitReader(stream, 1<<20)); err != nil {
+		return out.String(), fmt.Errorf("read what the script said: %w", err)
+	}
+	return out.String(), nil
+}
+
+// imageOn is the smallest image that the node says it has.
+func imageOn(node *corev1.Node) (string, error) {
+	var smallest *corev1.ContainerImage
+	for i, image := range node.Status.Images {
+		if len(image.Names) > 0 && (smallest == nil || image.SizeBytes < smallest.SizeBytes) {
+			smallest = &node.Status.Images[i]
+		}
+	}
+	if smallest == nil {
+		return "", fmt.Errorf("node %s names no image that it has: give one with --node-image", node.Name)
+	}
+	return smallest.Names[len(smallest.Names)-1], nil
+}
+
+// hostFolders are where Linux has programs and their libraries on a processor.
+func hostFolders(architecture string) []string {
+	folders := []string{"/bin", "/lib", "/sbin", "/usr"}
+	if architecture == "amd64" {
+		folders = append(folders, "/lib64") // where programs look for their loader
+	}
+	return folders
+}
+
+func nodePod(run NodeRun, architecture string) *corev1.Pod {
+	privileged, seconds := true, int64(run.Timeout.Seconds())+60
+	pod := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{
+			GenerateName: "lightk8s-node-", Namespace: nodeRunNamespace,
+			Labels: map[string]string{"app.kubernetes.io/name": "lightk8s", "app.kubernetes.io/component": "apply-nodes"},
+		},
+		Spec: corev1.PodSpec{
+			NodeName: run.Node, HostPID: true, HostNetwork: true, RestartPolicy: corev1.RestartPolicyNever,
+			PriorityClassName: "system-node-critical", ActiveDeadlineSeconds: &seconds,
+			Tolerations: []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
+			Containers: []corev1.Container{{
+				Name: "apply", Image: run.Image, ImagePullPolicy: corev1.PullIfNotPresent,
+				Command: []string{
+					"/usr/bin/nsenter", "--target", "1", "--mount", "--uts", "--ipc", "--net", "--pid", "--", "sh", "-c", run.Script,
+				},
+				SecurityContext: &corev1.SecurityContext{Privileged: &privileged},
+			}},
+		},
+	}
+	directory := corev1.HostPathDirectory
+	for _, folder := range hostFolders(architecture) {
+		name := "host" + strings.ReplaceAll(folder, "/", "-")
+		pod.Spec.Volumes = append(pod.Spec.Volumes, corev1.Volume{
+			Name: name, VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: folder, Type: &directory}},
+		})
+		mounts := &pod.Spec.Containers[0].VolumeMounts
+		*mounts = append(*mounts, corev1.VolumeMount{Name: name, MountPath: folder, ReadOnly: true})
+	}
+	return pod
+}

@@ -1,0 +1,108 @@
+package tune
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/nodefiles"
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
+)
+
+// nodeRunner runs a script as root on a node, outside of any container.
+type nodeRunner interface {
+	RunOnNode(ctx context.Context, run source.NodeRun) (source.NodeRunResult, error)
+}
+
+// ApplyNodes changes the settings of nodes, one after the other. It stops at the first that fails:
+// its script has put everything back by then.
+type ApplyNodes struct {
+	Nodes nodeRunner
+	// Image of the pods; "": one that the node has.
+	Image   string
+	Timeout time.Duration
+	Confirm func(node string) (bool, error)
+
+	Out, ErrOut io.Writer
+}
+
+// Carry runs the script of each node that the plan changes.
+func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
+	tree, err := files(plan)
+	if err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	scripts := scriptsOf(tree)
+	changed := 0
+	for _, n := range inOrder(plan.Nodes) {
+		script, ok := scripts[n.Name]
+		if !ok {
+			continue
+		}
+		if sure, err := a.Confirm(n.Name); err != nil || !sure {
+			return errors.Join(err, a.say(a.ErrOut, "node "+n.Name+" was not changed"))
+		}
+		result, err := a.Nodes.RunOnNode(ctx, source.NodeRun{Node: n.Name, Image: a.Image, Script: script, Timeout: a.Timeout})
+		if err := a.say(a.Out, indented(result.Output)); err != nil {
+			return err
+		}
+		switch {
+		case err != nil && changed > 0:
+			return exitcode.With(exitcode.Partly, fmt.Errorf("node %s: %w", n.Name, err))
+		case err != nil:
+			return exitcode.With(exitcode.Unread, fmt.Errorf("node %s: %w", n.Name, err))
+		case result.ExitCode != 0:
+			return exitcode.With(exitcode.Reverted, fmt.Errorf("node %s: the script ended with %d, and put back what it changed", n.Name, result.ExitCode))
+		}
+		changed++
+	}
+	return a.say(a.ErrOut, report.Count(changed, "node")+" changed")
+}
+
+// scriptsOf finds the script of each node in what was rendered.
+func scriptsOf(tree nodefiles.Tree) map[string]string {
+	scripts := map[string]string{}
+	for _, file := range tree.Files {
+		parts := strings.Split(file.Path, "/")
+		if len(parts) == 3 && parts[0] == "nodes" && parts[2] == "apply.sh" {
+			scripts[parts[1]] = string(file.Content)
+		}
+	}
+	return scripts
+}
+
+// inOrder lists agents first: a mistake costs least there.
+func inOrder(nodes []Node) []Node {
+	var agents, servers []Node
+	for _, n := range nodes {
+		if n.Server {
+			servers = append(servers, n)
+		} else {
+			agents = append(agents, n)
+		}
+	}
+	return append(agents, servers...)
+}
+
+func indented(text string) string {
+	return "  " + strings.ReplaceAll(strings.TrimRight(report.CleanLines(text), "\n"), "\n", "\n  ")
+}
+
+func (a ApplyNodes) say(w io.Writer, line string) error {
+	return write(w, report.CleanLines(line)+"\n")
+}
+
+func (f *flags) applyingNodes(cluster *source.Cluster) ApplyNodes {
+	return ApplyNodes{
+		Nodes: cluster, Image: f.carry.nodeImage, Timeout: f.carry.timeout,
+		Confirm: func(node string) (bool, error) {
+			return f.confirm("Change the settings of node " + node + " and restart its kubelet?")()
+		},
+		Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+	}
+}

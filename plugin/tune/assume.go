@@ -1,0 +1,45 @@
+package tune
+
+import (
+	"maps"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+// assume makes up the configuration of a kubelet that nobody could read, from what its Node tells
+// and the distribution sets: how many pods it takes, and how much of the memory it keeps from
+// them. The plan says that it is assumed. Fields that neither tells are absent.
+func assume(distribution string, capacity, allocatable corev1.ResourceList) map[string]any {
+	kubelet := map[string]any{"evictionHard": maps.Clone(shippedEviction[distribution])}
+	if shippedEviction[distribution] == nil {
+		kubelet["evictionHard"] = maps.Clone(upstreamEviction)
+	}
+	if pods := capacity.Pods().Value(); pods > 0 {
+		kubelet["maxPods"] = pods
+	}
+	kept := capacity.Memory().DeepCopy()
+	kept.Sub(*allocatable.Memory())
+	threshold, err := thresholdOf(kubelet, "memory.available", *capacity.Memory())
+	if err == nil {
+		kept.Sub(threshold)
+	}
+	if mib := kept.Value() >> 20; mib > 0 {
+		kubelet["kubeReserved"] = map[string]any{"memory": resource.NewQuantity(mib<<20, resource.BinarySI).String()}
+	}
+	return kubelet
+}
+
+// upstreamEviction is what a kubelet evicts at that is told nothing.
+// Source: k8s.io/kubernetes/pkg/kubelet/eviction/defaults_linux.go.
+var upstreamEviction = map[string]any{
+	"memory.available": "100Mi", "nodefs.available": "10%", "nodefs.inodesFree": "5%", "imagefs.available": "15%",
+}
+
+// shippedEviction is what distributions set instead: k3s and RKE2 know no memory signal.
+// Source: k3s-io/k3s pkg/daemons/agent/agent_linux.go; MicroK8s default-args/kubelet.
+var shippedEviction = map[string]map[string]any{
+	"k3s":      {"imagefs.available": "5%", "nodefs.available": "5%"},
+	"rke2":     {"imagefs.available": "5%", "nodefs.available": "5%"},
+	"microk8s": {"memory.available": "100Mi", "nodefs.available": "1Gi", "imagefs.available": "1Gi"},
+}

@@ -1,0 +1,149 @@
+package tune
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+)
+
+// carryFlags say what is to become of a plan, beside being shown.
+type carryFlags struct {
+	write      string
+	apply      bool
+	applyNodes bool
+	undo       string
+	backup     string
+	force      bool
+	dryRun     bool
+	yes        bool
+	nodeImage  string
+	timeout    time.Duration
+}
+
+func (f *carryFlags) add(cmd *cobra.Command) {
+	set := cmd.Flags()
+	set.StringVar(&f.write, "write", "", "Folder to write the plan into: files and scripts for each node, and objects as YAML.")
+	set.BoolVar(&f.apply, "apply", false, "Change the objects of the API: resize workloads, create LimitRanges and ResourceQuotas.")
+	set.BoolVar(&f.applyNodes, "apply-nodes", false, "Change the settings of the nodes, one after the other, through a privileged pod that ends when it is done.")
+	set.StringVar(&f.undo, "undo", "", "File that --apply saved: take back what it did, and plan nothing.")
+	set.StringVar(&f.backup, "backup", "", "File to save the way back from --apply into. Default: lightk8s-undo-TIME.yaml in the working directory.")
+	set.BoolVar(&f.force, "force-conflicts", false, "With --apply, change fields that belong to Helm or another controller too.")
+	set.BoolVar(&f.dryRun, "dry-run", false, "With --apply or --undo, have the API server check the changes, and store nothing.")
+	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
+	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. It runs programs of the node, so any will do. Default: one that the node has.")
+	set.DurationVar(&f.timeout, "node-timeout", 5*time.Minute, "How long --apply-nodes waits for one node.")
+	terminal.CompleteFolders(cmd, "write")
+}
+
+// validate finds flags that contradict each other.
+func (f *carryFlags) validate(fromFiles bool) error {
+	change := f.apply || f.applyNodes || f.undo != ""
+	switch {
+	case change && fromFiles:
+		return errors.New("--apply, --apply-nodes and --undo change the cluster, so they go without --filename")
+	case f.undo != "" && (f.apply || f.applyNodes || f.write != ""):
+		return errors.New("--undo goes alone: it plans nothing")
+	case f.backup != "" && !f.apply:
+		return errors.New("--backup goes with --apply")
+	case f.force && !f.apply:
+		return errors.New("--force-conflicts goes with --apply")
+	case f.dryRun && !f.apply && f.undo == "":
+		return errors.New("--dry-run goes with --apply or --undo: without them nothing is changed")
+	case f.dryRun && f.applyNodes:
+		return errors.New("--dry-run and --apply-nodes exclude each other: --write shows what a node would get")
+	case f.nodeImage != "" && !f.applyNodes:
+		return errors.New("--node-image goes with --apply-nodes")
+	case f.timeout <= 0:
+		return errors.New("--node-timeout must be longer than nothing")
+	}
+	if f.write != "" {
+		return checkFolder(f.write)
+	}
+	return nil
+}
+
+// carrier returns what carries the plan out; nil where it is only shown.
+func (f *flags) carrier() (func(context.Context, Plan) error, error) {
+	var all []func(context.Context, Plan) error
+	if f.carry.write != "" {
+		all = append(all, Write{Dir: f.carry.write, ErrOut: f.streams.ErrOut}.Carry)
+	}
+	if f.carry.apply || f.carry.applyNodes {
+		cluster, err := source.NewCluster(f.cluster, source.Scope{})
+		if err != nil {
+			return nil, exitcode.With(exitcode.Unread, err)
+		}
+		if f.carry.apply {
+			all = append(all, f.applying(cluster).Carry)
+		}
+		if f.carry.applyNodes {
+			all = append(all, f.applyingNodes(cluster).Carry)
+		}
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return func(ctx context.Context, plan Plan) error {
+		for _, carry := range all {
+			if err := carry(ctx, plan); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+func (f *flags) applying(cluster *source.Cluster) Apply {
+	backup := f.carry.backup
+	if backup == "" {
+		backup = fmt.Sprintf("lightk8s-undo-%s.yaml", time.Now().UTC().Format("20060102-150405"))
+	}
+	return Apply{
+		Objects: cluster, Force: f.carry.force, DryRun: f.carry.dryRun, Confirm: f.confirm("Make these changes?"),
+		Save: func(u Undo) error {
+			if err := u.WriteTo(backup); err != nil {
+				return err
+			}
+			return write(f.streams.ErrOut, "The way back: kubectl lightk8s tune --undo "+backup+"\n")
+		},
+		Color: f.colored(), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+	}
+}
+
+func (f *flags) colored() bool {
+	screen, err := terminal.New(f.streams.Out, f.color)
+	return err == nil && screen.Color
+}
+
+// confirm asks on the terminal. Without one nobody is there to answer.
+func (f *flags) confirm(question string) func() (bool, error) {
+	return func() (bool, error) {
+		if f.carry.yes {
+			return true, nil
+		}
+		if !terminal.Is(f.streams.In) {
+			return false, usage(errors.New("there is no terminal to ask at: --yes makes the change, --dry-run tries it"))
+		}
+		return terminal.Ask(f.streams.In, f.streams.ErrOut, question)
+	}
+}
+
+// takeBack carries out --undo.
+func (f *flags) takeBack(ctx context.Context) error {
+	undo, err := readUndo(f.carry.undo)
+	if err != nil {
+		return usage(err)
+	}
+	cluster, err := source.NewCluster(f.cluster, source.Scope{})
+	if err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	return f.applying(cluster).TakeBack(ctx, undo)
+}

@@ -1,0 +1,70 @@
+package tune
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// change is what the controls want of one object of the API.
+type change struct {
+	ref      policy.ObjectRef
+	before   map[string]any
+	findings []policy.Finding // that set something, in the order of the verdict
+	create   []map[string]any // objects to create beside it
+}
+
+// key names the object as the owner of pods.
+func (c change) key() workloadKey {
+	return workloadKey{namespace: c.ref.Namespace, Workload: facts.Workload{Kind: c.ref.Kind, Name: c.ref.Name}}
+}
+
+// assignments are those of all findings.
+func (c change) assignments() []policy.Assignment {
+	var set []policy.Assignment
+	for _, f := range c.findings {
+		set = append(set, f.Set...)
+	}
+	return set
+}
+
+func (c change) after() (map[string]any, error) {
+	after, err := policy.Apply(c.before, c.assignments())
+	if err != nil {
+		return nil, fmt.Errorf("plan %s: %w", c.ref, err)
+	}
+	return after, nil
+}
+
+// planObject asks the controls what should change of an object. advice are the findings that
+// change nothing. What a controller made follows its template, and is not asked about.
+func (j *judge) planObject(ctx context.Context, target policy.Target) (change, []Advice) {
+	c := change{ref: policy.RefOf(target.Object), before: target.Object}
+	if hasController(target.Object) || !j.engine.Judges(c.ref.GroupKind()) {
+		return c, nil
+	}
+	var rest []policy.Finding
+	for _, f := range j.findings(ctx, target) {
+		switch {
+		case len(f.Set) > 0:
+			c.findings = append(c.findings, f)
+		case len(f.Create) > 0:
+			c.create = append(c.create, f.Create...)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	return c, j.advise(target.Object, rest)
+}
+
+func hasController(object map[string]any) bool {
+	metadata, _ := object["metadata"].(map[string]any)
+	owners, _ := metadata["ownerReferences"].([]any)
+	return slices.ContainsFunc(owners, func(o any) bool {
+		owner, _ := o.(map[string]any)
+		return owner["controller"] == true
+	})
+}

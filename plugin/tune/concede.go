@@ -1,0 +1,83 @@
+package tune
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// concession gives up a part of a draft that takes room, and says so.
+type concession struct {
+	says string
+	make func(draft) draft
+}
+
+// concessions are what a plan that does not fit gives up, one after the other: first what pods
+// would request more than now, then what is kept back from pods. The eviction threshold is never
+// given up: without it the kernel kills what it likes.
+func concessions() []concession {
+	return []concession{
+		{"no container requests more than it does now", withoutRaises},
+		{"nothing more is reserved for Kubernetes and the operating system than now", withoutReservations},
+		{"nodes take as many pods as they do now", withoutPodLimit},
+	}
+}
+
+// withoutRaises leaves alone the containers that would request more.
+func withoutRaises(d draft) draft {
+	changes := make([]change, 0, len(d.changes))
+	for _, c := range d.changes {
+		containers, err := c.containers(noUse)
+		if err != nil {
+			continue // it was an error before
+		}
+		raised := map[string]bool{}
+		for _, container := range containers {
+			if slices.ContainsFunc(container.Changes, Change.raises) {
+				raised[container.Container] = true
+			}
+		}
+		c.findings = slices.DeleteFunc(slices.Clone(c.findings), func(f policy.Finding) bool { return raised[f.Container] })
+		if len(c.findings)+len(c.create) > 0 {
+			changes = append(changes, c)
+		}
+	}
+	d.changes = changes
+	return d
+}
+
+func withoutReservations(d draft) draft { return d.keeping("kubeReserved", "systemReserved") }
+
+func withoutPodLimit(d draft) draft { return d.keeping("maxPods", "podsPerCore") }
+
+// keeping leaves fields of the kubelets as they are.
+func (d draft) keeping(fields ...string) draft {
+	d.nodes = slices.Clone(d.nodes)
+	for i, n := range d.nodes {
+		if n.after.Kubelet == nil {
+			continue
+		}
+		kubelet := maps.Clone(n.after.Kubelet)
+		for _, field := range fields {
+			if value, ok := n.before.Kubelet[field]; ok {
+				kubelet[field] = value
+			} else {
+				delete(kubelet, field)
+			}
+		}
+		d.nodes[i].after.Kubelet = kubelet
+	}
+	return d
+}
+
+// refusal says why a plan is refused.
+func refusal(worse []Scenario) string {
+	s := worse[0]
+	text := fmt.Sprintf("%s: %s", s.Name, s.After)
+	if len(s.Unplaced) > 0 {
+		text = fmt.Sprintf("%s: %s would find no place", s.Name, counted(len(s.Unplaced), "pod"))
+	}
+	return text
+}

@@ -1,0 +1,117 @@
+package tune
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	resourcehelper "k8s.io/component-helpers/resource"
+
+	"github.com/lightk8s/lightk8s/plugin/fit"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// draft is a plan that may still have to give way.
+type draft struct {
+	nodes   []Node // for world.nodes, in their order
+	changes []change
+	advice  []Advice
+}
+
+// newDraft asks the controls about every node and object.
+func (j *judge) newDraft(ctx context.Context, w *world, r *reading) draft {
+	var d draft
+	var around policy.Facts
+	if len(r.targets) > 0 {
+		around = r.targets[0].Facts // the same for all
+	}
+	for _, node := range w.nodes {
+		n, advice, err := j.planNode(ctx, w, node, around)
+		if err != nil {
+			j.fail(n.Name, err)
+			n.after = n.before
+		}
+		d.nodes = append(d.nodes, n)
+		d.advice = append(d.advice, advice...)
+	}
+	for _, target := range r.targets {
+		if ctx.Err() != nil {
+			break
+		}
+		if policy.RefOf(target.Object).Kind == "NodeConfig" {
+			continue // judged with its node
+		}
+		c, advice := j.planObject(ctx, target)
+		d.advice = append(d.advice, advice...)
+		if len(c.findings)+len(c.create) > 0 {
+			d.changes = append(d.changes, c)
+		}
+	}
+	return d
+}
+
+// containers are the changes of resources in the draft.
+func (d draft) containers(w *world) ([]Container, sizes, error) {
+	out := []Container{}
+	s := sizes{}
+	for _, c := range d.changes {
+		containers, err := c.containers(w.uses[c.key()])
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(out, containers...)
+		s.add(c.key(), containers)
+	}
+	return out, s, nil
+}
+
+// guard keeps every node of the draft from refusing the pods that run on it.
+func (d *draft) guard(w *world, changes sizes) error {
+	pods, err := w.tunedPods(changes)
+	if err != nil {
+		return err
+	}
+	d.nodes = slices.Clone(d.nodes)
+	for i, node := range w.nodes {
+		load, count := loadOf(pods, node.Name)
+		n := d.nodes[i]
+		n.Notes = slices.Clone(n.Notes)
+		if err := n.guard(node.Status.Capacity, load, count); err != nil {
+			return err
+		}
+		d.nodes[i] = n
+	}
+	return nil
+}
+
+// loadOf is what the pods of a node request, and how many they are.
+func loadOf(pods []*corev1.Pod, node string) (corev1.ResourceList, int) {
+	load := corev1.ResourceList{}
+	count := 0
+	for _, pod := range pods {
+		if pod.Spec.NodeName != node || ended(pod) {
+			continue
+		}
+		count++
+		for name, quantity := range resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{}) {
+			sum := load[name]
+			sum.Add(quantity)
+			load[name] = sum
+		}
+	}
+	return load, count
+}
+
+// prove sets how everything fits with the draft beside how it fits now.
+func (d draft) prove(ctx context.Context, w *world, now fit.Proof, changes sizes) (Proof, error) {
+	tuned, err := w.tuned(d.nodes, changes)
+	if err != nil {
+		return Proof{}, err
+	}
+	then, err := fit.Prove(ctx, tuned, fit.Options{})
+	if err != nil {
+		return Proof{}, fmt.Errorf("prove the plan: %w", err)
+	}
+	return newProof(now, then), nil
+}

@@ -1,0 +1,144 @@
+package tune
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+var update = flag.Bool("update", false, "write what the cases expect")
+
+// engine is loaded once: it takes half a second.
+var engine = sync.OnceValues(func() (*policy.Engine, error) {
+	all, err := policy.Load(rego.Bundle())
+	if err != nil {
+		return nil, err
+	}
+	return Controls(all)
+})
+
+// tune plans for the cluster in a file.
+func tune(t *testing.T, file string, printer Printer) (string, error) {
+	t.Helper()
+	e, err := engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	o := Options{
+		Source: source.Files{Paths: []string{file}}.Source(source.Wanted{Kinds: Wanted(e), Inventory: e.InventoryKinds()}),
+		Engine: e, Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Printer: printer, Out: &out, ErrOut: &out,
+	}
+	err = o.Run(context.Background())
+	return out.String(), err
+}
+
+// TestPlans plans for each cluster under testdata/plan. A case holds cluster.yaml, and what comes of
+// it: the table, and the words and the exit code that the command ends with.
+func TestPlans(t *testing.T) {
+	cases, err := filepath.Glob("testdata/plan/*.txtar")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("there are no cases: %v", err)
+	}
+	for _, name := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			case_, err := filepath.Abs(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir()) // no path of this machine is in the output
+			if err := os.WriteFile("cluster.yaml", archive.Files[0].Data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			printer, err := NewPrinter("table", PrintOptions{Width: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			table, err := tune(t, "cluster.yaml", printer)
+			got := []txtar.File{{Name: "plan.txt", Data: []byte(table)}, {Name: "ending.txt", Data: []byte(endingOf(err))}}
+			if *update {
+				archive.Files = append(archive.Files[:1], got...)
+				if err := os.WriteFile(case_, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(archive.Files[1:], got); diff != "" {
+				t.Errorf("(write it with: go test ./plugin/tune -update)\n%s", diff)
+			}
+		})
+	}
+}
+
+func endingOf(err error) string {
+	var coded *exitcode.Error
+	if errors.As(err, &coded) && coded.Err == nil {
+		return "exit " + string(rune('0'+exitcode.Of(err))) + "\n"
+	}
+	if err == nil {
+		return "exit 0\n"
+	}
+	return "exit " + string(rune('0'+exitcode.Of(err))) + ": " + err.Error() + "\n"
+}
+
+func TestFormats(t *testing.T) {
+	for file, test := range map[string]struct {
+		format string
+		opts   PrintOptions
+	}{
+		"kiosk.table-80.txt":    {"table", PrintOptions{Width: 80}},
+		"kiosk.table-color.txt": {"table", PrintOptions{Color: true}},
+		"kiosk.json":            {"json", PrintOptions{}},
+		"kiosk.html":            {"html", PrintOptions{ToolVersion: "v0.1.0"}},
+	} {
+		t.Run(file, func(t *testing.T) {
+			printer, err := NewPrinter(test.format, test.opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := tune(t, "../../examples/cluster-snapshot.yaml", printer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join("testdata", "golden", file)
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("output differs from %s (write it with: go test ./plugin/tune -update):\n%s", path, diff)
+			}
+		})
+	}
+}
+
+func TestUnknownFormat(t *testing.T) {
+	_, err := NewPrinter("xml", PrintOptions{})
+	if want := `unknown output format "xml": want table, json, yaml or html`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -1,0 +1,96 @@
+package tune
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+)
+
+// Printer writes a plan in one format.
+type Printer interface {
+	Print(io.Writer, Plan) error
+}
+
+// Formats lists the values of --output.
+func Formats() []string { return []string{"table", "json", "yaml", "html"} }
+
+// PrintOptions are what the printers leave to the caller.
+type PrintOptions struct {
+	Color       bool
+	Width       int // columns of the terminal; 0: 100
+	ToolVersion string
+}
+
+// NewPrinter returns the printer of a format.
+func NewPrinter(format string, opts PrintOptions) (Printer, error) {
+	switch format {
+	case "table":
+		if opts.Width == 0 {
+			opts.Width = 100
+		}
+		return tablePrinter(opts), nil
+	case "json", "yaml":
+		return valuePrinter(format), nil
+	case "html":
+		return htmlPrinter{version: opts.ToolVersion}, nil
+	}
+	last := len(Formats()) - 1
+	return nil, fmt.Errorf("unknown output format %q: want %s or %s", format, strings.Join(Formats()[:last], ", "), Formats()[last])
+}
+
+// valuePrinter prints the plan as it is.
+type valuePrinter string
+
+// Print implements Printer.
+func (format valuePrinter) Print(w io.Writer, p Plan) error {
+	text, err := report.Encode(p, string(format))
+	if err != nil {
+		return err
+	}
+	return write(w, text)
+}
+
+func write(w io.Writer, text string) error {
+	if _, err := io.WriteString(w, text); err != nil {
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	return nil
+}
+
+// group is scenarios of a kind that say the same, such as the rollouts that all fit.
+type group struct {
+	name      string
+	scenarios []Scenario
+}
+
+// groups puts scenarios together that are alike in what they say, where there are more than a few
+// of their kind: those that do not fit stand alone.
+func groups(scenarios []Scenario) []group {
+	var out []group
+	for _, kind := range []struct{ prefix, plural string }{{"rollout of ", "rollouts"}, {"loss of node ", "losses of a node"}} {
+		var alike []Scenario
+		for _, s := range scenarios {
+			if strings.HasPrefix(s.Name, kind.prefix) && holds(s.Before) && holds(s.After) && s.Note == "" {
+				alike = append(alike, s)
+			}
+		}
+		if len(alike) > shownAlike {
+			name := fmt.Sprintf("%d %s", len(alike), kind.plural)
+			out = append(out, group{name: name, scenarios: alike})
+			scenarios = slices.DeleteFunc(slices.Clone(scenarios), func(s Scenario) bool {
+				return slices.ContainsFunc(alike, func(a Scenario) bool { return a.Name == s.Name })
+			})
+		}
+	}
+	var single []group
+	for _, s := range scenarios {
+		single = append(single, group{name: s.Name, scenarios: []Scenario{s}})
+	}
+	return append(single, out...)
+}
+
+// shownAlike is how many scenarios of a kind are listed one by one.
+const shownAlike = 3

@@ -1,0 +1,95 @@
+package tune
+
+import (
+	"fmt"
+
+	"github.com/lightk8s/lightk8s/plugin/fit"
+)
+
+// Proof is whether everything fits, now and with the plan, scenario by scenario.
+type Proof struct {
+	Scenarios []Scenario `json:"scenarios"`
+	// Gated are pods that scheduling gates hold, and Remarks sentences on objects that are not as
+	// they should be.
+	Gated   []string `json:"gated"`
+	Remarks []string `json:"remarks"`
+}
+
+// Scenario is one question: does everything fit if ...?
+type Scenario struct {
+	Name string `json:"name"`
+	// Before and After are yes, no, depends (on the order in which pods come) or not applicable.
+	Before fit.Answer `json:"before"`
+	After  fit.Answer `json:"after"`
+	Note   string     `json:"note,omitempty"`
+	// Unplaced are the pods that find no place with the plan.
+	Unplaced []Unplaced `json:"unplaced"`
+	// TightestNode has the least memory left with the plan, HeadroomMiB; "": there is none.
+	TightestNode string `json:"tightestNode,omitempty"`
+	HeadroomMiB  int64  `json:"headroomMiB"`
+
+	homeless int // pods that find no place now
+}
+
+// Unplaced is a pod that finds no place.
+type Unplaced struct {
+	Pod     string   `json:"pod"` // NAMESPACE/NAME
+	Memory  string   `json:"memory"`
+	CPU     string   `json:"cpu"`
+	Reasons []string `json:"reasons"`
+}
+
+// worse lists the scenarios that the plan makes worse: that hold now and would not, or in which it
+// costs more pods their place. What does not fit today is no fault of a plan that leaves it so.
+func (p Proof) worse() []Scenario {
+	var worse []Scenario
+	for _, s := range p.Scenarios {
+		switch {
+		case holds(s.After):
+		case holds(s.Before), s.Before == fit.Depends && s.After == fit.No, len(s.Unplaced) > s.homeless:
+			worse = append(worse, s)
+		}
+	}
+	return worse
+}
+
+func holds(answer fit.Answer) bool { return answer == fit.Yes || answer == fit.NotApplicable }
+
+// newProof sets what holds with the plan beside what holds now.
+func newProof(before, after fit.Proof) Proof {
+	now := map[string]fit.Scenario{}
+	for _, s := range before.Scenarios {
+		now[s.Name] = s
+	}
+	proof := Proof{Scenarios: []Scenario{}, Gated: append([]string{}, after.Gated...), Remarks: append([]string{}, after.Remarks...)}
+	for _, s := range after.Scenarios {
+		scenario := Scenario{
+			Name: s.Name, Before: now[s.Name].Fits, After: s.Fits, Note: s.Note, Unplaced: []Unplaced{},
+			TightestNode: s.Tightest.Node, HeadroomMiB: s.Tightest.MemoryMiB, homeless: len(now[s.Name].Unplaced),
+		}
+		for _, u := range s.Unplaced {
+			scenario.Unplaced = append(scenario.Unplaced, unplaced(u))
+		}
+		proof.Scenarios = append(proof.Scenarios, scenario)
+	}
+	return proof
+}
+
+func unplaced(u fit.Unplaced) Unplaced {
+	out := Unplaced{Pod: u.Pod, Memory: u.Request.Memory().String(), CPU: u.Request.Cpu().String(), Reasons: []string{}}
+	for _, reason := range u.Reasons {
+		text := reason.Reason
+		if reason.Nodes > 0 {
+			text = fmt.Sprintf("%s (%s)", text, counted(reason.Nodes, "node"))
+		}
+		out.Reasons = append(out.Reasons, text)
+	}
+	return out
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,169 @@
+package tune
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+)
+
+// tablePrinter prints a plan for people.
+type tablePrinter PrintOptions
+
+// Print implements Printer.
+func (p tablePrinter) Print(w io.Writer, plan Plan) error {
+	t := &table{width: p.Width, color: p.Color}
+	for _, node := range plan.Nodes {
+		t.node(node)
+	}
+	t.workloads(plan.Workloads)
+	t.edits(plan)
+	t.advice(plan.Advice)
+	t.unjudged(plan)
+	t.proof(plan)
+	t.summary(plan)
+	return write(w, t.out.String())
+}
+
+// table is a text that grows.
+type table struct {
+	out   strings.Builder
+	width int
+	color bool
+}
+
+func (t *table) line(parts ...string) {
+	t.out.WriteString(strings.TrimRight(strings.Join(parts, ""), " ") + "\n")
+}
+
+func (t *table) paint(style report.Style, text string) string {
+	return report.Styled(style, text, t.color)
+}
+
+// heading begins a section.
+func (t *table) heading(text string) {
+	if t.out.Len() > 0 {
+		t.line()
+	}
+	t.line(t.paint(report.Title, text))
+}
+
+// sentence prints text in lines that fit, the first behind a mark, the others below its text.
+func (t *table) sentence(mark, text string) { t.marked("", mark, text) }
+
+// marked is sentence with a painted mark.
+func (t *table) marked(style report.Style, mark, text string) {
+	indent := strings.Repeat(" ", report.Columns(mark))
+	for i, line := range report.Wrap(report.Clean(text), t.width-len(indent), "") {
+		if i == 0 {
+			t.line(t.paint(style, mark), line)
+		} else {
+			t.line(indent, line)
+		}
+	}
+}
+
+// columns prints rows with cells below each other. Where the line is too short, the last column is
+// cut, and then the first. right lists the columns of numbers.
+func (t *table) columns(indent string, rows [][]string, right ...int) {
+	if len(rows) == 0 {
+		return
+	}
+	last := len(rows[0]) - 1
+	widths := make([]int, last+1)
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], report.Columns(cell))
+		}
+	}
+	room := t.width - len(indent) - len("  ")*last
+	for _, w := range widths {
+		room -= w
+	}
+	for _, i := range []int{last, 0} {
+		given := min(max(-room, 0), max(widths[i]-leastName, 0))
+		widths[i] -= given
+		room += given
+	}
+	for _, row := range rows {
+		line := indent
+		for i, cell := range row {
+			switch {
+			case i == last && i > 0:
+				line += report.Cut(cell, widths[i])
+				continue
+			case slices.Contains(right, i):
+				line += report.PadLeft(cell, widths[i])
+			default:
+				line += report.Pad(report.CutMiddle(cell, widths[i]), widths[i])
+			}
+			line += "  "
+		}
+		t.line(line)
+	}
+}
+
+// leastName is how many columns a name keeps.
+const leastName = 20
+
+func (t *table) workloads(containers []Container) {
+	if len(containers) == 0 {
+		return
+	}
+	t.heading("Workloads")
+	rows := [][]string{{"WORKLOAD", "CONTAINER", "PEAK", "REQUEST", "LIMIT", "CPU"}}
+	for _, c := range containers {
+		peak := "?"
+		if c.PeakMiB != nil {
+			peak = fmt.Sprintf("%dMi", *c.PeakMiB)
+		}
+		rows = append(rows, []string{
+			report.Clean(title(c.Workload)), report.Clean(c.Container), peak,
+			c.arrow("requests.memory"), c.arrow("limits.memory"), c.arrow("requests.cpu"),
+		})
+	}
+	t.columns("  ", rows, 2)
+}
+
+// arrow writes a change as before -> after; "=" where the field stays.
+func (c Container) arrow(field string) string {
+	for _, change := range c.Changes {
+		if change.Field == field {
+			return orNone(change.Before) + " -> " + orNone(change.After)
+		}
+	}
+	return "="
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}
+
+func (t *table) summary(plan Plan) {
+	t.line()
+	t.sentence("", counts(plan.Summary))
+	if plan.Summary.Fits == fits {
+		t.line(t.paint(report.Good, "Everything fits that fits now."))
+		return
+	}
+	t.line(t.paint(report.Bad, "The plan is refused: "+refusal(plan.Proof.worse())))
+}
+
+// Concession is what precedes a concession.
+func (s Summary) Concession() string {
+	if s.Fits == fits {
+		return "given up, so that it fits: "
+	}
+	return "given up, in vain: "
+}
+
+// counts says in a sentence what a plan changes.
+func counts(s Summary) string {
+	return fmt.Sprintf("%s: %s to change, %s to resize, %s to create.", report.Count(s.Nodes, "node"), report.Count(s.Settings, "setting"),
+		report.Count(s.Containers, "container"), report.Count(s.Objects, "object"))
+}

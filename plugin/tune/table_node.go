@@ -1,0 +1,132 @@
+package tune
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/ledger"
+	"github.com/lightk8s/lightk8s/plugin/report"
+)
+
+func (t *table) node(n Node) {
+	t.heading("Node " + report.Clean(n.Name))
+	t.sentence("  ", about(n))
+	t.ledger(n.Ledger)
+	t.settings(n)
+	for _, note := range n.Notes {
+		t.sentence("  note: ", note)
+	}
+}
+
+// about says in a line what a node is.
+func about(n Node) string {
+	role := "agent"
+	if n.Server {
+		role = "server"
+	}
+	words := []string{orUnknown(n.Distribution, "distribution not known"), role, n.Version, n.Runtime, "memory not told"}
+	if n.CapacityMiB > 0 {
+		words[len(words)-1] = fmt.Sprintf("%d MiB", n.CapacityMiB)
+	}
+	if n.PublicAddress != "" {
+		words = append(words, n.PublicAddress+" is a public address")
+	}
+	return report.Clean(strings.Join(words, ", "))
+}
+
+func orUnknown(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// letters stand for the parts of a ledger in its bar.
+var letters = map[ledger.Part]struct {
+	letter string
+	style  report.Style
+}{
+	ledger.System: {"s", report.Faint}, ledger.Kubernetes: {"k", report.Accent}, ledger.ControlPlane: {"c", report.Accent},
+	ledger.AddOn: {"a", report.Warn}, ledger.Workload: {"w", report.Good}, ledger.Eviction: {"e", report.Bad}, ledger.Free: {".", ""},
+}
+
+func (t *table) ledger(l ledger.Ledger) {
+	if len(l.Entries) > 0 && l.CapacityMiB > 0 {
+		t.line("  ", t.bar(l))
+	}
+	rows := [][]string{}
+	for _, e := range l.Entries {
+		rows = append(rows, []string{
+			letters[e.Part].letter, report.Clean(e.Name), fmt.Sprintf("%d MiB", e.MiB), fmt.Sprintf("%.1f %%", e.Percent), offHint(e),
+		})
+	}
+	t.columns("  ", rows, 2, 3)
+	t.sentence("  ", requested(l))
+	for _, text := range l.Unknown {
+		t.sentence("  not known: ", text)
+	}
+}
+
+// requested says what the pods of a node ask for.
+func requested(l ledger.Ledger) string {
+	if l.Pods == 0 {
+		return "no pod runs here"
+	}
+	return fmt.Sprintf("%s here: %d MiB requested of the %d MiB that may be, limits add up to %d MiB; %s",
+		report.Count(l.Pods, "pod"), l.RequestedMiB, l.AllocatableMiB, l.LimitedMiB, unlimited(l))
+}
+
+// offHint says how to do without an add-on that takes a twentieth of the node or more.
+func offHint(e ledger.Entry) string {
+	if e.Switch == "" || e.Percent < 5 {
+		return ""
+	}
+	return "without it: " + e.Switch
+}
+
+func unlimited(l ledger.Ledger) string {
+	switch l.Unlimited {
+	case 0:
+		return "every container has a limit"
+	case l.Pods:
+		return "no pod has a limit on every container"
+	}
+	return report.Count(l.Unlimited, "pod") + " without a limit on every container"
+}
+
+// bar draws the ledger, a letter for each share of the memory.
+func (t *table) bar(l ledger.Ledger) string {
+	room := min(t.width, 100) - len("  []")
+	var drawn strings.Builder
+	used := 0
+	var sum int64
+	for _, e := range l.Entries {
+		sum += e.MiB
+		end := min(room, int(sum*int64(room)/max(1, l.CapacityMiB)))
+		if end > used {
+			drawn.WriteString(t.paint(letters[e.Part].style, strings.Repeat(letters[e.Part].letter, end-used)))
+			used = end
+		}
+	}
+	blank := "?"
+	if l.FreeMiB != nil {
+		blank = "."
+	}
+	return "[" + drawn.String() + strings.Repeat(blank, room-used) + "]"
+}
+
+func (t *table) settings(n Node) {
+	if len(n.Settings) == 0 {
+		return
+	}
+	rows := [][]string{{"SETTING", "NOW", "WANTED", "CONTROL"}}
+	for _, s := range n.Settings {
+		rows = append(rows, []string{
+			report.Clean(s.Of + " " + s.Field), report.Clean(orNone(s.Before)), report.Clean(orNone(s.After)), strings.Join(s.Controls, ", "),
+		})
+	}
+	t.columns("  ", rows)
+	if n.TunedMiB != n.AllocatableMiB {
+		t.sentence("  ", fmt.Sprintf("Pods may then request %d MiB instead of %d MiB.", n.TunedMiB, n.AllocatableMiB))
+	}
+}

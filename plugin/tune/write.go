@@ -1,0 +1,112 @@
+package tune
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/nodefiles"
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Write writes a plan into a folder: the files and scripts of each node, and the objects of the API.
+type Write struct {
+	Dir    string
+	ErrOut io.Writer
+}
+
+// Carry writes the plan. What cannot be written for a node is told.
+func (w Write) Carry(_ context.Context, plan Plan) error {
+	tree, err := files(plan)
+	if err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	for _, file := range tree.Files {
+		if err := writeFile(w.Dir, file); err != nil {
+			return exitcode.With(exitcode.Unread, err)
+		}
+	}
+	for _, refusal := range tree.Refused {
+		what := "its settings"
+		if len(refusal.What) > 0 {
+			what = strings.Join(refusal.What, ".")
+		}
+		text := fmt.Sprintf("not written for node %s: %s: %s", refusal.Node, what, refusal.Reason)
+		if err := write(w.ErrOut, report.CleanLines(text)+"\n"); err != nil {
+			return err
+		}
+	}
+	return write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", report.Count(len(tree.Files), "file"), w.Dir))
+}
+
+// files renders a plan.
+func files(plan Plan) (nodefiles.Tree, error) {
+	var nodes []nodefiles.Node
+	for _, n := range plan.Nodes {
+		nodes = append(nodes, nodefiles.Node{
+			Name: n.Name, Address: n.Address, Distribution: n.Distribution, Server: n.Server, Version: n.Version,
+			Before: n.before, After: n.after, CapacityMiB: int(n.CapacityMiB),
+			RunningPods: n.Ledger.Pods, RequestedMiB: int(n.Ledger.RequestedMiB),
+		})
+	}
+	steps, err := wantedSteps(plan)
+	if err != nil {
+		return nodefiles.Tree{}, err
+	}
+	var extra []nodefiles.File
+	for _, s := range steps {
+		data, err := yaml.Marshal(s.object)
+		if err != nil {
+			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", s.ref, err)
+		}
+		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(s.ref), Mode: 0o644, Content: data})
+	}
+	tree, err := nodefiles.Render(nodes, extra)
+	if err != nil {
+		return nodefiles.Tree{}, fmt.Errorf("render the plan: %w", err)
+	}
+	return tree, nil
+}
+
+// fileName is a name of its own for each object. Names of objects hold nothing that a path could
+// trip over but colons, which Windows does not take.
+func fileName(ref policy.ObjectRef) string {
+	parts := []string{strings.ToLower(ref.Kind), ref.Namespace, ref.Name}
+	name := strings.Join(parts, "_")
+	return strings.NewReplacer(":", "-", "/", "-", `\`, "-").Replace(name) + ".yaml"
+}
+
+func writeFile(dir string, file nodefiles.File) error {
+	name := filepath.Join(dir, filepath.FromSlash(file.Path))
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	if err := os.WriteFile(name, file.Content, file.Mode); err != nil {
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	return nil
+}
+
+// checkFolder refuses a folder that holds something: files of an older plan would look like part of
+// the new one.
+func checkFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read --write: %w", err)
+	case len(entries) > 0:
+		return fmt.Errorf("the folder %s of --write is not empty: name a new one", dir)
+	}
+	return nil
+}
