@@ -65,9 +65,9 @@ var roles = []role{
 
 // sizes run from 512 MiB to 64 GiB, those that servers show and odd ones between; each is larger
 // than the one before by more than its pods need.
-var sizes = []int64{512, 768, 960, 1330, 1700, 1970, 2999, 3910, 5999, 7900, 12000, 16000, 32000, 65536}
+var sizes = []int64{512, 960, 1330, 1970, 2999, 3910, 5999, 7900, 16000, 65536}
 
-var cores = []int64{1, 2, 3, 16}
+var cores = []int64{1, 2, 16}
 
 // node is the Node, and config what its kubelet shows with changes to it.
 func (s server) node() map[string]any {
@@ -88,6 +88,7 @@ func (s server) config(changes map[string]any) map[string]any {
 		"maxPods": int64(110), "containerLogMaxSize": "10Mi", "containerLogMaxFiles": int64(5),
 		"imageGCHighThresholdPercent": int64(85), "imageGCLowThresholdPercent": int64(80),
 		"imageMaximumGCAge": "0s", "imageMinimumGCAge": "2m0s", "memorySwap": map[string]any{},
+		"rotateCertificates": true, "authorization": map[string]any{"mode": "Webhook"},
 	}
 	maps.Copy(kubelet, s.role.kubelet)
 	maps.Copy(kubelet, changes)
@@ -102,4 +103,3 @@ func (s server) config(changes map[string]any) map[string]any {
 func (s server) isSmall() bool {
 	return s.mib < 900+s.role.server || s.cores < 2 || s.role.name == "RKE2 agent" && s.mib < 3600
 }
-
