@@ -31,7 +31,7 @@ near_enough(claim) := claim.request if {
 
 # stays is true for a request that is no less than what was used, and not far from what is wanted.
 stays(claim) if {
-	claim.request >= max([claim.peak, (claim.want * 100) / (100 + requested.tolerance_percent)])
+	claim.request >= max([claim.peak, claim.bound, (claim.want * 100) / (100 + requested.tolerance_percent)])
 	not is_guaranteed
 	not is_unused(claim)
 }
@@ -89,9 +89,15 @@ is_low(claim, end) if claim.limit < min([after_kill(claim.name), new_limit(claim
 
 # new_limit is the wanted limit, within what the pod's other containers leave of the room, and
 # above the request, so that no pod becomes Guaranteed.
-new_limit(claim, end) := max([min([claim.want_limit, leftover(claim)]), above(claim, end)])
-
-above(claim, end) := max([min([end + 1, bounds.max]), min([rounded(end + 1), leftover(claim), bounds.max]), end])
+new_limit(claim, end) := min([
+	max([
+		min([claim.want_limit, leftover(claim)]),
+		min([end + 1, bounds.max]),
+		min([rounded(end + 1), leftover(claim), bounds.max]),
+		end,
+	]),
+	floor(end * bounds.ratio),
+])
 
 leftover(claim) := room if {
 	not claim.lasts

@@ -12,14 +12,14 @@ unneeded := data.lightk8s.controls.usage["memory-request-unused"].parameters
 # so that a limit can differ from its request.
 room := min([sizing.allocatable, bounds.pod_max]) - count(workload.lasting)
 
-# others is what those lasting containers request that were not measured.
-others := sum([request |
-	some entry in workload.lasting
-	not peak(entry.name)
-	request := stated(entry, "requests")
-])
+# others is what those lasting containers request that keep what they have: they were not measured,
+# or used more than a container may have.
+others := sum(array.concat(
+	[stated(entry, "requests") | some entry in workload.lasting; not peak(entry.name)],
+	[claim.request | some claim in claims; claim.lasts; claim.peak > bounds.max],
+))
 
-lasting := [claim | some claim in claims; claim.lasts]
+lasting := [claim | some claim in claims; claim.lasts; claim.peak <= bounds.max]
 
 wants := sum([claim.want | some claim in lasting]) + others
 

@@ -25,7 +25,7 @@ claims := [claim |
 		"path": entry.path,
 		"lasts": entry.type != "init",
 		"peak": observed,
-		"least": min([max([observed, requested.min_mib]), wanted.want]),
+		"least": min([max([observed, requested.min_mib, wanted.bound]), wanted.want]),
 		"has_request": has(entry, "requests"),
 		"request": stated(entry, "requests"),
 		"limit": limit,
@@ -41,13 +41,13 @@ has(entry, what) := object.get(entry.container, ["resources", what, "memory"], n
 # size is what a container should request and may use, beside the limit that it has. A Guaranteed
 # pod requests what it may use, and stays so. LimitRanges bound both, since a pod outside of them
 # is refused.
-size(container, observed, present) := {"want": limit, "want_limit": limit} if {
+size(container, observed, present) := {"want": limit, "want_limit": limit, "bound": bounds.min} if {
 	is_guaranteed
 	limit := bounded(rounded_limit(container, observed), bounds.max)
-} else := {"want": request, "want_limit": limit} if {
+} else := {"want": request, "want_limit": limit, "bound": bound} if {
 	limit := bounded(rounded_limit(container, observed), bounds.max)
-	least := max([rounded_request(container, observed), bounds.pod_min_share, ceil(max([limit, present]) / bounds.ratio)])
-	request := bounded(least, bounds.max - 1)
+	bound := max([bounds.min, bounds.pod_min_share, ceil(max([limit, present]) / bounds.ratio)])
+	request := min([max([rounded_request(container, observed), bound]), max([bounds.max - 1, bound])])
 }
 
 bounded(amount, most) := min([max([amount, bounds.min]), most])
