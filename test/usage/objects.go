@@ -41,15 +41,17 @@ func nodeOf(name string, allocatable int64) map[string]any {
 
 // containersOf lists the containers of a workload that workloadOf made.
 func containersOf(workload map[string]any) []map[string]any {
-	var at any = workload
+	at := workload
 	kind, _ := workload["kind"].(string)
 	for _, step := range specPath(kind) {
 		field, _ := step.(string)
-		at = at.(map[string]any)[field]
+		at, _ = at[field].(map[string]any)
 	}
+	list, _ := at["containers"].([]any)
 	var out []map[string]any
-	for _, c := range at.(map[string]any)["containers"].([]any) {
-		out = append(out, c.(map[string]any))
+	for _, c := range list {
+		container, _ := c.(map[string]any)
+		out = append(out, container)
 	}
 	return out
 }

@@ -152,7 +152,7 @@ func TestRecommendationsHoldForAnySituation(t *testing.T) {
 		t.Fatal(err)
 	}
 	changed, unable := 0, 0
-	for seed := range uint64(2000) {
+	for seed := range uint64(800) {
 		s := randomSituation(rand.New(rand.NewPCG(seed, 1)))
 		around := s.around(t)
 		mended, found, err := adviser.advise(context.Background(), s.workload, around...)
@@ -180,7 +180,7 @@ func TestRecommendationsHoldForAnySituation(t *testing.T) {
 		changed, unable = changed+c, unable+u
 	}
 	t.Logf("%d sizes were changed, %d could not be", changed, unable)
-	if changed < 1000 || unable < 100 {
+	if changed < 400 || unable < 100 {
 		t.Errorf("too few situations in which something was changed (%d), or could not be (%d)", changed, unable)
 	}
 }

@@ -2,10 +2,6 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
-requested := data.lightk8s.controls.usage["memory-request-measured"].parameters
-
-limited := data.lightk8s.controls.usage["memory-limit-measured"].parameters
-
 bytes_per_mib := 1048576
 
 # peak is the most memory that a container was seen to use: the largest working set of all
@@ -29,71 +25,3 @@ kills(container) := max(array.concat([0], [n | some field in ["oomKills", "oomEv
 # killed_at is the largest limit that a container was killed at; undefined where it had none, or
 # the readings do not tell.
 killed_at(container) := ceil(positive(use_of(container), "oomLimitBytes") / bytes_per_mib)
-
-# confidence in a peak is low, medium or high: by how long and how often it was watched, and one
-# less where the container was once charged with more than a limit made of its working set. That
-# was page cache, or a spike between two readings.
-confidence(container) := less[watched(container)] if {
-	exceeds_readings(container)
-} else := watched(container)
-
-less := {"high": "medium", "medium": "low", "low": "low"}
-
-exceeds_readings(container) if charged(container) * 100 > peak(container) * margins(limited)[watched(container)]
-
-default watched(_) := "low"
-
-watched(container) := "high" if {
-	has_working_set(container)
-	covers(use_of(container), requested.high_seconds, requested.high_samples)
-} else := "medium" if {
-	has_working_set(container)
-	covers(use_of(container), requested.medium_seconds, requested.medium_samples)
-}
-
-# saw_start is true where the container started while it was watched. The latest reading of a node
-# is the only clock there is.
-saw_start(container) if {
-	started := instant(use_of(container).startedAt)
-	now := max([instant(node.time) | some node in object.get(input.facts.inventory, ["NodeUsage.lightk8s.dev", ""], [])])
-	started + (use_of(container).windowSeconds * 1000000000) >= now
-}
-
-instant(text) := time.parse_rfc3339_ns(text) if {
-	is_string(text)
-	regex.match(`^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$`, text)
-}
-
-has_working_set(container) if positive(use_of(container), "peakBytes")
-
-covers(use, seconds, samples) if {
-	positive(use, "windowSeconds") >= seconds
-	positive(use, "samples") >= samples
-}
-
-# basis is what a confidence rests on, as messages say it.
-basis(container) := sprintf("%s confidence: %s", [confidence(container), concat(", ", array.concat(
-	[readings(container)],
-	[sprintf("once charged with %d MiB, page cache included", [charged(container)]) | exceeds_readings(container)],
-))])
-
-readings(container) := "known by its kill alone" if {
-	not positive(use_of(container), "workingSetBytes")
-	not has_working_set(container)
-	not charged(container)
-} else := "the most it was charged with, page cache included" if {
-	not positive(use_of(container), "workingSetBytes")
-	not has_working_set(container)
-} else := sprintf("%d readings in %s", [samples, span(seconds)]) if {
-	samples := positive(use_of(container), "samples")
-	samples > 1
-	seconds := positive(use_of(container), "windowSeconds")
-} else := "one reading"
-
-span(seconds) := sprintf("%d days", [floor(seconds / 86400)]) if {
-	seconds >= 172800
-} else := sprintf("%d hours", [floor(seconds / 3600)]) if {
-	seconds >= 7200
-} else := sprintf("%d minutes", [floor(seconds / 60)]) if {
-	seconds >= 120
-} else := sprintf("%d seconds", [seconds])

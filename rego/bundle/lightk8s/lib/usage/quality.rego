@@ -1,0 +1,25 @@
+package lightk8s.lib.usage
+
+import data.lightk8s.lib.quantity
+import data.lightk8s.lib.resources
+import data.lightk8s.lib.workload
+
+# is_guaranteed is true where every container of the pod may use what it requests, and no more.
+is_guaranteed if {
+	count(workload.sized) > 0
+	every entry in workload.sized {
+		every resource in ["memory", "cpu"] {
+			limit := quantity.value(entry.container.resources.limits[resource])
+			limit > 0
+			quantity.value(resources.stated(entry.container, "requests", resource)) == limit
+		}
+	}
+}
+
+# is_best_effort is true where no container of the pod asks for anything.
+is_best_effort if {
+	every entry in workload.sized {
+		object.get(entry.container, ["resources", "requests"], {}) == {}
+		object.get(entry.container, ["resources", "limits"], {}) == {}
+	}
+}
