@@ -280,6 +280,8 @@ func (c *collector) nothingToJudge(control policy.Control) string {
 		return "only a live cluster or a snapshot of one shows this"
 	case slices.Equal(control.Kinds, []schema.GroupKind{facts.NodeConfigKind}):
 		return "there is no configuration of nodes: only a live cluster or a snapshot of one shows it"
+	case slices.Equal(control.Kinds, []schema.GroupKind{facts.NodeUsageKind}):
+		return "the usage of nodes is not known: --usage reads it from a live cluster"
 	case len(names) == len(policy.PodKinds()):
 		return "there is no workload"
 	}

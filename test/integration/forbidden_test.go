@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -82,7 +83,9 @@ func TestForbiddenListSkipsItsControlsAndJudgesTheRest(t *testing.T) {
 			policies := schema.GroupKind{Group: "networking.k8s.io", Kind: "NetworkPolicy"}
 			needPolicies, affectedByPolicies := dependOn(t, policies)
 			needNodes, affectedByNodes := dependOn(t, schema.GroupKind{Kind: "Node"})
+			_, affectedByFacts := dependOn(t, facts.NodeConfigKind)
 			want := map[string][]string{
+				"configuration of nodes: nodes: cannot list them: forbidden":     affectedByFacts,
 				"networkpolicies.networking.k8s.io: cannot list them: forbidden": affectedByPolicies,
 				"nodes: cannot list them: forbidden":                             affectedByNodes,
 			}
