@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 )
@@ -97,5 +96,5 @@ func same(a, b any) bool {
 // zero tells whether the kubelet leaves the value out of what it tells.
 func zero(value any) bool {
 	data, err := json.Marshal(value)
-	return err == nil && strings.Contains(` null 0 "" "0s" false {} [] `, " "+string(data)+" ")
+	return err == nil && slices.Contains([]string{"null", "0", `""`, `"0s"`, "false", "{}", "[]"}, string(data))
 }

@@ -8,11 +8,12 @@ import (
 const snap = "/var/snap/microk8s/current"
 
 // microk8s renders lines of the files of arguments. Every flag the kubelet has for a field is used,
-// since MicroK8s sets some by flag, which wins over drop-ins; the others go to a drop-in.
+// since MicroK8s sets some by flag, which wins over drop-ins; the others go to a drop-in. The flag
+// for seccompDefault works, but does not show in the configuration that the kubelet tells.
 func (p *plan) microk8s() {
 	fields, flagged := p.kubeletFields(), map[string]any{}
 	for _, key := range keys(fields) {
-		if _, ok := flagNames[key]; ok || p.target.dropins == "" {
+		if _, ok := flagNames[key]; ok && key != "seccompDefault" || p.target.dropins == "" {
 			flagged[key] = fields[key]
 			delete(fields, key)
 		}

@@ -58,9 +58,19 @@ func (p *plan) values() string {
 	set("capacity_mib", max(p.node.CapacityMiB, 0))
 	set("max_pods", pods)
 	set("pods", p.target.pods)
+	set("limits_swap", p.limitsSwap())
 	set("etcd_quota", quota)
 	set("etcd_database", p.target.etcd)
 	return text.String()
+}
+
+// limitsSwap is 1 where the kubelet is told to limit swap.
+func (p *plan) limitsSwap() int {
+	swap, _ := p.node.After.Kubelet["memorySwap"].(map[string]any)
+	if swap["swapBehavior"] == "LimitedSwap" {
+		return 1
+	}
+	return 0
 }
 
 // digest names the plan of the node: the same wishes have the same name.
@@ -130,7 +140,9 @@ const applyHead = `#!/bin/sh
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
-#   LIGHTK8S_RESTART=CMD   restarts the kubelet; LIGHTK8S_READY=CMD tells whether the node is Ready
+#   LIGHTK8S_RESTART=CMD   restarts the kubelet
+#   LIGHTK8S_KUBECTL=CMD   asks for the node, with its kubeconfig; LIGHTK8S_HEALTHZ=HOST:PORT is the kubelet's own
+#   LIGHTK8S_READY=CMD     tells whether the node is Ready, instead of both; it gets LIGHTK8S_SINCE=20260131235959
 #   LIGHTK8S_ROOT=DIR      stands before every path
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
@@ -141,7 +153,7 @@ const applyHead = `#!/bin/sh
 const rollbackHead = `#!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
-# It understands LIGHTK8S_TIMEOUT, _RESTART, _READY and _ROOT like apply.sh.
+# It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
 #
 # Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
 # shellcheck disable=SC2034

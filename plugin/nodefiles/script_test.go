@@ -150,7 +150,7 @@ func TestDeadMan(t *testing.T) {
 			}
 			m.await("the service restarts", func() bool { return m.restarts() == 1 })
 			m.killGroup(cmd.Process.Pid)
-			_ = cmd.Wait() //nolint:errcheck // it was killed
+			_ = cmd.Wait() // it was killed
 			m.remove("/broken")
 			m.await("the dead man is done", func() bool {
 				found, err := filepath.Glob(m.root + "/var/lib/lightk8s/backup/*/rolled-back")
@@ -176,7 +176,7 @@ func TestDeadManOfAnEarlierRun(t *testing.T) {
 	}
 	m.await("the service restarts", func() bool { return m.restarts() == 1 })
 	m.killGroup(cmd.Process.Pid)
-	_ = cmd.Wait() //nolint:errcheck // it was killed
+	_ = cmd.Wait() // it was killed
 	m.remove("/broken")
 	wantEnd(t, m.run(apply), 0, "did not finish: undoing it first", "is applied")
 	applied := m.state()
@@ -199,7 +199,7 @@ func TestInterrupted(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() //nolint:errcheck // its code is looked at
+	_ = cmd.Wait() // its code is looked at
 	if code := cmd.ProcessState.ExitCode(); code != 6 {
 		t.Errorf("exit code %d, want 6", code)
 	}

@@ -18,6 +18,8 @@ fi
 
 test/cluster/down.sh
 trap test/cluster/down.sh EXIT
+# On its own, without a cluster: the kubelet alone.
+KUBEBUILDER_ASSETS=$(test/cluster/build.sh --print-dir) go test -tags e2e -count=1 -run "${E2E_RUN:-.}" -timeout 10m ./test/e2e/kubelet
 export NODE_MEM_MIB=2048 # the tests stop and start the cluster too
 cluster=$(test/cluster/up.sh node)
 eval "$cluster"

@@ -144,6 +144,9 @@ still_fits() {
 		[ "$((bytes * 2))" -le "$etcd_quota" ] ||
 			die 3 "etcd's database has $((bytes)) bytes, more than half of the quota of $etcd_quota: compact and defragment it first"
 	fi
+	if [ "$limits_swap" = 1 ] && [ -d "$root/sys/fs/cgroup" ] && [ ! -e "$root/sys/fs/cgroup/cgroup.controllers" ]; then
+		die 3 "this machine has the first version of cgroups, where the kubelet does not start with LimitedSwap"
+	fi
 	free=$(df -Pk "$state" | awk 'NR == 2 { print int($4 / 1024) }')
 	[ "${free:-0}" -ge 32 ] || die 3 "only ${free:-no} MiB are free for the backup in $state"
 	can_tell_ready || die 3 "nothing here can tell whether the node is Ready: install curl, or set LIGHTK8S_READY"
@@ -200,6 +203,7 @@ arm() {
 	if on_systemd && have systemd-run; then
 		systemd-run --quiet --unit="lightk8s-dead-man-$$" --on-active="$dead_man" \
 			--setenv="LIGHTK8S_RESTART=${LIGHTK8S_RESTART:-}" --setenv="LIGHTK8S_READY=${LIGHTK8S_READY:-}" \
+			--setenv="LIGHTK8S_KUBECTL=${LIGHTK8S_KUBECTL:-}" --setenv="LIGHTK8S_HEALTHZ=$healthz" \
 			--setenv="LIGHTK8S_TIMEOUT=$timeout" /bin/sh "$backup/rollback.sh" --dead-man "$token" && timer=lightk8s-dead-man-$$ && return
 	fi
 	have setsid || return 1

@@ -9,6 +9,7 @@ root=${LIGHTK8S_ROOT:-}
 state=$root/var/lib/lightk8s
 backup=$state/backup/$plan
 timeout=${LIGHTK8S_TIMEOUT:-120}
+healthz=${LIGHTK8S_HEALTHZ-$healthz}
 
 say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
 
@@ -34,7 +35,7 @@ need_root() {
 # take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
 take_lock() {
 	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	mkdir -p "$state" || die 3 "cannot create $state"
+	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
 	if [ -s "$state/lock" ]; then
 		read -r owner <"$state/lock" || owner=
 		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
@@ -71,8 +72,12 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
 has_kubectl() {
+	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
+		kubectl=$LIGHTK8S_KUBECTL
+		return
+	fi
 	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
 }
 
@@ -81,10 +86,11 @@ can_tell_ready() {
 		{ [ -n "$healthz" ] && { have curl || have wget; }; }
 }
 
-# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
+# before the restart says nothing.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
-		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
 		return
 	fi
 	if [ -n "$healthz" ]; then

@@ -7,6 +7,7 @@
 #   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
 #   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
 #   LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
+#   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 #
 # Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; otherwise as the
 # node's own script.
@@ -75,7 +76,7 @@ visit() {
 	}
 	ended=0
 	# shellcheck disable=SC2046 # a command and its arguments
-	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" sh -s <"$here/nodes/$2/$1" || ended=$?
+	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s <"$here/nodes/$2/$1" || ended=$?
 	if [ "$ended" = 0 ]; then
 		await_ready "$2" || ended=8
 	elif [ "$ended" = 255 ]; then

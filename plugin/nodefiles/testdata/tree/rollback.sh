@@ -70,7 +70,7 @@ visit() {
 	}
 	ended=0
 	# shellcheck disable=SC2046 # a command and its arguments
-	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" sh -s <"$here/nodes/$2/$1" || ended=$?
+	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s <"$here/nodes/$2/$1" || ended=$?
 	if [ "$ended" = 0 ]; then
 		await_ready "$2" || ended=8
 	elif [ "$ended" = 255 ]; then

@@ -7,7 +7,9 @@
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
-#   LIGHTK8S_RESTART=CMD   restarts the kubelet; LIGHTK8S_READY=CMD tells whether the node is Ready
+#   LIGHTK8S_RESTART=CMD   restarts the kubelet
+#   LIGHTK8S_KUBECTL=CMD   asks for the node, with its kubeconfig; LIGHTK8S_HEALTHZ=HOST:PORT is the kubelet's own
+#   LIGHTK8S_READY=CMD     tells whether the node is Ready, instead of both; it gets LIGHTK8S_SINCE=20260131235959
 #   LIGHTK8S_ROOT=DIR      stands before every path
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
@@ -16,7 +18,7 @@
 
 # What the plan knows of the node; 0: nothing.
 node='one'
-plan='acfe83c4362e'
+plan='160af49ce5ef'
 service='snap.microk8s.daemon-kubelite'
 kubectl='/snap/microk8s/current/kubectl --kubeconfig=/var/snap/microk8s/current/credentials/kubelet.config'
 healthz='127.0.0.1:10248'
@@ -24,6 +26,7 @@ certificate=''
 capacity_mib='1970'
 max_pods='24'
 pods='/var/snap/microk8s/common/var/lib/kubelet/pods'
+limits_swap='1'
 etcd_quota='0'
 etcd_database=''
 
@@ -37,6 +40,7 @@ root=${LIGHTK8S_ROOT:-}
 state=$root/var/lib/lightk8s
 backup=$state/backup/$plan
 timeout=${LIGHTK8S_TIMEOUT:-120}
+healthz=${LIGHTK8S_HEALTHZ-$healthz}
 
 say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
 
@@ -62,7 +66,7 @@ need_root() {
 # take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
 take_lock() {
 	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	mkdir -p "$state" || die 3 "cannot create $state"
+	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
 	if [ -s "$state/lock" ]; then
 		read -r owner <"$state/lock" || owner=
 		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
@@ -99,8 +103,12 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
 has_kubectl() {
+	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
+		kubectl=$LIGHTK8S_KUBECTL
+		return
+	fi
 	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
 }
 
@@ -109,10 +117,11 @@ can_tell_ready() {
 		{ [ -n "$healthz" ] && { have curl || have wget; }; }
 }
 
-# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
+# before the restart says nothing.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
-		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
 		return
 	fi
 	if [ -n "$healthz" ]; then
@@ -194,7 +203,7 @@ cat <<'LIGHTK8S_cb7e92530a5c'
 LIGHTK8S_cb7e92530a5c
 ;;
 5)
-cat <<'LIGHTK8S_871ae7ae8da2'
+cat <<'LIGHTK8S_2603b35eb702'
 --container-log-max-files=3
 --container-log-max-size=5Mi
 --eviction-hard=imagefs.available<10%,memory.available<98Mi,nodefs.available<10%,nodefs.inodesFree<5%
@@ -208,20 +217,20 @@ cat <<'LIGHTK8S_871ae7ae8da2'
 --kube-reserved=cpu=100m,ephemeral-storage=1Gi,memory=816Mi
 --max-pods=24
 --pod-max-pids=512
---seccomp-default=true
 --system-reserved=cpu=50m,memory=178Mi
 --config-dir=/var/snap/microk8s/current/args/kubelet.conf.d
-LIGHTK8S_871ae7ae8da2
+LIGHTK8S_2603b35eb702
 ;;
 6)
-cat <<'LIGHTK8S_9432928a69e0'
+cat <<'LIGHTK8S_bdb20347d5f6'
 # Written by kubectl lightk8s tune. The kubelet merges it over its own configuration.
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 imageMaximumGCAge: 168h
 memorySwap:
   swapBehavior: LimitedSwap
-LIGHTK8S_9432928a69e0
+seccompDefault: true
+LIGHTK8S_bdb20347d5f6
 ;;
 esac
 }
@@ -237,18 +246,18 @@ LIGHTK8S_e3082e91b7be
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_25c39534cc7a'
+cat <<'LIGHTK8S_0d4d51e49b89'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
-# It understands LIGHTK8S_TIMEOUT, _RESTART, _READY and _ROOT like apply.sh.
+# It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
 #
 # Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
 # shellcheck disable=SC2034
 
 # What the plan knows of the node; 0: nothing.
 node='one'
-plan='acfe83c4362e'
+plan='160af49ce5ef'
 service='snap.microk8s.daemon-kubelite'
 kubectl='/snap/microk8s/current/kubectl --kubeconfig=/var/snap/microk8s/current/credentials/kubelet.config'
 healthz='127.0.0.1:10248'
@@ -256,6 +265,7 @@ certificate=''
 capacity_mib='1970'
 max_pods='24'
 pods='/var/snap/microk8s/common/var/lib/kubelet/pods'
+limits_swap='1'
 etcd_quota='0'
 etcd_database=''
 
@@ -269,6 +279,7 @@ root=${LIGHTK8S_ROOT:-}
 state=$root/var/lib/lightk8s
 backup=$state/backup/$plan
 timeout=${LIGHTK8S_TIMEOUT:-120}
+healthz=${LIGHTK8S_HEALTHZ-$healthz}
 
 say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
 
@@ -294,7 +305,7 @@ need_root() {
 # take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
 take_lock() {
 	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	mkdir -p "$state" || die 3 "cannot create $state"
+	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
 	if [ -s "$state/lock" ]; then
 		read -r owner <"$state/lock" || owner=
 		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
@@ -331,8 +342,12 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
 has_kubectl() {
+	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
+		kubectl=$LIGHTK8S_KUBECTL
+		return
+	fi
 	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
 }
 
@@ -341,10 +356,11 @@ can_tell_ready() {
 		{ [ -n "$healthz" ] && { have curl || have wget; }; }
 }
 
-# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
+# before the restart says nothing.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
-		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
 		return
 	fi
 	if [ -n "$healthz" ]; then
@@ -469,7 +485,7 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_25c39534cc7a
+LIGHTK8S_0d4d51e49b89
 }
 
 dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
@@ -616,6 +632,9 @@ still_fits() {
 		[ "$((bytes * 2))" -le "$etcd_quota" ] ||
 			die 3 "etcd's database has $((bytes)) bytes, more than half of the quota of $etcd_quota: compact and defragment it first"
 	fi
+	if [ "$limits_swap" = 1 ] && [ -d "$root/sys/fs/cgroup" ] && [ ! -e "$root/sys/fs/cgroup/cgroup.controllers" ]; then
+		die 3 "this machine has the first version of cgroups, where the kubelet does not start with LimitedSwap"
+	fi
 	free=$(df -Pk "$state" | awk 'NR == 2 { print int($4 / 1024) }')
 	[ "${free:-0}" -ge 32 ] || die 3 "only ${free:-no} MiB are free for the backup in $state"
 	can_tell_ready || die 3 "nothing here can tell whether the node is Ready: install curl, or set LIGHTK8S_READY"
@@ -672,6 +691,7 @@ arm() {
 	if on_systemd && have systemd-run; then
 		systemd-run --quiet --unit="lightk8s-dead-man-$$" --on-active="$dead_man" \
 			--setenv="LIGHTK8S_RESTART=${LIGHTK8S_RESTART:-}" --setenv="LIGHTK8S_READY=${LIGHTK8S_READY:-}" \
+			--setenv="LIGHTK8S_KUBECTL=${LIGHTK8S_KUBECTL:-}" --setenv="LIGHTK8S_HEALTHZ=$healthz" \
 			--setenv="LIGHTK8S_TIMEOUT=$timeout" /bin/sh "$backup/rollback.sh" --dead-man "$token" && timer=lightk8s-dead-man-$$ && return
 	fi
 	have setsid || return 1

@@ -7,7 +7,9 @@
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
-#   LIGHTK8S_RESTART=CMD   restarts the kubelet; LIGHTK8S_READY=CMD tells whether the node is Ready
+#   LIGHTK8S_RESTART=CMD   restarts the kubelet
+#   LIGHTK8S_KUBECTL=CMD   asks for the node, with its kubeconfig; LIGHTK8S_HEALTHZ=HOST:PORT is the kubelet's own
+#   LIGHTK8S_READY=CMD     tells whether the node is Ready, instead of both; it gets LIGHTK8S_SINCE=20260131235959
 #   LIGHTK8S_ROOT=DIR      stands before every path
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
@@ -24,6 +26,7 @@ certificate='/var/lib/rancher/k3s/agent/client-kubelet.crt'
 capacity_mib='1970'
 max_pods='24'
 pods='/var/lib/kubelet/pods'
+limits_swap='1'
 etcd_quota='536870912'
 etcd_database='/var/lib/rancher/k3s/server/db/etcd/member/snap/db'
 
@@ -37,6 +40,7 @@ root=${LIGHTK8S_ROOT:-}
 state=$root/var/lib/lightk8s
 backup=$state/backup/$plan
 timeout=${LIGHTK8S_TIMEOUT:-120}
+healthz=${LIGHTK8S_HEALTHZ-$healthz}
 
 say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
 
@@ -62,7 +66,7 @@ need_root() {
 # take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
 take_lock() {
 	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	mkdir -p "$state" || die 3 "cannot create $state"
+	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
 	if [ -s "$state/lock" ]; then
 		read -r owner <"$state/lock" || owner=
 		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
@@ -99,8 +103,12 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
 has_kubectl() {
+	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
+		kubectl=$LIGHTK8S_KUBECTL
+		return
+	fi
 	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
 }
 
@@ -109,10 +117,11 @@ can_tell_ready() {
 		{ [ -n "$healthz" ] && { have curl || have wget; }; }
 }
 
-# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
+# before the restart says nothing.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
-		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
 		return
 	fi
 	if [ -n "$healthz" ]; then
@@ -252,11 +261,11 @@ LIGHTK8S_e3082e91b7be
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_2d657e78facc'
+cat <<'LIGHTK8S_86abf9a61b47'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
-# It understands LIGHTK8S_TIMEOUT, _RESTART, _READY and _ROOT like apply.sh.
+# It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
 #
 # Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
 # shellcheck disable=SC2034
@@ -271,6 +280,7 @@ certificate='/var/lib/rancher/k3s/agent/client-kubelet.crt'
 capacity_mib='1970'
 max_pods='24'
 pods='/var/lib/kubelet/pods'
+limits_swap='1'
 etcd_quota='536870912'
 etcd_database='/var/lib/rancher/k3s/server/db/etcd/member/snap/db'
 
@@ -284,6 +294,7 @@ root=${LIGHTK8S_ROOT:-}
 state=$root/var/lib/lightk8s
 backup=$state/backup/$plan
 timeout=${LIGHTK8S_TIMEOUT:-120}
+healthz=${LIGHTK8S_HEALTHZ-$healthz}
 
 say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
 
@@ -309,7 +320,7 @@ need_root() {
 # take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
 take_lock() {
 	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	mkdir -p "$state" || die 3 "cannot create $state"
+	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
 	if [ -s "$state/lock" ]; then
 		read -r owner <"$state/lock" || owner=
 		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
@@ -346,8 +357,12 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
 has_kubectl() {
+	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
+		kubectl=$LIGHTK8S_KUBECTL
+		return
+	fi
 	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
 }
 
@@ -356,10 +371,11 @@ can_tell_ready() {
 		{ [ -n "$healthz" ] && { have curl || have wget; }; }
 }
 
-# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
+# before the restart says nothing.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
-		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
 		return
 	fi
 	if [ -n "$healthz" ]; then
@@ -484,7 +500,7 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_2d657e78facc
+LIGHTK8S_86abf9a61b47
 }
 
 dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
@@ -631,6 +647,9 @@ still_fits() {
 		[ "$((bytes * 2))" -le "$etcd_quota" ] ||
 			die 3 "etcd's database has $((bytes)) bytes, more than half of the quota of $etcd_quota: compact and defragment it first"
 	fi
+	if [ "$limits_swap" = 1 ] && [ -d "$root/sys/fs/cgroup" ] && [ ! -e "$root/sys/fs/cgroup/cgroup.controllers" ]; then
+		die 3 "this machine has the first version of cgroups, where the kubelet does not start with LimitedSwap"
+	fi
 	free=$(df -Pk "$state" | awk 'NR == 2 { print int($4 / 1024) }')
 	[ "${free:-0}" -ge 32 ] || die 3 "only ${free:-no} MiB are free for the backup in $state"
 	can_tell_ready || die 3 "nothing here can tell whether the node is Ready: install curl, or set LIGHTK8S_READY"
@@ -687,6 +706,7 @@ arm() {
 	if on_systemd && have systemd-run; then
 		systemd-run --quiet --unit="lightk8s-dead-man-$$" --on-active="$dead_man" \
 			--setenv="LIGHTK8S_RESTART=${LIGHTK8S_RESTART:-}" --setenv="LIGHTK8S_READY=${LIGHTK8S_READY:-}" \
+			--setenv="LIGHTK8S_KUBECTL=${LIGHTK8S_KUBECTL:-}" --setenv="LIGHTK8S_HEALTHZ=$healthz" \
 			--setenv="LIGHTK8S_TIMEOUT=$timeout" /bin/sh "$backup/rollback.sh" --dead-man "$token" && timer=lightk8s-dead-man-$$ && return
 	fi
 	have setsid || return 1

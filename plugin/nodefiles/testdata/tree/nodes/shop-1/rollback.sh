@@ -1,7 +1,7 @@
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
-# It understands LIGHTK8S_TIMEOUT, _RESTART, _READY and _ROOT like apply.sh.
+# It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
 #
 # Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
 # shellcheck disable=SC2034
@@ -16,6 +16,7 @@ certificate='/var/lib/rancher/k3s/agent/client-kubelet.crt'
 capacity_mib='1970'
 max_pods='24'
 pods='/var/lib/kubelet/pods'
+limits_swap='1'
 etcd_quota='536870912'
 etcd_database='/var/lib/rancher/k3s/server/db/etcd/member/snap/db'
 
@@ -29,6 +30,7 @@ root=${LIGHTK8S_ROOT:-}
 state=$root/var/lib/lightk8s
 backup=$state/backup/$plan
 timeout=${LIGHTK8S_TIMEOUT:-120}
+healthz=${LIGHTK8S_HEALTHZ-$healthz}
 
 say() { printf 'lightk8s: %s: %s\n' "$node" "$*"; }
 
@@ -54,7 +56,7 @@ need_root() {
 # take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
 take_lock() {
 	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	mkdir -p "$state" || die 3 "cannot create $state"
+	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
 	if [ -s "$state/lock" ]; then
 		read -r owner <"$state/lock" || owner=
 		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
@@ -91,8 +93,12 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked as the kubelet, who may read its own node.
+# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
 has_kubectl() {
+	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
+		kubectl=$LIGHTK8S_KUBECTL
+		return
+	fi
 	[ -z "$root" ] && have "${kubectl%% *}" && [ -r "${kubectl##*=}" ]
 }
 
@@ -101,10 +107,11 @@ can_tell_ready() {
 		{ [ -n "$healthz" ] && { have curl || have wget; }; }
 }
 
-# ready_now SINCE: the kubelet answers, and has reported itself Ready since then.
+# ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
+# before the restart says nothing.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
-		within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
+		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
 		return
 	fi
 	if [ -n "$healthz" ]; then
