@@ -21,6 +21,18 @@ const (
 	Kubeadm  = "kubeadm"
 )
 
+// How the scripts of a node end, beside 0.
+const (
+	// EndedWrongly called: nothing was changed.
+	EndedWrongly = 2
+	// EndedRefused by a check: nothing was changed.
+	EndedRefused = 3
+	// EndedBack where it was: the node was not Ready in time.
+	EndedBack = 6
+	// EndedHalfway: going back failed, and somebody must look.
+	EndedHalfway = 7
+)
+
 // Node is one node, with what it has and what is wanted.
 type Node struct {
 	// Name as the API server knows it.

@@ -31,8 +31,9 @@ type machine struct {
 func shells(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{"sh": {"/bin/sh"}}
-	if path, err := exec.LookPath("dash"); err == nil {
-		found["dash"] = []string{path}
+	dash, err := exec.LookPath("dash")
+	if is, link := filepath.EvalSymlinks("/bin/sh"); err == nil && (link != nil || filepath.Base(is) != "dash") {
+		found["dash"] = []string{dash}
 	}
 	if path, err := exec.LookPath("busybox"); err == nil {
 		found["busybox"] = []string{path, "sh"}

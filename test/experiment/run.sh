@@ -21,7 +21,7 @@ die() { printf 'run.sh: %s\n' "$*" >&2; exit 1; }
 # write_page FILE: replaces what stands between the two marks by the file.
 write_page() {
 	local begin='<!-- begin figures -->' end='<!-- end figures -->'
-	grep -qxF -- "$begin" "$page" && grep -qxF -- "$end" "$page" || die "$page has no lines $begin and $end"
+	{ grep -qxF -- "$begin" "$page" && grep -qxF -- "$end" "$page"; } || die "$page has no lines $begin and $end"
 	awk -v begin="$begin" -v end="$end" -v figures="$1" '
 		$0 == end { while ((getline line < figures) > 0) print line; inside = 0 }
 		!inside { print }

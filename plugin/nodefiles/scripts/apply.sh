@@ -196,6 +196,15 @@ take_backup() {
 	sync
 }
 
+# What waits in the place of systemd: it leaves the cgroups of the run, which may be those of a pod.
+# shellcheck disable=SC2016 # $1 to $4 are its own
+waiting='trap "" HUP
+for procs in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do
+	[ ! -w "$procs" ] || echo 0 >"$procs"
+done
+sleep "$1"
+sh "$2" --dead-man "$3" >>"$4" 2>&1'
+
 # arm starts what goes back by itself, in a session of its own, so that it outlives this run.
 arm() {
 	token=$$-$(now)
@@ -207,9 +216,8 @@ arm() {
 			--setenv="LIGHTK8S_TIMEOUT=$timeout" /bin/sh "$backup/rollback.sh" --dead-man "$token" && timer=lightk8s-dead-man-$$ && return
 	fi
 	have setsid || return 1
-	# shellcheck disable=SC2016 # $1 to $4 are the inner shell's
-	setsid sh -c 'trap "" HUP; echo 0 >/sys/fs/cgroup/cgroup.procs; sleep "$1"; sh "$2" --dead-man "$3" >>"$4" 2>&1' \
-		dead-man "$dead_man" "$backup/rollback.sh" "$token" "$state/rollback.log" </dev/null >/dev/null 2>&1 &
+	setsid sh -c "$waiting" dead-man "$dead_man" "$backup/rollback.sh" "$token" \
+		"$state/rollback.log" </dev/null >/dev/null 2>&1 &
 	watcher=$!
 }
 
