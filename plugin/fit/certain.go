@@ -3,14 +3,19 @@ package fit
 import "fmt"
 
 // tooMuchInAll says which resource all pods together ask more of than all nodes have; "": none.
-func (w *world) tooMuchInAll(groups ...[]*pod) string {
+// Of devices, those that fixed pods ask for don't count: a kubelet does not check what it does
+// not know.
+func (w *world) tooMuchInAll(fixed, free []*pod) string {
 	for i, name := range w.resources.names {
 		var offered, wanted int64
 		for _, n := range w.nodes {
 			offered += n.allocatable.at(i)
 		}
-		for _, pods := range groups {
-			for _, p := range pods {
+		for _, p := range free {
+			wanted += p.request.at(i)
+		}
+		for _, p := range fixed {
+			if i < firstOther {
 				wanted += p.request.at(i)
 			}
 		}
@@ -18,12 +23,9 @@ func (w *world) tooMuchInAll(groups ...[]*pod) string {
 			return fmt.Sprintf("the pods request %s of %s together, and the nodes have %s", amount(i, wanted), name, amount(i, offered))
 		}
 	}
-	var places, pods int64
+	places, pods := int64(0), int64(len(fixed)+len(free))
 	for _, n := range w.nodes {
 		places += n.maxPods
-	}
-	for _, group := range groups {
-		pods += int64(len(group))
 	}
 	if pods > places {
 		return fmt.Sprintf("there are %d pods, and the nodes take %d", pods, places)

@@ -1,9 +1,6 @@
 package fit
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // fromEmpty proves that all pods find a place on empty nodes, in the order in which the
 // scheduler takes them. Pods of DaemonSets and static pods are there before.
@@ -70,41 +67,4 @@ func (w *world) outcome(out outcome, left, tried []*pod) outcome {
 	}
 	out.tightest = w.tightest()
 	return out
-}
-
-// decide tries draws until the answer is clear: Yes if all fit, No if none does, else Depends.
-// Where no lots are drawn, the first two tell all.
-func (s *Scenario) decide(draws int, attempt func(*draw) (outcome, error)) error {
-	fitted, failed := 0, 0
-	var told bool
-	for seed := range draws {
-		d := newDraw(seed)
-		out, err := attempt(d)
-		if err != nil {
-			return err
-		}
-		fits := len(out.unplaced) == 0
-		if fits {
-			fitted++
-		} else {
-			failed++
-		}
-		if seed == 0 || (!fits && !told) {
-			s.Unplaced, s.Moves, s.Tightest = out.unplaced, out.moves, out.tightest
-			told = !fits
-		}
-		if (fitted > 0 && failed > 0) || (!d.lots && seed == 1) {
-			break
-		}
-	}
-	switch {
-	case failed == 0:
-		s.Fits = Yes
-	case fitted == 0:
-		s.Fits = No
-	default:
-		s.Fits = Depends
-		s.Note = fmt.Sprintf("of %d draws between equal nodes, %d left pods without a place", fitted+failed, failed)
-	}
-	return nil
 }

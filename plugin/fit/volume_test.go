@@ -64,6 +64,10 @@ func TestVolumes(t *testing.T) {
 		"on its node":            {[]*corev1.Pod{aPod("a", "", "", "", claiming("one"))}, "one", []string{}},
 		"on a node that is gone": {[]*corev1.Pod{aPod("a", "", "", "", claiming("far"))}, "", []string{"shop/a: 2 volume far-data is bound to another node"}},
 		"in its zone":            {[]*corev1.Pod{aPod("a", "", "", "", claiming("zoned"))}, "two", []string{}},
+		"not in another zone": {
+			[]*corev1.Pod{aPod("a", "", "", "", claiming("zoned"), on(zone, "z1"))},
+			"", []string{"shop/a: 1 node selector or node affinity chooses others, 1 volume zoned is bound to another node"},
+		},
 		"host path: where the pod was": {
 			[]*corev1.Pod{aPod("a", "two", "", "1000Mi", claiming("host")), aPod("b", "two", "", "1000Mi", claiming("host"))},
 			"two", []string{"shop/b: 1 data of volume host is on node two, 1 insufficient memory"},
