@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/lightk8s/lightk8s/plugin/fit"
 )
 
@@ -28,83 +30,106 @@ func number(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
+// tally is what came out of the comparisons.
+type tally struct {
+	answers, losses    map[fit.Answer]int
+	pods, placed, same int // same: pods without a place in both
+}
+
 // TestRandomClusters places random clusters with kube-scheduler and with the proof: where the
-// proof says Yes, all pods are placed, and where it says No, some are not. Set
-// LIGHTK8S_SCHEDULING_CLUSTERS for more clusters, and LIGHTK8S_SCHEDULING_SEED for others.
+// proof says Yes, all pods are placed, and where it says No, some are not. Where all are, a node
+// is lost then. Set LIGHTK8S_SCHEDULING_CLUSTERS for more clusters, and LIGHTK8S_SCHEDULING_SEED
+// for others.
 func TestRandomClusters(t *testing.T) {
 	clusters, first := number(t, "LIGHTK8S_SCHEDULING_CLUSTERS", 40), number(t, "LIGHTK8S_SCHEDULING_SEED", 1)
-	answers := map[fit.Answer]int{}
-	pods, placed, same, start := 0, 0, 0, time.Now()
+	sum, start := &tally{answers: map[fit.Answer]int{}, losses: map[fit.Answer]int{}}, time.Now()
 	for seed := first; seed < first+clusters; seed++ {
-		answer, figures := agree(t, uint64(seed))
-		answers[answer]++
-		pods, placed, same = pods+figures[0], placed+figures[1], same+figures[2]
+		sum.agree(t, uint64(seed))
 	}
-	t.Logf("%d clusters, %d pods in %s: %v; kube-scheduler placed %d pods; %d found no place in either",
-		clusters, pods, time.Since(start).Round(time.Second), answers, placed, same)
-	if most := max(2, clusters*5/100); answers[fit.Depends] > most {
-		t.Errorf("%d of %d answers depend on luck, want at most %d", answers[fit.Depends], clusters, most)
+	t.Logf("%d clusters, %d pods in %s: %v, and %v after the loss of a node; kube-scheduler placed %d pods; %d found no place in either",
+		clusters, sum.pods, time.Since(start).Round(time.Second), sum.answers, sum.losses, sum.placed, sum.same)
+	if most, depends := max(2, clusters*5/100), sum.answers[fit.Depends]+sum.losses[fit.Depends]; depends > most {
+		t.Errorf("%d answers on %d clusters depend on luck, want at most %d", depends, clusters, most)
 	}
 }
 
-// agree compares one cluster. The figures are the pods, those of them that were placed, and those
-// that both left without a place.
-func agree(t *testing.T, seed uint64) (fit.Answer, [3]int) {
+// agree compares one cluster, from empty nodes and then after the loss of one.
+func (s *tally) agree(t *testing.T, seed uint64) {
 	t.Helper()
 	sample := roll(seed)
-	defer real.remove(t, sample)
-	cluster := real.create(t, sample)
-	nodes, missing, reasons := map[string]string{}, []string{}, map[string]string{}
-	for _, pod := range real.outcome(t) {
-		ref := pod.Namespace + "/" + pod.Name
-		nodes[ref] = pod.Spec.NodeName
-		if pod.Spec.NodeName == "" && len(pod.Spec.SchedulingGates) == 0 {
-			missing = append(missing, ref)
-			reasons[ref] = whyNot(&pod)
+	defer subject.remove(t, sample)
+	cluster := subject.create(t, sample)
+	pods := subject.outcome(t)
+	proof := prove(t, cluster, fit.FromEmpty)
+	record(t, seed, cluster, pods)
+	s.answers[proof.Scenarios[0].Fits]++
+	if missing := s.compare(t, fmt.Sprintf("seed %d", seed), proof.Scenarios[0], pods); missing > 0 || len(cluster.Nodes) == 1 {
+		return
+	}
+	cluster.Pods = current(cluster.Pods, pods)
+	lost := cluster.Nodes[int(seed)%len(cluster.Nodes)].Name //nolint:gosec // a small number
+	for _, scenario := range prove(t, cluster, fit.Loss).Scenarios {
+		if scenario.Name == "loss of node "+lost {
+			s.losses[scenario.Fits]++
+			subject.lose(t, lost, cluster.Pods, sample.pods)
+			s.compare(t, fmt.Sprintf("seed %d, %s", seed, scenario.Name), scenario, subject.outcome(t))
 		}
 	}
-	record(t, seed, cluster, nodes)
-	proof, err := fit.Prove(t.Context(), cluster, fit.Options{Only: []fit.Kind{fit.FromEmpty}})
+}
+
+func prove(t *testing.T, cluster fit.Cluster, kind fit.Kind) fit.Proof {
+	t.Helper()
+	proof, err := fit.Prove(t.Context(), cluster, fit.Options{Only: []fit.Kind{kind}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	scenario := proof.Scenarios[0]
-	figures := [3]int{len(nodes), len(nodes) - len(missing) - len(proof.Gated)}
-	for _, pod := range missing {
-		if slices.ContainsFunc(scenario.Unplaced, func(u fit.Unplaced) bool { return u.Pod == pod }) {
-			figures[2]++
-		}
-	}
-	if (scenario.Fits == fit.Yes && len(missing) > 0) || (scenario.Fits == fit.No && len(missing) == 0) {
-		t.Errorf("seed %d: the proof says %s, and kube-scheduler leaves %d of %d pods", seed, scenario.Fits, len(missing), len(nodes))
-		for _, pod := range missing {
-			t.Logf("  kube-scheduler: %s: %s", pod, reasons[pod])
-		}
-		for _, u := range scenario.Unplaced {
-			t.Logf("  proof: %s: %+v", u.Pod, u.Reasons)
-		}
-		t.Logf("  it placed %s", strings.Join(where(nodes), " "))
-	}
-	return scenario.Fits, figures
+	return proof
 }
 
-// where lists pods and their nodes.
-func where(nodes map[string]string) []string {
+// compare compares an answer with what kube-scheduler did, and returns how many pods it left.
+func (s *tally) compare(t *testing.T, name string, scenario fit.Scenario, pods []corev1.Pod) int {
+	t.Helper()
 	var lines []string
-	for pod, node := range nodes {
-		lines = append(lines, pod+"="+node)
+	missing := 0
+	for i := range pods {
+		ref := pods[i].Namespace + "/" + pods[i].Name
+		s.pods++
+		switch {
+		case pods[i].Spec.NodeName != "":
+			s.placed++
+			lines = append(lines, ref+" on "+pods[i].Spec.NodeName)
+		case len(pods[i].Spec.SchedulingGates) == 0:
+			missing++
+			lines = append(lines, ref+" waits: "+whyNot(&pods[i]))
+			if slices.ContainsFunc(scenario.Unplaced, func(u fit.Unplaced) bool { return u.Pod == ref }) {
+				s.same++
+			}
+		}
 	}
-	slices.Sort(lines)
-	return lines
+	if (scenario.Fits == fit.Yes && missing > 0) || (scenario.Fits == fit.No && missing == 0) {
+		t.Errorf("%s: the proof says %s, and kube-scheduler leaves %d of %d pods:\n  %s\nwithout a place in the proof: %+v",
+			name, scenario.Fits, missing, len(pods), strings.Join(lines, "\n  "), scenario.Unplaced)
+	}
+	return missing
 }
 
 // record writes a cluster and where kube-scheduler placed its pods, for the recordings in
 // plugin/fit/testdata, where LIGHTK8S_SCHEDULING_RECORD names a folder.
-func record(t *testing.T, seed uint64, cluster fit.Cluster, placed map[string]string) {
+func record(t *testing.T, seed uint64, cluster fit.Cluster, pods []corev1.Pod) {
 	t.Helper()
 	folder := os.Getenv("LIGHTK8S_SCHEDULING_RECORD")
 	if folder == "" {
 		return
+	}
+	placed := map[string]string{}
+	for i := range pods {
+		placed[pods[i].Namespace+"/"+pods[i].Name] = pods[i].Spec.NodeName
+	}
+	for _, pod := range cluster.Pods {
+		pod.ManagedFields = nil
+	}
+	for _, node := range cluster.Nodes {
+		node.ManagedFields = nil
 	}
 	data, err := json.Marshal(map[string]any{"cluster": cluster, "placed": placed})
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/lightk8s/lightk8s/test/controlplane"
 )
 
-// real is the control plane with its scheduler.
-var real *schedulingPlane
+// subject is the control plane with its scheduler.
+var subject *schedulingPlane
 
 type schedulingPlane struct {
 	client    kubernetes.Interface
@@ -40,8 +40,8 @@ func runTests(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, plane.Stop()) }()
-	real = &schedulingPlane{}
-	if real.client, err = kubernetes.NewForConfig(plane.Config); err != nil {
+	subject = &schedulingPlane{}
+	if subject.client, err = kubernetes.NewForConfig(plane.Config); err != nil {
 		return 0, fmt.Errorf("build client: %w", err)
 	}
 	dir, err := os.MkdirTemp("", "lightk8s-scheduling-")
@@ -49,11 +49,11 @@ func runTests(m *testing.M) (code int, err error) {
 		return 0, fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if real.scheduler, err = startScheduler(dir, plane.KubeConfig); err != nil {
+	if subject.scheduler, err = startScheduler(dir, plane.KubeConfig); err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, real.scheduler.stop()) }()
-	if err := makeShared(context.Background(), real.client); err != nil {
+	defer func() { err = errors.Join(err, subject.scheduler.stop()) }()
+	if err := makeShared(context.Background(), subject.client); err != nil {
 		return 0, err
 	}
 	return m.Run(), nil
