@@ -19,9 +19,12 @@ build: ## build the plugin and the webhook into bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $(WEBHOOK) ./cmd/lightk8s-webhook
 
 .PHONY: demo
-demo: build ## audit the example shop and show what the webhook answers, without a cluster (exits 0 when both say what they should)
-	@$(PLUGIN) audit -f examples -R --config examples/policy/lightk8s.yaml; \
+demo: build ## audit the example shop, tune an example cluster and show what the webhook answers, without a cluster (exits 0 when all say what they should)
+	@$(PLUGIN) audit $(addprefix -f ,$(wildcard examples/*/)) -R --config examples/policy/lightk8s.yaml; \
 	code=$$?; echo; echo "audit ended with exit code $$code: 1 means findings at or above --fail-on"; test $$code -eq 1
+	@echo; echo "\$$ kubectl lightk8s tune -f examples/cluster-snapshot.yaml"; \
+	$(PLUGIN) tune -f examples/cluster-snapshot.yaml; \
+	code=$$?; echo "tune ended with exit code $$code: 0 means that the plan fits"; test $$code -eq 0
 	@for pod in privileged bare; do \
 	echo; echo "\$$ kubectl lightk8s admit -f examples/admission/$$pod-pod.yaml"; \
 	$(PLUGIN) admit -f examples/admission/$$pod-pod.yaml --config examples/policy/lightk8s.yaml; \

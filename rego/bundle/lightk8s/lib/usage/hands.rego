@@ -26,6 +26,18 @@ fixed contains sprintf("VerticalPodAutoscaler %q sizes it", [object.get(autoscal
 	object.get(autoscaler, ["spec", "updatePolicy", "updateMode"], "Auto") != "Off"
 }
 
+# Components that a distribution packages are written again when it starts.
+fixed contains sprintf("%s packages it, and writes it again when it starts", [name]) if {
+	some name, label in packagers
+	input.object.metadata.labels[label]
+}
+
+packagers := {
+	"K3s or RKE2": "objectset.rio.cattle.io/hash",
+	"k0s": "k0s.k0sproject.io/stack",
+	"MicroK8s": "addonmanager.kubernetes.io/mode",
+}
+
 # scaled holds the autoscalers that reckon in percent of the requests: a request that changes
 # makes them add pods, or take them away.
 scaled(resource) := {reason |
