@@ -12,6 +12,14 @@ import (
 var (
 	//go:embed scripts/common.sh
 	commonPart string
+	//go:embed scripts/wanted.sh
+	wantedPart string
+	//go:embed scripts/checks.sh
+	checksPart string
+	//go:embed scripts/backup.sh
+	backupPart string
+	//go:embed scripts/deadman.sh
+	deadManPart string
 	//go:embed scripts/apply.sh
 	applyPart string
 	//go:embed scripts/rollback.sh
@@ -24,7 +32,8 @@ func (p *plan) scripts() []File {
 	values := p.values()
 	rollback := rollbackHead + values + part(commonPart) + part(rollbackPart)
 	apply := applyHead + values + part(commonPart) + p.contents() +
-		"\nrollback_script() {\n" + heredoc(rollback) + "}\n" + part(applyPart)
+		"\nrollback_script() {\n" + heredoc(rollback) + "}\n" +
+		part(wantedPart) + part(checksPart) + part(backupPart) + part(deadManPart) + part(applyPart)
 	return []File{
 		{Path: path.Join(folder, "apply.sh"), Mode: 0o755, Content: []byte(apply)},
 		{Path: path.Join(folder, "rollback.sh"), Mode: 0o755, Content: []byte(rollback)},
@@ -130,31 +139,3 @@ func part(text string) string {
 	_, rest, _ := strings.Cut(text, "\n")
 	return "\n" + strings.TrimLeft(rest, "\n")
 }
-
-const applyHead = `#!/bin/sh
-# Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
-# to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
-# the node is Ready; where it is not, everything goes back. Run again, it changes nothing.
-#
-#   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
-#   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
-#   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
-#   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
-#   LIGHTK8S_RESTART=CMD   restarts the kubelet
-#   LIGHTK8S_KUBECTL=CMD   asks for the node, with its kubeconfig; LIGHTK8S_HEALTHZ=HOST:PORT is the kubelet's own
-#   LIGHTK8S_READY=CMD     tells whether the node is Ready, instead of both; it gets LIGHTK8S_SINCE=20260131235959
-#   LIGHTK8S_ROOT=DIR      stands before every path
-#
-# Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
-# 6: everything went back; 7: it did not, and somebody must look.
-# shellcheck disable=SC2034
-`
-
-const rollbackHead = `#!/bin/sh
-# Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
-# byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
-# It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
-#
-# Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
-# shellcheck disable=SC2034
-`

@@ -503,7 +503,7 @@ main "$@" </dev/null
 LIGHTK8S_86abf9a61b47
 }
 
-dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
+# What the files of the node are to be, and which of them are not.
 
 # block FILE: what stands between lightk8s's own marks.
 block() { sed -n '/^# begin lightk8s$/,/^# end lightk8s$/p' "$1"; }
@@ -615,6 +615,8 @@ place() {
 	fi
 }
 
+# What must be so before anything is changed.
+
 right_node() {
 	me=${LIGHTK8S_NODE:-}
 	[ -n "$me" ] || read -r me <"$root/proc/sys/kernel/hostname" || die 3 "cannot read this machine's name"
@@ -663,6 +665,8 @@ still_fits() {
 	fi
 }
 
+# The copy of everything that is changed.
+
 # new_folders PATH: the parents that are missing.
 new_folders() {
 	folder=${1%/*}
@@ -699,6 +703,10 @@ take_backup() {
 	sync
 }
 
+# What goes back by itself.
+
+dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
+
 # What waits in the place of systemd: it leaves the cgroups of the run, which may be those of a pod.
 # shellcheck disable=SC2016 # $1 to $4 are its own
 waiting='trap "" HUP
@@ -730,6 +738,8 @@ disarm() {
 	[ -z "${timer:-}" ] || systemctl stop "$timer.timer" >/dev/null 2>&1 || :
 	[ -z "${watcher:-}" ] || kill -TERM "-$watcher" 2>/dev/null || :
 }
+
+# Applying itself: the order of things is in main, at the end.
 
 write_files() {
 	: >"$backup/writing"
