@@ -34,6 +34,13 @@ stays(claim) if {
 	claim.request >= max([claim.peak, claim.bound, (claim.want * 100) / (100 + requested.tolerance_percent)])
 	not is_guaranteed
 	not is_unused(claim)
+	not is_pinned(claim)
+}
+
+# is_pinned is true for a request that leaves no limit above it that a LimitRange allows.
+is_pinned(claim) if {
+	claim.limit == 0
+	claim.request >= bounds.max
 }
 
 stays(claim) if {

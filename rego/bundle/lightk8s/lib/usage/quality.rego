@@ -4,15 +4,24 @@ import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
-# is_guaranteed is true where every container of the pod may use what it requests, and no more.
+# is_guaranteed is true where every container of the pod may use what it requests, and no more. A
+# LimitRange that wants limits to be requests makes it so where CPU is.
 is_guaranteed if {
+	is_fixed("cpu")
+	is_fixed("memory")
+}
+
+is_guaranteed if {
+	is_fixed("cpu")
+	bounds.ratio <= 1
+}
+
+is_fixed(resource) if {
 	count(workload.sized) > 0
 	every entry in workload.sized {
-		every resource in ["memory", "cpu"] {
-			limit := quantity.value(entry.container.resources.limits[resource])
-			limit > 0
-			quantity.value(resources.stated(entry.container, "requests", resource)) == limit
-		}
+		limit := quantity.value(entry.container.resources.limits[resource])
+		limit > 0
+		quantity.value(resources.stated(entry.container, "requests", resource)) == limit
 	}
 }
 
