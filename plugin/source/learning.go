@@ -53,11 +53,11 @@ func (l *learning) run(ctx context.Context) error {
 		l.nodes = append(l.nodes, &learned{node: node, config: facts.NewNodeConfig(node.Name), usage: facts.NewNodeUsage(node.Name)})
 	}
 	slices.SortFunc(l.nodes, func(a, b *learned) int { return cmp.Compare(a.node.Name, b.node.Name) })
-	if l.now, err = l.cluster.clock(ctx); err != nil {
-		l.now = time.Now() // it is only to find what is minutes old
-	}
 	l.readConfigs(ctx)
 	if l.usage {
+		if l.now, err = l.cluster.clock(ctx); err != nil {
+			l.now = time.Now() // it is only to find what is minutes old
+		}
 		l.readUsages(ctx)
 	}
 	l.readPods(ctx) // after sampling, so that they are those that run now
