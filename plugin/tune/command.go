@@ -136,6 +136,9 @@ func (f *flags) options() (Options, error) {
 	if err != nil {
 		return Options{}, usage(err)
 	}
+	if terminal.Is(f.streams.ErrOut) {
+		f.source.Facts.Progress = terminal.NewProgress(f.streams.ErrOut)
+	}
 	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: Wanted(engine), Inventory: engine.InventoryKinds()})
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)
