@@ -154,7 +154,7 @@ func nodePod(run NodeRun, architecture string) *corev1.Pod {
 			Containers: []corev1.Container{{
 				Name: "apply", Image: run.Image, ImagePullPolicy: corev1.PullIfNotPresent,
 				Command: []string{
-					"/usr/bin/nsenter", "--target", "1", "--mount", "--uts", "--ipc", "--net", "--pid", "--", "sh", "-c", run.Script,
+					"/usr/bin/nsenter", "--target", "1", "--mount", "--uts", "--ipc", "--pid", "--", "sh", "-c", run.Script,
 				},
 				SecurityContext: &corev1.SecurityContext{Privileged: &privileged},
 			}},

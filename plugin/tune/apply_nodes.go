@@ -51,17 +51,39 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		if err := a.say(a.Out, indented(result.Output)); err != nil {
 			return err
 		}
-		switch {
-		case err != nil && changed > 0:
-			return exitcode.With(exitcode.Partly, fmt.Errorf("node %s: %w", n.Name, err))
-		case err != nil:
-			return exitcode.With(exitcode.Unread, fmt.Errorf("node %s: %w", n.Name, err))
-		case result.ExitCode != 0:
-			return exitcode.With(exitcode.Reverted, fmt.Errorf("node %s: the script ended with %d, and put back what it changed", n.Name, result.ExitCode))
+		if err == nil {
+			err = wordsOf(result.ExitCode)
+		}
+		if err != nil {
+			return exitcode.With(endingOfNode(result.ExitCode, changed), fmt.Errorf("node %s: %w", n.Name, err))
 		}
 		changed++
 	}
 	return a.say(a.ErrOut, report.Count(changed, "node")+" changed")
+}
+
+// wordsOf says how a script ended; nil: well.
+func wordsOf(code int32) error {
+	switch code {
+	case 0:
+		return nil
+	case nodefiles.EndedBack:
+		return errors.New("it did not get ready in time, and everything is as it was")
+	case nodefiles.EndedWrongly, nodefiles.EndedRefused:
+		return errors.New("it was refused, and nothing was changed")
+	}
+	return fmt.Errorf("the script ended with %d: look at /var/lib/lightk8s on the node, and run rollback.sh there", code)
+}
+
+// endingOfNode is how the command ends after a node that failed, with so many changed before it.
+func endingOfNode(code int32, changed int) int {
+	switch {
+	case changed > 0, code == nodefiles.EndedHalfway:
+		return exitcode.Partly
+	case code == nodefiles.EndedBack:
+		return exitcode.Reverted
+	}
+	return exitcode.Unread
 }
 
 // scriptsOf finds the script of each node in what was rendered.
