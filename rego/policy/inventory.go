@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -47,6 +48,19 @@ func (i *Inventory) Add(object map[string]any) {
 	kind := ref.GroupKind()
 	i.Know(kind)
 	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], any(normalize(object)))
+}
+
+// Replaced returns an inventory with other objects of a kind, and the same of all others.
+func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *Inventory {
+	out := NewInventory()
+	maps.Copy(out.kinds, i.kinds)
+	maps.Copy(out.explained, i.explained)
+	delete(out.kinds, kind)
+	out.Know(kind)
+	for _, object := range objects {
+		out.Add(object)
+	}
+	return out
 }
 
 // Knows reports whether all objects of the kind are held.

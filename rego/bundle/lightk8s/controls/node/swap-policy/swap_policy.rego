@@ -83,10 +83,14 @@ zram := [
 	{"path": ["settings", "sysctl", "vm.page-cluster"], "value": "0"},
 ]
 
+# Only on cgroup v2 can pods be given a share of swap: on v1 a kubelet that is told to does not start.
+# One that fails on v1 and runs is on v2.
 for_pods := [
 	{"path": ["kubelet", "failSwapOn"], "value": false},
 	{"path": ["kubelet", "memorySwap", "swapBehavior"], "value": "LimitedSwap"},
-]
+] if {
+	nodeconfig.value(["failCgroupV1"], false) == true
+} else := []
 
 not_for_pods := [assignment |
 	nodeconfig.value(["memorySwap", "swapBehavior"], "") == "LimitedSwap"
