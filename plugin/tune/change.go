@@ -1,7 +1,6 @@
 package tune
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -39,15 +38,12 @@ func (c change) after() (map[string]any, error) {
 	return after, nil
 }
 
-// planObject asks the controls what should change of an object. advice are the findings that
-// change nothing. What a controller made follows its template, and is not asked about.
-func (j *judge) planObject(ctx context.Context, target policy.Target) (change, []Advice) {
-	c := change{ref: policy.RefOf(target.Object), before: target.Object}
-	if hasController(target.Object) || !j.engine.Judges(c.ref.GroupKind()) {
-		return c, nil
-	}
+// planObject takes from what the controls say what should change of an object. advice are the
+// findings that change nothing.
+func (j *judge) planObject(o opinion) (change, []Advice) {
+	c := change{ref: policy.RefOf(o.target.Object), before: o.target.Object}
 	var rest []policy.Finding
-	for _, f := range j.findings(ctx, target) {
+	for _, f := range j.findings(o) {
 		switch {
 		case len(f.Set) > 0:
 			c.findings = append(c.findings, f)
@@ -57,7 +53,7 @@ func (j *judge) planObject(ctx context.Context, target policy.Target) (change, [
 			rest = append(rest, f)
 		}
 	}
-	return c, j.advise(target.Object, rest)
+	return c, j.advise(o.target.Object, rest)
 }
 
 func hasController(object map[string]any) bool {

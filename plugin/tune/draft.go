@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	resourcehelper "k8s.io/component-helpers/resource"
 
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/fit"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -20,38 +21,58 @@ type draft struct {
 	advice  []Advice
 }
 
-// newDraft asks the controls about every node and object.
+// newDraft asks the controls about every node, and then about every object, with the nodes as they
+// would be.
 func (j *judge) newDraft(ctx context.Context, w *world, r *reading) draft {
 	var d draft
-	var around policy.Facts
+	var known policy.Facts
 	if len(r.targets) > 0 {
-		around = r.targets[0].Facts // the same for all
+		known = r.targets[0].Facts // the same for all
 	}
-	for _, node := range w.nodes {
-		n, advice, err := j.planNode(ctx, w, node, around)
-		if err != nil {
-			j.fail(n.Name, err)
-			n.after = n.before
-		}
-		d.nodes = append(d.nodes, n)
-		d.advice = append(d.advice, advice...)
-	}
-	around = d.around(w, r, around)
+	d.addNodes(ctx, j, w, known)
+	known = d.around(w, r, known)
+	var targets []policy.Target
 	for _, target := range r.targets {
-		if ctx.Err() != nil {
-			break
+		kind := policy.RefOf(target.Object).GroupKind()
+		// A NodeConfig is judged with its node, and what a controller made follows its template.
+		if kind != facts.NodeConfigKind && j.engine.Judges(kind) && !hasController(target.Object) {
+			targets = append(targets, policy.Target{Object: target.Object, Facts: known, Origin: target.Origin})
 		}
-		target.Facts = around
-		if policy.RefOf(target.Object).Kind == "NodeConfig" {
-			continue // judged with its node
-		}
-		c, advice := j.planObject(ctx, target)
+	}
+	for _, o := range j.ask(ctx, targets) {
+		c, advice := j.planObject(o)
 		d.advice = append(d.advice, advice...)
 		if len(c.findings)+len(c.create) > 0 {
 			d.changes = append(d.changes, c)
 		}
 	}
 	return d
+}
+
+// addNodes plans the nodes of the world, in their order.
+func (d *draft) addNodes(ctx context.Context, j *judge, w *world, known policy.Facts) {
+	var targets []policy.Target
+	var judged []int // index of the node of each target
+	for _, node := range w.nodes {
+		n, config, ok := w.configOf(node)
+		object, err := facts.Object(config)
+		if err != nil {
+			j.fail(n.Name, err)
+		}
+		if ok && err == nil {
+			targets, judged = append(targets, policy.Target{Object: object, Facts: known}), append(judged, len(d.nodes))
+		}
+		d.nodes = append(d.nodes, n)
+	}
+	for i, o := range j.ask(ctx, targets) {
+		at := judged[i]
+		n, advice, err := j.planNode(d.nodes[at], o)
+		if err != nil {
+			j.fail(n.Name, err)
+		}
+		d.nodes[at] = n
+		d.advice = append(d.advice, advice...)
+	}
 }
 
 // around is what is known with the nodes as the draft has them: a workload is sized for the node

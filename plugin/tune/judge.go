@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
@@ -26,14 +28,37 @@ func newJudge(o Options) *judge {
 	return &judge{engine: o.Engine, waivers: o.Waivers, now: o.Now, skips: map[report.Skip]int{}}
 }
 
-// findings are what the controls find in an object and nobody waived.
-func (j *judge) findings(ctx context.Context, target policy.Target) []policy.Finding {
-	ref := policy.RefOf(target.Object)
-	verdict, err := j.engine.Evaluate(ctx, target)
-	if err != nil {
-		j.errors = append(j.errors, report.Error{Subject: ref.String(), Message: err.Error()})
+// opinion is what the controls say of an object.
+type opinion struct {
+	target  policy.Target
+	verdict policy.Verdict
+	err     error
+}
+
+// ask has the controls judge objects, on all processors. The answers are in the order of the objects.
+func (j *judge) ask(ctx context.Context, targets []policy.Target) []opinion {
+	opinions := make([]opinion, len(targets))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, target := range targets {
+		work.Go(func() error {
+			verdict, err := j.engine.Evaluate(ctx, target)
+			opinions[i] = opinion{target: target, verdict: verdict, err: err}
+			return nil
+		})
+	}
+	_ = work.Wait() // each error stands in its opinion
+	return opinions
+}
+
+// findings are what the controls found in an object and nobody waived.
+func (j *judge) findings(o opinion) []policy.Finding {
+	ref := policy.RefOf(o.target.Object)
+	if o.err != nil {
+		j.errors = append(j.errors, report.Error{Subject: ref.String(), Message: o.err.Error()})
 		return nil
 	}
+	verdict := o.verdict
 	for _, failure := range verdict.Failed {
 		j.errors = append(j.errors, report.Error{
 			Subject: ref.String(), Message: fmt.Sprintf("control %s failed: %v", failure.Control, failure.Err),
@@ -43,7 +68,7 @@ func (j *judge) findings(ctx context.Context, target policy.Target) []policy.Fin
 	for _, skip := range verdict.Skipped {
 		j.skips[report.Skip{Control: skip.Control, Reason: skip.Reason}]++
 	}
-	return slices.DeleteFunc(verdict.Findings, func(f policy.Finding) bool { return j.waived(target.Object, f) })
+	return slices.DeleteFunc(verdict.Findings, func(f policy.Finding) bool { return j.waived(o.target.Object, f) })
 }
 
 func (j *judge) waived(object map[string]any, f policy.Finding) bool {

@@ -1,7 +1,6 @@
 package tune
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -11,31 +10,33 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// planNode asks the controls what the node should run with. around is what else is known. advice
-// are the findings that change nothing.
-func (j *judge) planNode(ctx context.Context, w *world, node *corev1.Node, around policy.Facts) (Node, []Advice, error) {
-	config := w.configs[node.Name]
-	n := profile(node, config)
+// configOf is what a node runs with, as the controls are to judge it: where nobody could read it,
+// what is assumed. ok is false where nothing can be planned for the node.
+func (w *world) configOf(node *corev1.Node) (n Node, config facts.NodeConfig, ok bool) {
+	config = w.configs[node.Name]
+	n = profile(node, config)
 	if !isReady(node) {
 		n.note("the node is not ready: what is read of it may be old")
 	}
 	if n.CapacityMiB == 0 {
 		n.note("the node does not tell how much memory it has: nothing is planned for it")
 		n.before, n.after = config, config
-		return n, nil, nil
+		return n, config, false
 	}
 	if config.Kubelet == nil {
 		config = assumed(&n, node, config)
 	}
-	object, err := facts.Object(config)
-	if err != nil {
-		return n, nil, err
-	}
-	findings := j.findings(ctx, policy.Target{Object: object, Facts: around})
+	n.before, n.after = config, config
+	return n, config, true
+}
+
+// planNode takes from what the controls say what the node should run with. advice are the findings
+// that change nothing.
+func (j *judge) planNode(n Node, o opinion) (Node, []Advice, error) {
 	var set []policy.Assignment
 	var rest []policy.Finding
 	controls := map[string][]string{}
-	for _, f := range findings {
+	for _, f := range j.findings(o) {
 		if len(f.Set) == 0 {
 			rest = append(rest, f)
 			continue
@@ -46,15 +47,17 @@ func (j *judge) planNode(ctx context.Context, w *world, node *corev1.Node, aroun
 			controls[key] = append(controls[key], f.Control)
 		}
 	}
-	changed, err := policy.Apply(object, set)
+	advice := j.advise(o.target.Object, rest)
+	changed, err := policy.Apply(o.target.Object, set)
 	if err != nil {
-		return n, nil, fmt.Errorf("plan node %s: %w", node.Name, err)
+		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
 	}
-	if n.after, err = facts.Read[facts.NodeConfig](changed); err != nil {
-		return n, nil, fmt.Errorf("plan node %s: %w", node.Name, err)
+	after, err := facts.Read[facts.NodeConfig](changed)
+	if err != nil {
+		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
 	}
-	n.before, n.controls = config, controls
-	return n, j.advise(object, rest), nil
+	n.after, n.controls = after, controls
+	return n, advice, nil
 }
 
 // assumed completes a configuration that nobody could read.

@@ -27,3 +27,24 @@ eval "$cluster"
 test=(go test -tags e2e -count=1 -run "${E2E_RUN:-.}")
 "${test[@]}" -timeout 20m ./test/e2e
 "${test[@]}" -timeout 20m -v ./test/e2e/webhook # its measurements are worth reading
+
+# tune on nodes whose memory is all that there is, with a folder for their disks; and then through a
+# pod, which works on this machine itself.
+tune() { # FLAGS of go test; settings of up.sh in the environment
+	test/cluster/down.sh
+	mkdir -p "$KUBELET_DROPINS"
+	cluster=$(test/cluster/up.sh node)
+	eval "$cluster"
+	"${test[@]}" -timeout 20m "$@" ./test/e2e/tune
+}
+NODE_DISK=$(mktemp -d)
+export NODE_DISK KUBELET_DROPINS=$NODE_DISK/etc/kubernetes/kubelet.conf.d NODE_CGROUP=agent
+trap 'test/cluster/down.sh; rm -rf "$NODE_DISK"' EXIT
+for NODE_MEM_MIB in 2048 1024; do
+	mkdir -p "$NODE_DISK/proc"
+	awk -v total=$((NODE_MEM_MIB * 1024)) '$1 == "MemTotal:" { $2 = total } { print }' /proc/meminfo >"$NODE_DISK/proc/meminfo"
+	tune -skip ApplyNodes
+	rm -rf "${NODE_DISK:?}"/*
+done
+unset NODE_MEM_MIB NODE_CGROUP
+KUBELET_DROPINS=/etc/kubernetes/kubelet.conf.d tune -run ApplyNodes
