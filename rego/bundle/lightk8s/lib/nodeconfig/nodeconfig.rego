@@ -16,7 +16,7 @@ import data.lightk8s.lib.nodes
 name := object.get(input.object, ["metadata", "name"], "")
 
 # node is the Node that the configuration is of. It is undefined where the inventory has none.
-node := [found | some found in nodes.all; nodes.name(found) == name][0]
+node := [found | some found in nodes.all; found.metadata.name == name][0] # no function: it would hash every Node
 
 # distribution is "k3s", "rke2", "k0s", "microk8s", "kubeadm", or "" where nothing tells.
 default distribution := ""
