@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/inputschema"
+	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/planschema"
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/policyschema"
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/statusschema"
 	"github.com/lightk8s/lightk8s/plugin/explain"
@@ -48,6 +49,7 @@ func generate(ctx context.Context, bundle fs.FS, out, schemas, chart string) (*f
 	for name, schema := range map[string]func() ([]byte, error){
 		"report.v1alpha1.json":        reportschema.Schema,
 		"policy.v1alpha1.json":        policyschema.Schema,
+		"plan.v1alpha1.json":          planschema.Schema,
 		"webhookstatus.v1alpha1.json": statusschema.Schema,
 	} {
 		data, err := schema()

@@ -51,7 +51,7 @@ func TestEveryFileIsGenerated(t *testing.T) {
 	want := []string{
 		"../../charts/lightk8s/README.md", "../../charts/lightk8s/values.schema.json",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
-		"docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
+		"docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
 		"schemas/containers.json", "schemas/input.json", "schemas/pod-metadata.json", "schemas/pod-spec.json", "schemas/setters.json",
 	}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(generated(t).content))); diff != "" {

@@ -3,42 +3,19 @@
 package statusschema
 
 import (
-	"encoding/json"
-	"fmt"
 	"reflect"
 
 	"github.com/invopop/jsonschema"
 
+	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/typeschema"
 	"github.com/lightk8s/lightk8s/plugin/webhook"
-	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Schema returns the JSON schema (draft 2020-12) of WebhookStatus, indented, with a final newline.
+// Schema returns the JSON schema of WebhookStatus.
 func Schema() ([]byte, error) {
-	reflector := jsonschema.Reflector{
-		Anonymous: true, Mapper: schemaOf, LookupComment: describe,
-		Namer: func(t reflect.Type) string {
-			if t == reflect.TypeFor[webhook.Status]() {
-				return webhook.StatusKind
-			}
-			return t.Name()
-		},
-	}
-	schema := reflector.Reflect(webhook.Status{})
-	schema.Title = "lightk8s " + webhook.StatusKind
-	root := schema.Definitions[webhook.StatusKind]
-	for field, value := range map[string]string{"apiVersion": policy.APIVersion, "kind": webhook.StatusKind} {
-		property, ok := root.Properties.Get(field)
-		if !ok {
-			return nil, fmt.Errorf("status has no field %s", field)
-		}
-		property.Const = value
-	}
-	data, err := json.MarshalIndent(schema, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("encode schema of webhook status: %w", err)
-	}
-	return append(data, '\n'), nil
+	return typeschema.Document{
+		Kind: webhook.StatusKind, Type: webhook.Status{}, Mapper: schemaOf, Descriptions: descriptions,
+	}.Schema()
 }
 
 // schemaOf describes the types of which JSON shows less than is known; nil: reflection will do.
@@ -46,18 +23,7 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	if t != reflect.TypeFor[webhook.State]() {
 		return nil
 	}
-	schema := &jsonschema.Schema{Type: "string"}
-	for _, state := range []webhook.State{webhook.OK, webhook.Warning, webhook.Broken, webhook.Unknown} {
-		schema.Enum = append(schema.Enum, string(state))
-	}
-	return schema
-}
-
-func describe(t reflect.Type, field string) string {
-	if field == "" {
-		return descriptions[t.Name()]
-	}
-	return descriptions[t.Name()+"."+field]
+	return typeschema.Enum(webhook.OK, webhook.Warning, webhook.Broken, webhook.Unknown)
 }
 
 // descriptions of the types and fields, by their Go names: comments are not there at run time.

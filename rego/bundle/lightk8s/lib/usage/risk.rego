@@ -54,7 +54,7 @@ hints(container, limit) := [["low", why] | some why in array.concat(
 		["it was charged with its whole limit once, page cache included" | charged(container) * 100 >= limit * 99],
 		["it uses its most now, and may be growing" | positive(use_of(container), "workingSetBytes") * 100 >= (peak(container) * bytes_per_mib) * 97],
 	),
-	[sprintf("what it may use beyond that is not known, from %s", [readings(container)]) | watched(container) == "low"],
+	[sprintf("what it may use beyond that is not known (%s)", [readings(container)]) | watched(container) == "low"],
 )]
 
 # riskless holds the reasons why the class of a container is unknown.
