@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,8 @@ func (o options) up(ctx context.Context, size int, dropIns string) (*cluster, er
 		return nil, fmt.Errorf("read kubeconfig of the cluster: %w", err)
 	}
 	config.QPS, config.Burst = -1, -1 // as fast as it can
+	// Without a dialer of its own it would share the connections of a client of a cluster that is gone.
+	config.Dial = (&net.Dialer{}).DialContext
 	if c.Interface, err = kubernetes.NewForConfig(config); err != nil {
 		return nil, fmt.Errorf("build client: %w", err)
 	}
