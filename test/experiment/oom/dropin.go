@@ -18,28 +18,6 @@ func shipped() object {
 	}
 }
 
-// tuned is what kubectl lightk8s tune writes for the node.
-func tuned(s sizing, capacity int) object {
-	pids := 256
-	if capacity > 1100 {
-		pids = 512
-	}
-	return object{
-		"maxPods":        s.MaxPods,
-		"podPidsLimit":   pids,
-		"systemReserved": object{"cpu": "50m", "memory": mebibytes(s.System)},
-		"kubeReserved":   object{"cpu": "100m", "memory": mebibytes(s.Kube), "ephemeral-storage": "1Gi"},
-		"evictionHard": object{
-			"memory.available": mebibytes(s.Hard), "nodefs.available": "10%", "imagefs.available": "10%", "nodefs.inodesFree": "5%",
-		},
-		"evictionSoft":              object{"memory.available": mebibytes(s.Soft)},
-		"evictionSoftGracePeriod":   object{"memory.available": "90s"},
-		"evictionMaxPodGracePeriod": 30,
-		"containerLogMaxSize":       "5Mi",
-		"containerLogMaxFiles":      3,
-	}
-}
-
 // writeDropIn writes the settings as the only drop-in of a new folder, which it returns.
 func writeDropIn(folder string, settings object) (string, error) {
 	document := object{"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration"}

@@ -104,7 +104,10 @@ func (n *node) ready(ctx context.Context) error {
 	settings, under := shipped(), (*sizing)(nil)
 	s := sized(n.size, cpus, n.pods+1)
 	if n.phase != before {
-		settings = tuned(s, n.size)
+		var err error
+		if settings, err = tuned(ctx, n.size, n.pods+1); err != nil {
+			return err
+		}
 	}
 	if n.phase == after {
 		under = &s

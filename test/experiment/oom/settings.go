@@ -2,8 +2,8 @@ package main
 
 import "math"
 
-// sizing is what kubectl lightk8s tune gives a node that runs pods and no control plane: the
-// formulas of lib/sizing, of which this is a second account, in MiB.
+// sizing is what the controls give a node that runs pods and no control plane, in MiB: a second
+// account of their formulas, which the defaults for containers without limits are made from.
 type sizing struct {
 	MaxPods        int
 	System, Kube   int // reserved
@@ -17,10 +17,10 @@ type sizing struct {
 func sized(capacity, cpus, running int) sizing {
 	var s sizing
 	s.MaxPods = max(clamp(min(capacity/80, 30*cpus), 8, 110), int(math.Ceil(1.2*float64(running))))
-	s.System = clamp(capacity/20+80, 96, 300)
+	s.System = clamp(percent(5, capacity)+80, 96, 300)
 	s.Kube = 160 + 6*s.MaxPods
-	s.Hard = clamp(capacity/20, 64, 256)
-	s.Soft = s.Hard + clamp(capacity/25, 48, 256)
+	s.Hard = clamp(percent(5, capacity), 64, 256)
+	s.Soft = s.Hard + clamp(percent(4, capacity), 48, 256)
 	s.Allocatable = capacity - s.System - s.Kube - s.Hard
 	s.Request = clamp(roundUp(s.Allocatable*7/10/s.MaxPods, 16), 16, 128)
 	s.Limit = max(min(4*s.Request, s.Allocatable/4), 64)
@@ -30,6 +30,8 @@ func sized(capacity, cpus, running int) sizing {
 
 // fits tells whether what the pods request leaves a tenth of the allocatable memory.
 func (s sizing) fits(pods int) bool { return s.Allocatable*10 >= s.Request*pods*11 }
+
+func percent(share, of int) int { return (share*of + 50) / 100 }
 
 func clamp(n, low, high int) int { return max(low, min(n, high)) }
 

@@ -12,9 +12,9 @@ func TestSettingsOfTheNodesThatAreMeasured(t *testing.T) {
 		want              sizing
 	}{
 		{960, 0, sizing{MaxPods: 12, System: 128, Kube: 232, Hard: 64, Soft: 112, Allocatable: 536, Request: 32, Limit: 128, Max: 268}},
-		{1970, 0, sizing{MaxPods: 24, System: 178, Kube: 304, Hard: 98, Soft: 176, Allocatable: 1390, Request: 48, Limit: 192, Max: 695}},
+		{1970, 0, sizing{MaxPods: 24, System: 179, Kube: 304, Hard: 99, Soft: 178, Allocatable: 1388, Request: 48, Limit: 192, Max: 694}},
 		{1024, 21, sizing{MaxPods: 26, System: 131, Kube: 316, Hard: 64, Soft: 112, Allocatable: 513, Request: 16, Limit: 64, Max: 256}},
-		{2048, 46, sizing{MaxPods: 56, System: 182, Kube: 496, Hard: 102, Soft: 183, Allocatable: 1268, Request: 16, Limit: 64, Max: 634}},
+		{2048, 46, sizing{MaxPods: 56, System: 182, Kube: 496, Hard: 102, Soft: 184, Allocatable: 1268, Request: 16, Limit: 64, Max: 634}},
 	} {
 		got := sized(c.capacity, 2, c.running)
 		if diff := cmp.Diff(c.want, got); diff != "" {
