@@ -34,7 +34,8 @@ network_down() {
 		umount /run/netns || true # others may have added theirs since
 		rm "$RUN/netns-mounted"
 	fi
+	# The kernel takes it away with the namespace, a moment later.
 	if [[ -e /sys/class/net/$LINK ]]; then
-		ip link delete "$LINK"
+		ip link delete "$LINK" 2>/dev/null || [[ ! -e /sys/class/net/$LINK ]]
 	fi
 }
