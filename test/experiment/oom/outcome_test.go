@@ -80,3 +80,11 @@ func TestNodeThatWasNotReadyIsNotGood(t *testing.T) {
 		t.Error("a run in which the node was not Ready is good")
 	}
 }
+
+func TestSilentNodeServesNothing(t *testing.T) {
+	got := judge(calm(), calm().silent(map[string]string{"kubelet": "100"}), nil, hogUID)
+	want := outcome{Unready: []string{"web-0", "web-1", "web-2"}, Components: []string{"containerd"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

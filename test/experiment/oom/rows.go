@@ -25,6 +25,7 @@ var rows = []struct {
 	{"those", func(runs []outcome) string { return strings.Join(everyComponent(runs), ", ") }},
 	{"seconds that the node was not Ready: median, longest", spread(func(o outcome) time.Duration { return o.NotReady })},
 	{"seconds that the kubelet kept callers waiting for more than one: median, longest", spread(func(o outcome) time.Duration { return o.Latency[callKubelet].beyond(time.Second) })},
+	{"seconds that the API server did not answer: median, longest", spread(func(o outcome) time.Duration { return o.Unanswered })},
 	{"API server, ms: p50, p99, slowest; failed", latency(callAPI)},
 	{"kubelet, ms: p50, p99, slowest; failed", latency(callKubelet)},
 	{"ordinary pods, ms: p50, p99, slowest; failed", latency(callPods)},

@@ -47,6 +47,17 @@ func (c *cluster) state(ctx context.Context) (state, error) {
 	return s, nil
 }
 
+// silent is the state at a time when the API server does not answer: nobody can tell that anything
+// serves, nor that a container was started again.
+func (s state) silent(processes map[string]string) state {
+	pods := map[string]podState{}
+	for name, pod := range s.pods {
+		pod.ready = false
+		pods[name] = pod
+	}
+	return state{pods: pods, processes: processes}
+}
+
 func stateOf(pod *corev1.Pod) podState {
 	p := podState{uid: string(pod.UID), phase: pod.Status.Phase, evicted: pod.Status.Reason == "Evicted"}
 	for _, condition := range pod.Status.Conditions {
