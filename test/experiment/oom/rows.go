@@ -16,7 +16,7 @@ var rows = []struct {
 	{"hog killed at its own limit", count(func(o outcome) bool { return o.HogAtLimit > 0 })},
 	{"hog killed because the node, or all its pods together, had no memory left", count(func(o outcome) bool { return o.HogAtNode > 0 })},
 	{"hog evicted by the kubelet", count(func(o outcome) bool { return o.HogEvicted })},
-	{"hog held its memory to the end of the run", count(func(o outcome) bool { return o.HogEnded == 0 })},
+	{"hog held its memory to the end of the run", count(func(o outcome) bool { return o.HogEnded == 0 && o.HogAtLimit+o.HogAtNode == 0 })},
 	{"seconds until the hog was stopped: median, longest", spread(func(o outcome) time.Duration { return o.HogEnded })},
 	{"runs in which ordinary pods were killed, restarted or evicted", count(func(o outcome) bool { return o.lost() > 0 })},
 	{"such pods in all runs, in the worst run", total(outcome.lost)},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -79,5 +80,7 @@ func (c *cluster) software(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("read the node: %w", err)
 	}
 	i := node.Status.NodeInfo
-	return fmt.Sprintf("Linux %s, %s, Kubernetes %s", i.KernelVersion, i.ContainerRuntimeVersion, i.KubeletVersion), nil
+	kernel, _, _ := strings.Cut(i.KernelVersion, "-") // what follows is the builder's
+	runtime := strings.Replace(i.ContainerRuntimeVersion, "://", " ", 1)
+	return fmt.Sprintf("Linux %s, %s, Kubernetes %s", kernel, runtime, i.KubeletVersion), nil
 }
