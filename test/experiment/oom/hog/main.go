@@ -2,8 +2,6 @@
 //
 //	hog -rate 20              takes 20 MiB a second and keeps it
 //	hog -rate 20 -into /cache writes it to files there, on a volume that is memory
-//	hog -rate 20 -workers 8   has eight processes take it, each an equal share; one that is
-//	                          killed is started again, as pools of workers do
 package main
 
 import (
@@ -16,20 +14,16 @@ import (
 func main() {
 	rate := flag.Float64("rate", 20, "MiB a second to take")
 	into := flag.String("into", "", "folder to write files to, rather than taking memory")
-	workers := flag.Int("workers", 0, "processes to share the work")
 	flag.Parse()
-	if err := run(*rate, *into, *workers); err != nil {
+	if err := run(*rate, *into); err != nil {
 		fmt.Fprintln(os.Stderr, "hog:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rate float64, into string, workers int) error {
+func run(rate float64, into string) error {
 	if rate <= 0 {
 		return fmt.Errorf("rate %v is not above 0", rate)
-	}
-	if workers > 0 {
-		return pool(rate/float64(workers), workers)
 	}
 	take := grow
 	if into != "" {
