@@ -22,7 +22,7 @@ var rows = []struct {
 	{"such pods in all runs, in the worst run", total(outcome.lost)},
 	{"ordinary pods that do not serve at the end: in all runs, in the worst run", total(func(o outcome) int { return len(o.Unready) })},
 	{"kubelet, containerd, kube-proxy or control plane killed or ended", count(func(o outcome) bool { return len(o.Components) > 0 })},
-	{"those", func(runs []outcome) string { return strings.Join(everyComponent(runs), ", ") }},
+	{"which of them", func(runs []outcome) string { return strings.Join(everyComponent(runs), ", ") }},
 	{"seconds that the node was not Ready: median, longest", spread(func(o outcome) time.Duration { return o.NotReady })},
 	{"seconds that the kubelet kept callers waiting for more than one: median, longest", spread(func(o outcome) time.Duration { return o.Latency[callKubelet].beyond(time.Second) })},
 	{"seconds that the API server did not answer: median, longest", spread(func(o outcome) time.Duration { return o.Unanswered })},
