@@ -20,7 +20,7 @@ type NodeRun struct {
 	Node string
 	// Image of the pod; "": the smallest that the node has.
 	Image   string
-	Script  string // POSIX sh, run as root in the namespaces of the node itself
+	Script  string // POSIX sh, run as root of the node itself
 	Timeout time.Duration
 }
 
@@ -37,8 +37,8 @@ const nodeRunNamespace = "kube-system"
 const scriptLimit = 120 << 10
 
 // RunOnNode runs a script through a privileged pod that is removed afterwards. The pod has the
-// programs and libraries of the node mounted, so that its image does not matter, and enters the
-// node's own namespaces before anything else.
+// programs and libraries of the node mounted, so that its image does not matter, and works in the
+// node's own root folder, with its processes and its network.
 func (c *Cluster) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, error) {
 	if len(run.Script) > scriptLimit {
 		return NodeRunResult{}, fmt.Errorf("run a script on the node: it has %d bytes, and %d is the most", len(run.Script), scriptLimit)
@@ -131,7 +131,7 @@ func imageOn(node *corev1.Node) (string, error) {
 	return smallest.Names[len(smallest.Names)-1], nil
 }
 
-// hostFolders are where Linux has programs and their libraries on a processor.
+// hostFolders are where Linux has programs and their libraries on a processor: chroot is one.
 func hostFolders(architecture string) []string {
 	folders := []string{"/bin", "/lib", "/sbin", "/usr"}
 	if architecture == "amd64" {
@@ -153,21 +153,26 @@ func nodePod(run NodeRun, architecture string) *corev1.Pod {
 			Tolerations: []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
 			Containers: []corev1.Container{{
 				Name: "apply", Image: run.Image, ImagePullPolicy: corev1.PullIfNotPresent,
-				Command: []string{
-					"/usr/bin/nsenter", "--target", "1", "--mount", "--uts", "--ipc", "--pid", "--", "sh", "-c", run.Script,
-				},
+				Command: []string{"/usr/sbin/chroot", "/host", "/bin/sh", "-c", run.Script},
+				// systemctl else takes the folder for another system, and does nothing.
+				Env:             []corev1.EnvVar{{Name: "SYSTEMD_IGNORE_CHROOT", Value: "1"}},
 				SecurityContext: &corev1.SecurityContext{Privileged: &privileged},
 			}},
 		},
 	}
-	directory := corev1.HostPathDirectory
+	mountFolder(pod, "host", "/", "/host")
 	for _, folder := range hostFolders(architecture) {
-		name := "host" + strings.ReplaceAll(folder, "/", "-")
-		pod.Spec.Volumes = append(pod.Spec.Volumes, corev1.Volume{
-			Name: name, VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: folder, Type: &directory}},
-		})
-		mounts := &pod.Spec.Containers[0].VolumeMounts
-		*mounts = append(*mounts, corev1.VolumeMount{Name: name, MountPath: folder, ReadOnly: true})
+		mountFolder(pod, "host"+strings.ReplaceAll(folder, "/", "-"), folder, folder)
 	}
 	return pod
+}
+
+// mountFolder gives the pod a folder of the node; only the root can be written to.
+func mountFolder(pod *corev1.Pod, name, folder, at string) {
+	directory := corev1.HostPathDirectory
+	pod.Spec.Volumes = append(pod.Spec.Volumes, corev1.Volume{
+		Name: name, VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: folder, Type: &directory}},
+	})
+	mounts := &pod.Spec.Containers[0].VolumeMounts
+	*mounts = append(*mounts, corev1.VolumeMount{Name: name, MountPath: at, ReadOnly: folder != "/"})
 }

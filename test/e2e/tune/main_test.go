@@ -66,11 +66,14 @@ func kubectl(t *testing.T, args ...string) string {
 func planned(t *testing.T, args ...string) tune.Plan {
 	t.Helper()
 	ended := home.Kubectl(append([]string{"lightk8s", "tune", "--node-config", "--usage", "-o", "json"}, args...)...)
-	var plan tune.Plan
+	var plan struct {
+		tune.Plan
+		Changes json.RawMessage `json:"changes"` // paths are written for people
+	}
 	if err := json.Unmarshal([]byte(ended.Out), &plan); err != nil {
 		t.Fatalf("exit code %d, the plan cannot be read: %v\n%s", ended.Code, err, ended.ErrOut)
 	}
-	return plan
+	return plan.Plan
 }
 
 // configz is what the kubelet runs with.
@@ -115,8 +118,8 @@ func script(t *testing.T, file string) (output string, code int) {
 	}
 	cmd := exec.Command("nsenter", "--mount=/proc/"+first+"/ns/mnt", "sh", file)
 	cmd.Env = append(os.Environ(),
-		"LIGHTK8S_ROOT="+disk(), "LIGHTK8S_TIMEOUT=30", "LIGHTK8S_DEADMAN=120",
-		fmt.Sprintf("LIGHTK8S_RESTART=nsenter --target 1 --mount -- sh -c '%s/stop.sh kubelet && %s/up.sh node >/dev/null'", cluster, cluster),
+		"LIGHTK8S_ROOT="+disk(), "LIGHTK8S_NODE="+node, "LIGHTK8S_TIMEOUT=30", "LIGHTK8S_DEADMAN=120",
+		fmt.Sprintf("LIGHTK8S_RESTART=nsenter --mount=/proc/%d/ns/mnt -- sh -c '%s/stop.sh kubelet && %s/up.sh node >/dev/null'", os.Getpid(), cluster, cluster),
 		fmt.Sprintf("LIGHTK8S_KUBECTL=%s/kubectl --kubeconfig=%s", home.Tools, os.Getenv("KUBECONFIG")),
 		"LIGHTK8S_HEALTHZ=",
 	)

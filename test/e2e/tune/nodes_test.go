@@ -33,8 +33,8 @@ set -e
 [ "$1 $2" = "kubelet restart" ]
 for procs in /sys/fs/cgroup/*/cgroup.procs; do echo $$ >"$procs"; done
 export KUBELET_DROPINS=%[1]s PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-nsenter --target 1 --net -- sh -c '%[2]s/stop.sh kubelet && %[2]s/up.sh node >/dev/null'
-`, machineDropIns, cluster)
+nsenter --net=/proc/%[3]d/ns/net --mount=/proc/%[3]d/ns/mnt -- sh -c '%[2]s/stop.sh kubelet && %[2]s/up.sh node >/dev/null'
+`, machineDropIns, cluster, os.Getpid())
 	if err := os.WriteFile(name, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/resource"
+
 	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/tune"
 )
@@ -64,12 +66,11 @@ func TestTuneReadsTheNodeAsItIs(t *testing.T) {
 // kubectlMemory is the capacity of the node in MiB, as kubectl tells it.
 func kubectlMemory(t *testing.T) string {
 	t.Helper()
-	var kibibytes int64
-	text := kubectl(t, "get", "node", node, "-o", "jsonpath={.status.capacity.memory}")
-	if _, err := fmt.Sscanf(text, "%dKi", &kibibytes); err != nil {
-		t.Fatalf("read %q: %v", text, err)
+	quantity, err := resource.ParseQuantity(kubectl(t, "get", "node", node, "-o", "jsonpath={.status.capacity.memory}"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return fmt.Sprint(kibibytes >> 10)
+	return fmt.Sprint(quantity.Value() >> 20)
 }
 
 // The audit says of the kubelet what tune would change of it.
