@@ -21,6 +21,7 @@ type NodeRun struct {
 	// Image of the pod; "": the smallest that the node has.
 	Image   string
 	Script  string // POSIX sh, run as root of the node itself
+	Env     []corev1.EnvVar
 	Timeout time.Duration
 }
 
@@ -141,7 +142,7 @@ func hostFolders(architecture string) []string {
 }
 
 func nodePod(run NodeRun, architecture string) *corev1.Pod {
-	privileged, seconds := true, int64(run.Timeout.Seconds())+60
+	privileged, root, seconds := true, int64(0), int64(run.Timeout.Seconds())+60
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{
 			GenerateName: "lightk8s-node-", Namespace: nodeRunNamespace,
@@ -155,8 +156,8 @@ func nodePod(run NodeRun, architecture string) *corev1.Pod {
 				Name: "apply", Image: run.Image, ImagePullPolicy: corev1.PullIfNotPresent,
 				Command: []string{"/usr/sbin/chroot", "/host", "/bin/sh", "-c", run.Script},
 				// systemctl else takes the folder for another system, and does nothing.
-				Env:             []corev1.EnvVar{{Name: "SYSTEMD_IGNORE_CHROOT", Value: "1"}},
-				SecurityContext: &corev1.SecurityContext{Privileged: &privileged},
+				Env:             append([]corev1.EnvVar{{Name: "SYSTEMD_IGNORE_CHROOT", Value: "1"}}, run.Env...),
+				SecurityContext: &corev1.SecurityContext{Privileged: &privileged, RunAsUser: &root, RunAsGroup: &root}, // the image may say another
 			}},
 		},
 	}

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/nodefiles"
@@ -47,7 +50,14 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		if sure, err := a.Confirm(n.Name); err != nil || !sure {
 			return errors.Join(err, a.say(a.ErrOut, "node "+n.Name+" was not changed"))
 		}
-		result, err := a.Nodes.RunOnNode(ctx, source.NodeRun{Node: n.Name, Image: a.Image, Script: script, Timeout: a.Timeout})
+		result, err := a.Nodes.RunOnNode(ctx, source.NodeRun{
+			Node: n.Name, Image: a.Image, Script: script, Timeout: a.Timeout,
+			Env: []corev1.EnvVar{
+				{Name: "LIGHTK8S_NODE", Value: n.Name}, // the API server chose the machine, whatever its name is
+				// A restart and a wait, and both again to go back, must be over before the pod is.
+				{Name: "LIGHTK8S_TIMEOUT", Value: strconv.Itoa(int(a.Timeout.Seconds()) / 5)},
+			},
+		})
 		if err := a.say(a.Out, indented(result.Output)); err != nil {
 			return err
 		}

@@ -60,8 +60,8 @@ func (f *carryFlags) validate(fromFiles bool) error {
 		return errors.New("--dry-run and --apply-nodes exclude each other: --write shows what a node would get")
 	case f.nodeImage != "" && !f.applyNodes:
 		return errors.New("--node-image goes with --apply-nodes")
-	case f.timeout <= 0:
-		return errors.New("--node-timeout must be longer than nothing")
+	case f.timeout < time.Minute:
+		return errors.New("--node-timeout must be a minute or more: a node that does not get ready has to go back in that time too")
 	}
 	if f.write != "" {
 		return checkFolder(f.write)
