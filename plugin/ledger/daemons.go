@@ -98,6 +98,13 @@ func percent(part, whole int64) float64 {
 	return math.Round(1000*float64(part)/float64(whole)) / 10
 }
 
+func theyUse(n int) string {
+	if n == 1 {
+		return "it uses"
+	}
+	return "they use"
+}
+
 func counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -103,7 +103,7 @@ func Of(node Node) Ledger {
 	}
 	pods, blind := podEntries(node)
 	if blind > 0 {
-		l.unknown("%s of %d that run here did not tell what they use", counted(blind, "pod"), l.Pods)
+		l.unknown("%d of %s here did not tell what %s", blind, counted(l.Pods, "pod"), theyUse(blind))
 	}
 	l.Entries = append(l.Entries, pods...)
 	whole := l.addDaemons(node, sum(pods))

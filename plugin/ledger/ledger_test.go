@@ -74,7 +74,7 @@ func TestWhatIsNotKnownIsSaidAndNeverZero(t *testing.T) {
 		want []string
 	}{
 		"nothing told": {blind, []string{
-			"1 pod of 4 that run here did not tell what they use",
+			"1 of 4 pods here did not tell what it uses",
 			"what is in use is not known: nobody told how much memory the node uses",
 			"the eviction threshold is not known: the configuration of the kubelet was not read",
 		}},

@@ -70,16 +70,21 @@ func TestAllocatableNamesWhatItCannotRead(t *testing.T) {
 
 func TestWhatNobodyReadIsAssumedFromTheNodeAndTheDistribution(t *testing.T) {
 	whole := resources("memory", "1970Mi", "pods", "110")
+	named := map[string]any{"anonymous": map[string]any{"enabled": false}}
+	asks := map[string]any{"mode": "Webhook"}
 	for distribution, test := range map[string]struct {
 		allocatable corev1.ResourceList
 		want        map[string]any
 	}{
 		"k3s": {whole, map[string]any{
 			"maxPods": int64(110), "evictionHard": map[string]any{"imagefs.available": "5%", "nodefs.available": "5%"},
+			"authentication": named, "authorization": asks,
 		}},
 		"kubeadm": {resources("memory", "1670Mi"), map[string]any{
 			"maxPods": int64(110), "evictionHard": upstreamEviction, "kubeReserved": map[string]any{"memory": "200Mi"},
+			"authentication": named, "authorization": asks,
 		}},
+		"": {whole, map[string]any{"maxPods": int64(110), "evictionHard": upstreamEviction}},
 	} {
 		if diff := cmp.Diff(test.want, assume(distribution, whole, test.allocatable)); diff != "" {
 			t.Errorf("%s: %s", distribution, diff)

@@ -2,6 +2,7 @@ package tune
 
 import (
 	"maps"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -14,6 +15,10 @@ func assume(distribution string, capacity, allocatable corev1.ResourceList) map[
 	kubelet := map[string]any{"evictionHard": maps.Clone(shippedEviction[distribution])}
 	if shippedEviction[distribution] == nil {
 		kubelet["evictionHard"] = maps.Clone(upstreamEviction)
+	}
+	if sharesAccess(distribution) {
+		kubelet["authentication"] = map[string]any{"anonymous": map[string]any{"enabled": false}}
+		kubelet["authorization"] = map[string]any{"mode": "Webhook"}
 	}
 	if pods := capacity.Pods().Value(); pods > 0 {
 		kubelet["maxPods"] = pods
@@ -28,6 +33,13 @@ func assume(distribution string, capacity, allocatable corev1.ResourceList) map[
 		kubelet["kubeReserved"] = map[string]any{"memory": resource.NewQuantity(mib<<20, resource.BinarySI).String()}
 	}
 	return kubelet
+}
+
+// sharesAccess says that the distribution has the kubelet ask the API server who may do what, and
+// let in nobody without a name. MicroK8s lets everybody in who has one.
+// Source: k3s-io/k3s pkg/daemons/agent; kubeadm app/componentconfigs/kubelet.go; k0s pkg/component/worker.
+func sharesAccess(distribution string) bool {
+	return slices.Contains([]string{"k3s", "rke2", "k0s", "kubeadm"}, distribution)
 }
 
 // upstreamEviction is what a kubelet evicts at that is told nothing.

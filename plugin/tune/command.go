@@ -147,6 +147,11 @@ func (f *flags) options() (Options, error) {
 		Source: read, Engine: engine, Waivers: waivers, Now: time.Now(), Printer: printer,
 		Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 	}
+	c := f.carry
+	o.Next = asked{
+		live: !f.source.FromFiles(), nodeConfig: f.source.Facts.NodeConfig, usage: f.source.Facts.Usage,
+		carried: c.write != "" || c.apply || c.applyNodes,
+	}.next
 	o.Carry, err = f.carrier()
 	return o, err
 }

@@ -47,7 +47,7 @@ type piece struct {
 // Print implements Printer.
 func (p htmlPrinter) Print(w io.Writer, plan Plan) error {
 	page, err := template.New("plan").Funcs(template.FuncMap{
-		"clean": report.Clean, "title": title, "orNone": orNone, "pieces": pieces, "about": about, "requested": requested,
+		"clean": report.Clean, "title": title, "orNone": orNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
 		"name": func(object map[string]any) string { return title(policy.RefOf(object)) },
 	}).Parse(planPage)
 	if err != nil {
@@ -56,7 +56,7 @@ func (p htmlPrinter) Print(w io.Writer, plan Plan) error {
 	style := report.HTMLStyle() + planStyle
 	data := htmlPlan{
 		Plan: plan, Policy: report.HTMLPolicy(style), Style: template.CSS(style), //nolint:gosec // from this repository
-		Version: p.version, Headline: "Everything fits that fits now", Tone: "good", Sentence: counts(plan.Summary),
+		Version: p.version, Headline: "Everything fits that fits now", Tone: "good", Sentence: counts(plan),
 	}
 	if plan.Summary.Fits != fits {
 		data.Headline, data.Tone = "The plan is refused: "+refusal(plan.Proof.worse()), "bad"

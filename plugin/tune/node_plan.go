@@ -18,7 +18,7 @@ func (w *world) configOf(node *corev1.Node) (n Node, config facts.NodeConfig, ok
 	if !isReady(node) {
 		n.note("the node is not ready: what is read of it may be old")
 	}
-	if n.CapacityMiB == 0 {
+	if n.CapacityMiB <= 0 {
 		n.note("the node does not tell how much memory it has: nothing is planned for it")
 		n.before, n.after = config, config
 		return n, config, false

@@ -31,6 +31,8 @@ type Plan struct {
 	Skipped []report.Skip  `json:"skipped"`
 	Errors  []report.Error `json:"errors"`
 	Notices []string       `json:"notices"`
+	// Next is what to do next, in a sentence; "": there is nothing to suggest.
+	Next string `json:"-"`
 }
 
 // Summary counts.

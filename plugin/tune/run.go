@@ -2,7 +2,6 @@ package tune
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -28,6 +27,8 @@ type Options struct {
 	Waivers []policy.Waiver
 	Now     time.Time
 	Printer Printer
+	// Next says what to do after this plan; nil: nothing is suggested.
+	Next func(Plan) string
 	// Carry carries a proven plan out, or writes it into files; nil: it is only shown.
 	Carry func(context.Context, Plan) error
 
@@ -39,6 +40,9 @@ func (o Options) Run(ctx context.Context) error {
 	plan, err := o.Plan(ctx)
 	if err != nil {
 		return err
+	}
+	if o.Next != nil {
+		plan.Next = o.Next(plan)
 	}
 	if err := o.Printer.Print(o.Out, plan); err != nil {
 		return err
@@ -62,11 +66,7 @@ func (o Options) Plan(ctx context.Context) (Plan, error) {
 	r := read(ctx, o.Source)
 	w := newWorld(&r)
 	if len(w.nodes) == 0 {
-		why := "there is no Node in what was read, so there is nothing to size"
-		for _, e := range r.errors {
-			why += fmt.Sprintf("\n%s: %s", e.Subject, e.Message)
-		}
-		return Plan{}, exitcode.With(exitcode.Unread, errors.New(why))
+		return Plan{}, exitcode.With(exitcode.Unread, noNode(r))
 	}
 	j := newJudge(o)
 	now, err := fit.Prove(ctx, w.cluster(), fit.Options{})

@@ -53,6 +53,15 @@ func settings(before, after facts.NodeConfig, controls map[string][]string) []Se
 	return out
 }
 
+// Now is the value before the plan, for people: none where it is not set, and ? where nobody can
+// read it through the Kubernetes API.
+func (s Setting) Now() string {
+	if s.Before == "" && (s.Of == "sysctl" || s.Of == "environment") {
+		return "?"
+	}
+	return orNone(s.Before)
+}
+
 // order lists the kubelet first.
 func order(of string) int {
 	if of == "kubelet" {

@@ -3,7 +3,6 @@ package tune
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
@@ -65,49 +64,6 @@ func (t *table) marked(style report.Style, mark, text string) {
 	}
 }
 
-// columns prints rows with cells below each other. Where the line is too short, the last column is
-// cut, and then the first. right lists the columns of numbers.
-func (t *table) columns(indent string, rows [][]string, right ...int) {
-	if len(rows) == 0 {
-		return
-	}
-	last := len(rows[0]) - 1
-	widths := make([]int, last+1)
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], report.Columns(cell))
-		}
-	}
-	room := t.width - len(indent) - len("  ")*last
-	for _, w := range widths {
-		room -= w
-	}
-	for _, i := range []int{last, 0} {
-		given := min(max(-room, 0), max(widths[i]-leastName, 0))
-		widths[i] -= given
-		room += given
-	}
-	for _, row := range rows {
-		line := indent
-		for i, cell := range row {
-			switch {
-			case i == last && i > 0:
-				line += report.Cut(cell, widths[i])
-				continue
-			case slices.Contains(right, i):
-				line += report.PadLeft(cell, widths[i])
-			default:
-				line += report.Pad(report.CutMiddle(cell, widths[i]), widths[i])
-			}
-			line += "  "
-		}
-		t.line(line)
-	}
-}
-
-// leastName is how many columns a name keeps.
-const leastName = 20
-
 func (t *table) workloads(containers []Container) {
 	if len(containers) == 0 {
 		return
@@ -131,7 +87,7 @@ func (t *table) workloads(containers []Container) {
 func (c Container) arrow(field string) string {
 	for _, change := range c.Changes {
 		if change.Field == field {
-			return orNone(change.Before) + " -> " + orNone(change.After)
+			return orNone(change.Before) + arrow + orNone(change.After)
 		}
 	}
 	return "="
@@ -146,12 +102,15 @@ func orNone(text string) string {
 
 func (t *table) summary(plan Plan) {
 	t.line()
-	t.sentence("", counts(plan.Summary))
+	t.sentence("", counts(plan))
 	if plan.Summary.Fits == fits {
 		t.line(t.paint(report.Good, "Everything fits that fits now."))
-		return
+	} else {
+		t.line(t.paint(report.Bad, "The plan is refused: "+refusal(plan.Proof.worse())))
 	}
-	t.line(t.paint(report.Bad, "The plan is refused: "+refusal(plan.Proof.worse())))
+	if plan.Next != "" {
+		t.sentence("Next: ", plan.Next)
+	}
 }
 
 // Concession is what precedes a concession.
@@ -163,7 +122,11 @@ func (s Summary) Concession() string {
 }
 
 // counts says in a sentence what a plan changes.
-func counts(s Summary) string {
+func counts(p Plan) string {
+	s := p.Summary
+	if p.unchanged() {
+		return report.Count(s.Nodes, "node") + ": nothing to change."
+	}
 	return fmt.Sprintf("%s: %s to change, %s to resize, %s to create.", report.Count(s.Nodes, "node"), report.Count(s.Settings, "setting"),
 		report.Count(s.Containers, "container"), report.Count(s.Objects, "object"))
 }

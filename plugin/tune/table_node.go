@@ -63,7 +63,7 @@ func (t *table) ledger(l ledger.Ledger) {
 	t.columns("  ", rows, 2, 3)
 	t.sentence("  ", requested(l))
 	for _, text := range l.Unknown {
-		t.sentence("  not known: ", text)
+		t.sentence("  ?  ", text)
 	}
 }
 
@@ -122,7 +122,7 @@ func (t *table) settings(n Node) {
 	rows := [][]string{{"SETTING", "NOW", "WANTED", "CONTROL"}}
 	for _, s := range n.Settings {
 		rows = append(rows, []string{
-			report.Clean(s.Of + " " + s.Field), report.Clean(orNone(s.Before)), report.Clean(orNone(s.After)), strings.Join(s.Controls, ", "),
+			report.Clean(s.Of + " " + s.Field), report.Clean(s.Now()), report.Clean(orNone(s.After)), strings.Join(s.Controls, ", "),
 		})
 	}
 	t.columns("  ", rows)

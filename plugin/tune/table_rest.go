@@ -92,7 +92,7 @@ func (t *table) proof(plan Plan) {
 		}
 	}
 	for _, pod := range plan.Proof.Gated {
-		t.sentence("  ", "pod "+pod+" is held by a scheduling gate, and not placed")
+		t.sentence("  ", gated(pod))
 	}
 	for _, text := range plan.Proof.Remarks {
 		t.sentence("  ", text)
@@ -100,6 +100,10 @@ func (t *table) proof(plan Plan) {
 	for _, text := range plan.Concessions {
 		t.sentence("  "+plan.Summary.Concession(), text)
 	}
+}
+
+func gated(pod string) string {
+	return "pod " + report.Clean(pod) + " is held by a scheduling gate, and not placed"
 }
 
 func answer(a fit.Answer) string {
@@ -132,9 +136,9 @@ const shownUnplaced = 5
 func (t *table) unplaced(s Scenario) {
 	for i, u := range s.Unplaced {
 		if i == shownUnplaced {
-			t.line("    ", fmt.Sprintf("... and %s more (-o json shows all)", report.Count(len(s.Unplaced)-i, "pod")))
+			t.line("  ", fmt.Sprintf("... and %s more (-o json shows all)", report.Count(len(s.Unplaced)-i, "pod")))
 			return
 		}
-		t.sentence("    ", fmt.Sprintf("%s: no place for pod %s (memory %s, cpu %s): %s", s.Name, u.Pod, u.Memory, u.CPU, strings.Join(u.Reasons, ", ")))
+		t.sentence("  ", fmt.Sprintf("%s: no place for pod %s (memory %s, cpu %s): %s", s.Name, u.Pod, u.Memory, u.CPU, strings.Join(u.Reasons, ", ")))
 	}
 }

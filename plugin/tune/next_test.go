@@ -1,0 +1,30 @@
+package tune
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestNextSaysWhatWouldMakeThePlanBetterAndThenWhatCarriesItOut(t *testing.T) {
+	good := Plan{Summary: Summary{Settings: 1, Fits: fits}}
+	for name, test := range map[string]struct {
+		asked asked
+		plan  Plan
+		want  string // what it begins with; "": nothing is suggested
+	}{
+		"nothing was asked for":  {asked{live: true}, good, "add --node-config --usage:"},
+		"use was not asked for":  {asked{live: true, nodeConfig: true}, good, "add --usage:"},
+		"use alone":              {asked{live: true, usage: true}, good, "add --node-config:"},
+		"all was asked for":      {asked{live: true, nodeConfig: true, usage: true}, good, "add --write DIR for files and scripts that set up the nodes and take it back, --apply"},
+		"of files":               {asked{}, good, "add --write DIR for files and scripts that set up the nodes and take it back, and the objects"},
+		"written":                {asked{carried: true}, good, ""},
+		"refused":                {asked{}, Plan{Summary: Summary{Settings: 1, Fits: fitsNot}}, ""},
+		"refused by assumptions": {asked{live: true}, Plan{Summary: Summary{Settings: 1, Fits: fitsNot}}, "add --node-config --usage:"},
+		"nothing to change":      {asked{}, Plan{Summary: Summary{Nodes: 1, Fits: fits}}, ""},
+	} {
+		got := test.asked.next(test.plan)
+		if (got == "") != (test.want == "") || !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
