@@ -60,7 +60,7 @@ func guardMemory(n Node) string {
 		left -= taken
 	}
 	if needed := int64(n.RequestedMiB) << 20; 10*left < 11*needed {
-		return fmt.Sprintf("its pods request %d MiB, and %d MiB would be left for them, less than a tenth more: some could be refused (OutOfmemory)", n.RequestedMiB, left>>20)
+		return fmt.Sprintf("its pods request %d MiB, and %d MiB would be left for them, less than a tenth more: some could be refused (OutOfmemory); smaller requests, rolled out before, make room", n.RequestedMiB, left>>20)
 	}
 	return ""
 }

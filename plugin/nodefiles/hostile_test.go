@@ -137,3 +137,25 @@ func TestInputThatMakesNoSense(t *testing.T) {
 		}
 	}
 }
+
+// A person reads README.md on a terminal: what a Node says of itself must not steer it.
+func TestTheReadmeHoldsNoControlCharacters(t *testing.T) {
+	node := Node{
+		Name: "one", Distribution: "k3s", Version: "v1.35.2+k3s1\x1b[2J", CapacityMiB: 1970,
+		After: facts.NodeConfig{Settings: &facts.Settings{Sysctl: map[string]string{"kernel.panic": "10"}}},
+	}
+	tree, err := Render([]Node{node}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range tree.Files {
+		if file.Path != "README.md" {
+			continue
+		}
+		if want := "1. `one` (k3s, agent v1.35.2+k3s1 [2J): `/etc/sysctl.d/90-lightk8s.conf`"; !strings.Contains(string(file.Content), want) {
+			t.Errorf("want %q in:\n%s", want, file.Content)
+		}
+		return
+	}
+	t.Error("there is no README.md")
+}

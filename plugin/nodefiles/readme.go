@@ -18,7 +18,7 @@ func readme(plans []*plan, refused []Refusal, extra []File) string {
 			if p.node.Server {
 				role = "server"
 			}
-			fmt.Fprintf(&text, "%d. `%s` (%s, %s %s): %s\n", n+1, p.node.Name, p.node.Distribution, role, p.node.Version, summary(p))
+			fmt.Fprintf(&text, "%d. `%s` (%s, %s %s): %s\n", n+1, p.node.Name, p.node.Distribution, role, plainText(p.node.Version), summary(p))
 		}
 		text.WriteString(readmeUndo)
 	}

@@ -44,7 +44,7 @@ func (t *table) advice(advice []Advice) {
 		if seen[a.Control] > shownAdvice {
 			continue
 		}
-		t.marked(report.SeverityStyle(a.Severity), "  "+string(a.Severity)+": ", title(a.Object)+": "+a.Message)
+		t.marked(report.SeverityStyle(a.Severity), "  "+string(a.Severity)+": ", title(a.Object)+": "+a.Message+" ("+a.Control+")")
 	}
 	for _, a := range advice {
 		if more := seen[a.Control] - shownAdvice; more > 0 {

@@ -77,12 +77,17 @@ func files(plan Plan) (nodefiles.Tree, error) {
 	return tree, nil
 }
 
-// fileName is a name of its own for each object. Names of objects hold nothing that a path could
-// trip over but colons, which Windows does not take.
+// fileName is a name of its own for each object. Names that an API server takes hold nothing that a
+// path could trip over but colons, which Windows does not take; a file may hold others.
 func fileName(ref policy.ObjectRef) string {
 	parts := []string{strings.ToLower(ref.Kind), ref.Namespace, ref.Name}
-	name := strings.Join(parts, "_")
-	return strings.NewReplacer(":", "-", "/", "-", `\`, "-").Replace(name) + ".yaml"
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', strings.ContainsRune("._-", r):
+			return r
+		}
+		return '-'
+	}, strings.Join(parts, "_")) + ".yaml"
 }
 
 func writeFile(dir string, file nodefiles.File) error {
