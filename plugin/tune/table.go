@@ -108,6 +108,9 @@ func (t *table) summary(plan Plan) {
 	} else {
 		t.line(t.paint(report.Bad, "The plan is refused: "+refusal(plan.Proof.worse())))
 	}
+	if n := len(plan.Errors); n > 0 {
+		t.line(t.paint(report.Bad, "The plan is incomplete: "+report.Count(n, "error")+" above."))
+	}
 	if plan.Next != "" {
 		t.sentence("Next: ", plan.Next)
 	}

@@ -72,7 +72,7 @@ func requested(l ledger.Ledger) string {
 	if l.Pods == 0 {
 		return "no pod runs here"
 	}
-	return fmt.Sprintf("%s here: %d MiB requested of the %d MiB that may be, limits add up to %d MiB; %s",
+	return fmt.Sprintf("%s here: %d MiB requested of %d MiB, limits add up to %d MiB; %s",
 		report.Count(l.Pods, "pod"), l.RequestedMiB, l.AllocatableMiB, l.LimitedMiB, unlimited(l))
 }
 
@@ -89,9 +89,11 @@ func unlimited(l ledger.Ledger) string {
 	case 0:
 		return "every container has a limit"
 	case l.Pods:
-		return "no pod has a limit on every container"
+		return "every pod has a container without a limit"
+	case 1:
+		return "1 pod has a container without a limit"
 	}
-	return report.Count(l.Unlimited, "pod") + " without a limit on every container"
+	return report.Count(l.Unlimited, "pod") + " have a container without a limit"
 }
 
 // bar draws the ledger, a letter for each share of the memory.

@@ -37,7 +37,7 @@ func (t *table) advice(advice []Advice) {
 	if len(advice) == 0 {
 		return
 	}
-	t.heading("Advice that no machine can follow")
+	t.heading("Left to you")
 	seen := map[string]int{}
 	for _, a := range advice {
 		seen[a.Control]++
