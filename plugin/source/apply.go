@@ -16,8 +16,8 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// applyManager is who the API server notes as the owner of fields that are applied.
-const applyManager = "lightk8s"
+// Manager is who the API server notes as the owner of fields that are applied.
+const Manager = "lightk8s"
 
 // ApplyOptions say how an object is applied.
 type ApplyOptions struct {
@@ -35,7 +35,7 @@ func (c *Cluster) Apply(ctx context.Context, object map[string]any, options Appl
 	}
 	ref := policy.RefOf(object)
 	done, err := resource.Apply(ctx, ref.Name, &unstructured.Unstructured{Object: object}, metav1.ApplyOptions{
-		FieldManager: applyManager, Force: options.Force, DryRun: dryRunOption(options.DryRun),
+		FieldManager: Manager, Force: options.Force, DryRun: dryRunOption(options.DryRun),
 	})
 	if conflict := conflictOf(ref, err); conflict != nil {
 		return nil, conflict

@@ -56,7 +56,7 @@ func (c *Cluster) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, er
 		}
 	}
 	pods := c.typed.CoreV1().Pods(nodeRunNamespace)
-	pod, err := pods.Create(ctx, nodePod(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: applyManager})
+	pod, err := pods.Create(ctx, nodePod(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: Manager})
 	if err != nil {
 		return NodeRunResult{}, refused("create", "a pod on node "+run.Node, err)
 	}

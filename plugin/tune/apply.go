@@ -123,12 +123,9 @@ func (a Apply) tryOne(ctx context.Context, s *step) (why string, err error) {
 	if s.before == nil && !s.undo.Delete {
 		return "it is gone since the cluster was read", nil
 	}
-	if s.before != nil && s.undo.Delete {
-		back, err := partial(s.before, []policy.Assignment{{Path: policy.Path{"spec"}, Value: s.before["spec"]}})
-		if err != nil {
-			return "", err
-		}
-		s.undo = UndoStep{Object: s.ref, Apply: back}
+	if s.before != nil {
+		s.undo = UndoStep{Object: s.ref, UID: uidOf(s.before), Set: s.object, Apply: present(s.object, s.before)}
+		s.object = overlay(owned(s.before, source.Manager), s.object)
 	}
 	s.force = a.Force
 	s.after, err = a.Objects.Apply(ctx, s.object, source.ApplyOptions{DryRun: true, Force: s.force})
@@ -152,11 +149,7 @@ func wantedSteps(plan Plan) ([]step, error) {
 		if err != nil {
 			return nil, err
 		}
-		back, err := partial(edit.before, reverse(edit.before, edit.Set))
-		if err != nil {
-			return nil, err
-		}
-		steps = append(steps, step{ref: edit.Object, object: object, undo: UndoStep{Object: edit.Object, Apply: back}})
+		steps = append(steps, step{ref: edit.Object, object: object})
 	}
 	for _, object := range plan.Objects {
 		ref := policy.RefOf(object)

@@ -34,7 +34,7 @@ func (f *carryFlags) add(cmd *cobra.Command) {
 	set.BoolVar(&f.applyNodes, "apply-nodes", false, "Change the settings of the nodes, one after the other, through a privileged pod that ends when it is done.")
 	set.StringVar(&f.undo, "undo", "", "File that --apply saved: take back what it did, and plan nothing.")
 	set.StringVar(&f.backup, "backup", "", "File to save the way back from --apply into. Default: lightk8s-undo-TIME.yaml in the working directory.")
-	set.BoolVar(&f.force, "force-conflicts", false, "With --apply, change fields that belong to Helm or another controller too.")
+	set.BoolVar(&f.force, "force-conflicts", false, "With --apply, change fields that belong to Helm or another controller too. With --undo, those that somebody changed since.")
 	set.BoolVar(&f.dryRun, "dry-run", false, "With --apply or --undo, have the API server check the changes, and store nothing.")
 	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
 	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. It runs programs of the node, so any will do. Default: one that the node has.")
@@ -52,8 +52,8 @@ func (f *carryFlags) validate(fromFiles bool) error {
 		return errors.New("--undo goes alone: it plans nothing")
 	case f.backup != "" && !f.apply:
 		return errors.New("--backup goes with --apply")
-	case f.force && !f.apply:
-		return errors.New("--force-conflicts goes with --apply")
+	case f.force && !f.apply && f.undo == "":
+		return errors.New("--force-conflicts goes with --apply or --undo")
 	case f.dryRun && !f.apply && f.undo == "":
 		return errors.New("--dry-run goes with --apply or --undo: without them nothing is changed")
 	case f.dryRun && f.applyNodes:

@@ -76,30 +76,3 @@ func includeElement(node, whole any, at int, rest policy.Path, value any, field 
 	changed, err := include(map[string]any{key: name}, original, rest, value, "")
 	return append(elements, changed), err
 }
-
-// reverse lists the assignments that take others back: the value that each field has in the
-// object, or nil where it has none.
-func reverse(object map[string]any, set []policy.Assignment) []policy.Assignment {
-	out := make([]policy.Assignment, 0, len(set))
-	for _, assignment := range set {
-		out = append(out, policy.Assignment{Path: assignment.Path, Value: valueAt(object, assignment.Path)})
-	}
-	return out
-}
-
-func valueAt(node any, path policy.Path) any {
-	for _, step := range path {
-		switch s := step.(type) {
-		case string:
-			fields, _ := node.(map[string]any)
-			node = fields[s]
-		case int:
-			list, _ := node.([]any)
-			if s >= len(list) {
-				return nil
-			}
-			node = list[s]
-		}
-	}
-	return node
-}

@@ -86,17 +86,3 @@ func TestElementsWithoutAKeyAreRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestTheWayBackIsWhatTheFieldsHadBefore(t *testing.T) {
-	got := reverse(objectOf(t, webDeployment), []policy.Assignment{
-		set("112Mi", "spec", "template", "spec", "containers", 0, "resources", "requests", "memory"),
-		set("256Mi", "spec", "template", "spec", "containers", 0, "resources", "limits", "memory"),
-	})
-	want := []policy.Assignment{
-		set("512Mi", "spec", "template", "spec", "containers", 0, "resources", "requests", "memory"),
-		set(nil, "spec", "template", "spec", "containers", 0, "resources", "limits", "memory"),
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}

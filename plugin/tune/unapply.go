@@ -3,6 +3,8 @@ package tune
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -40,15 +42,32 @@ func (a Apply) TakeBack(ctx context.Context, undo Undo) error {
 }
 
 // takeBack restores one object. Fields that were not there before go, since nobody else owns
-// them; those that were get their value back.
+// them; those that were get their value back. What somebody changed since is theirs.
 func (a Apply) takeBack(ctx context.Context, s UndoStep) error {
-	if s.Delete {
-		return a.Objects.Remove(ctx, s.Object, a.DryRun)
-	}
 	live, err := a.Objects.Get(ctx, s.Object)
 	if err != nil || live == nil {
 		return err // what is gone needs nothing back
 	}
-	_, err = a.Objects.Apply(ctx, s.Apply, source.ApplyOptions{DryRun: a.DryRun, Force: true})
+	ours := owned(live, source.Manager)
+	switch {
+	case s.Delete && len(ours) == 0:
+		return fmt.Errorf("take back %s: somebody else made it since", s.Object)
+	case s.Delete:
+		return a.Objects.Remove(ctx, s.Object, a.DryRun)
+	case s.UID != "" && s.UID != uidOf(live):
+		return fmt.Errorf("take back %s: it is not the one that was changed: it was made again since, or is of another cluster", s.Object)
+	}
+	back := overlay(without(ours, s.Set), s.Apply)
+	_, err = a.Objects.Apply(ctx, back, source.ApplyOptions{DryRun: a.DryRun, Force: a.Force})
+	var conflict *source.ConflictError
+	if errors.As(err, &conflict) {
+		return fmt.Errorf("take back %s: %s changed it since: change it there, or give --force-conflicts", s.Object, strings.Join(conflict.Owners(), ", "))
+	}
 	return err
+}
+
+func uidOf(object map[string]any) string {
+	metadata, _ := object["metadata"].(map[string]any)
+	uid, _ := metadata["uid"].(string)
+	return uid
 }

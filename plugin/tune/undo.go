@@ -23,8 +23,12 @@ type Undo struct {
 // UndoStep takes back the change of one object.
 type UndoStep struct {
 	Object policy.ObjectRef `json:"object"`
-	// Apply is the object with the values that its changed fields had, and without those that were
-	// not there: server-side apply then removes them.
+	// UID of the object that was changed. One of the same name with another was made since, or is
+	// of another cluster.
+	UID string `json:"uid,omitempty"`
+	// Set is what was applied, and Apply is what the object had of it. What it did not have goes:
+	// server-side apply removes what it is not told again.
+	Set   map[string]any `json:"set,omitempty"`
 	Apply map[string]any `json:"apply,omitempty"`
 	// Delete: the object was created.
 	Delete bool `json:"delete,omitempty"`
@@ -64,9 +68,22 @@ func readUndo(name string) (Undo, error) {
 		return Undo{}, fmt.Errorf("read %s: apiVersion and kind are %q and %q, want %s and %s", name, u.APIVersion, u.Kind, policy.APIVersion, UndoKind)
 	}
 	for i, step := range u.Steps {
-		if step.Object.Kind == "" || step.Object.Name == "" || step.Delete == (len(step.Apply) > 0) {
-			return Undo{}, fmt.Errorf("read %s: step %d names no object, or not what to do with it", name, i+1)
+		if err := step.validate(); err != nil {
+			return Undo{}, fmt.Errorf("read %s: step %d %w", name, i+1, err)
 		}
 	}
 	return u, nil
+}
+
+// validate finds a step that does not say what to do, or shows one object and would change another.
+func (s UndoStep) validate() error {
+	if s.Object.Kind == "" || s.Object.Name == "" || s.Delete == (len(s.Apply) > 0) || s.Delete == (len(s.Set) > 0) {
+		return errors.New("names no object, or not what to do with it")
+	}
+	for _, object := range []map[string]any{s.Set, s.Apply} {
+		if object != nil && policy.RefOf(object) != s.Object {
+			return fmt.Errorf("is about %s, and would change %s", s.Object, policy.RefOf(object))
+		}
+	}
+	return nil
 }

@@ -18,6 +18,12 @@ import (
 // prometheus answers as one that has watched every container named for a week, and seen 88 MiB.
 func prometheus(t *testing.T, pods ...string) string {
 	t.Helper()
+	return prometheusWith(t, "0", pods...)
+}
+
+// prometheusWith says too how many cores each container uses.
+func prometheusWith(t *testing.T, cores string, pods ...string) string {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		value := "604800"
 		switch query := r.FormValue("query"); {
@@ -25,7 +31,9 @@ func prometheus(t *testing.T, pods ...string) string {
 			value = "92274688"
 		case strings.Contains(query, "count_over_time"):
 			value = "40320"
-		case strings.Contains(query, "cpu"), strings.Contains(query, "oom"):
+		case strings.Contains(query, "cpu"):
+			value = cores
+		case strings.Contains(query, "oom"):
 			value = "0"
 		}
 		results := []any{}
