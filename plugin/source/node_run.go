@@ -18,7 +18,7 @@ import (
 // NodeRun is a script to run on a node.
 type NodeRun struct {
 	Node string
-	// Image of the pod; "": the smallest that the node has.
+	// Image of the pod, which the node must have: it is never pulled. "": one of a pod in kube-system.
 	Image   string
 	Script  string // POSIX sh, run as root of the node itself
 	Env     []corev1.EnvVar
@@ -51,7 +51,7 @@ func (c *Cluster) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, er
 		return NodeRunResult{}, refused("get", "node "+run.Node, err)
 	}
 	if run.Image == "" {
-		if run.Image, err = imageOn(node); err != nil {
+		if run.Image, err = c.imageOn(ctx, node); err != nil {
 			return NodeRunResult{}, err
 		}
 	}
@@ -86,7 +86,7 @@ func (c *Cluster) awaitNodePod(ctx context.Context, name string) (NodeRunResult,
 		}
 		for _, status := range pod.Status.ContainerStatuses {
 			if waiting := status.State.Waiting; waiting != nil && strings.Contains(waiting.Reason, "Image") {
-				last = fmt.Errorf("the pod waits: %s: %s", waiting.Reason, waiting.Message)
+				return false, fmt.Errorf("the pod does not start: %s: %s", waiting.Reason, waiting.Message) // nothing is pulled
 			}
 			if ended := status.State.Terminated; ended != nil {
 				result.ExitCode = ended.ExitCode
@@ -116,64 +116,4 @@ func (c *Cluster) nodePodLog(ctx context.Context, name string) (string, error) {
 		return out.String(), fmt.Errorf("read what the script said: %w", err)
 	}
 	return out.String(), nil
-}
-
-// imageOn is the smallest image that the node says it has.
-func imageOn(node *corev1.Node) (string, error) {
-	var smallest *corev1.ContainerImage
-	for i, image := range node.Status.Images {
-		if len(image.Names) > 0 && (smallest == nil || image.SizeBytes < smallest.SizeBytes) {
-			smallest = &node.Status.Images[i]
-		}
-	}
-	if smallest == nil {
-		return "", fmt.Errorf("node %s names no image that it has: give one with --node-image", node.Name)
-	}
-	return smallest.Names[len(smallest.Names)-1], nil
-}
-
-// hostFolders are where Linux has programs and their libraries on a processor: chroot is one.
-func hostFolders(architecture string) []string {
-	folders := []string{"/bin", "/lib", "/sbin", "/usr"}
-	if architecture == "amd64" {
-		folders = append(folders, "/lib64") // where programs look for their loader
-	}
-	return folders
-}
-
-func nodePod(run NodeRun, architecture string) *corev1.Pod {
-	privileged, root, seconds := true, int64(0), int64(run.Timeout.Seconds())+60
-	pod := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{
-			GenerateName: "lightk8s-node-", Namespace: nodeRunNamespace,
-			Labels: map[string]string{"app.kubernetes.io/name": "lightk8s", "app.kubernetes.io/component": "apply-nodes"},
-		},
-		Spec: corev1.PodSpec{
-			NodeName: run.Node, HostPID: true, HostNetwork: true, RestartPolicy: corev1.RestartPolicyNever,
-			PriorityClassName: "system-node-critical", ActiveDeadlineSeconds: &seconds,
-			Tolerations: []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
-			Containers: []corev1.Container{{
-				Name: "apply", Image: run.Image, ImagePullPolicy: corev1.PullIfNotPresent,
-				Command: []string{"/usr/sbin/chroot", "/host", "/bin/sh", "-c", run.Script},
-				// systemctl else takes the folder for another system, and does nothing.
-				Env:             append([]corev1.EnvVar{{Name: "SYSTEMD_IGNORE_CHROOT", Value: "1"}}, run.Env...),
-				SecurityContext: &corev1.SecurityContext{Privileged: &privileged, RunAsUser: &root, RunAsGroup: &root}, // the image may say another
-			}},
-		},
-	}
-	mountFolder(pod, "host", "/", "/host")
-	for _, folder := range hostFolders(architecture) {
-		mountFolder(pod, "host"+strings.ReplaceAll(folder, "/", "-"), folder, folder)
-	}
-	return pod
-}
-
-// mountFolder gives the pod a folder of the node; only the root can be written to.
-func mountFolder(pod *corev1.Pod, name, folder, at string) {
-	directory := corev1.HostPathDirectory
-	pod.Spec.Volumes = append(pod.Spec.Volumes, corev1.Volume{
-		Name: name, VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: folder, Type: &directory}},
-	})
-	mounts := &pod.Spec.Containers[0].VolumeMounts
-	*mounts = append(*mounts, corev1.VolumeMount{Name: name, MountPath: at, ReadOnly: folder != "/"})
 }

@@ -37,7 +37,7 @@ func (f *carryFlags) add(cmd *cobra.Command) {
 	set.BoolVar(&f.force, "force-conflicts", false, "With --apply, change fields that belong to Helm or another controller too. With --undo, those that somebody changed since.")
 	set.BoolVar(&f.dryRun, "dry-run", false, "With --apply or --undo, have the API server check the changes, and store nothing.")
 	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
-	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. It runs programs of the node, so any will do. Default: one that the node has.")
+	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. It runs programs of the node, so any will do that the node has and you trust. Default: one of a pod in kube-system.")
 	set.DurationVar(&f.timeout, "node-timeout", 10*time.Minute, "How long --apply-nodes waits for one node, which may have to go back.")
 	terminal.CompleteFolders(cmd, "write")
 }

@@ -78,7 +78,7 @@ func machineFiles(t *testing.T) map[string]string {
 func TestApplyNodesChangesTheKubeletThroughAPod(t *testing.T) {
 	serviceManager(t)
 	files, config, running := machineFiles(t), configz(t), pods(t)
-	ended := home.Kubectl("lightk8s", "tune", "--node-config", "--usage", "--config", settings(t, ""), "--apply-nodes", "--yes")
+	ended := home.Kubectl("lightk8s", "tune", "--node-config", "--usage", "--config", settings(t, ""), "--apply-nodes", "--node-image", "docker.io/lightk8s/web:1", "--yes")
 	if ended.Code != 0 {
 		t.Fatalf("exit code %d\n%s%s", ended.Code, ended.Out, ended.ErrOut)
 	}
@@ -110,7 +110,7 @@ func TestApplyNodesChangesTheKubeletThroughAPod(t *testing.T) {
 func TestApplyNodesGoesBackWhereTheKubeletDoesNotStart(t *testing.T) {
 	serviceManager(t)
 	files, config := machineFiles(t), configz(t)
-	ended := home.Kubectl("lightk8s", "tune", "--node-config", "--usage", "--apply-nodes", "--yes", "--node-timeout", "2m", "--config",
+	ended := home.Kubectl("lightk8s", "tune", "--node-config", "--usage", "--apply-nodes", "--node-image", "docker.io/lightk8s/web:1", "--yes", "--node-timeout", "2m", "--config",
 		settings(t, "  image-garbage-collection: {parameters: {low_percent: [90, 90, 90, 90]}}\n"))
 	if ended.Code != exitcode.Reverted || !strings.Contains(ended.ErrOut, "everything is as it was") {
 		t.Errorf("exit code %d, want %d\n%s%s", ended.Code, exitcode.Reverted, ended.Out, ended.ErrOut)
