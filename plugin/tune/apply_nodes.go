@@ -40,6 +40,10 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
+	whole, err := tellRefused(a.ErrOut, tree.Refused)
+	if err != nil {
+		return err
+	}
 	scripts := scriptsOf(tree)
 	changed := 0
 	for _, n := range inOrder(plan.Nodes) {
@@ -58,8 +62,10 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 				{Name: "LIGHTK8S_TIMEOUT", Value: strconv.Itoa(int(a.Timeout.Seconds()) / 5)},
 			},
 		})
-		if err := a.say(a.Out, indented(result.Output)); err != nil {
-			return err
+		if result.Output != "" {
+			if err := a.say(a.Out, indented(result.Output)); err != nil {
+				return err
+			}
 		}
 		if err == nil {
 			err = wordsOf(result.ExitCode)
@@ -69,7 +75,10 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		}
 		changed++
 	}
-	return a.say(a.ErrOut, report.Count(changed, "node")+" changed")
+	if err := a.say(a.ErrOut, report.Count(changed, "node")+" changed"); err != nil || whole == 0 {
+		return err
+	}
+	return exitcode.With(exitcode.Partly, fmt.Errorf("%s left as they are: see above", report.Count(whole, "node")))
 }
 
 // wordsOf says how a script ended; nil: well.

@@ -35,17 +35,26 @@ func (w Write) Carry(_ context.Context, plan Plan) error {
 			return exitcode.With(exitcode.Unread, err)
 		}
 	}
-	for _, refusal := range tree.Refused {
-		what := "its settings"
-		if len(refusal.What) > 0 {
-			what = strings.Join(refusal.What, ".")
-		}
-		text := fmt.Sprintf("not written for node %s: %s: %s", refusal.Node, what, refusal.Reason)
-		if err := write(w.ErrOut, report.CleanLines(text)+"\n"); err != nil {
-			return err
-		}
+	if _, err := tellRefused(w.ErrOut, tree.Refused); err != nil {
+		return err
 	}
 	return write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", report.Count(len(tree.Files), "file"), w.Dir))
+}
+
+// tellRefused says what is not written, and counts the nodes of which nothing is.
+func tellRefused(to io.Writer, refused []nodefiles.Refusal) (whole int, err error) {
+	for _, refusal := range refused {
+		what := strings.Join(refusal.What, ".")
+		if len(refusal.What) == 0 {
+			what = "its settings"
+			whole++
+		}
+		text := fmt.Sprintf("left out for node %s: %s: %s", refusal.Node, what, refusal.Reason)
+		if err := write(to, report.CleanLines(text)+"\n"); err != nil {
+			return whole, err
+		}
+	}
+	return whole, nil
 }
 
 // files renders a plan.

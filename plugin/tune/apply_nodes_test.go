@@ -1,0 +1,76 @@
+package tune
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/source"
+)
+
+// nodesThat answer to a script, and know which node was asked.
+type nodesThat struct {
+	end   func(node string) (source.NodeRunResult, error)
+	asked []string
+}
+
+func (n *nodesThat) RunOnNode(_ context.Context, run source.NodeRun) (source.NodeRunResult, error) {
+	n.asked = append(n.asked, run.Node)
+	return n.end(run.Node)
+}
+
+// planned is a node that is to take fewer pods.
+func planned(name, distribution string) Node {
+	config := func(pods int) facts.NodeConfig {
+		return facts.NodeConfig{Metadata: facts.Meta{Name: name}, KubeletSource: "configz", Kubelet: map[string]any{"maxPods": pods}}
+	}
+	return Node{Name: name, Distribution: distribution, Version: "v1.35.2", CapacityMiB: 2000, before: config(110), after: config(24)}
+}
+
+func TestNodesAreChangedInTurn(t *testing.T) {
+	ends := func(code int32) func(string) (source.NodeRunResult, error) {
+		return func(string) (source.NodeRunResult, error) {
+			return source.NodeRunResult{ExitCode: code, Output: "said\x1b[2J\n"}, nil
+		}
+	}
+	secondFails := func(node string) (source.NodeRunResult, error) {
+		if node == "n2" {
+			return source.NodeRunResult{}, errors.New("the pod is gone")
+		}
+		return source.NodeRunResult{}, nil
+	}
+	for name, c := range map[string]struct {
+		nodes     []Node
+		end       func(string) (source.NodeRunResult, error)
+		wantAsked string
+		wantCode  int
+		wantSaid  string
+	}{
+		"well":                   {[]Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(0), "n1 n2", 0, "2 nodes changed"},
+		"back":                   {[]Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(6), "n1", exitcode.Reverted, "everything is as it was"},
+		"halfway":                {[]Node{planned("n1", "k3s")}, ends(7), "n1", exitcode.Partly, "ended with 7"},
+		"lost on the second":     {[]Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
+		"one is refused":         {[]Node{planned("n1", ""), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
+		"escapes are made clear": {[]Node{planned("n1", "k3s")}, ends(0), "n1", 0, `said\x1b[2J`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runner := &nodesThat{end: c.end}
+			var out bytes.Buffer
+			err := ApplyNodes{Nodes: runner, Confirm: func(string) (bool, error) { return true, nil }, Out: &out, ErrOut: &out}.Carry(t.Context(), Plan{Nodes: c.nodes})
+			said := out.String()
+			if err != nil {
+				said += err.Error()
+			}
+			if got := exitcode.Of(err); got != c.wantCode {
+				t.Errorf("exit code %d, want %d", got, c.wantCode)
+			}
+			if asked := strings.Join(runner.asked, " "); asked != c.wantAsked || !strings.Contains(said, c.wantSaid) {
+				t.Errorf("asked %s, want %s; it says\n%s", asked, c.wantAsked, said)
+			}
+		})
+	}
+}
