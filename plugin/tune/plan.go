@@ -33,6 +33,8 @@ type Plan struct {
 	Notices []string       `json:"notices"`
 	// Next is what to do next, in a sentence; "": there is nothing to suggest.
 	Next string `json:"-"`
+
+	unplaced []string // kinds that the proof should have seen, and did not see whole
 }
 
 // Summary counts.

@@ -26,6 +26,8 @@ type reading struct {
 	errors  []report.Error
 	notices []string
 	away    bool
+	// unplaced are kinds that say what runs where, and were not read whole, sorted.
+	unplaced []string
 }
 
 // read reads everything before anything is judged: a workload may be named before its use is.
@@ -40,6 +42,7 @@ func read(ctx context.Context, from source.Source) reading {
 		case errors.As(err, &unread):
 			r.away = r.away || errors.Is(err, source.ErrUnreachable)
 			r.errors = append(r.errors, report.Error{Subject: unread.Subject, Message: unread.Err.Error()})
+			r.misses(unread.Kind)
 		case err != nil:
 			r.errors = append(r.errors, report.Error{Subject: "input", Message: err.Error()})
 		default:
@@ -56,4 +59,13 @@ func read(ctx context.Context, from source.Source) reading {
 
 func (r *reading) fail(object map[string]any, doing string, err error) {
 	r.errors = append(r.errors, report.Error{Subject: policy.RefOf(object).String(), Message: fmt.Sprintf("%s: %v", doing, err)})
+	r.misses(policy.RefOf(object).GroupKind())
+}
+
+// misses notes a kind of which something is missing.
+func (r *reading) misses(kind schema.GroupKind) {
+	if name := kind.String(); slices.Contains(placedKinds(), kind) && !slices.Contains(r.unplaced, name) {
+		r.unplaced = append(r.unplaced, name)
+		slices.Sort(r.unplaced)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
@@ -47,6 +48,11 @@ func (o Options) Run(ctx context.Context) error {
 	if err := o.Printer.Print(o.Out, plan); err != nil {
 		return err
 	}
+	if len(plan.unplaced) > 0 && o.Carry != nil {
+		// A pod that was not seen may be the one that finds no room on its node any more.
+		return exitcode.With(exitcode.Unread, fmt.Errorf(
+			"nothing was carried out: %s could not be read whole, so that nothing proves the plan", strings.Join(plan.unplaced, ", ")))
+	}
 	if plan.Summary.Fits == fits && o.Carry != nil {
 		if err := o.Carry(ctx, plan); err != nil {
 			return err
@@ -80,7 +86,7 @@ func (o Options) Plan(ctx context.Context) (Plan, error) {
 	plan := settled.publish(&w)
 	plan.Skipped = j.skipped()
 	plan.Errors = append(plan.Errors, slices.Concat(r.errors, j.errors)...)
-	plan.Notices = r.notices
+	plan.Notices, plan.unplaced = r.notices, r.unplaced
 	return plan, nil
 }
 

@@ -1,0 +1,63 @@
+package tune
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"iter"
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// TestAPlanThatDidNotSeeThePodsIsNotCarriedOut: everything fits where no pod could be listed.
+func TestAPlanThatDidNotSeeThePodsIsNotCarriedOut(t *testing.T) {
+	node := objectOf(t, `
+apiVersion: v1
+kind: Node
+metadata: {name: n1}
+status:
+  capacity: {cpu: "2", memory: 2000Mi, pods: "110"}
+  allocatable: {cpu: "2", memory: 1900Mi, pods: "110"}
+`)
+	odd := objectOf(t, `{apiVersion: v1, kind: Pod, metadata: {namespace: shop, name: odd}, spec: {nodeName: n1, containers: many}}`)
+	for name, yields := range map[string]func(func(policy.Target, error) bool){
+		"forbidden": func(yield func(policy.Target, error) bool) {
+			_ = yield(policy.Target{}, &source.ReadError{Subject: "pods", Kind: schema.GroupKind{Kind: "Pod"}, Err: errors.New("forbidden")})
+		},
+		"garbage": func(yield func(policy.Target, error) bool) { _ = yield(policy.Target{Object: odd}, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := engine()
+			if err != nil {
+				t.Fatal(err)
+			}
+			printer, err := NewPrinter("table", PrintOptions{Width: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			o := Options{Engine: e, Printer: printer, Out: &out, ErrOut: &out}
+			o.Source = func(context.Context) iter.Seq2[policy.Target, error] {
+				return func(yield func(policy.Target, error) bool) {
+					if yield(policy.Target{Object: node}, nil) {
+						yields(yield)
+					}
+				}
+			}
+			o.Carry = func(context.Context, Plan) error {
+				t.Error("it was carried out")
+				return nil
+			}
+			err = o.Run(t.Context())
+			if exitcode.Of(err) != exitcode.Unread || !strings.Contains(err.Error(), "nothing was carried out: Pod could not be read whole") {
+				t.Errorf("exit code %d, %v", exitcode.Of(err), err)
+			}
+		})
+	}
+}
