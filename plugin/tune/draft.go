@@ -125,7 +125,8 @@ func (d draft) containers(w *world) ([]Container, sizes, error) {
 	return out, s, nil
 }
 
-// guard keeps every node of the draft from refusing the pods that run on it.
+// guard keeps every node of the draft from refusing the pods that run on it: as they are, since a
+// kubelet may start again before its pods are replaced, and as the plan has them.
 func (d *draft) guard(w *world, changes sizes) error {
 	pods, err := w.tunedPods(changes)
 	if err != nil {
@@ -133,7 +134,7 @@ func (d *draft) guard(w *world, changes sizes) error {
 	}
 	d.nodes = slices.Clone(d.nodes)
 	for i, node := range w.nodes {
-		load, count := loadOf(pods, node.Name)
+		load, count := loadOf(w.pods, pods, node.Name)
 		n := d.nodes[i]
 		n.Notes = slices.Clone(n.Notes)
 		if err := n.guard(node.Status.Capacity, load, count); err != nil {
@@ -144,16 +145,22 @@ func (d *draft) guard(w *world, changes sizes) error {
 	return nil
 }
 
-// loadOf is what the pods of a node request, and how many they are.
-func loadOf(pods []*corev1.Pod, node string) (corev1.ResourceList, int) {
+// loadOf is what the pods of a node request at the most, before and after, and how many they are.
+func loadOf(before, after []*corev1.Pod, node string) (corev1.ResourceList, int) {
 	load := corev1.ResourceList{}
 	count := 0
-	for _, pod := range pods {
+	for i, pod := range before {
 		if pod.Spec.NodeName != node || ended(pod) {
 			continue
 		}
 		count++
-		for name, quantity := range resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{}) {
+		most := resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
+		for name, quantity := range resourcehelper.PodRequests(after[i], resourcehelper.PodResourcesOptions{}) {
+			if now, ok := most[name]; !ok || quantity.Cmp(now) > 0 {
+				most[name] = quantity
+			}
+		}
+		for name, quantity := range most {
 			sum := load[name]
 			sum.Add(quantity)
 			load[name] = sum
