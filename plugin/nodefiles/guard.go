@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ func guard(n Node) string {
 	if len(validation.IsDNS1123Subdomain(n.Name)) > 0 {
 		return "this is not a name that a node can have"
 	}
-	if _, err := netip.ParseAddr(n.Address); n.Address != "" && err != nil && len(validation.IsDNS1123Subdomain(n.Address)) > 0 {
+	if !reachable(n.Address) {
 		return fmt.Sprintf("%q is neither an address nor the name of a machine", n.Address)
 	}
 	for _, check := range []func(Node) string{guardPods, guardMemory, guardEviction} {
@@ -25,6 +26,16 @@ func guard(n Node) string {
 		}
 	}
 	return ""
+}
+
+// zone is the name of an interface, behind the % of an IPv6 address. Parsers take anything for one,
+// and a shell would read it.
+var zone = regexp.MustCompile(`^[A-Za-z0-9._-]*$`)
+
+// reachable is true for an address or the name of a machine, and for none.
+func reachable(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	return address == "" || err == nil && zone.MatchString(ip.Zone()) || len(validation.IsDNS1123Subdomain(address)) == 0
 }
 
 // guardPods: with less room than pods, the kubelet would refuse running ones after its restart.
