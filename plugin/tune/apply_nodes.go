@@ -51,6 +51,14 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		if !ok {
 			continue
 		}
+		if n.assumed {
+			// Its drop-in would hold what was assumed, over what somebody set.
+			whole++
+			if err := a.say(a.ErrOut, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config"); err != nil {
+				return err
+			}
+			continue
+		}
 		if sure, err := a.Confirm(n.Name); err != nil || !sure {
 			return errors.Join(err, a.say(a.ErrOut, "node "+n.Name+" was not changed"))
 		}

@@ -31,6 +31,12 @@ func planned(name, distribution string) Node {
 	return Node{Name: name, Distribution: distribution, Version: "v1.35.2", CapacityMiB: 2000, before: config(110), after: config(24)}
 }
 
+func unread(name string) Node {
+	n := planned(name, "k3s")
+	n.assumed = true
+	return n
+}
+
 func TestNodesAreChangedInTurn(t *testing.T) {
 	ends := func(code int32) func(string) (source.NodeRunResult, error) {
 		return func(string) (source.NodeRunResult, error) {
@@ -55,6 +61,7 @@ func TestNodesAreChangedInTurn(t *testing.T) {
 		"halfway":                {[]Node{planned("n1", "k3s")}, ends(7), "n1", exitcode.Partly, "ended with 7"},
 		"lost on the second":     {[]Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
 		"one is refused":         {[]Node{planned("n1", ""), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
+		"not read":               {[]Node{unread("n1"), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: what its kubelet runs with was not read"},
 		"escapes are made clear": {[]Node{planned("n1", "k3s")}, ends(0), "n1", 0, `said\x1b[2J`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -75,6 +75,7 @@ func assumed(n *Node, node *corev1.Node, config facts.NodeConfig) facts.NodeConf
 		}
 	}
 	config.Kubelet = assume(n.Distribution, node.Status.Capacity, node.Status.Allocatable)
+	n.assumed = true
 	config.KubeletSource = "configz" // what it does not have counts as not set
 	return config
 }

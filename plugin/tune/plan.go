@@ -71,6 +71,7 @@ type Node struct {
 
 	// before is what the node runs with, as far as it is known, and after what it should.
 	before, after facts.NodeConfig
+	assumed       bool                // before was not read
 	controls      map[string][]string // that ask for a setting, by settingKey
 }
 
