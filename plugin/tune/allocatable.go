@@ -70,9 +70,14 @@ func quantityIn(kubelet map[string]any, field, key string) (resource.Quantity, e
 	return parsed, nil
 }
 
-// thresholdOf is a hard eviction threshold, which may be a share of the capacity.
+// thresholdOf is a hard eviction threshold, which may be a share of the capacity. One that is not
+// named is off, unless the kubelet merges its defaults.
 func thresholdOf(kubelet map[string]any, signal string, whole resource.Quantity) (resource.Quantity, error) {
 	values, _ := kubelet["evictionHard"].(map[string]any)
+	if _, ok := values[signal]; !ok && kubelet["mergeDefaultEvictionSettings"] == true {
+		values = upstreamEviction
+		kubelet = map[string]any{"evictionHard": upstreamEviction}
+	}
 	text := fmt.Sprint(values[signal])
 	share, isShare := strings.CutSuffix(text, "%")
 	if !isShare {

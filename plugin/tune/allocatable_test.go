@@ -91,3 +91,16 @@ func TestWhatNobodyReadIsAssumedFromTheNodeAndTheDistribution(t *testing.T) {
 		}
 	}
 }
+
+// A kubelet that merges its defaults keeps 100Mi back though nobody named the signal.
+func TestDefaultsOfEvictionThatAreMerged(t *testing.T) {
+	capacity := corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("1000Mi")}
+	for want, merges := range map[string]bool{"900Mi": true, "1000Mi": false} {
+		left, err := allocatable(capacity, map[string]any{
+			"evictionHard": map[string]any{"nodefs.available": "10%"}, "mergeDefaultEvictionSettings": merges,
+		})
+		if got := left.Memory().String(); err != nil || got != want {
+			t.Errorf("merges %t: %s, %v, want %s", merges, got, err, want)
+		}
+	}
+}
