@@ -35,6 +35,8 @@ func TestChecksRefuse(t *testing.T) {
 				m.t.Fatal(err)
 			}
 		}, "etcd's database has 314572800 bytes, more than half of the quota of 536870912"},
+		"no database": {"k3s-server", "shop-1", func(m *machine) { m.remove("/var/lib/rancher/k3s/server/db") },
+			"so nothing tells whether the quota of 536870912 is enough"},
 		"a file of the same name": {"k3s-agent", "shop-2", func(m *machine) {
 			m.write("/etc/sysctl.d/90-lightk8s.conf", "vm.swappiness = 10\n")
 		}, "/etc/sysctl.d/90-lightk8s.conf was changed by hand"},

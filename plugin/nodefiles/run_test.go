@@ -55,6 +55,9 @@ func newMachine(t *testing.T, name string) *machine {
 	m.write("/var/snap/microk8s/current/args/kube-apiserver", "--cert-dir=${SNAP_DATA}/certs\n")
 	m.write("/var/snap/microk8s/current/args/kube-controller-manager", "--profiling=false\n")
 	m.write("/etc/rancher/k3s/config.yaml", "token: secret\n")
+	for _, distribution := range []string{K3s, RKE2} {
+		m.write("/var/lib/rancher/"+distribution+"/server/db/etcd/member/snap/db", "small")
+	}
 	m.chmod("/var/snap/microk8s/current/args/kubelet", 0o660)
 	m.chmod("/etc/default/kubelet", 0o640)
 	// The service: it counts its starts, and is well unless a file says otherwise.

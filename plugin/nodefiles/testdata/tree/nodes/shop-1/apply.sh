@@ -644,7 +644,9 @@ still_fits() {
 			die 3 "$# pods are on the node, and the plan has room for $max_pods: the rest would be refused (OutOfpods)"
 		fi
 	fi
-	if [ "$etcd_quota" -gt 0 ] && [ -f "$root$etcd_database" ]; then
+	if [ "$etcd_quota" -gt 0 ]; then
+		[ -f "$root$etcd_database" ] ||
+			die 3 "there is no $etcd_database here, so nothing tells whether the quota of $etcd_quota is enough"
 		bytes=$(wc -c <"$root$etcd_database")
 		[ "$((bytes * 2))" -le "$etcd_quota" ] ||
 			die 3 "etcd's database has $((bytes)) bytes, more than half of the quota of $etcd_quota: compact and defragment it first"
