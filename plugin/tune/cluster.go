@@ -60,12 +60,12 @@ func (w *world) tunedPods(changes sizes) ([]*corev1.Pod, error) {
 	out := make([]*corev1.Pod, len(w.pods))
 	for i, pod := range w.pods {
 		out[i] = pod
-		of := changes[workloadKey{namespace: pod.Namespace, Workload: ownerOf(pod)}]
-		if len(of) == 0 {
+		key := workloadKey{namespace: pod.Namespace, Workload: ownerOf(pod)}
+		if !changes.concern(key) {
 			continue
 		}
 		out[i] = pod.DeepCopy()
-		if err := resize(&out[i].Spec, of); err != nil {
+		if err := changes.resize(key, &out[i].Spec); err != nil {
 			return nil, fmt.Errorf("plan pod %s/%s: %w", pod.Namespace, pod.Name, err)
 		}
 	}
@@ -87,12 +87,12 @@ func resized[T any, P object[T]](all []P, kind string, changes sizes, spec func(
 	out := make([]P, len(all))
 	for i, one := range all {
 		out[i] = one
-		of := changes[workloadKey{namespace: one.GetNamespace(), Workload: facts.Workload{Kind: kind, Name: one.GetName()}}]
-		if len(of) == 0 {
+		key := workloadKey{namespace: one.GetNamespace(), Workload: facts.Workload{Kind: kind, Name: one.GetName()}}
+		if !changes.concern(key) {
 			continue
 		}
 		out[i] = P(one.DeepCopy())
-		if err := resize(spec(out[i]), of); err != nil {
+		if err := changes.resize(key, spec(out[i])); err != nil {
 			return nil, fmt.Errorf("plan %s %s/%s: %w", kind, one.GetNamespace(), one.GetName(), err)
 		}
 	}

@@ -3,6 +3,7 @@ package tune
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -11,7 +12,8 @@ import (
 // concession gives up a part of a draft that takes room, and says so.
 type concession struct {
 	says string
-	make func(draft) draft
+	// make gives it up, and reports whether there was anything to give up.
+	make func(draft) (draft, bool)
 }
 
 // concessions are what a plan that does not fit gives up, one after the other: first what pods
@@ -20,13 +22,15 @@ type concession struct {
 func concessions() []concession {
 	return []concession{
 		{"no container requests more than it does now", withoutRaises},
+		{"namespaces get no default requests and limits", withoutDefaults},
 		{"nothing more is reserved for Kubernetes and the operating system than now", withoutReservations},
 		{"nodes take as many pods as they do now", withoutPodLimit},
 	}
 }
 
 // withoutRaises leaves alone the containers that would request more.
-func withoutRaises(d draft) draft {
+func withoutRaises(d draft) (draft, bool) {
+	gave := false
 	changes := make([]change, 0, len(d.changes))
 	for _, c := range d.changes {
 		containers, err := c.containers(noUse)
@@ -39,21 +43,44 @@ func withoutRaises(d draft) draft {
 				raised[container.Container] = true
 			}
 		}
-		c.findings = slices.DeleteFunc(slices.Clone(c.findings), func(f policy.Finding) bool { return raised[f.Container] })
+		before := len(c.findings)
+		c.findings = slices.DeleteFunc(slices.Clone(c.findings), func(f policy.Finding) bool { return raised[f.Container] && setsRequests(f) })
+		gave = gave || len(c.findings) < before
 		if len(c.findings)+len(c.create) > 0 {
 			changes = append(changes, c)
 		}
 	}
 	d.changes = changes
-	return d
+	return d, gave
 }
 
-func withoutReservations(d draft) draft { return d.keeping("kubeReserved", "systemReserved") }
+func setsRequests(f policy.Finding) bool {
+	return slices.ContainsFunc(f.Set, func(a policy.Assignment) bool { return slices.Contains(a.Path, any("requests")) })
+}
 
-func withoutPodLimit(d draft) draft { return d.keeping("maxPods", "podsPerCore") }
+// withoutDefaults creates no LimitRange: pods without requests would ask for room that is not there.
+func withoutDefaults(d draft) (draft, bool) {
+	gave := false
+	changes := make([]change, 0, len(d.changes))
+	for _, c := range d.changes {
+		before := len(c.create)
+		c.create = slices.DeleteFunc(slices.Clone(c.create), func(object map[string]any) bool { return object["kind"] == "LimitRange" })
+		gave = gave || len(c.create) < before
+		if len(c.findings)+len(c.create) > 0 {
+			changes = append(changes, c)
+		}
+	}
+	d.changes = changes
+	return d, gave
+}
+
+func withoutReservations(d draft) (draft, bool) { return d.keeping("kubeReserved", "systemReserved") }
+
+func withoutPodLimit(d draft) (draft, bool) { return d.keeping("maxPods", "podsPerCore") }
 
 // keeping leaves fields of the kubelets as they are.
-func (d draft) keeping(fields ...string) draft {
+func (d draft) keeping(fields ...string) (draft, bool) {
+	gave := false
 	d.nodes = slices.Clone(d.nodes)
 	for i, n := range d.nodes {
 		if n.after.Kubelet == nil {
@@ -61,6 +88,7 @@ func (d draft) keeping(fields ...string) draft {
 		}
 		kubelet := maps.Clone(n.after.Kubelet)
 		for _, field := range fields {
+			gave = gave || !reflect.DeepEqual(n.before.Kubelet[field], kubelet[field])
 			if value, ok := n.before.Kubelet[field]; ok {
 				kubelet[field] = value
 			} else {
@@ -69,7 +97,7 @@ func (d draft) keeping(fields ...string) draft {
 		}
 		d.nodes[i].after.Kubelet = kubelet
 	}
-	return d
+	return d, gave
 }
 
 // refusal says why a plan is refused.

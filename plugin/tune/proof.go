@@ -2,6 +2,7 @@ package tune
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/fit"
 )
@@ -28,7 +29,8 @@ type Scenario struct {
 	TightestNode string `json:"tightestNode,omitempty"`
 	HeadroomMiB  int64  `json:"headroomMiB"`
 
-	homeless int // pods that find no place now
+	homeless  int // pods that find no place now
+	displaced int // pods that run, find a place now and would not
 }
 
 // Unplaced is a pod that finds no place.
@@ -39,14 +41,14 @@ type Unplaced struct {
 	Reasons []string `json:"reasons"`
 }
 
-// worse lists the scenarios that the plan makes worse: that hold now and would not, or in which it
-// costs more pods their place. What does not fit today is no fault of a plan that leaves it so.
+// worse lists the scenarios that the plan makes worse: that hold now and would not, in which it
+// costs a pod its place that runs now, or more pods than before. What does not fit today is no fault of a plan that leaves it so.
 func (p Proof) worse() []Scenario {
 	var worse []Scenario
 	for _, s := range p.Scenarios {
 		switch {
 		case holds(s.After):
-		case holds(s.Before), s.Before == fit.Depends && s.After == fit.No, len(s.Unplaced) > s.homeless:
+		case holds(s.Before), s.Before == fit.Depends && s.After == fit.No, s.displaced > 0, len(s.Unplaced) > s.homeless:
 			worse = append(worse, s)
 		}
 	}
@@ -69,11 +71,17 @@ func newProof(before, after fit.Proof) Proof {
 		}
 		for _, u := range s.Unplaced {
 			scenario.Unplaced = append(scenario.Unplaced, unplaced(u))
+			if !u.Waiting && certain(now[s.Name], s) && !slices.ContainsFunc(now[s.Name].Unplaced, func(b fit.Unplaced) bool { return b.Pod == u.Pod }) {
+				scenario.displaced++
+			}
 		}
 		proof.Scenarios = append(proof.Scenarios, scenario)
 	}
 	return proof
 }
+
+// certain reports whether both answers are no: where one depends on luck, so does who finds a place.
+func certain(before, after fit.Scenario) bool { return before.Fits == fit.No && after.Fits == fit.No }
 
 func unplaced(u fit.Unplaced) Unplaced {
 	out := Unplaced{Pod: u.Pod, Memory: u.Request.Memory().String(), CPU: u.Request.Cpu().String(), Reasons: []string{}}

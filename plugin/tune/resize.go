@@ -6,23 +6,56 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// sizes are changes of resources by workload and container.
-type sizes map[workloadKey]map[string][]Change
+// sizes are what the pods of a plan will request and may use.
+type sizes struct {
+	// changes by workload and container.
+	changes map[workloadKey]map[string][]Change
+	// defaults are what the LimitRanges that the plan creates give containers, by namespace.
+	defaults map[string][]corev1.LimitRangeItem
+}
+
+func newSizes() sizes {
+	return sizes{changes: map[workloadKey]map[string][]Change{}, defaults: map[string][]corev1.LimitRangeItem{}}
+}
 
 func (s sizes) add(key workloadKey, containers []Container) {
 	for _, c := range containers {
-		if s[key] == nil {
-			s[key] = map[string][]Change{}
+		if s.changes[key] == nil {
+			s.changes[key] = map[string][]Change{}
 		}
-		s[key][c.Container] = c.Changes
+		s.changes[key][c.Container] = c.Changes
 	}
 }
 
-// resize makes the changes in a pod spec. What the API server or a LimitRange gave a pod beside
-// its template stays.
-func resize(spec *corev1.PodSpec, changes map[string][]Change) error {
+// addDefaults notes what an object that is created gives containers, if it is a LimitRange.
+func (s sizes) addDefaults(object map[string]any) error {
+	ref := policy.RefOf(object)
+	if ref.GroupKind() != (schema.GroupKind{Kind: "LimitRange"}) {
+		return nil
+	}
+	var limits corev1.LimitRange
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, &limits); err != nil {
+		return fmt.Errorf("read the %s to create: %w", ref, err)
+	}
+	s.defaults[ref.Namespace] = append(s.defaults[ref.Namespace], limits.Spec.Limits...)
+	return nil
+}
+
+// concern reports whether pods of the workload change.
+func (s sizes) concern(key workloadKey) bool {
+	return len(s.changes[key]) > 0 || len(s.defaults[key.namespace]) > 0
+}
+
+// resize makes the changes in the pod spec of a workload, and then what LimitRanges make of it. What
+// the API server or a LimitRange gave a pod beside its template stays.
+func (s sizes) resize(key workloadKey, spec *corev1.PodSpec) error {
+	changes := s.changes[key]
 	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
 		for i := range list {
 			for _, c := range changes[list[i].Name] {
@@ -30,9 +63,42 @@ func resize(spec *corev1.PodSpec, changes map[string][]Change) error {
 					return fmt.Errorf("resize container %s: %w", list[i].Name, err)
 				}
 			}
+			for _, item := range s.defaults[key.namespace] {
+				fill(&list[i].Resources, item)
+			}
 		}
 	}
 	return nil
+}
+
+// fill gives a container what a LimitRange gives those that say nothing, as the API server does when
+// a pod is created.
+func fill(resources *corev1.ResourceRequirements, item corev1.LimitRangeItem) {
+	if item.Type != corev1.LimitTypeContainer {
+		return
+	}
+	stated := resources.Limits.DeepCopy()
+	for name, quantity := range item.Default {
+		if _, ok := resources.Limits[name]; !ok {
+			put(&resources.Limits, name, quantity)
+		}
+	}
+	for name, quantity := range item.DefaultRequest {
+		if _, ok := resources.Requests[name]; ok {
+			continue
+		}
+		if limit, ok := stated[name]; ok {
+			quantity = limit
+		}
+		put(&resources.Requests, name, quantity)
+	}
+}
+
+func put(list *corev1.ResourceList, name corev1.ResourceName, quantity resource.Quantity) {
+	if *list == nil {
+		*list = corev1.ResourceList{}
+	}
+	(*list)[name] = quantity
 }
 
 func (c Change) make(resources *corev1.ResourceRequirements) error {
@@ -49,10 +115,7 @@ func (c Change) make(resources *corev1.ResourceRequirements) error {
 	if err != nil {
 		return fmt.Errorf("read %s %q: %w", c.Field, c.After, err)
 	}
-	if *list == nil {
-		*list = corev1.ResourceList{}
-	}
-	(*list)[corev1.ResourceName(name)] = quantity
+	put(list, corev1.ResourceName(name), quantity)
 	return nil
 }
 

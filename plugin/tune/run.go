@@ -117,12 +117,16 @@ func (j *judge) settle(ctx context.Context, w *world, r *reading, now fit.Proof)
 		if err != nil {
 			return settled{}, err
 		}
-		if len(proof.worse()) == 0 || len(left) == 0 {
+		gave := false
+		for len(proof.worse()) > 0 && !gave && len(left) > 0 {
+			if d, gave = left[0].make(d); gave {
+				made = append(made, left[0].says)
+			}
+			left = left[1:]
+		}
+		if !gave {
 			return settled{draft: guarded, sizes: changes, containers: containers, proof: proof, concessions: made}, nil
 		}
-		d = left[0].make(d)
-		made = append(made, left[0].says)
-		left = left[1:]
 	}
 }
 
