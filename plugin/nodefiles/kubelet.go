@@ -23,6 +23,10 @@ var stays = []string{
 	"seccompDefault", "serializeImagePulls", "systemReserved",
 }
 
+// goesWith are fields that the kubelet refuses, or that mean nothing, unless another has its value
+// too: that one is written along, also at its zero value, whoever set it before.
+var goesWith = map[string]string{"maxParallelImagePulls": "serializeImagePulls", "memorySwap": "failSwapOn"}
+
 // kubeletFields are those to write, with their values; nil takes a key away. They are empty where
 // nothing changes.
 func (p *plan) kubeletFields() map[string]any {
@@ -41,6 +45,12 @@ func (p *plan) kubeletFields() map[string]any {
 			if _, ok := fields[key]; !ok && !zero(after[key]) {
 				fields[key] = after[key]
 			}
+		}
+	}
+	for key, other := range goesWith {
+		value, known := after[other]
+		if _, ok := fields[key]; ok && known {
+			fields[other] = value
 		}
 	}
 	// The kubelet takes an explicit update frequency for the report frequency too, which is 5m

@@ -9,42 +9,74 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/nodefiles"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// sized is what a plan sets for a node with so much memory, by the formulas that it uses.
-func sized(mib int, server bool) map[string]any {
-	clamp := func(value, low, high int) int { return max(low, min(value, high)) }
-	pods := clamp(mib/80, 8, 110)
-	kube := 160 + 6*pods
+// sized is what the controls set for a node of k3s with so much memory, as k3s sets its kubelet up.
+func sized(t *testing.T, mib int, server bool) map[string]any {
+	t.Helper()
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if engine, err = engine.Select(policy.Selection{Categories: []string{"node"}}); err != nil {
+		t.Fatal(err)
+	}
+	labels := map[string]any{}
 	if server {
-		kube += 640
+		labels["node-role.kubernetes.io/control-plane"] = "true"
 	}
-	hard := clamp(mib/20, 64, 256)
-	values := map[string]any{
-		"maxPods":                     pods,
-		"kubeReserved":                map[string]any{"cpu": "100m", "memory": fmt.Sprintf("%dMi", kube), "ephemeral-storage": "1Gi"},
-		"systemReserved":              map[string]any{"cpu": "50m", "memory": fmt.Sprintf("%dMi", clamp(mib/20+80, 96, 300))},
-		"evictionHard":                map[string]any{"memory.available": fmt.Sprintf("%dMi", hard), "nodefs.available": "10%", "imagefs.available": "10%", "nodefs.inodesFree": "5%"},
-		"evictionSoft":                map[string]any{"memory.available": fmt.Sprintf("%dMi", hard+clamp(mib/25, 48, 256))},
-		"evictionSoftGracePeriod":     map[string]any{"memory.available": "1m30s"},
-		"evictionMaxPodGracePeriod":   30,
-		"evictionMinimumReclaim":      map[string]any{"memory.available": "48Mi"},
-		"containerLogMaxSize":         "5Mi",
-		"containerLogMaxFiles":        3,
-		"imageGCHighThresholdPercent": 75,
-		"imageGCLowThresholdPercent":  65,
-		"imageMaximumGCAge":           "168h0m0s",
-		"podPidsLimit":                512,
-		"seccompDefault":              true,
-		"failSwapOn":                  false,
+	known := policy.NewInventory()
+	known.Add(map[string]any{
+		"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "shop-1", "labels": labels},
+		"status": map[string]any{
+			"capacity": map[string]any{"cpu": "2", "memory": fmt.Sprintf("%dMi", mib), "ephemeral-storage": "40Gi", "pods": "110"},
+			"nodeInfo": map[string]any{"kubeletVersion": "v1.37.2+k3s1"},
+		},
+	})
+	object := map[string]any{
+		"apiVersion": "lightk8s.dev/v1alpha1", "kind": "NodeConfig", "metadata": map[string]any{"name": "shop-1"}, "kubeletSource": "configz",
+		"kubelet": map[string]any{
+			"maxPods": int64(110), "containerLogMaxSize": "10Mi", "containerLogMaxFiles": int64(5), "podPidsLimit": int64(-1),
+			"imageGCHighThresholdPercent": int64(85), "imageGCLowThresholdPercent": int64(80), "imageMaximumGCAge": "0s",
+			"evictionHard":        map[string]any{"imagefs.available": "5%", "nodefs.available": "5%"},
+			"authorization":       map[string]any{"mode": "Webhook"},
+			"serializeImagePulls": false, "failSwapOn": false, "failCgroupV1": LimitedSwap(),
+		},
 	}
-	if LimitedSwap() {
-		values["memorySwap"] = map[string]any{"swapBehavior": "LimitedSwap"}
+	verdict, err := engine.Evaluate(t.Context(), policy.Target{Object: object, Facts: policy.Facts{Inventory: known}})
+	if err != nil || len(verdict.Failed) > 0 {
+		t.Fatal(err, verdict.Failed)
+	}
+	fields := map[string]bool{}
+	for _, finding := range verdict.Findings {
+		if object, err = policy.Apply(object, finding.Set); err != nil {
+			t.Fatal(err)
+		}
+		for _, assignment := range finding.Set {
+			if field, ok := assignment.Path[1].(string); ok && assignment.Path[0] == "kubelet" {
+				fields[field] = true
+			}
+		}
+	}
+	if len(fields) < 8 {
+		t.Fatalf("for %d MiB the controls set %v", mib, fields)
+	}
+	kubelet, values := object["kubelet"].(map[string]any), map[string]any{}
+	for field := range fields {
+		values[field] = kubelet[field]
+		if text, ok := kubelet[field].(string); ok {
+			if duration, err := time.ParseDuration(text); err == nil {
+				values[field] = duration.String() // as the kubelet says it
+			}
+		}
 	}
 	return values
 }
@@ -53,10 +85,10 @@ func sized(mib int, server bool) map[string]any {
 // exactly these values; as flags, it takes them too.
 func TestEverySize(t *testing.T) {
 	k := New(t, assets(t))
-	for _, mib := range []int{512, 960, 1970, 3910, 7900, 16000, 32000, 64000} {
+	for _, mib := range []int{512, 960, 1970, 3910, 7900, 16384, 32768, 65536} {
 		for _, server := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%d MiB/server %v", mib, server), func(t *testing.T) {
-				want := sized(mib, server)
+				want := sized(t, mib, server)
 				got, err := k.Try(t, map[string][]byte{"90-lightk8s.conf": file(t, nodefiles.K3s, server, want, "90-lightk8s.conf")})
 				if err != nil {
 					t.Fatal(err)
@@ -66,7 +98,7 @@ func TestEverySize(t *testing.T) {
 		}
 	}
 	t.Run("flags", func(t *testing.T) {
-		want := sized(1970, false)
+		want := sized(t, 1970, false)
 		lines := strings.Fields(string(file(t, nodefiles.MicroK8s, false, want, "kubelet.lines")))
 		if last := lines[len(lines)-1]; !strings.HasPrefix(last, "--config-dir=") {
 			t.Fatalf("the last argument is %s", last)
