@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -40,6 +41,17 @@ func (f *carryFlags) add(cmd *cobra.Command) {
 	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. It runs programs of the node, so any will do that the node has and you trust. Default: one of a pod in kube-system.")
 	set.DurationVar(&f.timeout, "node-timeout", 10*time.Minute, "How long --apply-nodes waits for one node, which may have to go back.")
 	terminal.CompleteFolders(cmd, "write")
+}
+
+// notEmpty refuses flags that are given without a value, as by a variable of the shell that is not
+// set: the command would do something else than was meant.
+func notEmpty(set *pflag.FlagSet, names ...string) error {
+	for _, name := range names {
+		if set.Changed(name) && set.Lookup(name).Value.String() == "" {
+			return fmt.Errorf("--%s is given and empty", name)
+		}
+	}
+	return nil
 }
 
 // validate finds flags that contradict each other.

@@ -85,6 +85,9 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Example: examples,
 		Args:    source.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := notEmpty(cmd.Flags(), "write", "undo", "backup"); err != nil {
+				return usage(err)
+			}
 			o, err := f.options()
 			switch {
 			case err != nil:

@@ -62,7 +62,7 @@ func readUndo(name string) (Undo, error) {
 	}
 	var u Undo
 	if err := yaml.UnmarshalStrict(data, &u); err != nil {
-		return Undo{}, fmt.Errorf("read %s: %w", name, err)
+		return Undo{}, fmt.Errorf("read %s: it is no file that --apply saved: %w", name, err)
 	}
 	if u.APIVersion != policy.APIVersion || u.Kind != UndoKind {
 		return Undo{}, fmt.Errorf("read %s: apiVersion and kind are %q and %q, want %s and %s", name, u.APIVersion, u.Kind, policy.APIVersion, UndoKind)
