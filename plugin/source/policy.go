@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -40,4 +41,33 @@ func PolicyFolders(folders []string) ([]policy.Option, error) {
 		opts = append(opts, policy.WithFolder(folder, os.DirFS(folder)))
 	}
 	return opts, nil
+}
+
+// Policy loads the built-in controls and those in folders, configured as the policy file says, and the
+// waivers in force: its own first, and then, with shipped, those for what the distributions ship.
+func Policy(folders []string, file string, shipped bool, remarks io.Writer) (*policy.Engine, []policy.Waiver, error) {
+	opts, err := PolicyFolders(folders)
+	if err != nil {
+		return nil, nil, err
+	}
+	engine, err := policy.Load(rego.Bundle(), opts...)
+	if err != nil {
+		return nil, nil, err
+	}
+	settings, err := PolicyFile(file, remarks)
+	if err != nil {
+		return nil, nil, err
+	}
+	if engine, err = engine.Configure(settings); err != nil {
+		return nil, nil, err
+	}
+	waivers := settings.Waivers
+	if shipped {
+		more, err := policy.DistributionWaivers()
+		if err != nil {
+			return nil, nil, err
+		}
+		waivers = append(waivers, more...)
+	}
+	return engine, waivers, nil
 }

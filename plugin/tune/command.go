@@ -15,7 +15,6 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/plugin/version"
-	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -161,31 +160,12 @@ func (f *flags) options() (Options, error) {
 
 // policy loads the controls that a plan is made from, as the policy file has them.
 func (f *flags) policy() (*policy.Engine, []policy.Waiver, error) {
-	opts, err := source.PolicyFolders(f.policies)
+	engine, waivers, err := source.Policy(f.policies, f.config, !f.noDefaultWaivers, f.streams.ErrOut)
 	if err != nil {
-		return nil, nil, err
-	}
-	engine, err := policy.Load(rego.Bundle(), opts...)
-	if err != nil {
-		return nil, nil, err
-	}
-	settings, err := source.PolicyFile(f.config, f.streams.ErrOut)
-	if err != nil {
-		return nil, nil, err
-	}
-	if engine, err = engine.Configure(settings); err != nil {
 		return nil, nil, err
 	}
 	if engine, err = Controls(engine); err != nil {
 		return nil, nil, err
-	}
-	waivers := settings.Waivers
-	if !f.noDefaultWaivers {
-		shipped, err := policy.DistributionWaivers()
-		if err != nil {
-			return nil, nil, err
-		}
-		waivers = append(waivers, shipped...)
 	}
 	return engine, waivers, nil
 }
