@@ -38,8 +38,17 @@ import data.lightk8s.lib.packaged
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": wanted}]} if {
 	some component in unused
+	component != "metrics-server"
 	message := sprintf("%s on node %q runs %s, and there is no %s", [
 		nodesizing.products[nodeconfig.distribution], nodeconfig.name, packaged.name(component), packaged.consumers[component],
+	])
+}
+
+# Who looks at `kubectl top` leaves no trace in the cluster.
+violations contains {"message": message, "path": path} if {
+	"metrics-server" in unused
+	message := sprintf("%s on node %q runs %s, and there is no %s; it is left to you, since `kubectl top` needs it too", [
+		nodesizing.products[nodeconfig.distribution], nodeconfig.name, packaged.name("metrics-server"), packaged.consumers["metrics-server"],
 	])
 }
 
@@ -47,7 +56,7 @@ path := ["settings", "disable"]
 
 disabled := object.get(input.object, path, [])
 
-wanted := sort({name | some name in disabled} | {packaged.name(component) | some component in unused})
+wanted := sort({name | some name in disabled} | {packaged.name(component) | some component in unused; component != "metrics-server"})
 
 unused contains component if {
 	is_judged
