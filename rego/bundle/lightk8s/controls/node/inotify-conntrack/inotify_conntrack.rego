@@ -28,11 +28,14 @@
 #     small_node_mib: most memory of a small node in MiB; a "2 GB" server shows about 1,970
 package lightk8s.controls.node["inotify-conntrack"]
 
+import future.keywords.not
+
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.sizing
 
 violations contains {"message": message, "path": ["settings", "sysctl"], "set": set} if {
+	nodeconfig.kubelet
 	set := [{"path": ["settings", "sysctl", name], "value": value} |
 		some name, value in sizing.table_sysctls
 		nodeconfig.setting("sysctl", name) != value
@@ -45,3 +48,6 @@ violations contains {"message": message, "path": ["settings", "sysctl"], "set": 
 }
 
 skipped contains reason if some reason in nodesizing.memory_unknown
+
+# Where nobody asks what the node runs with, nobody is told that this cannot be seen either.
+skipped contains "the API shows no kernel parameters: tune writes those that suit the node" if not nodeconfig.kubelet
