@@ -32,12 +32,12 @@ import future.keywords.not
 
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
-import data.lightk8s.lib.sizing
+import data.lightk8s.lib.sysctls
 
 violations contains {"message": message, "path": ["settings", "sysctl"], "set": set} if {
 	nodeconfig.kubelet
 	set := [{"path": ["settings", "sysctl", name], "value": value} |
-		some name, value in sizing.table_sysctls
+		some name, value in sysctls.table_sysctls
 		nodeconfig.setting("sysctl", name) != value
 	]
 	count(set) > 0

@@ -1,4 +1,12 @@
-package lightk8s.lib.sizing
+# METADATA
+# scope: package
+# title: Kernel parameters
+# description: >-
+#   What the kernel of a node of its size should be told. Apart from lib/sizing, which the webhook
+#   holds in memory.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.sysctls
 
 import data.lightk8s.lib.nodesizing
 
