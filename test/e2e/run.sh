@@ -39,7 +39,12 @@ tune() { # FLAGS of go test; settings of up.sh in the environment
 }
 NODE_DISK=$(mktemp -d)
 export NODE_DISK KUBELET_DROPINS=$NODE_DISK/etc/kubernetes/kubelet.conf.d NODE_CGROUP=agent
-trap 'test/cluster/down.sh; rm -rf "$NODE_DISK"' EXIT
+# What the pod leaves on this machine goes, unless it was there before.
+left=()
+for folder in /var/lib/lightk8s /etc/kubernetes/kubelet.conf.d; do
+	[[ -e $folder ]] || left+=("$folder")
+done
+trap 'test/cluster/down.sh; rm -rf "$NODE_DISK" "${left[@]}"' EXIT
 for NODE_MEM_MIB in 2048 1024; do
 	mkdir -p "$NODE_DISK/proc"
 	awk -v total=$((NODE_MEM_MIB * 1024)) '$1 == "MemTotal:" { $2 = total } { print }' /proc/meminfo >"$NODE_DISK/proc/meminfo"
