@@ -9,9 +9,9 @@ import (
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/inputschema"
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/planschema"
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/policyschema"
+	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/reportschema"
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/statusschema"
 	"github.com/lightk8s/lightk8s/plugin/explain"
-	"github.com/lightk8s/lightk8s/plugin/report/reportschema"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 

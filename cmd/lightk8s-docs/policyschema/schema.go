@@ -3,80 +3,44 @@
 package policyschema
 
 import (
-	"encoding/json"
-	"fmt"
 	"reflect"
 
 	"github.com/invopop/jsonschema"
 
+	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/typeschema"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Schema returns the JSON schema (draft 2020-12) of lightk8s.yaml, indented, with a final newline.
+// Schema returns the JSON schema of lightk8s.yaml.
 func Schema() ([]byte, error) {
-	reflector := jsonschema.Reflector{Anonymous: true, Mapper: schemaOf, LookupComment: describe}
-	schema := reflector.Reflect(policy.Policy{})
-	schema.Title = "lightk8s Policy"
-	for _, tighten := range []struct {
-		definition, property string
-		change               func(*jsonschema.Schema)
-	}{
-		{"Policy", "apiVersion", func(s *jsonschema.Schema) { s.Const = policy.APIVersion }},
-		{"Policy", "kind", func(s *jsonschema.Schema) { s.Const = policy.PolicyKind }},
-		{"Policy", "controls", func(s *jsonschema.Schema) {
-			s.PropertyNames = &jsonschema.Schema{Pattern: "^[a-z0-9]+(-[a-z0-9]+)*$"}
-		}},
-		{"Waiver", "reason", func(s *jsonschema.Schema) { s.Pattern = `\S` }},
-		{"Waiver", "controls", func(s *jsonschema.Schema) { one := uint64(1); s.MinItems = &one }},
-		{"Waiver", "expires", func(s *jsonschema.Schema) {
-			s.Format = "date"
-			s.Pattern = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-		}},
-	} {
-		definition, ok := schema.Definitions[tighten.definition]
-		if !ok {
-			return nil, fmt.Errorf("policy has no type %s", tighten.definition)
-		}
-		property, ok := definition.Properties.Get(tighten.property)
-		if !ok {
-			return nil, fmt.Errorf("%s has no field %s", tighten.definition, tighten.property)
-		}
-		tighten.change(property)
-	}
-	data, err := json.MarshalIndent(schema, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("encode schema of policy: %w", err)
-	}
-	return append(data, '\n'), nil
+	return typeschema.Document{
+		Kind: policy.PolicyKind, Type: policy.Policy{}, Mapper: schemaOf, Descriptions: descriptions,
+		Tighten: []typeschema.Field{
+			{Type: "Policy", Name: "controls", Change: func(s *jsonschema.Schema) {
+				s.PropertyNames = &jsonschema.Schema{Pattern: "^[a-z0-9]+(-[a-z0-9]+)*$"}
+			}},
+			{Type: "Waiver", Name: "reason", Change: func(s *jsonschema.Schema) { s.Pattern = `\S` }},
+			{Type: "Waiver", Name: "controls", Change: func(s *jsonschema.Schema) { one := uint64(1); s.MinItems = &one }},
+			{Type: "Waiver", Name: "expires", Change: func(s *jsonschema.Schema) {
+				s.Format = "date"
+				s.Pattern = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+			}},
+		},
+	}.Schema()
 }
 
 // schemaOf describes the types of which JSON shows less than is known; nil: reflection will do.
 func schemaOf(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[policy.Severity]():
-		return oneOf(policy.Severities())
+		return typeschema.Enum(policy.Severities()...)
 	case reflect.TypeFor[policy.Threshold]():
-		return oneOf(policy.Thresholds())
+		return typeschema.Enum(policy.Thresholds()...)
 	case reflect.TypeFor[policy.PodSecurityLevel]():
-		return oneOf([]policy.PodSecurityLevel{policy.LevelPrivileged, policy.LevelBaseline, policy.LevelRestricted})
+		return typeschema.Enum(policy.LevelPrivileged, policy.LevelBaseline, policy.LevelRestricted)
 	default:
 		return nil
 	}
-}
-
-func oneOf[T ~string](words []T) *jsonschema.Schema {
-	schema := &jsonschema.Schema{Type: "string"}
-	for _, word := range words {
-		schema.Enum = append(schema.Enum, string(word))
-	}
-	return schema
-}
-
-func describe(t reflect.Type, field string) string {
-	if field == "" {
-		return descriptions[t.Name()]
-	}
-	return descriptions[t.Name()+"."+field]
 }
 
 // descriptions of the types and fields of a policy file, by their Go names: comments are not there at run time.

@@ -18,8 +18,16 @@ type Document struct {
 	Type any
 	// Mapper describes types of which JSON shows less than is known; nil where reflection will do.
 	Mapper func(reflect.Type) *jsonschema.Schema
+	// Tighten says of fields what their types do not.
+	Tighten []Field
 	// Descriptions of types and fields, by their Go names: comments are not there at run time.
 	Descriptions map[string]string
+}
+
+// Field is a field of a type, and what there is to say of it.
+type Field struct {
+	Type, Name string // the type by its Go name, the field by that in JSON
+	Change     func(*jsonschema.Schema)
 }
 
 // Schema returns the JSON schema (draft 2020-12), indented, with a final newline.
@@ -35,13 +43,19 @@ func (d Document) Schema() ([]byte, error) {
 	}
 	schema := reflector.Reflect(d.Type)
 	schema.Title = "lightk8s " + d.Kind
-	root := schema.Definitions[d.Kind]
-	for field, value := range map[string]string{"apiVersion": policy.APIVersion, "kind": d.Kind} {
-		property, ok := root.Properties.Get(field)
+	for _, field := range append([]Field{
+		{d.Kind, "apiVersion", func(s *jsonschema.Schema) { s.Const = policy.APIVersion }},
+		{d.Kind, "kind", func(s *jsonschema.Schema) { s.Const = d.Kind }},
+	}, d.Tighten...) {
+		definition, ok := schema.Definitions[field.Type]
 		if !ok {
-			return nil, fmt.Errorf("%s has no field %s", d.Kind, field)
+			return nil, fmt.Errorf("%s has no type %s", d.Kind, field.Type)
 		}
-		property.Const = value
+		property, ok := definition.Properties.Get(field.Name)
+		if !ok {
+			return nil, fmt.Errorf("%s has no field %s", field.Type, field.Name)
+		}
+		field.Change(property)
 	}
 	data, err := json.MarshalIndent(schema, "", "  ")
 	if err != nil {

@@ -43,7 +43,7 @@ func decode(t *testing.T, data []byte) map[string]any {
 // sample reads a report as the printer's golden file shows it.
 func sample(t *testing.T, name string) map[string]any {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "testdata", "golden", name))
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "plugin", "report", "testdata", "golden", name))
 	if err != nil {
 		t.Fatal(err)
 	}
