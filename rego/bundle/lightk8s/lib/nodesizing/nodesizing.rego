@@ -46,12 +46,7 @@ cores_in_words := "1 core" if cores == 1
 cores_in_words := sprintf("%v cores", [cores]) if cores != 1
 
 # unknown is why nothing can be sized: a set of reasons, empty where everything is known.
-unknown contains reason if some reason in nodeconfig.no_node
-
-unknown contains sprintf("Node %q does not tell how much memory it has", [nodeconfig.name]) if {
-	nodeconfig.node
-	not capacity
-}
+unknown contains reason if some reason in memory_unknown
 
 unknown contains sprintf("Node %q does not tell how many cores it has", [nodeconfig.name]) if {
 	nodeconfig.node
