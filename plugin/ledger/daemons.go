@@ -104,10 +104,3 @@ func theyUse(n int) string {
 	}
 	return "they use"
 }
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

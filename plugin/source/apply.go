@@ -29,11 +29,11 @@ type ApplyOptions struct {
 // (server-side apply). It returns the whole object as it then is. Where other owners say something
 // else of a field, the error is a *ConflictError, unless forced.
 func (c *Cluster) Apply(ctx context.Context, object map[string]any, options ApplyOptions) (map[string]any, error) {
-	resource, err := c.resourceOf(object)
+	ref := policy.RefOf(object)
+	resource, err := c.resource(ref)
 	if err != nil {
 		return nil, err
 	}
-	ref := policy.RefOf(object)
 	done, err := resource.Apply(ctx, ref.Name, &unstructured.Unstructured{Object: object}, metav1.ApplyOptions{
 		FieldManager: Manager, Force: options.Force, DryRun: dryRunOption(options.DryRun),
 	})
@@ -48,9 +48,7 @@ func (c *Cluster) Apply(ctx context.Context, object map[string]any, options Appl
 
 // Get reads an object as it is now; nil where there is none.
 func (c *Cluster) Get(ctx context.Context, ref policy.ObjectRef) (map[string]any, error) {
-	resource, err := c.resourceOf(map[string]any{
-		"apiVersion": ref.APIVersion, "kind": ref.Kind, "metadata": map[string]any{"namespace": ref.Namespace, "name": ref.Name},
-	})
+	resource, err := c.resource(ref)
 	if err != nil {
 		return nil, err
 	}
@@ -66,9 +64,7 @@ func (c *Cluster) Get(ctx context.Context, ref policy.ObjectRef) (map[string]any
 
 // Remove deletes an object. One that is gone is no error.
 func (c *Cluster) Remove(ctx context.Context, ref policy.ObjectRef, dryRun bool) error {
-	resource, err := c.resourceOf(map[string]any{
-		"apiVersion": ref.APIVersion, "kind": ref.Kind, "metadata": map[string]any{"namespace": ref.Namespace, "name": ref.Name},
-	})
+	resource, err := c.resource(ref)
 	if err != nil {
 		return err
 	}
@@ -79,8 +75,7 @@ func (c *Cluster) Remove(ctx context.Context, ref policy.ObjectRef, dryRun bool)
 	return nil
 }
 
-func (c *Cluster) resourceOf(object map[string]any) (dynamic.ResourceInterface, error) {
-	ref := policy.RefOf(object)
+func (c *Cluster) resource(ref policy.ObjectRef) (dynamic.ResourceInterface, error) {
 	mapping, err := c.mapper.RESTMapping(ref.GroupKind())
 	if err != nil {
 		return nil, fmt.Errorf("find the resource of %s: %w", ref, err)

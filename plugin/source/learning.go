@@ -80,12 +80,6 @@ func (l *learning) each(ask func(*learned)) {
 	_ = group.Wait() // every error stands where it happened
 }
 
-func isReady(node corev1.Node) bool {
-	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
-		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
-	})
-}
-
 func (l *learning) listNodes(ctx context.Context) ([]corev1.Node, error) {
 	var nodes []corev1.Node
 	for object, err := range l.list(ctx, schema.GroupKind{Kind: "Node"}, Scope{}) {

@@ -21,7 +21,7 @@ func (l *learning) readConfigs(ctx context.Context) {
 		return
 	}
 	l.each(func(n *learned) {
-		if n.configErr = errNotReady; isReady(n.node) {
+		if n.configErr = errNotReady; facts.IsReady(&n.node) {
 			n.configErr = l.cluster.askKubelet(ctx, n.node.Name, "configz", func(body io.Reader) (err error) {
 				n.config.Kubelet, err = facts.ParseConfigz(body)
 				return err

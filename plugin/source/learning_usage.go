@@ -15,7 +15,7 @@ import (
 // counted since the containers started.
 func (l *learning) readUsages(ctx context.Context) {
 	l.each(func(n *learned) {
-		if n.usageErr = errNotReady; isReady(n.node) {
+		if n.usageErr = errNotReady; facts.IsReady(&n.node) {
 			n.usage, n.usageErr = l.readSummary(ctx, n.node.Name, l.now)
 		}
 	})

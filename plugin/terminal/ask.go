@@ -20,3 +20,15 @@ func Ask(in io.Reader, out io.Writer, question string) (bool, error) {
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	return answer == "y" || answer == "yes", nil
 }
+
+// Confirm asks whether to go on, unless that was said already. Where there is no terminal nobody is
+// there to answer: the error says so, and how else the command can be run.
+func Confirm(said bool, in io.Reader, out io.Writer, question, otherwise string) (bool, error) {
+	switch {
+	case said:
+		return true, nil
+	case !Is(in):
+		return false, errors.New("there is no terminal to ask at: " + otherwise)
+	}
+	return Ask(in, out, question)
+}

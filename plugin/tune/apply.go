@@ -57,7 +57,7 @@ func (a Apply) Carry(ctx context.Context, plan Plan) error {
 		return partly(len(left))
 	}
 	if sure, err := a.Confirm(); err != nil || !sure {
-		return errors.Join(err, a.say(a.ErrOut, "no object was changed"))
+		return errors.Join(err, report.Say(a.ErrOut, "no object was changed"))
 	}
 	undo := newUndo()
 	for _, s := range steps {
@@ -70,12 +70,12 @@ func (a Apply) Carry(ctx context.Context, plan Plan) error {
 	for _, s := range steps {
 		if _, err := a.Objects.Apply(ctx, s.object, source.ApplyOptions{Force: s.force}); err != nil {
 			left = append(left, err.Error())
-			if err := a.say(a.ErrOut, "not applied: "+err.Error()); err != nil {
+			if err := report.Say(a.ErrOut, "not applied: "+err.Error()); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := a.say(a.Out, s.ref.String()+" applied"); err != nil {
+		if err := report.Say(a.Out, s.ref.String()+" applied"); err != nil {
 			return err
 		}
 	}
@@ -88,13 +88,6 @@ func partly(left int) error {
 		return nil
 	}
 	return exitcode.With(exitcode.Partly, fmt.Errorf("%s not applied", report.Count(left, "object")))
-}
-
-func (a Apply) say(w io.Writer, line string) error {
-	if _, err := fmt.Fprintln(w, report.CleanLines(line)); err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	return nil
 }
 
 // show prints what would change, as kubectl diff does, and what cannot be.
@@ -116,12 +109,12 @@ func (a Apply) show(steps []step, left []string) error {
 		}
 	}
 	for _, why := range left {
-		if err := a.say(a.ErrOut, "left out: "+why); err != nil {
+		if err := report.Say(a.ErrOut, "left out: "+why); err != nil {
 			return err
 		}
 	}
 	if len(steps) == 0 {
-		return a.say(a.Out, "no object is to change")
+		return report.Say(a.Out, "no object is to change")
 	}
 	return nil
 }

@@ -54,13 +54,13 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		if n.assumed {
 			// Its drop-in would hold what was assumed, over what somebody set.
 			whole++
-			if err := a.say(a.ErrOut, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config"); err != nil {
+			if err := report.Say(a.ErrOut, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config"); err != nil {
 				return err
 			}
 			continue
 		}
 		if sure, err := a.Confirm(n.Name); err != nil || !sure {
-			return errors.Join(err, a.say(a.ErrOut, "node "+n.Name+" was not changed"))
+			return errors.Join(err, report.Say(a.ErrOut, "node "+n.Name+" was not changed"))
 		}
 		result, err := a.Nodes.RunOnNode(ctx, source.NodeRun{
 			Node: n.Name, Image: a.Image, Script: script, Timeout: a.Timeout,
@@ -71,7 +71,7 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 			},
 		})
 		if result.Output != "" {
-			if err := a.say(a.Out, indented(result.Output)); err != nil {
+			if err := report.Say(a.Out, indented(result.Output)); err != nil {
 				return err
 			}
 		}
@@ -83,7 +83,7 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		}
 		changed++
 	}
-	if err := a.say(a.ErrOut, report.Count(changed, "node")+" changed"); err != nil || whole == 0 {
+	if err := report.Say(a.ErrOut, report.Count(changed, "node")+" changed"); err != nil || whole == 0 {
 		return err
 	}
 	return exitcode.With(exitcode.Partly, fmt.Errorf("%s left as they are: see above", report.Count(whole, "node")))
@@ -140,10 +140,6 @@ func inOrder(nodes []Node) []Node {
 
 func indented(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimRight(report.CleanLines(text), "\n"), "\n", "\n  ")
-}
-
-func (a ApplyNodes) say(w io.Writer, line string) error {
-	return write(w, report.CleanLines(line)+"\n")
 }
 
 func (f *flags) applyingNodes(cluster *source.Cluster) ApplyNodes {

@@ -134,16 +134,10 @@ func (f *flags) colored() bool {
 	return err == nil && screen.Color
 }
 
-// confirm asks on the terminal. Without one nobody is there to answer.
 func (f *flags) confirm(question string) func() (bool, error) {
 	return func() (bool, error) {
-		if f.carry.yes {
-			return true, nil
-		}
-		if !terminal.Is(f.streams.In) {
-			return false, usage(errors.New("there is no terminal to ask at: --yes makes the change, --dry-run tries it"))
-		}
-		return terminal.Ask(f.streams.In, f.streams.ErrOut, question)
+		sure, err := terminal.Confirm(f.carry.yes, f.streams.In, f.streams.ErrOut, question, "--yes makes the change, --dry-run tries it")
+		return sure, usage(err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -105,7 +106,7 @@ func refusal(worse []Scenario) string {
 	s := worse[0]
 	text := fmt.Sprintf("%s: %s", s.Name, s.After)
 	if len(s.Unplaced) > 0 {
-		text = fmt.Sprintf("%s: %s would find no place", s.Name, counted(len(s.Unplaced), "pod"))
+		text = fmt.Sprintf("%s: %s would find no place", s.Name, report.Count(len(s.Unplaced), "pod"))
 	}
 	return text
 }

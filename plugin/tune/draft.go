@@ -49,8 +49,8 @@ func (d *draft) addNodes(ctx context.Context, j *judge, w *world, known policy.F
 	var targets []policy.Target
 	var judged []int // index of the node of each target
 	for _, node := range w.nodes {
-		n, config, ok := w.configOf(node)
-		object, err := facts.Object(config)
+		n, ok := w.unplanned(node)
+		object, err := facts.Object(n.before)
 		if err != nil {
 			j.fail(n.Name, err)
 		}

@@ -27,8 +27,8 @@ func TestTheKubeletTakesBackThePodsThatRun(t *testing.T) {
 		"maxPods": int64(24), "kubeReserved": reserve("300Mi", "100m"), "systemReserved": reserve("100Mi", "100m"),
 	}}
 	capacity := corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("1000Mi"), corev1.ResourceCPU: resource.MustParse("1")}
-	load, pods := loadOf([]*corev1.Pod{podThatRequests("700Mi", "900m")}, []*corev1.Pod{podThatRequests("100Mi", "950m")}, "n1")
-	if err := n.guard(capacity, load, pods); err != nil {
+	load := loadsOf([]*corev1.Pod{podThatRequests("700Mi", "900m")}, []*corev1.Pod{podThatRequests("100Mi", "950m")})["n1"]
+	if err := n.guard(capacity, load.requests, load.pods); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]any{"maxPods": int64(24), "kubeReserved": reserve("171Mi", "25m"), "systemReserved": reserve("57Mi", "25m")}

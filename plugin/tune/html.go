@@ -47,8 +47,8 @@ type piece struct {
 // Print implements Printer.
 func (p htmlPrinter) Print(w io.Writer, plan Plan) error {
 	page, err := template.New("plan").Funcs(template.FuncMap{
-		"clean": report.Clean, "title": title, "orNone": orNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
-		"name": func(object map[string]any) string { return title(policy.RefOf(object)) },
+		"clean": report.Clean, "orNone": orNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
+		"name": func(object map[string]any) string { return policy.RefOf(object).String() },
 	}).Parse(planPage)
 	if err != nil {
 		return fmt.Errorf("parse html template: %w", err)

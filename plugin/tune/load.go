@@ -14,12 +14,12 @@ func (d *draft) guard(w *world, changes sizes) error {
 	if err != nil {
 		return err
 	}
+	loads := loadsOf(w.pods, pods)
 	d.nodes = slices.Clone(d.nodes)
 	for i, node := range w.nodes {
-		load, count := loadOf(w.pods, pods, node.Name)
-		n := d.nodes[i]
+		n, load := d.nodes[i], loads[node.Name]
 		n.Notes = slices.Clone(n.Notes)
-		if err := n.guard(node.Status.Capacity, load, count); err != nil {
+		if err := n.guard(node.Status.Capacity, load.requests, load.pods); err != nil {
 			return err
 		}
 		d.nodes[i] = n
@@ -27,15 +27,24 @@ func (d *draft) guard(w *world, changes sizes) error {
 	return nil
 }
 
-// loadOf is what the pods of a node request at the most, before and after, and how many they are.
-func loadOf(before, after []*corev1.Pod, node string) (corev1.ResourceList, int) {
-	load := corev1.ResourceList{}
-	count := 0
+// load is what the pods of a node request, and how many they are.
+type load struct {
+	requests corev1.ResourceList
+	pods     int
+}
+
+// loadsOf are the loads by node, of each pod what it requests at the most, before and after.
+func loadsOf(before, after []*corev1.Pod) map[string]load {
+	loads := map[string]load{}
 	for i, pod := range before {
-		if pod.Spec.NodeName != node || ended(pod) {
+		if ended(pod) {
 			continue
 		}
-		count++
+		l := loads[pod.Spec.NodeName]
+		if l.requests == nil {
+			l.requests = corev1.ResourceList{}
+		}
+		l.pods++
 		most := resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
 		for name, quantity := range resourcehelper.PodRequests(after[i], resourcehelper.PodResourcesOptions{}) {
 			if now, ok := most[name]; !ok || quantity.Cmp(now) > 0 {
@@ -43,10 +52,11 @@ func loadOf(before, after []*corev1.Pod, node string) (corev1.ResourceList, int)
 			}
 		}
 		for name, quantity := range most {
-			sum := load[name]
+			sum := l.requests[name]
 			sum.Add(quantity)
-			load[name] = sum
+			l.requests[name] = sum
 		}
+		loads[pod.Spec.NodeName] = l
 	}
-	return load, count
+	return loads
 }

@@ -10,24 +10,21 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// configOf is what a node runs with, as the controls are to judge it: where nobody could read it,
-// what is assumed. ok is false where nothing can be planned for the node.
-func (w *world) configOf(node *corev1.Node) (n Node, config facts.NodeConfig, ok bool) {
-	config = w.configs[node.Name]
+// unplanned is a node before its plan: before is what it runs with, as the controls are to judge it,
+// which is assumed where nobody could read it. ok is false where nothing can be planned for it.
+func (w *world) unplanned(node *corev1.Node) (n Node, ok bool) {
+	config := w.configs[node.Name]
 	n = profile(node, config)
-	if !isReady(node) {
+	if !facts.IsReady(node) {
 		n.note("the node is not ready: what is read of it may be old")
 	}
 	if n.CapacityMiB <= 0 {
 		n.note("the node does not tell how much memory it has: nothing is planned for it")
-		n.before, n.after = config, config
-		return n, config, false
-	}
-	if config.Kubelet == nil {
+	} else if config.Kubelet == nil {
 		config = assumed(&n, node, config)
 	}
 	n.before, n.after = config, config
-	return n, config, true
+	return n, n.CapacityMiB > 0
 }
 
 // planNode takes from what the controls say what the node should run with. advice are the findings

@@ -69,12 +69,3 @@ func isServer(node *corev1.Node) bool {
 	}
 	return false
 }
-
-func isReady(node *corev1.Node) bool {
-	for _, condition := range node.Status.Conditions {
-		if condition.Type == corev1.NodeReady {
-			return condition.Status == corev1.ConditionTrue
-		}
-	}
-	return false
-}

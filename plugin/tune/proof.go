@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/fit"
+	"github.com/lightk8s/lightk8s/plugin/report"
 )
 
 // Proof is whether everything fits, now and with the plan, scenario by scenario.
@@ -42,7 +43,8 @@ type Unplaced struct {
 }
 
 // worse lists the scenarios that the plan makes worse: that hold now and would not, in which it
-// costs a pod its place that runs now, or more pods than before. What does not fit today is no fault of a plan that leaves it so.
+// costs a pod its place that runs now, or more pods than before. What does not fit today is no
+// fault of a plan that leaves it so.
 func (p Proof) worse() []Scenario {
 	var worse []Scenario
 	for _, s := range p.Scenarios {
@@ -88,16 +90,9 @@ func unplaced(u fit.Unplaced) Unplaced {
 	for _, reason := range u.Reasons {
 		text := reason.Reason
 		if reason.Nodes > 0 {
-			text = fmt.Sprintf("%s (%s)", text, counted(reason.Nodes, "node"))
+			text = fmt.Sprintf("%s (%s)", text, report.Count(reason.Nodes, "node"))
 		}
 		out.Reasons = append(out.Reasons, text)
 	}
 	return out
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -2,10 +2,8 @@ package tune
 
 import (
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 	resourcehelper "k8s.io/component-helpers/resource"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
@@ -21,10 +19,11 @@ func (s settled) publish(w *world) Plan {
 		Nodes: []Node{}, Workloads: s.containers, Objects: []map[string]any{}, Changes: []Edit{},
 		Proof: s.proof, Concessions: s.concessions, Advice: sortAdvice(s.advice), Errors: []report.Error{},
 	}
+	running := w.running()
 	for i, node := range w.nodes {
 		n := s.nodes[i]
 		n.Settings = settings(n.before, n.after, n.controls)
-		n.Ledger = accountOf(w, node, n)
+		n.Ledger = w.accountOf(node, n, running[node.Name])
 		n.TunedMiB = n.AllocatableMiB
 		if tuned, err := n.tuned(node); err == nil {
 			n.TunedMiB = tuned.Status.Allocatable.Memory().Value() >> 20
@@ -56,8 +55,8 @@ func (c change) edit() (Edit, bool) {
 	return e, len(e.Set) > 0
 }
 
-// accountOf makes the ledger of a node.
-func accountOf(w *world, node *corev1.Node, n Node) ledger.Ledger {
+// accountOf makes the ledger of a node and the pods that run there.
+func (w *world) accountOf(node *corev1.Node, n Node, running []*corev1.Pod) ledger.Ledger {
 	account := ledger.Node{
 		Name: n.Name, Distribution: n.Distribution, CapacityMiB: n.CapacityMiB, AllocatableMiB: n.AllocatableMiB,
 	}
@@ -72,7 +71,7 @@ func accountOf(w *world, node *corev1.Node, n Node) ledger.Ledger {
 			use[pod.Namespace+"/"+pod.Name] = pod
 		}
 	}
-	for _, pod := range w.runsOn(node.Name) {
+	for _, pod := range running {
 		account.Pods = append(account.Pods, entry(pod, use[pod.Namespace+"/"+pod.Name]))
 	}
 	return ledger.Of(account)
@@ -81,10 +80,11 @@ func accountOf(w *world, node *corev1.Node, n Node) ledger.Ledger {
 func entry(pod *corev1.Pod, use facts.PodUse) ledger.Pod {
 	p := ledger.Pod{
 		Namespace: pod.Namespace, Workload: ownerOf(pod).Name,
-		Static:     pod.Namespace == "kube-system" && pod.Annotations[corev1.MirrorPodAnnotationKey] != "",
-		RequestMiB: mebibytes(resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})),
-		LimitMiB:   mebibytes(resourcehelper.PodLimits(pod, resourcehelper.PodResourcesOptions{})),
+		Static: pod.Namespace == "kube-system" && pod.Annotations[corev1.MirrorPodAnnotationKey] != "",
 	}
+	requests := resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
+	limits := resourcehelper.PodLimits(pod, resourcehelper.PodResourcesOptions{})
+	p.RequestMiB, p.LimitMiB = requests.Memory().Value()>>20, limits.Memory().Value()>>20
 	for _, c := range pod.Spec.Containers {
 		p.Unlimited = p.Unlimited || c.Resources.Limits.Memory().IsZero()
 	}
@@ -99,14 +99,3 @@ func entry(pod *corev1.Pod, use facts.PodUse) ledger.Pod {
 	}
 	return p
 }
-
-func mebibytes(list corev1.ResourceList) int64 {
-	quantity, ok := list[corev1.ResourceMemory]
-	if !ok {
-		quantity = resource.Quantity{}
-	}
-	return quantity.Value() >> 20
-}
-
-// title of an object in sentences: Deployment shop/web.
-func title(ref policy.ObjectRef) string { return strings.TrimSpace(ref.String()) }

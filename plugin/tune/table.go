@@ -76,7 +76,7 @@ func (t *table) workloads(containers []Container) {
 			peak = fmt.Sprintf("%dMi", *c.PeakMiB)
 		}
 		rows = append(rows, []string{
-			report.Clean(title(c.Workload)), report.Clean(c.Container), peak,
+			report.Clean(c.Workload.String()), report.Clean(c.Container), peak,
 			c.arrow("requests.memory"), c.arrow("limits.memory"), c.arrow("requests.cpu"),
 		})
 	}

@@ -17,11 +17,11 @@ func (t *table) edits(plan Plan) {
 			if strings.Contains(set.Path.String(), ".resources.") {
 				continue // among the workloads
 			}
-			rows = append(rows, []string{report.Clean(title(e.Object)), set.Path.String(), report.Clean(report.Cut(shown(set.Value), 40))})
+			rows = append(rows, []string{report.Clean(e.Object.String()), set.Path.String(), report.Clean(report.Cut(shown(set.Value), 40))})
 		}
 	}
 	for _, object := range plan.Objects {
-		rows = append(rows, []string{report.Clean(title(policy.RefOf(object))), "is created", ""})
+		rows = append(rows, []string{report.Clean(policy.RefOf(object).String()), "is created", ""})
 	}
 	if len(rows) == 0 {
 		return
@@ -44,7 +44,7 @@ func (t *table) advice(advice []Advice) {
 		if seen[a.Control] > shownAdvice {
 			continue
 		}
-		t.marked(report.SeverityStyle(a.Severity), "  "+string(a.Severity)+": ", title(a.Object)+": "+a.Message+" ("+a.Control+")")
+		t.marked(report.SeverityStyle(a.Severity), "  "+string(a.Severity)+": ", a.Object.String()+": "+a.Message+" ("+a.Control+")")
 	}
 	for _, a := range advice {
 		if more := seen[a.Control] - shownAdvice; more > 0 {

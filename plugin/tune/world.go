@@ -125,12 +125,12 @@ func typed[T any](all *[]*T, object map[string]any) error {
 	return nil
 }
 
-// runsOn lists the pods that take room on a node: those that ended take none.
-func (w *world) runsOn(node string) []*corev1.Pod {
-	var pods []*corev1.Pod
+// running are the pods that take room, by node: those that ended take none.
+func (w *world) running() map[string][]*corev1.Pod {
+	pods := map[string][]*corev1.Pod{}
 	for _, pod := range w.pods {
-		if pod.Spec.NodeName == node && !ended(pod) {
-			pods = append(pods, pod)
+		if !ended(pod) {
+			pods[pod.Spec.NodeName] = append(pods[pod.Spec.NodeName], pod)
 		}
 	}
 	return pods

@@ -60,7 +60,7 @@ func (c Change) Run(ctx context.Context) error {
 		return err
 	}
 	if len(steps) == 0 {
-		return c.say(c.Out, "nothing to do: "+idle)
+		return report.Say(c.Out, "nothing to do: "+idle)
 	}
 	if err := c.show(steps); err != nil {
 		return err
@@ -69,7 +69,7 @@ func (c Change) Run(ctx context.Context) error {
 	switch c.DryRun {
 	case dryRunClient:
 		for _, step := range steps {
-			if err := c.say(c.Out, step.object.String()+" "+step.done+" (dry run)"); err != nil {
+			if err := report.Say(c.Out, step.object.String()+" "+step.done+" (dry run)"); err != nil {
 				return err
 			}
 		}
@@ -78,7 +78,7 @@ func (c Change) Run(ctx context.Context) error {
 		suffix = " (server dry run)"
 	default:
 		if sure, err := c.Confirm(); err != nil || !sure {
-			return errors.Join(err, c.say(c.ErrOut, "nothing was changed"))
+			return errors.Join(err, report.Say(c.ErrOut, "nothing was changed"))
 		}
 		if c.Save != nil {
 			if err := c.Save(); err != nil {
@@ -94,19 +94,12 @@ func (c Change) Run(ctx context.Context) error {
 		case err != nil:
 			return exitcode.With(exitcode.Unread, err)
 		}
-		if err := c.say(c.Out, step.object.String()+" "+done+suffix); err != nil {
+		if err := report.Say(c.Out, step.object.String()+" "+done+suffix); err != nil {
 			return err
 		}
 	}
 	if c.After != "" && c.DryRun == dryRunNone {
-		return c.say(c.ErrOut, c.After)
-	}
-	return nil
-}
-
-func (c Change) say(w io.Writer, line string) error {
-	if _, err := fmt.Fprintln(w, report.CleanLines(line)); err != nil {
-		return fmt.Errorf("write: %w", err)
+		return report.Say(c.ErrOut, c.After)
 	}
 	return nil
 }

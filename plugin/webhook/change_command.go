@@ -13,6 +13,7 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 )
@@ -133,7 +134,7 @@ func (f *changeFlags) disabling(p *planner, c *Change) error {
 		if err := save(f.backup, p.found); err != nil {
 			return exitcode.With(exitcode.Unread, err)
 		}
-		return c.say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
+		return report.Say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
 	}
 	return nil
 }
@@ -180,15 +181,9 @@ func (f *changeFlags) run(ctx context.Context, add func(*planner, *Change) error
 	return c.Run(ctx)
 }
 
-// confirm asks on the terminal. Without one nobody is there to answer.
 func (f *changeFlags) confirm() (bool, error) {
-	if f.yes {
-		return true, nil
-	}
-	if !terminal.Is(f.streams.In) {
-		return false, usage(errors.New("there is no terminal to ask at: --yes makes the change, --dry-run=server tries it"))
-	}
-	return terminal.Ask(f.streams.In, f.streams.ErrOut, "Make this change?")
+	sure, err := terminal.Confirm(f.yes, f.streams.In, f.streams.ErrOut, "Make this change?", "--yes makes the change, --dry-run=server tries it")
+	return sure, usage(err)
 }
 
 func nameOf(object map[string]any) string {
