@@ -46,29 +46,29 @@ e2e: ## run the end-to-end tests on a real node (root, Debian or Ubuntu)
 
 .PHONY: fuzz
 fuzz: ## fuzz the readers and the engine, and compare a million pods with Pod Security Admission
-	test/fuzz.sh
+	hack/fuzz.sh
 
 .PHONY: lint
 lint: ## check style, imports, policies, scripts and the chart
-	@test/tools/install.sh golangci-lint >/dev/null
-	@test/tools/install.sh opa >/dev/null
+	@hack/tools/install.sh golangci-lint >/dev/null
+	@hack/tools/install.sh opa >/dev/null
 	$(TOOLS)/golangci-lint run --allow-parallel-runners ./...
 	$(TOOLS)/opa fmt --diff --fail rego/bundle examples/policies
 	$(TOOLS)/opa check --strict --schema rego/schemas rego/bundle
-	test/tools/shellcheck.sh
-	@test/tools/install.sh helm >/dev/null
+	hack/tools/shellcheck.sh
+	@hack/tools/install.sh helm >/dev/null
 	$(TOOLS)/helm lint --strict --quiet --namespace lightk8s-system charts/lightk8s
 
 .PHONY: fmt
 fmt: ## format Go and Rego
-	@test/tools/install.sh golangci-lint >/dev/null
-	@test/tools/install.sh opa >/dev/null
+	@hack/tools/install.sh golangci-lint >/dev/null
+	@hack/tools/install.sh opa >/dev/null
 	$(TOOLS)/golangci-lint fmt
 	$(TOOLS)/opa fmt -w rego/bundle examples/policies
 
 .PHONY: verify
 verify: ## check that generated files are up to date and the bundle works with stock opa
-	@test/tools/install.sh opa >/dev/null
+	@hack/tools/install.sh opa >/dev/null
 	$(TOOLS)/opa test -b --fail-on-empty rego/bundle
 	go mod tidy -diff
 	go run ./cmd/lightk8s-docs -check
@@ -82,27 +82,27 @@ docs: ## write docs/controls, docs/schema, docs/waivers.md, rego/schemas and the
 
 .PHONY: new-control
 new-control: ## start a control: make new-control CATEGORY=workload ID=my-control
-	@go run ./test/newcontrol -category "$(CATEGORY)" -id "$(ID)"
+	@go run ./hack/newcontrol -category "$(CATEGORY)" -id "$(ID)"
 
 .PHONY: bench
 bench: ## measure, also beside kube-score, on generated workloads
-	test/bench/run.sh audit
+	bench/run.sh audit
 
 .PHONY: bench-webhook
 bench-webhook: ## measure the webhook on loopback: reviews a second, latency, CPU and memory
-	test/bench/run.sh webhook
+	bench/run.sh webhook
 
 .PHONY: experiment-oom
 experiment-oom: ## let a memory hog loose on a real tiny node before and after tuning (root, Debian): RUNS=20 SIZES="1024 2048"
-	test/experiment/run.sh oom
+	bench/experiment/run.sh oom
 
 .PHONY: dist
 dist: ## build release archives and krew.yaml: make dist VERSION=v0.1.0
-	go run ./test/dist -version "$(VERSION)" -out dist
+	go run ./hack/dist -version "$(VERSION)" -out dist
 
 .PHONY: image
 image: ## build the webhook's image, for amd64 and arm64: make image VERSION=v0.1.0
-	go run ./test/image -o dist/lightk8s-webhook-image.tar -ref "$(IMAGE):$(VERSION)" \
+	go run ./hack/image -o dist/lightk8s-webhook-image.tar -ref "$(IMAGE):$(VERSION)" \
 		-package ./cmd/lightk8s-webhook -ldflags "-X main.version=$(VERSION)" \
 		-label org.opencontainers.image.title=lightk8s-webhook \
 		-label org.opencontainers.image.description="Denies dangerous pods and sizes those without limits" \

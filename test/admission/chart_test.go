@@ -37,7 +37,7 @@ var (
 
 // helm is the path of the pinned tool. The first time, it has to be built.
 var helm = sync.OnceValues(func() (string, error) {
-	tool, err := exec.Command("../tools/install.sh", "helm").Output()
+	tool, err := exec.Command("../../hack/tools/install.sh", "helm").Output()
 	if err != nil {
 		return "", fmt.Errorf("install helm: %w", err)
 	}

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) (code int, err error) {
-	install := exec.Command("../tools/install.sh", "helm")
+	install := exec.Command("../../hack/tools/install.sh", "helm")
 	install.Stderr = os.Stderr
 	path, err := install.Output()
 	if err != nil {

@@ -24,7 +24,7 @@ export GOARCH
 # gives every file a new time.
 stamp() {
 	go env GOVERSION GOARCH
-	find build.sh lib/env.sh go.mod go.sum cmd images ../image -type f ! -name '*_test.go' -exec sha256sum {} + | sort
+	find build.sh lib/env.sh go.mod go.sum cmd images ../../hack/image -type f ! -name '*_test.go' -exec sha256sum {} + | sort
 }
 
 up_to_date() {
@@ -79,7 +79,7 @@ build_image() {
 	local ref=$1 name
 	name=${ref##*/}
 	name=${name%:*}
-	(cd ../.. && go run -buildvcs=false ./test/image -C test/cluster -package "./images/$name" \
+	(cd ../.. && go run -buildvcs=false ./hack/image -C test/cluster -package "./images/$name" \
 		-arch "$GOARCH" -ref "$ref" -o "$IMAGES/$name.tar")
 }
 

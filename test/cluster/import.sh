@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# import.sh FILE...: gives the node images, each an OCI layout in a tar file as test/image writes it.
+# import.sh FILE...: gives the node images, each an OCI layout in a tar file as hack/image writes it.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/env.sh"
 source "$HERE/lib/node.sh"

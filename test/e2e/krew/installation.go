@@ -44,7 +44,7 @@ type manifest struct {
 // the manifest, checks the sum of its archive, unpacks it, and puts the binary on PATH.
 func install(repository, folder, tools, version string) (Installation, error) {
 	out := filepath.Join(folder, "dist")
-	build := exec.Command("go", "run", "./test/dist", "-version", version, "-os", runtime.GOOS, "-arch", runtime.GOARCH, "-out", out)
+	build := exec.Command("go", "run", "./hack/dist", "-version", version, "-os", runtime.GOOS, "-arch", runtime.GOARCH, "-out", out)
 	build.Dir = repository
 	if output, err := build.CombinedOutput(); err != nil {
 		return Installation{}, fmt.Errorf("build release: %w\n%s", err, output)

@@ -83,7 +83,7 @@ func newClient() (kubernetes.Interface, error) {
 
 // findHelm returns the pinned helm, which keeps its files in a folder of the test's.
 func findHelm(folder string) (string, error) {
-	install := exec.Command("test/tools/install.sh", "helm")
+	install := exec.Command("hack/tools/install.sh", "helm")
 	install.Dir = repository
 	install.Stderr = os.Stderr
 	path, err := install.Output()
@@ -106,7 +106,7 @@ func loadImage(folder string) error {
 	}
 	file := filepath.Join(folder, "webhook.tar")
 	for _, command := range [][]string{
-		{"go", "run", "./test/image", "-package", "./cmd/lightk8s-webhook", "-arch", nodeArchitecture(), "-ref", ref, "-o", file},
+		{"go", "run", "./hack/image", "-package", "./cmd/lightk8s-webhook", "-arch", nodeArchitecture(), "-ref", ref, "-o", file},
 		{"test/cluster/import.sh", file},
 	} {
 		if err := inRepository(command...); err != nil {

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/bench/sample"
+)
+
+// options are the checked flags.
+type options struct {
+	plugin   string
+	measurer sample.Measurer
+	pods     []int // ascending, no two the same, multiples of crowd
+	runs     int
+}
+
+func (o options) complete(measure, pods string) (options, error) {
+	o.measurer = sample.Measurer(measure)
+	for _, text := range strings.Fields(pods) {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n%crowd != 0 {
+			return o, fmt.Errorf("number of pods %q is no multiple of %d", text, crowd)
+		}
+		o.pods = append(o.pods, n)
+	}
+	slices.Sort(o.pods)
+	o.pods = slices.Compact(o.pods)
+	switch {
+	case o.plugin == "" || measure == "":
+		return o, errors.New("-plugin and -measure are needed")
+	case len(o.pods) == 0:
+		return o, errors.New("no number of pods is given")
+	case o.runs < 1:
+		return o, fmt.Errorf("-runs is %d, want at least 1", o.runs)
+	}
+	return o, nil
+}

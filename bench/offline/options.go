@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/bench/sample"
+)
+
+// options are the checked flags.
+type options struct {
+	plugin, kubeScore string
+	measurer          sample.Measurer
+	corpora           string
+	sizes             []int // ascending, no two the same
+	runs              int
+}
+
+func (o options) complete(measure, sizes string) (options, error) {
+	o.measurer = sample.Measurer(measure)
+	for _, text := range strings.Fields(sizes) {
+		size, err := strconv.Atoi(text)
+		if err != nil || size < 1 {
+			return o, fmt.Errorf("size %q is no number of workloads", text)
+		}
+		o.sizes = append(o.sizes, size)
+	}
+	slices.Sort(o.sizes)
+	o.sizes = slices.Compact(o.sizes)
+	switch {
+	case o.plugin == "" || o.kubeScore == "" || measure == "" || o.corpora == "":
+		return o, errors.New("-plugin, -kube-score, -measure and -corpora are needed")
+	case len(o.sizes) == 0:
+		return o, errors.New("no size is given")
+	case o.runs < 1:
+		return o, fmt.Errorf("-runs is %d, want at least 1", o.runs)
+	}
+	return o, nil
+}
+
+// corpus is the file of that name in the corpus of the size.
+func (o options) corpus(size int, file string) string {
+	return filepath.Join(o.corpora, strconv.Itoa(size), file)
+}

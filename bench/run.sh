@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# run.sh [audit|webhook]: measures, and checks what comes out: a wrong count of
+# findings or a wrong answer fails the run. audit is side by side with kube-score
+# and of a live cluster, webhook is of reviews on loopback beside the floor. The
+# figures go to stdout as Markdown, progress to stderr. From the environment:
+#   LENGTH=5s               of each load of the webhook
+#   SIZES="100 1000 10000"  workloads in files
+#   PODS="1000 10000"       pods on the live cluster
+#   RUNS=3                  runs to take the median of
+#   LIVE=0                  leaves the live cluster out
+#   BENCH=REGEXP            Go benchmarks to run besides; BENCH= leaves them out
+#   WRITE=1                 puts the figures into docs/performance.md
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+SIZES=${SIZES-100 1000 10000}
+PODS=${PODS-1000 10000}
+RUNS=${RUNS:-3}
+LIVE=${LIVE:-1}
+BENCH=${BENCH-.}
+WRITE=${WRITE:-0}
+LENGTH=${LENGTH:-5s}
+
+what=${1:-audit}
+work=$PWD/.cache/bench
+bin=$work/bin
+page=docs/performance.md
+begin="<!-- begin $what figures -->"
+end="<!-- end $what figures -->"
+figures=$work/$what.md
+
+say() { printf '[%4ds] %s\n' "$SECONDS" "$*" >&2; }
+
+# warn_if_busy: what else runs falsifies times, and ratios of short runs.
+warn_if_busy() {
+	local load rest cores
+	cores=$(getconf _NPROCESSORS_ONLN)
+	[[ -r /proc/loadavg ]] && read -r load rest </proc/loadavg || return 0
+	if ((${load%.*} * 2 >= cores)); then
+		say "warning: the load of this machine is already $load on $cores cores: measure on one that rests"
+	fi
+}
+
+# write_page FILE: replaces what stands between the two marks by the file.
+write_page() {
+	local new=$page.new
+	if ! grep -qxF "$begin" "$page" || ! grep -qxF "$end" "$page"; then
+		say "$page has no lines $begin and $end"
+		return 1
+	fi
+	awk -v begin="$begin" -v end="$end" -v figures="$1" '
+		$0 == end { while ((getline line < figures) > 0) print line; inside = 0 }
+		!inside { print }
+		$0 == begin { print ""; inside = 1 }
+	' "$page" >"$new"
+	mv "$new" "$page"
+	say "wrote the figures into $page"
+}
+
+measure_audit() {
+	say "build what is measured, and what measures"
+	mkdir -p "$bin"
+	make -s build PLUGIN="$bin/kubectl-lightk8s" # as a release is built
+	kube_score=$(hack/tools/install.sh kube-score)
+	go build -o "$bin/" ./bench/corpus ./bench/measure ./bench/offline ./bench/live
+	for size in $SIZES 1000; do
+		"$bin/corpus" -n "$size" -seed 1 -out "$work/corpora/$size"
+	done
+
+	"$bin/offline" -plugin "$bin/kubectl-lightk8s" -kube-score "$kube_score" -measure "$bin/measure" \
+		-corpora "$work/corpora" -sizes "$SIZES" -runs "$RUNS" >"$figures"
+	if [[ $LIVE != 0 ]]; then
+		if [[ -z ${KUBEBUILDER_ASSETS:-} ]]; then
+			test/cluster/build.sh
+			KUBEBUILDER_ASSETS=$(test/cluster/build.sh --print-dir)
+			export KUBEBUILDER_ASSETS
+		fi
+		"$bin/live" -plugin "$bin/kubectl-lightk8s" -measure "$bin/measure" -pods "$PODS" -runs "$RUNS" >>"$figures"
+	fi
+	if [[ -n $BENCH ]]; then
+		say "run the Go benchmarks on 1000 workloads"
+		LIGHTK8S_CORPUS=$work/corpora/1000/all.yaml \
+			go test ./bench -run XXX -bench "$BENCH" -benchmem | tee "$work/benchmarks.txt" >&2
+		{
+			printf '### Parts\n\n```\n'
+			# Those of single controls are for who changes one.
+			grep '^Benchmark' "$work/benchmarks.txt" | grep -v '^BenchmarkControl' || true
+			printf '```\n\n'
+		} >>"$figures"
+	fi
+}
+
+measure_webhook() {
+	say "build the webhook as it is released, and what measures it"
+	mkdir -p "$bin"
+	make -s build PLUGIN="$bin/kubectl-lightk8s" WEBHOOK="$bin/lightk8s-webhook"
+	go build -o "$bin/" ./bench/reviews
+	"$bin/reviews" -webhook "$bin/lightk8s-webhook" -reviews webhook/admission/testdata/reviews -length "$LENGTH" >"$figures"
+}
+
+case $what in
+audit | webhook) ;;
+*) say "usage: run.sh [audit|webhook]"; exit 2 ;;
+esac
+warn_if_busy
+mkdir -p "$work"
+"measure_$what"
+if [[ $WRITE != 0 ]]; then
+	write_page "$figures"
+fi
+cat "$figures"
