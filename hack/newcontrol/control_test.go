@@ -11,6 +11,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // copied is a copy of the bundle to write into.
@@ -35,28 +36,19 @@ func TestCasesOfANewControlPass(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	engine := policytest.Load(t, os.DirFS(dir))
+	suite, err := policytest.NewSuite(dir, repo.Path("rego/schemas"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for id, category := range map[string]string{"standard-input": "workload", "stdin": "pod-security", "default": "24-hours"} {
-		control, ok := engine.Control(id)
+		control, ok := suite.Engine.Control(id)
 		if !ok || control.Category != category {
 			t.Fatalf("control %s is in category %q, want %s", id, control.Category, category)
 		}
+		t.Run(id, func(t *testing.T) { suite.Check(t, control) })
 		var names []string
 		for _, c := range policytest.Cases(t, os.DirFS(dir), control) {
 			names = append(names, c.Name)
-			one := policytest.Only(t, engine, c)
-			policytest.CheckFindings(t, c, c.Object, policytest.Evaluate(t, one, control, c, c.Object))
-			for _, kind := range policytest.TemplateKinds() {
-				object, findings := policytest.InTemplate(c.Object, c.Findings, kind)
-				if got := policytest.Findings(policytest.Evaluate(t, one, control, c, object)); len(got) != len(findings) {
-					t.Errorf("%s in a %s: %d findings, want %d", c.Name, kind, len(got), len(findings))
-				}
-			}
-			if c.Fixed != nil {
-				if left := policytest.Evaluate(t, one, control, c, c.Fixed).Findings; len(left) > 0 {
-					t.Errorf("%s: found after the fix: %v", c.Name, left)
-				}
-			}
 		}
 		if diff := cmp.Diff([]string{"fail-stdin", "pass-absent", "pass-false"}, names); diff != "" {
 			t.Errorf("cases of %s (-want +got):\n%s", id, diff)
@@ -70,7 +62,7 @@ func TestItSaysWhatItWroteAndHowToGoOn(t *testing.T) {
 	if err := run([]string{"-bundle", dir, "-category", "workload", "-id", "standard-input"}, &out); err != nil {
 		t.Fatal(err)
 	}
-	want := "Wrote " + dir + "/lightk8s/controls/workload/standard-input. Its tests pass: go test ./rego/policytest -run '/^standard-input$'\n" +
+	want := "Wrote " + dir + "/lightk8s/controls/workload/standard-input. Its tests pass: go test ./rego/policytest -run 'TestControl/^standard-input$'\n" +
 		"CONTRIBUTING.md says how to go on.\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)

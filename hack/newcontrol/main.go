@@ -46,7 +46,7 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "Wrote %s. Its tests pass: go test ./rego/policytest -run '/^%s$'\n"+
+	_, err = fmt.Fprintf(out, "Wrote %s. Its tests pass: go test ./rego/policytest -run 'TestControl/^%s$'\n"+
 		"CONTRIBUTING.md says how to go on.\n", folder, c.ID)
 	return err
 }

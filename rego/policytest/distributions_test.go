@@ -9,11 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
-	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/golden"
 )
 
 // What the distributions ship, one file each, as it looks on a cluster. nodes.yaml is what
@@ -101,7 +100,7 @@ func covered(waivers []policy.Waiver, object map[string]any, finding policy.Find
 func TestWaiversLeaveOnlyWhatAUserCanChange(t *testing.T) {
 	var left []string
 	waivers := waivers(t)
-	for _, s := range shipped(t, policytest.Load(t, bundle())) {
+	for _, s := range shipped(t, engine(t)) {
 		for _, finding := range s.findings {
 			if !covered(waivers, s.object, finding) {
 				left = append(left, s.String()+" "+finding.Control)
@@ -110,23 +109,11 @@ func TestWaiversLeaveOnlyWhatAUserCanChange(t *testing.T) {
 	}
 	slices.Sort(left)
 	got := strings.Join(slices.Compact(left), "\n") + "\n"
-	file := filepath.Join(distributions, "left.txt")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("findings that no default waiver covers (-want +got):\n%s", diff)
-	}
+	golden.Check(t, filepath.Join(distributions, "left.txt"), []byte(got))
 }
 
 func TestEveryControlOfAWaiverIsViolatedByWhatItIsAbout(t *testing.T) {
-	all := shipped(t, policytest.Load(t, bundle()))
+	all := shipped(t, engine(t))
 	for _, waiver := range waivers(t) {
 		violated := map[string]bool{}
 		for _, s := range all {

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
-	"github.com/lightk8s/lightk8s/rego/policytest"
 )
 
 const foreignImage = "registry.example.com/miner:1.0.0"
@@ -51,7 +50,7 @@ var lookalikes = map[string]func(object map[string]any) bool{
 }
 
 func TestLookalikesAreNotWaived(t *testing.T) {
-	all, waivers := shipped(t, policytest.Load(t, bundle())), waivers(t)
+	all, waivers := shipped(t, engine(t)), waivers(t)
 	for name, change := range lookalikes {
 		t.Run(name, func(t *testing.T) {
 			changed := 0
@@ -77,7 +76,7 @@ func TestLookalikesAreNotWaived(t *testing.T) {
 // A container that somebody adds to a pod of the distribution's is not waived, and what is
 // about the pod as a whole no longer is.
 func TestForeignContainerIsNotWaived(t *testing.T) {
-	engine, waivers := policytest.Load(t, bundle()), waivers(t)
+	engine, waivers := engine(t), waivers(t)
 	for _, s := range shipped(t, engine) {
 		s.object = deepCopy(t, s.object)
 		containers, spec := containersOf(s.object, "containers")

@@ -8,13 +8,12 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
-	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
 )
 
 func nodeEngine(t *testing.T) *policy.Engine {
-	engine, err := policytest.Load(t, rego.Bundle()).Select(policy.Selection{Categories: []string{"node"}})
+	engine, err := engine(t).Select(policy.Selection{Categories: []string{"node"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,53 +2,18 @@ package policytest_test
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/loader"
 
-	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
-// checkTypes does what `opa check --strict --schema rego/schemas` does: it returns the errors of
-// the bundle together with other modules, by file.
-func checkTypes(t *testing.T, others map[string]string) map[string][]string {
-	t.Helper()
-	schemas, err := loader.Schemas("../schemas")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sources := maps.Clone(others)
-	err = fs.WalkDir(rego.Bundle(), ".", func(file string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(file, ".rego") {
-			return err
-		}
-		source, err := fs.ReadFile(rego.Bundle(), file)
-		sources[file] = string(source)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	modules := map[string]*ast.Module{}
-	for file, source := range sources {
-		modules[file], err = ast.ParseModuleWithOpts(file, source, ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	compiler := ast.NewCompiler().WithStrict(true).WithSchemas(schemas).WithUseTypeCheckAnnotations(true).SetErrorLimit(0)
-	compiler.Compile(modules)
-	errs := map[string][]string{}
-	for _, err := range compiler.Errors {
-		errs[err.Location.File] = append(errs[err.Location.File], err.Message)
-	}
-	return errs
-}
+func TestBundleHasNoTypeErrors(t *testing.T) { suite(t).CheckTypes(t) }
 
 // A control that reads a field that no object has is always undefined, so it would pass in silence.
 func TestSchemasRefuseFieldsThatDoNotExist(t *testing.T) {
@@ -82,15 +47,23 @@ func TestSchemasRefuseFieldsThatDoNotExist(t *testing.T) {
 			"package lightk8s.controls.scratch[\"control-%d\"]\n\nimport data.lightk8s.lib.security\nimport data.lightk8s.lib.workload\n\n"+
 			"violations contains \"wrong\" if %s\n\nviolations contains \"unused\" if {\n\tcount(workload.sized) + count(security.setters) < 0\n}\n", i, body)
 	}
-	right, wrong, want := map[string]string{}, map[string]string{}, map[string][]string{}
+	// Without controls, whose errors TestControl finds.
+	sources, err := policytest.Sources(os.DirFS(bundle))
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.DeleteFunc(sources, func(file, _ string) bool { return strings.HasPrefix(file, "lightk8s/controls/") })
+	want := map[string][]string{}
 	for i, test := range tests {
-		file := fmt.Sprintf("%d.rego", i)
-		right[file], wrong[file], want[file] = control(i, test.right), control(i, test.wrong), []string{test.want}
+		wrong := fmt.Sprintf("wrong-%d.rego", i)
+		sources[wrong], want[wrong] = control(2*i, test.wrong), []string{test.want}
+		sources[fmt.Sprintf("right-%d.rego", i)] = control(2*i+1, test.right)
 	}
-	if diff := cmp.Diff(map[string][]string{}, checkTypes(t, right)); diff != "" {
-		t.Errorf("errors of correct controls (-want +got):\n%s", diff)
+	got, err := policytest.TypeErrors(sources, repo.Path("rego/schemas"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, checkTypes(t, wrong)); diff != "" {
-		t.Errorf("errors of wrong controls (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }

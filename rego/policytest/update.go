@@ -2,11 +2,8 @@ package policytest
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
-	"testing"
 
 	"golang.org/x/tools/txtar"
 	"sigs.k8s.io/yaml"
@@ -14,22 +11,18 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Update writes the findings, and the object after the fix, into a case file.
-func Update(file string, c policy.Case, verdict policy.Verdict) error {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return fmt.Errorf("read case: %w", err)
-	}
-	archive := txtar.Parse(data)
+// updated returns a case file with the findings of a verdict, and the object after their fix.
+func updated(file []byte, object map[string]any, verdict policy.Verdict) ([]byte, error) {
+	archive := txtar.Parse(file)
 	archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool {
 		return slices.Contains([]string{"findings.yaml", "fixed.yaml", "created.yaml", "skipped.txt"}, f.Name)
 	})
-	if findings := Findings(verdict); len(findings) > 0 {
+	if findings := findings(verdict); len(findings) > 0 {
 		if err := appendYAML(archive, "findings.yaml", findings); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if reason := Skipped(verdict); reason != "" {
+	if reason := skipped(verdict); reason != "" {
 		archive.Files = append(archive.Files, txtar.File{Name: "skipped.txt", Data: []byte(reason + "\n")})
 	}
 	var set []policy.Assignment
@@ -39,57 +32,32 @@ func Update(file string, c policy.Case, verdict policy.Verdict) error {
 		created = append(created, finding.Create...)
 	}
 	if len(set) > 0 {
-		fixed, err := policy.Apply(c.Object, set)
+		fixed, err := policy.Apply(object, set)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := appendYAML(archive, "fixed.yaml", fixed); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := appendCreated(archive, created); err != nil {
-		return err
+	if err := appendYAML(archive, "created.yaml", created...); err != nil {
+		return nil, err
 	}
-	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-		return fmt.Errorf("write case: %w", err)
-	}
-	return nil
+	return txtar.Format(archive), nil
 }
 
-func appendYAML(archive *txtar.Archive, name string, v any) error {
-	data, err := yaml.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", name, err)
-	}
-	archive.Files = append(archive.Files, txtar.File{Name: name, Data: data})
-	return nil
-}
-
-func appendCreated(archive *txtar.Archive, objects []map[string]any) error {
+// appendYAML appends a file with one document a value, or none where there is no value.
+func appendYAML[T any](archive *txtar.Archive, name string, values ...T) error {
 	var documents [][]byte
-	for _, object := range objects {
-		data, err := yaml.Marshal(object)
+	for _, value := range values {
+		document, err := yaml.Marshal(value)
 		if err != nil {
-			return fmt.Errorf("encode created.yaml: %w", err)
+			return fmt.Errorf("encode %s: %w", name, err)
 		}
-		documents = append(documents, data)
+		documents = append(documents, document)
 	}
 	if len(documents) > 0 {
-		archive.Files = append(archive.Files, txtar.File{Name: "created.yaml", Data: bytes.Join(documents, []byte("---\n"))})
+		archive.Files = append(archive.Files, txtar.File{Name: name, Data: bytes.Join(documents, []byte("---\n"))})
 	}
 	return nil
-}
-
-// roundTrip returns the object as decoding its JSON yields it, as in cases.
-func roundTrip(tb testing.TB, object map[string]any) map[string]any {
-	tb.Helper()
-	data, err := json.Marshal(object)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	out, err := policy.Decode(data)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return out
 }
