@@ -59,8 +59,22 @@ func (c control) check(bundle fs.FS, newCategory bool) error {
 	return fmt.Errorf("unknown category %q: want one of %s; -new-category makes a new one", c.Category, strings.Join(categories, ", "))
 }
 
+// skeletons hold an example for each category, of what its controls judge.
+//
 //go:embed skeleton
-var skeleton embed.FS
+var skeletons embed.FS
+
+// usual is the category whose example new categories get: pods are what most controls judge.
+const usual = "workload"
+
+// skeleton is the folder of the example of the control's category.
+func (c control) skeleton() string {
+	folder := path.Join("skeleton", c.Category)
+	if _, err := fs.Stat(skeletons, folder); err != nil {
+		return path.Join("skeleton", usual)
+	}
+	return folder
+}
 
 // write writes the files of the control into a folder of its own, and returns that folder.
 func (c control) write(bundle string) (string, error) {
@@ -71,7 +85,7 @@ func (c control) write(bundle string) (string, error) {
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		return "", fmt.Errorf("write control: %w", err)
 	}
-	files, err := template.ParseFS(skeleton, "skeleton/*")
+	files, err := template.ParseFS(skeletons, c.skeleton()+"/*")
 	if err != nil {
 		return "", fmt.Errorf("read skeleton: %w", err)
 	}

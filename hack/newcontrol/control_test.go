@@ -2,14 +2,19 @@ package main
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
 	"github.com/lightk8s/lightk8s/test/repo"
 )
@@ -24,15 +29,29 @@ func copied(t *testing.T) string {
 	return dir
 }
 
-// What `go test ./rego/policytest` says of the control once it is in the bundle.
+// categories are those of the bundle.
+func categories(t *testing.T) []string {
+	t.Helper()
+	folders, err := fs.Glob(rego.Bundle(), controlsFolder+"/*")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no categories: %v", err)
+	}
+	var names []string
+	for _, folder := range folders {
+		names = append(names, path.Base(folder))
+	}
+	return names
+}
+
+// What `go test ./rego/policytest` finds once the control is in the bundle.
 func TestCasesOfANewControlPass(t *testing.T) {
 	dir := copied(t)
-	for _, args := range [][]string{
-		{"-bundle", dir, "-category", "workload", "-id", "standard-input"},
-		{"-bundle", dir, "-category", "pod-security", "-id", "stdin"},
-		{"-bundle", dir, "-category", "24-hours", "-id", "default", "-new-category"},
-	} {
-		if err := run(args, &bytes.Buffer{}); err != nil {
+	ids := map[string]string{"default": "24-hours"} // a keyword of Rego in a category that starts with a digit
+	for _, category := range categories(t) {
+		ids["new-"+category] = category
+	}
+	for id, category := range ids {
+		if err := run([]string{"-bundle", dir, "-category", category, "-id", id, "-new-category"}, &bytes.Buffer{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -40,18 +59,49 @@ func TestCasesOfANewControlPass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id, category := range map[string]string{"standard-input": "workload", "stdin": "pod-security", "default": "24-hours"} {
-		control, ok := suite.Engine.Control(id)
-		if !ok || control.Category != category {
-			t.Fatalf("control %s is in category %q, want %s", id, control.Category, category)
+	for id, category := range ids {
+		t.Run(category, func(t *testing.T) {
+			control, ok := suite.Engine.Control(id)
+			if !ok || control.Category != category {
+				t.Fatalf("control %s is in category %q, want %s", id, control.Category, category)
+			}
+			suite.Check(t, control)
+			checkFormat(t, dir, control)
+			if id != "default" {
+				checkKinds(t, suite.Engine, control)
+			}
+		})
+	}
+}
+
+func checkFormat(t *testing.T, bundle string, control policy.Control) {
+	t.Helper()
+	file := filepath.Join(bundle, filepath.FromSlash(controlsFolder), control.Category, control.ID, strings.ReplaceAll(control.ID, "-", "_")+".rego")
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	formatted, err := policytest.Formatted(file, string(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(formatted), string(source)); diff != "" {
+		t.Errorf("opa fmt changes it (-want +got):\n%s", diff)
+	}
+}
+
+// checkKinds finds out whether the example is of what its category judges.
+func checkKinds(t *testing.T, engine *policy.Engine, example policy.Control) {
+	t.Helper()
+	judged := map[schema.GroupKind]bool{}
+	for _, control := range engine.Controls() {
+		for _, kind := range control.Kinds {
+			judged[kind] = judged[kind] || control.Category == example.Category && control.ID != example.ID
 		}
-		t.Run(id, func(t *testing.T) { suite.Check(t, control) })
-		var names []string
-		for _, c := range policytest.Cases(t, os.DirFS(dir), control) {
-			names = append(names, c.Name)
-		}
-		if diff := cmp.Diff([]string{"fail-stdin", "pass-absent", "pass-false"}, names); diff != "" {
-			t.Errorf("cases of %s (-want +got):\n%s", id, diff)
+	}
+	for _, kind := range example.Kinds {
+		if !judged[kind] {
+			t.Errorf("no other control of the category judges %s", kind)
 		}
 	}
 }
@@ -113,6 +163,14 @@ func TestAnEmptyBundleIsAnError(t *testing.T) {
 	err := control{Category: "workload", ID: "my-control"}.check(fstest.MapFS{}, true)
 	if err == nil || err.Error() != "there is no control in the bundle: run at the root of the repository" {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestEveryCategoryHasAnExampleOfItsOwn(t *testing.T) {
+	for _, category := range categories(t) {
+		if got, want := (control{Category: category}).skeleton(), "skeleton/"+category; got != want {
+			t.Errorf("category %s has the example %s, want %s", category, got, want)
+		}
 	}
 }
 

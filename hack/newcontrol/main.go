@@ -1,5 +1,5 @@
-// Command newcontrol writes the folder of a new control: a Rego file to fill in and three cases
-// that pass, so that every change from there on starts from green tests.
+// Command newcontrol writes the folder of a new control: a Rego file to fill in, of what controls of
+// its category judge, and cases that pass, so that every change from there on starts from green tests.
 //
 //	go run ./hack/newcontrol -category workload -id my-control
 //
