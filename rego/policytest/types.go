@@ -39,6 +39,7 @@ func TypeErrors(sources map[string]string, schemas string) (map[string][]string,
 		if err != nil {
 			return nil, err
 		}
+		spellOut(modules[file])
 	}
 	compiler := ast.NewCompiler().WithStrict(true).WithSchemas(set).WithUseTypeCheckAnnotations(true).SetErrorLimit(0)
 	compiler.Compile(modules)

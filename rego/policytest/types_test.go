@@ -41,6 +41,14 @@ func TestSchemasRefuseFieldsThatDoNotExist(t *testing.T) {
 			`security.setters[_].context.runAsUser`, `security.setters[_].context.runAsUsr`,
 			"undefined ref: data.lightk8s.lib.security.setters[_].context.runAsUsr",
 		},
+		{
+			`object.get(input.object.spec, "clusterIP", "") != ""`, `object.get(input.object.spec, "clusterIp", "") != ""`,
+			"undefined ref: input.object.spec.clusterIp",
+		},
+		{
+			`object.get(input.object, ["metadata", "labels", input.object.kind], 1) == 1`, `object.get(input.object, ["metadata", "lables", input.object.kind], 1) == 1`,
+			"undefined ref: input.object.metadata.lables",
+		},
 	}
 	control := func(i int, body string) string {
 		return fmt.Sprintf("# METADATA\n# scope: package\n# schemas:\n#   - input: schema.input\n"+
