@@ -1,34 +1,17 @@
 package statusschema
 
 import (
-	"bytes"
 	"encoding/json"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/lightk8s/lightk8s/plugin/webhook"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/schematest"
 )
 
 // What status prints is what the schema says, and nothing else.
 func TestSchemaTakesWhatStatusPrints(t *testing.T) {
-	data, err := Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("status.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("status.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := schematest.Compile(t, Schema)
 	status := func(kind string, state webhook.State) webhook.Status {
 		return webhook.Status{APIVersion: policy.APIVersion, Kind: kind, Checks: []webhook.Check{{Name: "rules", State: state, Message: "fine"}}}
 	}
@@ -44,41 +27,16 @@ func TestSchemaTakesWhatStatusPrints(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(printed))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := schema.Validate(value); (err == nil) != c.valid {
+		if err := schema.Validate(schematest.Decode(t, printed)); (err == nil) != c.valid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
 func TestSchemaDescribesEveryField(t *testing.T) {
-	data, err := Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var schema struct {
-		Definitions map[string]struct {
-			Description string
-			Properties  map[string]struct{ Description string }
-		} `json:"$defs"`
-	}
-	if err := json.Unmarshal(data, &schema); err != nil {
-		t.Fatal(err)
-	}
-	if len(schema.Definitions) != 2 {
-		t.Errorf("%d types", len(schema.Definitions))
-	}
-	for name, definition := range schema.Definitions {
-		if definition.Description == "" {
-			t.Errorf("%s has no description", name)
-		}
-		for field, property := range definition.Properties {
-			if property.Description == "" {
-				t.Errorf("%s.%s has no description", name, field)
-			}
-		}
+	if types := schematest.IsWhole(t, Schema); types != 2 {
+		t.Errorf("%d types", types)
 	}
 }
+
+func TestSchemaIsTheSameEveryTime(t *testing.T) { schematest.IsTheSameEveryTime(t, Schema) }
