@@ -35,8 +35,8 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 	}
 	defer func() { err = errors.Join(err, c.plane.Stop()) }()
 	a := audit{options: o, folder: folder, kubeconfig: filepath.Join(folder, "kubeconfig")}
-	if err := os.WriteFile(a.kubeconfig, c.plane.KubeConfig, 0o600); err != nil {
-		return fmt.Errorf("write kubeconfig: %w", err)
+	if err := c.plane.WriteKubeconfig(a.kubeconfig); err != nil {
+		return err
 	}
 	p, err := newPeople()
 	if err != nil {

@@ -5,14 +5,11 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"time"
 
 	admissionv1 "k8s.io/api/admission/v1"
 )
@@ -53,30 +50,4 @@ func sayYes(w http.ResponseWriter, r *http.Request) {
 	answer.APIVersion, answer.Kind = "admission.k8s.io/v1", "AdmissionReview"
 	answer.Response.UID = "705ab4f5-6393-11e8-b7cc-42010a800002"
 	_ = json.NewEncoder(w).Encode(answer) // whoever asked is gone
-}
-
-// freeAddress is an address on loopback where nobody listens.
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
-// waitFor calls until it succeeds.
-func waitFor(ctx context.Context, what string, try func() error) error {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	for {
-		err := try()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %s: %w", what, errors.Join(err, ctx.Err()))
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
 }

@@ -6,13 +6,15 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 // process is a server under load.
@@ -23,11 +25,11 @@ type process struct {
 }
 
 func startWebhook(ctx context.Context, binary, folder string) (_ *process, err error) {
-	address, err := freeAddress()
+	address, err := freeport.Find()
 	if err != nil {
 		return nil, err
 	}
-	health, err := freeAddress()
+	health, err := freeport.Find()
 	if err != nil {
 		return nil, err
 	}
@@ -39,18 +41,7 @@ func startWebhook(ctx context.Context, binary, folder string) (_ *process, err e
 		return nil, fmt.Errorf("start webhook: %w", err)
 	}
 	p := &process{cmd: cmd, address: address, trusted: x509.NewCertPool()}
-	err = waitFor(ctx, "the webhook", func() error {
-		response, err := http.Get("http://" + health + "/readyz")
-		if err != nil {
-			return err
-		}
-		defer response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			return errors.New(response.Status)
-		}
-		return nil
-	})
-	if err != nil {
+	if err := eventually.Ready(ctx, 20*time.Second, "http://"+health+"/readyz"); err != nil {
 		return nil, errors.Join(err, p.stop())
 	}
 	pem, err := os.ReadFile(authority)

@@ -11,11 +11,12 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/lightk8s/lightk8s/plugin"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // What the guides show of the output is what the demo prints: every line of it, in this order.
 func TestGuidesShowWhatTheDemoPrints(t *testing.T) {
-	t.Chdir("../..")
+	t.Chdir(repo.Path(""))
 	audit := []string{"audit", "-f", "examples", "-R", "--config", "examples/policy/lightk8s.yaml", "--fail-on", "none"}
 	tune := []string{"tune", "-f", "examples/cluster-snapshot.yaml"}
 	for _, shown := range []struct {

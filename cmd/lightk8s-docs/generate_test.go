@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"io/fs"
 	"maps"
 	"os"
@@ -14,12 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/golden"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 // bundle is the small bundle that `kubectl lightk8s explain` is tested with.
-func bundle() fs.FS { return os.DirFS("../../plugin/explain/testdata/bundle") }
+func bundle() fs.FS { return os.DirFS(repo.Path("plugin/explain/testdata/bundle")) }
 
 func generated(t *testing.T) *files {
 	t.Helper()
@@ -28,23 +27,6 @@ func generated(t *testing.T) *files {
 		t.Fatal(err)
 	}
 	return f
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
 }
 
 func TestEveryFileIsGenerated(t *testing.T) {
@@ -62,7 +44,7 @@ func TestEveryFileIsGenerated(t *testing.T) {
 func TestPages(t *testing.T) {
 	f := generated(t)
 	for _, name := range []string{"README.md", "network.md", "storage.md"} {
-		golden(t, name, f.content["docs/controls/"+name])
+		golden.Check(t, filepath.Join("testdata", name), f.content["docs/controls/"+name])
 	}
 }
 
@@ -74,7 +56,7 @@ func TestWaiversPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "waivers.md", page)
+	golden.Check(t, filepath.Join("testdata", "waivers.md"), page)
 }
 
 func TestFilesAreTheSameEveryTime(t *testing.T) {

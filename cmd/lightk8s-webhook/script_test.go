@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 func TestMain(m *testing.M) {
@@ -38,7 +41,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			for _, name := range []string{"LISTEN", "HEALTH", "NOBODY"} {
-				address, err := freeAddress()
+				address, err := freeport.Find()
 				if err != nil {
 					return err
 				}
@@ -49,14 +52,6 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
 // answers waits until a URL answers with a text:
 //
 //	answers http://$HEALTH/readyz 'policy: defaults'
@@ -64,13 +59,13 @@ func answers(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 2 {
 		ts.Fatalf("usage: answers URL TEXT")
 	}
-	got, err := "", error(nil)
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if got, err = fetch(http.DefaultClient, http.MethodGet, args[0], nil); err == nil && strings.Contains(got, args[1]) {
-			return
+	ts.Check(eventually.Succeeds(context.Background(), 30*time.Second, func() error {
+		got, err := fetch(http.DefaultClient, http.MethodGet, args[0], nil)
+		if err == nil && !strings.Contains(got, args[1]) {
+			err = fmt.Errorf("%s answers %s, without %s", args[0], got, args[1])
 		}
-	}
-	ts.Fatalf("%s answers %s (%v), without %s", args[0], got, err, args[1])
+		return err
+	}))
 }
 
 // review sends a file to the server, which must have a certificate of the authority in ca.pem:

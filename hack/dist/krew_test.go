@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // krew infers the plugin's name from the file's, and in an index the manifest
@@ -14,7 +16,7 @@ import (
 const indexFile = plugin + ".yaml"
 
 func TestRootManifestPassesKrewsRules(t *testing.T) {
-	data, err := os.ReadFile("../../krew.yaml")
+	data, err := os.ReadFile(repo.Path("krew.yaml"))
 	if err != nil {
 		t.Fatalf("%v\nrun: make dist VERSION=vX.Y.Z", err)
 	}
@@ -24,7 +26,7 @@ func TestRootManifestPassesKrewsRules(t *testing.T) {
 }
 
 func TestRootManifestIsWhatTheReleaseWrites(t *testing.T) {
-	data, err := os.ReadFile("../../krew.yaml")
+	data, err := os.ReadFile(repo.Path("krew.yaml"))
 	if err != nil {
 		t.Fatalf("%v\nrun: make dist VERSION=vX.Y.Z", err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/parallel"
 	"github.com/lightk8s/lightk8s/test/podsecurity"
 )
 
@@ -35,7 +36,7 @@ func TestFloorAgreesWithTheWebhookOnPodSecurityFixtures(t *testing.T) {
 		distinct[string(key)] = fixture
 	}
 	keys := slices.Sorted(maps.Keys(distinct))
-	parallel(len(keys), func(i int) {
+	parallel.Do(len(keys), func(i int) {
 		fixture := distinct[keys[i]]
 		_, err := floored.create(t.Context(), unflooredNamespace, fixture.Pod, metav1.DryRunAll)
 		_, refused := refusedByValidation[fixture.File]
@@ -73,7 +74,7 @@ func TestFloorAgreesWithTheWebhookOnTheCasesOfItsControls(t *testing.T) {
 func TestFloorAgreesWithTheWebhookOnRandomPods(t *testing.T) {
 	r := newReferee(t)
 	var made atomic.Int64
-	parallel(*floorPods, func(i int) {
+	parallel.Do(*floorPods, func(i int) {
 		if r.createBoth(t, fmt.Sprintf("pod %d of seed %d", i, *floorSeed), random(*floorSeed, uint64(i))) {
 			made.Add(1)
 		}
@@ -88,7 +89,7 @@ func TestFloorAgreesWithTheWebhookOnRandomPods(t *testing.T) {
 func TestFloorAgreesWithTheWebhookOnRandomDebuggers(t *testing.T) {
 	r := newReferee(t)
 	var made atomic.Int64
-	parallel(*floorPods/4, func(i int) {
+	parallel.Do(*floorPods/4, func(i int) {
 		spec, _ := podsecurity.RandomPod(*floorSeed, uint64(i))["spec"].(map[string]any)
 		debuggers := entries(spec["ephemeralContainers"])
 		if len(debuggers) == 0 {

@@ -1,14 +1,11 @@
 package admission_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
-	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -17,6 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/helm"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 func admissionResource(name string) schema.GroupVersionResource {
@@ -35,34 +34,19 @@ var (
 	}
 )
 
-// helm is the path of the pinned tool. The first time, it has to be built.
-var helm = sync.OnceValues(func() (string, error) {
-	tool, err := exec.Command("../../hack/tools/install.sh", "helm").Output()
-	if err != nil {
-		return "", fmt.Errorf("install helm: %w", err)
-	}
-	return strings.TrimSpace(string(tool)), nil
-})
-
 // renderChart renders the chart as `helm template` does, and returns the objects that tell the API
 // server what to admit. values are NAME=JSON.
 func renderChart(values ...string) ([]*unstructured.Unstructured, error) {
-	tool, err := helm()
-	if err != nil {
-		return nil, err
-	}
-	args := []string{"template", "lightk8s", "../../charts/lightk8s", "--namespace", ownNamespace, "--kube-version", "1.37.0"}
+	args := []string{"template", "lightk8s", repo.Path("charts/lightk8s"), "--namespace", ownNamespace, "--kube-version", "1.37.0"}
 	for _, value := range values {
 		args = append(args, "--set-json", value)
 	}
-	command := exec.Command(tool, args...)
-	var stdout, stderr bytes.Buffer
-	command.Stdout, command.Stderr = &stdout, &stderr
-	if err := command.Run(); err != nil {
-		return nil, fmt.Errorf("render the chart: %w\n%s", err, stderr.String())
+	rendered, err := helm.Run(args...)
+	if err != nil {
+		return nil, fmt.Errorf("render the chart: %w", err)
 	}
 	var objects []*unstructured.Unstructured
-	for document := range strings.SplitSeq(stdout.String(), "\n---\n") {
+	for document := range strings.SplitSeq(rendered, "\n---\n") {
 		object, err := policy.Decode([]byte(document))
 		if err != nil {
 			return nil, fmt.Errorf("read what helm rendered: %w", err)
@@ -138,12 +122,5 @@ func (c *cluster) remove(ctx context.Context, objects ...*unstructured.Unstructu
 	return errors.Join(errs...)
 }
 
-// eventually tries until f returns nil: the API server takes a moment to hear of a configuration.
-func eventually(f func() error) error {
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		err := f()
-		if err == nil || time.Now().After(deadline) {
-			return err
-		}
-	}
-}
+// moment is how long the API server takes at most to hear of a configuration.
+const moment = 20 * time.Second

@@ -52,8 +52,8 @@ func startCluster(dir string) (*cluster, error) {
 	if c.typed, err = kubernetes.NewForConfig(c.plane.Config); err != nil {
 		return c, fmt.Errorf("build client: %w", err)
 	}
-	if err := os.WriteFile(c.kubeconfig, c.plane.KubeConfig, 0o600); err != nil {
-		return c, fmt.Errorf("write kubeconfig: %w", err)
+	if err := c.plane.WriteKubeconfig(c.kubeconfig); err != nil {
+		return c, err
 	}
 	for _, namespace := range []string{"default", "kube-system"} {
 		if err := c.makeAccount(context.Background(), namespace); err != nil {
@@ -139,22 +139,4 @@ func (w *warnings) take() []string {
 	text := w.text
 	w.text = nil
 	return text
-}
-
-// parallel runs f for every index on some goroutines; the API server answers several at once.
-func parallel(n int, f func(i int)) {
-	var work sync.WaitGroup
-	next := make(chan int)
-	for range 8 {
-		work.Go(func() {
-			for i := range next {
-				f(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	work.Wait()
 }

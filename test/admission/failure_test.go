@@ -12,6 +12,9 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 // call makes the API server with the floor call a webhook with the chart's configurations, until the
@@ -51,7 +54,7 @@ func (c *cluster) forget(t *testing.T, objects []*unstructured.Unstructured) {
 	if err := c.remove(ctx, objects...); err != nil {
 		t.Error(err)
 	}
-	if err := eventually(func() error { return c.callsForAPod(ctx, 0) }); err != nil {
+	if err := eventually.Succeeds(ctx, moment, func() error { return c.callsForAPod(ctx, 0) }); err != nil {
 		t.Errorf("forget the webhook: %v", err)
 	}
 }
@@ -88,7 +91,7 @@ func TestStoppedWebhookThatMayFailOpenLeavesTheFloor(t *testing.T) {
 		t.Fatal(err)
 	}
 	floored.call(t, webhook.listen, webhook.authority, "Ignore")
-	if err := eventually(func() error { return floored.callsForAPod(t.Context(), 2) }); err != nil {
+	if err := eventually.Succeeds(t.Context(), moment, func() error { return floored.callsForAPod(t.Context(), 2) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := webhook.stop(); err != nil {
@@ -115,12 +118,8 @@ func TestStoppedWebhookThatMayFailOpenLeavesTheFloor(t *testing.T) {
 }
 
 func TestStoppedWebhookThatMustNotFailOpenRefuses(t *testing.T) {
-	address, err := freeAddress()
-	if err != nil {
-		t.Fatal(err)
-	}
-	floored.call(t, address, nil, "Fail")
-	if err := eventually(func() error {
+	floored.call(t, freeport.Must(t), nil, "Fail")
+	if err := eventually.Succeeds(t.Context(), moment, func() error {
 		_, err := floored.create(t.Context(), flooredNamespace, named(pod(t, "plain"), "refused"), metav1.DryRunAll)
 		if !apierrors.IsInternalError(err) || !strings.Contains(err.Error(), "failed calling webhook") {
 			return fmt.Errorf("want a plain pod to be refused, got: %w", err)
@@ -150,7 +149,7 @@ func TestHangingWebhookCostsNoMoreThanItsTimeouts(t *testing.T) {
 		t.Errorf("the chart lets the webhooks of a pod take %v together, want 1 to 4 seconds", budget)
 	}
 	var took time.Duration
-	if err := eventually(func() error {
+	if err := eventually.Succeeds(t.Context(), moment, func() error {
 		start := time.Now()
 		if _, err := floored.create(t.Context(), flooredNamespace, named(pod(t, "plain"), "patient"), metav1.DryRunAll); err != nil {
 			return err

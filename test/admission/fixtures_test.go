@@ -10,6 +10,7 @@ import (
 	psaapi "k8s.io/pod-security-admission/api"
 	psa "k8s.io/pod-security-admission/policy"
 
+	"github.com/lightk8s/lightk8s/test/parallel"
 	"github.com/lightk8s/lightk8s/test/podsecurity"
 )
 
@@ -41,7 +42,7 @@ func TestPodSecurityFixturesAreAdmittedOrDeniedAsTheirFoldersSay(t *testing.T) {
 	if len(fixtures) != 148 {
 		t.Errorf("there are %d fixtures of v1.%d, want 148", len(fixtures), newestFixtures)
 	}
-	parallel(len(fixtures), func(i int) {
+	parallel.Do(len(fixtures), func(i int) {
 		fixture := fixtures[i]
 		// The names in the files are neither unique in a level nor all valid.
 		name := strings.NewReplacer("/", "-", "_", "-").Replace(strings.TrimSuffix(fixture.File, ".yaml"))

@@ -12,6 +12,8 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // The API server gives an expression a budget. A pod of a hundred containers, each with ports, probes
@@ -83,7 +85,7 @@ func TestFloorHasNoTypeCheckingWarnings(t *testing.T) {
 	defer stop()
 	policies := floored.typed.AdmissionregistrationV1().ValidatingAdmissionPolicies()
 	var floor *admissionregistrationv1.ValidatingAdmissionPolicy
-	if err := eventually(func() (err error) {
+	if err := eventually.Succeeds(t.Context(), moment, func() (err error) {
 		floor, err = policies.Get(t.Context(), "lightk8s-floor", metav1.GetOptions{})
 		if err == nil && floor.Status.ObservedGeneration != floor.Generation {
 			err = fmt.Errorf("observed is generation %d of %d", floor.Status.ObservedGeneration, floor.Generation)

@@ -6,6 +6,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 const (
@@ -59,7 +61,7 @@ func (c *cluster) awaitFloor(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := eventually(func() error {
+	if err := eventually.Succeeds(ctx, moment, func() error {
 		_, err := c.create(ctx, flooredNamespace, named(privileged, "probe"), metav1.DryRunAll)
 		return denied(err, "privileged")
 	}); err != nil {

@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/eventually"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -83,7 +84,7 @@ func (c *cluster) awaitWebhook(ctx context.Context, namespace string) error {
 	if err != nil {
 		return err
 	}
-	if err := eventually(func() error {
+	if err := eventually.Succeeds(ctx, moment, func() error {
 		_, err := c.create(ctx, namespace, privileged, metav1.DryRunAll)
 		return denied(err, "privileged")
 	}); err != nil {
@@ -93,7 +94,7 @@ func (c *cluster) awaitWebhook(ctx context.Context, namespace string) error {
 	if err != nil {
 		return err
 	}
-	if err := eventually(func() error {
+	if err := eventually.Succeeds(ctx, moment, func() error {
 		live, err := c.create(ctx, namespace, plain, metav1.DryRunAll)
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"github.com/lightk8s/lightk8s/test/parallel"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -23,7 +24,7 @@ import (
 func TestRandomPodsAreCreatedWithNothingButMemoryInjected(t *testing.T) {
 	namespace := guarded.namespace(t, "permissive")
 	var made, injected atomic.Int64
-	parallel(*floorPods/3, func(i int) {
+	parallel.Do(*floorPods/3, func(i int) {
 		pod := withResources(random(*floorSeed, uint64(i)), rand.New(rand.NewPCG(*floorSeed, uint64(i))))
 		sent, before, err := valid(t.Context(), pod, func(ctx context.Context, pod map[string]any) (map[string]any, error) {
 			return guarded.create(ctx, ownNamespace, pod, metav1.DryRunAll)

@@ -4,12 +4,13 @@ package admission_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/lightk8s/lightk8s/test/testmain"
 )
 
 // ownNamespace is where the chart is installed.
@@ -20,31 +21,23 @@ const ownNamespace = "lightk8s-system"
 var guarded, floored *cluster
 
 func TestMain(m *testing.M) {
-	code, err := runTests(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
+	os.Exit(testmain.Code(runTests(m))) //nolint:forbidigo // a test binary has no main to return an error to
 }
 
-func runTests(m *testing.M) (code int, err error) {
-	home, err := os.MkdirTemp("", "lightk8s-admission-")
-	if err != nil {
-		return 0, fmt.Errorf("make a home folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+func runTests(m *testing.M) (int, error) {
 	// The webhook limits the memory of its process, which is this one, unless it is told otherwise.
 	if err := os.Setenv("GOMEMLIMIT", "off"); err != nil {
 		return 0, err
 	}
-	var starting errgroup.Group
-	starting.Go(func() (err error) { guarded, err = startGuarded(filepath.Join(home, "guarded")); return err })
-	starting.Go(func() (err error) { floored, err = startFloored(filepath.Join(home, "floored")); return err })
-	err = starting.Wait()
-	defer func() { err = errors.Join(err, guarded.stop(), floored.stop()) }()
-	if err != nil {
-		return 0, err
-	}
-	return m.Run(), nil
+	return testmain.InFolder("admission", func(home string) (code int, err error) {
+		var starting errgroup.Group
+		starting.Go(func() (err error) { guarded, err = startGuarded(filepath.Join(home, "guarded")); return err })
+		starting.Go(func() (err error) { floored, err = startFloored(filepath.Join(home, "floored")); return err })
+		err = starting.Wait()
+		defer func() { err = errors.Join(err, guarded.stop(), floored.stop()) }()
+		if err != nil {
+			return 0, err
+		}
+		return m.Run(), nil
+	})
 }

@@ -1,10 +1,7 @@
 package admission_test
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,8 +9,6 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
-
-var updateCases = flag.Bool("update", false, "write what the cases of testdata/mutation come to; read it")
 
 // mutationCase is a file of testdata/mutation: objects of a namespace, a pod that is created beside
 // them, and what became of it.
@@ -59,13 +54,4 @@ func (c mutationCase) section(name string) []byte {
 		}
 	}
 	return nil
-}
-
-func (c mutationCase) update(t *testing.T, admitted []byte) {
-	t.Helper()
-	c.archive.Files = slices.DeleteFunc(c.archive.Files, func(file txtar.File) bool { return file.Name == "admitted.yaml" })
-	c.archive.Files = append(c.archive.Files, txtar.File{Name: "admitted.yaml", Data: admitted})
-	if err := os.WriteFile(c.file, txtar.Format(c.archive), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

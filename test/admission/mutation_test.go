@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -13,6 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/golden"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -49,12 +51,7 @@ func TestPodIsCreatedWithWhatItLacked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if *updateCases {
-				c.update(t, text)
-			}
-			if diff := cmp.Diff(string(c.section("admitted.yaml")), string(text)); diff != "" {
-				t.Errorf("what was created (-want +got):\n%s", diff)
-			}
+			golden.CheckSections(t, c.file, txtar.File{Name: "admitted.yaml", Data: text})
 			// Its author alone decides whether a pod is Guaranteed.
 			before, err := guarded.create(t.Context(), ownNamespace, named(c.pod, c.name), metav1.DryRunAll)
 			if err != nil {
@@ -95,7 +92,7 @@ func (c *cluster) awaitLimitRanges(t *testing.T) {
 	limits := map[string]any{"apiVersion": "v1", "kind": "LimitRange", "metadata": map[string]any{"name": "limits"}}
 	limits["spec"] = map[string]any{"limits": []any{map[string]any{"type": "Pod", "max": map[string]any{"memory": "40Mi"}}}}
 	c.make(t, namespace, limits)
-	if err := eventually(func() error {
+	if err := eventually.Succeeds(context.WithoutCancel(t.Context()), moment, func() error {
 		_, err := c.create(context.WithoutCancel(t.Context()), namespace, pod(t, "plain"), metav1.DryRunAll)
 		return err
 	}); err != nil {

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"time"
 
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
 	"github.com/lightk8s/lightk8s/webhook"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
@@ -31,10 +31,10 @@ func startWebhook(dir, kubeconfig, policyFile string) (*process, error) {
 	p := &process{ended: make(chan error, 1)}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	var err error
-	if p.listen, err = freeAddress(); err != nil {
+	if p.listen, err = freeport.Find(); err != nil {
 		return nil, err
 	}
-	if p.health, err = freeAddress(); err != nil {
+	if p.health, err = freeport.Find(); err != nil {
 		return nil, err
 	}
 	client, err := webhook.ClusterOptions{Kubeconfig: kubeconfig}.NewClient()
@@ -59,26 +59,10 @@ func startWebhook(dir, kubeconfig, policyFile string) (*process, error) {
 			Timeout: 9 * time.Second, Concurrency: 16, Log: log,
 		})
 	}()
-	if err := p.waitUntilReady(); err != nil {
+	if err := eventually.Ready(ctx, 30*time.Second, "http://"+p.health+"/readyz"); err != nil {
 		return nil, errors.Join(err, p.stop())
 	}
 	return p, nil
-}
-
-func (p *process) waitUntilReady() error {
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		response, err := http.Get("http://" + p.health + "/readyz")
-		if err == nil {
-			_ = response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return nil
-			}
-			err = fmt.Errorf("status is %s", response.Status)
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("wait for the webhook: %w", err)
-		}
-	}
 }
 
 // stop ends the webhook, and waits until it has ended.
@@ -90,15 +74,6 @@ func (p *process) stop() error {
 	err := <-p.ended
 	p.ended <- nil // for whoever stops it again
 	return err
-}
-
-// freeAddress is one at which nobody listens.
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
-	}
-	return listener.Addr().String(), listener.Close()
 }
 
 // certificateOf is the certificate that a server of a test is trusted by.

@@ -15,6 +15,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // mutateToo makes the API server call another mutating webhook for the pods of a namespace, after ours:
@@ -91,7 +93,7 @@ func TestPodThatAnotherWebhookChangesIsSizedAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			var diff string
-			if err := eventually(func() error {
+			if err := eventually.Succeeds(t.Context(), moment, func() error {
 				live, err := guarded.create(t.Context(), namespace, pod(t, "plain"), metav1.DryRunAll)
 				if err != nil {
 					return err

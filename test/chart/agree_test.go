@@ -14,6 +14,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/repo"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -49,7 +50,7 @@ func configure(t *testing.T, p policy.Policy) error {
 
 // What the guide shows can be copied.
 func TestValuesOfTheGuideAreTaken(t *testing.T) {
-	guide, err := os.ReadFile("../../docs/webhook.md")
+	guide, err := os.ReadFile(repo.Path("docs/webhook.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func TestFloorAllowsWhatTheControlsAllow(t *testing.T) {
 
 // Alerts and dashboard ask for metrics that the webhook has.
 func TestMetricsExist(t *testing.T) {
-	source, err := os.ReadFile("../../webhook/metrics.go")
+	source, err := os.ReadFile(repo.Path("webhook/metrics.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +135,7 @@ func TestChartIsOfTheRelease(t *testing.T) {
 	var about struct{ Version, AppVersion string }
 	readYAML(t, chart+"/Chart.yaml", &about)
 	var krew struct{ Spec struct{ Version string } }
-	readYAML(t, "../../krew.yaml", &krew)
+	readYAML(t, repo.Path("krew.yaml"), &krew)
 	if about.AppVersion != krew.Spec.Version || "v"+about.Version != krew.Spec.Version {
 		t.Errorf("Chart.yaml has version %s and appVersion %s, krew.yaml is of %s", about.Version, about.AppVersion, krew.Spec.Version)
 	}

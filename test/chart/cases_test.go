@@ -1,13 +1,15 @@
 package chart_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"github.com/lightk8s/lightk8s/test/golden"
+	"github.com/lightk8s/lightk8s/test/helm"
 )
 
 // A case is a file of charts/lightk8s/tests:
@@ -16,7 +18,7 @@ import (
 //	kube-version   of the cluster; absent: helm's own
 //	rendered.yaml  what comes out
 //	notes.txt      what the user reads; absent with a kube-version, which helm has no way to show notes for
-const casesFolder = chart + "/tests"
+var casesFolder = chart + "/tests"
 
 // caseNames lists the cases.
 func caseNames(t *testing.T) []string {
@@ -32,13 +34,15 @@ func caseNames(t *testing.T) []string {
 	return names
 }
 
-func readCase(t *testing.T, name string) (archive *txtar.Archive, files map[string]string) {
+func caseFile(name string) string { return filepath.Join(casesFolder, name+".txtar") }
+
+func readCase(t *testing.T, name string) map[string]string {
 	t.Helper()
-	archive, err := txtar.ParseFile(filepath.Join(casesFolder, name+".txtar"))
+	archive, err := txtar.ParseFile(caseFile(name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = map[string]string{}
+	files := map[string]string{}
 	for _, file := range archive.Files {
 		switch file.Name {
 		case "values.yaml", "kube-version", "rendered.yaml", "notes.txt":
@@ -47,7 +51,7 @@ func readCase(t *testing.T, name string) (archive *txtar.Archive, files map[stri
 			t.Fatalf("%s: %s is no part of a case", name, file.Name)
 		}
 	}
-	return archive, files
+	return files
 }
 
 func renderCase(t *testing.T, files map[string]string) string {
@@ -62,45 +66,19 @@ func renderCase(t *testing.T, files map[string]string) string {
 func TestCasesRenderAsWritten(t *testing.T) {
 	for _, name := range caseNames(t) {
 		t.Run(name, func(t *testing.T) {
-			archive, files := readCase(t, name)
-			got := map[string]string{"rendered.yaml": renderCase(t, files)}
+			files := readCase(t, name)
+			rendered, read := txtar.File{Name: "rendered.yaml", Data: []byte(renderCase(t, files))}, txtar.File{Name: "notes.txt"}
 			if files["kube-version"] == "" {
-				got["notes.txt"] = strings.TrimRight(notes(t, files["values.yaml"]), "\n") + "\n"
+				read.Data = []byte(strings.TrimRight(notes(t, files["values.yaml"]), "\n") + "\n")
 			}
-			if *update {
-				writeCase(t, name, archive, got)
-				return
-			}
-			for _, file := range []string{"rendered.yaml", "notes.txt"} {
-				if diff := cmp.Diff(files[file], got[file]); diff != "" {
-					t.Errorf("%s (-want +got); if it should be so: go test ./test/chart -update\n%s", file, diff)
-				}
-			}
+			golden.CheckSections(t, caseFile(name), rendered, read)
 		})
-	}
-}
-
-func writeCase(t *testing.T, name string, archive *txtar.Archive, got map[string]string) {
-	t.Helper()
-	written := &txtar.Archive{Comment: archive.Comment}
-	for _, file := range archive.Files {
-		if file.Name == "values.yaml" || file.Name == "kube-version" {
-			written.Files = append(written.Files, file)
-		}
-	}
-	for _, file := range []string{"rendered.yaml", "notes.txt"} {
-		if got[file] != "" {
-			written.Files = append(written.Files, txtar.File{Name: file, Data: []byte(got[file])})
-		}
-	}
-	if err := os.WriteFile(filepath.Join(casesFolder, name+".txtar"), txtar.Format(written), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
 
 func TestRenderingTwiceGivesTheSame(t *testing.T) {
 	for _, name := range caseNames(t) {
-		_, files := readCase(t, name)
+		files := readCase(t, name)
 		if diff := cmp.Diff(renderCase(t, files), renderCase(t, files)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -108,7 +86,7 @@ func TestRenderingTwiceGivesTheSame(t *testing.T) {
 }
 
 func TestChartPassesLint(t *testing.T) {
-	if _, err := runHelm("lint", "--strict", "--quiet", "--namespace", namespace, chart); err != nil {
+	if _, err := helm.Run("lint", "--strict", "--quiet", "--namespace", namespace, chart); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,14 +1,12 @@
 package chart_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/test/helm"
 )
 
 const (
@@ -16,20 +14,9 @@ const (
 	namespace = "lightk8s-system"
 )
 
-// runHelm returns what helm prints, and an error with what it says about failing.
-func runHelm(args ...string) (string, error) {
-	cmd := exec.Command(helm, args...)
-	var out, errOut bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errOut
-	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("helm %s: %w: %s", strings.Join(args, " "), err, errOut.String())
-	}
-	return out.String(), nil
-}
-
 // template renders the chart. args are those of helm beside release, chart and namespace.
 func template(args ...string) (string, error) {
-	return runHelm(append([]string{"template", release, chart, "--namespace", namespace}, args...)...)
+	return helm.Run(append([]string{"template", release, chart, "--namespace", namespace}, args...)...)
 }
 
 func render(t *testing.T, args ...string) string {
@@ -54,7 +41,7 @@ func valuesFile(t *testing.T, values string) string {
 // notes returns what a user reads after the installation.
 func notes(t *testing.T, values string) string {
 	t.Helper()
-	out, err := runHelm("install", release, chart, "--namespace", namespace, "--values", valuesFile(t, values), "--dry-run=client", "--output", "json")
+	out, err := helm.Run("install", release, chart, "--namespace", namespace, "--values", valuesFile(t, values), "--dry-run=client", "--output", "json")
 	if err != nil {
 		t.Fatal(err)
 	}

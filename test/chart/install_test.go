@@ -7,12 +7,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // A release lives through all that Helm does to it: the webhook, which runs with the flags and
@@ -154,7 +157,7 @@ func (c *cluster) clientConfigs(t *testing.T) []admissionregistrationv1.WebhookC
 func (c *cluster) waitForCertificate(t *testing.T, old string) string {
 	t.Helper()
 	var got string
-	eventually(t, "there is a certificate, and every webhook has its caBundle", func(context.Context) bool {
+	eventually.Holds(t, time.Minute, "there is a certificate, and every webhook has its caBundle", func(context.Context) bool {
 		got = c.certificate(t)
 		return got != "" && got != old
 	})
@@ -163,7 +166,7 @@ func (c *cluster) waitForCertificate(t *testing.T, old string) string {
 
 func (c *cluster) waitForBundles(t *testing.T) {
 	t.Helper()
-	eventually(t, "every webhook has the caBundle", func(context.Context) bool {
+	eventually.Holds(t, time.Minute, "every webhook has the caBundle", func(context.Context) bool {
 		bundles := c.bundles(t)
 		return len(bundles) == 1 && bundles[""] == 0
 	})

@@ -78,7 +78,7 @@ func everyCase(t *testing.T, check func(*testing.T, []runtime.Object)) {
 	t.Helper()
 	for _, name := range caseNames(t) {
 		t.Run(name, func(t *testing.T) {
-			_, files := readCase(t, name)
+			files := readCase(t, name)
 			check(t, decode(t, renderCase(t, files)))
 		})
 	}

@@ -45,7 +45,7 @@ func TestAuditFindsNothing(t *testing.T) {
 	}
 	for _, name := range []string{"default", "high-availability"} {
 		t.Run(name, func(t *testing.T) {
-			_, files := readCase(t, name)
+			files := readCase(t, name)
 			inventory := policy.NewInventory()
 			var plain []unstructured.Unstructured
 			for _, object := range decode(t, renderCase(t, files)) {

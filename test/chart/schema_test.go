@@ -3,6 +3,8 @@ package chart_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/test/helm"
 )
 
 // Whoever mistypes a value is told, and does not find out when it is needed.
@@ -41,7 +43,7 @@ func TestValuesThatAreRefused(t *testing.T) {
 }
 
 func TestChartHasANamespaceOfItsOwn(t *testing.T) {
-	_, err := runHelm("template", release, chart, "--namespace", "default")
+	_, err := helm.Run("template", release, chart, "--namespace", "default")
 	if err == nil || !strings.Contains(err.Error(), "install into a namespace of its own") {
 		t.Errorf("error is %v", err)
 	}

@@ -60,6 +60,14 @@ func Start(flags map[string]string) (*ControlPlane, error) {
 	return c, nil
 }
 
+// WriteKubeconfig writes the administrator's kubeconfig into a file.
+func (c *ControlPlane) WriteKubeconfig(file string) error {
+	if err := os.WriteFile(file, c.KubeConfig, 0o600); err != nil {
+		return fmt.Errorf("write kubeconfig: %w", err)
+	}
+	return nil
+}
+
 // waitForItsOwn waits for what the API server makes by itself after it is healthy: the namespaces
 // of the system, and its own Service and Endpoints.
 func (c *ControlPlane) waitForItsOwn() error {

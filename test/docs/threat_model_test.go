@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
-const root = "../.."
+var root = repo.Path("")
 
 // A threat model whose tests were renamed or removed answers nothing.
 func TestThreatModelNamesTestsAndCasesThatExist(t *testing.T) {

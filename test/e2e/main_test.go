@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lightk8s/lightk8s/test/e2e/krew"
+	"github.com/lightk8s/lightk8s/test/testmain"
 )
 
 // version is the release that the tests build and install.
@@ -19,16 +20,11 @@ const version = "v0.0.0-e2e.1"
 var home krew.Installation
 
 func TestMain(m *testing.M) {
-	code, err := runTests(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
+	os.Exit(testmain.Code(runTests(m))) //nolint:forbidigo // a test binary has no main to return an error to
 }
 
 func runTests(m *testing.M) (int, error) {
-	return krew.With("../..", version, func(in krew.Installation) (int, error) {
+	return krew.With(version, func(in krew.Installation) (int, error) {
 		home = in
 		if err := plant(); err != nil {
 			return 0, fmt.Errorf("plant what the audit is to find: %w", err)

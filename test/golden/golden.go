@@ -11,9 +11,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/lightk8s/lightk8s/test/repo"
 )
@@ -35,6 +37,36 @@ func Check(tb testing.TB, file string, got []byte) {
 	}
 	if *update {
 		Write(tb, file, got)
+	}
+}
+
+// CheckSections compares files of a txtar archive with what the test gets; one without data must not
+// be there. Under -update it writes them behind the others of the archive.
+func CheckSections(tb testing.TB, file string, sections ...txtar.File) {
+	tb.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var others []txtar.File
+	want := map[string]string{}
+	for _, old := range archive.Files {
+		if slices.ContainsFunc(sections, func(s txtar.File) bool { return s.Name == old.Name }) {
+			want[old.Name] = string(old.Data)
+		} else {
+			others = append(others, old)
+		}
+	}
+	for _, got := range sections {
+		if diff := cmp.Diff(want[got.Name], string(got.Data)); diff != "" {
+			tb.Errorf("%s of %s (-want +got); if it should be so, -update writes it:\n%s", got.Name, repo.Name(file), diff)
+		}
+		if len(got.Data) > 0 {
+			others = append(others, got)
+		}
+	}
+	if *update {
+		Write(tb, file, txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: others}))
 	}
 }
 

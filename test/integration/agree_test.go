@@ -12,9 +12,10 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
-const examplesFolder = "../../examples"
+var examplesFolder = repo.Path("examples")
 
 // exampleFolders are the flags that name the example shop. What lies beside its folders is of another cluster.
 func exampleFolders(t *testing.T) []string {

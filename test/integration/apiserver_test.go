@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"k8s.io/client-go/discovery/cached/memory"
@@ -16,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
 	"github.com/lightk8s/lightk8s/test/controlplane"
+	"github.com/lightk8s/lightk8s/test/kubeconfig"
 )
 
 // apiServer is a running control plane, seen by its administrator.
@@ -44,7 +44,7 @@ func newAPIServer(plane *controlplane.ControlPlane) (*apiServer, error) {
 // kubeconfig writes the administrator's kubeconfig, and returns its path.
 func (a *apiServer) kubeconfig(t *testing.T) string {
 	t.Helper()
-	return writeFile(t, "kubeconfig", a.plane.KubeConfig)
+	return kubeconfig.File(t, a.plane.KubeConfig)
 }
 
 // user makes a user with a client certificate and no rights, and returns the path of their kubeconfig.
@@ -58,7 +58,7 @@ func (a *apiServer) user(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatalf("make user %s: %v", name, err)
 	}
-	return writeFile(t, "kubeconfig", data)
+	return kubeconfig.File(t, data)
 }
 
 func writeFile(t *testing.T, name string, data []byte) string {
@@ -68,24 +68,6 @@ func writeFile(t *testing.T, name string, data []byte) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-// parallel runs f for every index on some goroutines; the API server answers several at once.
-func parallel(n int, f func(i int)) {
-	var work sync.WaitGroup
-	next := make(chan int)
-	for range 8 {
-		work.Go(func() {
-			for i := range next {
-				f(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	work.Wait()
 }
 
 func background(t *testing.T) context.Context {

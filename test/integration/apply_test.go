@@ -16,6 +16,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
+
+	"github.com/lightk8s/lightk8s/test/parallel"
 )
 
 // mustApply applies the objects, and removes them when the test ends.
@@ -35,7 +37,7 @@ func (a *apiServer) apply(t *testing.T, objects []map[string]any) []error {
 	t.Cleanup(func() { a.remove(t, objects) })
 	errs := make([]error, len(objects))
 	for _, turn := range turns(objects) {
-		parallel(len(turn), func(i int) {
+		parallel.Do(len(turn), func(i int) {
 			errs[turn[i]] = a.applyOne(background(t), objects[turn[i]])
 		})
 	}
@@ -149,7 +151,7 @@ func (a *apiServer) remove(t *testing.T, objects []map[string]any) {
 	order := turns(objects)
 	slices.Reverse(order)
 	for _, turn := range order {
-		parallel(len(turn), func(i int) {
+		parallel.Do(len(turn), func(i int) {
 			errs[turn[i]] = a.removeOne(background(t), objects[turn[i]])
 		})
 	}

@@ -3,41 +3,31 @@ package integration_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"testing"
 
 	"github.com/lightk8s/lightk8s/test/controlplane"
+	"github.com/lightk8s/lightk8s/test/testmain"
 )
 
 // shared is the control plane of most tests. Each leaves it as bare as it was.
 var shared *apiServer
 
 func TestMain(m *testing.M) {
-	code, err := runTests(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
+	os.Exit(testmain.Code(runTests(m))) //nolint:forbidigo // a test binary has no main to return an error to
 }
 
-func runTests(m *testing.M) (code int, err error) {
-	home, err := os.MkdirTemp("", "lightk8s-integration-")
-	if err != nil {
-		return 0, fmt.Errorf("make a home folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
-	for name, value := range map[string]string{"HOME": home, "KUBECONFIG": home + "/none"} {
-		if err := os.Setenv(name, value); err != nil {
+func runTests(m *testing.M) (int, error) {
+	return testmain.InFolder("integration", func(home string) (code int, err error) {
+		if err := testmain.Setenv(map[string]string{"HOME": home, "KUBECONFIG": home + "/none"}); err != nil {
 			return 0, err
 		}
-	}
-	if shared, err = startAPIServer(""); err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, shared.plane.Stop()) }()
-	return m.Run(), nil
+		if shared, err = startAPIServer(""); err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, shared.plane.Stop()) }()
+		return m.Run(), nil
+	})
 }
 
 // startAPIServer starts a control plane. authorization is a file with an

@@ -14,6 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // bareNode is a Node that nothing runs on.
@@ -32,7 +33,7 @@ func bareNode(name, ready string) map[string]any {
 // nodeReader is the ClusterRole of the documentation.
 func nodeReader(t *testing.T) map[string]any {
 	t.Helper()
-	data, err := os.ReadFile("../../docs/rbac/node-reader.yaml")
+	data, err := os.ReadFile(repo.Path("docs/rbac/node-reader.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

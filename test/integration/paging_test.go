@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/test/parallel"
 )
 
 // manyPods fill two pages and begin a third.
@@ -28,7 +29,7 @@ func createMany(t *testing.T, a *apiServer, namespace string) {
 		}
 	})
 	errs := make([]error, manyPods)
-	parallel(manyPods, func(i int) {
+	parallel.Do(manyPods, func(i int) {
 		errs[i] = a.applyOne(background(t), privilegedPod(namespace, fmt.Sprintf("pod-%04d", i)))
 	})
 	for _, err := range errs {

@@ -12,8 +12,9 @@ import (
 	"testing"
 
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/lightk8s/lightk8s/test/kubeconfig"
 )
 
 // proxy stands between the command and the API server, with the rights of the administrator.
@@ -50,7 +51,7 @@ func (a *apiServer) proxy(t *testing.T, intercept func(http.ResponseWriter, *htt
 		}
 	}))
 	t.Cleanup(server.Close)
-	p.kubeconfig = kubeconfigFor(t, &clientcmdapi.Cluster{Server: server.URL}, &clientcmdapi.AuthInfo{})
+	p.kubeconfig = kubeconfig.For(t, &clientcmdapi.Cluster{Server: server.URL}, &clientcmdapi.AuthInfo{})
 	return p
 }
 
@@ -65,19 +66,6 @@ func (p *proxy) lists(resource string) []url.Values {
 		}
 	}
 	return out
-}
-
-func kubeconfigFor(t *testing.T, cluster *clientcmdapi.Cluster, user *clientcmdapi.AuthInfo) string {
-	t.Helper()
-	config := clientcmdapi.NewConfig()
-	config.Clusters["test"], config.AuthInfos["test"] = cluster, user
-	config.Contexts["test"] = &clientcmdapi.Context{Cluster: "test", AuthInfo: "test"}
-	config.CurrentContext = "test"
-	data, err := clientcmd.Write(*config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return writeFile(t, "kubeconfig", data)
 }
 
 // calledBy returns a kubeconfig that calls the API server by an address of one's choice: a
@@ -107,7 +95,7 @@ func (a *apiServer) calledBy(t *testing.T, address string) string {
 		io.Copy(client, upstream)    //nolint:errcheck // ends when either side does
 	}))
 	t.Cleanup(server.Close)
-	return kubeconfigFor(t,
+	return kubeconfig.For(t,
 		&clientcmdapi.Cluster{Server: "https://" + address, ProxyURL: server.URL, TLSServerName: "localhost", CertificateAuthorityData: a.config.CAData},
 		&clientcmdapi.AuthInfo{ClientCertificateData: a.config.CertData, ClientKeyData: a.config.KeyData})
 }

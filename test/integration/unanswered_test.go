@@ -12,6 +12,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/test/kubeconfig"
 )
 
 // checkUnread ends the test unless the audit ended in time and says that it is incomplete.
@@ -54,7 +55,7 @@ func TestServerThatNeverAnswersEndsTheAudit(t *testing.T) {
 			}
 			defer listener.Close() //nolint:errcheck // the test is over
 			server := scheme + "://" + listener.Addr().String()
-			kubeconfig := kubeconfigFor(t, &clientcmdapi.Cluster{Server: server}, &clientcmdapi.AuthInfo{})
+			kubeconfig := kubeconfig.For(t, &clientcmdapi.Cluster{Server: server}, &clientcmdapi.AuthInfo{})
 			r, o := audit(t, "--kubeconfig", kubeconfig, "--request-timeout=2s")
 			checkUnread(t, o, 5*time.Second)
 			checkOneError(t, r, server, "cannot reach the cluster")
@@ -72,7 +73,7 @@ func TestServerThatIsNotThereEndsTheAuditAtOnce(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, o := audit(t, "--kubeconfig", kubeconfigFor(t, &clientcmdapi.Cluster{Server: server}, &clientcmdapi.AuthInfo{}))
+	r, o := audit(t, "--kubeconfig", kubeconfig.For(t, &clientcmdapi.Cluster{Server: server}, &clientcmdapi.AuthInfo{}))
 	checkUnread(t, o, 3*time.Second)
 	checkOneError(t, r, server, "connection refused")
 	checkNothingPassed(t, r)

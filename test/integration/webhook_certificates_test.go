@@ -25,6 +25,7 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 
+	"github.com/lightk8s/lightk8s/test/eventually"
 	"github.com/lightk8s/lightk8s/webhook/certs"
 )
 
@@ -466,19 +467,19 @@ func TestARunningReplicaMendsWithinSeconds(t *testing.T) {
 	restored := func(what string) {
 		t.Helper()
 		begun := time.Now()
-		for {
+		err := eventually.Succeeds(t.Context(), 15*time.Second, func() error {
 			bundle, err := r.bundle(configurationKinds...)
 			check(t, err)
 			_, err = r.typed.CoreV1().Secrets(r.namespace).Get(t.Context(), certSecret, metav1.GetOptions{})
 			if bundle != nil && err == nil && r.call(a, bundle) == nil {
-				t.Logf("%s: mended after %s", what, time.Since(begun).Round(time.Millisecond))
-				return
+				return nil
 			}
-			if time.Since(begun) > 15*time.Second {
-				t.Fatalf("%s: not mended: %s", what, a.Status())
-			}
-			time.Sleep(20 * time.Millisecond)
+			return fmt.Errorf("not mended: %s", a.Status())
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
 		}
+		t.Logf("%s: mended after %s", what, time.Since(begun).Round(time.Millisecond))
 	}
 	restored("start")
 	r.setBundle(t, validatingConfigurations, "")

@@ -24,6 +24,9 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
+	"github.com/lightk8s/lightk8s/test/logbuffer"
 	"github.com/lightk8s/lightk8s/webhook"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 	"github.com/lightk8s/lightk8s/webhook/certs"
@@ -89,24 +92,7 @@ type sized struct {
 	client *http.Client
 	url    string
 	health string
-	log    *syncedBuffer
-}
-
-type syncedBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *syncedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *syncedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
+	log    *logbuffer.Buffer
 }
 
 func startSized(t *testing.T, kubeconfig string) *sized {
@@ -117,9 +103,9 @@ func startSized(t *testing.T, kubeconfig string) *sized {
 	check(t, err)
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(memory.Authority())
-	s := &sized{log: &syncedBuffer{}, client: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}}
+	s := &sized{log: &logbuffer.Buffer{}, client: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}}
 	options := webhook.Options{
-		Listen: unusedAddress(t), HealthListen: unusedAddress(t), Client: client, Static: admission.NodeSize{Memory: "512Mi", Pods: 24},
+		Listen: freeport.Must(t), HealthListen: freeport.Must(t), Client: client, Static: admission.NodeSize{Memory: "512Mi", Pods: 24},
 		Certificates: memory, Timeout: 10 * time.Second, Concurrency: 4, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	}
 	s.url, s.health = "https://"+options.Listen, "http://"+options.HealthListen
@@ -138,26 +124,16 @@ func startSized(t *testing.T, kubeconfig string) *sized {
 	return s
 }
 
-func unusedAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	check(t, err)
-	address := listener.Addr().String()
-	check(t, listener.Close())
-	return address
-}
-
 // until waits for what /readyz says of the sizes, and for lightk8s_nodes_known.
 func (s *sized) until(t *testing.T, sizes, known string) {
 	t.Helper()
-	var ready, metrics string
-	for end := time.Now().Add(90 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		ready, metrics = s.get(s.health+"/readyz"), s.get(s.health+"/metrics")
+	check(t, eventually.Succeeds(t.Context(), 90*time.Second, func() error {
+		ready, metrics := s.get(s.health+"/readyz"), s.get(s.health+"/metrics")
 		if strings.Contains(ready, "\nsizes: "+sizes+"\n") && strings.Contains(metrics, "\nlightk8s_nodes_known "+known+"\n") {
-			return
+			return nil
 		}
-	}
-	t.Fatalf("/readyz says %s, want sizes: %s", ready, sizes)
+		return fmt.Errorf("/readyz says %s, want sizes: %s", ready, sizes)
+	}))
 }
 
 func (s *sized) get(url string) string {
@@ -194,13 +170,15 @@ func (s *sized) limit(t *testing.T) string {
 
 func (s *sized) wantLimit(t *testing.T, why, want string) {
 	t.Helper()
-	var got string
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if got = s.limit(t); got == want {
-			return
+	err := eventually.Succeeds(t.Context(), 10*time.Second, func() error {
+		if got := s.limit(t); got != want {
+			return fmt.Errorf("the limit is %s, want %s", got, want)
 		}
+		return nil
+	})
+	if err != nil {
+		t.Errorf("%s: %v", why, err)
 	}
-	t.Errorf("%s: the limit is %s, want %s", why, got, want)
 }
 
 // node makes a node, or resizes it, with so much memory.
@@ -238,11 +216,9 @@ func TestSizesFollowTheNodes(t *testing.T) {
 	s := startSized(t, path)
 	s.until(t, static, "0")
 	s.wantLimit(t, "nodes are not known", "64Mi")
-	for end := time.Now().Add(30 * time.Second); !strings.Contains(s.log.String(), `level=WARN msg="cannot watch nodes"`); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the log does not tell that nodes cannot be watched")
-		}
-	}
+	eventually.Holds(t, 30*time.Second, "the log tells that nodes cannot be watched", func(context.Context) bool {
+		return strings.Contains(s.log.String(), `level=WARN msg="cannot watch nodes"`)
+	})
 
 	rbac := shared.typed.RbacV1()
 	_, err = rbac.ClusterRoles().Create(ctx, &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: user}, Rules: []rbacv1.PolicyRule{

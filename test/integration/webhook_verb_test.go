@@ -18,6 +18,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/webhook"
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 var (
@@ -120,14 +121,16 @@ func TestStatusFindsWhatIsBroken(t *testing.T) {
 // Until the floor is in force, or again after it was changed, the API server takes a moment.
 func probed(t *testing.T, want map[string]webhook.State, args ...string) {
 	t.Helper()
-	var wrong map[string]webhook.State
-	for range 60 {
-		if wrong, _ = status(t, append([]string{"--probe"}, args...)...); cmp.Equal(want, wrong) {
-			return
+	err := eventually.Succeeds(t.Context(), 15*time.Second, func() error {
+		wrong, _ := status(t, append([]string{"--probe"}, args...)...)
+		if diff := cmp.Diff(want, wrong); diff != "" {
+			return fmt.Errorf("not ok (-want +got):\n%s", diff)
 		}
-		time.Sleep(250 * time.Millisecond)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
-	t.Errorf("not ok (-want +got):\n%s", cmp.Diff(want, wrong))
 }
 
 func TestProbeTellsWhoDeniesAPrivilegedPod(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/lightk8s/lightk8s/test/controlplane"
+	"github.com/lightk8s/lightk8s/test/testmain"
 )
 
 // subject is the control plane with its scheduler.
@@ -22,12 +23,7 @@ type schedulingPlane struct {
 }
 
 func TestMain(m *testing.M) {
-	code, err := runTests(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
+	os.Exit(testmain.Code(runTests(m))) //nolint:forbidigo // a test binary has no main to return an error to
 }
 
 func runTests(m *testing.M) (code int, err error) {
@@ -44,17 +40,14 @@ func runTests(m *testing.M) (code int, err error) {
 	if subject.client, err = kubernetes.NewForConfig(plane.Config); err != nil {
 		return 0, fmt.Errorf("build client: %w", err)
 	}
-	dir, err := os.MkdirTemp("", "lightk8s-scheduling-")
-	if err != nil {
-		return 0, fmt.Errorf("make a folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if subject.scheduler, err = startScheduler(dir, plane.KubeConfig); err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, subject.scheduler.stop()) }()
-	if err := makeShared(context.Background(), subject.client); err != nil {
-		return 0, err
-	}
-	return m.Run(), nil
+	return testmain.InFolder("scheduling", func(folder string) (code int, err error) {
+		if subject.scheduler, err = startScheduler(folder, plane); err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, subject.scheduler.stop()) }()
+		if err := makeShared(context.Background(), subject.client); err != nil {
+			return 0, err
+		}
+		return m.Run(), nil
+	})
 }

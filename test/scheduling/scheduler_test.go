@@ -16,7 +16,9 @@ import (
 	"strconv"
 	"time"
 
-	"k8s.io/apimachinery/pkg/util/wait"
+	"github.com/lightk8s/lightk8s/test/controlplane"
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 // scheduler is a kube-scheduler that runs beside the API server.
@@ -28,10 +30,10 @@ type scheduler struct {
 }
 
 // startScheduler starts kube-scheduler as it is by default, but for the number of its requests.
-func startScheduler(dir string, kubeconfig []byte) (*scheduler, error) {
+func startScheduler(dir string, plane *controlplane.ControlPlane) (*scheduler, error) {
 	file, config := filepath.Join(dir, "kubeconfig"), filepath.Join(dir, "scheduler.yaml")
-	if err := os.WriteFile(file, kubeconfig, 0o600); err != nil {
-		return nil, fmt.Errorf("write kubeconfig: %w", err)
+	if err := plane.WriteKubeconfig(file); err != nil {
+		return nil, err
 	}
 	settings := fmt.Sprintf(`apiVersion: kubescheduler.config.k8s.io/v1
 kind: KubeSchedulerConfiguration
@@ -41,29 +43,29 @@ clientConnection: {kubeconfig: %q, qps: 10000, burst: 10000}
 	if err := os.WriteFile(config, []byte(settings), 0o600); err != nil {
 		return nil, fmt.Errorf("write the scheduler's configuration: %w", err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Find()
 	if err != nil {
-		return nil, fmt.Errorf("find a free port: %w", err)
+		return nil, err
 	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	if err := listener.Close(); err != nil {
-		return nil, fmt.Errorf("find a free port: %w", err)
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
 	}
-	s := &scheduler{address: fmt.Sprintf("https://127.0.0.1:%d", port), client: &http.Client{
+	s := &scheduler{address: "https://" + address, client: &http.Client{
 		Timeout:   10 * time.Second,
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, //nolint:gosec // its own certificate, on loopback
 	}}
 	s.command = exec.Command(filepath.Join(os.Getenv("KUBEBUILDER_ASSETS"), "kube-scheduler"), //nolint:gosec // built by test/cluster
-		"--config", config, "--bind-address=127.0.0.1", "--secure-port="+strconv.Itoa(port), "--cert-dir="+dir,
+		"--config", config, "--bind-address="+host, "--secure-port="+port, "--cert-dir="+dir,
 		"--authentication-kubeconfig="+file, "--authorization-kubeconfig="+file,
 		"--authorization-always-allow-paths=/readyz,/metrics")
 	s.command.Stdout, s.command.Stderr = &s.log, &s.log
 	if err := s.command.Start(); err != nil {
 		return nil, fmt.Errorf("start kube-scheduler: %w", err)
 	}
-	err = wait.PollUntilContextTimeout(context.Background(), 100*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
+	err = eventually.Succeeds(context.Background(), time.Minute, func() error {
 		_, err := s.get("/readyz")
-		return err == nil, nil
+		return err
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("wait for kube-scheduler: %w", err), s.stop(), fmt.Errorf("it said: %s", s.log.String()))

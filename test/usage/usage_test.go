@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 func rows(t *testing.T) []row {
@@ -41,7 +43,7 @@ func TestSeriesAreWhatTheirShapesMake(t *testing.T) {
 }
 
 func TestTablesAreWhatTheControlsSay(t *testing.T) {
-	file := filepath.Join("..", "..", page)
+	file := repo.Path(page)
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -2,16 +2,14 @@ package main
 
 import (
 	"errors"
-	"flag"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "write the expected figures")
+	"github.com/lightk8s/lightk8s/test/golden"
+)
 
 func TestFigures(t *testing.T) {
 	all, err := readResults("testdata/results.json")
@@ -22,18 +20,7 @@ func TestFigures(t *testing.T) {
 	if err := printFigures(&got, all); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile("testdata/figures.md", []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile("testdata/figures.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("figures (-want +got):\n%s", diff)
-	}
+	golden.Check(t, "testdata/figures.md", []byte(got.String()))
 }
 
 func TestQuantiles(t *testing.T) {

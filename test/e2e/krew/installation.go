@@ -15,6 +15,8 @@ import (
 	"runtime"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // Installation is the plugin as krew leaves it.
@@ -42,10 +44,10 @@ type manifest struct {
 
 // install builds the release for this machine, and does what krew does: picks the platform in
 // the manifest, checks the sum of its archive, unpacks it, and puts the binary on PATH.
-func install(repository, folder, tools, version string) (Installation, error) {
+func install(folder, tools, version string) (Installation, error) {
 	out := filepath.Join(folder, "dist")
 	build := exec.Command("go", "run", "./hack/dist", "-version", version, "-os", runtime.GOOS, "-arch", runtime.GOARCH, "-out", out)
-	build.Dir = repository
+	build.Dir = repo.Path("")
 	if output, err := build.CombinedOutput(); err != nil {
 		return Installation{}, fmt.Errorf("build release: %w\n%s", err, output)
 	}

@@ -7,11 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"github.com/lightk8s/lightk8s/test/testmain"
 )
 
-// With builds a release of this version from the repository, and installs it for as long as run runs.
+// With builds a release of this version, and installs it for as long as run runs.
 // It needs a cluster: KUBECONFIG, and the cluster's kubectl on PATH.
-func With(repository, version string, run func(Installation) (int, error)) (code int, err error) {
+func With(version string, run func(Installation) (int, error)) (int, error) {
 	if os.Getenv("KUBECONFIG") == "" {
 		return 0, errors.New("end-to-end tests need a cluster, and KUBECONFIG names none: run them with `make e2e`, which starts one")
 	}
@@ -19,14 +21,11 @@ func With(repository, version string, run func(Installation) (int, error)) (code
 	if err != nil {
 		return 0, fmt.Errorf("find kubectl: %w", err)
 	}
-	folder, err := os.MkdirTemp("", "lightk8s-e2e-")
-	if err != nil {
-		return 0, fmt.Errorf("make a folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	in, err := install(repository, folder, filepath.Dir(kubectl), version)
-	if err != nil {
-		return 0, fmt.Errorf("install the plugin: %w", err)
-	}
-	return run(in)
+	return testmain.InFolder("e2e", func(folder string) (int, error) {
+		in, err := install(folder, filepath.Dir(kubectl), version)
+		if err != nil {
+			return 0, fmt.Errorf("install the plugin: %w", err)
+		}
+		return run(in)
+	})
 }

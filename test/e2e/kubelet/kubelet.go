@@ -16,6 +16,9 @@ import (
 	"time"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 // Kubelet is a kubelet that can be started again and again, with a containerd that waits for it.
@@ -45,16 +48,17 @@ func New(t testing.TB, assets string) *Kubelet {
 		_ = containerd.Process.Kill() // the context has killed it, as a rule
 		_ = containerd.Wait()         // it was killed
 	})
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+	err := eventually.Succeeds(t.Context(), time.Minute, func() error {
 		conn, err := (&net.Dialer{}).DialContext(t.Context(), "unix", k.socket)
-		if err == nil {
-			_ = conn.Close()
-			return k
+		if err != nil {
+			return err
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("containerd does not answer:\n%s", log)
-		}
+		return conn.Close()
+	})
+	if err != nil {
+		t.Fatalf("containerd does not answer: %v\n%s", err, log)
 	}
+	return k
 }
 
 // LimitedSwap tells whether the kubelet can limit swap here. With the first version of cgroups it
@@ -73,8 +77,8 @@ func (k *Kubelet) Try(t testing.TB, dropins map[string][]byte, flags ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := freePort(t)
-	files := map[string][]byte{"base.yaml": fmt.Appendf(nil, baseConfig, k.socket, folder, folder, port)}
+	address := freeport.Must(t)
+	files := map[string][]byte{"base.yaml": fmt.Appendf(nil, baseConfig, k.socket, folder, folder, address[strings.LastIndex(address, ":")+1:])}
 	for name, content := range dropins {
 		files["dropins/"+name] = content
 	}
@@ -106,7 +110,7 @@ func (k *Kubelet) Try(t testing.TB, dropins map[string][]byte, flags ...string) 
 		defer close(ended)
 		_ = cmd.Wait() // why it ended stands in its log
 	}()
-	refused := wait(t, port, ended)
+	refused := wait(t, address, ended)
 	if refused == nil {
 		_ = cmd.Process.Kill() // it may have ended since
 		<-ended
@@ -124,14 +128,14 @@ func (k *Kubelet) Try(t testing.TB, dropins map[string][]byte, flags ...string) 
 }
 
 // wait until the kubelet says that it is well, or ends.
-func wait(t testing.TB, port int, ended <-chan struct{}) error {
+func wait(t testing.TB, address string, ended <-chan struct{}) error {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		select {
 		case <-ended:
 			return errors.New("the kubelet ended")
 		case <-time.After(50 * time.Millisecond):
-			if healthy(t.Context(), port) {
+			if healthy(t.Context(), address) {
 				return nil
 			}
 		}

@@ -2,33 +2,15 @@ package kubelet
 
 import (
 	"context"
-	"fmt"
-	"net"
 	"net/http"
-	"testing"
 	"time"
 )
 
-// freePort is one that nothing listens on now.
-func freePort(t testing.TB) int {
-	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = listener.Close() }()
-	address, ok := listener.Addr().(*net.TCPAddr)
-	if !ok {
-		t.Fatalf("listening at %s", listener.Addr())
-	}
-	return address.Port
-}
-
 // healthy asks the kubelet whether it is well.
-func healthy(ctx context.Context, port int) bool {
+func healthy(ctx context.Context, address string) bool {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/healthz", port), http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/healthz", http.NoBody)
 	if err != nil {
 		return false
 	}
@@ -67,7 +49,7 @@ volumePluginDir: %s/plugins
 podLogsDir: %s/logs
 authentication: {anonymous: {enabled: false}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
-healthzPort: %d
+healthzPort: %s
 evictionHard: {imagefs.available: "5%%", nodefs.available: "5%%"}
 evictionMinimumReclaim: {imagefs.available: "10%%", nodefs.available: "10%%"}
 `

@@ -3,12 +3,14 @@
 package tune
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/tune"
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // memory is what the pods of a Deployment request, and may use.
@@ -21,7 +23,7 @@ func memory(t *testing.T, name string) string {
 // The pods are replaced by such as request what the plan says, and by the old ones when it is undone.
 func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
 	var plan tune.Plan
-	within(t, 90*time.Second, "the kubelet tells what the containers use", func() bool {
+	eventually.Holds(t, 90*time.Second, "the kubelet tells what the containers use", func(context.Context) bool {
 		plan = planned(t)
 		return len(plan.Workloads) >= 2
 	})
@@ -43,7 +45,7 @@ func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
 	for name, replicas := range map[string]int{"greedy": 2, "silent": 1} {
 		wanted := strings.Repeat(size[name]["requests.memory"]+"/"+size[name]["limits.memory"]+" ", replicas)
 		kubectl(t, "rollout", "status", "deployment/"+name, "-n", "tuned", "--timeout=120s")
-		within(t, 30*time.Second, name+" has "+wanted, func() bool { return memory(t, name) == wanted })
+		eventually.Holds(t, 30*time.Second, name+" has "+wanted, func(context.Context) bool { return memory(t, name) == wanted })
 	}
 	kubectl(t, "get", "limitrange", "lightk8s", "-n", "tuned")
 
@@ -53,7 +55,7 @@ func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
 	}
 	for name, before := range map[string]string{"greedy": "160Mi/ 160Mi/ ", "silent": "/ "} {
 		kubectl(t, "rollout", "status", "deployment/"+name, "-n", "tuned", "--timeout=120s")
-		within(t, 30*time.Second, name+" has what it had", func() bool { return memory(t, name) == before })
+		eventually.Holds(t, 30*time.Second, name+" has what it had", func(context.Context) bool { return memory(t, name) == before })
 	}
 	if left := kubectl(t, "get", "limitrange", "-n", "tuned", "-o", "name"); left != "" {
 		t.Errorf("after the undo there is %s", left)

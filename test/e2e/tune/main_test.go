@@ -12,30 +12,23 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/tune"
 	"github.com/lightk8s/lightk8s/test/e2e/krew"
+	"github.com/lightk8s/lightk8s/test/repo"
+	"github.com/lightk8s/lightk8s/test/testmain"
 )
 
-const (
-	repository = "../../.."
-	node       = "tiny-1"
-)
+const node = "tiny-1"
 
 var home krew.Installation
 
 func TestMain(m *testing.M) {
-	code, err := runTests(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
+	os.Exit(testmain.Code(runTests(m))) //nolint:forbidigo // a test binary has no main to return an error to
 }
 
 func runTests(m *testing.M) (int, error) {
-	return krew.With(repository, "v0.0.0-e2e.1", func(in krew.Installation) (int, error) {
+	return krew.With("v0.0.0-e2e.1", func(in krew.Installation) (int, error) {
 		home = in
 		for _, args := range [][]string{
 			// By this mark the node is known as one of kubeadm.
@@ -103,19 +96,12 @@ func written(t *testing.T) string {
 // folder that stands for its disk, with the test cluster's way to start a kubelet.
 func script(t *testing.T, file string) (output string, code int) {
 	t.Helper()
-	run, err := filepath.Abs(filepath.Join(repository, ".cache/cluster/run"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := os.ReadFile(filepath.Join(run, "pid/containerd"))
+	pid, err := os.ReadFile(repo.Path(".cache/cluster/run/pid/containerd"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	first, _, _ := strings.Cut(string(pid), " ")
-	cluster, err := filepath.Abs(filepath.Join(repository, "test/cluster"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	cluster := repo.Path("test/cluster")
 	cmd := exec.Command("nsenter", "--mount=/proc/"+first+"/ns/mnt", "sh", file)
 	cmd.Env = append(os.Environ(),
 		"LIGHTK8S_ROOT="+disk(), "LIGHTK8S_NODE="+node, "LIGHTK8S_TIMEOUT=30", "LIGHTK8S_DEADMAN=120",
@@ -132,13 +118,3 @@ func script(t *testing.T, file string) (output string, code int) {
 
 // disk is the folder that stands for the disk of the node, as run.sh made it.
 func disk() string { return os.Getenv("NODE_DISK") }
-
-// within polls until the condition holds.
-func within(t *testing.T, limit time.Duration, what string, holds func() bool) {
-	t.Helper()
-	for end := time.Now().Add(limit); !holds(); time.Sleep(time.Second) {
-		if time.Now().After(end) {
-			t.Fatalf("not within %s: %s", limit, what)
-		}
-	}
-}

@@ -3,6 +3,7 @@
 package tune
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // The pod that changes the node works on the machine itself, so that this test wants a node with the
@@ -24,10 +27,7 @@ const machineDropIns = "/etc/kubernetes/kubelet.conf.d"
 // kubelet outside of the pod's cgroups, as a service manager does.
 func serviceManager(t *testing.T) {
 	t.Helper()
-	cluster, err := filepath.Abs(filepath.Join(repository, "test/cluster"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	cluster := repo.Path("test/cluster")
 	const name = "/usr/local/bin/rc-service"
 	script := fmt.Sprintf(`#!/bin/sh
 set -e
@@ -89,7 +89,7 @@ func TestApplyNodesChangesTheKubeletThroughAPod(t *testing.T) {
 	if now := pods(t); now != running {
 		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, running)
 	}
-	within(t, 60*time.Second, "the pod is gone", func() bool {
+	eventually.Holds(t, 60*time.Second, "the pod is gone", func(context.Context) bool {
 		return kubectl(t, "get", "pods", "-n", "kube-system", "-l", "app.kubernetes.io/component=apply-nodes", "-o", "name") == ""
 	})
 

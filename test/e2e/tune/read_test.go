@@ -3,6 +3,7 @@
 package tune
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,13 +13,14 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/tune"
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // The plan speaks of the node as it is: what its kubelet runs with, where its memory goes, and what
 // its containers use.
 func TestTuneReadsTheNodeAsItIs(t *testing.T) {
 	var plan tune.Plan
-	within(t, 90*time.Second, "the kubelet tells what the containers use", func() bool {
+	eventually.Holds(t, 90*time.Second, "the kubelet tells what the containers use", func(context.Context) bool {
 		plan = planned(t)
 		return len(plan.Workloads) >= 2
 	})

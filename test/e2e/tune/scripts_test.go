@@ -3,6 +3,7 @@
 package tune
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/nodefiles"
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 const dropIn = "/etc/kubernetes/kubelet.conf.d/90-lightk8s.conf"
@@ -103,7 +105,7 @@ func TestScriptsTuneTheKubeletAndTakeItBack(t *testing.T) {
 			}
 		}
 	}
-	within(t, 60*time.Second, "the node tells its new allocatable", func() bool {
+	eventually.Holds(t, 60*time.Second, "the node tells its new allocatable", func(context.Context) bool {
 		now := planned(t).Nodes[0]
 		return now.AllocatableMiB == plan.Nodes[0].TunedMiB
 	})

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 func TestFreshInstallationDeniesWithinSeconds(t *testing.T) {
@@ -30,7 +32,7 @@ func TestFreshInstallationDeniesWithinSeconds(t *testing.T) {
 		}
 	}
 	var floor, webhook, works time.Duration
-	eventually(t, time.Minute, "floor and webhook deny, and limits are injected", func(ctx context.Context) bool {
+	eventually.Holds(t, time.Minute, "floor and webhook deny, and limits are injected", func(ctx context.Context) bool {
 		if _, err := try(ctx, guarded, privileged("first")); floor == 0 && deniedByFloor(err) {
 			floor = time.Since(start)
 		}
@@ -111,7 +113,7 @@ spec:
 		t.Errorf("exit code %d, want 0 and %q\n%s", e.Code, want, e.ErrOut)
 	}
 	// Its ReplicaSet gets no pod, and its events say why.
-	eventually(t, 30*time.Second, "the ReplicaSet tells why it has no pod", func(context.Context) bool {
+	eventually.Holds(t, 30*time.Second, "the ReplicaSet tells why it has no pod", func(context.Context) bool {
 		events := home.Kubectl("get", "events", "-n", guarded, "--field-selector=reason=FailedCreate")
 		return strings.Contains(events.Out, "violates lightk8s floor: privileged")
 	})
@@ -162,7 +164,7 @@ func workingSet(t *testing.T, name string) int64 {
 	}
 	var bytes int64
 	// The kubelet measures every ten seconds.
-	eventually(t, 30*time.Second, "the kubelet knows the memory of "+name, func(context.Context) bool {
+	eventually.Holds(t, 30*time.Second, "the kubelet knows the memory of "+name, func(context.Context) bool {
 		text := home.Must(t, "get", "--raw", "/api/v1/nodes/"+nodes+"/proxy/stats/summary")
 		if err := json.Unmarshal([]byte(text), &summary); err != nil {
 			t.Fatal(err)

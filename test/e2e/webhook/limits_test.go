@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/lightk8s/lightk8s/test/eventually"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -90,7 +91,7 @@ func TestGreedyPodIsKilledAtItsLimitAlone(t *testing.T) {
 	}
 	t.Cleanup(func() { home.Must(t, "delete", "pod", greedy.Name, "-n", guarded, "--force", "--grace-period=0") })
 	var ended *corev1.ContainerStateTerminated
-	took := eventually(t, time.Minute, "the greedy pod ends", func(context.Context) bool {
+	took := eventually.Holds(t, time.Minute, "the greedy pod ends", func(context.Context) bool {
 		for _, status := range get(t, guarded, greedy.Name).Status.ContainerStatuses {
 			ended = status.State.Terminated
 		}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -79,19 +78,4 @@ func look(ctx context.Context) sight {
 	_, s.deniedBy = try(ctx, floorless, privileged("look"))
 	s.to = time.Now()
 	return s
-}
-
-func eventually(t *testing.T, within time.Duration, what string, holds func(context.Context) bool) time.Duration {
-	t.Helper()
-	start := time.Now()
-	ctx, cancel := context.WithTimeout(t.Context(), within)
-	defer cancel()
-	for !holds(ctx) {
-		select {
-		case <-ctx.Done():
-			t.Fatalf("waited %s in vain: %s", within, what)
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	return time.Since(start)
 }

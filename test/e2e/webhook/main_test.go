@@ -20,31 +20,25 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/lightk8s/lightk8s/test/e2e/krew"
+	"github.com/lightk8s/lightk8s/test/helm"
+	"github.com/lightk8s/lightk8s/test/repo"
+	"github.com/lightk8s/lightk8s/test/testmain"
 )
 
-const (
-	repository = "../../.."
-	version    = "v0.0.0-e2e.1" // of the plugin
-)
+const version = "v0.0.0-e2e.1" // of the plugin
 
 var (
 	home krew.Installation    // of the plugin
-	helm string               // the binary
 	api  kubernetes.Interface // as the administrator
 	past []string             // what was in the cluster before the first installation
 )
 
 func TestMain(m *testing.M) {
-	code, err := runTests(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code) //nolint:forbidigo // a test binary has no main to return an error to
+	os.Exit(testmain.Code(runTests(m))) //nolint:forbidigo // a test binary has no main to return an error to
 }
 
 func runTests(m *testing.M) (int, error) {
-	return krew.With(repository, version, func(in krew.Installation) (code int, err error) {
+	return krew.With(version, func(in krew.Installation) (code int, err error) {
 		home = in
 		if api, err = newClient(); err != nil {
 			return 0, err
@@ -52,7 +46,7 @@ func runTests(m *testing.M) (int, error) {
 		if past, err = everything(); err != nil {
 			return 0, err
 		}
-		if helm, err = findHelm(in.Home); err != nil {
+		if err := helm.KeepIn(in.Home + "/helm"); err != nil {
 			return 0, err
 		}
 		if err := loadImage(in.Home); err != nil {
@@ -81,23 +75,6 @@ func newClient() (kubernetes.Interface, error) {
 	return client, nil
 }
 
-// findHelm returns the pinned helm, which keeps its files in a folder of the test's.
-func findHelm(folder string) (string, error) {
-	install := exec.Command("hack/tools/install.sh", "helm")
-	install.Dir = repository
-	install.Stderr = os.Stderr
-	path, err := install.Output()
-	if err != nil {
-		return "", fmt.Errorf("install helm: %w", err)
-	}
-	for name, sub := range map[string]string{"HELM_CACHE_HOME": "cache", "HELM_CONFIG_HOME": "config", "HELM_DATA_HOME": "data"} {
-		if err := os.Setenv(name, filepath.Join(folder, "helm", sub)); err != nil {
-			return "", err
-		}
-	}
-	return strings.TrimSpace(string(path)), nil
-}
-
 // loadImage builds the image that the chart names, and gives it to the node, which could not pull it.
 func loadImage(folder string) error {
 	ref, err := imageReference()
@@ -119,7 +96,7 @@ func loadImage(folder string) error {
 // inRepository runs a command in the root of the repository.
 func inRepository(command ...string) error {
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Dir = repository
+	cmd.Dir = repo.Path("")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, out)
 	}

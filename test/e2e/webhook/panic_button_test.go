@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // disable gets a cluster going again in which a dead webhook keeps every pod out; enable takes that back.
@@ -24,18 +26,18 @@ func TestPanicButtonOpensAClusterThatADeadWebhookCloses(t *testing.T) {
 	home.Must(t, "cordon", node)
 	t.Cleanup(func() { home.Must(t, "uncordon", node) })
 	home.Must(t, "delete", "pod", "-n", system, "-l", selector, "--force", "--grace-period=0")
-	eventually(t, 30*time.Second, "the dead webhook keeps pods out", closed)
+	eventually.Holds(t, 30*time.Second, "the dead webhook keeps pods out", closed)
 
 	start := time.Now()
 	home.Must(t, "lightk8s", "webhook", "disable", "--yes")
-	eventually(t, 30*time.Second, "pods get in", open)
+	eventually.Holds(t, 30*time.Second, "pods get in", open)
 	measured(t, "from webhook disable to pods that get in", time.Since(start))
 	if _, err := try(t.Context(), guarded, privileged("still-out")); !deniedByFloor(err) {
 		t.Errorf("the floor does not hold while the webhook is disabled: %v", err)
 	}
 
 	home.Must(t, "lightk8s", "webhook", "enable", "--yes")
-	eventually(t, 30*time.Second, "it is as it was before", closed)
+	eventually.Holds(t, 30*time.Second, "it is as it was before", closed)
 	home.Must(t, "uncordon", node)
 	install(t) // the field is helm's again
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // The kubelet brings a changed ConfigMap to the pod within its sync period, which is a minute and a half at most.
@@ -19,7 +21,7 @@ func TestPolicyChangesWithoutARestart(t *testing.T) {
 	}
 	start := time.Now()
 	upgrade(t, append(ours(), "enforce=restricted"))
-	eventually(t, 150*time.Second, "the level restricted is in force", func(ctx context.Context) bool {
+	eventually.Holds(t, 150*time.Second, "the level restricted is in force", func(ctx context.Context) bool {
 		_, err := try(ctx, guarded, bare("unrestricted"))
 		return deniedByWebhook(err) && strings.Contains(err.Error(), `violates lightk8s policy "restricted": `)
 	})
@@ -34,7 +36,7 @@ func TestBrokenPolicyLeavesTheLastGoodOneInForce(t *testing.T) {
 	install(t)
 	t.Cleanup(func() { uninstall(t) }) // the ConfigMap is no longer as helm made it
 	writePolicy(t, "apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\nadmission: {enforce: everything}\n")
-	eventually(t, time.Minute, "the webhook has read the broken policy", func(context.Context) bool {
+	eventually.Holds(t, time.Minute, "the webhook has read the broken policy", func(context.Context) bool {
 		return strings.Contains(home.Must(t, "get", "--raw", service+"/metrics"), "\nlightk8s_policy_current 0\n")
 	})
 	// Must fails unless the answer is 200: it is no reason to call nobody.
@@ -48,7 +50,7 @@ func TestBrokenPolicyLeavesTheLastGoodOneInForce(t *testing.T) {
 		t.Errorf("the last good policy is not in force: %s", s)
 	}
 	writePolicy(t, "apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\nadmission: {enforce: restricted}\n")
-	eventually(t, time.Minute, "a policy that is mended is in force", func(ctx context.Context) bool {
+	eventually.Holds(t, time.Minute, "a policy that is mended is in force", func(ctx context.Context) bool {
 		_, err := try(ctx, floorless, bare("unrestricted"))
 		return deniedByWebhook(err)
 	})

@@ -6,6 +6,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // cutPower returns when the power came back.
@@ -15,7 +17,7 @@ func cutPower(t *testing.T, w *watch) (back time.Time) {
 		stop(t, "power")
 		back = up(t)
 	})
-	eventually(t, 30*time.Second, "the kubelet has seen that nothing runs any more", func(context.Context) bool {
+	eventually.Holds(t, 30*time.Second, "the kubelet has seen that nothing runs any more", func(context.Context) bool {
 		return webhookPod(t).Status.ContainerStatuses[0].ContainerID != before.Status.ContainerStatuses[0].ContainerID
 	})
 	return back

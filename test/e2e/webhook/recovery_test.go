@@ -5,6 +5,8 @@ package webhook
 import (
 	"context"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // recovery waits until the damage is mended, and the webhook was not missed any more for a while.
@@ -13,7 +15,7 @@ func (w *watch) recovery(since time.Time, within time.Duration, mended func(cont
 	w.t.Helper()
 	const quiet = 2 * time.Second
 	var at time.Time
-	eventually(w.t, within+quiet, "the webhook works again, without help", func(ctx context.Context) bool {
+	eventually.Holds(w.t, within+quiet, "the webhook works again, without help", func(ctx context.Context) bool {
 		if at.IsZero() && mended(ctx) {
 			at = time.Now()
 		}

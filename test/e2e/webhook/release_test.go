@@ -3,29 +3,31 @@
 package webhook
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/helm"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 const (
 	release   = "lightk8s"
 	system    = "lightk8s-system" // namespace of the release
 	selector  = "app.kubernetes.io/instance=" + release
-	chart     = "charts/lightk8s"
 	guarded   = "e2e-guarded"  // a user's namespace
 	floorless = "e2e-no-floor" // one that only the webhook guards, so that its denials can be told from the floor's
 )
+
+var chart = repo.Path("charts/lightk8s")
 
 // installed are the settings of the release; nil: there is none.
 var installed []string
@@ -38,7 +40,7 @@ func install(t *testing.T, settings ...string) {
 		upgrade(t, settings)
 		lookAtPods(t)
 	}
-	eventually(t, time.Minute, "the webhook works", func(ctx context.Context) bool { return look(ctx).works() })
+	eventually.Holds(t, time.Minute, "the webhook works", func(ctx context.Context) bool { return look(ctx).works() })
 }
 
 // ours are the settings that every test needs.
@@ -72,14 +74,11 @@ func uninstall(t *testing.T) {
 // runHelm returns what helm prints.
 func runHelm(t *testing.T, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(helm, args...)
-	cmd.Dir = repository
-	var out, errOut bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errOut
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("helm %s: %v\n%s%s", strings.Join(args, " "), err, out.String(), errOut.String())
+	out, err := helm.Run(args...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out.String()
+	return out
 }
 
 // imageReference is the image of the chart without any setting.
@@ -102,7 +101,7 @@ func imageReference() (string, error) {
 }
 
 func readYAML(name string) (out map[string]any, err error) {
-	data, err := os.ReadFile(filepath.Join(repository, chart, name))
+	data, err := os.ReadFile(filepath.Join(chart, name))
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // watch looks at the cluster all the time while a test breaks it:
@@ -58,7 +60,7 @@ func startWatch(t *testing.T, closed bool) *watch {
 		w.done.Go(func() { work(ctx) })
 	}
 	// What is measured is the way from a state that is known.
-	eventually(t, 30*time.Second, "a pod of kube-system runs", func(context.Context) bool {
+	eventually.Holds(t, 30*time.Second, "a pod of kube-system runs", func(context.Context) bool {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		return len(w.started) > 0 && len(w.sights) > 0
