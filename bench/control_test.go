@@ -6,24 +6,13 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/rego/policytest"
 )
 
 // BenchmarkControl evaluates each control that looks at Deployments alone, and "all" of them together.
 func BenchmarkControl(b *testing.B) {
-	engine, err := policy.Load(rego.Bundle())
-	if err != nil {
-		b.Fatal(err)
-	}
-	var targets []policy.Target
-	for _, document := range workloads(b) {
-		object, err := policy.Decode(document)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if object["kind"] == "Deployment" {
-			targets = append(targets, policy.Target{Object: object, Facts: policy.Facts{Inventory: policy.NewInventory()}})
-		}
-	}
+	engine := policytest.Load(b, rego.Bundle())
+	targets := targets(b, func(object map[string]any) bool { return object["kind"] == "Deployment" })
 	run := func(name string, engine *policy.Engine) {
 		b.Run(name, func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {

@@ -12,6 +12,7 @@
 #   WRITE=1                 puts the figures into docs/performance.md
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source bench/page.sh
 
 SIZES=${SIZES-100 1000 10000}
 PODS=${PODS-1000 10000}
@@ -25,8 +26,6 @@ what=${1:-audit}
 work=$PWD/.cache/bench
 bin=$work/bin
 page=docs/performance.md
-begin="<!-- begin $what figures -->"
-end="<!-- end $what figures -->"
 figures=$work/$what.md
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*" >&2; }
@@ -39,22 +38,6 @@ warn_if_busy() {
 	if ((${load%.*} * 2 >= cores)); then
 		say "warning: the load of this machine is already $load on $cores cores: measure on one that rests"
 	fi
-}
-
-# write_page FILE: replaces what stands between the two marks by the file.
-write_page() {
-	local new=$page.new
-	if ! grep -qxF "$begin" "$page" || ! grep -qxF "$end" "$page"; then
-		say "$page has no lines $begin and $end"
-		return 1
-	fi
-	awk -v begin="$begin" -v end="$end" -v figures="$1" '
-		$0 == end { while ((getline line < figures) > 0) print line; inside = 0 }
-		!inside { print }
-		$0 == begin { print ""; inside = 1 }
-	' "$page" >"$new"
-	mv "$new" "$page"
-	say "wrote the figures into $page"
 }
 
 measure_audit() {
@@ -106,6 +89,7 @@ warn_if_busy
 mkdir -p "$work"
 "measure_$what"
 if [[ $WRITE != 0 ]]; then
-	write_page "$figures"
+	write_page "$page" "$what figures" "$figures"
+	say "wrote the figures into $page"
 fi
 cat "$figures"

@@ -11,24 +11,13 @@
 #   WRITE=1                 puts the figures into docs/experiment-oom.md
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source bench/page.sh
 
 work=$PWD/.cache/experiment
 page=docs/experiment-oom.md
 results=$work/results.json
 
 die() { printf 'run.sh: %s\n' "$*" >&2; exit 1; }
-
-# write_page FILE: replaces what stands between the two marks by the file.
-write_page() {
-	local begin='<!-- begin figures -->' end='<!-- end figures -->'
-	{ grep -qxF -- "$begin" "$page" && grep -qxF -- "$end" "$page"; } || die "$page has no lines $begin and $end"
-	awk -v begin="$begin" -v end="$end" -v figures="$1" '
-		$0 == end { while ((getline line < figures) > 0) print line; inside = 0 }
-		!inside { print }
-		$0 == begin { print ""; inside = 1 }
-	' "$page" >"$page.new"
-	mv "$page.new" "$page"
-}
 
 [[ ${1:-} == oom ]] || die "usage: run.sh oom"
 ((EUID == 0)) || die "needs root: the node's pods are real"
@@ -46,6 +35,6 @@ fi
 "$work/oom" -image "$work/hog.tar" -results "$results" -runs "${RUNS:-20}" -sizes "${SIZES:-1024 2048}" \
 	-phases "${PHASES:-before after}" -hogs "${HOGS:-heap files}" -role "${ROLE:-agent}" >"$work/figures.md"
 if [[ ${WRITE:-0} != 0 ]]; then
-	write_page "$work/figures.md"
+	write_page "$page" figures "$work/figures.md"
 fi
 cat "$work/figures.md"

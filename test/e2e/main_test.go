@@ -35,18 +35,13 @@ func runTests(m *testing.M) (int, error) {
 
 // plant applies testdata/planted.yaml, and waits until all of it has come to pass.
 func plant() error {
-	for _, args := range [][]string{
-		{"create", "namespace", "planted"},
-		{"wait", "--for=create", "serviceaccount/default", "-n", "planted", "--timeout=60s"},
-		{"create", "-f", "testdata/planted.yaml"},
-		{"rollout", "status", "deployment/shop", "-n", "planted", "--timeout=120s"},
-		{"wait", "--for=condition=Ready", "pod/privileged", "pod/on-host-network", "-n", "planted", "--timeout=120s"},
-		{"wait", "--for=jsonpath={.status.phase}=Failed", "pod/failed", "-n", "planted", "--timeout=120s"},
-		{"wait", "--for=jsonpath={.status.containerStatuses[0].lastState.terminated.reason}=OOMKilled", "pod/hungry", "-n", "planted", "--timeout=120s"},
-	} {
-		if ended := home.Kubectl(args...); ended.Code != 0 {
-			return fmt.Errorf("kubectl %v: exit code %d: %s%s", args, ended.Code, ended.Out, ended.ErrOut)
-		}
-	}
-	return nil
+	return home.Run(
+		[]string{"create", "namespace", "planted"},
+		[]string{"wait", "--for=create", "serviceaccount/default", "-n", "planted", "--timeout=60s"},
+		[]string{"create", "-f", "testdata/planted.yaml"},
+		[]string{"rollout", "status", "deployment/shop", "-n", "planted", "--timeout=120s"},
+		[]string{"wait", "--for=condition=Ready", "pod/privileged", "pod/on-host-network", "-n", "planted", "--timeout=120s"},
+		[]string{"wait", "--for=jsonpath={.status.phase}=Failed", "pod/failed", "-n", "planted", "--timeout=120s"},
+		[]string{"wait", "--for=jsonpath={.status.containerStatuses[0].lastState.terminated.reason}=OOMKilled", "pod/hungry", "-n", "planted", "--timeout=120s"},
+	)
 }

@@ -2,6 +2,7 @@ package krew
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -34,6 +35,16 @@ func (in Installation) KubectlWith(path string, args ...string) Ended {
 		errOut.WriteString(err.Error())
 	}
 	return Ended{Code: code, Out: out.String(), ErrOut: errOut.String()}
+}
+
+// Run runs kubectl with one list of arguments after the other, until one fails.
+func (in Installation) Run(commands ...[]string) error {
+	for _, args := range commands {
+		if ended := in.Kubectl(args...); ended.Code != 0 {
+			return fmt.Errorf("kubectl %v: exit code %d: %s%s", args, ended.Code, ended.Out, ended.ErrOut)
+		}
+	}
+	return nil
 }
 
 // Must runs kubectl and ends the test unless it succeeds.

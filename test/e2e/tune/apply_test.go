@@ -16,7 +16,7 @@ import (
 // memory is what the pods of a Deployment request, and may use.
 func memory(t *testing.T, name string) string {
 	t.Helper()
-	return kubectl(t, "get", "pods", "-n", "tuned", "-l", "app="+name, "--field-selector=status.phase=Running", "-o",
+	return home.Must(t, "get", "pods", "-n", "tuned", "-l", "app="+name, "--field-selector=status.phase=Running", "-o",
 		"jsonpath={range .items[*]}{.spec.containers[0].resources.requests.memory}/{.spec.containers[0].resources.limits.memory} {end}")
 }
 
@@ -44,20 +44,20 @@ func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
 	}
 	for name, replicas := range map[string]int{"greedy": 2, "silent": 1} {
 		wanted := strings.Repeat(size[name]["requests.memory"]+"/"+size[name]["limits.memory"]+" ", replicas)
-		kubectl(t, "rollout", "status", "deployment/"+name, "-n", "tuned", "--timeout=120s")
+		home.Must(t, "rollout", "status", "deployment/"+name, "-n", "tuned", "--timeout=120s")
 		eventually.Holds(t, 30*time.Second, name+" has "+wanted, func(context.Context) bool { return memory(t, name) == wanted })
 	}
-	kubectl(t, "get", "limitrange", "lightk8s", "-n", "tuned")
+	home.Must(t, "get", "limitrange", "lightk8s", "-n", "tuned")
 
 	ended = home.Kubectl("lightk8s", "tune", "--undo", undo, "--yes")
 	if ended.Code != 0 {
 		t.Fatalf("undo: exit code %d\n%s%s", ended.Code, ended.Out, ended.ErrOut)
 	}
 	for name, before := range map[string]string{"greedy": "160Mi/ 160Mi/ ", "silent": "/ "} {
-		kubectl(t, "rollout", "status", "deployment/"+name, "-n", "tuned", "--timeout=120s")
+		home.Must(t, "rollout", "status", "deployment/"+name, "-n", "tuned", "--timeout=120s")
 		eventually.Holds(t, 30*time.Second, name+" has what it had", func(context.Context) bool { return memory(t, name) == before })
 	}
-	if left := kubectl(t, "get", "limitrange", "-n", "tuned", "-o", "name"); left != "" {
+	if left := home.Must(t, "get", "limitrange", "-n", "tuned", "-o", "name"); left != "" {
 		t.Errorf("after the undo there is %s", left)
 	}
 }

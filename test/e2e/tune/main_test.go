@@ -30,29 +30,18 @@ func TestMain(m *testing.M) {
 func runTests(m *testing.M) (int, error) {
 	return krew.With("v0.0.0-e2e.1", func(in krew.Installation) (int, error) {
 		home = in
-		for _, args := range [][]string{
+		err := home.Run(
 			// By this mark the node is known as one of kubeadm.
-			{"annotate", "node", node, "kubeadm.alpha.kubernetes.io/cri-socket=unix:///run/containerd/containerd.sock"},
-			{"apply", "-f", "testdata/workloads.yaml"},
-			{"rollout", "status", "deployment/greedy", "-n", "tuned", "--timeout=120s"},
-			{"rollout", "status", "deployment/silent", "-n", "tuned", "--timeout=120s"},
-		} {
-			if ended := home.Kubectl(args...); ended.Code != 0 {
-				return 0, fmt.Errorf("kubectl %v: exit code %d: %s%s", args, ended.Code, ended.Out, ended.ErrOut)
-			}
+			[]string{"annotate", "node", node, "kubeadm.alpha.kubernetes.io/cri-socket=unix:///run/containerd/containerd.sock"},
+			[]string{"apply", "-f", "testdata/workloads.yaml"},
+			[]string{"rollout", "status", "deployment/greedy", "-n", "tuned", "--timeout=120s"},
+			[]string{"rollout", "status", "deployment/silent", "-n", "tuned", "--timeout=120s"},
+		)
+		if err != nil {
+			return 0, err
 		}
 		return m.Run(), nil
 	})
-}
-
-// kubectl runs kubectl, which must succeed.
-func kubectl(t *testing.T, args ...string) string {
-	t.Helper()
-	ended := home.Kubectl(args...)
-	if ended.Code != 0 {
-		t.Fatalf("kubectl %v: exit code %d: %s%s", args, ended.Code, ended.Out, ended.ErrOut)
-	}
-	return ended.Out
 }
 
 // planned is what tune -o json says of the cluster by all that it can read.
@@ -75,7 +64,7 @@ func configz(t *testing.T) map[string]any {
 	var answer struct {
 		Config map[string]any `json:"kubeletconfig"`
 	}
-	if err := json.Unmarshal([]byte(kubectl(t, "get", "--raw", "/api/v1/nodes/"+node+"/proxy/configz")), &answer); err != nil {
+	if err := json.Unmarshal([]byte(home.Must(t, "get", "--raw", "/api/v1/nodes/"+node+"/proxy/configz")), &answer); err != nil {
 		t.Fatal(err)
 	}
 	return answer.Config

@@ -90,7 +90,7 @@ func TestApplyNodesChangesTheKubeletThroughAPod(t *testing.T) {
 		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, running)
 	}
 	eventually.Holds(t, 60*time.Second, "the pod is gone", func(context.Context) bool {
-		return kubectl(t, "get", "pods", "-n", "kube-system", "-l", "app.kubernetes.io/component=apply-nodes", "-o", "name") == ""
+		return home.Must(t, "get", "pods", "-n", "kube-system", "-l", "app.kubernetes.io/component=apply-nodes", "-o", "name") == ""
 	})
 
 	undo := exec.Command("sh", "/var/lib/lightk8s/rollback.sh")

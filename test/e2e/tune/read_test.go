@@ -68,7 +68,7 @@ func TestTuneReadsTheNodeAsItIs(t *testing.T) {
 // kubectlMemory is the capacity of the node in MiB, as kubectl tells it.
 func kubectlMemory(t *testing.T) string {
 	t.Helper()
-	quantity, err := resource.ParseQuantity(kubectl(t, "get", "node", node, "-o", "jsonpath={.status.capacity.memory}"))
+	quantity, err := resource.ParseQuantity(home.Must(t, "get", "node", node, "-o", "jsonpath={.status.capacity.memory}"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func content(t *testing.T) map[string]string {
 // pods are the names and restarts of the pods of the tests.
 func pods(t *testing.T) string {
 	t.Helper()
-	return kubectl(t, "get", "pods", "-n", "tuned", "--sort-by=.metadata.name", "-o",
+	return home.Must(t, "get", "pods", "-n", "tuned", "--sort-by=.metadata.name", "-o",
 		`jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{"\n"}{end}`)
 }
 

@@ -116,11 +116,12 @@ func nodeArchitecture() string { return runtime.GOARCH }
 
 func makeNamespaces() error {
 	for _, name := range []string{guarded, floorless} {
-		if e := home.Kubectl("create", "namespace", name); e.Code != 0 {
-			return fmt.Errorf("create namespace %s: %s", name, e.ErrOut)
-		}
-		if e := home.Kubectl("wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=60s"); e.Code != 0 {
-			return fmt.Errorf("wait for the ServiceAccount of %s: %s", name, e.ErrOut)
+		err := home.Run(
+			[]string{"create", "namespace", name},
+			[]string{"wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=60s"},
+		)
+		if err != nil {
+			return err
 		}
 	}
 	return nil
