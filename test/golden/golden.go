@@ -40,8 +40,8 @@ func Check(tb testing.TB, file string, got []byte) {
 	}
 }
 
-// CheckSections compares files of a txtar archive with what the test gets; one without data must not
-// be there. Under -update it writes them behind the others of the archive.
+// CheckSections compares files of a txtar archive with what the test gets; one whose data is nil must
+// not be there, and one whose data is empty must. Under -update it writes them behind the others of the archive.
 func CheckSections(tb testing.TB, file string, sections ...txtar.File) {
 	tb.Helper()
 	archive, err := txtar.ParseFile(file)
@@ -49,25 +49,34 @@ func CheckSections(tb testing.TB, file string, sections ...txtar.File) {
 		tb.Fatal(err)
 	}
 	var others []txtar.File
-	want := map[string]string{}
+	want := map[string][]byte{}
 	for _, old := range archive.Files {
 		if slices.ContainsFunc(sections, func(s txtar.File) bool { return s.Name == old.Name }) {
-			want[old.Name] = string(old.Data)
+			want[old.Name] = append([]byte{}, old.Data...)
 		} else {
 			others = append(others, old)
 		}
 	}
 	for _, got := range sections {
-		if diff := cmp.Diff(want[got.Name], string(got.Data)); diff != "" {
+		if diff := cmp.Diff(text(want[got.Name]), text(got.Data)); diff != "" {
 			tb.Errorf("%s of %s (-want +got); if it should be so, -update writes it:\n%s", got.Name, repo.Name(file), diff)
 		}
-		if len(got.Data) > 0 {
+		if got.Data != nil {
 			others = append(others, got)
 		}
 	}
 	if *update {
 		Write(tb, file, txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: others}))
 	}
+}
+
+// text is nil where there is no data.
+func text(data []byte) *string {
+	if data == nil {
+		return nil
+	}
+	s := string(data)
+	return &s
 }
 
 // Write writes a file under -update, and names it, unless it holds just that.

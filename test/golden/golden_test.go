@@ -77,21 +77,21 @@ func TestAFileThatDiffersIsNamedAndWrittenUnderUpdateOnly(t *testing.T) {
 
 func TestSectionsOfAnArchive(t *testing.T) {
 	const before = "Why.\n-- in --\n1\n-- out --\n2\n-- error --\nbad\n-- last --\n3\n"
-	const after = "Why.\n-- in --\n1\n-- last --\n3\n-- out --\n4\n"
+	const after = "Why.\n-- in --\n1\n-- last --\n3\n-- out --\n4\n-- log --\n"
 	file := filepath.Join(t.TempDir(), "case.txtar")
 	if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	check := func(tb testing.TB) {
-		golden.CheckSections(tb, file, txtar.File{Name: "out", Data: []byte("4\n")}, txtar.File{Name: "error"})
+		golden.CheckSections(tb, file, txtar.File{Name: "out", Data: []byte("4\n")}, txtar.File{Name: "error"}, txtar.File{Name: "log", Data: []byte{}})
 	}
 	for _, step := range []struct {
 		update bool
 		want   []string // beginnings of the failures
 		after  string
 	}{
-		{false, []string{"out of ", "error of "}, before},
-		{true, []string{"out of ", "error of ", "wrote "}, after},
+		{false, []string{"out of ", "error of ", "log of "}, before},
+		{true, []string{"out of ", "error of ", "log of ", "wrote "}, after},
 		{false, nil, after},
 		{true, nil, after},
 	} {
