@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,11 +8,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,27 +20,15 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
+	"github.com/lightk8s/lightk8s/test/logbuffer"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 	"github.com/lightk8s/lightk8s/webhook/certs"
 )
 
 // journal is a log that a test reads.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
+type journal struct{ logbuffer.Buffer }
 
 func (j *journal) log() *slog.Logger {
 	return slog.New(slog.NewTextHandler(j, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -68,7 +53,7 @@ func start(t *testing.T, change func(*Options)) *running {
 	r := &running{journal: &journal{}, roots: x509.NewCertPool(), ended: make(chan error, 1)}
 	r.roots.AppendCertsFromPEM(memory.Authority())
 	r.options = Options{
-		Listen: freeAddress(t), HealthListen: freeAddress(t), Namespace: "lightk8s-system",
+		Listen: freeport.Must(t), HealthListen: freeport.Must(t), Namespace: "lightk8s-system",
 		Static: admission.NodeSize{Memory: "1Gi", Pods: 24}, Certificates: memory,
 		Timeout: 5 * time.Second, Concurrency: 16, Log: r.journal.log(),
 	}
@@ -91,7 +76,7 @@ func start(t *testing.T, change func(*Options)) *running {
 			t.Log(r.journal)
 		}
 	})
-	eventually(t, "ready", func() bool { code, _ := r.health(t, "/readyz"); return code == http.StatusOK })
+	eventually.Holds(t, 30*time.Second, "ready", func(context.Context) bool { code, _ := r.health(t, "/readyz"); return code == http.StatusOK })
 	return r
 }
 
@@ -122,28 +107,6 @@ func (r *running) health(t *testing.T, path string) (code int, text string) {
 		t.Fatal(err)
 	}
 	return response.StatusCode, string(body)
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return address
-}
-
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !holds(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not %s after 30 seconds", what)
-		}
-	}
 }
 
 // reviewer answers with the bundle of the project.

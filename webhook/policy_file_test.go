@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 const policyHead = "apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\n"
@@ -148,7 +150,7 @@ func TestAServerStartsWithABrokenPolicy(t *testing.T) {
 				t.Error("lightk8s_policy_current is not 0")
 			}
 			file.set(t, policyHead+"admission:\n  enforce: privileged\n")
-			eventually(t, "mended", func() bool {
+			eventually.Holds(t, 30*time.Second, "mended", func(context.Context) bool {
 				_, detail := r.health(t, "/readyz")
 				return strings.Contains(detail, "\npolicy: as in "+file.file()+"\n")
 			})

@@ -9,6 +9,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 // load sends reviews without a pause from some clients with keep-alive connections, until stopped.
@@ -71,10 +74,13 @@ func TestEveryRequestIsAnsweredUntilTheShutdownDelayIsOver(t *testing.T) {
 	const delay = time.Second
 	r := start(t, func(o *Options) { o.ShutdownDelay = delay })
 	l := startLoad(t, 4, func() *http.Client { return r.client(t) }, func() string { return r.url("/mutate") })
-	eventually(t, "under load", func() bool { return l.answered.Load() > 50 })
+	eventually.Holds(t, 30*time.Second, "under load", func(context.Context) bool { return l.answered.Load() > 50 })
 	told := time.Now()
 	r.stop()
-	eventually(t, "unready", func() bool { code, _ := r.health(t, "/readyz"); return code == http.StatusServiceUnavailable })
+	eventually.Holds(t, 30*time.Second, "unready", func(context.Context) bool {
+		code, _ := r.health(t, "/readyz")
+		return code == http.StatusServiceUnavailable
+	})
 	if took := time.Since(told); took > delay/2 {
 		t.Errorf("/readyz says so only after %s", took)
 	}
@@ -107,7 +113,10 @@ func TestAConnectionIsClosedWithItsAnswerOnceItIsTimeToStop(t *testing.T) {
 	for _, closing := range []bool{false, true} {
 		if closing {
 			r.stop()
-			eventually(t, "unready", func() bool { code, _ := r.health(t, "/readyz"); return code == http.StatusServiceUnavailable })
+			eventually.Holds(t, 30*time.Second, "unready", func(context.Context) bool {
+				code, _ := r.health(t, "/readyz")
+				return code == http.StatusServiceUnavailable
+			})
 		}
 		response, err := client.Post(r.url("/validate"), "application/json", strings.NewReader(reviewOf("u", goodPod)))
 		if err != nil {
@@ -132,7 +141,7 @@ func TestWhoWasLetInIsAnsweredWhenTheServerCloses(t *testing.T) {
 		answer <- err
 	}()
 	feed(100)
-	eventually(t, "in work", func() bool { return body.asked.Load() > 1 })
+	eventually.Holds(t, 30*time.Second, "in work", func(context.Context) bool { return body.asked.Load() > 1 })
 	time.Sleep(50 * time.Millisecond)
 	r.stop()
 	time.Sleep(200 * time.Millisecond)
@@ -177,7 +186,7 @@ func TestAServerThatCannotListenSaysSo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := first.options
-			o.Listen, o.HealthListen = freeAddress(t), freeAddress(t)
+			o.Listen, o.HealthListen = freeport.Must(t), freeport.Must(t)
 			change(&o)
 			err := Run(t.Context(), o)
 			if err == nil || !strings.Contains(err.Error(), "address already in use") {

@@ -3,7 +3,6 @@ package explain
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,9 +16,8 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // explain runs the verb on the bundle of testdata.
 func explain(t *testing.T, args ...string) (stdout, stderr string, err error) {
@@ -30,23 +28,6 @@ func explain(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	cmd.SetArgs(append([]string{}, args...)) // nil would be those of the test
 	err = cmd.ExecuteContext(t.Context())
 	return out.String(), errOut.String(), err
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", "golden", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
 }
 
 func TestGolden(t *testing.T) {
@@ -71,7 +52,7 @@ func TestGolden(t *testing.T) {
 			if err != nil || stderr != "" {
 				t.Fatalf("error %v, stderr %q", err, stderr)
 			}
-			golden(t, name, stdout)
+			golden.Check(t, filepath.Join("testdata", "golden", name), []byte(stdout))
 		})
 	}
 }
@@ -116,7 +97,7 @@ func TestTextFitsTheTerminal(t *testing.T) {
 	if err := o.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "control-80.txt", out.String())
+	golden.Check(t, filepath.Join("testdata", "golden", "control-80.txt"), out.Bytes())
 }
 
 func TestLinesOfVeryWideTerminalsStayReadable(t *testing.T) {
@@ -138,7 +119,7 @@ func TestWaivers(t *testing.T) {
 		if err := o.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "waivers"+map[string]string{"": ".txt", "json": ".json", "yaml": ".yaml"}[format], out.String())
+		golden.Check(t, filepath.Join("testdata", "golden", "waivers"+map[string]string{"": ".txt", "json": ".json", "yaml": ".yaml"}[format]), out.Bytes())
 	}
 }
 

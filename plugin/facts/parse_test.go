@@ -3,18 +3,15 @@ package facts
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
-)
 
-var update = flag.Bool("update", false, "write what the cases in testdata come to")
+	"github.com/lightk8s/lightk8s/test/golden"
+)
 
 // parsers are named like the folders of testdata that hold their cases.
 var parsers = map[string]func(io.Reader) (any, error){
@@ -54,23 +51,17 @@ func runCase(t *testing.T, file string, parse func(io.Reader) (any, error)) {
 	for _, part := range archive.Files {
 		parts[part.Name] = string(part.Data)
 	}
-	got := txtar.File{Name: "want.json"}
+	want, refused := txtar.File{Name: "want.json"}, txtar.File{Name: "error.txt"}
 	if value, err := parse(strings.NewReader(parts["body"])); err != nil {
-		got = txtar.File{Name: "error.txt", Data: []byte(err.Error() + "\n")}
-	} else if got.Data, err = json.MarshalIndent(value, "", "  "); err != nil {
+		refused.Data = []byte(err.Error() + "\n")
+	} else if want.Data, err = json.MarshalIndent(value, "", "  "); err != nil {
 		t.Fatal(err)
 	} else {
-		got.Data = append(got.Data, '\n')
+		want.Data = append(want.Data, '\n')
 	}
-	if *update {
-		archive.Files = []txtar.File{{Name: "body", Data: []byte(parts["body"])}, got}
-		if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(parts[got.Name], string(got.Data)); diff != "" || len(parts) != 2 {
-		t.Errorf("%s (-want +got):\n%s", got.Name, diff)
+	golden.CheckSections(t, file, want, refused)
+	if !golden.Updating() && len(parts) != 2 {
+		t.Errorf("%d parts", len(parts))
 	}
 }
 

@@ -2,21 +2,17 @@ package nodefiles
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/test/golden"
 )
-
-var update = flag.Bool("update", false, "write the trees that the cases render now; read them")
 
 // input of a case, nodes.yaml: a list of these.
 type input struct {
@@ -107,19 +103,8 @@ func TestRender(t *testing.T) {
 	for _, file := range cases(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			archive, nodes := readCase(t, file)
-			want := txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: append(archive.Files[:1:1], rendered(t, nodes)...)})
-			if *update {
-				if err := os.WriteFile(file, want, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			got, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(got), string(want)); diff != "" {
-				t.Errorf("the tree differs (write it with: go test ./plugin/nodefiles -update):\n%s", diff)
-			}
+			got := txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: append(archive.Files[:1:1], rendered(t, nodes)...)})
+			golden.Check(t, file, got)
 		})
 	}
 }

@@ -1,12 +1,15 @@
 package nodefiles
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // nodesWithScripts are a node of each kind that scripts change.
@@ -208,9 +211,5 @@ func TestInterrupted(t *testing.T) {
 
 func (m *machine) await(what string, done func() bool) {
 	m.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			m.t.Fatalf("waited 30 seconds until %s", what)
-		}
-	}
+	eventually.Holds(m.t, 30*time.Second, what, func(context.Context) bool { return done() })
 }

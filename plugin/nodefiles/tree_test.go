@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/test/golden"
 )
 
 // testdata/tree is a whole folder as it is written, scripts included: those are what the linter of
@@ -22,7 +24,7 @@ func TestTree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *update {
+	if golden.Updating() {
 		if err := os.RemoveAll("testdata/tree"); err != nil {
 			t.Fatal(err)
 		}

@@ -2,18 +2,14 @@ package report
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/lightk8s/lightk8s/test/golden"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-// golden lists the files under testdata/golden: which report they show, in which format, with which options.
-var golden = []struct {
+// printed lists the files under testdata/golden: which report they show, in which format, with which options.
+var printed = []struct {
 	file, report, format string
 	opts                 Options
 }{
@@ -52,22 +48,10 @@ var golden = []struct {
 
 func TestGolden(t *testing.T) {
 	reports := sampleReports()
-	for _, test := range golden {
+	for _, test := range printed {
 		t.Run(test.file, func(t *testing.T) {
 			got := render(t, reports[test.report], test.format, test.opts)
-			path := filepath.Join("testdata", "golden", test.file)
-			if *update {
-				if err := os.WriteFile(path, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("output differs from %s (write it with: go test ./plugin/report -update):\n%s", path, diff)
-			}
+			golden.Check(t, filepath.Join("testdata", "golden", test.file), got)
 		})
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // Whatever bytes a file holds, reading it ends, with objects and errors: every object has what
@@ -72,7 +73,7 @@ func addExamples(f *testing.F) {
 		f.Add(data)
 		return nil
 	}
-	if err := filepath.WalkDir("../../examples", walk); err != nil || added == 0 {
+	if err := filepath.WalkDir(repo.Path("examples"), walk); err != nil || added == 0 {
 		f.Fatal(added, err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,16 +11,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/golden"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
-
-var update = flag.Bool("update", false, "write what the cases expect")
 
 // engine is loaded once: it takes half a second.
 var engine = sync.OnceValues(func() (*policy.Engine, error) {
@@ -74,17 +72,8 @@ func TestPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			table, err := tune(t, "cluster.yaml", printer)
-			got := []txtar.File{{Name: "plan.txt", Data: []byte(table)}, {Name: "ending.txt", Data: []byte(endingOf(err))}}
-			if *update {
-				archive.Files = append(archive.Files[:1], got...)
-				if err := os.WriteFile(case_, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(archive.Files[1:], got); diff != "" {
-				t.Errorf("(write it with: go test ./plugin/tune -update)\n%s", diff)
-			}
+			golden.CheckSections(t, case_,
+				txtar.File{Name: "plan.txt", Data: []byte(table)}, txtar.File{Name: "ending.txt", Data: []byte(endingOf(err))})
 		})
 	}
 }
@@ -115,23 +104,11 @@ func TestFormats(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := tune(t, "../../examples/cluster-snapshot.yaml", printer)
+			got, err := tune(t, repo.Path("examples/cluster-snapshot.yaml"), printer)
 			if err != nil {
 				t.Fatal(err)
 			}
-			path := filepath.Join("testdata", "golden", file)
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("output differs from %s (write it with: go test ./plugin/tune -update):\n%s", path, diff)
-			}
+			golden.Check(t, filepath.Join("testdata", "golden", file), []byte(got))
 		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 func TestDecodeRefusesAKeyThatStandsTwice(t *testing.T) {
@@ -84,7 +85,7 @@ func TestDecodeRefusesMoreThanOneDocument(t *testing.T) {
 // Decode and the decoder of kubectl agree on every document, or both refuse it; but Decode
 // alone refuses keys that become the same in JSON, and what follows the first document.
 func FuzzDecode(f *testing.F) {
-	files, err := filepath.Glob("../../examples/*/*.yaml")
+	files, err := filepath.Glob(repo.Path("examples/*/*.yaml"))
 	if err != nil || len(files) == 0 {
 		f.Fatal("no examples", err)
 	}

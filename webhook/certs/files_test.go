@@ -3,6 +3,7 @@ package certs
 import (
 	"context"
 	"crypto/x509"
+	"fmt"
 	"log/slog"
 	"maps"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // mount keeps files as the kubelet mounts a Secret: links through a folder that is replaced as a whole.
@@ -74,19 +77,20 @@ func TestFilesAreServedAsTheyAreReplaced(t *testing.T) {
 		if test.data != nil {
 			m.set(t, test.data)
 		}
-		ok := func() bool {
+		err := eventually.Succeeds(t.Context(), 20*time.Second, func() error {
 			ready := ""
 			if err := f.Ready(); err != nil {
 				ready = err.Error()
 			}
-			return servedBy(f) == leafOf(test.served) && (ready == "") == (test.ready == "") && strings.HasPrefix(ready, test.ready) &&
-				strings.Contains(f.Status(), test.status)
-		}
-		for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(20 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("%s: serves %.40q, want %.40q; ready %v, want %s; status %s, want %s",
-					test.name, servedBy(f), leafOf(test.served), f.Ready(), test.ready, f.Status(), test.status)
+			if servedBy(f) == leafOf(test.served) && (ready == "") == (test.ready == "") && strings.HasPrefix(ready, test.ready) &&
+				strings.Contains(f.Status(), test.status) {
+				return nil
 			}
+			return fmt.Errorf("serves %.40q, want %.40q; ready %s, want %s; status %s, want %s",
+				servedBy(f), leafOf(test.served), ready, test.ready, f.Status(), test.status)
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
 		}
 	}
 	cancel()
