@@ -90,7 +90,7 @@ func checkFormat(t *testing.T, bundle string, control policy.Control) {
 	}
 }
 
-// checkKinds finds out whether the example is of what its category judges.
+// checkKinds expects other controls of the category to judge the kinds of the example.
 func checkKinds(t *testing.T, engine *policy.Engine, example policy.Control) {
 	t.Helper()
 	judged := map[schema.GroupKind]bool{}

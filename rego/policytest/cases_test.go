@@ -13,7 +13,7 @@ import (
 
 var bundle = repo.Path("rego/bundle")
 
-// loaded is the bundle; all tests share it, since it takes half a second.
+// loaded is the bundle, which all tests share: loading takes half a second.
 var loaded = sync.OnceValues(func() (*policytest.Suite, error) {
 	return policytest.NewSuite(bundle, repo.Path("rego/schemas"))
 })

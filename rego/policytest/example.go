@@ -62,7 +62,7 @@ func checkFindings(t *testing.T, e example) {
 	}
 }
 
-// checkFixed: what a finding sets closes it.
+// checkFixed fails where a finding is still there after its own fix.
 func checkFixed(t *testing.T, e example) {
 	fixed := Fixed(t, e.Object, e.verdict(t))
 	if fixed == nil {
@@ -75,7 +75,7 @@ func checkFixed(t *testing.T, e example) {
 	}
 }
 
-// checkCreated: once what a finding wants created is there, nothing is left to create.
+// checkCreated fails where a finding is still fixable after the objects that it wants were created.
 func checkCreated(t *testing.T, e example) {
 	created := created(t, e.verdict(t))
 	if created == nil {
@@ -89,7 +89,7 @@ func checkCreated(t *testing.T, e example) {
 	}
 }
 
-// checkTemplates: a control that looks at pods finds the same in the pod of a template.
+// checkTemplates expects the findings of a pod in the pod of every kind of template, too.
 func checkTemplates(t *testing.T, e example) {
 	_, isRunning := e.Object["status"] // which no template is
 	if e.Object["kind"] != "Pod" || isRunning || e.Verb() == "skip" {
@@ -106,7 +106,7 @@ func checkTemplates(t *testing.T, e example) {
 	}
 }
 
-// checkUnknownInventory: without the inventory that it needs, a control is skipped.
+// checkUnknownInventory expects a control to be skipped without the inventory that it needs.
 func checkUnknownInventory(t *testing.T, e example) {
 	if len(e.control.Needs) == 0 {
 		return
@@ -121,7 +121,8 @@ func checkUnknownInventory(t *testing.T, e example) {
 	}
 }
 
-// checkNulls: a null is the same as nothing, to the API server and to every control.
+// checkNulls evaluates the object with each of its values null: to the API server and to every control
+// that is the same as absent.
 func checkNulls(t *testing.T, e example) {
 	for object := range Mutations(e.Object, nil) {
 		if ref := policy.RefOf(object); ref.Kind != "" && ref.APIVersion != "" {
@@ -130,8 +131,8 @@ func checkNulls(t *testing.T, e example) {
 	}
 }
 
-// checkWrongTypes: a value of the wrong type, which the API server would refuse, may make a control
-// fail; it never ends the evaluation.
+// checkWrongTypes evaluates the object with values of the wrong type, which the API server would refuse:
+// they can make a control fail, and never end the evaluation.
 func checkWrongTypes(t *testing.T, e example) {
 	for _, wrong := range []any{"text", []any{}, []any{nil}, map[string]any{}, int64(7)} {
 		for object := range Mutations(e.Object, wrong) {

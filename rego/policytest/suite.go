@@ -81,7 +81,7 @@ func (s *Suite) checkTypes(t *testing.T, folder string) {
 	}
 }
 
-// checkNames finds out whether the cases show all that a control has to show.
+// checkNames expects a pass, a fail and an absent case.
 func checkNames(t *testing.T, cases []policy.Case) {
 	t.Helper()
 	has := map[string]bool{}
