@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -97,7 +98,7 @@ func (o Options) topic(ctx context.Context, topic string) (document, error) {
 func (o Options) warn() error {
 	broken := o.Engine.Broken()
 	for _, err := range broken {
-		if _, err := fmt.Fprintf(o.ErrOut, "warning: %s\n", printable(err.Error())); err != nil {
+		if _, err := fmt.Fprintf(o.ErrOut, "warning: %s\n", text.CleanLines(err.Error())); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // Ledger is the account of one node. All amounts are MiB.
@@ -104,7 +104,7 @@ func Of(node Node) Ledger {
 	}
 	pods, blind := podEntries(node)
 	if blind > 0 {
-		l.unknown("%d of %s here did not tell what %s", blind, report.Count(l.Pods, "pod"), theyUse(blind))
+		l.unknown("%d of %s here did not tell what %s", blind, text.Count(l.Pods, "pod"), theyUse(blind))
 	}
 	l.Entries = append(l.Entries, pods...)
 	whole := l.addDaemons(node, sum(pods))

@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -57,7 +57,7 @@ func (a Apply) Carry(ctx context.Context, plan Plan) error {
 		return partly(len(left))
 	}
 	if sure, err := a.Confirm(); err != nil || !sure {
-		return errors.Join(err, report.Say(a.ErrOut, "no object was changed"))
+		return errors.Join(err, text.Say(a.ErrOut, "no object was changed"))
 	}
 	undo := newUndo()
 	for _, s := range steps {
@@ -70,12 +70,12 @@ func (a Apply) Carry(ctx context.Context, plan Plan) error {
 	for _, s := range steps {
 		if _, err := a.Objects.Apply(ctx, s.object, source.ApplyOptions{Force: s.force}); err != nil {
 			left = append(left, err.Error())
-			if err := report.Say(a.ErrOut, "not applied: "+err.Error()); err != nil {
+			if err := text.Say(a.ErrOut, "not applied: "+err.Error()); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := report.Say(a.Out, s.ref.String()+" applied"); err != nil {
+		if err := text.Say(a.Out, s.ref.String()+" applied"); err != nil {
 			return err
 		}
 	}
@@ -87,7 +87,7 @@ func partly(left int) error {
 	if left == 0 {
 		return nil
 	}
-	return exitcode.With(exitcode.Partly, fmt.Errorf("%s not applied", report.Count(left, "object")))
+	return exitcode.With(exitcode.Partly, fmt.Errorf("%s not applied", text.Count(left, "object")))
 }
 
 // show prints what would change, as kubectl diff does, and what cannot be.
@@ -97,7 +97,7 @@ func (a Apply) show(steps []step, left []string) error {
 		if s.before == nil {
 			before = nil
 		}
-		text, err := report.Diff(s.ref.String(), before, content(s.after), a.Color)
+		text, err := text.Diff(s.ref.String(), before, content(s.after), a.Color)
 		if err != nil {
 			return err
 		}
@@ -109,12 +109,12 @@ func (a Apply) show(steps []step, left []string) error {
 		}
 	}
 	for _, why := range left {
-		if err := report.Say(a.ErrOut, "left out: "+why); err != nil {
+		if err := text.Say(a.ErrOut, "left out: "+why); err != nil {
 			return err
 		}
 	}
 	if len(steps) == 0 {
-		return report.Say(a.Out, "no object is to change")
+		return text.Say(a.Out, "no object is to change")
 	}
 	return nil
 }

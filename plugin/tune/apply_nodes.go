@@ -13,8 +13,8 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/nodefiles"
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // nodeRunner runs a script as root on a node, outside of any container.
@@ -54,13 +54,13 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		if n.assumed {
 			// Its drop-in would hold what was assumed, over what somebody set.
 			whole++
-			if err := report.Say(a.ErrOut, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config"); err != nil {
+			if err := text.Say(a.ErrOut, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config"); err != nil {
 				return err
 			}
 			continue
 		}
 		if sure, err := a.Confirm(n.Name); err != nil || !sure {
-			return errors.Join(err, report.Say(a.ErrOut, "node "+n.Name+" was not changed"))
+			return errors.Join(err, text.Say(a.ErrOut, "node "+n.Name+" was not changed"))
 		}
 		result, err := a.Nodes.RunOnNode(ctx, source.NodeRun{
 			Node: n.Name, Image: a.Image, Script: script, Timeout: a.Timeout,
@@ -71,7 +71,7 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 			},
 		})
 		if result.Output != "" {
-			if err := report.Say(a.Out, indented(result.Output)); err != nil {
+			if err := text.Say(a.Out, indented(result.Output)); err != nil {
 				return err
 			}
 		}
@@ -83,10 +83,10 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		}
 		changed++
 	}
-	if err := report.Say(a.ErrOut, report.Count(changed, "node")+" changed"); err != nil || whole == 0 {
+	if err := text.Say(a.ErrOut, text.Count(changed, "node")+" changed"); err != nil || whole == 0 {
 		return err
 	}
-	return exitcode.With(exitcode.Partly, fmt.Errorf("%s left as they are: see above", report.Count(whole, "node")))
+	return exitcode.With(exitcode.Partly, fmt.Errorf("%s left as they are: see above", text.Count(whole, "node")))
 }
 
 // wordsOf says how a script ended; nil: well.
@@ -138,8 +138,8 @@ func inOrder(nodes []Node) []Node {
 	return append(agents, servers...)
 }
 
-func indented(text string) string {
-	return "  " + strings.ReplaceAll(strings.TrimRight(report.CleanLines(text), "\n"), "\n", "\n  ")
+func indented(output string) string {
+	return "  " + strings.ReplaceAll(strings.TrimRight(text.CleanLines(output), "\n"), "\n", "\n  ")
 }
 
 func (f *flags) applyingNodes(cluster *source.Cluster) ApplyNodes {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // columns prints rows with cells below each other. Where the line is too short, the last column
@@ -18,7 +18,7 @@ func (t *table) columns(indent string, rows [][]string, right ...int) {
 	widths := make([]int, last+1)
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], report.Columns(cell))
+			widths[i] = max(widths[i], text.Columns(cell))
 		}
 	}
 	room := t.width - len(indent) - len("  ")*last
@@ -41,19 +41,19 @@ func (t *table) row(indent string, row []string, widths, right []int) {
 	line := indent
 	for i, cell := range row[:last] {
 		switch {
-		case i == 0 && report.Columns(cell) > widths[0]:
-			t.line(indent, report.CutMiddle(cell, t.width-len(indent)))
-			line += report.Pad("", widths[0])
+		case i == 0 && text.Columns(cell) > widths[0]:
+			t.line(indent, text.CutMiddle(cell, t.width-len(indent)))
+			line += text.Pad("", widths[0])
 		case slices.Contains(right, i):
-			line += report.PadLeft(cell, widths[i])
+			line += text.PadLeft(cell, widths[i])
 		default:
-			line += report.Pad(cell, widths[i])
+			line += text.Pad(cell, widths[i])
 		}
 		line += "  "
 	}
-	for _, part := range report.Wrap(row[last], widths[last], "") {
-		t.line(line, report.Cut(part, widths[last]))
-		line = strings.Repeat(" ", report.Columns(line))
+	for _, part := range text.Wrap(row[last], widths[last], "") {
+		t.line(line, text.Cut(part, widths[last]))
+		line = strings.Repeat(" ", text.Columns(line))
 	}
 }
 
@@ -69,7 +69,7 @@ func longestWord(rows [][]string, column int) int {
 			words = []string{row[column]}
 		}
 		for _, word := range words {
-			longest = max(longest, report.Columns(word))
+			longest = max(longest, text.Columns(word))
 		}
 	}
 	return min(longest, mostWord)

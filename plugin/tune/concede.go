@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -104,9 +104,9 @@ func (d draft) keeping(fields ...string) (draft, bool) {
 // refusal says why a plan is refused.
 func refusal(worse []Scenario) string {
 	s := worse[0]
-	text := fmt.Sprintf("%s: %s", s.Name, s.After)
+	why := fmt.Sprintf("%s: %s", s.Name, s.After)
 	if len(s.Unplaced) > 0 {
-		text = fmt.Sprintf("%s: %s would find no place", s.Name, report.Count(len(s.Unplaced), "pod"))
+		why = fmt.Sprintf("%s: %s would find no place", s.Name, text.Count(len(s.Unplaced), "pod"))
 	}
-	return text
+	return why
 }

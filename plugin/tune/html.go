@@ -9,6 +9,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -47,7 +48,7 @@ type piece struct {
 // Print implements Printer.
 func (p htmlPrinter) Print(w io.Writer, plan Plan) error {
 	page, err := template.New("plan").Funcs(template.FuncMap{
-		"clean": report.Clean, "orNone": orNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
+		"clean": text.Clean, "orNone": orNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
 		"name": func(object map[string]any) string { return policy.RefOf(object).String() },
 	}).Parse(planPage)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // Printer writes a plan in one format.
@@ -46,7 +46,7 @@ type valuePrinter string
 
 // Print implements Printer.
 func (format valuePrinter) Print(w io.Writer, p Plan) error {
-	text, err := report.Encode(p, string(format))
+	text, err := text.Encode(p, string(format))
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/fit"
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // Proof is whether everything fits, now and with the plan, scenario by scenario.
@@ -88,11 +88,11 @@ func certain(before, after fit.Scenario) bool { return before.Fits == fit.No && 
 func unplaced(u fit.Unplaced) Unplaced {
 	out := Unplaced{Pod: u.Pod, Memory: u.Request.Memory().String(), CPU: u.Request.Cpu().String(), Reasons: []string{}}
 	for _, reason := range u.Reasons {
-		text := reason.Reason
+		why := reason.Reason
 		if reason.Nodes > 0 {
-			text = fmt.Sprintf("%s (%s)", text, report.Count(reason.Nodes, "node"))
+			why = fmt.Sprintf("%s (%s)", why, text.Count(reason.Nodes, "node"))
 		}
-		out.Reasons = append(out.Reasons, text)
+		out.Reasons = append(out.Reasons, why)
 	}
 	return out
 }

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // tablePrinter prints a plan for people.
@@ -37,25 +37,25 @@ func (t *table) line(parts ...string) {
 	t.out.WriteString(strings.TrimRight(strings.Join(parts, ""), " ") + "\n")
 }
 
-func (t *table) paint(style report.Style, text string) string {
-	return report.Styled(style, text, t.color)
+func (t *table) paint(style text.Style, words string) string {
+	return text.Palette(t.color).Paint(style, words)
 }
 
 // heading begins a section.
-func (t *table) heading(text string) {
+func (t *table) heading(title string) {
 	if t.out.Len() > 0 {
 		t.line()
 	}
-	t.line(t.paint(report.Title, text))
+	t.line(t.paint(text.Bold, title))
 }
 
 // sentence prints text in lines that fit, the first behind a mark, the others below its text.
 func (t *table) sentence(mark, text string) { t.marked("", mark, text) }
 
 // marked is sentence with a painted mark.
-func (t *table) marked(style report.Style, mark, text string) {
-	indent := strings.Repeat(" ", report.Columns(mark))
-	for i, line := range report.Wrap(report.Clean(text), t.width-len(indent), "") {
+func (t *table) marked(style text.Style, mark, sentence string) {
+	indent := strings.Repeat(" ", text.Columns(mark))
+	for i, line := range text.Wrap(text.Clean(sentence), t.width-len(indent), "") {
 		if i == 0 {
 			t.line(t.paint(style, mark), line)
 		} else {
@@ -76,7 +76,7 @@ func (t *table) workloads(containers []Container) {
 			peak = fmt.Sprintf("%dMi", *c.PeakMiB)
 		}
 		rows = append(rows, []string{
-			report.Clean(c.Workload.String()), report.Clean(c.Container), peak,
+			text.Clean(c.Workload.String()), text.Clean(c.Container), peak,
 			c.arrow("requests.memory"), c.arrow("limits.memory"), c.arrow("requests.cpu"),
 		})
 	}
@@ -104,12 +104,12 @@ func (t *table) summary(plan Plan) {
 	t.line()
 	t.sentence("", counts(plan))
 	if plan.Summary.Fits == fits {
-		t.line(t.paint(report.Good, "Everything fits that fits now."))
+		t.line(t.paint(text.Green, "Everything fits that fits now."))
 	} else {
-		t.line(t.paint(report.Bad, "The plan is refused: "+refusal(plan.Proof.worse())))
+		t.line(t.paint(text.BoldRed, "The plan is refused: "+refusal(plan.Proof.worse())))
 	}
 	if n := len(plan.Errors); n > 0 {
-		t.line(t.paint(report.Bad, "The plan is incomplete: "+report.Count(n, "error")+" above."))
+		t.line(t.paint(text.BoldRed, "The plan is incomplete: "+text.Count(n, "error")+" above."))
 	}
 	if plan.Next != "" {
 		t.sentence("Next: ", plan.Next)
@@ -128,8 +128,8 @@ func (s Summary) Concession() string {
 func counts(p Plan) string {
 	s := p.Summary
 	if p.unchanged() {
-		return report.Count(s.Nodes, "node") + ": nothing to change."
+		return text.Count(s.Nodes, "node") + ": nothing to change."
 	}
-	return fmt.Sprintf("%s: %s to change, %s to resize, %s to create.", report.Count(s.Nodes, "node"), report.Count(s.Settings, "setting"),
-		report.Count(s.Containers, "container"), report.Count(s.Objects, "object"))
+	return fmt.Sprintf("%s: %s to change, %s to resize, %s to create.", text.Count(s.Nodes, "node"), text.Count(s.Settings, "setting"),
+		text.Count(s.Containers, "container"), text.Count(s.Objects, "object"))
 }

@@ -5,11 +5,11 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/ledger"
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 func (t *table) node(n Node) {
-	t.heading("Node " + report.Clean(n.Name))
+	t.heading("Node " + text.Clean(n.Name))
 	t.sentence("  ", about(n))
 	t.ledger(n.Ledger)
 	t.settings(n)
@@ -31,7 +31,7 @@ func about(n Node) string {
 	if n.PublicAddress != "" {
 		words = append(words, n.PublicAddress+" is a public address")
 	}
-	return report.Clean(strings.Join(words, ", "))
+	return text.Clean(strings.Join(words, ", "))
 }
 
 func orUnknown(text, otherwise string) string {
@@ -44,10 +44,10 @@ func orUnknown(text, otherwise string) string {
 // letters stand for the parts of a ledger in its bar.
 var letters = map[ledger.Part]struct {
 	letter string
-	style  report.Style
+	style  text.Style
 }{
-	ledger.System: {"s", report.Faint}, ledger.Kubernetes: {"k", report.Accent}, ledger.ControlPlane: {"c", report.Accent},
-	ledger.AddOn: {"a", report.Warn}, ledger.Workload: {"w", report.Good}, ledger.Eviction: {"e", report.Bad}, ledger.Free: {".", ""},
+	ledger.System: {"s", text.Dim}, ledger.Kubernetes: {"k", text.Cyan}, ledger.ControlPlane: {"c", text.Cyan},
+	ledger.AddOn: {"a", text.Yellow}, ledger.Workload: {"w", text.Green}, ledger.Eviction: {"e", text.BoldRed}, ledger.Free: {".", ""},
 }
 
 func (t *table) ledger(l ledger.Ledger) {
@@ -57,7 +57,7 @@ func (t *table) ledger(l ledger.Ledger) {
 	rows := [][]string{}
 	for _, e := range l.Entries {
 		rows = append(rows, []string{
-			letters[e.Part].letter, report.Clean(e.Name), fmt.Sprintf("%d MiB", e.MiB), fmt.Sprintf("%.1f %%", e.Percent), offHint(e),
+			letters[e.Part].letter, text.Clean(e.Name), fmt.Sprintf("%d MiB", e.MiB), fmt.Sprintf("%.1f %%", e.Percent), offHint(e),
 		})
 	}
 	t.columns("  ", rows, 2, 3)
@@ -73,7 +73,7 @@ func requested(l ledger.Ledger) string {
 		return "no pod runs here"
 	}
 	return fmt.Sprintf("%s here: %d MiB requested of %d MiB, limits add up to %d MiB; %s",
-		report.Count(l.Pods, "pod"), l.RequestedMiB, l.AllocatableMiB, l.LimitedMiB, unlimited(l))
+		text.Count(l.Pods, "pod"), l.RequestedMiB, l.AllocatableMiB, l.LimitedMiB, unlimited(l))
 }
 
 // offHint says how to do without an add-on that takes a twentieth of the node or more.
@@ -93,7 +93,7 @@ func unlimited(l ledger.Ledger) string {
 	case 1:
 		return "1 pod has a container without a limit"
 	}
-	return report.Count(l.Unlimited, "pod") + " have a container without a limit"
+	return text.Count(l.Unlimited, "pod") + " have a container without a limit"
 }
 
 // bar draws the ledger, a letter for each share of the memory.
@@ -124,7 +124,7 @@ func (t *table) settings(n Node) {
 	rows := [][]string{{"SETTING", "NOW", "WANTED", "CONTROL"}}
 	for _, s := range n.Settings {
 		rows = append(rows, []string{
-			report.Clean(s.Of + " " + s.Field), report.Clean(s.Now()), report.Clean(orNone(s.After)), strings.Join(s.Controls, ", "),
+			text.Clean(s.Of + " " + s.Field), text.Clean(s.Now()), text.Clean(orNone(s.After)), strings.Join(s.Controls, ", "),
 		})
 	}
 	t.columns("  ", rows)

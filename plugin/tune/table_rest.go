@@ -6,6 +6,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/fit"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -17,11 +18,11 @@ func (t *table) edits(plan Plan) {
 			if strings.Contains(set.Path.String(), ".resources.") {
 				continue // among the workloads
 			}
-			rows = append(rows, []string{report.Clean(e.Object.String()), set.Path.String(), report.Clean(report.Cut(shown(set.Value), 40))})
+			rows = append(rows, []string{text.Clean(e.Object.String()), set.Path.String(), text.Clean(text.Cut(shown(set.Value), 40))})
 		}
 	}
 	for _, object := range plan.Objects {
-		rows = append(rows, []string{report.Clean(policy.RefOf(object).String()), "is created", ""})
+		rows = append(rows, []string{text.Clean(policy.RefOf(object).String()), "is created", ""})
 	}
 	if len(rows) == 0 {
 		return
@@ -83,7 +84,7 @@ func (t *table) proof(plan Plan) {
 	t.heading("Does everything fit?")
 	rows := [][]string{{"IF", "NOW", "THEN", ""}}
 	for _, g := range groups(plan.Proof.Scenarios) {
-		rows = append(rows, []string{report.Clean(g.name), answer(g.scenarios[0].Before), answer(g.scenarios[0].After), remark(g.scenarios)})
+		rows = append(rows, []string{text.Clean(g.name), answer(g.scenarios[0].Before), answer(g.scenarios[0].After), remark(g.scenarios)})
 	}
 	t.columns("  ", rows)
 	for _, s := range plan.Proof.Scenarios {
@@ -103,7 +104,7 @@ func (t *table) proof(plan Plan) {
 }
 
 func gated(pod string) string {
-	return "pod " + report.Clean(pod) + " is held by a scheduling gate, and not placed"
+	return "pod " + text.Clean(pod) + " is held by a scheduling gate, and not placed"
 }
 
 func answer(a fit.Answer) string {
@@ -123,9 +124,9 @@ func remark(scenarios []Scenario) string {
 	}
 	switch {
 	case tightest.Note != "":
-		return report.Clean(tightest.Note)
+		return text.Clean(tightest.Note)
 	case tightest.TightestNode != "" && holds(tightest.After):
-		return fmt.Sprintf("%d MiB left to request on %s", tightest.HeadroomMiB, report.Clean(tightest.TightestNode))
+		return fmt.Sprintf("%d MiB left to request on %s", tightest.HeadroomMiB, text.Clean(tightest.TightestNode))
 	}
 	return ""
 }
@@ -136,7 +137,7 @@ const shownUnplaced = 5
 func (t *table) unplaced(s Scenario) {
 	for i, u := range s.Unplaced {
 		if i == shownUnplaced {
-			t.line("  ", fmt.Sprintf("... and %s more (-o json shows all)", report.Count(len(s.Unplaced)-i, "pod")))
+			t.line("  ", fmt.Sprintf("... and %s more (-o json shows all)", text.Count(len(s.Unplaced)-i, "pod")))
 			return
 		}
 		t.sentence("  ", fmt.Sprintf("%s: no place for pod %s (memory %s, cpu %s): %s", s.Name, u.Pod, u.Memory, u.CPU, strings.Join(u.Reasons, ", ")))

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // TakeBack undoes what was applied, step by step, after asking.
@@ -18,20 +18,20 @@ func (a Apply) TakeBack(ctx context.Context, undo Undo) error {
 		if s.Delete {
 			what = s.Object.String() + " is deleted"
 		}
-		if err := report.Say(a.Out, what); err != nil {
+		if err := text.Say(a.Out, what); err != nil {
 			return err
 		}
 	}
 	if !a.DryRun {
 		if sure, err := a.Confirm(); err != nil || !sure {
-			return errors.Join(err, report.Say(a.ErrOut, "nothing was changed"))
+			return errors.Join(err, text.Say(a.ErrOut, "nothing was changed"))
 		}
 	}
 	left := 0
 	for _, s := range undo.Steps {
 		if err := a.takeBack(ctx, s); err != nil {
 			left++
-			if err := report.Say(a.ErrOut, "error: "+err.Error()); err != nil {
+			if err := text.Say(a.ErrOut, "error: "+err.Error()); err != nil {
 				return err
 			}
 		}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/nodefiles"
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -38,7 +38,7 @@ func (w Write) Carry(_ context.Context, plan Plan) error {
 	if _, err := tellRefused(w.ErrOut, tree.Refused); err != nil {
 		return err
 	}
-	return write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", report.Count(len(tree.Files), "file"), w.Dir))
+	return write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", text.Count(len(tree.Files), "file"), w.Dir))
 }
 
 // tellRefused says what is not written, and counts the nodes of which nothing is.
@@ -49,8 +49,8 @@ func tellRefused(to io.Writer, refused []nodefiles.Refusal) (whole int, err erro
 			what = "its settings"
 			whole++
 		}
-		text := fmt.Sprintf("left out for node %s: %s: %s", refusal.Node, what, refusal.Reason)
-		if err := write(to, report.CleanLines(text)+"\n"); err != nil {
+		why := fmt.Sprintf("left out for node %s: %s: %s", refusal.Node, what, refusal.Reason)
+		if err := write(to, text.CleanLines(why)+"\n"); err != nil {
 			return whole, err
 		}
 	}

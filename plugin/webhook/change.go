@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // cluster is what a change reads and writes.
@@ -60,7 +60,7 @@ func (c Change) Run(ctx context.Context) error {
 		return err
 	}
 	if len(steps) == 0 {
-		return report.Say(c.Out, "nothing to do: "+idle)
+		return text.Say(c.Out, "nothing to do: "+idle)
 	}
 	if err := c.show(steps); err != nil {
 		return err
@@ -69,7 +69,7 @@ func (c Change) Run(ctx context.Context) error {
 	switch c.DryRun {
 	case dryRunClient:
 		for _, step := range steps {
-			if err := report.Say(c.Out, step.object.String()+" "+step.done+" (dry run)"); err != nil {
+			if err := text.Say(c.Out, step.object.String()+" "+step.done+" (dry run)"); err != nil {
 				return err
 			}
 		}
@@ -78,7 +78,7 @@ func (c Change) Run(ctx context.Context) error {
 		suffix = " (server dry run)"
 	default:
 		if sure, err := c.Confirm(); err != nil || !sure {
-			return errors.Join(err, report.Say(c.ErrOut, "nothing was changed"))
+			return errors.Join(err, text.Say(c.ErrOut, "nothing was changed"))
 		}
 		if c.Save != nil {
 			if err := c.Save(); err != nil {
@@ -94,12 +94,12 @@ func (c Change) Run(ctx context.Context) error {
 		case err != nil:
 			return exitcode.With(exitcode.Unread, err)
 		}
-		if err := report.Say(c.Out, step.object.String()+" "+done+suffix); err != nil {
+		if err := text.Say(c.Out, step.object.String()+" "+done+suffix); err != nil {
 			return err
 		}
 	}
 	if c.After != "" && c.DryRun == dryRunNone {
-		return report.Say(c.ErrOut, c.After)
+		return text.Say(c.ErrOut, c.After)
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (c Change) show(steps []step) error {
 				sides[i] = restorable(object)
 			}
 		}
-		diff, err := report.Diff(step.object.String(), sides[0], sides[1], c.Color)
+		diff, err := text.Diff(step.object.String(), sides[0], sides[1], c.Color)
 		if err != nil {
 			return err
 		}

@@ -13,9 +13,9 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 var (
@@ -134,7 +134,7 @@ func (f *changeFlags) disabling(p *planner, c *Change) error {
 		if err := save(f.backup, p.found); err != nil {
 			return exitcode.With(exitcode.Unread, err)
 		}
-		return report.Say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
+		return text.Say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
 	}
 	return nil
 }

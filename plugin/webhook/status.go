@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -46,13 +46,13 @@ func (o StatusOptions) Run(ctx context.Context) error {
 		return err
 	}
 	status := Status{APIVersion: policy.APIVersion, Kind: StatusKind, Name: name, Checks: checks}
-	text := status.table(o.Color)
+	out := status.table(o.Color)
 	if o.Output != "" {
-		if text, err = report.Encode(status, o.Output); err != nil {
+		if out, err = text.Encode(status, o.Output); err != nil {
 			return err
 		}
 	}
-	if _, err := io.WriteString(o.Out, text); err != nil {
+	if _, err := io.WriteString(o.Out, out); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
 	return status.ending()
@@ -112,12 +112,12 @@ func (s Status) table(color bool) string {
 	var out strings.Builder
 	row := func(state, painted, name, object, message string) {
 		line := painted + strings.Repeat(" ", width["state"]-len(state)) +
-			fmt.Sprintf("  %-*s  %-*s  %s", width["name"], name, width["object"], object, report.Clean(message))
+			fmt.Sprintf("  %-*s  %-*s  %s", width["name"], name, width["object"], object, text.Clean(message))
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	row("STATE", "STATE", "CHECK", "OBJECT", "MESSAGE")
 	for _, check := range s.Checks {
-		row(string(check.State), report.Paint(string(check.State), color), check.Name, check.Object, check.Message)
+		row(string(check.State), text.Palette(color).State(string(check.State)), check.Name, check.Object, check.Message)
 	}
 	fmt.Fprintf(&out, "\n%d ok, %d warning, %d broken, %d unknown\n", s.count(OK), s.count(Warning), s.count(Broken), s.count(Unknown))
 	return out.String()

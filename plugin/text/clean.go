@@ -1,4 +1,4 @@
-package report
+package text
 
 import (
 	"bytes"
@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// clean makes a string from the audited input fit for one line of text. Runs of white space become
+// Clean makes a string from the audited input fit for one line of text. Runs of white space become
 // one space. What a terminal or browser acts on instead of showing it (escape sequences, other control
 // characters, text direction marks, bytes that are no UTF-8) becomes a visible \x1b, \u202e, \xff.
-func clean(s string) string {
+func Clean(s string) string {
 	if isClean(s) {
 		return s
 	}
@@ -61,9 +61,9 @@ func visible(r rune) string {
 	}
 }
 
-// jsonEscaped returns JSON with every character that is not printable as \uXXXX: encoding/json leaves
+// EscapeJSON returns JSON with every character that is not printable as \uXXXX: encoding/json leaves
 // DEL, the C1 controls and text direction marks as they are. What the JSON means does not change.
-func jsonEscaped(p []byte) []byte {
+func EscapeJSON(p []byte) []byte {
 	return replaceUnprintable(p, func(r rune) string {
 		if r < 0x7f {
 			return string(r) // the white space between tokens; inside strings encoding/json has escaped it
@@ -75,14 +75,14 @@ func jsonEscaped(p []byte) []byte {
 	})
 }
 
-// cleanLines is clean for text with a layout of its own: it keeps tabs and ends of lines.
-func cleanLines(p []byte) []byte {
-	return replaceUnprintable(p, func(r rune) string {
+// CleanLines is Clean for text with a layout of its own: it keeps spaces, tabs and ends of lines.
+func CleanLines(s string) string {
+	return string(replaceUnprintable([]byte(s), func(r rune) string {
 		if r == '\n' || r == '\t' {
 			return string(r)
 		}
 		return visible(r)
-	})
+	}))
 }
 
 func replaceUnprintable(p []byte, with func(rune) string) []byte {

@@ -1,4 +1,4 @@
-package report
+package text
 
 import (
 	"bytes"
@@ -27,36 +27,25 @@ func Diff(name string, before, after map[string]any, color bool) (string, error)
 	if _, rest, ok := bytes.Cut(unified, []byte("\n")); ok {
 		unified = rest // without the line that repeats the names
 	}
-	if !color {
-		return CleanLines(string(unified)), nil
-	}
 	var painted strings.Builder
 	for line := range strings.Lines(CleanLines(string(unified))) {
-		text := strings.TrimSuffix(line, "\n")
-		painted.WriteString(palette{on: true}.paint(diffColor(text), text) + "\n")
+		line = strings.TrimSuffix(line, "\n")
+		painted.WriteString(Palette(color).Paint(diffStyle(line), line) + "\n")
 	}
 	return painted.String(), nil
 }
 
-func diffColor(line string) string {
+func diffStyle(line string) Style {
 	switch {
 	case strings.HasPrefix(line, "--- "), strings.HasPrefix(line, "+++ "):
-		return bold
+		return Bold
 	case strings.HasPrefix(line, "@@ "):
-		return cyan
+		return Cyan
 	case strings.HasPrefix(line, "-"):
-		return red
+		return Red
 	case strings.HasPrefix(line, "+"):
-		return green
+		return Green
 	default:
 		return ""
 	}
-}
-
-// Paint colours a word by the state that it names: ok, warning, broken, unknown; admitted, denied.
-func Paint(state string, color bool) string {
-	attributes := map[string]string{
-		"ok": green, "warning": yellow, "broken": boldRed, "unknown": yellow, "admitted": green, "denied": boldRed,
-	}[state]
-	return palette{on: color}.paint(attributes, state)
 }

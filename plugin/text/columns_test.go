@@ -1,9 +1,10 @@
-package report
+package text
 
 import (
-	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestClean(t *testing.T) {
@@ -23,7 +24,7 @@ func TestClean(t *testing.T) {
 		"\ufffd":                    "\ufffd",
 	}
 	for in, want := range tests {
-		if got := clean(in); got != want {
+		if got := Clean(in); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -32,8 +33,8 @@ func TestClean(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	f.Add("a\x1b b\xff")
 	f.Fuzz(func(t *testing.T, s string) {
-		once := clean(s)
-		if twice := clean(once); twice != once {
+		once := Clean(s)
+		if twice := Clean(once); twice != once {
 			t.Errorf("clean(%q) = %q, and cleaned again %q", s, once, twice)
 		}
 		if strings.ContainsAny(once, "\x1b\n\r\t\x00") {
@@ -57,50 +58,41 @@ func TestCut(t *testing.T) {
 		{"anything", 2, "..."},
 	}
 	for _, test := range tests {
-		if got := cut(test.text, test.w); got != test.want {
+		if got := Cut(test.text, test.w); got != test.want {
 			t.Errorf("cut(%q, %d) = %q, want %q", test.text, test.w, got, test.want)
 		}
 	}
 }
 
 func TestCutMiddleKeepsBothEnds(t *testing.T) {
-	if got, want := cutMiddle("Deployment shop/a-long-name-7f9c", 20), "Deployment s...-7f9c"; got != want {
+	if got, want := CutMiddle("Deployment shop/a-long-name-7f9c", 20), "Deployment s...-7f9c"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := cutMiddle("日本語日本語日本語日本語", 12); width(got) > 12 {
-		t.Errorf("%q is %d wide", got, width(got))
+	if got := CutMiddle("日本語日本語日本語日本語", 12); Columns(got) > 12 {
+		t.Errorf("%q is %d wide", got, Columns(got))
 	}
 }
 
-func TestTableFitsTheTerminal(t *testing.T) {
-	for _, columns := range []int{0, 60, 80, 100, 140} {
-		limit := columns
-		if columns == 0 {
-			limit = 100
-		}
-		for name, r := range sampleReports() {
-			if name == "hostile" {
-				r.NextCommand = "" // a command to copy is never broken
-			}
-			out := render(t, r, "table", Options{Width: columns})
-			for line := range strings.Lines(string(out)) {
-				if w := width(strings.TrimSuffix(line, "\n")); w > limit {
-					t.Errorf("%s at %d columns: %d wide: %s", name, columns, w, line)
-				}
-			}
-		}
+func TestCleanLinesKeepsTheLayout(t *testing.T) {
+	if got, want := CleanLines("a\x1b[31mred\u202e\tb\n"), "a\\x1b[31mred\\u202e\tb\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-func TestColorAddsNothingButColor(t *testing.T) {
-	for name, r := range sampleReports() {
-		plain := render(t, r, "table", Options{})
-		colored := render(t, r, "table", Options{Color: true})
-		for _, code := range []string{bold, dim, red, green, yellow, cyan, boldRed, "1;33", "1;36", "0"} {
-			colored = bytes.ReplaceAll(colored, []byte("\x1b["+code+"m"), nil)
-		}
-		if !bytes.Equal(plain, colored) {
-			t.Errorf("%s: without its colours the table reads\n%s\nwant\n%s", name, colored, plain)
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"", 10, []string{""}},
+		{"one two three", 7, []string{"one two", "three"}},
+		{"one two three", 6, []string{"one", "two", "three"}},
+		{"a verylongword b", 5, []string{"a", "verylongword", "b"}},
+		{"größe über", 10, []string{"größe über"}},
+	} {
+		if diff := cmp.Diff(test.want, Wrap(test.text, test.width, "")); diff != "" {
+			t.Errorf("%q at %d: %s", test.text, test.width, diff)
 		}
 	}
 }
