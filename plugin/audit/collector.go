@@ -10,6 +10,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -170,7 +171,7 @@ func (c *collector) addError(o outcome) {
 		c.errors = append(c.errors, report.Error{Subject: where(o), Message: o.err.Error()})
 		return
 	}
-	c.away = c.away || errors.Is(o.err, source.ErrUnreachable)
+	c.away = c.away || errors.Is(o.err, client.ErrUnreachable)
 	e := report.Error{Subject: unread.Subject, Message: unread.Err.Error()}
 	if unread.Kind != (schema.GroupKind{}) {
 		c.lost[unread.Kind] = true

@@ -78,7 +78,7 @@ func TestGolden(t *testing.T) {
 
 func options(t *testing.T, width int, topics ...string) (Options, *bytes.Buffer) {
 	t.Helper()
-	f := flags{bundle: os.DirFS("testdata/bundle")}
+	f := given{bundle: os.DirFS("testdata/bundle")}
 	engine, folders, err := f.load()
 	if err != nil {
 		t.Fatal(err)

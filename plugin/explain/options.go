@@ -30,9 +30,6 @@ type Options struct {
 // waiversTopic is the topic that is no control.
 const waiversTopic = "waivers"
 
-// formats are the values of Output beside the empty one.
-var formats = []string{"json", "yaml", "name"}
-
 // Run prints what is to say on the topics. Its error is one of usage (exit code 2) or, where
 // controls of the user's could not be read, carries exit code 3.
 func (o Options) Run(ctx context.Context) error {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
@@ -60,7 +61,7 @@ type Options struct {
 // NewCommand returns the verb.
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	var file string
-	var from source.Flags
+	var from flags.Source
 	cmd := &cobra.Command{
 		Use:     "snapshot",
 		Short:   "Save what audit reads into one file",
@@ -69,10 +70,10 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if *cluster.Namespace != "" {
-				return exitcode.With(exitcode.Usage, errors.New("a snapshot holds the whole cluster: give --namespace to audit -f instead"))
+				return flags.Usage(errors.New("a snapshot holds the whole cluster: give --namespace to audit -f instead"))
 			}
 			if err := from.Validate(""); err != nil {
-				return exitcode.With(exitcode.Usage, err)
+				return flags.Usage(err)
 			}
 			o, err := newOptions(cluster, from.Facts, streams)
 			if err != nil {
@@ -84,7 +85,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 			return o.runInto(cmd.Context(), file)
 		},
 	}
-	from.AddFactFlags(cmd.Flags())
+	from.AddFacts(cmd.Flags())
 	cmd.Flags().StringVar(&file, "out", "", "File to write to. Default: standard output.")
 	return cmd
 }

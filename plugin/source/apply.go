@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/dynamic"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -28,7 +29,7 @@ type ApplyOptions struct {
 // Apply has the API server merge the fields of the object into the one that is there, or create it
 // (server-side apply). It returns the whole object as it then is. Where other owners say something
 // else of a field, the error is a *ConflictError, unless forced.
-func (c *Cluster) Apply(ctx context.Context, object map[string]any, options ApplyOptions) (map[string]any, error) {
+func (c *Changer) Apply(ctx context.Context, object map[string]any, options ApplyOptions) (map[string]any, error) {
 	ref := policy.RefOf(object)
 	resource, err := c.resource(ref)
 	if err != nil {
@@ -41,13 +42,13 @@ func (c *Cluster) Apply(ctx context.Context, object map[string]any, options Appl
 		return nil, conflict
 	}
 	if err != nil {
-		return nil, refused("apply", ref.String(), err)
+		return nil, client.Refused("apply", ref.String(), err)
 	}
 	return done.Object, nil
 }
 
 // Get reads an object as it is now; nil where there is none.
-func (c *Cluster) Get(ctx context.Context, ref policy.ObjectRef) (map[string]any, error) {
+func (c *Changer) Get(ctx context.Context, ref policy.ObjectRef) (map[string]any, error) {
 	resource, err := c.resource(ref)
 	if err != nil {
 		return nil, err
@@ -57,30 +58,30 @@ func (c *Cluster) Get(ctx context.Context, ref policy.ObjectRef) (map[string]any
 	case apierrors.IsNotFound(err):
 		return nil, nil
 	case err != nil:
-		return nil, refused("get", ref.String(), err)
+		return nil, client.Refused("get", ref.String(), err)
 	}
 	return live.Object, nil
 }
 
 // Remove deletes an object. One that is gone is no error.
-func (c *Cluster) Remove(ctx context.Context, ref policy.ObjectRef, dryRun bool) error {
+func (c *Changer) Remove(ctx context.Context, ref policy.ObjectRef, dryRun bool) error {
 	resource, err := c.resource(ref)
 	if err != nil {
 		return err
 	}
 	err = resource.Delete(ctx, ref.Name, metav1.DeleteOptions{DryRun: dryRunOption(dryRun)})
 	if err != nil && !apierrors.IsNotFound(err) {
-		return refused("delete", ref.String(), err)
+		return client.Refused("delete", ref.String(), err)
 	}
 	return nil
 }
 
-func (c *Cluster) resource(ref policy.ObjectRef) (dynamic.ResourceInterface, error) {
-	mapping, err := c.mapper.RESTMapping(ref.GroupKind())
+func (c *Changer) resource(ref policy.ObjectRef) (dynamic.ResourceInterface, error) {
+	mapping, err := c.api.Mapper.RESTMapping(ref.GroupKind())
 	if err != nil {
 		return nil, fmt.Errorf("find the resource of %s: %w", ref, err)
 	}
-	return c.dynamic.Resource(mapping.Resource).Namespace(ref.Namespace), nil
+	return c.api.Dynamic.Resource(mapping.Resource).Namespace(ref.Namespace), nil
 }
 
 // ConflictError says who else owns fields that were to be applied.

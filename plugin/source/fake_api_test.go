@@ -14,10 +14,9 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -127,20 +126,15 @@ func (f *fakeAPI) cluster(t *testing.T, timeout time.Duration) *Cluster {
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
 	config := &rest.Config{Host: server.URL, Timeout: timeout, QPS: 1000, Burst: 1000}
-	c := &Cluster{config: config, sampleEvery: 20 * time.Millisecond}
-	var err error
-	if c.dynamic, err = dynamic.NewForConfig(config); err != nil {
-		t.Fatal(err)
-	}
-	if c.typed, err = kubernetes.NewForConfig(config); err != nil {
-		t.Fatal(err)
-	}
 	mapper := meta.NewDefaultRESTMapper([]schema.GroupVersion{{Version: "v1"}, {Group: "batch", Version: "v1"}})
 	mapper.Add(schema.GroupVersionKind{Version: "v1", Kind: "Pod"}, meta.RESTScopeNamespace)
 	mapper.Add(schema.GroupVersionKind{Version: "v1", Kind: "Node"}, meta.RESTScopeRoot)
 	mapper.Add(schema.GroupVersionKind{Group: "batch", Version: "v1", Kind: "Job"}, meta.RESTScopeNamespace)
-	c.mapper = mapper
-	return c
+	api, err := client.ForConfig(config, mapper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Cluster{api: api}
 }
 
 // factsRead is what a source yields of facts: by kind, and what it said.
@@ -158,6 +152,7 @@ var allFacts = []schema.GroupKind{facts.NodeConfigKind, facts.NodeUsageKind, fac
 func (f *fakeAPI) facts(t *testing.T, c *Cluster, options FactOptions) factsRead {
 	t.Helper()
 	out := factsRead{}
+	options.Every = 20 * time.Millisecond
 	for target, err := range c.WithFacts(options).Source(Wanted{Kinds: allFacts, Inventory: allFacts})(t.Context()) {
 		if err != nil {
 			out.said = append(out.said, err.Error())

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
 // installationLabel is on everything that the chart installs.
@@ -26,35 +28,35 @@ func (e *SeveralError) Error() string {
 	return "there is more than one installation: name one with --name: " + strings.Join(e.Names, ", ")
 }
 
-// installation names the parts of an installation that are known by name.
-type installation struct {
-	name    string // of both configurations
-	binding string // of the floor
+// Found names the parts of an installation that are known by name.
+type Found struct {
+	Name    string // of both configurations
+	Binding string // of the floor
 }
 
-// find looks for the one installation. Where the name is given nothing need be listed, which
+// Find looks for the one installation. Where the name is given nothing need be listed, which
 // takes fewer rights.
-func (c *Cluster) find(ctx context.Context, name string) (installation, error) {
-	registration := c.typed.AdmissionregistrationV1()
+func Find(ctx context.Context, api *client.Client, name string) (Found, error) {
+	registration := api.Typed.AdmissionregistrationV1()
 	if name != "" {
 		instance := ""
 		if object, err := registration.ValidatingWebhookConfigurations().Get(ctx, name, metav1.GetOptions{}); err == nil {
 			instance = object.Labels[instanceLabel]
 		}
-		return installation{name: name, binding: c.findBinding(ctx, name, instance)}, nil
+		return Found{Name: name, Binding: findBinding(ctx, api, name, instance)}, nil
 	}
 	options := metav1.ListOptions{LabelSelector: installationLabel}
 	instances := map[string]string{} // by name
 	validating, err := registration.ValidatingWebhookConfigurations().List(ctx, options)
 	if err != nil {
-		return installation{}, refused("list", "validatingwebhookconfigurations", err)
+		return Found{}, client.Refused("list", "validatingwebhookconfigurations", err)
 	}
 	for _, object := range validating.Items {
 		instances[object.Name] = object.Labels[instanceLabel]
 	}
 	mutating, err := registration.MutatingWebhookConfigurations().List(ctx, options)
 	if err != nil {
-		return installation{}, refused("list", "mutatingwebhookconfigurations", err)
+		return Found{}, client.Refused("list", "mutatingwebhookconfigurations", err)
 	}
 	for _, object := range mutating.Items {
 		instances[object.Name] = object.Labels[instanceLabel]
@@ -66,21 +68,21 @@ func (c *Cluster) find(ctx context.Context, name string) (installation, error) {
 	slices.Sort(names)
 	switch len(names) {
 	case 0:
-		return installation{}, ErrNotInstalled
+		return Found{}, ErrNotInstalled
 	case 1:
 	default:
-		return installation{}, &SeveralError{Names: names}
+		return Found{}, &SeveralError{Names: names}
 	}
-	return installation{name: names[0], binding: c.findBinding(ctx, names[0], instances[names[0]])}, nil
+	return Found{Name: names[0], Binding: findBinding(ctx, api, names[0], instances[names[0]])}, nil
 }
 
 // findBinding is the name of the binding of the floor: by its labels, since configurations may
 // have a name of their own, or else as the chart names it. Whoever may not list bindings is told
 // when this one is read.
-func (c *Cluster) findBinding(ctx context.Context, name, instance string) string {
+func findBinding(ctx context.Context, api *client.Client, name, instance string) string {
 	options := metav1.ListOptions{LabelSelector: installationLabel + "," + instanceLabel + "=" + instance}
 	if instance != "" {
-		list, err := c.typed.AdmissionregistrationV1().ValidatingAdmissionPolicyBindings().List(ctx, options)
+		list, err := api.Typed.AdmissionregistrationV1().ValidatingAdmissionPolicyBindings().List(ctx, options)
 		if err == nil && len(list.Items) == 1 {
 			return list.Items[0].Name
 		}

@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -11,6 +10,8 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
 // Reading is an object, or why it could not be read. Neither: it is not there.
@@ -24,17 +25,9 @@ func readingOf[T any](what string, object *T, err error) Reading[T] {
 	case apierrors.IsNotFound(err):
 		return Reading[T]{}
 	case err != nil:
-		return Reading[T]{Err: refused("get", what, err)}
+		return Reading[T]{Err: client.Refused("get", what, err)}
 	}
 	return Reading[T]{Object: object}
-}
-
-// refused words an error of the API server: a missing right is said in few words.
-func refused(verb, what string, err error) error {
-	if apierrors.IsForbidden(err) && strings.Contains(err.Error(), " cannot "+verb+" resource ") {
-		return fmt.Errorf("cannot %s %s: forbidden", verb, what)
-	}
-	return fmt.Errorf("cannot %s %s: %w", verb, what, err)
 }
 
 // Installation is what a cluster holds of lightk8s-webhook.
@@ -57,36 +50,36 @@ type Installation struct {
 	Namespaces map[string]Reading[corev1.Namespace]
 }
 
-// Installation reads what the cluster holds of the webhook; name is that of the configurations,
+// ReadInstallation reads what the cluster holds of the webhook; name is that of the configurations,
 // or empty to find them.
-func (c *Cluster) Installation(ctx context.Context, name string) (Installation, error) {
-	if err := c.reachable(ctx); err != nil {
+func ReadInstallation(ctx context.Context, api *client.Client, name string) (Installation, error) {
+	if err := api.Reachable(ctx); err != nil {
 		return Installation{}, err
 	}
-	found, err := c.find(ctx, name)
+	found, err := Find(ctx, api, name)
 	if err != nil {
 		return Installation{}, err
 	}
-	i := Installation{Name: found.name, Namespaces: map[string]Reading[corev1.Namespace]{}}
-	registration := c.typed.AdmissionregistrationV1()
+	i := Installation{Name: found.Name, Namespaces: map[string]Reading[corev1.Namespace]{}}
+	registration := api.Typed.AdmissionregistrationV1()
 	validating, err := registration.ValidatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
 	i.Validating = readingOf("validatingwebhookconfigurations "+i.Name, validating, err)
 	mutating, err := registration.MutatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
 	i.Mutating = readingOf("mutatingwebhookconfigurations "+i.Name, mutating, err)
-	binding, err := registration.ValidatingAdmissionPolicyBindings().Get(ctx, found.binding, metav1.GetOptions{})
-	i.Binding = readingOf("validatingadmissionpolicybindings "+found.binding, binding, err)
-	policy := found.binding
+	binding, err := registration.ValidatingAdmissionPolicyBindings().Get(ctx, found.Binding, metav1.GetOptions{})
+	i.Binding = readingOf("validatingadmissionpolicybindings "+found.Binding, binding, err)
+	policy := found.Binding
 	if i.Binding.Object != nil {
 		policy = i.Binding.Object.Spec.PolicyName
 	}
 	object, err := registration.ValidatingAdmissionPolicies().Get(ctx, policy, metav1.GetOptions{})
 	i.Policy = readingOf("validatingadmissionpolicies "+policy, object, err)
 	if i.ServiceNamespace, i.ServiceName = i.service(); i.ServiceName != "" {
-		c.readServing(ctx, &i)
+		i.readServing(ctx, api)
 	}
 	for _, namespace := range []string{metav1.NamespaceSystem, i.ServiceNamespace} {
 		if namespace != "" {
-			object, err := c.typed.CoreV1().Namespaces().Get(ctx, namespace, metav1.GetOptions{})
+			object, err := api.Typed.CoreV1().Namespaces().Get(ctx, namespace, metav1.GetOptions{})
 			i.Namespaces[namespace] = readingOf("namespaces "+namespace, object, err)
 		}
 	}
@@ -115,19 +108,19 @@ func (i Installation) service() (namespace, name string) {
 }
 
 // readServing reads what stands behind the Service. The Deployment has its name.
-func (c *Cluster) readServing(ctx context.Context, i *Installation) {
+func (i *Installation) readServing(ctx context.Context, api *client.Client) {
 	namespace, name := i.ServiceNamespace, i.ServiceName
 	what := " " + name + " in namespace " + namespace
-	service, err := c.typed.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
+	service, err := api.Typed.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
 	i.Service = readingOf("services"+what, service, err)
-	slices, err := c.typed.DiscoveryV1().EndpointSlices(namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + name})
+	slices, err := api.Typed.DiscoveryV1().EndpointSlices(namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + name})
 	if i.Endpoints = (Reading[discoveryv1.EndpointSliceList]{Object: slices}); err != nil {
-		i.Endpoints = Reading[discoveryv1.EndpointSliceList]{Err: refused("list", "endpointslices"+what, err)}
+		i.Endpoints = Reading[discoveryv1.EndpointSliceList]{Err: client.Refused("list", "endpointslices"+what, err)}
 	}
-	deployment, err := c.typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
+	deployment, err := api.Typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	i.Deployment = readingOf("deployments"+what, deployment, err)
 	i.SecretName = secretName(i.Deployment.Object, name+"-tls")
-	secret, err := c.typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
+	secret, err := api.Typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
 	i.Secret = readingOf("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
 	if i.Secret.Object != nil {
 		certificate := secret.Data[corev1.TLSCertKey]

@@ -10,14 +10,15 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/version"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 )
 
 // kubeletBases reads what kubeadm and k0s hold in ConfigMaps for the kubelets of the cluster. K3s,
 // RKE2 and MicroK8s hold nothing.
 type kubeletBases struct {
-	cluster *Cluster
-	known   map[string]kubeletBase // by version of the kubelet
+	api   *client.Client
+	known map[string]kubeletBase // by version of the kubelet
 }
 
 type kubeletBase struct {
@@ -44,12 +45,12 @@ func (b *kubeletBases) of(ctx context.Context, kubelet string) (map[string]any, 
 }
 
 func (b *kubeletBases) kubeadm(ctx context.Context) (map[string]any, error) {
-	object, err := b.cluster.typed.CoreV1().ConfigMaps(metav1.NamespaceSystem).Get(ctx, facts.KubeadmConfigMap, metav1.GetOptions{})
+	object, err := b.api.Typed.CoreV1().ConfigMaps(metav1.NamespaceSystem).Get(ctx, facts.KubeadmConfigMap, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		return nil, nil
 	case err != nil:
-		return nil, refused("get", "configmaps "+facts.KubeadmConfigMap+" in namespace kube-system", err)
+		return nil, client.Refused("get", "configmaps "+facts.KubeadmConfigMap+" in namespace kube-system", err)
 	}
 	return facts.KubeletOfKubeadm(object.Data)
 }
@@ -60,9 +61,9 @@ func (b *kubeletBases) k0s(ctx context.Context, kubelet string) (map[string]any,
 		return nil, fmt.Errorf("read the version of the kubelet: %w", err)
 	}
 	options := metav1.ListOptions{LabelSelector: facts.WorkerProfileLabel}
-	list, err := b.cluster.typed.CoreV1().ConfigMaps(metav1.NamespaceSystem).List(ctx, options)
+	list, err := b.api.Typed.CoreV1().ConfigMaps(metav1.NamespaceSystem).List(ctx, options)
 	if err != nil {
-		return nil, refused("list", "configmaps in namespace kube-system", err)
+		return nil, client.Refused("list", "configmaps in namespace kube-system", err)
 	}
 	return facts.KubeletOfK0s(dataByName(list.Items), fmt.Sprintf("%d.%d", v.Major(), v.Minor()))
 }

@@ -12,28 +12,49 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 )
 
 // kubeletsAtOnce bounds how many kubelets are asked at the same time.
 const kubeletsAtOnce = 8
 
-// learning reads the facts of a cluster, all of them once.
-type learning struct {
-	cluster *Cluster
+// reader reads the facts of a cluster, all of them once.
+type reader struct {
+	api     *client.Client
 	options FactOptions
 	usage   bool // NodeUsage or WorkloadUsage is wanted, and may be read
-	list    func(context.Context, schema.GroupKind, Scope) iter.Seq2[map[string]any, error]
+	list    List
 	now     time.Time // by the clock of the API server
 
-	nodes    []*learned
+	nodes    []*nodeFacts
 	pods     []facts.Pod // with usage of the whole cluster
 	podsErr  error
-	troubles []error // *ReadError and *Notice, to be told
+	problems []error // *source.ReadError and *source.Notice
 }
 
-// learned is what is known of a node.
-type learned struct {
+// List lists the objects of a kind.
+type List func(context.Context, schema.GroupKind, Scope) iter.Seq2[map[string]any, error]
+
+// Facts are the facts of a cluster as objects, by kind. A kind that is not in it is not known.
+type Facts map[schema.GroupKind][]map[string]any
+
+// Read reads the facts; of usage nothing unless it is wanted. problems are *source.ReadError and
+// *source.Notice: what could not be read. The error says why there are no facts at all.
+func Read(ctx context.Context, api *client.Client, options FactOptions, usage bool, list List) (known Facts, problems []error, err error) {
+	r := reader{api: api, options: options, usage: usage, list: list}
+	if err := r.run(ctx); err != nil {
+		return nil, nil, &ReadError{Subject: "configuration of nodes", Kind: facts.NodeConfigKind, Err: err}
+	}
+	known, err = r.objects()
+	if err != nil {
+		return nil, r.problems, &ReadError{Subject: "facts", Kind: facts.NodeConfigKind, Err: err}
+	}
+	return known, r.problems, nil
+}
+
+// nodeFacts is what is known of a node.
+type nodeFacts struct {
 	node   corev1.Node
 	config facts.NodeConfig
 	usage  facts.NodeUsage
@@ -44,34 +65,34 @@ type learned struct {
 }
 
 // run reads everything. The error says that there is nothing to tell: the nodes cannot be listed.
-func (l *learning) run(ctx context.Context) error {
-	nodes, err := l.listNodes(ctx)
+func (r *reader) run(ctx context.Context) error {
+	nodes, err := r.listNodes(ctx)
 	if err != nil {
 		return err
 	}
 	for _, node := range nodes {
-		l.nodes = append(l.nodes, &learned{node: node, config: facts.NewNodeConfig(node.Name), usage: facts.NewNodeUsage(node.Name)})
+		r.nodes = append(r.nodes, &nodeFacts{node: node, config: facts.NewNodeConfig(node.Name), usage: facts.NewNodeUsage(node.Name)})
 	}
-	slices.SortFunc(l.nodes, func(a, b *learned) int { return cmp.Compare(a.node.Name, b.node.Name) })
-	l.readConfigs(ctx)
-	if l.usage {
-		if l.now, err = l.cluster.clock(ctx); err != nil {
-			l.now = time.Now() // it is only to find what is minutes old
+	slices.SortFunc(r.nodes, func(a, b *nodeFacts) int { return cmp.Compare(a.node.Name, b.node.Name) })
+	r.readConfigs(ctx)
+	if r.usage {
+		if r.now, err = r.api.Clock(ctx); err != nil {
+			r.now = time.Now() // it is only to find what is minutes old
 		}
-		l.readUsages(ctx)
+		r.readUsages(ctx)
 	}
-	l.readPods(ctx) // after sampling, so that they are those that run now
-	if l.usage {
-		l.completeUsages(ctx)
+	r.readPods(ctx) // after sampling, so that they are those that run now
+	if r.usage {
+		r.completeUsages(ctx)
 	}
 	return nil
 }
 
 // each asks nodes for something, a few at a time. Nodes that are not ready have nobody to ask.
-func (l *learning) each(ask func(*learned)) {
+func (r *reader) each(ask func(*nodeFacts)) {
 	var group errgroup.Group
 	group.SetLimit(kubeletsAtOnce)
-	for _, n := range l.nodes {
+	for _, n := range r.nodes {
 		group.Go(func() error {
 			ask(n)
 			return nil
@@ -80,9 +101,9 @@ func (l *learning) each(ask func(*learned)) {
 	_ = group.Wait() // every error stands where it happened
 }
 
-func (l *learning) listNodes(ctx context.Context) ([]corev1.Node, error) {
+func (r *reader) listNodes(ctx context.Context) ([]corev1.Node, error) {
 	var nodes []corev1.Node
-	for object, err := range l.list(ctx, schema.GroupKind{Kind: "Node"}, Scope{}) {
+	for object, err := range r.list(ctx, schema.GroupKind{Kind: "Node"}, Scope{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -95,17 +116,17 @@ func (l *learning) listNodes(ctx context.Context) ([]corev1.Node, error) {
 	return nodes, nil
 }
 
-// trouble tells what could not be read of some nodes, once for each reason.
-func (l *learning) trouble(what string, kind schema.GroupKind, why func(*learned) error) {
+// report notes what could not be read of some nodes, once for each reason.
+func (r *reader) report(what string, kind schema.GroupKind, why func(*nodeFacts) error) {
 	names := map[string][]string{}
 	causes := map[string]error{}
-	for _, n := range l.nodes {
+	for _, n := range r.nodes {
 		if err := why(n); err != nil {
 			names[err.Error()] = append(names[err.Error()], n.node.Name)
 			causes[err.Error()] = err
 		}
 	}
 	for _, reason := range slices.Sorted(maps.Keys(names)) {
-		l.troubles = append(l.troubles, &ReadError{Subject: what + " of " + named(names[reason]), Kind: kind, Err: causes[reason]})
+		r.problems = append(r.problems, &ReadError{Subject: what + " of " + named(names[reason]), Kind: kind, Err: causes[reason]})
 	}
 }

@@ -13,16 +13,16 @@ const notAskedFor = "not asked for: --node-config reads it, which needs the righ
 
 // readConfigs asks every kubelet for its configuration, if that is wanted. Of those that do not
 // tell it, what the cluster holds for its nodes is known.
-func (l *learning) readConfigs(ctx context.Context) {
-	if !l.options.NodeConfig {
-		for _, n := range l.nodes {
+func (r *reader) readConfigs(ctx context.Context) {
+	if !r.options.NodeConfig {
+		for _, n := range r.nodes {
 			n.config.Unread = append(n.config.Unread, facts.Unread{What: "kubelet", Reason: notAskedFor})
 		}
 		return
 	}
-	l.each(func(n *learned) {
+	r.each(func(n *nodeFacts) {
 		if n.configErr = errNotReady; facts.IsReady(&n.node) {
-			n.configErr = l.cluster.askKubelet(ctx, n.node.Name, "configz", func(body io.Reader) (err error) {
+			n.configErr = askKubelet(ctx, r.api, n.node.Name, "configz", func(body io.Reader) (err error) {
 				n.config.Kubelet, err = facts.ParseConfigz(body)
 				return err
 			})
@@ -31,8 +31,8 @@ func (l *learning) readConfigs(ctx context.Context) {
 			n.config.KubeletSource = facts.FromConfigz
 		}
 	})
-	bases := kubeletBases{cluster: l.cluster}
-	for _, n := range l.nodes {
+	bases := kubeletBases{api: r.api}
+	for _, n := range r.nodes {
 		if n.configErr == nil {
 			continue
 		}
@@ -47,7 +47,7 @@ func (l *learning) readConfigs(ctx context.Context) {
 		}
 		n.config.Unread = append(n.config.Unread, facts.Unread{What: "kubelet", Reason: reason})
 	}
-	l.trouble("configuration of the kubelet", facts.NodeConfigKind, func(n *learned) error { return n.configErr })
+	r.report("configuration of the kubelet", facts.NodeConfigKind, func(n *nodeFacts) error { return n.configErr })
 }
 
 // named names nodes, but not hundreds of them.

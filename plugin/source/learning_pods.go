@@ -16,49 +16,49 @@ import (
 
 // readPods finds the command lines of the control plane in the pods of kube-system and, with
 // usage, whose pods all others are.
-func (l *learning) readPods(ctx context.Context) {
+func (r *reader) readPods(ctx context.Context) {
 	scope := Scope{Namespace: metav1.NamespaceSystem}
-	if l.usage {
+	if r.usage {
 		scope = Scope{}
 	}
 	var system, unsure []corev1.Pod
-	for object, err := range l.list(ctx, schema.GroupKind{Kind: "Pod"}, scope) {
+	for object, err := range r.list(ctx, schema.GroupKind{Kind: "Pod"}, scope) {
 		var pod *corev1.Pod
 		if err == nil {
 			pod, err = typed[corev1.Pod](object)
 		}
 		if err != nil {
-			l.podsErr = err
+			r.podsErr = err
 			break
 		}
 		if pod.Namespace == metav1.NamespaceSystem {
 			system = append(system, *pod)
 		}
 		switch {
-		case !l.usage:
+		case !r.usage:
 		case facts.MayBeOfCronJob(pod.OwnerReferences):
 			unsure = append(unsure, *pod)
 		default:
-			l.pods = append(l.pods, facts.PodOf(pod, nil))
+			r.pods = append(r.pods, facts.PodOf(pod, nil))
 		}
 	}
 	components := facts.Components(system)
-	for _, n := range l.nodes {
+	for _, n := range r.nodes {
 		n.config.Components = components[n.node.Name]
-		if l.podsErr != nil {
-			n.config.Unread = append(n.config.Unread, facts.Unread{What: "components", Reason: l.podsErr.Error()})
+		if r.podsErr != nil {
+			n.config.Unread = append(n.config.Unread, facts.Unread{What: "components", Reason: r.podsErr.Error()})
 		}
 	}
-	l.ofJobs(ctx, unsure)
+	r.ofJobs(ctx, unsure)
 }
 
 // ofJobs adds pods whose owner may be a CronJob's. Where Jobs cannot be read, their names decide.
-func (l *learning) ofJobs(ctx context.Context, pods []corev1.Pod) {
+func (r *reader) ofJobs(ctx context.Context, pods []corev1.Pod) {
 	if len(pods) == 0 {
 		return
 	}
 	jobs := facts.JobOwners{}
-	for object, err := range l.list(ctx, schema.GroupKind{Group: "batch", Kind: "Job"}, Scope{}) {
+	for object, err := range r.list(ctx, schema.GroupKind{Group: "batch", Kind: "Job"}, Scope{}) {
 		if err != nil {
 			break
 		}
@@ -67,7 +67,7 @@ func (l *learning) ofJobs(ctx context.Context, pods []corev1.Pod) {
 		}
 	}
 	for i := range pods {
-		l.pods = append(l.pods, facts.PodOf(&pods[i], jobs))
+		r.pods = append(r.pods, facts.PodOf(&pods[i], jobs))
 	}
 }
 

@@ -13,18 +13,18 @@ import (
 
 // readUsages reads the summary of every kubelet, for as long as is wanted, and then what cAdvisor
 // counted since the containers started.
-func (l *learning) readUsages(ctx context.Context) {
-	l.each(func(n *learned) {
+func (r *reader) readUsages(ctx context.Context) {
+	r.each(func(n *nodeFacts) {
 		if n.usageErr = errNotReady; facts.IsReady(&n.node) {
-			n.usage, n.usageErr = l.readSummary(ctx, n.node.Name, l.now)
+			n.usage, n.usageErr = r.readSummary(ctx, n.node.Name, r.now)
 		}
 	})
-	if l.options.Sample > 0 {
-		l.sample(ctx)
+	if r.options.Sample > 0 {
+		r.sample(ctx)
 	}
-	l.each(func(n *learned) {
+	r.each(func(n *nodeFacts) {
 		if n.usageErr == nil {
-			n.readingsErr = l.cluster.askKubelet(ctx, n.node.Name, "metrics/cadvisor", func(body io.Reader) (err error) {
+			n.readingsErr = askKubelet(ctx, r.api, n.node.Name, "metrics/cadvisor", func(body io.Reader) (err error) {
 				n.readings, err = facts.ParseCadvisor(body)
 				return err
 			})
@@ -33,9 +33,9 @@ func (l *learning) readUsages(ctx context.Context) {
 }
 
 // readSummary reads what a node uses. now is the time by the clock of the API server.
-func (l *learning) readSummary(ctx context.Context, node string, now time.Time) (facts.NodeUsage, error) {
+func (r *reader) readSummary(ctx context.Context, node string, now time.Time) (facts.NodeUsage, error) {
 	usage := facts.NewNodeUsage(node)
-	err := l.cluster.askKubelet(ctx, node, "stats/summary", func(body io.Reader) (err error) {
+	err := askKubelet(ctx, r.api, node, "stats/summary", func(body io.Reader) (err error) {
 		usage, err = facts.ParseSummary(body)
 		return err
 	})
@@ -50,41 +50,41 @@ func (l *learning) readSummary(ctx context.Context, node string, now time.Time) 
 }
 
 // completeUsages adds what others than the kubelet tell, and says what nobody does.
-func (l *learning) completeUsages(ctx context.Context) {
-	metrics := metricsAPI{cluster: l.cluster, now: l.now}
-	for _, n := range l.nodes {
+func (r *reader) completeUsages(ctx context.Context) {
+	metrics := metricsAPI{api: r.api, now: r.now}
+	for _, n := range r.nodes {
 		switch {
 		case n.usageErr != nil:
-			l.fallBack(ctx, n, &metrics)
+			r.fallBack(ctx, n, &metrics)
 		case n.readingsErr != nil:
 			n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "peaks", Reason: n.readingsErr.Error()})
 		default:
 			n.usage.MergeCadvisor(n.readings)
 		}
 	}
-	if l.options.Prometheus != "" {
-		l.readPrometheus(ctx)
+	if r.options.Prometheus != "" {
+		r.readPrometheus(ctx)
 	}
-	l.trouble("usage", facts.NodeUsageKind, func(n *learned) error { return n.usageErr })
-	err := l.podsErr
-	if !l.toldUsage() {
+	r.report("usage", facts.NodeUsageKind, func(n *nodeFacts) error { return n.usageErr })
+	err := r.podsErr
+	if !r.toldUsage() {
 		err = errors.New("no node told its own")
 	}
 	if err != nil {
-		l.troubles = append(l.troubles, &ReadError{Subject: "usage of workloads", Kind: facts.WorkloadUsageKind, Err: err})
+		r.problems = append(r.problems, &ReadError{Subject: "usage of workloads", Kind: facts.WorkloadUsageKind, Err: err})
 	}
 }
 
 // toldUsage reports whether there is any usage to tell.
-func (l *learning) toldUsage() bool {
-	return len(l.nodes) == 0 || slices.ContainsFunc(l.nodes, func(n *learned) bool {
+func (r *reader) toldUsage() bool {
+	return len(r.nodes) == 0 || slices.ContainsFunc(r.nodes, func(n *nodeFacts) bool {
 		return len(n.usage.Pods) > 0 || n.usage.Memory.WorkingSetBytes != nil
 	})
 }
 
 // fallBack takes what metrics.k8s.io tells of a node whose kubelet tells nothing.
-func (l *learning) fallBack(ctx context.Context, n *learned, metrics *metricsAPI) {
-	usage, err := metrics.usage(ctx, n.node.Name, l.pods)
+func (r *reader) fallBack(ctx context.Context, n *nodeFacts, metrics *metricsAPI) {
+	usage, err := metrics.usage(ctx, n.node.Name, r.pods)
 	reason := fmt.Sprintf("%v; working sets are those of metrics.k8s.io", n.usageErr)
 	if err != nil {
 		n.usageErr = fmt.Errorf("%w; %w", n.usageErr, err)
@@ -92,7 +92,7 @@ func (l *learning) fallBack(ctx context.Context, n *learned, metrics *metricsAPI
 	} else {
 		usage.Unread = append(usage.Unread, facts.Unread{What: "peaks", Reason: n.usageErr.Error()})
 		n.usage, n.usageErr = usage, nil
-		l.troubles = append(l.troubles, &Notice{Text: fmt.Sprintf("usage of node %s: %s", n.node.Name, reason)})
+		r.problems = append(r.problems, &Notice{Text: fmt.Sprintf("usage of node %s: %s", n.node.Name, reason)})
 	}
 	n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "usage", Reason: reason})
 }

@@ -24,7 +24,7 @@ var readableSecrets = []string{"bootstrap.kubernetes.io/token", "kubernetes.io/s
 // none. An error ends the list.
 func (c *Cluster) list(ctx context.Context, kind schema.GroupKind, scope Scope) iter.Seq2[map[string]any, error] {
 	return func(yield func(map[string]any, error) bool) {
-		mapping, err := c.mapper.RESTMapping(kind)
+		mapping, err := c.api.Mapper.RESTMapping(kind)
 		if meta.IsNoMatchError(err) {
 			return
 		}
@@ -68,7 +68,7 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 	}
 	resumed := false // no page has come since the list was resumed: once more is for ever
 	for {
-		page, err := l.cluster.dynamic.Resource(l.mapping.Resource).Namespace(namespace).List(ctx, options)
+		page, err := l.cluster.api.Dynamic.Resource(l.mapping.Resource).Namespace(namespace).List(ctx, options)
 		if next := resumption(err); next != "" && options.Continue != "" && !resumed {
 			options.Continue, resumed = next, true
 			continue
@@ -94,8 +94,8 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 // anew lists by what the server serves now: the cache on disk may be hours old, and the CRD
 // gone since, or served in another version.
 func (l lister) anew(ctx context.Context, options metav1.ListOptions, yield func(map[string]any, error) bool) bool {
-	meta.MaybeResetRESTMapper(l.cluster.mapper)
-	mapping, err := l.cluster.mapper.RESTMapping(l.kind)
+	meta.MaybeResetRESTMapper(l.cluster.api.Mapper)
+	mapping, err := l.cluster.api.Mapper.RESTMapping(l.kind)
 	switch {
 	case meta.IsNoMatchError(err):
 		return true
@@ -109,7 +109,7 @@ func (l lister) anew(ctx context.Context, options metav1.ListOptions, yield func
 // one yields the object of that name, if it has the labels. Those who have rights in one
 // namespace alone may get its Namespace, but not list it.
 func (l lister) one(ctx context.Context, name string, yield func(map[string]any, error) bool) bool {
-	item, err := l.cluster.dynamic.Resource(l.mapping.Resource).Get(ctx, name, metav1.GetOptions{})
+	item, err := l.cluster.api.Dynamic.Resource(l.mapping.Resource).Get(ctx, name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		return true

@@ -11,13 +11,14 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/metrics/pkg/apis/metrics/v1beta1"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 )
 
 // metricsAPI reads metrics.k8s.io, once, when it is first asked for something.
 type metricsAPI struct {
-	cluster *Cluster
-	now     time.Time
+	api *client.Client
+	now time.Time
 
 	read  bool
 	err   error
@@ -55,14 +56,14 @@ func (m *metricsAPI) usage(ctx context.Context, node string, pods []facts.Pod) (
 
 func (m *metricsAPI) load(ctx context.Context) error {
 	m.nodes, m.pods = map[string]v1beta1.NodeMetrics{}, map[string]v1beta1.PodMetrics{}
-	nodes, err := listMetrics[v1beta1.NodeMetrics](ctx, m.cluster, "nodes")
+	nodes, err := listMetrics[v1beta1.NodeMetrics](ctx, m.api, "nodes")
 	if err != nil {
 		return err
 	}
 	for _, node := range nodes {
 		m.nodes[node.Name] = node
 	}
-	pods, err := listMetrics[v1beta1.PodMetrics](ctx, m.cluster, "pods")
+	pods, err := listMetrics[v1beta1.PodMetrics](ctx, m.api, "pods")
 	if err != nil {
 		return err
 	}
@@ -72,15 +73,15 @@ func (m *metricsAPI) load(ctx context.Context) error {
 	return nil
 }
 
-func listMetrics[T any](ctx context.Context, c *Cluster, resource string) ([]T, error) {
-	list, err := c.dynamic.Resource(schema.GroupVersionResource{Group: "metrics.k8s.io", Version: "v1beta1", Resource: resource}).List(ctx, metav1.ListOptions{})
+func listMetrics[T any](ctx context.Context, api *client.Client, resource string) ([]T, error) {
+	list, err := api.Dynamic.Resource(schema.GroupVersionResource{Group: "metrics.k8s.io", Version: "v1beta1", Resource: resource}).List(ctx, metav1.ListOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		return nil, errors.New("it is not served: there is no metrics-server")
 	case apierrors.IsServiceUnavailable(err):
 		return nil, errors.New("metrics-server is down")
 	case err != nil:
-		return nil, refused("list", resource, err)
+		return nil, client.Refused("list", resource, err)
 	}
 	var out []T
 	for _, item := range list.Items {

@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,25 +9,22 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
-	"k8s.io/client-go/kubernetes"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
-// completionTimeout ends a look-up while somebody waits at the prompt.
-const completionTimeout = 2 * time.Second
+// CompletionTimeout ends a look-up while somebody waits at the prompt.
+const CompletionTimeout = 2 * time.Second
 
 // Namespaces lists the cluster's namespaces, for completion.
 func Namespaces(flags genericclioptions.RESTClientGetter) ([]string, error) {
-	config, err := flags.ToRESTConfig()
+	api, err := client.New(flags)
 	if err != nil {
-		return nil, fmt.Errorf("read kubeconfig: %w", err)
+		return nil, err
 	}
-	client, err := kubernetes.NewForConfig(config)
-	if err != nil {
-		return nil, fmt.Errorf("connect to the cluster: %w", err)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), completionTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), CompletionTimeout)
 	defer cancel()
-	list, err := client.CoreV1().Namespaces().List(ctx, metav1.ListOptions{Limit: pageSize})
+	list, err := api.Typed.CoreV1().Namespaces().List(ctx, metav1.ListOptions{Limit: pageSize})
 	if err != nil {
 		return nil, fmt.Errorf("list namespaces: %w", err)
 	}
@@ -48,23 +44,21 @@ func Contexts(flags genericclioptions.RESTClientGetter) ([]string, error) {
 	return slices.Sorted(maps.Keys(config.Contexts)), nil
 }
 
-// InstallationNames lists the names of the webhook configurations of lightk8s, for completion.
-func InstallationNames(flags genericclioptions.RESTClientGetter) ([]string, error) {
-	c, err := NewCluster(flags, Scope{})
+// Pods lists the names of the pods of a namespace, for completion.
+func Pods(flags genericclioptions.RESTClientGetter, namespace string) ([]string, error) {
+	api, err := client.New(flags)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), completionTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), CompletionTimeout)
 	defer cancel()
-	found, err := c.find(ctx, "")
-	var several *SeveralError
-	switch {
-	case errors.As(err, &several):
-		return several.Names, nil
-	case errors.Is(err, ErrNotInstalled):
-		return nil, nil
-	case err != nil:
-		return nil, err
+	list, err := api.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{Limit: pageSize})
+	if err != nil {
+		return nil, fmt.Errorf("list pods: %w", err)
 	}
-	return []string{found.name}, nil
+	var names []string
+	for _, pod := range list.Items {
+		names = append(names, pod.Name)
+	}
+	return names, nil
 }

@@ -7,15 +7,17 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
 // imageOn is an image that the node has, for a pod that runs programs of the node alone.
-func (c *Cluster) imageOn(ctx context.Context, node *corev1.Node) (string, error) {
-	pods, err := c.typed.CoreV1().Pods(nodeRunNamespace).List(ctx, metav1.ListOptions{
+func (c *Changer) imageOn(ctx context.Context, node *corev1.Node) (string, error) {
+	pods, err := c.api.Typed.CoreV1().Pods(nodeRunNamespace).List(ctx, metav1.ListOptions{
 		FieldSelector: fields.OneTermEqualSelector("spec.nodeName", node.Name).String(),
 	})
 	if err != nil {
-		return "", refused("list", "pods of "+nodeRunNamespace+" on node "+node.Name, err)
+		return "", client.Refused("list", "pods of "+nodeRunNamespace+" on node "+node.Name, err)
 	}
 	image := imageOf(node, pods.Items)
 	if image == "" {

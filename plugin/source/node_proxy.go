@@ -10,6 +10,8 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
 // nodeTimeout ends a question to one node: a kubelet that hangs must not hang the command.
@@ -17,17 +19,17 @@ const nodeTimeout = 10 * time.Second
 
 // askKubelet asks a kubelet by way of the API server, and has its answer read. The path is one of
 // configz, stats/summary and metrics/cadvisor.
-func (c *Cluster) askKubelet(ctx context.Context, node, path string, read func(io.Reader) error) error {
+func askKubelet(ctx context.Context, api *client.Client, node, path string, read func(io.Reader) error) error {
 	ctx, cancel := context.WithTimeout(ctx, nodeTimeout)
 	defer cancel()
-	request := c.typed.CoreV1().RESTClient().Get().Resource("nodes").Name(node).SubResource("proxy").Suffix(path)
+	request := api.Typed.CoreV1().RESTClient().Get().Resource("nodes").Name(node).SubResource("proxy").Suffix(path)
 	body, err := request.SetHeader("Accept", "application/json, text/plain").Stream(ctx)
 	if err != nil {
 		return unanswered(err)
 	}
 	defer body.Close()
 	if err := read(body); err != nil {
-		if isTimeout(err) || ctx.Err() != nil {
+		if client.IsTimeout(err) || ctx.Err() != nil {
 			return errNoAnswer
 		}
 		return fmt.Errorf("read the answer of /%s: %w", path, err)
@@ -52,7 +54,7 @@ func unanswered(err error) error {
 		return errForbidden
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
 		return errors.New("the kubelet refuses the API server")
-	case isTimeout(err), errors.Is(err, context.DeadlineExceeded), apierrors.IsTimeout(err):
+	case client.IsTimeout(err), errors.Is(err, context.DeadlineExceeded), apierrors.IsTimeout(err):
 		return errNoAnswer
 	case apierrors.IsNotFound(err), apierrors.IsMethodNotSupported(err):
 		return errors.New("the kubelet does not serve it, or the node is gone")

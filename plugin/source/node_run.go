@@ -13,6 +13,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
 // NodeRun is a script to run on a node.
@@ -40,40 +42,40 @@ const scriptLimit = 120 << 10
 // RunOnNode runs a script through a privileged pod that is removed afterwards. The pod has the
 // programs and libraries of the node mounted, so that its image does not matter, and works in the
 // node's own root folder, with its processes and its network.
-func (c *Cluster) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, error) {
+func (c *Changer) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, error) {
 	if len(run.Script) > scriptLimit {
 		return NodeRunResult{}, fmt.Errorf("run a script on the node: it has %d bytes, and %d is the most", len(run.Script), scriptLimit)
 	}
 	ctx, cancel := context.WithTimeout(ctx, run.Timeout)
 	defer cancel()
-	node, err := c.typed.CoreV1().Nodes().Get(ctx, run.Node, metav1.GetOptions{})
+	node, err := c.api.Typed.CoreV1().Nodes().Get(ctx, run.Node, metav1.GetOptions{})
 	if err != nil {
-		return NodeRunResult{}, refused("get", "node "+run.Node, err)
+		return NodeRunResult{}, client.Refused("get", "node "+run.Node, err)
 	}
 	if run.Image == "" {
 		if run.Image, err = c.imageOn(ctx, node); err != nil {
 			return NodeRunResult{}, err
 		}
 	}
-	pods := c.typed.CoreV1().Pods(nodeRunNamespace)
+	pods := c.api.Typed.CoreV1().Pods(nodeRunNamespace)
 	pod, err := pods.Create(ctx, nodePod(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: Manager})
 	if err != nil {
-		return NodeRunResult{}, refused("create", "a pod on node "+run.Node, err)
+		return NodeRunResult{}, client.Refused("create", "a pod on node "+run.Node, err)
 	}
 	result, err := c.awaitNodePod(ctx, pod.Name)
 	// The script is over, or not waited for: the pod goes in any case, and ends by itself at its deadline.
-	gone, done := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	gone, done := context.WithTimeout(context.WithoutCancel(ctx), client.RequestTimeout)
 	defer done()
 	if removal := pods.Delete(gone, pod.Name, metav1.DeleteOptions{}); removal != nil && !apierrors.IsNotFound(removal) {
-		err = errors.Join(err, refused("delete", "pod "+pod.Name, removal))
+		err = errors.Join(err, client.Refused("delete", "pod "+pod.Name, removal))
 	}
 	return result, err
 }
 
 // awaitNodePod waits for the end of the pod. Errors on the way are no answer: the kubelet restarts
 // meanwhile, and so may the API server.
-func (c *Cluster) awaitNodePod(ctx context.Context, name string) (NodeRunResult, error) {
-	pods := c.typed.CoreV1().Pods(nodeRunNamespace)
+func (c *Changer) awaitNodePod(ctx context.Context, name string) (NodeRunResult, error) {
+	pods := c.api.Typed.CoreV1().Pods(nodeRunNamespace)
 	var result NodeRunResult
 	var last error
 	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
@@ -105,8 +107,8 @@ func (c *Cluster) awaitNodePod(ctx context.Context, name string) (NodeRunResult,
 	return result, err
 }
 
-func (c *Cluster) nodePodLog(ctx context.Context, name string) (string, error) {
-	stream, err := c.typed.CoreV1().Pods(nodeRunNamespace).GetLogs(name, &corev1.PodLogOptions{}).Stream(ctx)
+func (c *Changer) nodePodLog(ctx context.Context, name string) (string, error) {
+	stream, err := c.api.Typed.CoreV1().Pods(nodeRunNamespace).GetLogs(name, &corev1.PodLogOptions{}).Stream(ctx)
 	if err != nil {
 		return "", fmt.Errorf("read what the script said: %w", err)
 	}

@@ -20,9 +20,9 @@ type Trial struct {
 }
 
 // Try asks the API server what it would do if the pod were created. Nothing is stored.
-func (c *Cluster) Try(ctx context.Context, namespace string, pod map[string]any) (Trial, error) {
+func (c *Changer) Try(ctx context.Context, namespace string, pod map[string]any) (Trial, error) {
 	var heard warnings
-	config := rest.CopyConfig(c.config)
+	config := rest.CopyConfig(c.api.Config)
 	config.WarningHandler = nil
 	config.WarningHandlerWithContext = &heard
 	client, err := dynamic.NewForConfig(config)

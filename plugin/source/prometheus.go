@@ -18,11 +18,11 @@ import (
 const peakWindow = "7d"
 
 // readPrometheus adds the peaks of the containers that run now, as far as Prometheus knows them.
-func (l *learning) readPrometheus(ctx context.Context) {
-	readings, err := l.askPrometheus(ctx)
+func (r *reader) readPrometheus(ctx context.Context) {
+	readings, err := r.askPrometheus(ctx)
 	told := 0
-	for _, n := range l.nodes {
-		told += n.usage.MergePeaks(readings, l.pods)
+	for _, n := range r.nodes {
+		told += n.usage.MergePeaks(readings, r.pods)
 	}
 	if err == nil && told == 0 {
 		err = errors.New("it knows nothing of the containers that run now: does it scrape the kubelets of this cluster?")
@@ -30,22 +30,22 @@ func (l *learning) readPrometheus(ctx context.Context) {
 	if err == nil {
 		return
 	}
-	for _, n := range l.nodes {
+	for _, n := range r.nodes {
 		n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "peaks", Reason: "Prometheus: " + err.Error()})
 	}
-	l.troubles = append(l.troubles, &ReadError{Subject: "Prometheus " + withoutPassword(l.options.Prometheus), Kind: facts.WorkloadUsageKind, Err: err})
+	r.problems = append(r.problems, &ReadError{Subject: "Prometheus " + withoutPassword(r.options.Prometheus), Kind: facts.WorkloadUsageKind, Err: err})
 }
 
 // askPrometheus returns what was answered, even where a later question was not.
-func (l *learning) askPrometheus(ctx context.Context) (facts.Readings, error) {
+func (r *reader) askPrometheus(ctx context.Context) (facts.Readings, error) {
 	readings := facts.Readings{}
-	client, err := api.NewClient(api.Config{Address: l.options.Prometheus})
+	client, err := api.NewClient(api.Config{Address: r.options.Prometheus})
 	if err != nil {
 		return readings, fmt.Errorf("build client: %w", err)
 	}
 	prometheus := promv1.NewAPI(client)
 	for _, query := range facts.Queries(peakWindow) {
-		answer, err := queryPrometheus(ctx, prometheus, query, l.cluster.config.Timeout)
+		answer, err := queryPrometheus(ctx, prometheus, query, r.api.Config.Timeout)
 		if err != nil {
 			return readings, fmt.Errorf("query the %s of containers: %w", query.Name, err)
 		}

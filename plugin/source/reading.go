@@ -2,15 +2,13 @@ package source
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
-	"net"
 	"slices"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -21,7 +19,7 @@ type reading struct {
 	yield      func(policy.Target, error) bool
 	facts      policy.Facts
 	self       map[string]any // the object that stands for the cluster; nil: not read yet
-	learned    *learnedFacts  // nil: not read yet
+	read       Facts          // nil: not read yet
 	unanswered int            // lists in a row that timed out
 }
 
@@ -60,10 +58,10 @@ func (r *reading) inventory(ctx context.Context) bool {
 			continue
 		}
 		if isFact(kind) {
-			if !r.learn(ctx) {
+			if !r.readFacts(ctx) {
 				return false
 			}
-			r.learned.know(known, kind)
+			know(known, r.read, kind)
 			continue
 		}
 		var objects []map[string]any
@@ -163,7 +161,7 @@ func (r *reading) list(ctx context.Context, kind schema.GroupKind, scope Scope) 
 		}
 		timedOut := false
 		for object, err := range r.cluster.list(ctx, kind, scope) {
-			timedOut = isTimeout(err)
+			timedOut = client.IsTimeout(err)
 			if !yield(object, err) {
 				break
 			}
@@ -174,9 +172,4 @@ func (r *reading) list(ctx context.Context, kind schema.GroupKind, scope Scope) 
 			r.unanswered = 0
 		}
 	}
-}
-
-func isTimeout(err error) bool {
-	var network net.Error
-	return errors.As(err, &network) && network.Timeout() || apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err)
 }

@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/util/retry"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
 // registrations are the kinds by which the API server knows of the webhook and of the floor.
@@ -53,27 +55,27 @@ func resourceOf(kind string) schema.GroupVersionResource {
 
 // Registrations reads the webhook configurations of the name, or of the one installation where
 // it is empty; with floor also the binding of the floor. What is not there is left out.
-func (c *Cluster) Registrations(ctx context.Context, name string, floor bool) ([]Registration, error) {
-	if err := c.reachable(ctx); err != nil {
+func (c *Changer) Registrations(ctx context.Context, name string, floor bool) ([]Registration, error) {
+	if err := c.api.Reachable(ctx); err != nil {
 		return nil, err
 	}
-	found, err := c.find(ctx, name)
+	found, err := Find(ctx, c.api, name)
 	if err != nil {
 		return nil, err
 	}
 	wanted := []struct{ kind, name string }{
-		{"ValidatingWebhookConfiguration", found.name}, {"MutatingWebhookConfiguration", found.name},
+		{"ValidatingWebhookConfiguration", found.Name}, {"MutatingWebhookConfiguration", found.Name},
 	}
 	if floor {
-		wanted = append(wanted, struct{ kind, name string }{"ValidatingAdmissionPolicyBinding", found.binding})
+		wanted = append(wanted, struct{ kind, name string }{"ValidatingAdmissionPolicyBinding", found.Binding})
 	}
 	var out []Registration
 	for _, w := range wanted {
-		object, err := c.dynamic.Resource(resourceOf(w.kind)).Get(ctx, w.name, metav1.GetOptions{})
+		object, err := c.api.Dynamic.Resource(resourceOf(w.kind)).Get(ctx, w.name, metav1.GetOptions{})
 		switch {
 		case apierrors.IsNotFound(err):
 		case err != nil:
-			return nil, refused("get", registrations[w.kind]+" "+w.name, err)
+			return nil, client.Refused("get", registrations[w.kind]+" "+w.name, err)
 		default:
 			out = append(out, Registration{Object: object.Object})
 		}
@@ -90,21 +92,21 @@ func dryRunOption(dryRun bool) []string {
 
 // Update changes an object as it then is in the cluster: where somebody else writes it at the
 // same time, the change is made again on what came of it. change returns nil where nothing is left to do.
-func (c *Cluster) Update(ctx context.Context, r Registration, dryRun bool, change func(map[string]any) (map[string]any, error)) error {
+func (c *Changer) Update(ctx context.Context, r Registration, dryRun bool, change func(map[string]any) (map[string]any, error)) error {
 	object := unstructured.Unstructured{Object: r.Object}
-	client := c.dynamic.Resource(resourceOf(object.GetKind()))
+	resource := c.api.Dynamic.Resource(resourceOf(object.GetKind()))
 	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
-		live, err := client.Get(ctx, object.GetName(), metav1.GetOptions{})
+		live, err := resource.Get(ctx, object.GetName(), metav1.GetOptions{})
 		if err != nil {
-			return refused("get", r.what(), err)
+			return client.Refused("get", r.what(), err)
 		}
 		changed, err := change(live.Object)
 		if err != nil || changed == nil {
 			return err
 		}
 		options := metav1.UpdateOptions{DryRun: dryRunOption(dryRun), FieldManager: fieldManager}
-		if _, err = client.Update(ctx, &unstructured.Unstructured{Object: changed}, options); err != nil {
-			return refused("update", r.what(), err)
+		if _, err = resource.Update(ctx, &unstructured.Unstructured{Object: changed}, options); err != nil {
+			return client.Refused("update", r.what(), err)
 		}
 		return nil
 	})
@@ -112,7 +114,7 @@ func (c *Cluster) Update(ctx context.Context, r Registration, dryRun bool, chang
 
 // Disown has the API server forget which fields of the object are ours, so that whoever installed it can
 // change them again: a server-side apply, which Helm's upgrades are, would end in a conflict.
-func (c *Cluster) Disown(ctx context.Context, r Registration) error {
+func (c *Changer) Disown(ctx context.Context, r Registration) error {
 	return c.Update(ctx, r, false, func(live map[string]any) (map[string]any, error) {
 		object := unstructured.Unstructured{Object: live}
 		entries := object.GetManagedFields()
@@ -129,30 +131,30 @@ func (c *Cluster) Disown(ctx context.Context, r Registration) error {
 }
 
 // Delete removes the object that was read, and no other of its name. One that is gone is no error.
-func (c *Cluster) Delete(ctx context.Context, r Registration, dryRun bool) error {
+func (c *Changer) Delete(ctx context.Context, r Registration, dryRun bool) error {
 	object := unstructured.Unstructured{Object: r.Object}
 	uid := object.GetUID()
 	options := metav1.DeleteOptions{DryRun: dryRunOption(dryRun), Preconditions: &metav1.Preconditions{UID: &uid}}
-	err := c.dynamic.Resource(resourceOf(object.GetKind())).Delete(ctx, object.GetName(), options)
+	err := c.api.Dynamic.Resource(resourceOf(object.GetKind())).Delete(ctx, object.GetName(), options)
 	if err != nil && !apierrors.IsNotFound(err) {
-		return refused("delete", r.what(), err)
+		return client.Refused("delete", r.what(), err)
 	}
 	return nil
 }
 
 // Create makes an object anew. It reports whether it did: false where one is there already.
-func (c *Cluster) Create(ctx context.Context, r Registration, dryRun bool) (bool, error) {
+func (c *Changer) Create(ctx context.Context, r Registration, dryRun bool) (bool, error) {
 	if !IsRegistration(r.Object) {
 		return false, fmt.Errorf("cannot create %s: it is neither a webhook configuration nor a binding", r)
 	}
 	object := &unstructured.Unstructured{Object: r.Object}
 	options := metav1.CreateOptions{DryRun: dryRunOption(dryRun), FieldManager: fieldManager}
-	_, err := c.dynamic.Resource(resourceOf(object.GetKind())).Create(ctx, object, options)
+	_, err := c.api.Dynamic.Resource(resourceOf(object.GetKind())).Create(ctx, object, options)
 	switch {
 	case apierrors.IsAlreadyExists(err):
 		return false, nil
 	case err != nil:
-		return false, refused("create", r.what(), err)
+		return false, client.Refused("create", r.what(), err)
 	}
 	return true, nil
 }

@@ -10,11 +10,11 @@ const sampleEvery = 15 * time.Second
 
 // sample reads the summaries again and again, and keeps the largest. A node that fails to answer
 // once in a while has fewer samples. Whoever cancels ends the command, and nothing is kept.
-func (l *learning) sample(ctx context.Context) {
+func (r *reader) sample(ctx context.Context) {
 	began := time.Now()
-	progress := l.options.Progress
+	progress := r.options.Progress
 	defer progress.Done()
-	every := min(l.cluster.sampleEvery, l.options.Sample)
+	every := min(r.options.every(), r.options.Sample)
 	ticks := time.NewTicker(max(time.Millisecond, min(every, time.Second)))
 	defer ticks.Stop()
 	next := began.Add(every)
@@ -24,25 +24,25 @@ func (l *learning) sample(ctx context.Context) {
 			return
 		case now := <-ticks.C:
 			passed := now.Sub(began)
-			progress.Bar("sampling", min(passed, l.options.Sample), l.options.Sample)
+			progress.Bar("sampling", min(passed, r.options.Sample), r.options.Sample)
 			if now.Before(next) {
 				continue
 			}
-			l.sampleOnce(ctx, began)
-			if next = next.Add(every); passed >= l.options.Sample {
+			r.sampleOnce(ctx, began)
+			if next = next.Add(every); passed >= r.options.Sample {
 				return
 			}
 		}
 	}
 }
 
-func (l *learning) sampleOnce(ctx context.Context, began time.Time) {
-	l.each(func(n *learned) {
+func (r *reader) sampleOnce(ctx context.Context, began time.Time) {
+	r.each(func(n *nodeFacts) {
 		if n.usageErr != nil {
 			return
 		}
 		window := time.Since(began)
-		usage, err := l.readSummary(ctx, n.node.Name, l.now.Add(window))
+		usage, err := r.readSummary(ctx, n.node.Name, r.now.Add(window))
 		if err != nil {
 			return
 		}

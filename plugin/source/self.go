@@ -58,7 +58,7 @@ func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 		return object, errs
 	}
 	object["version"] = map[string]any{"gitVersion": info.GitVersion, "major": info.Major, "minor": info.Minor}
-	endpoint := map[string]any{"host": hostname(c.config.Host)}
+	endpoint := map[string]any{"host": hostname(c.api.Config.Host)}
 	if certificate != nil {
 		endpoint["certificate"] = describe(certificate)
 	}
@@ -73,7 +73,7 @@ func (c *Cluster) strangerMayReadSecrets(ctx context.Context) (bool, error) {
 		User:               "lightk8s:nobody:" + rand.Text(),
 		ResourceAttributes: &authorizationv1.ResourceAttributes{Verb: "get", Resource: "secrets"},
 	}}
-	answer, err := c.typed.AuthorizationV1().SubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
+	answer, err := c.api.Typed.AuthorizationV1().SubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
 	if err != nil {
 		return false, fmt.Errorf("ask whether a stranger may read secrets: %w", err)
 	}
@@ -84,7 +84,7 @@ func (c *Cluster) strangerMayReadSecrets(ctx context.Context) (bool, error) {
 // connection has none.
 func (c *Cluster) endpoint(ctx context.Context) (version.Info, *x509.Certificate, error) {
 	var info version.Info
-	response, err := c.askVersion(ctx)
+	response, err := c.api.AskVersion(ctx)
 	if err != nil {
 		return info, nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 // storageSize asks the API server for the size of its store, in bytes.
 func (c *Cluster) storageSize(ctx context.Context) (int64, error) {
-	body, err := c.typed.Discovery().RESTClient().Get().AbsPath("/metrics").SetHeader("Accept", "text/plain").Stream(ctx)
+	body, err := c.api.Typed.Discovery().RESTClient().Get().AbsPath("/metrics").SetHeader("Accept", "text/plain").Stream(ctx)
 	switch {
 	case apierrors.IsForbidden(err):
 		return 0, errors.New("cannot get /metrics: forbidden")

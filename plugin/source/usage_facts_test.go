@@ -247,22 +247,6 @@ func TestAPrometheusThatTellsNothingIsSaid(t *testing.T) {
 	}
 }
 
-func TestFactFlagsThatContradictAreRefused(t *testing.T) {
-	for want, f := range map[string]Flags{
-		"": {Facts: FactOptions{Usage: true, NodeConfig: true, Sample: time.Minute, Prometheus: "https://prometheus.example.org/path"}},
-		"--node-config, --usage, --prometheus-url and --sample read a live cluster": {Filenames: []string{"a"}, Facts: FactOptions{NodeConfig: true}},
-		"--prometheus-url goes with --usage":                                        {Facts: FactOptions{Prometheus: "http://127.0.0.1:9090"}},
-		"--sample goes with --usage":                                                {Facts: FactOptions{Sample: time.Minute}},
-		"read --sample: -1m0s is no time":                                           {Facts: FactOptions{Usage: true, Sample: -time.Minute}},
-		"read --prometheus-url: want a URL":                                         {Facts: FactOptions{Usage: true, Prometheus: "prometheus:9090"}},
-	} {
-		err := f.Validate("")
-		if err == nil && want != "" || err != nil && (want == "" || !strings.HasPrefix(err.Error(), want)) {
-			t.Errorf("error %v, want %q", err, want)
-		}
-	}
-}
-
 func TestFactsInANamespaceAreThoseOfItsWorkloads(t *testing.T) {
 	for scope, want := range map[Scope][3]int{
 		{}:                                {1, 1, 1},

@@ -142,7 +142,7 @@ func indented(output string) string {
 	return "  " + strings.ReplaceAll(strings.TrimRight(text.CleanLines(output), "\n"), "\n", "\n  ")
 }
 
-func (f *flags) applyingNodes(cluster *source.Cluster) ApplyNodes {
+func (f *given) applyingNodes(cluster *source.Changer) ApplyNodes {
 	return ApplyNodes{
 		Nodes: cluster, Image: f.carry.nodeImage, Timeout: f.carry.timeout,
 		Confirm: func(node string) (bool, error) {

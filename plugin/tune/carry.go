@@ -7,9 +7,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 )
@@ -40,18 +41,7 @@ func (f *carryFlags) add(cmd *cobra.Command) {
 	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
 	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. It runs programs of the node, so any will do that the node has and you trust. Default: one of a pod in kube-system.")
 	set.DurationVar(&f.timeout, "node-timeout", 10*time.Minute, "How long --apply-nodes waits for one node, which may have to go back.")
-	terminal.CompleteFolders(cmd, "write")
-}
-
-// notEmpty refuses flags that are given without a value, as by a variable of the shell that is not
-// set: the command would do something else than was meant.
-func notEmpty(set *pflag.FlagSet, names ...string) error {
-	for _, name := range names {
-		if set.Changed(name) && set.Lookup(name).Value.String() == "" {
-			return fmt.Errorf("--%s is given and empty", name)
-		}
-	}
-	return nil
+	flags.CompleteFolders(cmd, "write")
 }
 
 // validate finds flags that contradict each other.
@@ -82,16 +72,17 @@ func (f *carryFlags) validate(fromFiles bool) error {
 }
 
 // carrier returns what carries the plan out; nil where it is only shown.
-func (f *flags) carrier() (func(context.Context, Plan) error, error) {
+func (f *given) carrier() (func(context.Context, Plan) error, error) {
 	var all []func(context.Context, Plan) error
 	if f.carry.write != "" {
 		all = append(all, Write{Dir: f.carry.write, ErrOut: f.streams.ErrOut}.Carry)
 	}
 	if f.carry.apply || f.carry.applyNodes {
-		cluster, err := source.NewCluster(f.cluster, source.Scope{})
+		api, err := client.New(f.cluster)
 		if err != nil {
 			return nil, exitcode.With(exitcode.Unread, err)
 		}
+		cluster := source.NewChanger(api)
 		if f.carry.apply {
 			all = append(all, f.applying(cluster).Carry)
 		}
@@ -112,7 +103,7 @@ func (f *flags) carrier() (func(context.Context, Plan) error, error) {
 	}, nil
 }
 
-func (f *flags) applying(cluster *source.Cluster) Apply {
+func (f *given) applying(cluster *source.Changer) Apply {
 	backup := f.carry.backup
 	if backup == "" {
 		backup = fmt.Sprintf("lightk8s-undo-%s.yaml", time.Now().UTC().Format("20060102-150405"))
@@ -129,27 +120,27 @@ func (f *flags) applying(cluster *source.Cluster) Apply {
 	}
 }
 
-func (f *flags) colored() bool {
+func (f *given) colored() bool {
 	screen, err := terminal.New(f.streams.Out, f.color)
 	return err == nil && screen.Color
 }
 
-func (f *flags) confirm(question string) func() (bool, error) {
+func (f *given) confirm(question string) func() (bool, error) {
 	return func() (bool, error) {
 		sure, err := terminal.Confirm(f.carry.yes, f.streams.In, f.streams.ErrOut, question, "--yes makes the change, --dry-run tries it")
-		return sure, usage(err)
+		return sure, flags.Usage(err)
 	}
 }
 
 // takeBack carries out --undo.
-func (f *flags) takeBack(ctx context.Context) error {
+func (f *given) takeBack(ctx context.Context) error {
 	undo, err := readUndo(f.carry.undo)
 	if err != nil {
-		return usage(err)
+		return flags.Usage(err)
 	}
-	cluster, err := source.NewCluster(f.cluster, source.Scope{})
+	api, err := client.New(f.cluster)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	return f.applying(cluster).TakeBack(ctx, undo)
+	return f.applying(source.NewChanger(api)).TakeBack(ctx, undo)
 }

@@ -9,6 +9,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -40,7 +41,7 @@ func read(ctx context.Context, from source.Source) reading {
 		case errors.As(err, &notice):
 			r.notices = append(r.notices, notice.Text)
 		case errors.As(err, &unread):
-			r.away = r.away || errors.Is(err, source.ErrUnreachable)
+			r.away = r.away || errors.Is(err, client.ErrUnreachable)
 			r.errors = append(r.errors, report.Error{Subject: unread.Subject, Message: unread.Err.Error()})
 			r.misses(unread.Kind)
 		case err != nil:

@@ -9,6 +9,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/equality"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -22,7 +23,7 @@ func (a Apply) try(ctx context.Context, plan Plan) (steps []step, left []string,
 	for _, s := range wanted {
 		why, err := a.tryOne(ctx, &s)
 		switch {
-		case errors.Is(err, source.ErrUnreachable), ctx.Err() != nil:
+		case errors.Is(err, client.ErrUnreachable), ctx.Err() != nil:
 			return nil, nil, errors.Join(err, ctx.Err())
 		case err != nil:
 			left = append(left, err.Error())

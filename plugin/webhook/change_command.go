@@ -12,7 +12,9 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -107,10 +109,9 @@ func (f *changeFlags) add(cmd *cobra.Command, set *pflag.FlagSet) {
 	set.StringVar(&f.dryRun, "dry-run", dryRunNone, "none, client (only show what would change) or server (have the API server check it too, and store nothing).")
 	set.Lookup("dry-run").NoOptDefVal = "unchanged" // as kubectl, which wants to be told which
 	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
-	set.StringVar(&f.color, "color", "auto", "Colour what changes: auto, always or never.")
-	terminal.CompleteChoices(cmd, "dry-run", []string{dryRunNone, dryRunClient, dryRunServer})
-	terminal.CompleteChoices(cmd, "color", terminal.Colors)
-	terminal.CompleteFlag(cmd, "name", completeNames(f.cluster))
+	flags.AddColor(cmd, &f.color, "what changes")
+	flags.CompleteChoices(cmd, "dry-run", []string{dryRunNone, dryRunClient, dryRunServer})
+	flags.CompleteWith(cmd, "name", completeNames(f.cluster))
 }
 
 // disabling adds to a change what disable does.
@@ -164,26 +165,28 @@ func (f *changeFlags) nameFlag() string {
 
 func (f *changeFlags) run(ctx context.Context, add func(*planner, *Change) error) error {
 	if !slices.Contains([]string{dryRunNone, dryRunClient, dryRunServer}, f.dryRun) {
-		return usage(fmt.Errorf("unknown --dry-run %q: want none, client or server", f.dryRun))
+		return flags.Usage(fmt.Errorf("unknown --dry-run %q: want none, client or server", f.dryRun))
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
-		return usage(err)
+		return flags.Usage(err)
 	}
 	p := &planner{name: f.name, floor: f.floor, server: f.dryRun == dryRunServer}
 	c := Change{DryRun: f.dryRun, Confirm: f.confirm, Color: screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut}
 	if err := add(p, &c); err != nil {
-		return usage(err)
+		return flags.Usage(err)
 	}
-	if p.cluster, err = source.NewCluster(f.cluster, source.Scope{}); err != nil {
+	api, err := client.New(f.cluster)
+	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
+	p.cluster = source.NewChanger(api)
 	return c.Run(ctx)
 }
 
 func (f *changeFlags) confirm() (bool, error) {
 	sure, err := terminal.Confirm(f.yes, f.streams.In, f.streams.ErrOut, "Make this change?", "--yes makes the change, --dry-run=server tries it")
-	return sure, usage(err)
+	return sure, flags.Usage(err)
 }
 
 func nameOf(object map[string]any) string {

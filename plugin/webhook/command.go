@@ -8,7 +8,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
-	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
@@ -39,8 +38,6 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	cmd.AddCommand(newStatusCommand(cluster, streams), newDisableCommand(cluster, streams), newEnableCommand(cluster, streams))
 	return cmd
 }
-
-func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
 
 // completeNames lists the installations of the cluster.
 func completeNames(cluster *genericclioptions.ConfigFlags) cobra.CompletionFunc {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -27,7 +28,7 @@ type Status struct {
 
 // StatusOptions are what status works with.
 type StatusOptions struct {
-	Cluster *source.Cluster
+	API *client.Client
 	// Name of the webhook configurations; "": find them.
 	Name string
 	// Probe is the namespace in which pods are tried; "": none are.
@@ -59,7 +60,7 @@ func (o StatusOptions) Run(ctx context.Context) error {
 }
 
 func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
-	installation, err := o.Cluster.Installation(ctx, o.Name)
+	installation, err := source.ReadInstallation(ctx, o.API, o.Name)
 	var several *source.SeveralError
 	switch {
 	case errors.As(err, &several):
@@ -71,7 +72,7 @@ func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
 	}
 	checks := Judge(installation, o.Now)
 	if o.Probe != "" {
-		probed, err := probe(ctx, o.Cluster, o.Probe)
+		probed, err := probe(ctx, source.NewChanger(o.API), o.Probe)
 		if err != nil {
 			return nil, "", exitcode.With(exitcode.Unread, err)
 		}

@@ -1,4 +1,4 @@
-package source
+package client
 
 import (
 	"context"
@@ -9,13 +9,13 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// askVersion asks for /version as kubectl would. The answer must be closed.
-func (c *Cluster) askVersion(ctx context.Context) (*http.Response, error) {
-	client, err := rest.HTTPClientFor(c.config)
+// AskVersion asks for /version as kubectl would. The answer must be closed.
+func (c *Client) AskVersion(ctx context.Context) (*http.Response, error) {
+	client, err := rest.HTTPClientFor(c.Config)
 	if err != nil {
 		return nil, fmt.Errorf("build http client: %w", err)
 	}
-	base, _, err := rest.DefaultServerUrlFor(c.config)
+	base, _, err := rest.DefaultServerUrlFor(c.Config)
 	if err != nil {
 		return nil, fmt.Errorf("read server address: %w", err)
 	}
@@ -34,10 +34,10 @@ func (c *Cluster) askVersion(ctx context.Context) (*http.Response, error) {
 	return response, nil
 }
 
-// clock tells the time by the clock of the API server. Ours may be wrong, or that of a machine
+// Clock tells the time by the clock of the API server. Ours may be wrong, or that of a machine
 // somewhere else.
-func (c *Cluster) clock(ctx context.Context) (time.Time, error) {
-	response, err := c.askVersion(ctx)
+func (c *Client) Clock(ctx context.Context) (time.Time, error) {
+	response, err := c.AskVersion(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
