@@ -14,6 +14,8 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Client speaks to one API server.
@@ -70,6 +72,23 @@ func ForConfig(config *rest.Config, mapper meta.RESTMapper) (*Client, error) {
 		return nil, fmt.Errorf("connect to the cluster: %w", err)
 	}
 	return c, nil
+}
+
+// WithWarnings returns a client that hands the warnings of the API server to a handler.
+func (c *Client) WithWarnings(handler rest.WarningHandlerWithContext) (*Client, error) {
+	config := rest.CopyConfig(c.Config)
+	config.WarningHandler = nil
+	config.WarningHandlerWithContext = handler
+	return ForConfig(config, c.Mapper)
+}
+
+// Resource returns the resource of an object, in its namespace.
+func (c *Client) Resource(ref policy.ObjectRef) (dynamic.ResourceInterface, error) {
+	mapping, err := c.Mapper.RESTMapping(ref.GroupKind())
+	if err != nil {
+		return nil, fmt.Errorf("find the resource of %s: %w", ref, err)
+	}
+	return c.Dynamic.Resource(mapping.Resource).Namespace(ref.Namespace), nil
 }
 
 // ErrUnreachable is the error of an API server that gave no answer at all.

@@ -15,7 +15,9 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
+	"github.com/lightk8s/lightk8s/plugin/source/live"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -54,7 +56,7 @@ func newPodCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams
 		Long: podLong, Example: podExamples, Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), args) },
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			names, err := source.Pods(cluster, namespaceOf(cluster))
+			names, err := live.Pods(cluster, namespaceOf(cluster))
 			if err != nil || len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
@@ -119,7 +121,7 @@ func (f *podFlags) run(ctx context.Context, args []string) error {
 // read reads the pods, and since when the webhook is there to inject something into them.
 func (f *podFlags) read(ctx context.Context, args []string) ([]map[string]any, installed, error) {
 	if len(f.files) > 0 {
-		pods, err := source.PodsOf(ctx, source.Files{Paths: f.files, Stdin: f.streams.In})
+		pods, err := manifest.PodsOf(ctx, manifest.Files{Paths: f.files, Stdin: f.streams.In})
 		return pods, installed{}, exitcode.With(exitcode.Unread, err)
 	}
 	namespace, name, qualified := strings.Cut(args[0], "/")
@@ -135,10 +137,10 @@ func (f *podFlags) read(ctx context.Context, args []string) ([]map[string]any, i
 	if err != nil {
 		return nil, installed{}, exitcode.With(exitcode.Unread, err)
 	}
-	pod, err := source.ReadPod(ctx, api, namespace, name)
+	pod, err := live.ReadPod(ctx, api, namespace, name)
 	if err != nil {
 		return nil, installed{}, exitcode.With(exitcode.Unread, err)
 	}
-	since, err := source.MutatesSince(ctx, api)
+	since, err := installation.MutatesSince(ctx, api)
 	return []map[string]any{pod}, installed{known: err == nil, since: since, err: err}, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
 )
 
 // AddFacts registers the flags that ask for facts. What the fields hold by then is the default.
@@ -20,7 +20,7 @@ func (f *Source) AddFacts(set *pflag.FlagSet) {
 	set.DurationVar(&o.Sample, "sample", o.Sample, "Watch the usage for so long, such as 10m, and keep the peaks. Goes with --usage. Ctrl-C ends the command, and nothing is kept.")
 }
 
-func validateFacts(o source.FactOptions, fromFiles bool) error {
+func validateFacts(o nodefacts.Options, fromFiles bool) error {
 	switch {
 	case fromFiles && (o.NodeConfig || o.Usage || o.Prometheus != "" || o.Sample != 0):
 		return errors.New("--node-config, --usage, --prometheus-url and --sample read a live cluster, and exclude -f and -k: a snapshot holds what was read when it was taken")

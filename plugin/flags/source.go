@@ -10,6 +10,9 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/live"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
+	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
 )
 
 // Source says what to read, as in kubectl.
@@ -22,7 +25,7 @@ type Source struct {
 	// Lines asks for the line of each field, where manifests are read.
 	Lines bool
 	// Facts to read of a cluster.
-	Facts source.FactOptions
+	Facts nodefacts.Options
 }
 
 // AddFiles registers the flags that name manifests.
@@ -67,10 +70,10 @@ func (f *Source) ToSource(cluster genericclioptions.RESTClientGetter, namespace 
 		if err != nil {
 			return nil, err
 		}
-		files := source.Files{Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match, Lines: f.Lines}
+		files := manifest.Files{Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match, Lines: f.Lines}
 		return files.Source(wanted), nil
 	}
-	c, err := source.NewCluster(cluster, source.Scope{Namespace: namespace, LabelSelector: f.Selector})
+	c, err := live.NewCluster(cluster, source.Scope{Namespace: namespace, LabelSelector: f.Selector})
 	if err != nil {
 		return nil, err
 	}

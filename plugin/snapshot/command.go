@@ -20,6 +20,8 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/live"
+	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -90,7 +92,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	return cmd
 }
 
-func newOptions(cluster *genericclioptions.ConfigFlags, ask source.FactOptions, streams genericiooptions.IOStreams) (Options, error) {
+func newOptions(cluster *genericclioptions.ConfigFlags, ask nodefacts.Options, streams genericiooptions.IOStreams) (Options, error) {
 	engine, err := policy.Load(rego.Bundle())
 	if err != nil {
 		return Options{}, err
@@ -105,7 +107,7 @@ func newOptions(cluster *genericclioptions.ConfigFlags, ask source.FactOptions, 
 	if terminal.Is(streams.ErrOut) {
 		ask.Progress = terminal.NewProgress(streams.ErrOut)
 	}
-	c, err := source.NewCluster(cluster, source.Scope{})
+	c, err := live.NewCluster(cluster, source.Scope{})
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
@@ -114,7 +116,7 @@ func newOptions(cluster *genericclioptions.ConfigFlags, ask source.FactOptions, 
 }
 
 // withFacts adds the kinds of facts that are read, whether a control looks at them or not: tune does.
-func withFacts(kinds []schema.GroupKind, ask source.FactOptions) []schema.GroupKind {
+func withFacts(kinds []schema.GroupKind, ask nodefacts.Options) []schema.GroupKind {
 	usage := []schema.GroupKind{facts.NodeUsageKind, facts.WorkloadUsageKind}
 	kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind schema.GroupKind) bool {
 		return kind == facts.NodeConfigKind || slices.Contains(usage, kind)

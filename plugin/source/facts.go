@@ -14,10 +14,10 @@ var factKinds = map[schema.GroupKind]string{
 	facts.WorkloadUsageKind: "--usage reads it from a live cluster",
 }
 
-func isFact(kind schema.GroupKind) bool { return factKinds[kind] != "" }
+func IsFact(kind schema.GroupKind) bool { return factKinds[kind] != "" }
 
-// explainUnknown notes how one comes to know what no list of objects tells.
-func explainUnknown(known *policy.Inventory) {
+// ExplainUnknown notes how one comes to know what no list of objects tells.
+func ExplainUnknown(known *policy.Inventory) {
 	for kind, how := range factKinds {
 		known.Explain(kind, how)
 	}

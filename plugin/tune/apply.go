@@ -7,8 +7,8 @@ import (
 	"io"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -16,7 +16,7 @@ import (
 // objects is what reads and changes objects of the API.
 type objects interface {
 	Get(context.Context, policy.ObjectRef) (map[string]any, error)
-	Apply(context.Context, map[string]any, source.ApplyOptions) (map[string]any, error)
+	Apply(context.Context, map[string]any, change.ApplyOptions) (map[string]any, error)
 	Remove(ctx context.Context, ref policy.ObjectRef, dryRun bool) error
 }
 
@@ -68,7 +68,7 @@ func (a Apply) Carry(ctx context.Context, plan Plan) error {
 		return exitcode.With(exitcode.Unread, err)
 	}
 	for _, s := range steps {
-		if _, err := a.Objects.Apply(ctx, s.object, source.ApplyOptions{Force: s.force}); err != nil {
+		if _, err := a.Objects.Apply(ctx, s.object, change.ApplyOptions{Force: s.force}); err != nil {
 			left = append(left, err.Error())
 			if err := text.Say(a.ErrOut, "not applied: "+err.Error()); err != nil {
 				return err

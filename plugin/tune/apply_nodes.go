@@ -11,15 +11,15 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/nodefiles"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // nodeRunner runs a script as root on a node, outside of any container.
 type nodeRunner interface {
-	RunOnNode(ctx context.Context, run source.NodeRun) (source.NodeRunResult, error)
+	RunOnNode(ctx context.Context, run change.NodeRun) (change.NodeRunResult, error)
 }
 
 // ApplyNodes changes the settings of nodes, one after the other. It stops at the first that fails:
@@ -62,7 +62,7 @@ func (a ApplyNodes) Carry(ctx context.Context, plan Plan) error {
 		if sure, err := a.Confirm(n.Name); err != nil || !sure {
 			return errors.Join(err, text.Say(a.ErrOut, "node "+n.Name+" was not changed"))
 		}
-		result, err := a.Nodes.RunOnNode(ctx, source.NodeRun{
+		result, err := a.Nodes.RunOnNode(ctx, change.NodeRun{
 			Node: n.Name, Image: a.Image, Script: script, Timeout: a.Timeout,
 			Env: []corev1.EnvVar{
 				{Name: "LIGHTK8S_NODE", Value: n.Name}, // the API server chose the machine, whatever its name is
@@ -142,7 +142,7 @@ func indented(output string) string {
 	return "  " + strings.ReplaceAll(strings.TrimRight(text.CleanLines(output), "\n"), "\n", "\n  ")
 }
 
-func (f *given) applyingNodes(cluster *source.Changer) ApplyNodes {
+func (f *given) applyingNodes(cluster *change.Cluster) ApplyNodes {
 	return ApplyNodes{
 		Nodes: cluster, Image: f.carry.nodeImage, Timeout: f.carry.timeout,
 		Confirm: func(node string) (bool, error) {

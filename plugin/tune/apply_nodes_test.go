@@ -7,18 +7,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
 // nodesThat answer to a script, and know which node was asked.
 type nodesThat struct {
-	end   func(node string) (source.NodeRunResult, error)
+	end   func(node string) (change.NodeRunResult, error)
 	asked []string
 }
 
-func (n *nodesThat) RunOnNode(_ context.Context, run source.NodeRun) (source.NodeRunResult, error) {
+func (n *nodesThat) RunOnNode(_ context.Context, run change.NodeRun) (change.NodeRunResult, error) {
 	n.asked = append(n.asked, run.Node)
 	return n.end(run.Node)
 }
@@ -38,20 +38,20 @@ func unread(name string) Node {
 }
 
 func TestNodesAreChangedInTurn(t *testing.T) {
-	ends := func(code int32) func(string) (source.NodeRunResult, error) {
-		return func(string) (source.NodeRunResult, error) {
-			return source.NodeRunResult{ExitCode: code, Output: "said\x1b[2J\n"}, nil
+	ends := func(code int32) func(string) (change.NodeRunResult, error) {
+		return func(string) (change.NodeRunResult, error) {
+			return change.NodeRunResult{ExitCode: code, Output: "said\x1b[2J\n"}, nil
 		}
 	}
-	secondFails := func(node string) (source.NodeRunResult, error) {
+	secondFails := func(node string) (change.NodeRunResult, error) {
 		if node == "n2" {
-			return source.NodeRunResult{}, errors.New("the pod is gone")
+			return change.NodeRunResult{}, errors.New("the pod is gone")
 		}
-		return source.NodeRunResult{}, nil
+		return change.NodeRunResult{}, nil
 	}
 	for name, c := range map[string]struct {
 		nodes     []Node
-		end       func(string) (source.NodeRunResult, error)
+		end       func(string) (change.NodeRunResult, error)
 		wantAsked string
 		wantCode  int
 		wantSaid  string

@@ -13,11 +13,12 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/decode"
 )
 
 // TestAPlanThatDidNotSeeThePodsIsNotCarriedOut: everything fits where no pod could be listed.
 func TestAPlanThatDidNotSeeThePodsIsNotCarriedOut(t *testing.T) {
-	node := objectOf(t, `
+	node := decode.Object(t, `
 apiVersion: v1
 kind: Node
 metadata: {name: n1}
@@ -25,7 +26,7 @@ status:
   capacity: {cpu: "2", memory: 2000Mi, pods: "110"}
   allocatable: {cpu: "2", memory: 1900Mi, pods: "110"}
 `)
-	odd := objectOf(t, `{apiVersion: v1, kind: Pod, metadata: {namespace: shop, name: odd}, spec: {nodeName: n1, containers: many}}`)
+	odd := decode.Object(t, `{apiVersion: v1, kind: Pod, metadata: {namespace: shop, name: odd}, spec: {nodeName: n1, containers: many}}`)
 	for name, yields := range map[string]func(func(policy.Target, error) bool){
 		"forbidden": func(yield func(policy.Target, error) bool) {
 			_ = yield(policy.Target{}, &source.ReadError{Subject: "pods", Kind: schema.GroupKind{Kind: "Pod"}, Err: errors.New("forbidden")})

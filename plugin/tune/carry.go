@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 )
 
@@ -82,7 +82,7 @@ func (f *given) carrier() (func(context.Context, Plan) error, error) {
 		if err != nil {
 			return nil, exitcode.With(exitcode.Unread, err)
 		}
-		cluster := source.NewChanger(api)
+		cluster := change.NewCluster(api)
 		if f.carry.apply {
 			all = append(all, f.applying(cluster).Carry)
 		}
@@ -103,7 +103,7 @@ func (f *given) carrier() (func(context.Context, Plan) error, error) {
 	}, nil
 }
 
-func (f *given) applying(cluster *source.Changer) Apply {
+func (f *given) applying(cluster *change.Cluster) Apply {
 	backup := f.carry.backup
 	if backup == "" {
 		backup = fmt.Sprintf("lightk8s-undo-%s.yaml", time.Now().UTC().Format("20060102-150405"))
@@ -142,5 +142,5 @@ func (f *given) takeBack(ctx context.Context) error {
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	return f.applying(source.NewChanger(api)).TakeBack(ctx, undo)
+	return f.applying(change.NewCluster(api)).TakeBack(ctx, undo)
 }

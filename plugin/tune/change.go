@@ -8,8 +8,8 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// change is what the controls want of one object of the API.
-type change struct {
+// proposal is what the controls want of one object of the API.
+type proposal struct {
 	ref      policy.ObjectRef
 	before   map[string]any
 	findings []policy.Finding // that set something, in the order of the verdict
@@ -17,12 +17,12 @@ type change struct {
 }
 
 // key names the object as the owner of pods.
-func (c change) key() workloadKey {
+func (c proposal) key() workloadKey {
 	return workloadKey{namespace: c.ref.Namespace, Workload: facts.Workload{Kind: c.ref.Kind, Name: c.ref.Name}}
 }
 
 // assignments are those of all findings.
-func (c change) assignments() []policy.Assignment {
+func (c proposal) assignments() []policy.Assignment {
 	var set []policy.Assignment
 	for _, f := range c.findings {
 		set = append(set, f.Set...)
@@ -30,7 +30,7 @@ func (c change) assignments() []policy.Assignment {
 	return set
 }
 
-func (c change) after() (map[string]any, error) {
+func (c proposal) after() (map[string]any, error) {
 	after, err := policy.Apply(c.before, c.assignments())
 	if err != nil {
 		return nil, fmt.Errorf("plan %s: %w", c.ref, err)
@@ -40,8 +40,8 @@ func (c change) after() (map[string]any, error) {
 
 // planObject takes from what the controls say what should change of an object. advice are the
 // findings that change nothing.
-func (j *judge) planObject(o opinion) (change, []Advice) {
-	c := change{ref: policy.RefOf(o.target.Object), before: o.target.Object}
+func (j *judge) planObject(o opinion) (proposal, []Advice) {
+	c := proposal{ref: policy.RefOf(o.target.Object), before: o.target.Object}
 	var rest []policy.Finding
 	for _, f := range j.findings(o) {
 		switch {

@@ -32,7 +32,7 @@ func concessions() []concession {
 // withoutRaises leaves alone the containers that would request more.
 func withoutRaises(d draft) (draft, bool) {
 	gave := false
-	changes := make([]change, 0, len(d.changes))
+	changes := make([]proposal, 0, len(d.changes))
 	for _, c := range d.changes {
 		containers, err := c.containers(noUse)
 		if err != nil {
@@ -62,7 +62,7 @@ func setsRequests(f policy.Finding) bool {
 // withoutDefaults creates no LimitRange: pods without requests would ask for room that is not there.
 func withoutDefaults(d draft) (draft, bool) {
 	gave := false
-	changes := make([]change, 0, len(d.changes))
+	changes := make([]proposal, 0, len(d.changes))
 	for _, c := range d.changes {
 		before := len(c.create)
 		c.create = slices.DeleteFunc(slices.Clone(c.create), func(object map[string]any) bool { return object["kind"] == "LimitRange" })

@@ -16,7 +16,7 @@ import (
 
 // containers lists the containers whose resources a change sets, in the order of the pod spec; of
 // objects without a pod spec none.
-func (c change) containers(use facts.WorkloadUsage) ([]Container, error) {
+func (c proposal) containers(use facts.WorkloadUsage) ([]Container, error) {
 	if !policy.HoldsPodSpec(c.ref.GroupKind()) || len(c.findings) == 0 {
 		return nil, nil
 	}
@@ -46,7 +46,7 @@ func (c change) containers(use facts.WorkloadUsage) ([]Container, error) {
 	return changed, nil
 }
 
-func (c change) reasons(container string) []string {
+func (c proposal) reasons(container string) []string {
 	reasons := []string{}
 	for _, f := range c.findings {
 		if f.Container == container {

@@ -12,7 +12,7 @@ import (
 // draft is a plan that may still have to give way.
 type draft struct {
 	nodes   []Node // for world.nodes, in their order
-	changes []change
+	changes []proposal
 	advice  []Advice
 }
 

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/test/decode"
 )
 
 // tunedOnce is a Deployment whose containers stand in another order than when they were tuned.
@@ -37,10 +39,10 @@ spec:
 const ownedOnce = `{spec: {template: {spec: {containers: [{name: web, resources: {requests: {memory: 112Mi}}}]}}}}`
 
 func TestWhatWasAppliedIsNamedAgain(t *testing.T) {
-	if diff := cmp.Diff(objectOf(t, ownedOnce), owned(objectOf(t, tunedOnce), "lightk8s")); diff != "" {
+	if diff := cmp.Diff(decode.Object(t, ownedOnce), owned(decode.Object(t, tunedOnce), "lightk8s")); diff != "" {
 		t.Error(diff)
 	}
-	if got := owned(objectOf(t, webDeployment), "lightk8s"); len(got) > 0 {
+	if got := owned(decode.Object(t, webDeployment), "lightk8s"); len(got) > 0 {
 		t.Errorf("without managed fields: %v", got)
 	}
 }
@@ -53,15 +55,15 @@ func TestFieldByField(t *testing.T) {
 		got  map[string]any
 		want string
 	}{
-		"over what is owned": {overlay(objectOf(t, ownedOnce), objectOf(t, more)), both},
-		"what it had of it":  {present(objectOf(t, more), objectOf(t, tunedOnce)), `{spec: {template: {spec: {containers: [{name: log, resources: {requests: {memory: 32Mi}}}]}}}}`},
-		"less the others":    {without(objectOf(t, both), objectOf(t, more)), `{spec: {template: {spec: {containers: [{name: web, resources: {requests: {memory: 112Mi}}}, {name: log, resources: {requests: {}, limits: {}}}]}}}}`},
+		"over what is owned": {overlay(decode.Object(t, ownedOnce), decode.Object(t, more)), both},
+		"what it had of it":  {present(decode.Object(t, more), decode.Object(t, tunedOnce)), `{spec: {template: {spec: {containers: [{name: log, resources: {requests: {memory: 32Mi}}}]}}}}`},
+		"less the others":    {without(decode.Object(t, both), decode.Object(t, more)), `{spec: {template: {spec: {containers: [{name: web, resources: {requests: {memory: 112Mi}}}, {name: log, resources: {requests: {}, limits: {}}}]}}}}`},
 		"a list is one value": {
-			overlay(objectOf(t, `{spec: {limits: [{type: Pod}], hard: {pods: "1"}}}`), objectOf(t, `{spec: {limits: [{type: Container}]}}`)),
+			overlay(decode.Object(t, `{spec: {limits: [{type: Pod}], hard: {pods: "1"}}}`), decode.Object(t, `{spec: {limits: [{type: Container}]}}`)),
 			`{spec: {limits: [{type: Container}], hard: {pods: "1"}}}`,
 		},
 	} {
-		if diff := cmp.Diff(objectOf(t, c.want), c.got); diff != "" {
+		if diff := cmp.Diff(decode.Object(t, c.want), c.got); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/decode"
 )
 
 const webDeployment = `
@@ -25,21 +26,12 @@ spec:
       - {name: log, image: log:1}
 `
 
-func objectOf(t *testing.T, text string) map[string]any {
-	t.Helper()
-	var out map[string]any
-	if err := yaml.Unmarshal([]byte(text), &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 func set(value any, path ...any) policy.Assignment {
 	return policy.Assignment{Path: path, Value: value}
 }
 
 func TestOnlyTheFieldsThatChangeAreApplied(t *testing.T) {
-	got, err := partial(objectOf(t, webDeployment), []policy.Assignment{
+	got, err := partial(decode.Object(t, webDeployment), []policy.Assignment{
 		set("112Mi", "spec", "template", "spec", "containers", 0, "resources", "requests", "memory"),
 		set("32Mi", "spec", "template", "spec", "containers", 1, "resources", "requests", "memory"),
 		set("256Mi", "spec", "template", "spec", "containers", 0, "resources", "limits", "memory"),
@@ -49,7 +41,7 @@ func TestOnlyTheFieldsThatChangeAreApplied(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := objectOf(t, `
+	want := decode.Object(t, `
 apiVersion: apps/v1
 kind: Deployment
 metadata: {namespace: shop, name: web}
@@ -69,7 +61,7 @@ spec:
 }
 
 func TestAFieldThatIsRemovedIsLeftOut(t *testing.T) {
-	got, err := partial(objectOf(t, webDeployment), []policy.Assignment{
+	got, err := partial(decode.Object(t, webDeployment), []policy.Assignment{
 		set(nil, "spec", "template", "spec", "containers", 1, "resources", "limits", "cpu"),
 	})
 	if err != nil {
@@ -81,7 +73,7 @@ func TestAFieldThatIsRemovedIsLeftOut(t *testing.T) {
 }
 
 func TestElementsWithoutAKeyAreRefused(t *testing.T) {
-	_, err := partial(objectOf(t, webDeployment), []policy.Assignment{set("x", "spec", "template", "spec", "volumes", 0, "name")})
+	_, err := partial(decode.Object(t, webDeployment), []policy.Assignment{set("x", "spec", "template", "spec", "volumes", 0, "name")})
 	if err == nil || !strings.Contains(err.Error(), `the elements of "volumes" cannot be changed one by one`) {
 		t.Errorf("got %v", err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -41,7 +42,7 @@ func tune(t *testing.T, file string, printer Printer) (string, error) {
 	}
 	var out bytes.Buffer
 	o := Options{
-		Source: source.Files{Paths: []string{file}}.Source(source.Wanted{Kinds: Wanted(e), Inventory: e.InventoryKinds()}),
+		Source: manifest.Files{Paths: []string{file}}.Source(source.Wanted{Kinds: Wanted(e), Inventory: e.InventoryKinds()}),
 		Engine: e, Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Printer: printer, Out: &out, ErrOut: &out,
 	}
 	err = o.Run(context.Background())

@@ -46,7 +46,7 @@ func (s settled) publish(w *world) Plan {
 }
 
 // edit is a change as it is published; ok is false where nothing is set.
-func (c change) edit() (Edit, bool) {
+func (c proposal) edit() (Edit, bool) {
 	e := Edit{Object: c.ref, Set: c.assignments(), Reasons: []string{}, before: c.before}
 	for _, f := range c.findings {
 		e.Reasons = append(e.Reasons, f.Message)

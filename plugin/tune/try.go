@@ -9,8 +9,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/equality"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -46,15 +46,15 @@ func (a Apply) tryOne(ctx context.Context, s *step) (why string, err error) {
 	}
 	if s.before != nil {
 		s.undo = UndoStep{Object: s.ref, UID: uidOf(s.before), Set: s.object, Apply: present(s.object, s.before)}
-		s.object = overlay(owned(s.before, source.Manager), s.object)
+		s.object = overlay(owned(s.before, change.Manager), s.object)
 	}
 	s.force = a.Force
-	s.after, err = a.Objects.Apply(ctx, s.object, source.ApplyOptions{DryRun: true, Force: s.force})
-	var conflict *source.ConflictError
+	s.after, err = a.Objects.Apply(ctx, s.object, change.ApplyOptions{DryRun: true, Force: s.force})
+	var conflict *change.ConflictError
 	if errors.As(err, &conflict) {
 		if !slices.ContainsFunc(conflict.Owners(), func(owner string) bool { return !strings.HasPrefix(owner, "kubectl") }) {
 			s.force = true
-			s.after, err = a.Objects.Apply(ctx, s.object, source.ApplyOptions{DryRun: true, Force: true})
+			s.after, err = a.Objects.Apply(ctx, s.object, change.ApplyOptions{DryRun: true, Force: true})
 			return "", err
 		}
 		return fmt.Sprintf("its fields belong to %s: change them there, or give --force-conflicts", strings.Join(conflict.Owners(), ", ")), nil

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -49,7 +49,7 @@ func (a Apply) takeBack(ctx context.Context, s UndoStep) error {
 	if err != nil || live == nil {
 		return err // what is gone needs nothing back
 	}
-	ours := owned(live, source.Manager)
+	ours := owned(live, change.Manager)
 	switch {
 	case s.Delete && len(ours) == 0:
 		return fmt.Errorf("take back %s: somebody else made it since", s.Object)
@@ -59,8 +59,8 @@ func (a Apply) takeBack(ctx context.Context, s UndoStep) error {
 		return fmt.Errorf("take back %s: it is not the one that was changed: it was made again since, or is of another cluster", s.Object)
 	}
 	back := overlay(without(ours, s.Set), s.Apply)
-	_, err = a.Objects.Apply(ctx, back, source.ApplyOptions{DryRun: a.DryRun, Force: a.Force})
-	var conflict *source.ConflictError
+	_, err = a.Objects.Apply(ctx, back, change.ApplyOptions{DryRun: a.DryRun, Force: a.Force})
+	var conflict *change.ConflictError
 	if errors.As(err, &conflict) {
 		return fmt.Errorf("take back %s: %s changed it since: change it there, or give --force-conflicts", s.Object, strings.Join(conflict.Owners(), ", "))
 	}

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/decode"
 )
 
 // holding is a cluster that holds one object, and notes what is done to it.
@@ -22,7 +23,7 @@ func (h *holding) Get(context.Context, policy.ObjectRef) (map[string]any, error)
 	return h.object, nil
 }
 
-func (h *holding) Apply(_ context.Context, object map[string]any, _ source.ApplyOptions) (map[string]any, error) {
+func (h *holding) Apply(_ context.Context, object map[string]any, _ change.ApplyOptions) (map[string]any, error) {
 	h.done = append(h.done, "apply")
 	return object, nil
 }
@@ -33,9 +34,9 @@ func (h *holding) Remove(context.Context, policy.ObjectRef, bool) error {
 }
 
 func TestTheWayBackLeavesWhatIsNotOurs(t *testing.T) {
-	ref := policy.RefOf(objectOf(t, tunedOnce))
-	before, set := objectOf(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web}, spec: {replicas: 2}}`),
-		objectOf(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web}, spec: {replicas: 1}}`)
+	ref := policy.RefOf(decode.Object(t, tunedOnce))
+	before, set := decode.Object(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web}, spec: {replicas: 2}}`),
+		decode.Object(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web}, spec: {replicas: 1}}`)
 	for name, c := range map[string]struct {
 		live     string
 		step     UndoStep
@@ -48,7 +49,7 @@ func TestTheWayBackLeavesWhatIsNotOurs(t *testing.T) {
 		"one made again does not": {webDeployment, UndoStep{Object: ref, UID: "a", Set: set, Apply: before}, "", "it is not the one that was changed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			cluster := &holding{object: objectOf(t, c.live)}
+			cluster := &holding{object: decode.Object(t, c.live)}
 			var said strings.Builder
 			a := Apply{Objects: cluster, Confirm: func() (bool, error) { return true, nil }, Out: io.Discard, ErrOut: &said}
 			err := a.TakeBack(t.Context(), Undo{Steps: []UndoStep{c.step}})

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/yaml"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/change"
 )
 
 // restorable returns the object without what only the API server may say of it.
@@ -27,7 +27,7 @@ func restorable(object map[string]any) map[string]any {
 
 // save writes the objects into a new file, which kubectl create -f takes too. What is there already
 // may be the only way back from an earlier removal, and is never replaced.
-func save(file string, objects []source.Registration) error {
+func save(file string, objects []change.Registration) error {
 	var content bytes.Buffer
 	for _, object := range objects {
 		data, err := yaml.Marshal(restorable(object.Object))
@@ -52,11 +52,11 @@ func save(file string, objects []source.Registration) error {
 }
 
 // saved turns what a backup holds into what is to be created: as it was before it was disabled.
-func saved(objects []map[string]any) ([]source.Registration, error) {
-	var out []source.Registration
+func saved(objects []map[string]any) ([]change.Registration, error) {
+	var out []change.Registration
 	for _, object := range objects {
-		r := source.Registration{Object: restorable(object)}
-		if !source.IsRegistration(object) {
+		r := change.Registration{Object: restorable(object)}
+		if !change.IsRegistration(object) {
 			return nil, fmt.Errorf("restore %s: a backup holds webhook configurations and bindings, and nothing else", r)
 		}
 		enabled, err := enable(r.Object)

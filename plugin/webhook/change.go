@@ -7,23 +7,23 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // cluster is what a change reads and writes.
 type cluster interface {
-	Registrations(ctx context.Context, name string, floor bool) ([]source.Registration, error)
-	Update(ctx context.Context, r source.Registration, dryRun bool, change func(map[string]any) (map[string]any, error)) error
-	Delete(ctx context.Context, r source.Registration, dryRun bool) error
-	Create(ctx context.Context, r source.Registration, dryRun bool) (bool, error)
-	Disown(ctx context.Context, r source.Registration) error
+	Registrations(ctx context.Context, name string, floor bool) ([]change.Registration, error)
+	Update(ctx context.Context, r change.Registration, dryRun bool, change func(map[string]any) (map[string]any, error)) error
+	Delete(ctx context.Context, r change.Registration, dryRun bool) error
+	Create(ctx context.Context, r change.Registration, dryRun bool) (bool, error)
+	Disown(ctx context.Context, r change.Registration) error
 }
 
 // step is one change of one object.
 type step struct {
-	object source.Registration
+	object change.Registration
 	before map[string]any // nil: it is created
 	after  map[string]any // nil: it is removed
 	done   string         // what to say of it afterwards

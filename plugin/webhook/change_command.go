@@ -12,10 +12,11 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
@@ -152,7 +153,7 @@ func (f *changeFlags) enabling(p *planner, c *Change) error {
 	if f.file == "-" && !f.yes && f.dryRun == dryRunNone {
 		return errors.New("--filename - goes with --yes: standard input cannot answer too")
 	}
-	c.Plan = p.restoring(source.Files{Paths: []string{f.file}, Stdin: f.streams.In}.Objects)
+	c.Plan = p.restoring(manifest.Files{Paths: []string{f.file}, Stdin: f.streams.In}.Objects)
 	return nil
 }
 
@@ -180,7 +181,7 @@ func (f *changeFlags) run(ctx context.Context, add func(*planner, *Change) error
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	p.cluster = source.NewChanger(api)
+	p.cluster = change.NewCluster(api)
 	return c.Run(ctx)
 }
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // State is what came of a check.
@@ -27,7 +27,7 @@ type Check struct {
 }
 
 // Judge decides on everything that was read of an installation.
-func Judge(i source.Installation, now time.Time) []Check {
+func Judge(i installation.Installation, now time.Time) []Check {
 	configurations := configurationsOf(i)
 	var checks []Check
 	checks = append(checks, checkConfigurations(i)...)
@@ -49,7 +49,7 @@ func (a about) is(state State, format string, args ...any) Check {
 }
 
 // missing is the check of an object that was not read, where it is missing or could not be read.
-func missing[T any](a about, r source.Reading[T], consequence string) Check {
+func missing[T any](a about, r installation.Reading[T], consequence string) Check {
 	if r.Err != nil {
 		return a.is(Unknown, "%v", r.Err)
 	}

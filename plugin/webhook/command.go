@@ -8,7 +8,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 var (
@@ -42,7 +42,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 // completeNames lists the installations of the cluster.
 func completeNames(cluster *genericclioptions.ConfigFlags) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		names, err := source.InstallationNames(cluster)
+		names, err := installation.Names(cluster)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}

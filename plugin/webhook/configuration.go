@@ -7,7 +7,7 @@ import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // configuration is what both kinds of webhook configuration have in common.
@@ -29,7 +29,7 @@ type hook struct {
 }
 
 // configurationsOf are the configurations that were read.
-func configurationsOf(i source.Installation) []configuration {
+func configurationsOf(i installation.Installation) []configuration {
 	var out []configuration
 	if v := i.Validating.Object; v != nil {
 		c := configuration{object: "ValidatingWebhookConfiguration/" + v.Name, disabled: v.Annotations[disabledAnnotation] != ""}
@@ -61,7 +61,7 @@ func newHook(name string, policy *admissionv1.FailurePolicyType, timeout *int32,
 	return h
 }
 
-func checkConfigurations(i source.Installation) []Check {
+func checkConfigurations(i installation.Installation) []Check {
 	validating := about{"configuration", "ValidatingWebhookConfiguration/" + i.Name}
 	mutating := about{"configuration", "MutatingWebhookConfiguration/" + i.Name}
 	checks := []Check{

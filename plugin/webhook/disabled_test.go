@@ -5,17 +5,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"sigs.k8s.io/yaml"
-)
 
-func object(t *testing.T, text string) map[string]any {
-	t.Helper()
-	var out map[string]any
-	if err := yaml.Unmarshal([]byte(text), &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
+	"github.com/lightk8s/lightk8s/test/decode"
+)
 
 func TestDisableNotesWhatItChangesAndEnableRestoresIt(t *testing.T) {
 	for name, c := range map[string]struct{ before, disabled string }{
@@ -32,13 +24,13 @@ func TestDisableNotesWhatItChangesAndEnableRestoresIt(t *testing.T) {
 			`{kind: ValidatingAdmissionPolicyBinding, metadata: {name: f, annotations: {lightk8s.dev/disabled: '{"validationActions":["Deny","Audit"]}'}}, spec: {validationActions: [Warn, Audit]}}`,
 		},
 	} {
-		before := object(t, c.before)
+		before := decode.Object(t, c.before)
 		disabled, err := disable(before)
-		if diff := cmp.Diff(object(t, c.disabled), disabled); diff != "" || err != nil {
+		if diff := cmp.Diff(decode.Object(t, c.disabled), disabled); diff != "" || err != nil {
 			t.Errorf("%s: %v, disabled (-want +got):\n%s", name, err, diff)
 			continue
 		}
-		if diff := cmp.Diff(object(t, c.before), before); diff != "" {
+		if diff := cmp.Diff(decode.Object(t, c.before), before); diff != "" {
 			t.Errorf("%s: the object itself was changed:\n%s", name, diff)
 		}
 		if again, err := disable(disabled); again != nil || err != nil {
@@ -63,7 +55,7 @@ func TestDisableLeavesAloneWhatStopsNothing(t *testing.T) {
 		`{kind: ConfigMap, spec: {validationActions: [Deny]}}`,
 		`{}`,
 	} {
-		if changed, err := disable(object(t, text)); changed != nil || err != nil {
+		if changed, err := disable(decode.Object(t, text)); changed != nil || err != nil {
 			t.Errorf("%s: %v, %v", text, changed, err)
 		}
 	}
@@ -71,13 +63,13 @@ func TestDisableLeavesAloneWhatStopsNothing(t *testing.T) {
 
 // A Helm upgrade puts failurePolicy back and leaves the annotation.
 func TestAPolicyThatWasPutBackIsDisabledAgainWithoutLosingTheOthers(t *testing.T) {
-	put := object(t, `{kind: ValidatingWebhookConfiguration, metadata: {name: w, annotations: {lightk8s.dev/disabled: '{"failurePolicy":{"x":"Fail"}}'}}, webhooks: [{name: x, failurePolicy: Ignore}, {name: y}]}`)
+	put := decode.Object(t, `{kind: ValidatingWebhookConfiguration, metadata: {name: w, annotations: {lightk8s.dev/disabled: '{"failurePolicy":{"x":"Fail"}}'}}, webhooks: [{name: x, failurePolicy: Ignore}, {name: y}]}`)
 	disabled, err := disable(put)
 	if err != nil {
 		t.Fatal(err)
 	}
 	enabled, err := enable(disabled)
-	want := object(t, `{kind: ValidatingWebhookConfiguration, metadata: {name: w}, webhooks: [{name: x, failurePolicy: Fail}, {name: y, failurePolicy: Fail}]}`)
+	want := decode.Object(t, `{kind: ValidatingWebhookConfiguration, metadata: {name: w}, webhooks: [{name: x, failurePolicy: Fail}, {name: y, failurePolicy: Fail}]}`)
 	if diff := cmp.Diff(want, enabled); diff != "" || err != nil {
 		t.Errorf("%v, (-want +got):\n%s", err, diff)
 	}
@@ -90,7 +82,7 @@ func TestANoteThatCannotBeReadIsNotActedOn(t *testing.T) {
 		`{"failurePolicy":"Fail"}`:            "cannot unmarshal",
 		`{"validationActions":{"Deny":true}}`: "cannot unmarshal",
 	} {
-		o := object(t, `{kind: ValidatingWebhookConfiguration, metadata: {name: w}, webhooks: [{name: x, failurePolicy: Fail}]}`)
+		o := decode.Object(t, `{kind: ValidatingWebhookConfiguration, metadata: {name: w}, webhooks: [{name: x, failurePolicy: Fail}]}`)
 		annotate(o, note)
 		for verb, change := range map[string]func(map[string]any) (map[string]any, error){"disable": disable, "enable": enable} {
 			changed, err := change(o)
@@ -102,12 +94,12 @@ func TestANoteThatCannotBeReadIsNotActedOn(t *testing.T) {
 }
 
 func TestABackupHoldsRegistrationsAlone(t *testing.T) {
-	good := object(t, `{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: w, uid: u, resourceVersion: "3", generation: 2, managedFields: [], annotations: {lightk8s.dev/disabled: '{"failurePolicy":{"x":"Fail"}}'}}, webhooks: [{name: x, failurePolicy: Ignore}]}`)
+	good := decode.Object(t, `{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: w, uid: u, resourceVersion: "3", generation: 2, managedFields: [], annotations: {lightk8s.dev/disabled: '{"failurePolicy":{"x":"Fail"}}'}}, webhooks: [{name: x, failurePolicy: Ignore}]}`)
 	got, err := saved([]map[string]any{good})
 	if err != nil || len(got) != 1 {
 		t.Fatalf("%v, %v", got, err)
 	}
-	want := object(t, `{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: w}, webhooks: [{name: x, failurePolicy: Fail}]}`)
+	want := decode.Object(t, `{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: w}, webhooks: [{name: x, failurePolicy: Fail}]}`)
 	if diff := cmp.Diff(want, got[0].Object); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -116,7 +108,7 @@ func TestABackupHoldsRegistrationsAlone(t *testing.T) {
 		`{apiVersion: admissionregistration.k8s.io/v1beta1, kind: ValidatingWebhookConfiguration}`: "and nothing else",
 		`{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy}`:           "and nothing else",
 	} {
-		if _, err := saved([]map[string]any{object(t, text)}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := saved([]map[string]any{decode.Object(t, text)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // planner finds the steps of a change in a cluster.
@@ -16,17 +17,17 @@ type planner struct {
 	floor   bool
 	server  bool // the steps are only tried
 
-	found []source.Registration // what Save is to save
+	found []change.Registration // what Save is to save
 }
 
 // read reads what is to be changed. Where nothing is installed there is none of it.
-func (p *planner) read(ctx context.Context) ([]source.Registration, error) {
+func (p *planner) read(ctx context.Context) ([]change.Registration, error) {
 	objects, err := p.cluster.Registrations(ctx, p.name, p.floor)
-	var several *source.SeveralError
+	var several *installation.SeveralError
 	switch {
 	case errors.As(err, &several):
 		return nil, exitcode.With(exitcode.Usage, err)
-	case errors.Is(err, source.ErrNotInstalled):
+	case errors.Is(err, installation.ErrNotInstalled):
 		return nil, nil
 	case err != nil:
 		return nil, exitcode.With(exitcode.Unread, err)
@@ -39,7 +40,7 @@ func (p *planner) absent() string {
 	if p.name != "" {
 		return "there is no webhook configuration " + p.name
 	}
-	return source.ErrNotInstalled.Error()
+	return installation.ErrNotInstalled.Error()
 }
 
 // disabling lets every webhook fail open, and with floor the floor warn alone.
@@ -75,7 +76,7 @@ func (p *planner) enabling(ctx context.Context) ([]step, string, error) {
 	return steps, "nothing is disabled", err
 }
 
-func (p *planner) changes(objects []source.Registration, change func(map[string]any) (map[string]any, error), done string) ([]step, error) {
+func (p *planner) changes(objects []change.Registration, change func(map[string]any) (map[string]any, error), done string) ([]step, error) {
 	var steps []step
 	for _, object := range objects {
 		after, err := change(object.Object)
@@ -93,7 +94,7 @@ func (p *planner) changes(objects []source.Registration, change func(map[string]
 }
 
 // giveBack leaves the object to whoever installed it, once it is as it was.
-func (p *planner) giveBack(ctx context.Context, object source.Registration, restored bool) error {
+func (p *planner) giveBack(ctx context.Context, object change.Registration, restored bool) error {
 	if !restored || p.server {
 		return nil
 	}

@@ -8,9 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -60,25 +61,25 @@ func (o StatusOptions) Run(ctx context.Context) error {
 }
 
 func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
-	installation, err := source.ReadInstallation(ctx, o.API, o.Name)
-	var several *source.SeveralError
+	found, err := installation.Read(ctx, o.API, o.Name)
+	var several *installation.SeveralError
 	switch {
 	case errors.As(err, &several):
 		return nil, "", exitcode.With(exitcode.Usage, err)
-	case errors.Is(err, source.ErrNotInstalled):
+	case errors.Is(err, installation.ErrNotInstalled):
 		return []Check{about{"configuration", ""}.is(Broken, "%v", err)}, "", nil
 	case err != nil:
 		return nil, "", exitcode.With(exitcode.Unread, err)
 	}
-	checks := Judge(installation, o.Now)
+	checks := Judge(found, o.Now)
 	if o.Probe != "" {
-		probed, err := probe(ctx, source.NewChanger(o.API), o.Probe)
+		probed, err := probe(ctx, change.NewCluster(o.API), o.Probe)
 		if err != nil {
 			return nil, "", exitcode.With(exitcode.Unread, err)
 		}
 		checks = append(checks, probed...)
 	}
-	return checks, installation.Name, nil
+	return checks, found.Name, nil
 }
 
 func (s Status) count(state State) int {
