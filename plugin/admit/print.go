@@ -2,7 +2,6 @@ package admit
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
@@ -17,12 +16,12 @@ func (o Options) say(format string, args ...any) {
 }
 
 func (o Options) print(answers []answer, sizing string) error {
-	text, err := o.render(answers, sizing)
+	out, err := o.render(answers, sizing)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(o.Out, text); err != nil {
-		return fmt.Errorf("write: %w", err)
+	if err := text.Write(o.Out, out); err != nil {
+		return err
 	}
 	if o.Output != "" && len(answers) > 0 {
 		o.say("%s", sizes(sizing))

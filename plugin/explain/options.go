@@ -37,12 +37,12 @@ func (o Options) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	text, err := o.render(doc)
+	page, err := o.render(doc)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(o.Out, text); err != nil {
-		return fmt.Errorf("write: %w", err)
+	if err := text.Write(o.Out, page); err != nil {
+		return err
 	}
 	return o.warn()
 }

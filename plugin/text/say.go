@@ -12,3 +12,11 @@ func Say(w io.Writer, line string) error {
 	}
 	return nil
 }
+
+// Write writes what is to stand as it is.
+func Write(w io.Writer, s string) error {
+	if _, err := io.WriteString(w, s); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}

@@ -7,18 +7,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/nodes"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 )
 
 // nodesThat answer to a script, and know which node was asked.
 type nodesThat struct {
-	end   func(node string) (change.NodeRunResult, error)
+	end   func(node string) (nodes.Result, error)
 	asked []string
 }
 
-func (n *nodesThat) RunOnNode(_ context.Context, run change.NodeRun) (change.NodeRunResult, error) {
+func (n *nodesThat) Run(_ context.Context, run nodes.Script) (nodes.Result, error) {
 	n.asked = append(n.asked, run.Node)
 	return n.end(run.Node)
 }
@@ -38,20 +38,20 @@ func unread(name string) Node {
 }
 
 func TestNodesAreChangedInTurn(t *testing.T) {
-	ends := func(code int32) func(string) (change.NodeRunResult, error) {
-		return func(string) (change.NodeRunResult, error) {
-			return change.NodeRunResult{ExitCode: code, Output: "said\x1b[2J\n"}, nil
+	ends := func(code int32) func(string) (nodes.Result, error) {
+		return func(string) (nodes.Result, error) {
+			return nodes.Result{ExitCode: code, Output: "said\x1b[2J\n"}, nil
 		}
 	}
-	secondFails := func(node string) (change.NodeRunResult, error) {
+	secondFails := func(node string) (nodes.Result, error) {
 		if node == "n2" {
-			return change.NodeRunResult{}, errors.New("the pod is gone")
+			return nodes.Result{}, errors.New("the pod is gone")
 		}
-		return change.NodeRunResult{}, nil
+		return nodes.Result{}, nil
 	}
 	for name, c := range map[string]struct {
 		nodes     []Node
-		end       func(string) (change.NodeRunResult, error)
+		end       func(string) (nodes.Result, error)
 		wantAsked string
 		wantCode  int
 		wantSaid  string
@@ -67,7 +67,8 @@ func TestNodesAreChangedInTurn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			runner := &nodesThat{end: c.end}
 			var out bytes.Buffer
-			err := ApplyNodes{Nodes: runner, Confirm: func(string) (bool, error) { return true, nil }, Out: &out, ErrOut: &out}.Carry(t.Context(), Plan{Nodes: c.nodes})
+			apply := nodes.Apply{Nodes: runner, Confirm: func(string) (bool, error) { return true, nil }, Out: &out, ErrOut: &out}
+			err := applyNodes(t.Context(), apply, Plan{Nodes: c.nodes})
 			said := out.String()
 			if err != nil {
 				said += err.Error()

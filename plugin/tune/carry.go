@@ -8,11 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/nodes"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // carryFlags say what is to become of a plan, beside being shown.
@@ -82,12 +84,13 @@ func (f *given) carrier() (func(context.Context, Plan) error, error) {
 		if err != nil {
 			return nil, exitcode.With(exitcode.Unread, err)
 		}
-		cluster := change.NewCluster(api)
 		if f.carry.apply {
-			all = append(all, f.applying(cluster).Carry)
+			apply := f.applying(objects.New(api))
+			all = append(all, func(ctx context.Context, plan Plan) error { return apply.Run(ctx, plan.wanted()) })
 		}
 		if f.carry.applyNodes {
-			all = append(all, f.applyingNodes(cluster).Carry)
+			apply := f.applyingNodes(nodes.NewRunner(api))
+			all = append(all, func(ctx context.Context, plan Plan) error { return applyNodes(ctx, apply, plan) })
 		}
 	}
 	if len(all) == 0 {
@@ -103,18 +106,18 @@ func (f *given) carrier() (func(context.Context, Plan) error, error) {
 	}, nil
 }
 
-func (f *given) applying(cluster *change.Cluster) Apply {
+func (f *given) applying(cluster *objects.Cluster) objects.Apply {
 	backup := f.carry.backup
 	if backup == "" {
 		backup = fmt.Sprintf("lightk8s-undo-%s.yaml", time.Now().UTC().Format("20060102-150405"))
 	}
-	return Apply{
+	return objects.Apply{
 		Objects: cluster, Force: f.carry.force, DryRun: f.carry.dryRun, Confirm: f.confirm("Make these changes?"),
-		Save: func(u Undo) error {
+		Save: func(u objects.Undo) error {
 			if err := u.WriteTo(backup); err != nil {
 				return err
 			}
-			return write(f.streams.ErrOut, "The way back: kubectl lightk8s tune --undo "+backup+"\n")
+			return text.Write(f.streams.ErrOut, "The way back: kubectl lightk8s tune --undo "+backup+"\n")
 		},
 		Color: f.colored(), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 	}
@@ -134,7 +137,7 @@ func (f *given) confirm(question string) func() (bool, error) {
 
 // takeBack carries out --undo.
 func (f *given) takeBack(ctx context.Context) error {
-	undo, err := readUndo(f.carry.undo)
+	undo, err := objects.ReadUndo(f.carry.undo)
 	if err != nil {
 		return flags.Usage(err)
 	}
@@ -142,5 +145,5 @@ func (f *given) takeBack(ctx context.Context) error {
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	return f.applying(change.NewCluster(api)).TakeBack(ctx, undo)
+	return f.applying(objects.New(api)).TakeBack(ctx, undo)
 }

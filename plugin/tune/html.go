@@ -7,9 +7,9 @@ import (
 	"html/template"
 	"io"
 
-	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -72,7 +72,7 @@ func (p htmlPrinter) Print(w io.Writer, plan Plan) error {
 	if err := page.Execute(&out, data); err != nil {
 		return fmt.Errorf("print html: %w", err)
 	}
-	return write(w, out.String())
+	return text.Write(w, out.String())
 }
 
 func pieces(l ledger.Ledger) []piece {

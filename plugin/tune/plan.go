@@ -2,8 +2,8 @@ package tune
 
 import (
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 

@@ -46,18 +46,11 @@ type valuePrinter string
 
 // Print implements Printer.
 func (format valuePrinter) Print(w io.Writer, p Plan) error {
-	text, err := text.Encode(p, string(format))
+	out, err := text.Encode(p, string(format))
 	if err != nil {
 		return err
 	}
-	return write(w, text)
-}
-
-func write(w io.Writer, text string) error {
-	if _, err := io.WriteString(w, text); err != nil {
-		return fmt.Errorf("write the plan: %w", err)
-	}
-	return nil
+	return text.Write(w, out)
 }
 
 // group is scenarios of a kind that say the same, such as the rollouts that all fit.

@@ -7,8 +7,8 @@ import (
 	resourcehelper "k8s.io/component-helpers/resource"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 

@@ -23,7 +23,7 @@ func (p tablePrinter) Print(w io.Writer, plan Plan) error {
 	t.unjudged(plan)
 	t.proof(plan)
 	t.summary(plan)
-	return write(w, t.out.String())
+	return text.Write(w, t.out.String())
 }
 
 // table is a text that grows.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 )
 
 func (t *table) node(n Node) {

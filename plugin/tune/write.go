@@ -12,8 +12,9 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/plugin/change/nodefiles"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/nodefiles"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -35,26 +36,12 @@ func (w Write) Carry(_ context.Context, plan Plan) error {
 			return exitcode.With(exitcode.Unread, err)
 		}
 	}
-	if _, err := tellRefused(w.ErrOut, tree.Refused); err != nil {
-		return err
-	}
-	return write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", text.Count(len(tree.Files), "file"), w.Dir))
-}
-
-// tellRefused says what is not written, and counts the nodes of which nothing is.
-func tellRefused(to io.Writer, refused []nodefiles.Refusal) (whole int, err error) {
-	for _, refusal := range refused {
-		what := strings.Join(refusal.What, ".")
-		if len(refusal.What) == 0 {
-			what = "its settings"
-			whole++
-		}
-		why := fmt.Sprintf("left out for node %s: %s: %s", refusal.Node, what, refusal.Reason)
-		if err := write(to, text.CleanLines(why)+"\n"); err != nil {
-			return whole, err
+	for _, refusal := range tree.Refused {
+		if err := text.Say(w.ErrOut, refusal.String()); err != nil {
+			return err
 		}
 	}
-	return whole, nil
+	return text.Write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", text.Count(len(tree.Files), "file"), w.Dir))
 }
 
 // files renders a plan.
@@ -67,23 +54,35 @@ func files(plan Plan) (nodefiles.Tree, error) {
 			RunningPods: n.Ledger.Pods, RequestedMiB: int(n.Ledger.RequestedMiB),
 		})
 	}
-	steps, err := wantedSteps(plan)
-	if err != nil {
-		return nodefiles.Tree{}, err
-	}
 	var extra []nodefiles.File
-	for _, s := range steps {
-		data, err := yaml.Marshal(s.object)
+	for _, w := range plan.wanted() {
+		object, err := w.Fields()
 		if err != nil {
-			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", s.ref, err)
+			return nodefiles.Tree{}, err
 		}
-		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(s.ref), Mode: 0o644, Content: data})
+		data, err := yaml.Marshal(object)
+		if err != nil {
+			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", w.Object, err)
+		}
+		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(w.Object), Mode: 0o644, Content: data})
 	}
 	tree, err := nodefiles.Render(nodes, extra)
 	if err != nil {
 		return nodefiles.Tree{}, fmt.Errorf("render the plan: %w", err)
 	}
 	return tree, nil
+}
+
+// wanted is what the plan wants of objects of the API, those that are there first.
+func (p Plan) wanted() []objects.Edit {
+	var all []objects.Edit
+	for _, edit := range p.Changes {
+		all = append(all, objects.Edit{Object: edit.Object, Before: edit.before, Set: edit.Set})
+	}
+	for _, object := range p.Objects {
+		all = append(all, objects.Edit{Object: policy.RefOf(object), Create: object})
+	}
+	return all
 }
 
 // fileName is a name of its own for each object. Names that an API server takes hold nothing that a

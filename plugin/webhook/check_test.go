@@ -14,6 +14,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
@@ -92,14 +93,14 @@ func TestJudge(t *testing.T) {
 		},
 		"disabled": {
 			spoil: func(i *installation.Installation) {
-				i.Validating.Object.Annotations = map[string]string{disabledAnnotation: "{}"}
+				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
 			},
 			want: []string{"failure-policy: warning: it was disabled: kubectl lightk8s webhook enable is the way back"},
 		},
 		"disabled, and put back": {
 			spoil: func(i *installation.Installation) {
-				i.Validating.Object.Annotations = map[string]string{disabledAnnotation: "{}"}
+				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 			},
 			want: []string{"failure-policy: warning: it was disabled, but pods.lightk8s.dev fails closed since: kubectl lightk8s webhook disable or enable"},
 		},

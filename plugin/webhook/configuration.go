@@ -7,6 +7,7 @@ import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
@@ -32,14 +33,14 @@ type hook struct {
 func configurationsOf(i installation.Installation) []configuration {
 	var out []configuration
 	if v := i.Validating.Object; v != nil {
-		c := configuration{object: "ValidatingWebhookConfiguration/" + v.Name, disabled: v.Annotations[disabledAnnotation] != ""}
+		c := configuration{object: "ValidatingWebhookConfiguration/" + v.Name, disabled: v.Annotations[registrations.DisabledAnnotation] != ""}
 		for _, w := range v.Webhooks {
 			c.hooks = append(c.hooks, newHook(w.Name, w.FailurePolicy, w.TimeoutSeconds, w.ClientConfig, w.NamespaceSelector, w.Rules))
 		}
 		out = append(out, c)
 	}
 	if m := i.Mutating.Object; m != nil {
-		c := configuration{object: "MutatingWebhookConfiguration/" + m.Name, mutating: true, disabled: m.Annotations[disabledAnnotation] != ""}
+		c := configuration{object: "MutatingWebhookConfiguration/" + m.Name, mutating: true, disabled: m.Annotations[registrations.DisabledAnnotation] != ""}
 		for _, w := range m.Webhooks {
 			c.hooks = append(c.hooks, newHook(w.Name, w.FailurePolicy, w.TimeoutSeconds, w.ClientConfig, w.NamespaceSelector, w.Rules))
 		}

@@ -5,6 +5,7 @@ import (
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
@@ -29,7 +30,7 @@ func checkFloor(i installation.Installation) Check {
 		return a.is(Unknown, "%v", i.Policy.Err)
 	case policy == nil:
 		return a.is(Broken, "its ValidatingAdmissionPolicy %s is not there", binding.Spec.PolicyName)
-	case binding.Annotations[disabledAnnotation] != "" && !denies(binding):
+	case binding.Annotations[registrations.DisabledAnnotation] != "" && !denies(binding):
 		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
 	case !denies(binding):
 		return a.is(Warning, "it denies nothing: validationActions are %v", binding.Spec.ValidationActions)

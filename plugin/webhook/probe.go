@@ -7,13 +7,13 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // prober asks what the API server would do with a pod.
 type prober interface {
-	Try(ctx context.Context, namespace string, pod map[string]any) (change.Trial, error)
+	Try(ctx context.Context, namespace string, pod map[string]any) (objects.Trial, error)
 }
 
 // probe tries a privileged pod, which must be denied, and a harmless one, in which the webhook
@@ -42,7 +42,7 @@ func probePod(privileged bool) map[string]any {
 	}
 }
 
-func judgePrivileged(namespace string, t change.Trial) Check {
+func judgePrivileged(namespace string, t objects.Trial) Check {
 	a := about{"probe-privileged", "namespace " + namespace}
 	if t.Err == nil {
 		return a.is(Broken, "a privileged pod would have been let in")
@@ -76,7 +76,7 @@ func deniedBy(err error) (by string, state State) {
 }
 
 // judgeBare looks for the traces: the note of what was injected, or a warning.
-func judgeBare(namespace string, t change.Trial) Check {
+func judgeBare(namespace string, t objects.Trial) Check {
 	a := about{"probe-bare", "namespace " + namespace}
 	if t.Err != nil {
 		if by, state := deniedBy(t.Err); state == Broken {

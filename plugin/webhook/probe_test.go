@@ -7,7 +7,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
 
@@ -49,7 +49,7 @@ func TestWhoDeniedAPrivilegedPod(t *testing.T) {
 		},
 	} {
 		c.want.Name, c.want.Object = "probe-privileged", "namespace default"
-		if got := judgePrivileged("default", change.Trial{Err: c.err}); got != c.want {
+		if got := judgePrivileged("default", objects.Trial{Err: c.err}); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
@@ -60,15 +60,15 @@ func TestWhetherTheWebhookLeftATrace(t *testing.T) {
 		return map[string]any{"metadata": map[string]any{"annotations": map[string]any{"lightk8s.dev/injected": note}}}
 	}
 	for name, c := range map[string]struct {
-		trial change.Trial
+		trial objects.Trial
 		state State
 	}{
-		"injected":     {change.Trial{Pod: pod(`{"controls":["memory-limit"]}`)}, OK},
-		"broken note":  {change.Trial{Pod: pod(`{`)}, Broken},
-		"warned":       {change.Trial{Pod: map[string]any{}, Warnings: []string{"lightk8s: memory-limit (...)"}}, Warning},
-		"no trace":     {change.Trial{Pod: map[string]any{}, Warnings: []string{"something else"}}, Warning},
-		"dead webhook": {change.Trial{Err: errors.New(`failed calling webhook "pods.lightk8s.dev"`)}, Broken},
-		"denied":       {change.Trial{Err: errors.New("quota")}, Unknown},
+		"injected":     {objects.Trial{Pod: pod(`{"controls":["memory-limit"]}`)}, OK},
+		"broken note":  {objects.Trial{Pod: pod(`{`)}, Broken},
+		"warned":       {objects.Trial{Pod: map[string]any{}, Warnings: []string{"lightk8s: memory-limit (...)"}}, Warning},
+		"no trace":     {objects.Trial{Pod: map[string]any{}, Warnings: []string{"something else"}}, Warning},
+		"dead webhook": {objects.Trial{Err: errors.New(`failed calling webhook "pods.lightk8s.dev"`)}, Broken},
+		"denied":       {objects.Trial{Err: errors.New("quota")}, Unknown},
 	} {
 		if got := judgeBare("default", c.trial); got.State != c.state {
 			t.Errorf("%s: %+v, want %s", name, got, c.state)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
@@ -54,8 +54,8 @@ func (o StatusOptions) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := io.WriteString(o.Out, out); err != nil {
-		return fmt.Errorf("write: %w", err)
+	if err := text.Write(o.Out, out); err != nil {
+		return err
 	}
 	return status.ending()
 }
@@ -73,7 +73,7 @@ func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
 	}
 	checks := Judge(found, o.Now)
 	if o.Probe != "" {
-		probed, err := probe(ctx, change.NewCluster(o.API), o.Probe)
+		probed, err := probe(ctx, objects.New(o.API), o.Probe)
 		if err != nil {
 			return nil, "", exitcode.With(exitcode.Unread, err)
 		}

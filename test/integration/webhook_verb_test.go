@@ -18,7 +18,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/webhook"
-	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
 )
 
 var (
@@ -361,7 +361,7 @@ func TestAChangeIsMadeAgainWhereSomebodyElseWrote(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cluster := change.NewCluster(api)
+	cluster := registrations.NewRegistry(api)
 	objects, err := cluster.Registrations(t.Context(), "", false)
 	if err != nil || len(objects) != 2 {
 		t.Fatalf("%d objects, %v", len(objects), err)

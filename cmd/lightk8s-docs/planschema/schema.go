@@ -8,9 +8,9 @@ import (
 
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/typeschema"
 	"github.com/lightk8s/lightk8s/plugin/fit"
-	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/tune"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 )
 
 // Schema returns the JSON schema of Plan.

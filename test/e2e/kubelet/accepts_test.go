@@ -14,9 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/plugin/nodefiles"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/plugin/change/nodefiles"
 )
 
 // sized is what the controls set for a node of k3s with so much memory, as k3s sets its kubelet up.

@@ -10,8 +10,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
-	"github.com/lightk8s/lightk8s/plugin/ledger"
 	"github.com/lightk8s/lightk8s/plugin/tune"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 )
 
 // The plan speaks of the node as it is: what its kubelet runs with, where its memory goes, and what

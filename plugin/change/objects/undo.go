@@ -1,4 +1,4 @@
-package tune
+package objects
 
 import (
 	"errors"
@@ -54,8 +54,8 @@ func (u Undo) WriteTo(name string) error {
 	return nil
 }
 
-// readUndo reads a file that WriteTo wrote.
-func readUndo(name string) (Undo, error) {
+// ReadUndo reads a file that WriteTo wrote.
+func ReadUndo(name string) (Undo, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return Undo{}, fmt.Errorf("read the way back: %w", err)

@@ -1,4 +1,4 @@
-package change
+package nodes
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 
 // TestTheNodePodRunsNothingOfItsImage: whoever made the image must not have a say.
 func TestTheNodePodRunsNothingOfItsImage(t *testing.T) {
-	pod := nodePod(NodeRun{Node: "n1", Image: "coredns:1", Script: "echo $$ $(now)", Env: []corev1.EnvVar{{Name: "A", Value: "$b"}}, Timeout: time.Minute}, "amd64")
+	pod := podFor(Script{Node: "n1", Image: "coredns:1", Script: "echo $$ $(now)", Env: []corev1.EnvVar{{Name: "A", Value: "$b"}}, Timeout: time.Minute}, "amd64")
 	c := pod.Spec.Containers[0]
 	if c.ImagePullPolicy != corev1.PullNever {
 		t.Errorf("the pull policy is %s", c.ImagePullPolicy)

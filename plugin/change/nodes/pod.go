@@ -1,4 +1,4 @@
-package change
+package nodes
 
 import (
 	"strings"
@@ -29,7 +29,7 @@ func hostFolders(architecture string) []string {
 
 // commandOf runs the script with its own environment alone. The kubelet expands $(NAME), and makes
 // $$, which is the shell's own number, a $: twice as many of them come through.
-func commandOf(run NodeRun) []string {
+func commandOf(run Script) []string {
 	command := append([]string{"/usr/sbin/chroot", "/host", "/usr/bin/env", "-i"}, environment...)
 	for _, variable := range run.Env {
 		command = append(command, escaped(variable.Name+"="+variable.Value))
@@ -39,11 +39,11 @@ func commandOf(run NodeRun) []string {
 
 func escaped(text string) string { return strings.ReplaceAll(text, "$", "$$") }
 
-func nodePod(run NodeRun, architecture string) *corev1.Pod {
+func podFor(run Script, architecture string) *corev1.Pod {
 	privileged, no, root, seconds := true, false, int64(0), int64(run.Timeout.Seconds())+60
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{
-			GenerateName: "lightk8s-node-", Namespace: nodeRunNamespace,
+			GenerateName: "lightk8s-node-", Namespace: namespace,
 			Labels: map[string]string{"app.kubernetes.io/name": "lightk8s", "app.kubernetes.io/component": "apply-nodes"},
 		},
 		Spec: corev1.PodSpec{

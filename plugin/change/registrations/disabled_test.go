@@ -1,4 +1,4 @@
-package webhook
+package registrations
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package webhook
+package registrations
 
 import (
 	"bytes"
@@ -9,12 +9,10 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/yaml"
-
-	"github.com/lightk8s/lightk8s/plugin/change"
 )
 
-// restorable returns the object without what only the API server may say of it.
-func restorable(object map[string]any) map[string]any {
+// Restorable returns the object without what only the API server may say of it.
+func Restorable(object map[string]any) map[string]any {
 	object = runtime.DeepCopyJSON(object)
 	delete(object, "status")
 	if metadata, ok := object["metadata"].(map[string]any); ok {
@@ -25,12 +23,12 @@ func restorable(object map[string]any) map[string]any {
 	return object
 }
 
-// save writes the objects into a new file, which kubectl create -f takes too. What is there already
+// Save writes the objects into a new file, which kubectl create -f takes too. What is there already
 // may be the only way back from an earlier removal, and is never replaced.
-func save(file string, objects []change.Registration) error {
+func Save(file string, objects []Registration) error {
 	var content bytes.Buffer
 	for _, object := range objects {
-		data, err := yaml.Marshal(restorable(object.Object))
+		data, err := yaml.Marshal(Restorable(object.Object))
 		if err != nil {
 			return fmt.Errorf("encode %s: %w", object, err)
 		}
@@ -52,11 +50,11 @@ func save(file string, objects []change.Registration) error {
 }
 
 // saved turns what a backup holds into what is to be created: as it was before it was disabled.
-func saved(objects []map[string]any) ([]change.Registration, error) {
-	var out []change.Registration
+func saved(objects []map[string]any) ([]Registration, error) {
+	var out []Registration
 	for _, object := range objects {
-		r := change.Registration{Object: restorable(object)}
-		if !change.IsRegistration(object) {
+		r := Registration{Object: Restorable(object)}
+		if !IsRegistration(object) {
 			return nil, fmt.Errorf("restore %s: a backup holds webhook configurations and bindings, and nothing else", r)
 		}
 		enabled, err := enable(r.Object)

@@ -1,4 +1,4 @@
-package tune
+package objects
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/decode"
 )
@@ -23,7 +22,7 @@ func (h *holding) Get(context.Context, policy.ObjectRef) (map[string]any, error)
 	return h.object, nil
 }
 
-func (h *holding) Apply(_ context.Context, object map[string]any, _ change.ApplyOptions) (map[string]any, error) {
+func (h *holding) Apply(_ context.Context, object map[string]any, _ ApplyOptions) (map[string]any, error) {
 	h.done = append(h.done, "apply")
 	return object, nil
 }
@@ -69,7 +68,7 @@ func TestAWayBackThatLiesIsRefused(t *testing.T) {
 		apply: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: b}}}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readUndo(file); err == nil || !strings.Contains(err.Error(), "step 1 is about") {
+	if _, err := ReadUndo(file); err == nil || !strings.Contains(err.Error(), "step 1 is about") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package change
+package objects
 
 import (
 	"context"
@@ -12,12 +12,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
-
-// Manager is who the API server notes as the owner of fields that are applied.
-const Manager = "lightk8s"
 
 // ApplyOptions say how an object is applied.
 type ApplyOptions struct {
@@ -35,7 +33,7 @@ func (c *Cluster) Apply(ctx context.Context, object map[string]any, options Appl
 		return nil, err
 	}
 	done, err := resource.Apply(ctx, ref.Name, &unstructured.Unstructured{Object: object}, metav1.ApplyOptions{
-		FieldManager: Manager, Force: options.Force, DryRun: dryRunOption(options.DryRun),
+		FieldManager: change.Manager, Force: options.Force, DryRun: client.DryRun(options.DryRun),
 	})
 	if conflict := conflictOf(ref, err); conflict != nil {
 		return nil, conflict
@@ -68,7 +66,7 @@ func (c *Cluster) Remove(ctx context.Context, ref policy.ObjectRef, dryRun bool)
 	if err != nil {
 		return err
 	}
-	err = resource.Delete(ctx, ref.Name, metav1.DeleteOptions{DryRun: dryRunOption(dryRun)})
+	err = resource.Delete(ctx, ref.Name, metav1.DeleteOptions{DryRun: client.DryRun(dryRun)})
 	if err != nil && !apierrors.IsNotFound(err) {
 		return client.Refused("delete", ref.String(), err)
 	}

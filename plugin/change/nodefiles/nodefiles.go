@@ -7,7 +7,10 @@
 package nodefiles
 
 import (
+	"fmt"
 	"io/fs"
+	"path"
+	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 )
@@ -70,9 +73,32 @@ type Refusal struct {
 	Reason string
 }
 
+// Whole reports whether nothing is written for the node.
+func (r Refusal) Whole() bool { return len(r.What) == 0 }
+
+// String is the refusal as a sentence.
+func (r Refusal) String() string {
+	what := "its settings"
+	if !r.Whole() {
+		what = strings.Join(r.What, ".")
+	}
+	return fmt.Sprintf("left out for node %s: %s: %s", r.Node, what, r.Reason)
+}
+
 // Tree is what to write into the folder, sorted by path, and what is left out of it, sorted by
 // node and path.
 type Tree struct {
 	Files   []File
 	Refused []Refusal
+}
+
+// Script is the one that applies the plan on a node; "": the node has none.
+func (t Tree) Script(node string) string {
+	name := path.Join("nodes", node, "apply.sh")
+	for _, file := range t.Files {
+		if file.Path == name {
+			return string(file.Content)
+		}
+	}
+	return ""
 }

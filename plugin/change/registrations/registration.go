@@ -1,4 +1,6 @@
-package change
+// Package registrations changes the objects by which the API server knows of lightk8s-webhook and its
+// floor. It works while every webhook is dead.
+package registrations
 
 import (
 	"context"
@@ -12,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/util/retry"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
@@ -26,8 +29,11 @@ var registrations = map[string]string{
 
 const registrationGroup = "admissionregistration.k8s.io"
 
-// fieldManager is who the API server notes as the author of changes.
-const fieldManager = "kubectl-lightk8s"
+// Registry reads and changes the registrations of a cluster.
+type Registry struct{ api *client.Client }
+
+// NewRegistry returns that of the cluster that the client speaks to.
+func NewRegistry(api *client.Client) *Registry { return &Registry{api: api} }
 
 // Registration is an object by which the API server knows of the webhook or of the floor.
 type Registration struct{ Object map[string]any }
@@ -37,6 +43,12 @@ func (r Registration) String() string {
 	object := unstructured.Unstructured{Object: r.Object}
 	kind := schema.GroupKind{Group: object.GroupVersionKind().Group, Kind: strings.ToLower(object.GetKind())}
 	return kind.String() + "/" + object.GetName()
+}
+
+// Name of the object.
+func (r Registration) Name() string {
+	object := unstructured.Unstructured{Object: r.Object}
+	return object.GetName()
 }
 
 func (r Registration) what() string {
@@ -56,7 +68,7 @@ func resourceOf(kind string) schema.GroupVersionResource {
 
 // Registrations reads the webhook configurations of the name, or of the one installation where
 // it is empty; with floor also the binding of the floor. What is not there is left out.
-func (c *Cluster) Registrations(ctx context.Context, name string, floor bool) ([]Registration, error) {
+func (c *Registry) Registrations(ctx context.Context, name string, floor bool) ([]Registration, error) {
 	if err := c.api.Reachable(ctx); err != nil {
 		return nil, err
 	}
@@ -84,16 +96,9 @@ func (c *Cluster) Registrations(ctx context.Context, name string, floor bool) ([
 	return out, nil
 }
 
-func dryRunOption(dryRun bool) []string {
-	if dryRun {
-		return []string{metav1.DryRunAll}
-	}
-	return nil
-}
-
 // Update changes an object as it then is in the cluster: where somebody else writes it at the
-// same time, the change is made again on what came of it. change returns nil where nothing is left to do.
-func (c *Cluster) Update(ctx context.Context, r Registration, dryRun bool, change func(map[string]any) (map[string]any, error)) error {
+// same time, the change is made again on what came of it. modify returns nil where nothing is left to do.
+func (c *Registry) Update(ctx context.Context, r Registration, dryRun bool, modify func(map[string]any) (map[string]any, error)) error {
 	object := unstructured.Unstructured{Object: r.Object}
 	resource := c.api.Dynamic.Resource(resourceOf(object.GetKind()))
 	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
@@ -101,11 +106,11 @@ func (c *Cluster) Update(ctx context.Context, r Registration, dryRun bool, chang
 		if err != nil {
 			return client.Refused("get", r.what(), err)
 		}
-		changed, err := change(live.Object)
+		changed, err := modify(live.Object)
 		if err != nil || changed == nil {
 			return err
 		}
-		options := metav1.UpdateOptions{DryRun: dryRunOption(dryRun), FieldManager: fieldManager}
+		options := metav1.UpdateOptions{DryRun: client.DryRun(dryRun), FieldManager: change.Author}
 		if _, err = resource.Update(ctx, &unstructured.Unstructured{Object: changed}, options); err != nil {
 			return client.Refused("update", r.what(), err)
 		}
@@ -115,11 +120,11 @@ func (c *Cluster) Update(ctx context.Context, r Registration, dryRun bool, chang
 
 // Disown has the API server forget which fields of the object are ours, so that whoever installed it can
 // change them again: a server-side apply, which Helm's upgrades are, would end in a conflict.
-func (c *Cluster) Disown(ctx context.Context, r Registration) error {
+func (c *Registry) Disown(ctx context.Context, r Registration) error {
 	return c.Update(ctx, r, false, func(live map[string]any) (map[string]any, error) {
 		object := unstructured.Unstructured{Object: live}
 		entries := object.GetManagedFields()
-		others := slices.DeleteFunc(slices.Clone(entries), func(e metav1.ManagedFieldsEntry) bool { return e.Manager == fieldManager })
+		others := slices.DeleteFunc(slices.Clone(entries), func(e metav1.ManagedFieldsEntry) bool { return e.Manager == change.Author })
 		if len(others) == len(entries) {
 			return nil, nil
 		}
@@ -132,10 +137,10 @@ func (c *Cluster) Disown(ctx context.Context, r Registration) error {
 }
 
 // Delete removes the object that was read, and no other of its name. One that is gone is no error.
-func (c *Cluster) Delete(ctx context.Context, r Registration, dryRun bool) error {
+func (c *Registry) Delete(ctx context.Context, r Registration, dryRun bool) error {
 	object := unstructured.Unstructured{Object: r.Object}
 	uid := object.GetUID()
-	options := metav1.DeleteOptions{DryRun: dryRunOption(dryRun), Preconditions: &metav1.Preconditions{UID: &uid}}
+	options := metav1.DeleteOptions{DryRun: client.DryRun(dryRun), Preconditions: &metav1.Preconditions{UID: &uid}}
 	err := c.api.Dynamic.Resource(resourceOf(object.GetKind())).Delete(ctx, object.GetName(), options)
 	if err != nil && !apierrors.IsNotFound(err) {
 		return client.Refused("delete", r.what(), err)
@@ -144,12 +149,12 @@ func (c *Cluster) Delete(ctx context.Context, r Registration, dryRun bool) error
 }
 
 // Create makes an object anew. It reports whether it did: false where one is there already.
-func (c *Cluster) Create(ctx context.Context, r Registration, dryRun bool) (bool, error) {
+func (c *Registry) Create(ctx context.Context, r Registration, dryRun bool) (bool, error) {
 	if !IsRegistration(r.Object) {
 		return false, fmt.Errorf("cannot create %s: it is neither a webhook configuration nor a binding", r)
 	}
 	object := &unstructured.Unstructured{Object: r.Object}
-	options := metav1.CreateOptions{DryRun: dryRunOption(dryRun), FieldManager: fieldManager}
+	options := metav1.CreateOptions{DryRun: client.DryRun(dryRun), FieldManager: change.Author}
 	_, err := c.api.Dynamic.Resource(resourceOf(object.GetKind())).Create(ctx, object, options)
 	switch {
 	case apierrors.IsAlreadyExists(err):

@@ -1,4 +1,4 @@
-package change
+package nodes
 
 import (
 	"context"
@@ -12,16 +12,16 @@ import (
 )
 
 // imageOn is an image that the node has, for a pod that runs programs of the node alone.
-func (c *Cluster) imageOn(ctx context.Context, node *corev1.Node) (string, error) {
-	pods, err := c.api.Typed.CoreV1().Pods(nodeRunNamespace).List(ctx, metav1.ListOptions{
+func (r *Runner) imageOn(ctx context.Context, node *corev1.Node) (string, error) {
+	pods, err := r.api.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{
 		FieldSelector: fields.OneTermEqualSelector("spec.nodeName", node.Name).String(),
 	})
 	if err != nil {
-		return "", client.Refused("list", "pods of "+nodeRunNamespace+" on node "+node.Name, err)
+		return "", client.Refused("list", "pods of "+namespace+" on node "+node.Name, err)
 	}
 	image := imageOf(node, pods.Items)
 	if image == "" {
-		return "", fmt.Errorf("node %s runs no pod of %s whose image could be used: give one that it has with --node-image", node.Name, nodeRunNamespace)
+		return "", fmt.Errorf("node %s runs no pod of %s whose image could be used: give one that it has with --node-image", node.Name, namespace)
 	}
 	return image, nil
 }

@@ -1,4 +1,4 @@
-package webhook
+package registrations
 
 import (
 	"encoding/json"
@@ -9,8 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// disabledAnnotation is where an object notes what it was before it was disabled.
-const disabledAnnotation = "lightk8s.dev/disabled"
+// DisabledAnnotation is where an object notes what it was before it was disabled.
+const DisabledAnnotation = "lightk8s.dev/disabled"
 
 // before is the content of the annotation, as JSON.
 type before struct {
@@ -63,7 +63,7 @@ func disable(object map[string]any) (map[string]any, error) {
 	}
 	data, err := json.Marshal(noted)
 	if err != nil {
-		return nil, fmt.Errorf("encode annotation %s: %w", disabledAnnotation, err)
+		return nil, fmt.Errorf("encode annotation %s: %w", DisabledAnnotation, err)
 	}
 	annotate(object, string(data))
 	return object, nil
@@ -71,7 +71,7 @@ func disable(object map[string]any) (map[string]any, error) {
 
 // enable returns the object as it was before it was disabled; nil where it was not.
 func enable(object map[string]any) (map[string]any, error) {
-	if _, ok := annotationsOf(object)[disabledAnnotation]; !ok {
+	if _, ok := annotationsOf(object)[DisabledAnnotation]; !ok {
 		return nil, nil
 	}
 	noted, err := readBefore(object)
@@ -99,7 +99,7 @@ func enable(object map[string]any) (map[string]any, error) {
 // readBefore reads the annotation; it is empty where there is none.
 func readBefore(object map[string]any) (before, error) {
 	var noted before
-	content, ok := annotationsOf(object)[disabledAnnotation].(string)
+	content, ok := annotationsOf(object)[DisabledAnnotation].(string)
 	if !ok {
 		return noted, nil
 	}
@@ -111,7 +111,7 @@ func readBefore(object map[string]any) (before, error) {
 	}
 	if err != nil {
 		return before{}, fmt.Errorf("read annotation %s: %w: set failurePolicy or validationActions with kubectl edit, and remove the annotation",
-			disabledAnnotation, err)
+			DisabledAnnotation, err)
 	}
 	return noted, nil
 }
@@ -135,10 +135,10 @@ func annotate(object map[string]any, content string) {
 		metadata["annotations"] = annotations
 	}
 	if content != "" {
-		annotations[disabledAnnotation] = content
+		annotations[DisabledAnnotation] = content
 		return
 	}
-	if delete(annotations, disabledAnnotation); len(annotations) == 0 {
+	if delete(annotations, DisabledAnnotation); len(annotations) == 0 {
 		delete(metadata, "annotations")
 	}
 }

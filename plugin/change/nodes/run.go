@@ -1,4 +1,5 @@
-package change
+// Package nodes runs scripts on the nodes of a cluster, through a privileged pod that ends with them.
+package nodes
 
 import (
 	"bytes"
@@ -14,11 +15,18 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
-// NodeRun is a script to run on a node.
-type NodeRun struct {
+// Runner runs scripts on the nodes of a cluster.
+type Runner struct{ api *client.Client }
+
+// NewRunner returns one for the cluster that the client speaks to.
+func NewRunner(api *client.Client) *Runner { return &Runner{api: api} }
+
+// Script is a script to run on a node.
+type Script struct {
 	Node string
 	// Image of the pod, which the node must have: it is never pulled. "": one of a pod in kube-system.
 	Image   string
@@ -27,42 +35,42 @@ type NodeRun struct {
 	Timeout time.Duration
 }
 
-// NodeRunResult is how a script ended.
-type NodeRunResult struct {
+// Result is how a script ended.
+type Result struct {
 	ExitCode int32
 	Output   string
 }
 
-// nodeRunNamespace exempts the pod from Pod Security and from our own webhook.
-const nodeRunNamespace = "kube-system"
+// namespace exempts the pod from Pod Security and from our own webhook.
+const namespace = "kube-system"
 
 // scriptLimit is how long a script may be: Linux takes 128 KiB an argument.
 const scriptLimit = 120 << 10
 
-// RunOnNode runs a script through a privileged pod that is removed afterwards. The pod has the
+// Run runs a script through a privileged pod that is removed afterwards. The pod has the
 // programs and libraries of the node mounted, so that its image does not matter, and works in the
 // node's own root folder, with its processes and its network.
-func (c *Cluster) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, error) {
+func (r *Runner) Run(ctx context.Context, run Script) (Result, error) {
 	if len(run.Script) > scriptLimit {
-		return NodeRunResult{}, fmt.Errorf("run a script on the node: it has %d bytes, and %d is the most", len(run.Script), scriptLimit)
+		return Result{}, fmt.Errorf("run a script on the node: it has %d bytes, and %d is the most", len(run.Script), scriptLimit)
 	}
 	ctx, cancel := context.WithTimeout(ctx, run.Timeout)
 	defer cancel()
-	node, err := c.api.Typed.CoreV1().Nodes().Get(ctx, run.Node, metav1.GetOptions{})
+	node, err := r.api.Typed.CoreV1().Nodes().Get(ctx, run.Node, metav1.GetOptions{})
 	if err != nil {
-		return NodeRunResult{}, client.Refused("get", "node "+run.Node, err)
+		return Result{}, client.Refused("get", "node "+run.Node, err)
 	}
 	if run.Image == "" {
-		if run.Image, err = c.imageOn(ctx, node); err != nil {
-			return NodeRunResult{}, err
+		if run.Image, err = r.imageOn(ctx, node); err != nil {
+			return Result{}, err
 		}
 	}
-	pods := c.api.Typed.CoreV1().Pods(nodeRunNamespace)
-	pod, err := pods.Create(ctx, nodePod(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: Manager})
+	pods := r.api.Typed.CoreV1().Pods(namespace)
+	pod, err := pods.Create(ctx, podFor(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: change.Manager})
 	if err != nil {
-		return NodeRunResult{}, client.Refused("create", "a pod on node "+run.Node, err)
+		return Result{}, client.Refused("create", "a pod on node "+run.Node, err)
 	}
-	result, err := c.awaitNodePod(ctx, pod.Name)
+	result, err := r.await(ctx, pod.Name)
 	// The script is over, or not waited for: the pod goes in any case, and ends by itself at its deadline.
 	gone, done := context.WithTimeout(context.WithoutCancel(ctx), client.RequestTimeout)
 	defer done()
@@ -72,11 +80,11 @@ func (c *Cluster) RunOnNode(ctx context.Context, run NodeRun) (NodeRunResult, er
 	return result, err
 }
 
-// awaitNodePod waits for the end of the pod. Errors on the way are no answer: the kubelet restarts
+// await waits for the end of the pod. Errors on the way are no answer: the kubelet restarts
 // meanwhile, and so may the API server.
-func (c *Cluster) awaitNodePod(ctx context.Context, name string) (NodeRunResult, error) {
-	pods := c.api.Typed.CoreV1().Pods(nodeRunNamespace)
-	var result NodeRunResult
+func (r *Runner) await(ctx context.Context, name string) (Result, error) {
+	pods := r.api.Typed.CoreV1().Pods(namespace)
+	var result Result
 	var last error
 	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
 		pod, err := pods.Get(ctx, name, metav1.GetOptions{})
@@ -103,12 +111,12 @@ func (c *Cluster) awaitNodePod(ctx context.Context, name string) (NodeRunResult,
 	if err != nil {
 		return result, fmt.Errorf("wait for the script: %w", errors.Join(err, last))
 	}
-	result.Output, err = c.nodePodLog(ctx, name)
+	result.Output, err = r.log(ctx, name)
 	return result, err
 }
 
-func (c *Cluster) nodePodLog(ctx context.Context, name string) (string, error) {
-	stream, err := c.api.Typed.CoreV1().Pods(nodeRunNamespace).GetLogs(name, &corev1.PodLogOptions{}).Stream(ctx)
+func (r *Runner) log(ctx context.Context, name string) (string, error) {
+	stream, err := r.api.Typed.CoreV1().Pods(namespace).GetLogs(name, &corev1.PodLogOptions{}).Stream(ctx)
 	if err != nil {
 		return "", fmt.Errorf("read what the script said: %w", err)
 	}
