@@ -5,10 +5,11 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/change/nodes"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
 // applyNodes has the nodes changed that a plan changes, agents first: a mistake costs least there.
-func applyNodes(ctx context.Context, apply nodes.Apply, plan Plan) error {
+func applyNodes(ctx context.Context, apply nodes.Apply, plan plan.Plan) error {
 	tree, err := files(plan)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
@@ -25,7 +26,7 @@ func applyNodes(ctx context.Context, apply nodes.Apply, plan Plan) error {
 	for _, n := range inOrder(plan.Nodes) {
 		switch script := tree.Script(n.Name); {
 		case script == "":
-		case n.assumed:
+		case n.Assumed:
 			// Its drop-in would hold what was assumed, over what a user set.
 			left = append(left, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config")
 		default:
@@ -36,8 +37,8 @@ func applyNodes(ctx context.Context, apply nodes.Apply, plan Plan) error {
 }
 
 // inOrder lists agents first: a mistake costs least there.
-func inOrder(nodes []Node) []Node {
-	var agents, servers []Node
+func inOrder(nodes []plan.Node) []plan.Node {
+	var agents, servers []plan.Node
 	for _, n := range nodes {
 		if n.Server {
 			servers = append(servers, n)
@@ -50,7 +51,7 @@ func inOrder(nodes []Node) []Node {
 
 func (f *given) applyingNodes(runner *nodes.Runner) nodes.Apply {
 	return nodes.Apply{
-		Nodes: runner, Image: f.carry.nodeImage, Timeout: f.carry.timeout,
+		Nodes: runner, Image: f.change.nodeImage, Timeout: f.change.timeout,
 		Confirm: func(node string) (bool, error) {
 			return f.confirm("Change the settings of node " + node + " and restart its kubelet?")()
 		},

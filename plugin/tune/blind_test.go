@@ -12,6 +12,8 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
+	"github.com/lightk8s/lightk8s/plugin/tune/print"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/decode"
 )
@@ -38,20 +40,20 @@ status:
 			if err != nil {
 				t.Fatal(err)
 			}
-			printer, err := NewPrinter("table", PrintOptions{Width: 100})
+			printer, err := print.New("table", print.Options{Width: 100})
 			if err != nil {
 				t.Fatal(err)
 			}
 			var out bytes.Buffer
-			o := Options{Engine: e, Printer: printer, Out: &out, ErrOut: &out}
-			o.Source = func(context.Context) iter.Seq2[policy.Target, error] {
+			o := Options{Input: plan.Input{Engine: e}, Printer: printer, Out: &out, ErrOut: &out}
+			o.Input.Source = func(context.Context) iter.Seq2[policy.Target, error] {
 				return func(yield func(policy.Target, error) bool) {
 					if yield(policy.Target{Object: node}, nil) {
 						yields(yield)
 					}
 				}
 			}
-			o.Carry = func(context.Context, Plan) error {
+			o.Change = func(context.Context, plan.Plan) error {
 				t.Error("it was carried out")
 				return nil
 			}

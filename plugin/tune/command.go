@@ -15,6 +15,8 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
+	"github.com/lightk8s/lightk8s/plugin/tune/print"
 	"github.com/lightk8s/lightk8s/plugin/version"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -67,7 +69,7 @@ type given struct {
 	policy flags.Policy
 	output string
 	color  string
-	carry  carryFlags
+	change changeFlags
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -90,8 +92,8 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 			switch {
 			case err != nil:
 				return err
-			case f.carry.undo != "":
-				return f.takeBack(cmd.Context())
+			case f.change.undo != "":
+				return f.undo(cmd.Context())
 			}
 			return o.Run(cmd.Context())
 		},
@@ -100,11 +102,11 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	f.source.AddFiles(set)
 	set.Lookup("filename").Usage += " Without it the cluster is read."
 	f.source.AddFacts(set)
-	set.StringVarP(&f.output, "output", "o", "table", "Output format: "+strings.Join(Formats(), ", ")+".")
+	set.StringVarP(&f.output, "output", "o", "table", "Output format: "+strings.Join(print.Formats(), ", ")+".")
 	f.policy.Add(cmd)
 	flags.AddColor(cmd, &f.color, "the table")
-	f.carry.add(cmd)
-	flags.CompleteChoices(cmd, "output", Formats())
+	f.change.add(cmd)
+	flags.CompleteChoices(cmd, "output", print.Formats())
 	return cmd
 }
 
@@ -116,14 +118,14 @@ func (f *given) options() (Options, error) {
 	if err := f.source.Validate(""); err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	if err := f.carry.validate(f.source.FromFiles()); err != nil {
+	if err := f.change.validate(f.source.FromFiles()); err != nil {
 		return Options{}, flags.Usage(err)
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	printer, err := NewPrinter(f.output, PrintOptions{Color: screen.Color, Width: screen.Width, ToolVersion: version.String()})
+	printer, err := print.New(f.output, print.Options{Color: screen.Color, Width: screen.Width, ToolVersion: version.String()})
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
@@ -134,20 +136,20 @@ func (f *given) options() (Options, error) {
 	if terminal.Is(f.streams.ErrOut) {
 		f.source.Facts.Progress = terminal.NewProgress(f.streams.ErrOut)
 	}
-	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: Wanted(engine), Inventory: engine.InventoryKinds()})
+	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: plan.Wanted(engine), Inventory: engine.InventoryKinds()})
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
 	o := Options{
-		Source: read, Engine: engine, Waivers: waivers, Now: time.Now(), Printer: printer,
+		Input: plan.Input{Source: read, Engine: engine, Waivers: waivers, Now: time.Now()}, Printer: printer,
 		Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 	}
-	c := f.carry
+	c := f.change
 	o.Next = asked{
 		live: !f.source.FromFiles(), nodeConfig: f.source.Facts.NodeConfig, usage: f.source.Facts.Usage,
-		carried: c.write != "" || c.apply || c.applyNodes,
+		changed: c.write != "" || c.apply || c.applyNodes,
 	}.next
-	o.Carry, err = f.carrier()
+	o.Change, err = f.changer()
 	return o, err
 }
 
@@ -157,7 +159,7 @@ func (f *given) controls() (*policy.Engine, []policy.Waiver, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if engine, err = Controls(engine); err != nil {
+	if engine, err = plan.Controls(engine); err != nil {
 		return nil, nil, err
 	}
 	return engine, waivers, nil

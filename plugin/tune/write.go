@@ -16,6 +16,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -25,8 +26,8 @@ type Write struct {
 	ErrOut io.Writer
 }
 
-// Carry writes the plan. What cannot be written for a node is told.
-func (w Write) Carry(_ context.Context, plan Plan) error {
+// Run writes the plan. What cannot be written for a node is told.
+func (w Write) Run(_ context.Context, plan plan.Plan) error {
 	tree, err := files(plan)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
@@ -45,26 +46,26 @@ func (w Write) Carry(_ context.Context, plan Plan) error {
 }
 
 // files renders a plan.
-func files(plan Plan) (nodefiles.Tree, error) {
+func files(plan plan.Plan) (nodefiles.Tree, error) {
 	var nodes []nodefiles.Node
 	for _, n := range plan.Nodes {
 		nodes = append(nodes, nodefiles.Node{
 			Name: n.Name, Address: n.Address, Distribution: n.Distribution, Server: n.Server, Version: n.Version,
-			Before: n.before, After: n.after, CapacityMiB: int(n.CapacityMiB),
+			Before: n.Before, After: n.After, CapacityMiB: int(n.CapacityMiB),
 			RunningPods: n.Ledger.Pods, RequestedMiB: int(n.Ledger.RequestedMiB),
 		})
 	}
 	var extra []nodefiles.File
-	for _, w := range plan.wanted() {
-		object, err := w.Fields()
+	for _, e := range edits(plan) {
+		object, err := e.Fields()
 		if err != nil {
 			return nodefiles.Tree{}, err
 		}
 		data, err := yaml.Marshal(object)
 		if err != nil {
-			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", w.Object, err)
+			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", e.Object, err)
 		}
-		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(w.Object), Mode: 0o644, Content: data})
+		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(e.Object), Mode: 0o644, Content: data})
 	}
 	tree, err := nodefiles.Render(nodes, extra)
 	if err != nil {
@@ -73,11 +74,11 @@ func files(plan Plan) (nodefiles.Tree, error) {
 	return tree, nil
 }
 
-// wanted is what the plan wants of objects of the API, those that are there first.
-func (p Plan) wanted() []objects.Edit {
+// edits are what a plan wants of objects of the API, those that are there first.
+func edits(p plan.Plan) []objects.Edit {
 	var all []objects.Edit
 	for _, edit := range p.Changes {
-		all = append(all, objects.Edit{Object: edit.Object, Before: edit.before, Set: edit.Set})
+		all = append(all, objects.Edit{Object: edit.Object, Before: edit.Before, Set: edit.Set})
 	}
 	for _, object := range p.Objects {
 		all = append(all, objects.Edit{Object: policy.RefOf(object), Create: object})

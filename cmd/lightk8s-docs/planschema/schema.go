@@ -8,14 +8,14 @@ import (
 
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/typeschema"
 	"github.com/lightk8s/lightk8s/plugin/fit"
-	"github.com/lightk8s/lightk8s/plugin/tune"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
 // Schema returns the JSON schema of Plan.
 func Schema() ([]byte, error) {
-	return typeschema.Document{Kind: tune.PlanKind, Type: tune.Plan{}, Mapper: schemaOf, Descriptions: descriptions}.Schema()
+	return typeschema.Document{Kind: plan.PlanKind, Type: plan.Plan{}, Mapper: schemaOf, Descriptions: descriptions}.Schema()
 }
 
 func schemaOf(t reflect.Type) *jsonschema.Schema {

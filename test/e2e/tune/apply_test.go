@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lightk8s/lightk8s/plugin/tune"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
 // memory is what the pods of a Deployment request, and may use.
@@ -20,7 +20,7 @@ func memory(t *testing.T, name string) string {
 
 // The pods are replaced by such as request what the plan says, and by the old ones when it is undone.
 func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
-	var plan tune.Plan
+	var plan plan.Plan
 	within(t, 90*time.Second, "the kubelet tells what the containers use", func() bool {
 		plan = planned(t)
 		return len(plan.Workloads) >= 2

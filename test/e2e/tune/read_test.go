@@ -10,14 +10,14 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
-	"github.com/lightk8s/lightk8s/plugin/tune"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
 // The plan speaks of the node as it is: what its kubelet runs with, where its memory goes, and what
 // its containers use.
 func TestTuneReadsTheNodeAsItIs(t *testing.T) {
-	var plan tune.Plan
+	var plan plan.Plan
 	within(t, 90*time.Second, "the kubelet tells what the containers use", func() bool {
 		plan = planned(t)
 		return len(plan.Workloads) >= 2

@@ -1,4 +1,4 @@
-package tune
+package cluster
 
 import (
 	"maps"
@@ -8,10 +8,10 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// assume makes up the configuration of a kubelet that nobody could read, from what its Node tells
+// Assume makes up the configuration of a kubelet that nobody could read, from what its Node tells
 // and the distribution sets: how many pods it takes, and how much of the memory it keeps from
 // them. The plan says that it is assumed. Fields that neither tells are absent.
-func assume(distribution string, capacity, allocatable corev1.ResourceList) map[string]any {
+func Assume(distribution string, capacity, allocatable corev1.ResourceList) map[string]any {
 	kubelet := map[string]any{"evictionHard": maps.Clone(shippedEviction[distribution])}
 	if shippedEviction[distribution] == nil {
 		kubelet["evictionHard"] = maps.Clone(upstreamEviction)
@@ -25,7 +25,7 @@ func assume(distribution string, capacity, allocatable corev1.ResourceList) map[
 	}
 	kept := capacity.Memory().DeepCopy()
 	kept.Sub(*allocatable.Memory())
-	threshold, err := thresholdOf(kubelet, "memory.available", *capacity.Memory())
+	threshold, err := ThresholdOf(kubelet, "memory.available", *capacity.Memory())
 	if err == nil {
 		kept.Sub(threshold)
 	}

@@ -1,4 +1,4 @@
-package tune
+package cluster
 
 import (
 	"strings"
@@ -33,7 +33,7 @@ func TestAllocatableIsWhatTheKubeletComputes(t *testing.T) {
 		"systemReserved": map[string]any{"cpu": "50m", "memory": "178Mi"},
 		"evictionHard":   map[string]any{"memory.available": "98Mi", "nodefs.available": "10%", "nodefs.inodesFree": "5%"},
 	}
-	got, err := allocatable(capacity, kubelet)
+	got, err := Allocatable(capacity, kubelet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,14 +44,14 @@ func TestAllocatableIsWhatTheKubeletComputes(t *testing.T) {
 }
 
 func TestAllocatableOfPodsIsTheSmallerOfBothLimits(t *testing.T) {
-	got, err := allocatable(resources("cpu", "2", "pods", "110"), map[string]any{"maxPods": int64(110), "podsPerCore": int64(10)})
+	got, err := Allocatable(resources("cpu", "2", "pods", "110"), map[string]any{"maxPods": int64(110), "podsPerCore": int64(10)})
 	if err != nil || got.Pods().Value() != 20 {
 		t.Errorf("got %v, %v, want 20 pods", got.Pods(), err)
 	}
 }
 
 func TestAllocatableIsNeverBelowZero(t *testing.T) {
-	got, err := allocatable(resources("memory", "512Mi"), map[string]any{"kubeReserved": map[string]any{"memory": "1Gi"}})
+	got, err := Allocatable(resources("memory", "512Mi"), map[string]any{"kubeReserved": map[string]any{"memory": "1Gi"}})
 	if err != nil || !got.Memory().IsZero() {
 		t.Errorf("got %v, %v, want 0", got.Memory(), err)
 	}
@@ -62,7 +62,7 @@ func TestAllocatableNamesWhatItCannotRead(t *testing.T) {
 		"kubeReserved.memory":           {"kubeReserved": map[string]any{"memory": "plenty"}},
 		"evictionHard.memory.available": {"evictionHard": map[string]any{"memory.available": "many%"}},
 	} {
-		if _, err := allocatable(resources("memory", "1Gi"), kubelet); err == nil || !strings.Contains(err.Error(), field) {
+		if _, err := Allocatable(resources("memory", "1Gi"), kubelet); err == nil || !strings.Contains(err.Error(), field) {
 			t.Errorf("%s: got %v", field, err)
 		}
 	}
@@ -86,7 +86,7 @@ func TestWhatNobodyReadIsAssumedFromTheNodeAndTheDistribution(t *testing.T) {
 		}},
 		"": {whole, map[string]any{"maxPods": int64(110), "evictionHard": upstreamEviction}},
 	} {
-		if diff := cmp.Diff(test.want, assume(distribution, whole, test.allocatable)); diff != "" {
+		if diff := cmp.Diff(test.want, Assume(distribution, whole, test.allocatable)); diff != "" {
 			t.Errorf("%s: %s", distribution, diff)
 		}
 	}
@@ -96,7 +96,7 @@ func TestWhatNobodyReadIsAssumedFromTheNodeAndTheDistribution(t *testing.T) {
 func TestDefaultsOfEvictionThatAreMerged(t *testing.T) {
 	capacity := corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("1000Mi")}
 	for want, merges := range map[string]bool{"900Mi": true, "1000Mi": false} {
-		left, err := allocatable(capacity, map[string]any{
+		left, err := Allocatable(capacity, map[string]any{
 			"evictionHard": map[string]any{"nodefs.available": "10%"}, "mergeDefaultEvictionSettings": merges,
 		})
 		if got := left.Memory().String(); err != nil || got != want {

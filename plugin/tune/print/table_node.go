@@ -1,4 +1,4 @@
-package tune
+package print
 
 import (
 	"fmt"
@@ -6,9 +6,10 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
-func (t *table) node(n Node) {
+func (t *table) node(n plan.Node) {
 	t.heading("Node " + text.Clean(n.Name))
 	t.sentence("  ", about(n))
 	t.ledger(n.Ledger)
@@ -19,7 +20,7 @@ func (t *table) node(n Node) {
 }
 
 // about says in a line what a node is.
-func about(n Node) string {
+func about(n plan.Node) string {
 	role := "agent"
 	if n.Server {
 		role = "server"
@@ -117,14 +118,14 @@ func (t *table) bar(l ledger.Ledger) string {
 	return "[" + drawn.String() + strings.Repeat(blank, room-used) + "]"
 }
 
-func (t *table) settings(n Node) {
+func (t *table) settings(n plan.Node) {
 	if len(n.Settings) == 0 {
 		return
 	}
 	rows := [][]string{{"SETTING", "NOW", "WANTED", "CONTROL"}}
 	for _, s := range n.Settings {
 		rows = append(rows, []string{
-			text.Clean(s.Of + " " + s.Field), text.Clean(s.Now()), text.Clean(orNone(s.After)), strings.Join(s.Controls, ", "),
+			text.Clean(s.Of + " " + s.Field), text.Clean(s.Now()), text.Clean(plan.OrNone(s.After)), strings.Join(s.Controls, ", "),
 		})
 	}
 	t.columns("  ", rows)

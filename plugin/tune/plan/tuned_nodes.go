@@ -1,22 +1,23 @@
-package tune
+package plan
 
 import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// around is what is known with the nodes as the draft has them: a workload is sized for the node
-// that it will run on.
-func (d draft) around(w *world, r *reading, known policy.Facts) policy.Facts {
+// withTunedNodes is what is known with the nodes as the draft has them: a workload is sized for the
+// node that it will run on.
+func (d draft) withTunedNodes(live *cluster.Cluster, r *reading, known policy.Facts) policy.Facts {
 	kind := schema.GroupKind{Kind: "Node"}
 	if !known.Inventory.Knows(kind) {
 		return known
 	}
 	room := map[string]corev1.ResourceList{}
-	for i, node := range w.nodes {
-		if tuned, err := d.nodes[i].tuned(node); err == nil {
+	for i, node := range live.Nodes {
+		if tuned, err := cluster.TunedNode(node, d.nodes[i].After.Kubelet); err == nil {
 			room[node.Name] = tuned.Status.Allocatable
 		}
 	}

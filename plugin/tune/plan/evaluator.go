@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"cmp"
@@ -15,8 +15,8 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// judge asks the controls, and keeps account of what they could not say.
-type judge struct {
+// evaluator asks the controls, and keeps account of what they could not say.
+type evaluator struct {
 	engine  *policy.Engine
 	waivers []policy.Waiver
 	now     time.Time
@@ -24,70 +24,70 @@ type judge struct {
 	errors  []report.Error
 }
 
-func newJudge(o Options) *judge {
-	return &judge{engine: o.Engine, waivers: o.Waivers, now: o.Now, skips: map[report.Skip]int{}}
+func newEvaluator(in Input) *evaluator {
+	return &evaluator{engine: in.Engine, waivers: in.Waivers, now: in.Now, skips: map[report.Skip]int{}}
 }
 
-// opinion is what the controls say of an object.
-type opinion struct {
+// outcome is what the controls say of an object.
+type outcome struct {
 	target  policy.Target
 	verdict policy.Verdict
 	err     error
 }
 
-// ask has the controls judge objects, on all processors. The answers are in the order of the objects.
-func (j *judge) ask(ctx context.Context, targets []policy.Target) []opinion {
-	opinions := make([]opinion, len(targets))
+// evaluate has the controls look at objects, on all processors. The answers are in the order of the objects.
+func (e *evaluator) evaluate(ctx context.Context, targets []policy.Target) []outcome {
+	outcomes := make([]outcome, len(targets))
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, target := range targets {
 		work.Go(func() error {
-			verdict, err := j.engine.Evaluate(ctx, target)
-			opinions[i] = opinion{target: target, verdict: verdict, err: err}
+			verdict, err := e.engine.Evaluate(ctx, target)
+			outcomes[i] = outcome{target: target, verdict: verdict, err: err}
 			return nil
 		})
 	}
-	_ = work.Wait() // each error stands in its opinion
-	return opinions
+	_ = work.Wait() // each error stands in its outcome
+	return outcomes
 }
 
 // findings are what the controls found in an object and nobody waived.
-func (j *judge) findings(o opinion) []policy.Finding {
+func (e *evaluator) findings(o outcome) []policy.Finding {
 	ref := policy.RefOf(o.target.Object)
 	if o.err != nil {
-		j.errors = append(j.errors, report.Error{Subject: ref.String(), Message: o.err.Error()})
+		e.errors = append(e.errors, report.Error{Subject: ref.String(), Message: o.err.Error()})
 		return nil
 	}
 	verdict := o.verdict
 	for _, failure := range verdict.Failed {
-		j.errors = append(j.errors, report.Error{
+		e.errors = append(e.errors, report.Error{
 			Subject: ref.String(), Message: fmt.Sprintf("control %s failed: %v", failure.Control, failure.Err),
 			Controls: []string{failure.Control},
 		})
 	}
 	for _, skip := range verdict.Skipped {
-		j.skips[report.Skip{Control: skip.Control, Reason: skip.Reason}]++
+		e.skips[report.Skip{Control: skip.Control, Reason: skip.Reason}]++
 	}
-	return slices.DeleteFunc(verdict.Findings, func(f policy.Finding) bool { return j.waived(o.target.Object, f) })
+	return slices.DeleteFunc(verdict.Findings, func(f policy.Finding) bool { return e.waived(o.target.Object, f) })
 }
 
-func (j *judge) waived(object map[string]any, f policy.Finding) bool {
-	return slices.ContainsFunc(j.waivers, func(w policy.Waiver) bool { return !w.Expired(j.now) && w.Covers(object, f) })
+func (e *evaluator) waived(object map[string]any, f policy.Finding) bool {
+	return slices.ContainsFunc(e.waivers, func(w policy.Waiver) bool { return !w.Expired(e.now) && w.Covers(object, f) })
 }
 
 // advise turns findings without a change into advice.
-func (j *judge) advise(object map[string]any, findings []policy.Finding) []Advice {
+func (e *evaluator) advise(object map[string]any, findings []policy.Finding) []Advice {
 	var advice []Advice
 	for _, f := range findings {
-		control, _ := j.engine.Control(f.Control)
+		control, _ := e.engine.Control(f.Control)
 		advice = append(advice, Advice{Control: f.Control, Severity: control.Severity, Object: policy.RefOf(object), Message: f.Message})
 	}
 	return advice
 }
 
-func (j *judge) skipped() []report.Skip {
-	out := make([]report.Skip, 0, len(j.skips))
-	for skip, objects := range j.skips {
+func (e *evaluator) skipped() []report.Skip {
+	out := make([]report.Skip, 0, len(e.skips))
+	for skip, objects := range e.skips {
 		skip.Objects = objects
 		out = append(out, skip)
 	}

@@ -1,4 +1,5 @@
-package tune
+// Package cluster is what runs where, as typed objects: now, and with the kubelets and sizes of a plan.
+package cluster
 
 import (
 	"fmt"
@@ -15,8 +16,8 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// placedKinds are the kinds that say what runs where, and why.
-func placedKinds() []schema.GroupKind {
+// PlacedKinds are the kinds that say what runs where, and why.
+func PlacedKinds() []schema.GroupKind {
 	return []schema.GroupKind{
 		{Kind: "Node"}, {Kind: "Pod"}, {Kind: "Namespace"}, {Kind: "PersistentVolume"}, {Kind: "PersistentVolumeClaim"},
 		{Group: "storage.k8s.io", Kind: "StorageClass"}, {Group: "scheduling.k8s.io", Kind: "PriorityClass"},
@@ -24,10 +25,10 @@ func placedKinds() []schema.GroupKind {
 	}
 }
 
-// world is what runs where, typed.
-type world struct {
-	nodes           []*corev1.Node
-	pods            []*corev1.Pod
+// Cluster is what runs where, typed.
+type Cluster struct {
+	Nodes           []*corev1.Node
+	Pods            []*corev1.Pod
 	namespaces      []*corev1.Namespace
 	volumes         []*corev1.PersistentVolume
 	claims          []*corev1.PersistentVolumeClaim
@@ -37,44 +38,43 @@ type world struct {
 	statefulSets    []*appsv1.StatefulSet
 	daemonSets      []*appsv1.DaemonSet
 
-	configs map[string]facts.NodeConfig // by node
-	usages  map[string]facts.NodeUsage  // by node
-	uses    map[workloadKey]facts.WorkloadUsage
+	Configs map[string]facts.NodeConfig // by node
+	Usages  map[string]facts.NodeUsage  // by node
+	Uses    map[WorkloadKey]facts.WorkloadUsage
 }
 
-// workloadKey names what owns pods.
-type workloadKey struct {
-	namespace string
+// WorkloadKey names what owns pods.
+type WorkloadKey struct {
+	Namespace string
 	facts.Workload
 }
 
-// newWorld types what was read. An object that does not fit its type is an error of the reading,
-// and left out.
-func newWorld(r *reading) world {
-	w := world{
-		configs: map[string]facts.NodeConfig{}, usages: map[string]facts.NodeUsage{},
-		uses: map[workloadKey]facts.WorkloadUsage{},
+// New types objects. One that does not fit its type is left out, and failed is called with it.
+func New(targets []policy.Target, failed func(object map[string]any, err error)) Cluster {
+	c := Cluster{
+		Configs: map[string]facts.NodeConfig{}, Usages: map[string]facts.NodeUsage{},
+		Uses: map[WorkloadKey]facts.WorkloadUsage{},
 	}
-	for _, target := range r.targets {
-		if err := w.add(target.Object); err != nil {
-			r.fail(target.Object, "understand it", err)
+	for _, target := range targets {
+		if err := c.add(target.Object); err != nil {
+			failed(target.Object, err)
 		}
 	}
-	return w
+	return c
 }
 
-func (w *world) add(object map[string]any) error {
+func (c *Cluster) add(object map[string]any) error {
 	switch kind := policy.RefOf(object).GroupKind(); kind {
 	case facts.NodeConfigKind:
-		return into(w.configs, object, func(c facts.NodeConfig) string { return c.Metadata.Name })
+		return into(c.Configs, object, func(n facts.NodeConfig) string { return n.Metadata.Name })
 	case facts.NodeUsageKind:
-		return into(w.usages, object, func(u facts.NodeUsage) string { return u.Metadata.Name })
+		return into(c.Usages, object, func(u facts.NodeUsage) string { return u.Metadata.Name })
 	case facts.WorkloadUsageKind:
-		return into(w.uses, object, func(u facts.WorkloadUsage) workloadKey {
-			return workloadKey{namespace: u.Metadata.Namespace, Workload: u.Workload}
+		return into(c.Uses, object, func(u facts.WorkloadUsage) WorkloadKey {
+			return WorkloadKey{Namespace: u.Metadata.Namespace, Workload: u.Workload}
 		})
 	default:
-		return w.addPlaced(kind, object)
+		return c.addPlaced(kind, object)
 	}
 }
 
@@ -87,31 +87,31 @@ func into[K comparable, T facts.NodeConfig | facts.NodeUsage | facts.WorkloadUsa
 	return nil
 }
 
-func (w *world) addPlaced(kind schema.GroupKind, object map[string]any) error {
-	if !slices.Contains(placedKinds(), kind) {
+func (c *Cluster) addPlaced(kind schema.GroupKind, object map[string]any) error {
+	if !slices.Contains(PlacedKinds(), kind) {
 		return nil
 	}
 	switch kind.Kind {
 	case "Node":
-		return typed(&w.nodes, object)
+		return typed(&c.Nodes, object)
 	case "Pod":
-		return typed(&w.pods, object)
+		return typed(&c.Pods, object)
 	case "Namespace":
-		return typed(&w.namespaces, object)
+		return typed(&c.namespaces, object)
 	case "PersistentVolume":
-		return typed(&w.volumes, object)
+		return typed(&c.volumes, object)
 	case "PersistentVolumeClaim":
-		return typed(&w.claims, object)
+		return typed(&c.claims, object)
 	case "StorageClass":
-		return typed(&w.storageClasses, object)
+		return typed(&c.storageClasses, object)
 	case "PriorityClass":
-		return typed(&w.priorityClasses, object)
+		return typed(&c.priorityClasses, object)
 	case "Deployment":
-		return typed(&w.deployments, object)
+		return typed(&c.deployments, object)
 	case "StatefulSet":
-		return typed(&w.statefulSets, object)
+		return typed(&c.statefulSets, object)
 	case "DaemonSet":
-		return typed(&w.daemonSets, object)
+		return typed(&c.daemonSets, object)
 	}
 	return fmt.Errorf("kind %s has no place in a plan", kind)
 }
@@ -119,23 +119,23 @@ func (w *world) addPlaced(kind schema.GroupKind, object map[string]any) error {
 func typed[T any](all *[]*T, object map[string]any) error {
 	out := new(T)
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, out); err != nil {
-		return fmt.Errorf("convert: %w", err)
+		return fmt.Errorf("convert: %c", err)
 	}
 	*all = append(*all, out)
 	return nil
 }
 
-// running are the pods that take room, by node: those that ended take none.
-func (w *world) running() map[string][]*corev1.Pod {
+// Running are the pods that take room, by node: those that ended take none.
+func (c *Cluster) Running() map[string][]*corev1.Pod {
 	pods := map[string][]*corev1.Pod{}
-	for _, pod := range w.pods {
-		if !ended(pod) {
+	for _, pod := range c.Pods {
+		if !Ended(pod) {
 			pods[pod.Spec.NodeName] = append(pods[pod.Spec.NodeName], pod)
 		}
 	}
 	return pods
 }
 
-func ended(pod *corev1.Pod) bool {
+func Ended(pod *corev1.Pod) bool {
 	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
 }

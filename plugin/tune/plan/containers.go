@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -73,17 +74,17 @@ func containersOf(object map[string]any) ([]corev1.Container, error) {
 	return slices.Concat(spec.InitContainers, spec.Containers), nil
 }
 
-func differences(field string, before, after corev1.ResourceList) []Change {
+func differences(field string, before, after corev1.ResourceList) []cluster.Change {
 	names := map[corev1.ResourceName]bool{}
 	for _, list := range []corev1.ResourceList{before, after} {
 		for name := range list {
 			names[name] = true
 		}
 	}
-	var changes []Change
+	var changes []cluster.Change
 	for _, name := range slices.SortedFunc(maps.Keys(names), func(a, b corev1.ResourceName) int { return cmp.Compare(b, a) }) {
 		if was, is := quantityText(before, name), quantityText(after, name); was != is {
-			changes = append(changes, Change{Field: field + "." + string(name), Before: was, After: is})
+			changes = append(changes, cluster.Change{Field: field + "." + string(name), Before: was, After: is})
 		}
 	}
 	return changes

@@ -1,8 +1,7 @@
-package tune
+package cluster
 
 import (
 	"fmt"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -12,29 +11,28 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// sizes are what the pods of a plan will request and may use.
-type sizes struct {
+// Sizes are what the pods of a plan will request and may use.
+type Sizes struct {
 	// changes by workload and container.
-	changes map[workloadKey]map[string][]Change
+	changes map[WorkloadKey]map[string][]Change
 	// defaults are what the LimitRanges that the plan creates give containers, by namespace.
 	defaults map[string][]corev1.LimitRangeItem
 }
 
-func newSizes() sizes {
-	return sizes{changes: map[workloadKey]map[string][]Change{}, defaults: map[string][]corev1.LimitRangeItem{}}
+func NewSizes() Sizes {
+	return Sizes{changes: map[WorkloadKey]map[string][]Change{}, defaults: map[string][]corev1.LimitRangeItem{}}
 }
 
-func (s sizes) add(key workloadKey, containers []Container) {
-	for _, c := range containers {
-		if s.changes[key] == nil {
-			s.changes[key] = map[string][]Change{}
-		}
-		s.changes[key][c.Container] = c.Changes
+// Set notes the changes of a container of a workload.
+func (s Sizes) Set(key WorkloadKey, container string, changes []Change) {
+	if s.changes[key] == nil {
+		s.changes[key] = map[string][]Change{}
 	}
+	s.changes[key][container] = changes
 }
 
-// addDefaults notes what an object that is created gives containers, if it is a LimitRange.
-func (s sizes) addDefaults(object map[string]any) error {
+// AddDefaults notes what an object that is created gives containers, if it is a LimitRange.
+func (s Sizes) AddDefaults(object map[string]any) error {
 	ref := policy.RefOf(object)
 	if ref.GroupKind() != (schema.GroupKind{Kind: "LimitRange"}) {
 		return nil
@@ -48,13 +46,13 @@ func (s sizes) addDefaults(object map[string]any) error {
 }
 
 // concern reports whether pods of the workload change.
-func (s sizes) concern(key workloadKey) bool {
-	return len(s.changes[key]) > 0 || len(s.defaults[key.namespace]) > 0
+func (s Sizes) concern(key WorkloadKey) bool {
+	return len(s.changes[key]) > 0 || len(s.defaults[key.Namespace]) > 0
 }
 
 // resize makes the changes in the pod spec of a workload, and then what LimitRanges make of it. What
 // the API server or a LimitRange gave a pod beside its template stays.
-func (s sizes) resize(key workloadKey, spec *corev1.PodSpec) error {
+func (s Sizes) resize(key WorkloadKey, spec *corev1.PodSpec) error {
 	changes := s.changes[key]
 	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
 		for i := range list {
@@ -63,7 +61,7 @@ func (s sizes) resize(key workloadKey, spec *corev1.PodSpec) error {
 					return fmt.Errorf("resize container %s: %w", list[i].Name, err)
 				}
 			}
-			for _, item := range s.defaults[key.namespace] {
+			for _, item := range s.defaults[key.Namespace] {
 				fill(&list[i].Resources, item)
 			}
 		}
@@ -99,38 +97,4 @@ func put(list *corev1.ResourceList, name corev1.ResourceName, quantity resource.
 		*list = corev1.ResourceList{}
 	}
 	(*list)[name] = quantity
-}
-
-func (c Change) make(resources *corev1.ResourceRequirements) error {
-	of, name, _ := strings.Cut(c.Field, ".")
-	list := &resources.Requests
-	if of == "limits" {
-		list = &resources.Limits
-	}
-	if c.After == "" {
-		delete(*list, corev1.ResourceName(name))
-		return nil
-	}
-	quantity, err := resource.ParseQuantity(c.After)
-	if err != nil {
-		return fmt.Errorf("read %s %q: %w", c.Field, c.After, err)
-	}
-	put(list, corev1.ResourceName(name), quantity)
-	return nil
-}
-
-// raises reports whether a change makes a request larger than it is, or states one where there is none.
-func (c Change) raises() bool {
-	if !strings.HasPrefix(c.Field, "requests.") || c.After == "" {
-		return false
-	}
-	after, err := resource.ParseQuantity(c.After)
-	if err != nil {
-		return true
-	}
-	if c.Before == "" {
-		return true
-	}
-	before, err := resource.ParseQuantity(c.Before)
-	return err != nil || after.Cmp(before) > 0
 }

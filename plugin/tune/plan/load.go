@@ -1,22 +1,24 @@
-package tune
+package plan
 
 import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	resourcehelper "k8s.io/component-helpers/resource"
+
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 )
 
 // guard keeps every node of the draft from refusing the pods that run on it: as they are, since a
 // kubelet may start again before its pods are replaced, and as the plan has them.
-func (d *draft) guard(w *world, changes sizes) error {
-	pods, err := w.tunedPods(changes)
+func (d *draft) guard(live *cluster.Cluster, changes cluster.Sizes) error {
+	pods, err := live.TunedPods(changes)
 	if err != nil {
 		return err
 	}
-	loads := loadsOf(w.pods, pods)
+	loads := loadsOf(live.Pods, pods)
 	d.nodes = slices.Clone(d.nodes)
-	for i, node := range w.nodes {
+	for i, node := range live.Nodes {
 		n, load := d.nodes[i], loads[node.Name]
 		n.Notes = slices.Clone(n.Notes)
 		if err := n.guard(node.Status.Capacity, load.requests, load.pods); err != nil {
@@ -37,7 +39,7 @@ type load struct {
 func loadsOf(before, after []*corev1.Pod) map[string]load {
 	loads := map[string]load{}
 	for i, pod := range before {
-		if ended(pod) {
+		if cluster.Ended(pod) {
 			continue
 		}
 		l := loads[pod.Spec.NodeName]

@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -13,12 +14,13 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Kinds are those that a plan is made from beside what the controls look at.
 func Kinds() []schema.GroupKind {
-	return append(placedKinds(), facts.NodeConfigKind, facts.NodeUsageKind, facts.WorkloadUsageKind)
+	return append(cluster.PlacedKinds(), facts.NodeConfigKind, facts.NodeUsageKind, facts.WorkloadUsageKind)
 }
 
 // reading is everything that the source yielded, not judged yet.
@@ -65,8 +67,25 @@ func (r *reading) fail(object map[string]any, doing string, err error) {
 
 // misses notes a kind of which something is missing.
 func (r *reading) misses(kind schema.GroupKind) {
-	if name := kind.String(); slices.Contains(placedKinds(), kind) && !slices.Contains(r.unplaced, name) {
+	if name := kind.String(); slices.Contains(cluster.PlacedKinds(), kind) && !slices.Contains(r.unplaced, name) {
 		r.unplaced = append(r.unplaced, name)
 		slices.Sort(r.unplaced)
 	}
+}
+
+// noNode says why there is nothing to size. What could not be read comes first, since it is why.
+func noNode(r reading) error {
+	var why []string
+	for _, e := range r.errors {
+		why = append(why, e.Subject+": "+e.Message)
+	}
+	switch {
+	case r.away: // nobody knows what Nodes there are
+	case len(why) > 0:
+		why = append(why, "there is no Node in what was read, so there is nothing to size")
+	default:
+		why = append(why, "there is no Node in what was read, so there is nothing to size: "+
+			"kubectl lightk8s snapshot --node-config --usage writes what -f takes")
+	}
+	return errors.New(strings.Join(why, "\n"))
 }

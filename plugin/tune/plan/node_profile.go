@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"net/netip"

@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"fmt"
@@ -6,7 +6,9 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -34,13 +36,13 @@ func withoutRaises(d draft) (draft, bool) {
 	gave := false
 	changes := make([]proposal, 0, len(d.changes))
 	for _, c := range d.changes {
-		containers, err := c.containers(noUse)
+		containers, err := c.containers(facts.WorkloadUsage{})
 		if err != nil {
 			continue // it was an error before
 		}
 		raised := map[string]bool{}
 		for _, container := range containers {
-			if slices.ContainsFunc(container.Changes, Change.raises) {
+			if slices.ContainsFunc(container.Changes, cluster.Change.Raises) {
 				raised[container.Container] = true
 			}
 		}
@@ -84,25 +86,25 @@ func (d draft) keeping(fields ...string) (draft, bool) {
 	gave := false
 	d.nodes = slices.Clone(d.nodes)
 	for i, n := range d.nodes {
-		if n.after.Kubelet == nil {
+		if n.After.Kubelet == nil {
 			continue
 		}
-		kubelet := maps.Clone(n.after.Kubelet)
+		kubelet := maps.Clone(n.After.Kubelet)
 		for _, field := range fields {
-			gave = gave || !reflect.DeepEqual(n.before.Kubelet[field], kubelet[field])
-			if value, ok := n.before.Kubelet[field]; ok {
+			gave = gave || !reflect.DeepEqual(n.Before.Kubelet[field], kubelet[field])
+			if value, ok := n.Before.Kubelet[field]; ok {
 				kubelet[field] = value
 			} else {
 				delete(kubelet, field)
 			}
 		}
-		d.nodes[i].after.Kubelet = kubelet
+		d.nodes[i].After.Kubelet = kubelet
 	}
 	return d, gave
 }
 
-// refusal says why a plan is refused.
-func refusal(worse []Scenario) string {
+// Refusal says why a plan is refused.
+func Refusal(worse []Scenario) string {
 	s := worse[0]
 	why := fmt.Sprintf("%s: %s", s.Name, s.After)
 	if len(s.Unplaced) > 0 {

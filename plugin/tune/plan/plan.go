@@ -1,8 +1,11 @@
-package tune
+// Package plan decides what nodes should run with and what containers should request, and proves that
+// everything still fits. Make reads, drafts, gives up what does not fit, and publishes a Plan.
+package plan
 
 import (
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -34,7 +37,8 @@ type Plan struct {
 	// Next is what to do next, in a sentence; "": there is nothing to suggest.
 	Next string `json:"-"`
 
-	unplaced []string // kinds that the proof should have seen, and did not see whole
+	// Unplaced are kinds that the proof should have seen, and did not see whole.
+	Unplaced []string `json:"-"`
 }
 
 // Summary counts.
@@ -69,10 +73,12 @@ type Node struct {
 	// Notes are remarks on this node, a sentence each.
 	Notes []string `json:"notes"`
 
-	// before is what the node runs with, as far as it is known, and after what it should.
-	before, after facts.NodeConfig
-	assumed       bool                // before was not read
-	controls      map[string][]string // that ask for a setting, by settingKey
+	// Before is what the node runs with, as far as it is known, and after what it should.
+	Before facts.NodeConfig `json:"-"`
+	After  facts.NodeConfig `json:"-"`
+	// Assumed is true where before was not read.
+	Assumed  bool                `json:"-"`
+	controls map[string][]string // that ask for a setting, by settingKey
 }
 
 // Setting is one change on a node.
@@ -95,16 +101,9 @@ type Container struct {
 	// PeakMiB is the most that it was seen to use; nil: not known.
 	PeakMiB *int64 `json:"peakMiB"`
 	// Changes by field, such as requests.memory.
-	Changes []Change `json:"changes"`
+	Changes []cluster.Change `json:"changes"`
 	// Reasons are the messages of the controls that ask for it.
 	Reasons []string `json:"reasons"`
-}
-
-// Change is one field before and after.
-type Change struct {
-	Field  string `json:"field"`
-	Before string `json:"before"` // "": not set
-	After  string `json:"after"`  // "": removed
 }
 
 // Advice is a finding that no machine can mend.
@@ -122,5 +121,25 @@ type Edit struct {
 	// Reasons are the messages of the controls that ask for it.
 	Reasons []string `json:"reasons"`
 
-	before map[string]any
+	// Before is the object as it is.
+	Before map[string]any `json:"-"`
+}
+
+// The values of Summary.Fits.
+const (
+	Fits    = "yes"
+	FitsNot = "no"
+)
+
+// Concession is what precedes a concession.
+func (s Summary) Concession() string {
+	if s.Fits == Fits {
+		return "given up, so that it fits: "
+	}
+	return "given up, in vain: "
+}
+
+// Unchanged says that there is nothing to carry out.
+func (p Plan) Unchanged() bool {
+	return p.Summary.Settings+p.Summary.Containers+p.Summary.Objects+len(p.Changes) == 0
 }

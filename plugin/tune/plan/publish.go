@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"slices"
@@ -8,24 +8,25 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // publish turns what was settled into the plan that is printed.
-func (s settled) publish(w *world) Plan {
+func (s settled) publish(live *cluster.Cluster) Plan {
 	p := Plan{
 		APIVersion: policy.APIVersion, Kind: PlanKind,
 		Nodes: []Node{}, Workloads: s.containers, Objects: []map[string]any{}, Changes: []Edit{},
 		Proof: s.proof, Concessions: s.concessions, Advice: sortAdvice(s.advice), Errors: []report.Error{},
 	}
-	running := w.running()
-	for i, node := range w.nodes {
+	running := live.Running()
+	for i, node := range live.Nodes {
 		n := s.nodes[i]
-		n.Settings = settings(n.before, n.after, n.controls)
-		n.Ledger = w.accountOf(node, n, running[node.Name])
+		n.Settings = settings(n.Before, n.After, n.controls)
+		n.Ledger = accountOf(live, node, n, running[node.Name])
 		n.TunedMiB = n.AllocatableMiB
-		if tuned, err := n.tuned(node); err == nil {
+		if tuned, err := cluster.TunedNode(node, n.After.Kubelet); err == nil {
 			n.TunedMiB = tuned.Status.Allocatable.Memory().Value() >> 20
 		}
 		p.Summary.Settings += len(n.Settings)
@@ -38,16 +39,16 @@ func (s settled) publish(w *world) Plan {
 		}
 	}
 	p.Summary.Nodes, p.Summary.Containers, p.Summary.Objects = len(p.Nodes), len(p.Workloads), len(p.Objects)
-	p.Summary.Fits = fits
-	if len(s.proof.worse()) > 0 {
-		p.Summary.Fits = fitsNot
+	p.Summary.Fits = Fits
+	if len(s.proof.Worse()) > 0 {
+		p.Summary.Fits = FitsNot
 	}
 	return p
 }
 
 // edit is a change as it is published; ok is false where nothing is set.
 func (c proposal) edit() (Edit, bool) {
-	e := Edit{Object: c.ref, Set: c.assignments(), Reasons: []string{}, before: c.before}
+	e := Edit{Object: c.ref, Set: c.assignments(), Reasons: []string{}, Before: c.before}
 	for _, f := range c.findings {
 		e.Reasons = append(e.Reasons, f.Message)
 	}
@@ -56,16 +57,16 @@ func (c proposal) edit() (Edit, bool) {
 }
 
 // accountOf makes the ledger of a node and the pods that run there.
-func (w *world) accountOf(node *corev1.Node, n Node, running []*corev1.Pod) ledger.Ledger {
+func accountOf(live *cluster.Cluster, node *corev1.Node, n Node, running []*corev1.Pod) ledger.Ledger {
 	account := ledger.Node{
 		Name: n.Name, Distribution: n.Distribution, CapacityMiB: n.CapacityMiB, AllocatableMiB: n.AllocatableMiB,
 	}
-	if threshold, err := thresholdOf(n.before.Kubelet, "memory.available", *node.Status.Capacity.Memory()); err == nil && n.before.Kubelet != nil {
+	if threshold, err := cluster.ThresholdOf(n.Before.Kubelet, "memory.available", *node.Status.Capacity.Memory()); err == nil && n.Before.Kubelet != nil {
 		mib := threshold.Value() >> 20
 		account.EvictionMiB = &mib
 	}
 	use := map[string]facts.PodUse{}
-	if usage, ok := w.usages[node.Name]; ok {
+	if usage, ok := live.Usages[node.Name]; ok {
 		account.Usage = &usage
 		for _, pod := range usage.Pods {
 			use[pod.Namespace+"/"+pod.Name] = pod
@@ -79,7 +80,7 @@ func (w *world) accountOf(node *corev1.Node, n Node, running []*corev1.Pod) ledg
 
 func entry(pod *corev1.Pod, use facts.PodUse) ledger.Pod {
 	p := ledger.Pod{
-		Namespace: pod.Namespace, Workload: ownerOf(pod).Name,
+		Namespace: pod.Namespace, Workload: cluster.OwnerOf(pod).Name,
 		Static: pod.Namespace == "kube-system" && pod.Annotations[corev1.MirrorPodAnnotationKey] != "",
 	}
 	requests := resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})

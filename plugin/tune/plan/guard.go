@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 )
 
 // What must be left over, so that a kubelet that starts again takes back every pod that it ran:
@@ -19,11 +21,11 @@ const (
 // guard keeps a node's plan from refusing the pods that run there. load is what they request with
 // the plan. What it gives up, it notes.
 func (n *Node) guard(capacity corev1.ResourceList, load corev1.ResourceList, pods int) error {
-	if n.after.Kubelet == nil {
+	if n.After.Kubelet == nil {
 		return nil
 	}
-	kubelet := maps.Clone(n.after.Kubelet)
-	if limit, least := wholeNumber(kubelet["maxPods"]), int64(math.Ceil(podMargin*float64(pods))); limit > 0 && limit < least {
+	kubelet := maps.Clone(n.After.Kubelet)
+	if limit, least := cluster.WholeNumber(kubelet["maxPods"]), int64(math.Ceil(podMargin*float64(pods))); limit > 0 && limit < least {
 		kubelet["maxPods"] = min(least, max(limit, capacity.Pods().Value()))
 		n.note(fmt.Sprintf("maxPods stays at %d instead of %d, since %d pods run here", kubelet["maxPods"], limit, pods))
 	}
@@ -32,14 +34,14 @@ func (n *Node) guard(capacity corev1.ResourceList, load corev1.ResourceList, pod
 			return err
 		}
 	}
-	n.after.Kubelet = kubelet
+	n.After.Kubelet = kubelet
 	return nil
 }
 
 // guardReserved lowers the reservations of a resource, in proportion, to what the pods leave of it;
 // never below what is reserved now.
 func (n *Node) guardReserved(kubelet map[string]any, capacity, load corev1.ResourceList, name corev1.ResourceName) error {
-	left, err := allocatable(capacity, kubelet)
+	left, err := cluster.Allocatable(capacity, kubelet)
 	if err != nil {
 		return fmt.Errorf("guard node %s: %w", n.Name, err)
 	}
@@ -56,11 +58,11 @@ func (n *Node) guardReserved(kubelet map[string]any, capacity, load corev1.Resou
 	reserved := map[string]int64{}
 	var total, now int64
 	for _, field := range []string{"kubeReserved", "systemReserved"} {
-		after, err := quantityIn(kubelet, field, string(name))
+		after, err := cluster.QuantityIn(kubelet, field, string(name))
 		if err != nil {
 			return fmt.Errorf("guard node %s: %w", n.Name, err)
 		}
-		before, err := quantityIn(n.before.Kubelet, field, string(name))
+		before, err := cluster.QuantityIn(n.Before.Kubelet, field, string(name))
 		if err != nil {
 			return fmt.Errorf("guard node %s: %w", n.Name, err)
 		}

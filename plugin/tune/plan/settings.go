@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ import (
 func settings(before, after facts.NodeConfig, controls map[string][]string) []Setting {
 	out := []Setting{}
 	add := func(of, field string, was, is any, key string) {
-		if was, is := shown(was), shown(is); was != is {
+		if was, is := Shown(was), Shown(is); was != is {
 			by := slices.Concat(controls[key], controls[of]) // a map may be set as a whole
 			slices.Sort(by)
 			out = append(out, Setting{Of: of, Field: field, Before: was, After: is, Controls: slices.Compact(by)})
@@ -59,7 +59,7 @@ func (s Setting) Now() string {
 	if s.Before == "" && (s.Of == "sysctl" || s.Of == "environment") {
 		return "?"
 	}
-	return orNone(s.Before)
+	return OrNone(s.Before)
 }
 
 // order lists the kubelet first.
@@ -80,15 +80,15 @@ func wanted(s *facts.Settings) map[string]map[string]string {
 	}
 }
 
-// shown writes a value as a person would; "" for one that is absent or zero.
-func shown(value any) string {
+// Shown writes a value as a person would; "" for one that is absent or zero.
+func Shown(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
 	case map[string]any:
 		var parts []string
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, key+"="+shown(v[key]))
+			parts = append(parts, key+"="+Shown(v[key]))
 		}
 		return strings.Join(parts, ", ")
 	case float64:
@@ -103,4 +103,12 @@ func shown(value any) string {
 		return ""
 	}
 	return fmt.Sprint(value)
+}
+
+// OrNone writes a value that is not set as none.
+func OrNone(value string) string {
+	if value == "" {
+		return "none"
+	}
+	return value
 }

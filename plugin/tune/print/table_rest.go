@@ -1,4 +1,4 @@
-package tune
+package print
 
 import (
 	"fmt"
@@ -7,21 +7,22 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/fit"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // edits lists changes of objects other than the resources of containers, and what is created.
-func (t *table) edits(plan Plan) {
+func (t *table) edits(p plan.Plan) {
 	var rows [][]string
-	for _, e := range plan.Changes {
+	for _, e := range p.Changes {
 		for _, set := range e.Set {
 			if strings.Contains(set.Path.String(), ".resources.") {
 				continue // among the workloads
 			}
-			rows = append(rows, []string{text.Clean(e.Object.String()), set.Path.String(), text.Clean(text.Cut(shown(set.Value), 40))})
+			rows = append(rows, []string{text.Clean(e.Object.String()), set.Path.String(), text.Clean(text.Cut(plan.Shown(set.Value), 40))})
 		}
 	}
-	for _, object := range plan.Objects {
+	for _, object := range p.Objects {
 		rows = append(rows, []string{text.Clean(policy.RefOf(object).String()), "is created", ""})
 	}
 	if len(rows) == 0 {
@@ -34,7 +35,7 @@ func (t *table) edits(plan Plan) {
 // shownAdvice is how many sentences of advice a table shows of one control.
 const shownAdvice = 5
 
-func (t *table) advice(advice []Advice) {
+func (t *table) advice(advice []plan.Advice) {
 	if len(advice) == 0 {
 		return
 	}
@@ -56,17 +57,17 @@ func (t *table) advice(advice []Advice) {
 }
 
 // unjudged lists what could not be read or judged.
-func (t *table) unjudged(plan Plan) {
-	if len(plan.Skipped)+len(plan.Errors)+len(plan.Notices) == 0 {
+func (t *table) unjudged(p plan.Plan) {
+	if len(p.Skipped)+len(p.Errors)+len(p.Notices) == 0 {
 		return
 	}
 	t.heading("Not seen, and so neither right nor wrong")
-	for _, e := range plan.Errors {
+	for _, e := range p.Errors {
 		t.sentence("  error: ", e.Subject+": "+e.Message)
 	}
 	reasons := map[string][]string{}
 	var order []string
-	for _, s := range plan.Skipped {
+	for _, s := range p.Skipped {
 		if reasons[s.Reason] == nil {
 			order = append(order, s.Reason)
 		}
@@ -75,31 +76,31 @@ func (t *table) unjudged(plan Plan) {
 	for _, reason := range order {
 		t.sentence("  ", reason+": "+strings.Join(reasons[reason], ", "))
 	}
-	for _, notice := range plan.Notices {
+	for _, notice := range p.Notices {
 		t.sentence("  note: ", notice)
 	}
 }
 
-func (t *table) proof(plan Plan) {
+func (t *table) proof(p plan.Plan) {
 	t.heading("Does everything fit?")
 	rows := [][]string{{"IF", "NOW", "THEN", ""}}
-	for _, g := range groups(plan.Proof.Scenarios) {
+	for _, g := range groups(p.Proof.Scenarios) {
 		rows = append(rows, []string{text.Clean(g.name), answer(g.scenarios[0].Before), answer(g.scenarios[0].After), remark(g.scenarios)})
 	}
 	t.columns("  ", rows)
-	for _, s := range plan.Proof.Scenarios {
-		if !holds(s.After) {
+	for _, s := range p.Proof.Scenarios {
+		if !plan.Holds(s.After) {
 			t.unplaced(s)
 		}
 	}
-	for _, pod := range plan.Proof.Gated {
+	for _, pod := range p.Proof.Gated {
 		t.sentence("  ", gated(pod))
 	}
-	for _, text := range plan.Proof.Remarks {
+	for _, text := range p.Proof.Remarks {
 		t.sentence("  ", text)
 	}
-	for _, text := range plan.Concessions {
-		t.sentence("  "+plan.Summary.Concession(), text)
+	for _, text := range p.Concessions {
+		t.sentence("  "+p.Summary.Concession(), text)
 	}
 }
 
@@ -115,7 +116,7 @@ func answer(a fit.Answer) string {
 }
 
 // remark is the note of a scenario, or where there is least left.
-func remark(scenarios []Scenario) string {
+func remark(scenarios []plan.Scenario) string {
 	tightest := scenarios[0]
 	for _, s := range scenarios {
 		if s.HeadroomMiB < tightest.HeadroomMiB {
@@ -125,7 +126,7 @@ func remark(scenarios []Scenario) string {
 	switch {
 	case tightest.Note != "":
 		return text.Clean(tightest.Note)
-	case tightest.TightestNode != "" && holds(tightest.After):
+	case tightest.TightestNode != "" && plan.Holds(tightest.After):
 		return fmt.Sprintf("%d MiB left to request on %s", tightest.HeadroomMiB, text.Clean(tightest.TightestNode))
 	}
 	return ""
@@ -134,7 +135,7 @@ func remark(scenarios []Scenario) string {
 // shownUnplaced is how many pods a table names for one scenario.
 const shownUnplaced = 5
 
-func (t *table) unplaced(s Scenario) {
+func (t *table) unplaced(s plan.Scenario) {
 	for i, u := range s.Unplaced {
 		if i == shownUnplaced {
 			t.line("  ", fmt.Sprintf("... and %s more (-o json shows all)", text.Count(len(s.Unplaced)-i, "pod")))

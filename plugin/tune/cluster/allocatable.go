@@ -1,4 +1,4 @@
-package tune
+package cluster
 
 import (
 	"fmt"
@@ -16,22 +16,22 @@ var evictionSignals = map[corev1.ResourceName]string{
 	corev1.ResourceEphemeralStorage: "nodefs.available",
 }
 
-// allocatable is what pods may request of a node whose kubelet runs with the configuration: the
+// Allocatable is what pods may request of a node whose kubelet runs with the configuration: the
 // capacity less kubeReserved, systemReserved and the hard eviction thresholds, and no more pods
 // than maxPods and podsPerCore let it run. It is how the kubelet itself computes it.
-func allocatable(capacity corev1.ResourceList, kubelet map[string]any) (corev1.ResourceList, error) {
+func Allocatable(capacity corev1.ResourceList, kubelet map[string]any) (corev1.ResourceList, error) {
 	out := corev1.ResourceList{}
 	for name, whole := range capacity {
 		left := whole.DeepCopy()
 		for _, field := range []string{"kubeReserved", "systemReserved"} {
-			reserved, err := quantityIn(kubelet, field, string(name))
+			reserved, err := QuantityIn(kubelet, field, string(name))
 			if err != nil {
 				return nil, err
 			}
 			left.Sub(reserved)
 		}
 		if signal := evictionSignals[name]; signal != "" {
-			threshold, err := thresholdOf(kubelet, signal, whole)
+			threshold, err := ThresholdOf(kubelet, signal, whole)
 			if err != nil {
 				return nil, err
 			}
@@ -50,14 +50,14 @@ func allocatable(capacity corev1.ResourceList, kubelet map[string]any) (corev1.R
 
 // podLimit is how many pods the kubelet runs; 0: it does not say.
 func podLimit(kubelet map[string]any, cores int64) int64 {
-	limit := wholeNumber(kubelet["maxPods"])
-	if perCore := wholeNumber(kubelet["podsPerCore"]); perCore > 0 {
+	limit := WholeNumber(kubelet["maxPods"])
+	if perCore := WholeNumber(kubelet["podsPerCore"]); perCore > 0 {
 		limit = min(limit, perCore*cores)
 	}
 	return limit
 }
 
-func quantityIn(kubelet map[string]any, field, key string) (resource.Quantity, error) {
+func QuantityIn(kubelet map[string]any, field, key string) (resource.Quantity, error) {
 	values, _ := kubelet[field].(map[string]any)
 	value, ok := values[key]
 	if !ok {
@@ -70,9 +70,9 @@ func quantityIn(kubelet map[string]any, field, key string) (resource.Quantity, e
 	return parsed, nil
 }
 
-// thresholdOf is a hard eviction threshold, which may be a share of the capacity. One that is not
+// ThresholdOf is a hard eviction threshold, which may be a share of the capacity. One that is not
 // named is off, unless the kubelet merges its defaults.
-func thresholdOf(kubelet map[string]any, signal string, whole resource.Quantity) (resource.Quantity, error) {
+func ThresholdOf(kubelet map[string]any, signal string, whole resource.Quantity) (resource.Quantity, error) {
 	values, _ := kubelet["evictionHard"].(map[string]any)
 	if _, ok := values[signal]; !ok && kubelet["mergeDefaultEvictionSettings"] == true {
 		values = upstreamEviction
@@ -81,7 +81,7 @@ func thresholdOf(kubelet map[string]any, signal string, whole resource.Quantity)
 	text := fmt.Sprint(values[signal])
 	share, isShare := strings.CutSuffix(text, "%")
 	if !isShare {
-		return quantityIn(kubelet, "evictionHard", signal)
+		return QuantityIn(kubelet, "evictionHard", signal)
 	}
 	percent, err := strconv.ParseFloat(share, 64)
 	if err != nil || percent < 0 || percent > 100 {
@@ -90,8 +90,8 @@ func thresholdOf(kubelet map[string]any, signal string, whole resource.Quantity)
 	return *resource.NewQuantity(int64(percent/100*float64(whole.Value())), whole.Format), nil
 }
 
-// wholeNumber reads a number as JSON and YAML decode it; 0 for anything else.
-func wholeNumber(value any) int64 {
+// WholeNumber reads a number as JSON and YAML decode it; 0 for anything else.
+func WholeNumber(value any) int64 {
 	switch n := value.(type) {
 	case int64:
 		return n

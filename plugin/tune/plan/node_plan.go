@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"fmt"
@@ -7,13 +7,14 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // unplanned is a node before its plan: before is what it runs with, as the controls are to judge it,
 // which is assumed where nobody could read it. ok is false where nothing can be planned for it.
-func (w *world) unplanned(node *corev1.Node) (n Node, ok bool) {
-	config := w.configs[node.Name]
+func unplanned(live *cluster.Cluster, node *corev1.Node) (n Node, ok bool) {
+	config := live.Configs[node.Name]
 	n = profile(node, config)
 	if !facts.IsReady(node) {
 		n.note("the node is not ready: what is read of it may be old")
@@ -23,17 +24,17 @@ func (w *world) unplanned(node *corev1.Node) (n Node, ok bool) {
 	} else if config.Kubelet == nil {
 		config = assumed(&n, node, config)
 	}
-	n.before, n.after = config, config
+	n.Before, n.After = config, config
 	return n, n.CapacityMiB > 0
 }
 
 // planNode takes from what the controls say what the node should run with. advice are the findings
 // that change nothing.
-func (j *judge) planNode(n Node, o opinion) (Node, []Advice, error) {
+func (e *evaluator) planNode(n Node, o outcome) (Node, []Advice, error) {
 	var set []policy.Assignment
 	var rest []policy.Finding
 	controls := map[string][]string{}
-	for _, f := range j.findings(o) {
+	for _, f := range e.findings(o) {
 		if len(f.Set) == 0 {
 			rest = append(rest, f)
 			continue
@@ -44,16 +45,16 @@ func (j *judge) planNode(n Node, o opinion) (Node, []Advice, error) {
 			controls[key] = append(controls[key], f.Control)
 		}
 	}
-	advice := j.advise(o.target.Object, rest)
+	advice := e.advise(o.target.Object, rest)
 	changed, err := policy.Apply(o.target.Object, set)
 	if err != nil {
-		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
+		return n, advice, fmt.Errorf("plan node %s: %live", n.Name, err)
 	}
 	after, err := facts.Read[facts.NodeConfig](changed)
 	if err != nil {
-		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
+		return n, advice, fmt.Errorf("plan node %s: %live", n.Name, err)
 	}
-	n.after, n.controls = after, controls
+	n.After, n.controls = after, controls
 	return n, advice, nil
 }
 
@@ -71,8 +72,8 @@ func assumed(n *Node, node *corev1.Node, config facts.NodeConfig) facts.NodeConf
 			APIVersion: policy.APIVersion, Kind: facts.NodeConfigKind.Kind, Metadata: facts.Meta{Name: node.Name},
 		}
 	}
-	config.Kubelet = assume(n.Distribution, node.Status.Capacity, node.Status.Allocatable)
-	n.assumed = true
+	config.Kubelet = cluster.Assume(n.Distribution, node.Status.Capacity, node.Status.Allocatable)
+	n.Assumed = true
 	config.KubeletSource = "configz" // what it does not have counts as not set
 	return config
 }

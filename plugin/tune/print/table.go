@@ -1,4 +1,4 @@
-package tune
+package print
 
 import (
 	"fmt"
@@ -6,23 +6,24 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
 // tablePrinter prints a plan for people.
-type tablePrinter PrintOptions
+type tablePrinter Options
 
 // Print implements Printer.
-func (p tablePrinter) Print(w io.Writer, plan Plan) error {
-	t := &table{width: p.Width, color: p.Color}
-	for _, node := range plan.Nodes {
+func (o tablePrinter) Print(w io.Writer, p plan.Plan) error {
+	t := &table{width: o.Width, color: o.Color}
+	for _, node := range p.Nodes {
 		t.node(node)
 	}
-	t.workloads(plan.Workloads)
-	t.edits(plan)
-	t.advice(plan.Advice)
-	t.unjudged(plan)
-	t.proof(plan)
-	t.summary(plan)
+	t.workloads(p.Workloads)
+	t.edits(p)
+	t.advice(p.Advice)
+	t.unjudged(p)
+	t.proof(p)
+	t.summary(p)
 	return text.Write(w, t.out.String())
 }
 
@@ -64,7 +65,7 @@ func (t *table) marked(style text.Style, mark, sentence string) {
 	}
 }
 
-func (t *table) workloads(containers []Container) {
+func (t *table) workloads(containers []plan.Container) {
 	if len(containers) == 0 {
 		return
 	}
@@ -77,57 +78,42 @@ func (t *table) workloads(containers []Container) {
 		}
 		rows = append(rows, []string{
 			text.Clean(c.Workload.String()), text.Clean(c.Container), peak,
-			c.arrow("requests.memory"), c.arrow("limits.memory"), c.arrow("requests.cpu"),
+			changeOf(c, "requests.memory"), changeOf(c, "limits.memory"), changeOf(c, "requests.cpu"),
 		})
 	}
 	t.columns("  ", rows, 2)
 }
 
-// arrow writes a change as before -> after; "=" where the field stays.
-func (c Container) arrow(field string) string {
+// changeOf writes a change as before -> after; "=" where the field stays.
+func changeOf(c plan.Container, field string) string {
 	for _, change := range c.Changes {
 		if change.Field == field {
-			return orNone(change.Before) + arrow + orNone(change.After)
+			return plan.OrNone(change.Before) + arrow + plan.OrNone(change.After)
 		}
 	}
 	return "="
 }
 
-func orNone(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
-}
-
-func (t *table) summary(plan Plan) {
+func (t *table) summary(p plan.Plan) {
 	t.line()
-	t.sentence("", counts(plan))
-	if plan.Summary.Fits == fits {
+	t.sentence("", counts(p))
+	if p.Summary.Fits == plan.Fits {
 		t.line(t.paint(text.Green, "Everything fits that fits now."))
 	} else {
-		t.line(t.paint(text.BoldRed, "The plan is refused: "+refusal(plan.Proof.worse())))
+		t.line(t.paint(text.BoldRed, "The plan is refused: "+plan.Refusal(p.Proof.Worse())))
 	}
-	if n := len(plan.Errors); n > 0 {
+	if n := len(p.Errors); n > 0 {
 		t.line(t.paint(text.BoldRed, "The plan is incomplete: "+text.Count(n, "error")+" above."))
 	}
-	if plan.Next != "" {
-		t.sentence("Next: ", plan.Next)
+	if p.Next != "" {
+		t.sentence("Next: ", p.Next)
 	}
-}
-
-// Concession is what precedes a concession.
-func (s Summary) Concession() string {
-	if s.Fits == fits {
-		return "given up, so that it fits: "
-	}
-	return "given up, in vain: "
 }
 
 // counts says in a sentence what a plan changes.
-func counts(p Plan) string {
+func counts(p plan.Plan) string {
 	s := p.Summary
-	if p.unchanged() {
+	if p.Unchanged() {
 		return text.Count(s.Nodes, "node") + ": nothing to change."
 	}
 	return fmt.Sprintf("%s: %s to change, %s to resize, %s to create.", text.Count(s.Nodes, "node"), text.Count(s.Settings, "setting"),

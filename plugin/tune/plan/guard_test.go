@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"testing"
@@ -22,8 +22,8 @@ func podThatRequests(memory, cpu string) *corev1.Pod {
 func TestTheKubeletTakesBackThePodsThatRun(t *testing.T) {
 	reserve := func(memory, cpu string) map[string]any { return map[string]any{"memory": memory, "cpu": cpu} }
 	n := Node{Name: "n1"}
-	n.before.Kubelet = map[string]any{"maxPods": int64(110)}
-	n.after = facts.NodeConfig{Kubelet: map[string]any{
+	n.Before.Kubelet = map[string]any{"maxPods": int64(110)}
+	n.After = facts.NodeConfig{Kubelet: map[string]any{
 		"maxPods": int64(24), "kubeReserved": reserve("300Mi", "100m"), "systemReserved": reserve("100Mi", "100m"),
 	}}
 	capacity := corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("1000Mi"), corev1.ResourceCPU: resource.MustParse("1")}
@@ -32,7 +32,7 @@ func TestTheKubeletTakesBackThePodsThatRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{"maxPods": int64(24), "kubeReserved": reserve("171Mi", "25m"), "systemReserved": reserve("57Mi", "25m")}
-	if diff := cmp.Diff(want, n.after.Kubelet); diff != "" {
+	if diff := cmp.Diff(want, n.After.Kubelet); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -1,4 +1,4 @@
-package tune
+package plan
 
 import (
 	"fmt"
@@ -42,22 +42,22 @@ type Unplaced struct {
 	Reasons []string `json:"reasons"`
 }
 
-// worse lists the scenarios that the plan makes worse: that hold now and would not, in which it
+// Worse lists the scenarios that the plan makes worse: that hold now and would not, in which it
 // costs a pod its place that runs now, or more pods than before. What does not fit today is no
 // fault of a plan that leaves it so.
-func (p Proof) worse() []Scenario {
+func (p Proof) Worse() []Scenario {
 	var worse []Scenario
 	for _, s := range p.Scenarios {
 		switch {
-		case holds(s.After):
-		case holds(s.Before), s.Before == fit.Depends && s.After == fit.No, s.displaced > 0, len(s.Unplaced) > s.homeless:
+		case Holds(s.After):
+		case Holds(s.Before), s.Before == fit.Depends && s.After == fit.No, s.displaced > 0, len(s.Unplaced) > s.homeless:
 			worse = append(worse, s)
 		}
 	}
 	return worse
 }
 
-func holds(answer fit.Answer) bool { return answer == fit.Yes || answer == fit.NotApplicable }
+func Holds(answer fit.Answer) bool { return answer == fit.Yes || answer == fit.NotApplicable }
 
 // newProof sets what holds with the plan beside what holds now.
 func newProof(before, after fit.Proof) Proof {

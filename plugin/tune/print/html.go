@@ -1,4 +1,4 @@
-package tune
+package print
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -24,7 +25,7 @@ type htmlPrinter struct{ version string }
 
 // htmlPlan is what the template sees.
 type htmlPlan struct {
-	Plan
+	plan.Plan
 	Policy   string
 	Style    template.CSS
 	Version  string
@@ -36,7 +37,7 @@ type htmlPlan struct {
 
 type htmlGroup struct {
 	Name, Now, Then, Remark string
-	Unplaced                []Unplaced
+	Unplaced                []plan.Unplaced
 }
 
 // piece is a part of the bar, in thousandths of its length.
@@ -46,9 +47,9 @@ type piece struct {
 }
 
 // Print implements Printer.
-func (p htmlPrinter) Print(w io.Writer, plan Plan) error {
+func (h htmlPrinter) Print(w io.Writer, p plan.Plan) error {
 	page, err := template.New("plan").Funcs(template.FuncMap{
-		"clean": text.Clean, "orNone": orNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
+		"clean": text.Clean, "orNone": plan.OrNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
 		"name": func(object map[string]any) string { return policy.RefOf(object).String() },
 	}).Parse(planPage)
 	if err != nil {
@@ -56,13 +57,13 @@ func (p htmlPrinter) Print(w io.Writer, plan Plan) error {
 	}
 	style := report.HTMLStyle() + planStyle
 	data := htmlPlan{
-		Plan: plan, Policy: report.HTMLPolicy(style), Style: template.CSS(style), //nolint:gosec // from this repository
-		Version: p.version, Headline: "Everything fits that fits now", Tone: "good", Sentence: counts(plan),
+		Plan: p, Policy: report.HTMLPolicy(style), Style: template.CSS(style), //nolint:gosec // from this repository
+		Version: h.version, Headline: "Everything fits that fits now", Tone: "good", Sentence: counts(p),
 	}
-	if plan.Summary.Fits != fits {
-		data.Headline, data.Tone = "The plan is refused: "+refusal(plan.Proof.worse()), "bad"
+	if p.Summary.Fits != plan.Fits {
+		data.Headline, data.Tone = "The plan is refused: "+plan.Refusal(p.Proof.Worse()), "bad"
 	}
-	for _, g := range groups(plan.Proof.Scenarios) {
+	for _, g := range groups(p.Proof.Scenarios) {
 		first := g.scenarios[0]
 		data.Groups = append(data.Groups, htmlGroup{
 			Name: g.name, Now: answer(first.Before), Then: answer(first.After), Remark: remark(g.scenarios), Unplaced: first.Unplaced,
