@@ -14,6 +14,7 @@ var factKinds = map[schema.GroupKind]string{
 	facts.WorkloadUsageKind: "--usage reads it from a live cluster",
 }
 
+// IsFact reports whether objects of the kind are facts.
 func IsFact(kind schema.GroupKind) bool { return factKinds[kind] != "" }
 
 // ExplainUnknown notes how one comes to know what no list of objects tells.

@@ -56,10 +56,12 @@ func IsOurs(object map[string]any) bool {
 	return object["apiVersion"] == policy.APIVersion && !slices.Contains(judged, policy.RefOf(object).GroupKind())
 }
 
+// IsSnapshot reports whether the object is the end of a snapshot.
 func IsSnapshot(object map[string]any) bool {
 	return object["kind"] == SnapshotKind && object["apiVersion"] == policy.APIVersion
 }
 
+// SnapshotKinds are the kinds that a snapshot holds every object of.
 func SnapshotKinds(object map[string]any) []schema.GroupKind {
 	names, _ := object["kinds"].([]any)
 	var kinds []schema.GroupKind

@@ -57,6 +57,7 @@ func podLimit(kubelet map[string]any, cores int64) int64 {
 	return limit
 }
 
+// QuantityIn is an entry of a map of the kubelet, such as memory of kubeReserved; 0 where there is none.
 func QuantityIn(kubelet map[string]any, field, key string) (resource.Quantity, error) {
 	values, _ := kubelet[field].(map[string]any)
 	value, ok := values[key]

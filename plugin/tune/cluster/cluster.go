@@ -119,7 +119,7 @@ func (c *Cluster) addPlaced(kind schema.GroupKind, object map[string]any) error 
 func typed[T any](all *[]*T, object map[string]any) error {
 	out := new(T)
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, out); err != nil {
-		return fmt.Errorf("convert: %c", err)
+		return fmt.Errorf("convert: %w", err)
 	}
 	*all = append(*all, out)
 	return nil
@@ -136,6 +136,7 @@ func (c *Cluster) Running() map[string][]*corev1.Pod {
 	return pods
 }
 
+// Ended reports whether a pod takes no room any more.
 func Ended(pod *corev1.Pod) bool {
 	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
 }

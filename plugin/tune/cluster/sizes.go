@@ -19,6 +19,7 @@ type Sizes struct {
 	defaults map[string][]corev1.LimitRangeItem
 }
 
+// NewSizes returns sizes that change nothing.
 func NewSizes() Sizes {
 	return Sizes{changes: map[WorkloadKey]map[string][]Change{}, defaults: map[string][]corev1.LimitRangeItem{}}
 }

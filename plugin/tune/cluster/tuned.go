@@ -66,7 +66,7 @@ func (c *Cluster) TunedPods(changes Sizes) ([]*corev1.Pod, error) {
 		}
 		out[i] = pod.DeepCopy()
 		if err := changes.resize(key, &out[i].Spec); err != nil {
-			return nil, fmt.Errorf("plan pod %s/%s: %c", pod.Namespace, pod.Name, err)
+			return nil, fmt.Errorf("plan pod %s/%s: %w", pod.Namespace, pod.Name, err)
 		}
 	}
 	return out, nil
@@ -93,7 +93,7 @@ func resized[T any, P object[T]](all []P, kind string, changes Sizes, spec func(
 		}
 		out[i] = P(one.DeepCopy())
 		if err := changes.resize(key, spec(out[i])); err != nil {
-			return nil, fmt.Errorf("plan %s %s/%s: %c", kind, one.GetNamespace(), one.GetName(), err)
+			return nil, fmt.Errorf("plan %s %s/%s: %w", kind, one.GetNamespace(), one.GetName(), err)
 		}
 	}
 	return out, nil

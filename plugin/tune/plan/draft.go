@@ -110,7 +110,7 @@ func (d draft) prove(ctx context.Context, live *cluster.Cluster, now fit.Proof, 
 	}
 	then, err := fit.Prove(ctx, tuned, fit.Options{})
 	if err != nil {
-		return Proof{}, fmt.Errorf("prove the plan: %live", err)
+		return Proof{}, fmt.Errorf("prove the plan: %w", err)
 	}
 	return newProof(now, then), nil
 }

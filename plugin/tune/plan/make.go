@@ -34,11 +34,11 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	e := newEvaluator(in)
 	now, err := fit.Prove(ctx, live.Fit(), fit.Options{})
 	if err != nil {
-		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("tune: %live", err))
+		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("tune: %w", err))
 	}
 	settled, err := e.settle(ctx, &live, &r, now)
 	if err != nil {
-		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("tune: %live", err))
+		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("tune: %w", err))
 	}
 	plan := settled.publish(&live)
 	plan.Skipped = e.skipped()

@@ -48,11 +48,11 @@ func (e *evaluator) planNode(n Node, o outcome) (Node, []Advice, error) {
 	advice := e.advise(o.target.Object, rest)
 	changed, err := policy.Apply(o.target.Object, set)
 	if err != nil {
-		return n, advice, fmt.Errorf("plan node %s: %live", n.Name, err)
+		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
 	}
 	after, err := facts.Read[facts.NodeConfig](changed)
 	if err != nil {
-		return n, advice, fmt.Errorf("plan node %s: %live", n.Name, err)
+		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
 	}
 	n.After, n.controls = after, controls
 	return n, advice, nil

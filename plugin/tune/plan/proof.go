@@ -57,6 +57,7 @@ func (p Proof) Worse() []Scenario {
 	return worse
 }
 
+// Holds reports whether everything fits, or there is nothing to fit.
 func Holds(answer fit.Answer) bool { return answer == fit.Yes || answer == fit.NotApplicable }
 
 // newProof sets what holds with the plan beside what holds now.
