@@ -1,5 +1,6 @@
 // Package report holds what an audit found, and one printer for each output format.
-// Printers only format: everything they print is decided in the Report.
+// Printers only format: everything they print is decided in the Report. Each format has a file of
+// its name, and the table three.
 package report
 
 import (

@@ -66,7 +66,8 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 		}
 		patchType := admissionv1.PatchTypeJSONPatch
 		outcome.Response.Patch, outcome.Response.PatchType = body, &patchType
-		outcome.audit("injected", note(mended))
+		injected, _ := annotation(mended, Annotation)
+		outcome.audit("injected", injected)
 	}
 	for _, failure := range failures {
 		outcome.Errors = append(outcome.Errors, fmt.Errorf("control %s: %w", failure.Control, failure.Err))

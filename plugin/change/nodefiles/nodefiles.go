@@ -4,6 +4,10 @@
 //
 // What a distribution cannot express, and what would do harm, is left out and said: the rest of
 // the plan stays.
+//
+// A file a distribution (rancher, kubeadm, k0s, microk8s) says what becomes of a plan there; target
+// says where its files are, kubelet and host what is alike for several. The others put the scripts
+// together.
 package nodefiles
 
 import (

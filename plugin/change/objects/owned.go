@@ -4,23 +4,25 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // owned is what the manager has applied of an object, as the object has it now. Server-side apply
 // takes away what its manager no longer names, so that whoever applies again must name it again.
 func owned(object map[string]any, manager string) map[string]any {
-	metadata, _ := object["metadata"].(map[string]any)
-	entries, _ := metadata["managedFields"].([]any)
 	out := map[string]any{}
-	for _, e := range entries {
-		entry, _ := e.(map[string]any)
-		if entry["manager"] != manager || entry["operation"] != "Apply" || entry["subresource"] != nil {
+	for _, entry := range (&unstructured.Unstructured{Object: object}).GetManagedFields() {
+		if entry.Manager != manager || entry.Operation != metav1.ManagedFieldsOperationApply || entry.Subresource != "" || entry.FieldsV1 == nil {
 			continue
 		}
-		if fields, ok := entry["fieldsV1"].(map[string]any); ok {
-			claimed, _ := claim(fields, object).(map[string]any)
-			out = overlay(out, claimed)
+		var fields map[string]any
+		if err := json.Unmarshal(entry.FieldsV1.GetRawBytes(), &fields); err != nil {
+			continue // no API server wrote it
 		}
+		claimed, _ := claim(fields, object).(map[string]any)
+		out = overlay(out, claimed)
 	}
 	return out
 }

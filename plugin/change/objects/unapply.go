@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
@@ -69,7 +71,5 @@ func (a Apply) takeBack(ctx context.Context, s UndoStep, dryRun bool) error {
 }
 
 func uidOf(object map[string]any) string {
-	metadata, _ := object["metadata"].(map[string]any)
-	uid, _ := metadata["uid"].(string)
-	return uid
+	return string((&unstructured.Unstructured{Object: object}).GetUID())
 }

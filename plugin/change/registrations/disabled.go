@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
@@ -71,7 +72,7 @@ func disable(object map[string]any) (map[string]any, error) {
 
 // enable returns the object as it was before it was disabled; nil where it was not.
 func enable(object map[string]any) (map[string]any, error) {
-	if _, ok := annotationsOf(object)[DisabledAnnotation]; !ok {
+	if _, ok := note(object); !ok {
 		return nil, nil
 	}
 	noted, err := readBefore(object)
@@ -99,7 +100,7 @@ func enable(object map[string]any) (map[string]any, error) {
 // readBefore reads the annotation; it is empty where there is none.
 func readBefore(object map[string]any) (before, error) {
 	var noted before
-	content, ok := annotationsOf(object)[DisabledAnnotation].(string)
+	content, ok := note(object)
 	if !ok {
 		return noted, nil
 	}
@@ -116,31 +117,26 @@ func readBefore(object map[string]any) (before, error) {
 	return noted, nil
 }
 
-func annotationsOf(object map[string]any) map[string]any {
-	metadata, _ := object["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	return annotations
+// note returns what the object notes of itself; ok is false where it notes nothing.
+func note(object map[string]any) (content string, ok bool) {
+	content, found, err := unstructured.NestedString(object, "metadata", "annotations", DisabledAnnotation)
+	return content, found && err == nil
 }
 
 // annotate sets the annotation, or removes it where the content is empty.
 func annotate(object map[string]any, content string) {
-	metadata, _ := object["metadata"].(map[string]any)
-	if metadata == nil {
-		metadata = map[string]any{}
-		object["metadata"] = metadata
-	}
-	annotations, _ := metadata["annotations"].(map[string]any)
+	set := unstructured.Unstructured{Object: object}
+	annotations := set.GetAnnotations()
 	if annotations == nil {
-		annotations = map[string]any{}
-		metadata["annotations"] = annotations
+		annotations = map[string]string{}
 	}
-	if content != "" {
-		annotations[DisabledAnnotation] = content
-		return
+	if annotations[DisabledAnnotation] = content; content == "" {
+		delete(annotations, DisabledAnnotation)
 	}
-	if delete(annotations, DisabledAnnotation); len(annotations) == 0 {
-		delete(metadata, "annotations")
+	if len(annotations) == 0 {
+		annotations = nil
 	}
+	set.SetAnnotations(annotations)
 }
 
 // webhooksOf lists the webhooks of a configuration; none where the object is something else.

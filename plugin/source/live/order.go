@@ -3,6 +3,7 @@ package live
 import (
 	"slices"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
@@ -12,10 +13,9 @@ func isRetiredReplicaSet(object map[string]any) bool {
 	if object["kind"] != "ReplicaSet" {
 		return false
 	}
-	metadata, _ := object["metadata"].(map[string]any)
-	spec, _ := object["spec"].(map[string]any)
-	owners, _ := metadata["ownerReferences"].([]any)
-	return len(owners) > 0 && spec["replicas"] == int64(0)
+	set := unstructured.Unstructured{Object: object}
+	replicas, found, err := unstructured.NestedInt64(object, "spec", "replicas")
+	return len(set.GetOwnerReferences()) > 0 && found && err == nil && replicas == 0
 }
 
 // rank orders kinds so that owners come before what they own.

@@ -2,7 +2,9 @@ package plan
 
 import (
 	"fmt"
-	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
@@ -58,10 +60,5 @@ func (e *evaluator) planObject(o outcome) (proposal, []Advice) {
 }
 
 func hasController(object map[string]any) bool {
-	metadata, _ := object["metadata"].(map[string]any)
-	owners, _ := metadata["ownerReferences"].([]any)
-	return slices.ContainsFunc(owners, func(o any) bool {
-		owner, _ := o.(map[string]any)
-		return owner["controller"] == true
-	})
+	return metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: object}) != nil
 }

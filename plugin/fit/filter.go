@@ -6,54 +6,54 @@ import (
 	"strings"
 )
 
-// refusal is why a node does not take a pod.
-type refusal uint8
+// status is why a node does not take a pod.
+type status uint8
 
 const (
-	accepted refusal = iota
+	success status = iota
 	gone
 	unschedulable
 	tainted
-	notChosen
+	notSelected
 	portTaken
 	full
-	tethered
-	notSpread
-	lacksLabel
-	lacksCompany
-	keepsApart
-	keptApart
+	volumeElsewhere
+	spreadViolated
+	lacksTopologyLabel
+	affinityUnmet
+	antiAffinityOfPod
+	antiAffinityOfOthers
 )
 
-// search is what is computed once for a pod, before it asks node after node.
-type search struct {
-	pod     *pod
-	company []refusal
-	rooms   []room
+// cycleState is what is computed once for a pod, before it asks node after node.
+type cycleState struct {
+	pod              *pod
+	interPodAffinity []status
+	rooms            []room
 }
 
-func (w *world) search(p *pod) search {
-	s := search{pod: p, company: w.company(p)}
+func (snap *snapshot) preFilter(p *pod) cycleState {
+	s := cycleState{pod: p, interPodAffinity: snap.filterInterPodAffinity(p)}
 	if len(p.hard) > 0 {
-		s.rooms = w.rooms(p)
+		s.rooms = snap.rooms(p)
 	}
 	return s
 }
 
-// refuses is why a node does not take the pod; accepted: it does.
-func (w *world) refuses(s *search, i int) refusal {
-	p, n := s.pod, w.nodes[i]
+// filter is why a node does not take the pod; success: it does.
+func (snap *snapshot) filter(s *cycleState, i int) status {
+	p, n := s.pod, snap.nodes[i]
 	if n.lost {
 		return gone
 	}
-	if flags := p.ties.to(i, n); flags != known|chosen|tolerated|schedulable {
+	if flags := p.constraints.flagsOf(i, n); flags != known|selected|tolerated|schedulable {
 		switch {
 		case flags&schedulable == 0:
 			return unschedulable
 		case flags&tolerated == 0:
 			return tainted
 		default:
-			return notChosen
+			return notSelected
 		}
 	}
 	if len(p.ports) > 0 && conflicts(p.ports, n.ports) {
@@ -62,33 +62,33 @@ func (w *world) refuses(s *search, i int) refusal {
 	if !n.holds(p) {
 		return full
 	}
-	for _, t := range p.tethers {
+	for _, t := range p.volumes {
 		if !t.holds(i, n) {
-			return tethered
+			return volumeElsewhere
 		}
 	}
 	for k := range s.rooms {
 		room := &s.rooms[k]
 		switch domain := room.topology.domain[i]; {
 		case domain < 0:
-			return lacksLabel
+			return lacksTopologyLabel
 		case room.counts[domain] > room.most:
-			return notSpread
+			return spreadViolated
 		}
 	}
-	if s.company != nil {
-		return s.company[i]
+	if s.interPodAffinity != nil {
+		return s.interPodAffinity[i]
 	}
-	return accepted
+	return success
 }
 
 // impossible is why no node takes a pod, whatever is placed; "": some may.
-func (w *world) impossible(p *pod) string {
+func (snap *snapshot) impossible(p *pod) string {
 	if p.trouble != "" {
 		return p.trouble
 	}
 	for _, claim := range p.exclusive {
-		if w.exclusive[claim] > 0 {
+		if snap.exclusive[claim] > 0 {
 			return fmt.Sprintf("persistentvolumeclaim %s is for one pod only, and another uses it", strings.TrimPrefix(claim, p.object.Namespace+"/"))
 		}
 	}
@@ -96,17 +96,17 @@ func (w *world) impossible(p *pod) string {
 }
 
 // unplaced says why a pod finds no place now.
-func (w *world) unplaced(p *pod) Unplaced {
+func (snap *snapshot) unplaced(p *pod) Unplaced {
 	u := Unplaced{Pod: p.ref, Waiting: p.object.Spec.NodeName == "", Request: p.list}
-	if why := w.impossible(p); why != "" {
+	if why := snap.impossible(p); why != "" {
 		u.Reasons = []NodeReason{{Reason: why}}
 		return u
 	}
-	s := w.search(p)
+	s := snap.preFilter(p)
 	counts := map[string]int{}
-	for i := range w.nodes {
-		if why := w.refuses(&s, i); why != accepted && why != gone {
-			counts[w.explain(&s, i, why)]++
+	for i := range snap.nodes {
+		if why := snap.filter(&s, i); why != success && why != gone {
+			counts[snap.explain(&s, i, why)]++
 		}
 	}
 	for reason, nodes := range counts {
@@ -122,39 +122,39 @@ func (w *world) unplaced(p *pod) Unplaced {
 }
 
 // explain is a refusal in words.
-func (w *world) explain(s *search, i int, why refusal) string {
-	p, n := s.pod, w.nodes[i]
+func (snap *snapshot) explain(s *cycleState, i int, why status) string {
+	p, n := s.pod, snap.nodes[i]
 	switch why {
 	case unschedulable:
 		return "cordoned"
 	case tainted:
-		taint, _ := p.ties.untolerated(n.taintsForbidding)
+		taint, _ := p.constraints.firstUntolerated(n.taintsForbidding)
 		return "taint not tolerated: " + taint.ToString()
-	case notChosen:
+	case notSelected:
 		return "node selector or node affinity chooses others"
 	case portTaken:
 		return "host port taken"
 	case full:
-		return w.short(p, n)
-	case tethered:
-		for _, t := range p.tethers {
+		return snap.short(p, n)
+	case volumeElsewhere:
+		for _, t := range p.volumes {
 			if !t.holds(i, n) {
 				return t.reason
 			}
 		}
-	case lacksLabel:
+	case lacksTopologyLabel:
 		for k := range s.rooms {
 			if s.rooms[k].topology.domain[i] < 0 {
 				return "lacks label " + s.rooms[k].topology.key + " of a topology spread constraint"
 			}
 		}
-	case notSpread:
+	case spreadViolated:
 		return "topology spread constraint"
-	case lacksCompany:
+	case affinityUnmet:
 		return "pod affinity: no pod there that it wants to be with"
-	case keepsApart:
+	case antiAffinityOfPod:
 		return "pod anti-affinity: a pod there that it keeps apart from"
-	case keptApart:
+	case antiAffinityOfOthers:
 		return "pod anti-affinity of a pod there"
 	}
 	return "refused"

@@ -3,27 +3,27 @@ package fit
 import "fmt"
 
 // tries is how many draws are worth trying, when one costs so many looks at a node.
-func (w *world) tries(wanted int, pods int) int {
+func (snap *snapshot) tries(wanted int, pods int) int {
 	if wanted > 0 {
 		return wanted
 	}
 	const budget = 8_000_000
-	cost := max(1, pods*w.sample(len(w.nodes)))
+	cost := max(1, pods*snap.nodesToFind(len(snap.nodes)))
 	return max(3, min(64, budget/cost))
 }
 
 // decide tries draws until the answer is clear: Yes if all fit, No if none does, else Depends.
-// Where no lots are drawn, the first two tell all.
-func (s *Scenario) decide(draws int, attempt func(*draw) (outcome, error)) error {
+// Where no scores are tied, the first two tell all.
+func (s *Scenario) decide(draws int, attempt func(*tieBreak) (outcome, error)) error {
 	fitted, failed := 0, 0
-	var told, lots bool
+	var told, tied bool
 	for seed := range draws {
-		d := newDraw(seed)
+		d := newTieBreak(seed)
 		out, err := attempt(d)
 		if err != nil {
 			return err
 		}
-		lots = lots || d.lots
+		tied = tied || d.tied
 		fits := len(out.unplaced) == 0
 		if fits {
 			fitted++
@@ -34,7 +34,7 @@ func (s *Scenario) decide(draws int, attempt func(*draw) (outcome, error)) error
 			s.Unplaced, s.Moves, s.Tightest = out.unplaced, out.moves, out.tightest
 			told = !fits
 		}
-		if (fitted > 0 && failed > 0) || (!lots && seed == 1) {
+		if (fitted > 0 && failed > 0) || (!tied && seed == 1) {
 			break
 		}
 	}

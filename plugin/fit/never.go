@@ -5,10 +5,10 @@ import "fmt"
 // tooMuchInAll says which resource all pods together ask more of than all nodes have; "": none.
 // Of devices, those that fixed pods ask for don't count: a kubelet does not check what it does
 // not know.
-func (w *world) tooMuchInAll(fixed, free []*pod) string {
-	for i, name := range w.resources.names {
+func (snap *snapshot) tooMuchInAll(fixed, free []*pod) string {
+	for i, name := range snap.resources.names {
 		var offered, wanted int64
-		for _, n := range w.nodes {
+		for _, n := range snap.nodes {
 			offered += n.allocatable.at(i)
 		}
 		for _, p := range free {
@@ -24,7 +24,7 @@ func (w *world) tooMuchInAll(fixed, free []*pod) string {
 		}
 	}
 	places, pods := int64(0), int64(len(fixed)+len(free))
-	for _, n := range w.nodes {
+	for _, n := range snap.nodes {
 		places += n.maxPods
 	}
 	if pods > places {
@@ -34,7 +34,7 @@ func (w *world) tooMuchInAll(fixed, free []*pod) string {
 }
 
 // someTooLarge reports whether a pod is larger than every node, or has a trouble of its own.
-func (w *world) someTooLarge(pods []*pod) bool {
+func (snap *snapshot) someTooLarge(pods []*pod) bool {
 	checked := map[string]bool{}
 	for _, p := range pods {
 		if p.trouble != "" {
@@ -45,15 +45,15 @@ func (w *world) someTooLarge(pods []*pod) bool {
 			continue
 		}
 		checked[key] = true
-		if !w.largeEnough(p) {
+		if !snap.largeEnough(p) {
 			return true
 		}
 	}
 	return false
 }
 
-func (w *world) largeEnough(p *pod) bool {
-	for _, n := range w.nodes {
+func (snap *snapshot) largeEnough(p *pod) bool {
+	for _, n := range snap.nodes {
 		fits := n.maxPods > 0
 		for i, want := range p.request {
 			fits = fits && want <= n.allocatable.at(i)

@@ -17,8 +17,8 @@ type outcome struct {
 	err     error
 }
 
-// judge reads the source and evaluates its objects on all workers. Outcomes come in any order.
-func (o Options) judge(ctx context.Context) iter.Seq[outcome] {
+// outcomes reads the source and evaluates its objects on all workers. Outcomes come in any order.
+func (o Options) outcomes(ctx context.Context) iter.Seq[outcome] {
 	return func(yield func(outcome) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		outcomes := make(chan outcome, 64)
