@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // Case is one tested example of a control: a file {pass,fail,skip}-<why>.txtar in its folder.
@@ -119,7 +121,7 @@ func (c *Case) read(file txtar.File) error {
 		return err
 	case caseParameters:
 		err := yaml.UnmarshalStrict(file.Data, &c.Parameters)
-		wholeNumbers(c.Parameters)
+		convert.WholeNumbers(c.Parameters)
 		return err
 	case caseFindings:
 		return yaml.UnmarshalStrict(file.Data, &c.Findings)

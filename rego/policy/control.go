@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 // Control is one piece of advice: what the METADATA of its Rego package says of it,
@@ -72,22 +74,12 @@ type Reference struct {
 // PodKinds are the kinds that hold a pod spec: Pod and the eight template kinds.
 // In METADATA the word "workload" stands for all of them.
 func PodKinds() []schema.GroupKind {
-	return []schema.GroupKind{
-		{Kind: "Pod"},
-		{Group: "apps", Kind: "Deployment"},
-		{Group: "apps", Kind: "StatefulSet"},
-		{Group: "apps", Kind: "DaemonSet"},
-		{Group: "apps", Kind: "ReplicaSet"},
-		{Kind: "ReplicationController"},
-		{Group: "batch", Kind: "Job"},
-		{Group: "batch", Kind: "CronJob"},
-		{Kind: "PodTemplate"},
-	}
+	return podspec.Kinds()
 }
 
 // HoldsPodSpec reports whether objects of the kind carry a pod spec.
 func HoldsPodSpec(kind schema.GroupKind) bool {
-	return slices.Contains(PodKinds(), kind)
+	return podspec.Path(kind) != nil
 }
 
 // looksAt reports whether the control judges objects of the kind.
@@ -111,16 +103,9 @@ func compareKinds(a, b schema.GroupKind) int {
 
 // PodSpecPath returns the path of the pod spec in objects of the kind, or nil where there is none.
 func PodSpecPath(kind schema.GroupKind) Path {
-	switch {
-	case !HoldsPodSpec(kind):
-		return nil
-	case kind.Kind == "Pod":
-		return Path{"spec"}
-	case kind.Kind == "CronJob":
-		return Path{"spec", "jobTemplate", "spec", "template", "spec"}
-	case kind.Kind == "PodTemplate":
-		return Path{"template", "spec"}
-	default:
-		return Path{"spec", "template", "spec"}
+	var path Path
+	for _, field := range podspec.Path(kind) {
+		path = append(path, field)
 	}
+	return path
 }

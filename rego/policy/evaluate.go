@@ -8,6 +8,9 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 // Evaluate judges one object by every selected control that looks at its kind. The error
@@ -32,7 +35,7 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	verdict.Passed = append(verdict.Passed, chosen.passed...)
 	verdict.Skipped = append(verdict.Skipped, chosen.skipped...)
 	for i, finding := range verdict.Findings {
-		verdict.Findings[i].Container = containerAt(target.Object, finding.Path)
+		verdict.Findings[i].Container = podspec.ContainerAt(target.Object, finding.Path)
 	}
 	verdict.sort()
 	return verdict, nil
@@ -99,7 +102,7 @@ func (e *Engine) judge(ctx context.Context, chosen choice, target Target) (Verdi
 		return Verdict{}, err
 	}
 	seen = q.mentions.prune(kind, seen)
-	object, err := toValue(seen)
+	object, err := convert.ToRego(seen)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("convert object: %w", err)
 	}

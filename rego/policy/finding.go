@@ -3,6 +3,8 @@ package policy
 import (
 	"errors"
 	"fmt"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // Finding is one violation of one control.
@@ -82,7 +84,7 @@ func newAssignments(v any) ([]Assignment, error) {
 				return nil, fmt.Errorf("read set: %s has an unknown field %q", path, field)
 			}
 		}
-		set = append(set, Assignment{Path: path, Value: numbers(fields["value"])})
+		set = append(set, Assignment{Path: path, Value: convert.FromRego(fields["value"])})
 	}
 	return set, nil
 }
@@ -96,7 +98,7 @@ func newCreations(v any) ([]map[string]any, error) {
 	}
 	objects := make([]map[string]any, 0, len(list))
 	for i, entry := range list {
-		object, ok := numbers(entry).(map[string]any)
+		object, ok := convert.FromRego(entry).(map[string]any)
 		if !ok {
 			return nil, fmt.Errorf("read create: object %d is %T, want an object", i, entry)
 		}

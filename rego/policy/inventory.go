@@ -8,6 +8,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // Inventory holds every object of some kinds, for controls that judge an object by its
@@ -122,7 +124,7 @@ func (i *Inventory) term(kind schema.GroupKind) (*ast.Term, error) {
 	for namespace, objects := range i.kinds[kind] {
 		namespaces[namespace] = objects
 	}
-	value, err := toValue(namespaces)
+	value, err := convert.ToRego(namespaces)
 	if err != nil {
 		return nil, err
 	}

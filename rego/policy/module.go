@@ -10,6 +10,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // module is one Rego file, parsed.
@@ -75,7 +77,7 @@ func readModule(name string, files fs.FS, file string) (module, error) {
 	if err := yaml.UnmarshalStrict(data, &document); err != nil {
 		return module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
 	}
-	wholeNumbers(document.Parameters)
+	convert.WholeNumbers(document.Parameters)
 	m.parameters = document.Parameters
 	return m, nil
 }

@@ -3,6 +3,8 @@ package policy
 import (
 	"maps"
 	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 // volatile are the fields of metadata that say nothing about what an object asks for.
@@ -72,7 +74,7 @@ func tokenVolumesRenamed(spec map[string]any) map[string]any {
 	if out["volumes"] == nil {
 		delete(out, "volumes")
 	}
-	for _, list := range containerLists {
+	for _, list := range podspec.ContainerLists {
 		containers, ok := spec[list].([]any)
 		if !ok {
 			continue

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 func TestPathsRenderAsKubectlDoes(t *testing.T) {
@@ -109,12 +111,12 @@ spec:
 		{Path{"volumes", "x", 0}, ""},
 		{Path{}, ""},
 	} {
-		if got := containerAt(object, slices.Concat(spec, c.path)); got != c.want {
+		if got := podspec.ContainerAt(object, slices.Concat(spec, c.path)); got != c.want {
 			t.Errorf("%s leads into %q, want %q", c.path, got, c.want)
 		}
 	}
 	for _, path := range []Path{nil, {0}, {"spec", 0}, {"kind", 0, "a"}, {"kind", "a", "b"}, {"spec", "template", 0, 0}} {
-		if got := containerAt(object, path); got != "" {
+		if got := podspec.ContainerAt(object, path); got != "" {
 			t.Errorf("%s leads into %q", path, got)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 // mentions are the names that the rules behind some controls speak of. Converting an object is
@@ -143,27 +145,27 @@ func mentionsWhole(x any, names map[ast.Var]bool) bool {
 // whose fields are known: the object, its metadata, the way to the pod spec, the pod spec and
 // each container. What lies deeper stays whole.
 func (m mentions) prune(kind schema.GroupKind, object map[string]any) map[string]any {
-	path := PodSpecPath(kind)
+	path := podspec.Path(kind)
 	if m == nil || path == nil {
 		return object
 	}
 	return m.pruneAlong(path, object)
 }
 
-func (m mentions) pruneAlong(path Path, object map[string]any) map[string]any {
+func (m mentions) pruneAlong(path []string, object map[string]any) map[string]any {
 	out := m.keep(object)
 	if metadata, ok := out["metadata"].(map[string]any); ok {
 		out["metadata"] = m.keep(metadata)
 	}
 	if len(path) == 0 {
-		for _, field := range containerLists {
+		for _, field := range podspec.ContainerLists {
 			if list, ok := out[field].([]any); ok {
 				out[field] = m.keepOfEach(list)
 			}
 		}
 		return out
 	}
-	step := text(path[0])
+	step := path[0]
 	if child, ok := out[step].(map[string]any); ok {
 		out[step] = m.pruneAlong(path[1:], child)
 	}

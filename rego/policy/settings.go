@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // APIVersion and PolicyKind of the policy file.
@@ -64,7 +66,7 @@ func ParsePolicy(name string, data []byte) (Policy, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.Controls)) {
 		setting := p.Controls[id]
-		wholeNumbers(setting.Parameters)
+		convert.WholeNumbers(setting.Parameters)
 		if setting.Severity == "" {
 			continue
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 // Waiver says which findings somebody decided to live with. It covers a finding when every
@@ -129,41 +131,10 @@ func (w Waiver) coversImages(object map[string]any, finding Finding) bool {
 	if len(w.Images) == 0 {
 		return true
 	}
-	images := imagesOf(object, finding.Container)
+	images := podspec.Images(podspec.Of(RefOf(object).GroupKind(), object), finding.Container)
 	return len(images) > 0 && !slices.ContainsFunc(images, func(image string) bool {
 		return !matchesAny(w.Images, image)
 	})
-}
-
-// imagesOf lists the images of the named container, or of all where the name is empty.
-func imagesOf(object map[string]any, container string) []string {
-	var images []string
-	spec := podSpec(object)
-	for _, list := range containerLists {
-		containers, _ := spec[list].([]any)
-		for _, c := range containers {
-			fields, _ := c.(map[string]any)
-			if container == "" || text(fields["name"]) == container {
-				images = append(images, text(fields["image"]))
-			}
-		}
-	}
-	return images
-}
-
-// podSpec returns the pod spec that an object holds, or nil.
-func podSpec(object map[string]any) map[string]any {
-	return mapAt(object, PodSpecPath(RefOf(object).GroupKind())...)
-}
-
-func mapAt(node map[string]any, fields ...any) map[string]any {
-	if len(fields) == 0 {
-		return nil
-	}
-	for _, field := range fields {
-		node, _ = node[text(field)].(map[string]any)
-	}
-	return node
 }
 
 func matchesAny(patterns []string, value string) bool {

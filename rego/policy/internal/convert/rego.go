@@ -1,4 +1,6 @@
-package policy
+// Package convert turns decoded values into one another: as Rego has them, and with the numbers
+// that the rest of Kubernetes' unstructured world has.
+package convert
 
 import (
 	"encoding/json"
@@ -7,10 +9,10 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// toValue converts a decoded manifest for evaluation. Fields that are null are left out, as
+// ToRego converts a decoded manifest for evaluation. Fields that are null are left out, as
 // the API server leaves them out: to a control, null is the same as absent. Elements of
 // lists stay, so that indices hold.
-func toValue(v any) (ast.Value, error) {
+func ToRego(v any) (ast.Value, error) {
 	switch v := v.(type) {
 	case map[string]any:
 		pairs := make([][2]*ast.Term, 0, len(v))
@@ -18,7 +20,7 @@ func toValue(v any) (ast.Value, error) {
 			if child == nil {
 				continue
 			}
-			value, err := toValue(child)
+			value, err := ToRego(child)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", key, err)
 			}
@@ -28,7 +30,7 @@ func toValue(v any) (ast.Value, error) {
 	case []any:
 		terms := make([]*ast.Term, 0, len(v))
 		for i, child := range v {
-			value, err := toValue(child)
+			value, err := ToRego(child)
 			if err != nil {
 				return nil, fmt.Errorf("[%d]: %w", i, err)
 			}
@@ -40,9 +42,8 @@ func toValue(v any) (ast.Value, error) {
 	}
 }
 
-// numbers turns json.Number into int64 or float64, as the rest of Kubernetes' unstructured
-// world has them.
-func numbers(v any) any {
+// FromRego turns each json.Number of what Rego yields into int64 or float64, in place.
+func FromRego(v any) any {
 	switch v := v.(type) {
 	case json.Number:
 		if i, err := v.Int64(); err == nil {
@@ -55,11 +56,11 @@ func numbers(v any) any {
 		return f
 	case []any:
 		for i := range v {
-			v[i] = numbers(v[i])
+			v[i] = FromRego(v[i])
 		}
 	case map[string]any:
 		for k := range v {
-			v[k] = numbers(v[k])
+			v[k] = FromRego(v[k])
 		}
 	}
 	return v
