@@ -2,10 +2,10 @@ package policy
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
@@ -92,9 +92,12 @@ func (c Control) In(framework string) bool {
 	return slices.ContainsFunc(c.References, func(r Reference) bool { return r.Framework == framework })
 }
 
-// pkg is the path of the control's Rego package below data.
-func (c Control) pkg() string {
-	return fmt.Sprintf("lightk8s.controls[%q][%q]", c.Category, c.ID)
+// pkg is the control's Rego package.
+func (c Control) pkg() ast.Ref {
+	return ast.Ref{
+		ast.DefaultRootDocument, ast.StringTerm("lightk8s"), ast.StringTerm("controls"),
+		ast.StringTerm(c.Category), ast.StringTerm(c.ID),
+	}
 }
 
 func compareKinds(a, b schema.GroupKind) int {

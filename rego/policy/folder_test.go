@@ -49,7 +49,7 @@ func TestAUsersControlRunsBesideTheBuiltInOnes(t *testing.T) {
 		t.Errorf("Custom is %v of mine and %v of the built-in control", mine.Custom, builtIn.Custom)
 	}
 	got := []string{}
-	for _, finding := range judged(t, engine, pod(t, "{bad: true}")).Findings {
+	for _, finding := range evaluated(t, engine, pod(t, "{bad: true}")).Findings {
 		got = append(got, finding.Control+": "+finding.Message)
 	}
 	if diff := cmp.Diff([]string{"built-in: built in", "mine: mine says hello"}, got); diff != "" {
@@ -66,7 +66,7 @@ func TestALibraryOfTheUsersServesTheirControls(t *testing.T) {
 	if diff := cmp.Diff([]string{}, broken); diff != "" {
 		t.Fatal(diff)
 	}
-	verdict := judged(t, engine, pod(t, "{}"))
+	verdict := evaluated(t, engine, pod(t, "{}"))
 	if len(verdict.Findings) != 1 || verdict.Findings[0].Message != "lib says hi" {
 		t.Errorf("findings %v", verdict.Findings)
 	}
@@ -158,7 +158,7 @@ func TestBrokenUserPoliciesAreToldAndTheRestRuns(t *testing.T) {
 			if diff := cmp.Diff([]string{"built-in", "mine"}, ids(engine)); diff != "" {
 				t.Errorf("controls (-want +got):\n%s", diff)
 			}
-			verdict := judged(t, engine, pod(t, "{bad: true}"))
+			verdict := evaluated(t, engine, pod(t, "{bad: true}"))
 			if len(verdict.Findings) != 2 || verdict.Failed != nil {
 				t.Errorf("findings %v, failed %v", verdict.Findings, verdict.Failed)
 			}
@@ -207,7 +207,7 @@ func TestAUsersFileDoesNotReplaceTheFileOfTheBundleAtTheSamePath(t *testing.T) {
 	folder := fstest.MapFS{}
 	add(folder, "lightk8s/lib/probe/probe.rego", "package acme\n\nx := 1\n")
 	engine := load(t, builtInBundle(), WithFolder(".", folder))
-	if got := judged(t, engine, pod(t, "{bad: true}")); len(got.Findings) != 1 || got.Failed != nil {
+	if got := evaluated(t, engine, pod(t, "{bad: true}")); len(got.Findings) != 1 || got.Failed != nil {
 		t.Errorf("verdict %+v", got)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
 // Inventory holds every object of some kinds, for controls that judge an object by its
@@ -49,7 +50,7 @@ func (i *Inventory) Add(object map[string]any) {
 	ref := RefOf(object)
 	kind := ref.GroupKind()
 	i.Know(kind)
-	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], any(normalize(object)))
+	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], any(shortcut.Normalize(object)))
 }
 
 // Replaced returns an inventory with other objects of a kind, and the same of all others.

@@ -182,7 +182,7 @@ func TestSchemasAreNotFetchedFromTheNetwork(t *testing.T) {
 		if err != nil {
 			continue // refused as a whole
 		}
-		judged(t, engine, pod(t, "{}"))
+		evaluated(t, engine, pod(t, "{}"))
 	}
 	if n := requests.Load(); n != 0 {
 		t.Errorf("%d requests were made", n)

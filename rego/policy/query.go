@@ -9,7 +9,36 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/bitset"
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
+
+// query evaluates a fixed list of controls.
+type query struct {
+	controls []Control
+	// inventory are the kinds that the controls need or use; they see no others.
+	inventory []schema.GroupKind
+	mentions  shortcut.Mentions
+	all       rego.PreparedEvalQuery // one conjunction: the library is computed once for all
+	single    func(context.Context, Control) (*query, error)
+}
+
+// choice is a list of controls that look at a kind.
+type choice struct {
+	kind schema.GroupKind
+	set  bitset.Set // indices into Engine.byKind
+}
+
+// queryKey is a choice as the key of a map.
+type queryKey struct {
+	kind schema.GroupKind
+	set  string
+}
+
+func (c choice) key() queryKey {
+	return queryKey{kind: c.kind, set: c.set.Key()}
+}
 
 // maxQueries bounds how many lists of controls are prepared, each in about a millisecond and
 // 100 KiB. Which fields an object has is up to its author, so beyond that number controls are
@@ -24,31 +53,11 @@ func (e *Engine) hasRoomFor(c choice) bool {
 	return prepared || len(e.prepared) < maxQueries
 }
 
-// query evaluates a fixed list of controls.
-type query struct {
-	controls []Control
-	// inventory are the kinds that the controls need or use; they see no others.
-	inventory []schema.GroupKind
-	mentions  mentions
-	all       rego.PreparedEvalQuery // one conjunction: the library is computed once for all
-	single    func(context.Context, Control) (*query, error)
-}
-
-// queryKey tells the lists of controls apart.
-type queryKey struct {
-	kind schema.GroupKind
-	set  string
-}
-
-func (c choice) key() queryKey {
-	return queryKey{kind: c.kind, set: c.set.key()}
-}
-
-// chosen lists the controls that a choice wants evaluated.
+// chosen lists the controls of a choice.
 func (e *Engine) chosen(c choice) []Control {
 	var controls []Control
 	for i, control := range e.byKind[c.kind] {
-		if c.set.has(i) {
+		if c.set.Has(i) {
 			controls = append(controls, *control)
 		}
 	}
@@ -84,8 +93,8 @@ func (e *Engine) query(ctx context.Context, chosen choice) (*query, error) {
 // only chooses one control.
 func (e *Engine) only(kind schema.GroupKind, control Control) choice {
 	all := e.byKind[kind]
-	c := choice{kind: kind, set: newBits(len(all))}
-	c.set.add(slices.IndexFunc(all, func(o *Control) bool { return o.ID == control.ID }))
+	c := choice{kind: kind, set: bitset.New(len(all))}
+	c.set.Add(slices.IndexFunc(all, func(o *Control) bool { return o.ID == control.ID }))
 	return c
 }
 
@@ -94,9 +103,9 @@ func (e *Engine) only(kind schema.GroupKind, control Control) choice {
 func conjunction(controls []Control) string {
 	parts := make([]string, 0, len(controls))
 	for i, control := range controls {
-		parts = append(parts, fmt.Sprintf("x%d := data.%s.violations", i, control.pkg()))
+		parts = append(parts, fmt.Sprintf("x%d := %s.violations", i, control.pkg()))
 		if control.skips {
-			parts = append(parts, fmt.Sprintf("s%d := data.%s.skipped", i, control.pkg()))
+			parts = append(parts, fmt.Sprintf("s%d := %s.skipped", i, control.pkg()))
 		}
 	}
 	return strings.Join(parts, "; ")
@@ -154,4 +163,17 @@ func evaluate(ctx context.Context, q rego.PreparedEvalQuery, input ast.Value) (r
 		return nil, fmt.Errorf("query has %d results, want 1", len(results))
 	}
 	return results[0].Bindings, nil
+}
+
+// mentionsOf collects the names that the rules behind the controls mention. A user's control can
+// go through the fields of a container without naming them, so that everything is kept for it.
+func mentionsOf(compiler *ast.Compiler, controls []Control) shortcut.Mentions {
+	packages := make([]ast.Ref, 0, len(controls))
+	for _, control := range controls {
+		if control.Custom {
+			return nil
+		}
+		packages = append(packages, control.pkg())
+	}
+	return shortcut.MentionsOf(compiler, packages)
 }

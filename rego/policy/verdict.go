@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
 // Verdict is what the controls say of one object.
@@ -84,4 +86,32 @@ func (v *Verdict) sort() {
 	slices.Sort(v.Passed)
 	slices.SortFunc(v.Skipped, func(a, b Skip) int { return cmp.Compare(a.Control, b.Control) })
 	slices.SortFunc(v.Failed, func(a, b Failure) int { return cmp.Compare(a.Control, b.Control) })
+}
+
+// weight estimates the bytes that a verdict takes.
+func (v Verdict) weight() int {
+	const each = 256
+	weight := each * (len(v.Passed) + len(v.Skipped) + len(v.Failed)) / 8
+	for _, finding := range v.Findings {
+		weight += each + len(finding.Message) + 32*len(finding.Path)
+		for _, step := range finding.Path {
+			weight += len(text(step))
+		}
+		for _, assignment := range finding.Set {
+			weight += each + 32*len(assignment.Path) + shortcut.Weigh(assignment.Value)
+		}
+		for _, object := range finding.Create {
+			weight += shortcut.Weigh(object)
+		}
+	}
+	return weight
+}
+
+// clone copies what Evaluate writes to or sorts.
+func (v Verdict) clone() Verdict {
+	v.Findings = slices.Clone(v.Findings)
+	v.Passed = slices.Clone(v.Passed)
+	v.Skipped = slices.Clone(v.Skipped)
+	v.Failed = slices.Clone(v.Failed)
+	return v
 }

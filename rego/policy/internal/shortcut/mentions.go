@@ -1,27 +1,19 @@
-package policy
+package shortcut
 
 import (
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
-	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
-// mentions are the names that the rules behind some controls speak of. Converting an object is
-// most of what judging it costs, so fields of a pod that none of them mentions are left out.
-// nil: everything may be looked at.
-type mentions map[string]bool
+// Mentions are the names that the rules behind some controls speak of; nil: everything can be
+// looked at.
+type Mentions map[string]bool
 
-// mentionsOf collects the string constants of all rules that the controls depend on. A user's
-// control may go through the fields of a container without naming them; the bundle's do not,
-// which a test holds them to.
-func mentionsOf(compiler *ast.Compiler, controls []Control) mentions {
-	if slices.ContainsFunc(controls, func(c Control) bool { return c.Custom }) {
-		return nil
-	}
-	m := mentions{"apiVersion": true, "kind": true, "metadata": true, "name": true, "namespace": true} // what identifies an object
+// MentionsOf collects the string constants of all rules that the packages depend on; nil where
+// one of these rules takes the object as a whole.
+func MentionsOf(compiler *ast.Compiler, packages []ast.Ref) Mentions {
+	m := Mentions{"apiVersion": true, "kind": true, "metadata": true, "name": true, "namespace": true} // what identifies an object
 	seen := map[*ast.Rule]bool{}
 	var visit func(*ast.Rule)
 	visit = func(rule *ast.Rule) {
@@ -39,11 +31,7 @@ func mentionsOf(compiler *ast.Compiler, controls []Control) mentions {
 			visit(rule.Else)
 		}
 	}
-	for _, control := range controls {
-		pkg := ast.Ref{
-			ast.DefaultRootDocument, ast.StringTerm("lightk8s"), ast.StringTerm("controls"),
-			ast.StringTerm(control.Category), ast.StringTerm(control.ID),
-		}
+	for _, pkg := range packages {
 		for _, rule := range compiler.GetRulesWithPrefix(pkg) {
 			visit(rule)
 		}
@@ -57,7 +45,7 @@ func mentionsOf(compiler *ast.Compiler, controls []Control) mentions {
 }
 
 // add takes over the strings of a rule, but not the names of packages and rules that it refers to.
-func (m mentions) add(rule *ast.Rule) {
+func (m Mentions) add(rule *ast.Rule) {
 	own := ast.NewGenericVisitor(func(x any) bool {
 		switch x := x.(type) {
 		case ast.Ref:
@@ -139,65 +127,4 @@ func mentionsWhole(x any, names map[ast.Var]bool) bool {
 		return found
 	}).Walk(x)
 	return found
-}
-
-// prune returns the object without the fields that are not mentioned, at the levels of a pod
-// whose fields are known: the object, its metadata, the way to the pod spec, the pod spec and
-// each container. What lies deeper stays whole.
-func (m mentions) prune(kind schema.GroupKind, object map[string]any) map[string]any {
-	path := podspec.Path(kind)
-	if m == nil || path == nil {
-		return object
-	}
-	return m.pruneAlong(path, object)
-}
-
-func (m mentions) pruneAlong(path []string, object map[string]any) map[string]any {
-	out := m.keep(object)
-	if metadata, ok := out["metadata"].(map[string]any); ok {
-		out["metadata"] = m.keep(metadata)
-	}
-	if len(path) == 0 {
-		for _, field := range podspec.ContainerLists {
-			if list, ok := out[field].([]any); ok {
-				out[field] = m.keepOfEach(list)
-			}
-		}
-		return out
-	}
-	step := path[0]
-	if child, ok := out[step].(map[string]any); ok {
-		out[step] = m.pruneAlong(path[1:], child)
-	}
-	return out
-}
-
-// keep leaves the fields that are mentioned, or else one of them: a rule may ask whether there are any.
-func (m mentions) keep(fields map[string]any) map[string]any {
-	out := make(map[string]any, len(fields))
-	other := ""
-	for name, value := range fields {
-		switch {
-		case value == nil: // is the same as absent
-		case m[name]:
-			out[name] = value
-		case other == "" || name < other:
-			other = name
-		}
-	}
-	if len(out) == 0 && other != "" {
-		out[other] = fields[other]
-	}
-	return out
-}
-
-func (m mentions) keepOfEach(containers []any) []any {
-	out := make([]any, len(containers))
-	for i, container := range containers {
-		out[i] = container
-		if fields, ok := container.(map[string]any); ok {
-			out[i] = m.keep(fields)
-		}
-	}
-	return out
 }

@@ -1,42 +1,32 @@
-package policy
+package shortcut
 
 import (
 	"maps"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
-// volatile are the fields of metadata that say nothing about what an object asks for.
-// They go before evaluation, so that equal objects are equal inputs.
-var volatile = []string{"managedFields", "uid", "resourceVersion", "generation", "selfLink"}
-
-// normalize returns the object as controls see it. It shares everything it leaves
-// unchanged with the original, which stays as it is.
-func normalize(object map[string]any) map[string]any {
-	metadata, ok := object["metadata"].(map[string]any)
-	if !ok {
-		return object
-	}
-	out := maps.Clone(object)
-	trimmed := maps.Clone(metadata)
-	for _, field := range volatile {
-		delete(trimmed, field)
-	}
-	out["metadata"] = trimmed
-	return out
+// IsReplica reports whether an object is one of the pods that its owner makes alike.
+func IsReplica(kind schema.GroupKind, object map[string]any) bool {
+	field, _, _ := unstructured.NestedFieldNoCopy(object, "metadata", "ownerReferences")
+	owners, _ := field.([]any)
+	return kind == schema.GroupKind{Kind: "Pod"} && len(owners) > 0
 }
 
-// replica returns an owned pod as controls see it: what tells it apart from its siblings
+// Replica returns an owned pod as controls see it: what tells it apart from its siblings
 // (its random name suffix, its addresses, the name of its token volume, times) is left out,
 // so that replicas of one template are one input and are judged once.
-func replica(pod map[string]any) map[string]any {
-	out := normalize(pod)
+func Replica(pod map[string]any) map[string]any {
+	out := Normalize(pod)
 	metadata, ok := out["metadata"].(map[string]any)
 	if !ok {
 		return out
 	}
-	if prefix := text(metadata["generateName"]); prefix != "" {
+	if prefix, _, _ := unstructured.NestedString(metadata, "generateName"); prefix != "" {
 		metadata["name"] = prefix + "*"
 	}
 	delete(metadata, "creationTimestamp")
@@ -100,7 +90,7 @@ func renamedVolumes(list any) any {
 	}
 	out := make([]any, 0, len(entries))
 	for _, e := range entries {
-		if entry, ok := e.(map[string]any); ok && strings.HasPrefix(text(entry["name"]), tokenVolume) {
+		if entry, ok := e.(map[string]any); ok && isTokenVolume(entry) {
 			entry = maps.Clone(entry)
 			entry["name"] = tokenVolume + "*"
 			e = entry
@@ -108,6 +98,11 @@ func renamedVolumes(list any) any {
 		out = append(out, e)
 	}
 	return out
+}
+
+func isTokenVolume(entry map[string]any) bool {
+	name, _, _ := unstructured.NestedString(entry, "name")
+	return strings.HasPrefix(name, tokenVolume)
 }
 
 // essentialStatus keeps what controls may judge a running pod by: phase, reason, and how
