@@ -136,7 +136,7 @@ func TestLoadLeavesTestsOut(t *testing.T) {
 
 func TestLoadRefusesAFileThatIsTooLarge(t *testing.T) {
 	files := bundle(map[string]string{"probe": rules})
-	add(files, "lightk8s/lib/large.rego", "package lightk8s.lib\n#"+strings.Repeat("x", maxPolicyFile))
+	add(files, "lightk8s/lib/large.rego", "package lightk8s.lib\n#"+strings.Repeat("x", 1<<20))
 	_, err := Load(files)
 	wantError(t, err, "lightk8s/lib/large.rego", "more than the limit of 1048576")
 }

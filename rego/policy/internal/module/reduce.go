@@ -1,4 +1,4 @@
-package policy
+package module
 
 import (
 	"fmt"
@@ -8,26 +8,26 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// reduce leaves out the bundle's controls that keep does not want, and the libraries that only
+// Reduce leaves out the bundle's controls that keep does not want, and the libraries that only
 // they use. It returns the ids of the controls left out. What the user wrote stays.
-func (s *moduleSet) reduce(keep func(Control) bool) (others []string, err error) {
-	libraries := map[string]module{}
-	var kept []module
+func (s *Set) Reduce(keep func(Module) (bool, error)) (others []string, err error) {
+	libraries := map[string]Module{}
+	var kept []Module
 	for _, m := range s.modules {
-		_, id, isControl := m.control()
-		if !isControl && !m.custom {
-			libraries[m.path] = m
+		_, id, isControl := m.Control()
+		if !isControl && !m.Custom {
+			libraries[m.Path] = m
 			continue
 		}
 		if !isControl {
 			kept = append(kept, m)
 			continue
 		}
-		control, err := m.readControl()
+		wanted, err := keep(m)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m.path, err)
+			return nil, fmt.Errorf("%s: %w", m.Path, err)
 		}
-		if !m.custom && !keep(control) {
+		if !m.Custom && !wanted {
 			others = append(others, id)
 			continue
 		}

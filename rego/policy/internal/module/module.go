@@ -1,4 +1,6 @@
-package policy
+// Package module reads folders of Rego files and compiles them. It knows where controls stand and
+// which parameters they have, but not what their METADATA says.
+package module
 
 import (
 	"errors"
@@ -14,21 +16,22 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
-// module is one Rego file, parsed.
-type module struct {
-	path       string // as errors name it
-	source     []byte
-	parsed     *ast.Module
-	parameters map[string]any // of the data document in the same folder; nil: none
-	custom     bool
+// Module is one Rego file, parsed.
+type Module struct {
+	Path       string // as errors name it
+	Source     []byte
+	Parameters map[string]any // of the data document in the same folder; nil: none
+	Custom     bool           // from a folder of the user's, not from the bundle
+
+	parsed *ast.Module
 }
 
 // maxPolicyFile bounds a Rego or data file, in bytes. The largest of the bundle is a hundredth of it.
 const maxPolicyFile = 1 << 20
 
 // readModules parses every Rego file of a folder, tests left out. name goes before each path.
-func readModules(name string, files fs.FS) ([]module, []error) {
-	var modules []module
+func readModules(name string, files fs.FS) ([]Module, []error) {
+	var modules []Module
 	var errs []error
 	walk := func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -52,16 +55,16 @@ func readModules(name string, files fs.FS) ([]module, []error) {
 	return modules, errs
 }
 
-func readModule(name string, files fs.FS, file string) (module, error) {
-	m := module{path: path.Join(name, file)}
+func readModule(name string, files fs.FS, file string) (Module, error) {
+	m := Module{Path: path.Join(name, file)}
 	source, err := readPolicyFile(files, file)
 	if err != nil {
-		return module{}, fmt.Errorf("read %s: %w", m.path, err)
+		return Module{}, fmt.Errorf("read %s: %w", m.Path, err)
 	}
-	m.source = source
-	m.parsed, err = ast.ParseModuleWithOpts(m.path, string(source), ast.ParserOptions{RegoVersion: ast.RegoV1})
+	m.Source = source
+	m.parsed, err = ast.ParseModuleWithOpts(m.Path, string(source), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
-		return module{}, fmt.Errorf("parse %w", oneLine(err))
+		return Module{}, fmt.Errorf("parse %w", oneLine(err))
 	}
 	dataFile := path.Join(path.Dir(file), "data.yaml")
 	data, err := readPolicyFile(files, dataFile)
@@ -69,16 +72,16 @@ func readModule(name string, files fs.FS, file string) (module, error) {
 		return m, nil
 	}
 	if err != nil {
-		return module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
+		return Module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
 	}
 	var document struct {
 		Parameters map[string]any `json:"parameters"`
 	}
 	if err := yaml.UnmarshalStrict(data, &document); err != nil {
-		return module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
+		return Module{}, fmt.Errorf("read %s: %w", path.Join(name, dataFile), err)
 	}
 	convert.WholeNumbers(document.Parameters)
-	m.parameters = document.Parameters
+	m.Parameters = document.Parameters
 	return m, nil
 }
 
@@ -110,26 +113,26 @@ func readPolicyFile(files fs.FS, file string) ([]byte, error) {
 }
 
 // pkg is the package's path below data, such as lightk8s.lib.workload.
-func (m module) pkg() string {
+func (m Module) pkg() string {
 	return strings.TrimPrefix(m.parsed.Package.Path.String(), "data.")
 }
 
 // key tells the module from all others. A user's folder may hold a path that the bundle has too.
-func (m module) key() string {
-	if m.custom {
-		return "user:" + m.path
+func (m Module) key() string {
+	if m.Custom {
+		return "user:" + m.Path
 	}
-	return m.path
+	return m.Path
 }
 
 // isOurs reports whether the package lies below the bundle's root.
-func (m module) isOurs() bool {
+func (m Module) isOurs() bool {
 	return len(m.parsed.Package.Path) > 1 && m.parsed.Package.Path[1].Equal(ast.StringTerm("lightk8s"))
 }
 
-// control reads category and id from the package lightk8s.controls[category][id]; ok is
+// Control reads category and id from the package lightk8s.controls[category][id]; ok is
 // false for libraries.
-func (m module) control() (category, id string, ok bool) {
+func (m Module) Control() (category, id string, ok bool) {
 	p := m.parsed.Package.Path
 	if len(p) != 5 || !p[1].Equal(ast.StringTerm("lightk8s")) || !p[2].Equal(ast.StringTerm("controls")) {
 		return "", "", false
@@ -139,22 +142,8 @@ func (m module) control() (category, id string, ok bool) {
 	return string(c), string(i), okCategory && okID
 }
 
-func (m module) readControl() (Control, error) {
-	category, id, _ := m.control()
-	control, err := newControl(category, id, m.source, m.parameters)
-	if err != nil {
-		return Control{}, err
-	}
-	if !m.defines("violations") {
-		return Control{}, errors.New("the package has no rule `violations contains ...`")
-	}
-	control.Custom = m.custom
-	control.skips = m.defines("skipped")
-	return control, nil
-}
-
-// defines reports whether the module has a rule that adds to a set of the name.
-func (m module) defines(set string) bool {
+// Defines reports whether the module has a rule that adds to a set of the name.
+func (m Module) Defines(set string) bool {
 	return slices.ContainsFunc(m.parsed.Rules, func(rule *ast.Rule) bool {
 		return rule.Head.Ref().String() == set && rule.Head.RuleKind() == ast.MultiValue
 	})
