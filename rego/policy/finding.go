@@ -3,6 +3,9 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
@@ -102,13 +105,9 @@ func newCreations(v any) ([]map[string]any, error) {
 		if !ok {
 			return nil, fmt.Errorf("read create: object %d is %T, want an object", i, entry)
 		}
-		metadata, _ := object["metadata"].(map[string]any)
-		for _, field := range []struct {
-			name  string
-			value any
-		}{{"apiVersion", object["apiVersion"]}, {"kind", object["kind"]}, {"metadata.name", metadata["name"]}} {
-			if text(field.value) == "" {
-				return nil, fmt.Errorf("read create: object %d has no %s", i, field.name)
+		for _, field := range [][]string{{"apiVersion"}, {"kind"}, {"metadata", "name"}} {
+			if value, _, _ := unstructured.NestedString(object, field...); value == "" {
+				return nil, fmt.Errorf("read create: object %d has no %s", i, strings.Join(field, "."))
 			}
 		}
 		objects = append(objects, object)

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
@@ -51,17 +52,10 @@ type ObjectRef struct {
 
 // RefOf reads the reference of a decoded manifest. Fields of the wrong type count as empty.
 func RefOf(object map[string]any) ObjectRef {
-	metadata, _ := object["metadata"].(map[string]any)
-	ref := ObjectRef{
-		APIVersion: text(object["apiVersion"]),
-		Kind:       text(object["kind"]),
-		Namespace:  text(metadata["namespace"]),
-		Name:       text(metadata["name"]),
-	}
-	if ref.Name == "" {
-		if prefix := text(metadata["generateName"]); prefix != "" {
-			ref.Name = prefix + "*"
-		}
+	u := unstructured.Unstructured{Object: object}
+	ref := ObjectRef{APIVersion: u.GetAPIVersion(), Kind: u.GetKind(), Namespace: u.GetNamespace(), Name: u.GetName()}
+	if prefix := u.GetGenerateName(); ref.Name == "" && prefix != "" {
+		ref.Name = prefix + "*"
 	}
 	return ref
 }

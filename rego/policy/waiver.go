@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
@@ -92,9 +94,11 @@ func (w Waiver) Concerns(control string) bool {
 // Covers reports whether the waiver matches a finding on the object. It does not look at
 // the expiry.
 func (w Waiver) Covers(object map[string]any, finding Finding) bool {
+	if !w.Concerns(finding.Control) {
+		return false // most are not, and every finding meets every waiver
+	}
 	ref := RefOf(object)
-	return w.Concerns(finding.Control) &&
-		matchesAny(w.Kinds, ref.Kind) &&
+	return matchesAny(w.Kinds, ref.Kind) &&
 		matchesAny(w.Namespaces, ref.Namespace) &&
 		matchesAny(w.Names, ref.Name) &&
 		(len(w.Containers) == 0 || finding.Container != "" && matchesAny(w.Containers, finding.Container)) &&
@@ -116,11 +120,9 @@ func (w Waiver) coversSubjects(object map[string]any) bool {
 }
 
 func (w Waiver) coversLabels(object map[string]any) bool {
-	metadata, _ := object["metadata"].(map[string]any)
-	labels, _ := metadata["labels"].(map[string]any)
 	for key, pattern := range w.Labels {
-		value, ok := labels[key].(string)
-		if !ok || !matchesAny([]string{pattern}, value) {
+		value, found, err := unstructured.NestedString(object, "metadata", "labels", key)
+		if err != nil || !found || !globMatch(pattern, value) {
 			return false
 		}
 	}
