@@ -30,7 +30,7 @@ type Case struct {
 	Parameters map[string]any
 	// Findings are the exact findings expected; empty unless it is a fail case.
 	Findings []CaseFinding
-	// Skipped is why the control cannot judge the object; empty unless it is a skip case.
+	// Skipped is why the control is skipped; empty unless it is a skip case.
 	Skipped string
 	// Fixed is the object after all assignments of the findings; nil: they make none.
 	Fixed map[string]any

@@ -28,7 +28,7 @@ type Control struct {
 	// Needs lists what it must know beside the object. Where one is unknown the control is skipped.
 	Needs []Need `json:"needs,omitempty"`
 	// Uses lists what it looks at beside the object where it is known. Where it is not, the
-	// control judges all the same: it then says what the object alone says.
+	// control is evaluated all the same, on the object alone.
 	Uses []Need `json:"uses,omitempty"`
 	// Fields are names of fields of which an object has at least one, wherever it stands, or the
 	// control has nothing to say of it: it passes without being evaluated. nil: always evaluated.
@@ -42,7 +42,7 @@ type Control struct {
 	skips bool // the package also defines `skipped`
 }
 
-// Need names a fact that a control cannot judge without. The one family in use is
+// Need names a fact without which a control is skipped. The one family in use is
 // "inventory/KIND[.GROUP]": every object of that kind, known as Facts.Inventory.
 type Need string
 
@@ -82,7 +82,7 @@ func HoldsPodSpec(kind schema.GroupKind) bool {
 	return podspec.Path(kind) != nil
 }
 
-// looksAt reports whether the control judges objects of the kind.
+// looksAt reports whether the control is evaluated on objects of the kind.
 func (c Control) looksAt(kind schema.GroupKind) bool {
 	return slices.Contains(c.Kinds, kind)
 }

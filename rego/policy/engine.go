@@ -1,7 +1,3 @@
-// Package policy judges Kubernetes objects by controls written in Rego.
-//
-// Load reads and validates the bundle, Engine.Select narrows it, Engine.Evaluate judges one
-// object, and Apply mends it. Everything that gives advice in lightk8s stands on these four.
 package policy
 
 import (
@@ -20,14 +16,14 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
-// Engine judges objects by a set of controls. It is safe for concurrent use.
+// Engine evaluates a set of controls on objects. It is safe for concurrent use.
 type Engine struct {
 	loaded
 	controls []Control // sorted by id
 	byKind   map[schema.GroupKind][]*Control
 	fields   shortcut.Fields
 	memo     *shortcut.Memo[*query, *Inventory, Verdict]
-	// remembersAll: the memo keeps verdicts on all objects, not on replicas alone.
+	// remembersAll reports whether the memo keeps the verdicts on all objects, not on replicas alone.
 	remembersAll bool
 
 	mu       sync.Mutex

@@ -17,14 +17,14 @@ type Finding struct {
 	// Container is the name of the container that Path leads into; empty: none.
 	Container string
 	Message   string
-	// Set mends the finding when applied; empty: no automatic fix.
+	// Set fixes the finding when applied; empty: no automatic fix.
 	Set []Assignment
-	// Create are whole objects that mend the finding once they are there; empty: none. An object
-	// of the same kind and name that is there already is never overwritten by it.
+	// Create are whole objects that fix the finding once they exist; empty: none. An object of the
+	// same kind and name that exists already is never overwritten.
 	Create []map[string]any
 }
 
-// IsFixable reports whether a machine can mend the finding.
+// IsFixable reports whether a machine can fix the finding.
 func (f Finding) IsFixable() bool {
 	return len(f.Set)+len(f.Create) > 0
 }
@@ -92,8 +92,8 @@ func newAssignments(v any) ([]Assignment, error) {
 	return set, nil
 }
 
-// newCreations reads the objects that mend a finding once they are there: whole objects, each
-// with an apiVersion, a kind and a name.
+// newCreations reads the objects that fix a finding once they exist: whole objects, each with an
+// apiVersion, a kind and a name.
 func newCreations(v any) ([]map[string]any, error) {
 	list, ok := v.([]any)
 	if !ok || len(list) == 0 {

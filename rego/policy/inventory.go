@@ -13,8 +13,8 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
-// Inventory holds every object of some kinds, for controls that judge an object by its
-// surroundings: a namespace by its NetworkPolicies, say. Rego sees it as
+// Inventory holds every object of some kinds, for controls that look at the
+// surroundings of an object: a namespace by its NetworkPolicies, say. Rego sees it as
 // input.facts.inventory[KIND.GROUP][NAMESPACE], a list of objects in the order they were
 // added; objects without a namespace stand under "".
 //

@@ -16,7 +16,7 @@ import (
 type Option func(*loader)
 
 // WithFolder loads the controls of a user's folder beside the bundle. name is how errors
-// call the folder. What is broken in it is left out and told by Engine.Broken.
+// call the folder. What is broken in it is left out and listed by Engine.Broken.
 func WithFolder(name string, folder fs.FS) Option {
 	return func(l *loader) { l.folders = append(l.folders, userFolder{name: name, files: folder}) }
 }
@@ -28,7 +28,7 @@ func WithControls(keep func(Control) bool) Option {
 }
 
 // WithMemory remembers that many verdicts, whatever they are on, so that an object that differs
-// in nothing that a control looks at is judged once. Without it, those on replicas of one
+// in nothing that a control looks at is evaluated once. Without it, those on replicas of one
 // template are remembered.
 func WithMemory(verdicts int) Option {
 	return func(l *loader) { l.memory = verdicts }

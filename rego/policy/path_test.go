@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 func TestPathsRenderAsKubectlDoes(t *testing.T) {
@@ -76,48 +74,6 @@ func TestNewPathReadsWhatRegoYields(t *testing.T) {
 	} {
 		if path, err := newPath(bad); err == nil {
 			t.Errorf("%#v is %v", bad, path)
-		}
-	}
-}
-
-func TestPathsLeadIntoContainersByName(t *testing.T) {
-	object := decode(t, `
-kind: Deployment
-spec:
-  template:
-    spec:
-      containers: [{name: web, ports: [{name: http}]}, {image: nameless}, text]
-      initContainers: [{name: init}]
-      ephemeralContainers: [{name: debug}]
-      volumes: [{name: data}]
-`)
-	spec := Path{"spec", "template", "spec"}
-	for _, c := range []struct {
-		path Path
-		want string
-	}{
-		{Path{"containers", 0, "image"}, "web"},
-		{Path{"containers", 0}, "web"},
-		{Path{"containers", 0, "ports", 0, "name"}, "web"},
-		{Path{"containers", 0, "missing", 3}, "web"},
-		{Path{"initContainers", 0, "image"}, "init"},
-		{Path{"ephemeralContainers", 0}, "debug"},
-		{Path{"containers"}, ""},
-		{Path{"containers", 1, "image"}, ""},
-		{Path{"containers", 2}, ""},
-		{Path{"containers", 9, "image"}, ""},
-		{Path{"containers", "0", "image"}, ""},
-		{Path{"volumes", 0, "name"}, ""},
-		{Path{"volumes", "x", 0}, ""},
-		{Path{}, ""},
-	} {
-		if got := podspec.ContainerAt(object, slices.Concat(spec, c.path)); got != c.want {
-			t.Errorf("%s leads into %q, want %q", c.path, got, c.want)
-		}
-	}
-	for _, path := range []Path{nil, {0}, {"spec", 0}, {"kind", 0, "a"}, {"kind", "a", "b"}, {"spec", "template", 0, 0}} {
-		if got := podspec.ContainerAt(object, path); got != "" {
-			t.Errorf("%s leads into %q", path, got)
 		}
 	}
 }

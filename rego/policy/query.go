@@ -3,14 +3,12 @@ package policy
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/lightk8s/lightk8s/rego/policy/internal/bitset"
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
@@ -24,44 +22,17 @@ type query struct {
 	single    func(context.Context, Control) (*query, error)
 }
 
-// choice is a list of controls that look at a kind.
-type choice struct {
-	kind schema.GroupKind
-	set  bitset.Set // indices into Engine.byKind
-}
-
-// queryKey is a choice as the key of a map.
-type queryKey struct {
-	kind schema.GroupKind
-	set  string
-}
-
-func (c choice) key() queryKey {
-	return queryKey{kind: c.kind, set: c.set.Key()}
-}
-
 // maxQueries bounds how many lists of controls are prepared, each in about a millisecond and
 // 100 KiB. Which fields an object has is up to its author, so beyond that number controls are
 // evaluated although they have nothing to look at.
 const maxQueries = 64
 
-// hasRoomFor reports whether the query of the choice is prepared, or may be.
+// hasRoomFor reports whether the query of the choice is prepared, or can be.
 func (e *Engine) hasRoomFor(c choice) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	_, prepared := e.prepared[c.key()]
 	return prepared || len(e.prepared) < maxQueries
-}
-
-// chosen lists the controls of a choice.
-func (e *Engine) chosen(c choice) []Control {
-	var controls []Control
-	for i, control := range e.byKind[c.kind] {
-		if c.set.Has(i) {
-			controls = append(controls, *control)
-		}
-	}
-	return controls
 }
 
 // query returns the prepared query of the chosen controls.
@@ -90,14 +61,6 @@ func (e *Engine) query(ctx context.Context, chosen choice) (*query, error) {
 	return q, nil
 }
 
-// only chooses one control.
-func (e *Engine) only(kind schema.GroupKind, control Control) choice {
-	all := e.byKind[kind]
-	c := choice{kind: kind, set: bitset.New(len(all))}
-	c.set.Add(slices.IndexFunc(all, func(o *Control) bool { return o.ID == control.ID }))
-	return c
-}
-
 // conjunction reads x0 := data...violations; s0 := data...skipped; x1 := ... . It is always
 // defined, since sets are, and library rules are computed once within it.
 func conjunction(controls []Control) string {
@@ -124,7 +87,7 @@ func (e *Engine) prepare(ctx context.Context, query string) (rego.PreparedEvalQu
 // that the error is charged to one and the others still answer.
 func (q *query) run(ctx context.Context, input ast.Value) (Verdict, error) {
 	var verdict Verdict
-	results, err := evaluate(ctx, q.all, input)
+	results, err := bindings(ctx, q.all, input)
 	if err == nil {
 		for i, control := range q.controls {
 			verdict.add(control, results, i)
@@ -150,11 +113,11 @@ func (q *query) runSingle(ctx context.Context, control Control, input ast.Value)
 	if err != nil {
 		return nil, err
 	}
-	return evaluate(ctx, single.all, input)
+	return bindings(ctx, single.all, input)
 }
 
-// evaluate returns the values of x0, s0, x1, ... by name.
-func evaluate(ctx context.Context, q rego.PreparedEvalQuery, input ast.Value) (rego.Vars, error) {
+// bindings returns the values of x0, s0, x1, ... by name.
+func bindings(ctx context.Context, q rego.PreparedEvalQuery, input ast.Value) (rego.Vars, error) {
 	results, err := q.Eval(ctx, rego.EvalParsedInput(input))
 	if err != nil {
 		return nil, err
@@ -176,4 +139,13 @@ func mentionsOf(compiler *ast.Compiler, controls []Control) shortcut.Mentions {
 		packages = append(packages, control.pkg())
 	}
 	return shortcut.MentionsOf(compiler, packages)
+}
+
+// newInput builds {"object": ..., "facts": {"inventory": ...}}.
+func newInput(object, inventory ast.Value) ast.Value {
+	facts := ast.NewObject([2]*ast.Term{ast.InternedTerm("inventory"), ast.NewTerm(inventory)})
+	return ast.NewObject(
+		[2]*ast.Term{ast.InternedTerm("object"), ast.NewTerm(object)},
+		[2]*ast.Term{ast.InternedTerm("facts"), ast.NewTerm(facts)},
+	)
 }

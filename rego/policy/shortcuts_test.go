@@ -48,7 +48,7 @@ func newShortcuts(t *testing.T) shortcuts {
 	return shortcuts{engine: engine, thorough: newEngine(engine.loaded, controls), inventory: NewInventory()}
 }
 
-// compare judges the object twice with the shortcuts, the second time from memory, and once without.
+// compare evaluates the object twice with the shortcuts, the second time from memory, and once without.
 func (s shortcuts) compare(t *testing.T, object map[string]any) {
 	t.Helper()
 	s.thorough.memo = shortcut.NewMemo[*query, *Inventory, Verdict](0)
@@ -78,7 +78,7 @@ func answers(v Verdict) Verdict {
 	return v
 }
 
-// TestShortcutsHideNothing judges the object of every case by all controls, with and without
+// TestShortcutsHideNothing evaluates all controls on the object of every case, with and without
 // the shortcuts: the fields that controls declare, and the fields of pods that no rule
 // mentions. A control that looks at more would pass what it should find.
 func TestShortcutsHideNothing(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Target is one object to judge, with what is known about its surroundings.
+// Target is one object to evaluate, with what is known about its surroundings.
 type Target struct {
 	// Object is the decoded manifest; it is never changed.
 	Object map[string]any

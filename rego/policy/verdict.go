@@ -12,15 +12,15 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
-// Verdict is what the controls say of one object.
+// Verdict holds the answers of the controls on one object.
 type Verdict struct {
 	Findings []Finding // sorted by control, path, message; empty: nothing found
-	Passed   []string  // ids of the controls that judged the object and found nothing
-	Skipped  []Skip    // controls that could not judge: never counted as passed
+	Passed   []string  // ids of the controls that were evaluated and found nothing
+	Skipped  []Skip    // controls that could not be evaluated: never counted as passed
 	Failed   []Failure // controls whose evaluation ended in an error: never counted as passed
 }
 
-// Skip says that a control could not judge an object, and what it lacked.
+// Skip is a control that could not be evaluated, and what it lacked.
 type Skip struct {
 	Control string
 	Reason  string
@@ -33,8 +33,8 @@ type Failure struct {
 }
 
 // add files what the i-th control of a query yielded: a list of {"message", "path", "set"?, "create"?},
-// and perhaps one of reasons why it could not judge. What it found counts even where it did
-// not see everything.
+// and perhaps one of reasons to skip it. What it found counts even where it did not see
+// everything.
 func (v *Verdict) add(control Control, results rego.Vars, i int) {
 	violations, ok := results["x"+strconv.Itoa(i)].([]any)
 	if !ok {

@@ -4,10 +4,10 @@
 //
 //   - Fields: a control that declares the fields it looks at passes an object that has none of
 //     them. Its METADATA promises that it finds nothing there.
-//   - Mentions: fields of a pod that no rule mentions are pruned. A rule reaches a field by its
-//     name, which is a string in the rule or in one that it depends on. Where a rule takes the
-//     object as a whole, and for users' controls, which can go through all fields of a map,
-//     nothing is pruned.
+//   - Mentions: fields of a pod that no rule mentions are pruned. The bundle's rules reach a field
+//     by its name, which is a string in the rule or in one that it depends on; none takes a name
+//     from its parameters. Where a rule takes the object as a whole, and for users' controls,
+//     which can go through all fields of a map, nothing is pruned.
 //   - Normalize and Replica: what the API server counts up, and what tells pods of one owner
 //     apart, is left out. It is no part of the input of any control, so that equal objects are
 //     equal inputs. TestRegoSeesNullAsAbsentAndNothingVolatile and

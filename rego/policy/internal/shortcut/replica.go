@@ -19,7 +19,7 @@ func IsReplica(kind schema.GroupKind, object map[string]any) bool {
 
 // Replica returns an owned pod as controls see it: what tells it apart from its siblings
 // (its random name suffix, its addresses, the name of its token volume, times) is left out,
-// so that replicas of one template are one input and are judged once.
+// so that replicas of one template are one input and are evaluated once.
 func Replica(pod map[string]any) map[string]any {
 	out := Normalize(pod)
 	metadata, ok := out["metadata"].(map[string]any)
@@ -105,7 +105,7 @@ func isTokenVolume(entry map[string]any) bool {
 	return strings.HasPrefix(name, tokenVolume)
 }
 
-// essentialStatus keeps what controls may judge a running pod by: phase, reason, and how
+// essentialStatus keeps what controls can look at in a running pod: phase, reason, and how
 // its containers ended.
 func essentialStatus(status map[string]any) map[string]any {
 	out := map[string]any{}
