@@ -136,10 +136,10 @@ func (f *given) options() (Options, error) {
 	o := Options{
 		Source: read, Namespace: "default", Static: f.static, Broken: engine.Broken(),
 		Output: f.format.Value, Color: screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
-		NewReviewer: func(around admission.Surroundings) (*admission.Reviewer, error) {
+		NewReviewer: func(known admission.SizingFacts) (*admission.Reviewer, error) {
 			return admission.New(admission.Options{
 				Engine: engine, Policy: settings, Namespace: f.own, Now: time.Now,
-				Surroundings: func() admission.Surroundings { return around },
+				SizingFacts: func() admission.SizingFacts { return known },
 			})
 		},
 	}
@@ -147,7 +147,7 @@ func (f *given) options() (Options, error) {
 		o.Namespace = *f.cluster.Namespace
 	}
 	// A policy that speaks of controls that are not there is found before anything is read.
-	reviewer, err := o.NewReviewer(admission.NewSurroundings(nil, nil, f.static))
+	reviewer, err := o.NewReviewer(admission.NewSizingFacts(nil, nil, f.static))
 	if err != nil {
 		// The control that it does not find may be one that could not be loaded.
 		return Options{}, flags.Usage(errors.Join(append(engine.Broken(), err)...))

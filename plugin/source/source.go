@@ -14,7 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Source yields objects one by one, each with what is known about its surroundings. An
+// Source yields objects one by one, each with what is known beside it. An
 // error is about one document, object or list: what can be read goes on being read, unless
 // ctx ended. Errors are *ReadError.
 type Source func(ctx context.Context) iter.Seq2[policy.Target, error]

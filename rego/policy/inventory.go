@@ -14,7 +14,7 @@ import (
 )
 
 // Inventory holds every object of some kinds, for controls that look at the
-// surroundings of an object: a namespace by its NetworkPolicies, say. Rego sees it as
+// objects beside an object: a namespace by its NetworkPolicies, say. Rego sees it as
 // input.facts.inventory[KIND.GROUP][NAMESPACE], a list of objects in the order they were
 // added; objects without a namespace stand under "".
 //

@@ -3,11 +3,10 @@ package policy
 import (
 	"fmt"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Target is one object to evaluate, with what is known about its surroundings.
+// Target is one object to evaluate, with what is known beside it.
 type Target struct {
 	// Object is the decoded manifest; it is never changed.
 	Object map[string]any
@@ -52,9 +51,14 @@ type ObjectRef struct {
 
 // RefOf reads the reference of a decoded manifest. Fields of the wrong type count as empty.
 func RefOf(object map[string]any) ObjectRef {
-	u := unstructured.Unstructured{Object: object}
-	ref := ObjectRef{APIVersion: u.GetAPIVersion(), Kind: u.GetKind(), Namespace: u.GetNamespace(), Name: u.GetName()}
-	if prefix := u.GetGenerateName(); ref.Name == "" && prefix != "" {
+	// Not by apimachinery's accessors, which write what is of the wrong type into an error that is
+	// dropped: it may be a megabyte, and every object comes by here several times.
+	metadata, _ := object["metadata"].(map[string]any)
+	ref := ObjectRef{
+		APIVersion: text(object["apiVersion"]), Kind: text(object["kind"]),
+		Namespace: text(metadata["namespace"]), Name: text(metadata["name"]),
+	}
+	if prefix := text(metadata["generateName"]); ref.Name == "" && prefix != "" {
 		ref.Name = prefix + "*"
 	}
 	return ref

@@ -39,7 +39,7 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 		engine = set.denying
 	}
 	object := judged(request)
-	verdict, err := evaluate(ctx, engine, object, r.around().Inventory)
+	verdict, err := evaluate(ctx, engine, object, r.known().Inventory)
 	if err != nil {
 		return r.Refuse(request, err)
 	}

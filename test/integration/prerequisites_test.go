@@ -9,10 +9,10 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// surroundings returns what must be there before the API server takes the objects, and
+// prerequisites returns what must be there before the API server takes the objects, and
 // controllers or the user would have made: namespaces with their default ServiceAccount,
 // and the ServiceAccounts and PriorityClasses that pods name.
-func surroundings(objects []map[string]any) []map[string]any {
+func prerequisites(objects []map[string]any) []map[string]any {
 	there := map[policy.ObjectRef]bool{}
 	for _, object := range objects {
 		there[withoutVersion(policy.RefOf(object))] = true

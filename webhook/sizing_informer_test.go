@@ -79,7 +79,7 @@ func TestOfALimitRangeOnlyItsLimitsAreKept(t *testing.T) {
 }
 
 func TestOnlyWhatMattersMakesSizesAnew(t *testing.T) {
-	s := newSurroundings(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
+	s := newSizingInformer(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
 	static := s.get().Sizing
 	steps := []struct {
 		what    string

@@ -10,8 +10,8 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Surroundings are what is known of the cluster at the moment.
-type Surroundings struct {
+// SizingFacts are what sizes are made from: what is known of the cluster at the moment.
+type SizingFacts struct {
 	// Inventory holds the Nodes and LimitRanges; nil, or without a kind: not known.
 	Inventory *policy.Inventory
 	// Sizes is what sizes are made from: the same, with a stand-in for nodes that are not known,
@@ -21,22 +21,22 @@ type Surroundings struct {
 	Sizing string
 }
 
-// InventoryKinds are the kinds that Surroundings hold every object of.
+// InventoryKinds are the kinds that SizingFacts hold every object of.
 func InventoryKinds() []schema.GroupKind {
 	return []schema.GroupKind{{Kind: "Node"}, {Kind: "LimitRange"}}
 }
 
-// NewSurroundings returns the surroundings that consist of these Nodes and LimitRanges. known are
+// NewSizingFacts returns the sizing facts that consist of these Nodes and LimitRanges. known are
 // kinds of which every object is among them, even if there is none. Where there is no Node, one of
 // the static size stands in: a cluster without nodes says nothing about sizes.
-func NewSurroundings(objects []map[string]any, known []schema.GroupKind, static NodeSize) Surroundings {
+func NewSizingFacts(objects []map[string]any, known []schema.GroupKind, static NodeSize) SizingFacts {
 	nodes := 0
 	for _, object := range objects {
 		if object["kind"] == "Node" {
 			nodes++
 		}
 	}
-	s := Surroundings{Inventory: newInventory(objects, known)}
+	s := SizingFacts{Inventory: newInventory(objects, known)}
 	if nodes > 0 {
 		s.Sizes = s.Inventory
 		s.Sizing = fmt.Sprintf("the smallest node that the pod may land on, of %d", nodes)

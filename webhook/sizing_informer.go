@@ -20,13 +20,13 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
-// surroundings keep the nodes and limit ranges of the cluster, cut down to what sizes are made
+// sizingInformer keeps the nodes and limit ranges of the cluster, cut down to what sizes are made
 // from. A node tells its kubelet's state every few minutes; the inventory is built anew only
 // when something changes that matters.
-type surroundings struct {
+type sizingInformer struct {
 	static  admission.NodeSize
 	log     *slog.Logger
-	current atomic.Pointer[admission.Surroundings]
+	current atomic.Pointer[admission.SizingFacts]
 
 	mu      sync.Mutex
 	objects map[schema.GroupKind]map[string]map[string]any // by kind and namespace/name
@@ -41,8 +41,8 @@ var (
 	limitRanges = schema.GroupKind{Kind: "LimitRange"}
 )
 
-func newSurroundings(static admission.NodeSize, log *slog.Logger) *surroundings {
-	s := &surroundings{
+func newSizingInformer(static admission.NodeSize, log *slog.Logger) *sizingInformer {
+	s := &sizingInformer{
 		static: static, log: log,
 		objects: map[schema.GroupKind]map[string]map[string]any{nodes: {}, limitRanges: {}},
 		synced:  map[schema.GroupKind]bool{},
@@ -51,10 +51,10 @@ func newSurroundings(static admission.NodeSize, log *slog.Logger) *surroundings 
 	return s
 }
 
-func (s *surroundings) get() admission.Surroundings { return *s.current.Load() }
+func (s *sizingInformer) get() admission.SizingFacts { return *s.current.Load() }
 
 // known reports whether sizes are made from the nodes of the cluster.
-func (s *surroundings) known() bool {
+func (s *sizingInformer) known() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.synced[nodes] && len(s.objects[nodes]) > 0
@@ -62,7 +62,7 @@ func (s *surroundings) known() bool {
 
 // run watches until ctx ends. A cluster that cannot be read is tried again and again; until
 // then sizes are static and limit ranges not known.
-func (s *surroundings) run(ctx context.Context, client dynamic.Interface) error {
+func (s *sizingInformer) run(ctx context.Context, client dynamic.Interface) error {
 	factory := dynamicinformer.NewDynamicSharedInformerFactory(client, 0)
 	for resource, kind := range map[string]schema.GroupKind{"nodes": nodes, "limitranges": limitRanges} {
 		informer := factory.ForResource(schema.GroupVersionResource{Version: "v1", Resource: resource}).Informer()
@@ -78,7 +78,7 @@ func (s *surroundings) run(ctx context.Context, client dynamic.Interface) error 
 }
 
 // await takes the objects of a kind into account once all of them are known.
-func (s *surroundings) await(ctx context.Context, kind schema.GroupKind, known cache.InformerSynced) {
+func (s *sizingInformer) await(ctx context.Context, kind schema.GroupKind, known cache.InformerSynced) {
 	early, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if !cache.WaitForCacheSync(early.Done(), known) && ctx.Err() == nil {
@@ -91,7 +91,7 @@ func (s *surroundings) await(ctx context.Context, kind schema.GroupKind, known c
 	}
 }
 
-func (s *surroundings) follow(informer cache.SharedIndexInformer, resource string, kind schema.GroupKind) error {
+func (s *sizingInformer) follow(informer cache.SharedIndexInformer, resource string, kind schema.GroupKind) error {
 	// What is kept is what sizes are made from: a node's images and conditions are its bulk.
 	if err := informer.SetTransform(func(v any) (any, error) {
 		object, ok := v.(*unstructured.Unstructured)
@@ -115,7 +115,7 @@ func (s *surroundings) follow(informer cache.SharedIndexInformer, resource strin
 	return err
 }
 
-func (s *surroundings) put(kind schema.GroupKind, v any) {
+func (s *sizingInformer) put(kind schema.GroupKind, v any) {
 	object, ok := v.(*unstructured.Unstructured)
 	if !ok {
 		return
@@ -131,7 +131,7 @@ func (s *surroundings) put(kind schema.GroupKind, v any) {
 	}
 }
 
-func (s *surroundings) drop(kind schema.GroupKind, v any) {
+func (s *sizingInformer) drop(kind schema.GroupKind, v any) {
 	key, err := cache.DeletionHandlingMetaNamespaceKeyFunc(v)
 	if err != nil {
 		s.log.Warn("deleted object has no name", "error", err)
@@ -146,7 +146,7 @@ func (s *surroundings) drop(kind schema.GroupKind, v any) {
 	s.rebuildLocked()
 }
 
-func (s *surroundings) sync(kind schema.GroupKind) {
+func (s *sizingInformer) sync(kind schema.GroupKind) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.synced[kind] = true
@@ -154,13 +154,13 @@ func (s *surroundings) sync(kind schema.GroupKind) {
 	s.log.Info("objects are known", "kind", kind.Kind, "count", len(s.objects[kind]))
 }
 
-func (s *surroundings) rebuild() {
+func (s *sizingInformer) rebuild() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rebuildLocked()
 }
 
-func (s *surroundings) rebuildLocked() {
+func (s *sizingInformer) rebuildLocked() {
 	var known []schema.GroupKind
 	var objects []map[string]any
 	if s.synced[limitRanges] {
@@ -170,7 +170,7 @@ func (s *surroundings) rebuildLocked() {
 	if s.synced[nodes] {
 		objects = appendAll(objects, s.objects[nodes])
 	}
-	now := admission.NewSurroundings(objects, known, s.static)
+	now := admission.NewSizingFacts(objects, known, s.static)
 	s.current.Store(&now)
 }
 
