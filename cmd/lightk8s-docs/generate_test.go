@@ -19,11 +19,19 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 // bundle is the small bundle that `kubectl lightk8s explain` is tested with.
-func bundle() fs.FS { return os.DirFS("../../plugin/explain/testdata/bundle") }
+// The generator runs in the root of the module.
+func TestMain(m *testing.M) {
+	if err := os.Chdir("../.."); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+func bundle() fs.FS { return os.DirFS("plugin/explain/testdata/bundle") }
 
 func generated(t *testing.T) *files {
 	t.Helper()
-	f, err := generate(t.Context(), bundle(), "docs", "schemas", "../../charts/lightk8s")
+	f, err := generate(t.Context(), bundle(), "docs", "schemas", "charts/lightk8s")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +40,7 @@ func generated(t *testing.T) *files {
 
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	file := filepath.Join("testdata", name)
+	file := filepath.Join("cmd", "lightk8s-docs", "testdata", name)
 	if *update {
 		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)
@@ -49,7 +57,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestEveryFileIsGenerated(t *testing.T) {
 	want := []string{
-		"../../charts/lightk8s/README.md", "../../charts/lightk8s/values.schema.json",
+		"charts/lightk8s/README.md", "charts/lightk8s/values.schema.json",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
 		"docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
 		"schemas/containers.json", "schemas/input.json", "schemas/pod-metadata.json", "schemas/pod-spec.json", "schemas/setters.json",
@@ -113,7 +121,7 @@ func TestControlWithoutAnExampleIsAnError(t *testing.T) {
 		}
 		files[folder+"/"+name] = &fstest.MapFile{Data: data}
 	}
-	_, err := generate(t.Context(), files, "docs", "schemas", "../../charts/lightk8s")
+	_, err := generate(t.Context(), files, "docs", "schemas", "charts/lightk8s")
 	if err == nil || err.Error() != "control storage-class has no fail or no pass case to show" {
 		t.Errorf("error %v", err)
 	}

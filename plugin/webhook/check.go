@@ -20,9 +20,13 @@ const (
 
 // Check is one thing that must hold for the webhook to work, and whether it does.
 type Check struct {
-	Name    string `json:"name"`
-	State   State  `json:"state"`
-	Object  string `json:"object,omitempty"` // that it is about; empty: none
+	// What was checked, such as ca-bundle.
+	Name string `json:"name"`
+	// What came of it. What could not be seen is unknown, and never ok.
+	State State `json:"state"`
+	// The object that it is about; absent: none.
+	Object string `json:"object,omitempty"`
+	// What was found, and the way out.
 	Message string `json:"message"`
 }
 

@@ -21,10 +21,14 @@ const StatusKind = "WebhookStatus"
 
 // Status is every check of one installation.
 type Status struct {
-	APIVersion string  `json:"apiVersion"`
-	Kind       string  `json:"kind"`
-	Name       string  `json:"name"` // of the webhook configurations; empty: nothing is installed
-	Checks     []Check `json:"checks"`
+	// Version of this schema.
+	APIVersion string `json:"apiVersion"`
+	// Kind of the document.
+	Kind string `json:"kind"`
+	// Name of the webhook configurations; empty: nothing is installed.
+	Name string `json:"name"`
+	// Checks, in the order in which they were made. Several may have the same name and another object.
+	Checks []Check `json:"checks"`
 }
 
 // StatusOptions are what status works with.

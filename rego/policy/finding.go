@@ -31,8 +31,10 @@ func (f Finding) IsFixable() bool {
 
 // Assignment sets one field. A nil Value removes the field.
 type Assignment struct {
-	Path  Path `json:"path"`
-	Value any  `json:"value"`
+	// Where it is.
+	Path Path `json:"path"`
+	// What it becomes; null removes it.
+	Value any `json:"value"`
 }
 
 // newFinding reads a violation as Rego yields it: {"message", "path", "set"?, "create"?}.

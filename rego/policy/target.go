@@ -23,8 +23,10 @@ type Facts struct {
 
 // Origin says where an object was read.
 type Origin struct {
-	File string `json:"file,omitempty"` // path, URL or "-" ; empty for a live object
-	Line int    `json:"line,omitempty"` // 1-based line of the first line of the document; 0: not known
+	// Path, URL, or "-" for standard input.
+	File string `json:"file,omitempty"`
+	// Line on which the object's document begins, from 1; absent: not known.
+	Line int `json:"line,omitempty"`
 	// LineOf tells the line of a field; nil: only the document's line is known.
 	LineOf func(Path) int `json:"-"`
 }
@@ -43,10 +45,14 @@ var ClusterKind = schema.GroupKind{Group: "lightk8s.dev", Kind: "Cluster"}
 
 // ObjectRef names an object in reports.
 type ObjectRef struct {
+	// API version of the object.
 	APIVersion string `json:"apiVersion"`
-	Kind       string `json:"kind"`
-	Namespace  string `json:"namespace,omitempty"`
-	Name       string `json:"name"`
+	// Kind of the object.
+	Kind string `json:"kind"`
+	// Namespace; absent: the object has none, or names none.
+	Namespace string `json:"namespace,omitempty"`
+	// Name of the object.
+	Name string `json:"name"`
 }
 
 // RefOf reads the reference of a decoded manifest. Fields of the wrong type count as empty.

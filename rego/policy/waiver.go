@@ -17,10 +17,9 @@ import (
 // list that is not empty has an entry that matches; an entry may be a glob (*, ?, [a-z]),
 // in which * does not stop at a slash.
 type Waiver struct {
-	// Reason says why, for whoever reads the report. Required.
+	// Why, for whoever reads the report.
 	Reason string `json:"reason"`
-	// Controls are ids of controls. Required, so that a waiver cannot silence everything by
-	// leaving it out; "*" says every control.
+	// Ids of controls; "*" is every control.
 	Controls []string `json:"controls"`
 	// Kinds of the object, such as Deployment.
 	Kinds []string `json:"kinds,omitempty"`
@@ -28,17 +27,15 @@ type Waiver struct {
 	Namespaces []string `json:"namespaces,omitempty"`
 	// Names of the object.
 	Names []string `json:"names,omitempty"`
-	// Containers by name; a finding that is not about a container is then not covered.
+	// Names of the container; a finding that is not about a container is then not waived.
 	Containers []string `json:"containers,omitempty"`
-	// Images of the container that the finding is about, or of all containers of the pod
-	// spec where it is about none.
+	// Images of the container that the finding is about, or of all containers where it is about none.
 	Images []string `json:"images,omitempty"`
-	// Labels that the object must carry, by key; the value may be a glob.
+	// Labels that the object must carry, by key; a value may be a glob.
 	Labels map[string]string `json:"labels,omitempty"`
-	// Subjects of a role binding, as "ServiceAccount NAMESPACE/NAME", "Group/NAME" or
-	// "User/NAME". Each subject of the object must match; objects without any are not covered.
+	// Subjects of a role binding, as "ServiceAccount NAMESPACE/NAME", "Group/NAME" or "User/NAME"; each of them must match.
 	Subjects []string `json:"subjects,omitempty"`
-	// Expires is the last day on which the waiver holds, YYYY-MM-DD, in UTC; empty: never ends.
+	// Last day of the waiver, YYYY-MM-DD, in UTC. Absent: it does not end.
 	Expires string `json:"expires,omitempty"`
 
 	// Source says where the waiver stands: "built-in" or the name of the policy file.

@@ -10,9 +10,12 @@ import (
 
 // Change is one field before and after.
 type Change struct {
-	Field  string `json:"field"`
-	Before string `json:"before"` // "": not set
-	After  string `json:"after"`  // "": removed
+	// Such as requests.memory.
+	Field string `json:"field"`
+	// Empty: not set.
+	Before string `json:"before"`
+	// Empty: removed.
+	After string `json:"after"`
 }
 
 func (c Change) make(resources *corev1.ResourceRequirements) error {

@@ -12,22 +12,25 @@ import (
 
 // Ledger is the account of one node. All amounts are MiB.
 type Ledger struct {
+	// Name of the node.
 	Node string `json:"node"`
-	// CapacityMiB is what the machine has, and AllocatableMiB what pods may request of it in all.
-	CapacityMiB    int64 `json:"capacityMiB"`
+	// Memory of the machine.
+	CapacityMiB int64 `json:"capacityMiB"`
+	// Memory that pods may request.
 	AllocatableMiB int64 `json:"allocatableMiB"`
-	// Entries add up to CapacityMiB where FreeMiB is known. They are in the order of Parts, the
-	// largest first in each.
+	// Who takes how much. They add up to the capacity where freeMiB is known.
 	Entries []Entry `json:"entries"`
-	// Pods that run on the node; RequestedMiB and LimitedMiB are the sums of what they say.
-	Pods         int   `json:"pods"`
+	// Pods that run on it.
+	Pods int `json:"pods"`
+	// Sum of their requests.
 	RequestedMiB int64 `json:"requestedMiB"`
-	LimitedMiB   int64 `json:"limitedMiB"`
-	// Unlimited is the number of pods with a container that has no memory limit.
+	// Sum of their limits.
+	LimitedMiB int64 `json:"limitedMiB"`
+	// Pods with a container that has no memory limit.
 	Unlimited int `json:"unlimited"`
-	// FreeMiB is what is left before the kubelet evicts pods; nil: not known.
+	// What is left before the kubelet evicts pods; null: not known.
 	FreeMiB *int64 `json:"freeMiB"`
-	// Unknown says, a sentence each, what the account lacks.
+	// What the account lacks.
 	Unknown []string `json:"unknown"`
 }
 
@@ -52,12 +55,15 @@ func Parts() []Part {
 
 // Entry is one piece of the memory.
 type Entry struct {
-	Part Part   `json:"part"`
+	// Whose it is.
+	Part Part `json:"part"`
+	// What it is.
 	Name string `json:"name"`
-	MiB  int64  `json:"mib"`
-	// Percent of the capacity.
+	// How much it is.
+	MiB int64 `json:"mib"`
+	// Share of the capacity.
 	Percent float64 `json:"percent"`
-	// Switch says how to do without an add-on; "": it is needed, or nobody knows how.
+	// How to do without an add-on; absent: it is needed, or nobody knows how.
 	Switch string `json:"switch,omitempty"`
 }
 

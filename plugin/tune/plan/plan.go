@@ -15,25 +15,32 @@ const PlanKind = "Plan"
 
 // Plan is what tune proposes, and the proof that it fits. Lists are sorted and never nil.
 type Plan struct {
-	APIVersion string  `json:"apiVersion"`
-	Kind       string  `json:"kind"`
-	Summary    Summary `json:"summary"`
-	Nodes      []Node  `json:"nodes"`
-	// Workloads are the changes of requests and limits, one entry a container.
+	// Version of this schema.
+	APIVersion string `json:"apiVersion"`
+	// Kind of the document.
+	Kind string `json:"kind"`
+	// Counts, and whether the plan is proven.
+	Summary Summary `json:"summary"`
+	// The nodes, by name.
+	Nodes []Node `json:"nodes"`
+	// Containers whose requests or limits change.
 	Workloads []Container `json:"workloads"`
-	// Changes of objects of the API: what --apply makes of them, Workloads among them.
+	// Changes of objects of the API, those of workloads among them: what --apply makes.
 	Changes []Edit `json:"changes"`
-	// Objects are created: LimitRanges and ResourceQuotas.
+	// Objects to create.
 	Objects []map[string]any `json:"objects"`
-	Proof   Proof            `json:"proof"`
-	// Concessions are what the plan gave up in order to fit, a sentence each.
+	// Whether everything fits, now and with the plan.
+	Proof Proof `json:"proof"`
+	// What the plan gave up in order to fit.
 	Concessions []string `json:"concessions"`
-	// Advice is what was found and no machine can change.
+	// What was found and no machine can change, worst first.
 	Advice []Advice `json:"advice"`
-	// Skipped is what could not be judged: never counted as right.
-	Skipped []report.Skip  `json:"skipped"`
-	Errors  []report.Error `json:"errors"`
-	Notices []string       `json:"notices"`
+	// What could not be judged. It counts neither as right nor as wrong.
+	Skipped []report.Skip `json:"skipped"`
+	// What could not be read or evaluated. If there is any, the plan is incomplete.
+	Errors []report.Error `json:"errors"`
+	// Remarks on the run itself.
+	Notices []string `json:"notices"`
 	// Next is what to do next, in a sentence; "": there is nothing to suggest.
 	Next string `json:"-"`
 
@@ -43,34 +50,45 @@ type Plan struct {
 
 // Summary counts.
 type Summary struct {
-	Nodes    int `json:"nodes"`
-	Settings int `json:"settings"` // changes of node settings
+	// Nodes that were read.
+	Nodes int `json:"nodes"`
+	// Settings of nodes that change.
+	Settings int `json:"settings"`
 	// Containers whose requests or limits change.
 	Containers int `json:"containers"`
-	Objects    int `json:"objects"` // to create
-	// Fits says whether the plan is proven: yes, or no where it was refused.
+	// Objects to create.
+	Objects int `json:"objects"`
+	// yes, or no where the plan is refused.
 	Fits string `json:"fits"`
 }
 
 // Node is the plan for one node.
 type Node struct {
-	Name         string `json:"name"`
-	Distribution string `json:"distribution"` // "": not known
-	// Server is true for a node that runs the control plane.
-	Server  bool   `json:"server"`
-	Version string `json:"version"` // of the kubelet
+	// Name of the Node.
+	Name string `json:"name"`
+	// k3s, rke2, k0s, microk8s or kubeadm; empty: not known.
+	Distribution string `json:"distribution"`
+	// Whether it runs the control plane.
+	Server bool `json:"server"`
+	// Version of the kubelet.
+	Version string `json:"version"`
+	// Container runtime and its version.
 	Runtime string `json:"runtime"`
-	// PublicAddress is an address of the node that the internet reaches; "": it names none.
+	// An address of it that the internet reaches; absent: it names none.
 	PublicAddress string `json:"publicAddress,omitempty"`
-	// Address is the one to reach the node at; "": it names none.
-	Address     string `json:"address,omitempty"`
-	CapacityMiB int64  `json:"capacityMiB"`
-	// AllocatableMiB is what pods may request now, and TunedMiB with the plan.
-	AllocatableMiB int64         `json:"allocatableMiB"`
-	TunedMiB       int64         `json:"tunedMiB"`
-	Settings       []Setting     `json:"settings"`
-	Ledger         ledger.Ledger `json:"ledger"`
-	// Notes are remarks on this node, a sentence each.
+	// An address to reach it at; absent: it names none.
+	Address string `json:"address,omitempty"`
+	// Memory of the machine, in MiB.
+	CapacityMiB int64 `json:"capacityMiB"`
+	// Memory that pods may request now, in MiB.
+	AllocatableMiB int64 `json:"allocatableMiB"`
+	// Memory that pods may request with the plan, in MiB.
+	TunedMiB int64 `json:"tunedMiB"`
+	// Settings that change, by program and field.
+	Settings []Setting `json:"settings"`
+	// Where its memory goes.
+	Ledger ledger.Ledger `json:"ledger"`
+	// Remarks on it.
 	Notes []string `json:"notes"`
 
 	// Before is what the node runs with, as far as it is known, and after what it should.
@@ -83,42 +101,51 @@ type Node struct {
 
 // Setting is one change on a node.
 type Setting struct {
-	// Of is the program: kubelet, etcd, kube-apiserver, environment, sysctl, ...
+	// The program: kubelet, etcd, kube-apiserver, kube-controller-manager, environment, sysctl, requests, k3s or zram.
 	Of string `json:"of"`
-	// Field as the program calls it.
+	// The field or flag.
 	Field string `json:"field"`
-	// Before is "" where the field is not set, or not known.
+	// What it is now; empty: not set, or not known.
 	Before string `json:"before"`
-	After  string `json:"after"`
+	// What it should be.
+	After string `json:"after"`
 	// Controls that ask for it.
 	Controls []string `json:"controls"`
 }
 
 // Container is the plan for the containers of one name in a workload.
 type Container struct {
-	Workload  policy.ObjectRef `json:"workload"`
-	Container string           `json:"container"`
-	// PeakMiB is the most that it was seen to use; nil: not known.
+	// The workload.
+	Workload policy.ObjectRef `json:"workload"`
+	// Name of the container.
+	Container string `json:"container"`
+	// The most that it was seen to use; null: not known.
 	PeakMiB *int64 `json:"peakMiB"`
-	// Changes by field, such as requests.memory.
+	// What changes.
 	Changes []cluster.Change `json:"changes"`
-	// Reasons are the messages of the controls that ask for it.
+	// Why.
 	Reasons []string `json:"reasons"`
 }
 
 // Advice is a finding that no machine can mend.
 type Advice struct {
-	Control  string           `json:"control"`
-	Severity policy.Severity  `json:"severity"`
-	Object   policy.ObjectRef `json:"object"`
-	Message  string           `json:"message"`
+	// The control that found it.
+	Control string `json:"control"`
+	// How bad it is.
+	Severity policy.Severity `json:"severity"`
+	// What it is about.
+	Object policy.ObjectRef `json:"object"`
+	// What is wrong.
+	Message string `json:"message"`
 }
 
 // Edit is a change of one object of the API.
 type Edit struct {
-	Object policy.ObjectRef    `json:"object"`
-	Set    []policy.Assignment `json:"set"`
-	// Reasons are the messages of the controls that ask for it.
+	// The object.
+	Object policy.ObjectRef `json:"object"`
+	// Fields and their values; null removes one.
+	Set []policy.Assignment `json:"set"`
+	// Why.
 	Reasons []string `json:"reasons"`
 
 	// Before is the object as it is.

@@ -10,25 +10,30 @@ import (
 
 // Proof is whether everything fits, now and with the plan, scenario by scenario.
 type Proof struct {
+	// What was tried.
 	Scenarios []Scenario `json:"scenarios"`
-	// Gated are pods that scheduling gates hold, and Remarks sentences on objects that are not as
-	// they should be.
-	Gated   []string `json:"gated"`
+	// Pods that scheduling gates hold: they are not placed.
+	Gated []string `json:"gated"`
+	// Remarks on objects that are not as they should be.
 	Remarks []string `json:"remarks"`
 }
 
 // Scenario is one question: does everything fit if ...?
 type Scenario struct {
+	// in place, from empty nodes, rollout of ... or loss of node ...
 	Name string `json:"name"`
-	// Before and After are yes, no, depends (on the order in which pods come) or not applicable.
+	// The answer as things are.
 	Before fit.Answer `json:"before"`
-	After  fit.Answer `json:"after"`
-	Note   string     `json:"note,omitempty"`
-	// Unplaced are the pods that find no place with the plan.
+	// The answer with the plan.
+	After fit.Answer `json:"after"`
+	// A remark.
+	Note string `json:"note,omitempty"`
+	// Pods that find no place with the plan.
 	Unplaced []Unplaced `json:"unplaced"`
-	// TightestNode has the least memory left with the plan, HeadroomMiB; "": there is none.
+	// The node with the least memory left to request.
 	TightestNode string `json:"tightestNode,omitempty"`
-	HeadroomMiB  int64  `json:"headroomMiB"`
+	// How much that is, in MiB.
+	HeadroomMiB int64 `json:"headroomMiB"`
 
 	homeless  int // pods that find no place now
 	displaced int // pods that run, find a place now and would not
@@ -36,9 +41,13 @@ type Scenario struct {
 
 // Unplaced is a pod that finds no place.
 type Unplaced struct {
-	Pod     string   `json:"pod"` // NAMESPACE/NAME
-	Memory  string   `json:"memory"`
-	CPU     string   `json:"cpu"`
+	// NAMESPACE/NAME.
+	Pod string `json:"pod"`
+	// What it requests.
+	Memory string `json:"memory"`
+	// What it requests.
+	CPU string `json:"cpu"`
+	// Why no node takes it.
 	Reasons []string `json:"reasons"`
 }
 

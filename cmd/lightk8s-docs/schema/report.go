@@ -1,5 +1,4 @@
-// Package reportschema generates the published JSON schema of the Report from its Go types.
-package reportschema
+package schema
 
 import (
 	"encoding/json"
@@ -7,21 +6,20 @@ import (
 
 	"github.com/invopop/jsonschema"
 
-	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/typeschema"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Schema returns the JSON schema of what -o json and -o yaml print.
-func Schema() ([]byte, error) {
-	return typeschema.Document{Kind: report.Kind, Type: report.Report{}, Mapper: schemaOf, Descriptions: descriptions}.Schema()
+// reports are what -o json and -o yaml print.
+func reports() Document {
+	return Document{Kind: report.Kind, Type: report.Report{}, Folders: []string{"plugin/report", "rego/policy"}, Mapper: reportTypes}
 }
 
-// schemaOf describes the types of which JSON shows less than is known; nil: reflection will do.
-func schemaOf(t reflect.Type) *jsonschema.Schema {
+// reportTypes describes the types of which JSON shows less than is known; nil: reflection will do.
+func reportTypes(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[policy.Severity]():
-		return typeschema.Enum(policy.Severities()...)
+		return enum(policy.Severities()...)
 	case reflect.TypeFor[map[policy.Severity]int]():
 		schema := &jsonschema.Schema{
 			Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema,

@@ -1,27 +1,39 @@
-// Package typeschema generates the JSON schema of a document that lightk8s prints from its Go type.
-package typeschema
+// Package schema generates the published JSON schemas from the Go types of what lightk8s reads and
+// prints. Descriptions are the comments of types and fields.
+package schema
 
 import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/invopop/jsonschema"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
+// Documents are the published schemas, by the name of their file.
+func Documents() map[string]Document {
+	return map[string]Document{
+		"report.v1alpha1.json":        reports(),
+		"policy.v1alpha1.json":        policies(),
+		"plan.v1alpha1.json":          plans(),
+		"webhookstatus.v1alpha1.json": statuses(),
+	}
+}
+
 // Document is a kind of document that is published.
 type Document struct {
 	Kind string
 	// Type is a value of its Go type, a struct with the fields apiVersion and kind.
 	Type any
+	// Folders hold the source of the type and of those in it, below the root of the module.
+	Folders []string
 	// Mapper describes types of which JSON shows less than is known; nil where reflection will do.
 	Mapper func(reflect.Type) *jsonschema.Schema
 	// Tighten says of fields what their types do not.
 	Tighten []Field
-	// Descriptions of types and fields, by their Go names: comments are not there at run time.
-	Descriptions map[string]string
 }
 
 // Field is a field of a type, and what there is to say of it.
@@ -30,16 +42,28 @@ type Field struct {
 	Change     func(*jsonschema.Schema)
 }
 
-// Schema returns the JSON schema (draft 2020-12), indented, with a final newline.
+// module is the path of the module, which the working directory must be the root of.
+const module = "github.com/lightk8s/lightk8s"
+
+// Schema returns the JSON schema (draft 2020-12), indented, with a final newline. It reads the
+// comments in the source, so it works in the root of the module alone.
 func (d Document) Schema() ([]byte, error) {
 	reflector := jsonschema.Reflector{
-		Anonymous: true, Mapper: d.Mapper, LookupComment: d.describe,
+		Anonymous: true, Mapper: d.Mapper,
 		Namer: func(t reflect.Type) string {
 			if t == reflect.TypeOf(d.Type) {
 				return d.Kind
 			}
 			return t.Name()
 		},
+	}
+	for _, folder := range d.Folders {
+		if err := reflector.AddGoComments(module, folder, jsonschema.WithFullComment()); err != nil {
+			return nil, fmt.Errorf("read comments for the schema of %s: %w", d.Kind, err)
+		}
+	}
+	for name, comment := range reflector.CommentMap {
+		reflector.CommentMap[name] = strings.Join(strings.Fields(comment), " ")
 	}
 	schema := reflector.Reflect(d.Type)
 	schema.Title = "lightk8s " + d.Kind
@@ -64,15 +88,8 @@ func (d Document) Schema() ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-func (d Document) describe(t reflect.Type, field string) string {
-	if field == "" {
-		return d.Descriptions[t.Name()]
-	}
-	return d.Descriptions[t.Name()+"."+field]
-}
-
-// Enum is a string of which all values are known.
-func Enum[T ~string](values ...T) *jsonschema.Schema {
+// enum is a string of which all values are known.
+func enum[T ~string](values ...T) *jsonschema.Schema {
 	schema := &jsonschema.Schema{Type: "string"}
 	for _, value := range values {
 		schema.Enum = append(schema.Enum, string(value))
