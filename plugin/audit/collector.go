@@ -47,7 +47,7 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	kind := o.ref.GroupKind()
-	if !c.engine.Judges(kind) {
+	if !c.engine.LooksAt(kind) {
 		return
 	}
 	c.tally.add(o.verdict)

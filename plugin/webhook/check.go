@@ -30,8 +30,8 @@ type Check struct {
 	Message string `json:"message"`
 }
 
-// Judge decides on everything that was read of an installation.
-func Judge(i installation.Installation, now time.Time) []Check {
+// Checks decides on everything that was read of an installation.
+func Checks(i installation.Installation, now time.Time) []Check {
 	configurations := configurationsOf(i)
 	var checks []Check
 	checks = append(checks, checkConfigurations(i)...)

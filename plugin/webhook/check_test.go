@@ -261,7 +261,7 @@ func TestJudge(t *testing.T) {
 			i := whole(t)
 			c.spoil(&i)
 			var got []string
-			for _, check := range Judge(i, start.Add(time.Hour+c.after)) {
+			for _, check := range Checks(i, start.Add(time.Hour+c.after)) {
 				if check.State != OK {
 					got = append(got, check.Name+": "+string(check.State)+": "+check.Message)
 				}

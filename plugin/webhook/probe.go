@@ -27,7 +27,7 @@ func probe(ctx context.Context, cluster prober, namespace string) ([]Check, erro
 	if err != nil {
 		return nil, err
 	}
-	return []Check{judgePrivileged(namespace, privileged), judgeBare(namespace, bare)}, nil
+	return []Check{checkPrivileged(namespace, privileged), checkBare(namespace, bare)}, nil
 }
 
 func probePod(privileged bool) map[string]any {
@@ -42,7 +42,7 @@ func probePod(privileged bool) map[string]any {
 	}
 }
 
-func judgePrivileged(namespace string, t objects.Trial) Check {
+func checkPrivileged(namespace string, t objects.Trial) Check {
 	a := about{"probe-privileged", "namespace " + namespace}
 	if t.Err == nil {
 		return a.is(Broken, "a privileged pod would have been let in")
@@ -75,8 +75,8 @@ func deniedBy(err error) (by string, state State) {
 	return "", Unknown
 }
 
-// judgeBare looks for the traces: the note of what was injected, or a warning.
-func judgeBare(namespace string, t objects.Trial) Check {
+// checkBare looks for the traces: the note of what was injected, or a warning.
+func checkBare(namespace string, t objects.Trial) Check {
 	a := about{"probe-bare", "namespace " + namespace}
 	if t.Err != nil {
 		if by, state := deniedBy(t.Err); state == Broken {

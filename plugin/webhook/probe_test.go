@@ -49,7 +49,7 @@ func TestWhoDeniedAPrivilegedPod(t *testing.T) {
 		},
 	} {
 		c.want.Name, c.want.Object = "probe-privileged", "namespace default"
-		if got := judgePrivileged("default", objects.Trial{Err: c.err}); got != c.want {
+		if got := checkPrivileged("default", objects.Trial{Err: c.err}); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
@@ -70,7 +70,7 @@ func TestWhetherTheWebhookLeftATrace(t *testing.T) {
 		"dead webhook": {objects.Trial{Err: errors.New(`failed calling webhook "pods.lightk8s.dev"`)}, Broken},
 		"denied":       {objects.Trial{Err: errors.New("quota")}, Unknown},
 	} {
-		if got := judgeBare("default", c.trial); got.State != c.state {
+		if got := checkBare("default", c.trial); got.State != c.state {
 			t.Errorf("%s: %+v, want %s", name, got, c.state)
 		}
 	}

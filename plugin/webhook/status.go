@@ -75,7 +75,7 @@ func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
 	case err != nil:
 		return nil, "", exitcode.With(exitcode.Unread, err)
 	}
-	checks := Judge(found, o.Now)
+	checks := Checks(found, o.Now)
 	if o.Probe != "" {
 		probed, err := probe(ctx, objects.New(o.API), o.Probe)
 		if err != nil {

@@ -82,8 +82,8 @@ func (e *Engine) Broken() []error {
 	return slices.Clone(e.broken)
 }
 
-// Judges reports whether a selected control looks at objects of the kind.
-func (e *Engine) Judges(kind schema.GroupKind) bool {
+// LooksAt reports whether a selected control looks at objects of the kind.
+func (e *Engine) LooksAt(kind schema.GroupKind) bool {
 	return len(e.byKind[kind]) > 0
 }
 

@@ -214,7 +214,7 @@ func TestKindsOfAnEngineAreThoseOfItsControls(t *testing.T) {
 	if diff := cmp.Diff(want, engine.InventoryKinds(), cmp.Transformer("sorted", sortedKinds)); diff != "" {
 		t.Error(diff)
 	}
-	if !engine.Judges(podKind) || engine.Judges(schema.GroupKind{Group: "apps", Kind: "Pod"}) {
+	if !engine.LooksAt(podKind) || engine.LooksAt(schema.GroupKind{Group: "apps", Kind: "Pod"}) {
 		t.Error("Judges does not tell groups apart")
 	}
 }

@@ -97,7 +97,7 @@ func (r *Reviewer) mend(ctx context.Context, book *rulebook, set ruleset, reques
 	injected.Sizing = known.Sizing
 	for range maxTurns {
 		request.Object = pod
-		object := judged(request)
+		object := subject(request)
 		verdict, err := evaluate(ctx, set.injecting, object, known.Sizes)
 		if err != nil {
 			return nil, nil, err

@@ -103,9 +103,9 @@ func (o *Outcome) audit(key, value string) {
 	o.Response.AuditAnnotations[key] = value
 }
 
-// judged returns the object as controls see it: with the namespace and the kind that the API
+// subject returns the object as controls see it: with the namespace and the kind that the API
 // server says, which nobody can choose to be judged by others.
-func judged(r Request) map[string]any {
+func subject(r Request) map[string]any {
 	ref := policy.RefOf(r.Object)
 	version := schema.GroupVersion{Group: r.Kind.Group, Version: r.Kind.Version}.String()
 	if ref.Namespace == r.Namespace && ref.APIVersion == version && ref.Kind == r.Kind.Kind {
@@ -145,7 +145,7 @@ func (r *Reviewer) Prepare(ctx context.Context) error {
 	object := map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "prepare"}, "spec": map[string]any{}}
 	for _, set := range book.rules {
 		known := r.known()
-		for _, engine := range []*policy.Engine{set.judging, set.denying} {
+		for _, engine := range []*policy.Engine{set.validating, set.denying} {
 			if _, err := evaluate(ctx, engine, object, known.Inventory); err != nil {
 				return err
 			}

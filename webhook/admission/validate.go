@@ -31,14 +31,14 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 	}
 	book := r.book.Load()
 	set := book.in(request.Namespace)
-	engine := set.judging
+	engine := set.validating
 	if isControlled(request.Object) {
 		if isAdvisory(request) {
 			return allow(request)
 		}
 		engine = set.denying
 	}
-	object := judged(request)
+	object := subject(request)
 	verdict, err := evaluate(ctx, engine, object, r.known().Inventory)
 	if err != nil {
 		return r.Refuse(request, err)

@@ -16,10 +16,10 @@ var (
 )
 
 // fleet are the files of the folder itself, for nodes in the order in which they are changed.
-func fleet(plans []*plan, refused []Refusal, extra []File) []File {
-	all := []File{{Path: "README.md", Mode: 0o644, Content: []byte(readme(plans, refused, extra))}}
+func fleet(renderings []*rendering, refused []Refusal, extra []File) []File {
+	all := []File{{Path: "README.md", Mode: 0o644, Content: []byte(readme(renderings, refused, extra))}}
 	var lines strings.Builder
-	for _, p := range plans {
+	for _, p := range renderings {
 		address := p.node.Address
 		if address == "" {
 			address = p.node.Name

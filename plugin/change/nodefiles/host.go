@@ -7,19 +7,19 @@ import (
 )
 
 // writeSysctl adds the kernel's parameters, which need no restart.
-func (p *plan) writeSysctl() {
+func (r *rendering) writeSysctl() {
 	var text strings.Builder
-	for _, c := range p.wanted("sysctl") {
+	for _, c := range r.changesOf("sysctl") {
 		key, value := c.Path[2], fmt.Sprint(c.After)
 		if !sysctlName.MatchString(key) || !printable(value) || value == "" || strings.Join(strings.Fields(value), " ") != value {
-			p.refuse("it is not the name and the value of a kernel parameter", c.Path...)
+			r.refuse("it is not the name and the value of a kernel parameter", c.Path...)
 			continue
 		}
-		p.parameters = append(p.parameters, parameter{key, value})
+		r.parameters = append(r.parameters, parameter{key, value})
 		fmt.Fprintf(&text, "%s = %s\n", key, value)
 	}
 	if text.Len() > 0 {
-		p.write(item{
+		r.write(item{
 			kind: whole, path: "/etc/sysctl.d/90-lightk8s.conf", mode: "0644",
 			content: "# Written by kubectl lightk8s tune. Read at boot, and by sysctl --system.\n" + text.String(),
 		})
@@ -28,18 +28,18 @@ func (p *plan) writeSysctl() {
 
 // writeEnvironment adds a drop-in of systemd. It never limits the service's memory: the control
 // plane is in it, containers are not.
-func (p *plan) writeEnvironment(service string) {
+func (r *rendering) writeEnvironment(service string) {
 	var text strings.Builder
-	for _, c := range p.wanted("environment") {
+	for _, c := range r.changesOf("environment") {
 		assignment, err := environment(c)
 		if err != nil {
-			p.refuse(err.Error(), c.Path...)
+			r.refuse(err.Error(), c.Path...)
 			continue
 		}
 		fmt.Fprintf(&text, "Environment=\"%s\"\n", strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%", "%%").Replace(assignment))
 	}
 	if text.Len() > 0 {
-		p.write(item{
+		r.write(item{
 			kind: whole, path: path.Join("/etc/systemd/system", service+".service.d", "90-lightk8s.conf"), mode: "0644", restart: true,
 			content: "# Written by kubectl lightk8s tune.\n[Service]\n" + text.String(),
 		})
@@ -48,14 +48,14 @@ func (p *plan) writeEnvironment(service string) {
 
 // writeZram adds a unit that a person enables: swap changes what the memory figures mean, and a
 // kernel without the module would fail the run.
-func (p *plan) writeZram() {
-	for _, c := range p.wanted("zramMiB") {
-		if p.holdsEtcd() {
-			p.refuse("etcd must not be swapped out", "settings", "zramMiB")
+func (r *rendering) writeZram() {
+	for _, c := range r.changesOf("zramMiB") {
+		if r.holdsEtcd() {
+			r.refuse("etcd must not be swapped out", "settings", "zramMiB")
 			continue
 		}
-		p.byHand = append(p.byHand, File{Path: "zram/lightk8s-zram.service", Mode: 0o644, Content: fmt.Appendf(nil, zramUnit, c.After)})
-		p.steps = append(p.steps, "Swap compressed in memory, which apply.sh leaves to you: copy `zram/lightk8s-zram.service` to\n"+
+		r.byHand = append(r.byHand, File{Path: "zram/lightk8s-zram.service", Mode: 0o644, Content: fmt.Appendf(nil, zramUnit, c.After)})
+		r.steps = append(r.steps, "Swap compressed in memory, which apply.sh leaves to you: copy `zram/lightk8s-zram.service` to\n"+
 			"`/etc/systemd/system` and run `systemctl enable --now lightk8s-zram`. `systemctl disable --now lightk8s-zram`\n"+
 			"undoes it. The kubelet must run with `failSwapOn: false` first. Eviction goes by memory alone, not by swap.")
 	}
@@ -78,7 +78,7 @@ WantedBy=multi-user.target
 `
 
 // holdsEtcd as far as it shows.
-func (p *plan) holdsEtcd() bool {
-	_, pod := p.node.Before.Components["etcd"]
-	return p.node.Server && (pod || len(p.wanted("etcd")) > 0)
+func (r *rendering) holdsEtcd() bool {
+	_, pod := r.node.Before.Components["etcd"]
+	return r.node.Server && (pod || len(r.changesOf("etcd")) > 0)
 }

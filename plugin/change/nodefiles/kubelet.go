@@ -29,9 +29,9 @@ var goesWith = map[string]string{"maxParallelImagePulls": "serializeImagePulls",
 
 // kubeletFields are those to write, with their values; nil takes a key away. They are empty where
 // nothing changes.
-func (p *plan) kubeletFields() map[string]any {
+func (r *rendering) kubeletFields() map[string]any {
 	fields := map[string]any{}
-	for _, c := range p.changes {
+	for _, c := range r.changes {
 		if c.Path[0] == "kubelet" {
 			fields[c.Path[1]] = withNulls(c.Before, c.After)
 		}
@@ -39,8 +39,8 @@ func (p *plan) kubeletFields() map[string]any {
 	if len(fields) == 0 {
 		return nil
 	}
-	after := p.node.After.Kubelet
-	if p.node.Before.KubeletSource == "configz" {
+	after := r.node.After.Kubelet
+	if r.node.Before.KubeletSource == "configz" {
 		for _, key := range stays {
 			if _, ok := fields[key]; !ok && !zero(after[key]) {
 				fields[key] = after[key]
@@ -61,19 +61,19 @@ func (p *plan) kubeletFields() map[string]any {
 			fields["nodeStatusReportFrequency"] = frequency
 		}
 	}
-	p.keepWritable(fields)
+	r.keepWritable(fields)
 	return fields
 }
 
 // keepWritable refuses fields that no file can hold, so that the others stay.
-func (p *plan) keepWritable(fields map[string]any) {
+func (r *rendering) keepWritable(fields map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		_, err := yaml.Marshal(map[string]any{key: fields[key]})
 		if err == nil && !fieldName.MatchString(key) {
 			err = errors.New("it is not the name of a field")
 		}
 		if err != nil {
-			p.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet", key)
+			r.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet", key)
 			delete(fields, key)
 		}
 	}
@@ -99,29 +99,29 @@ func withNulls(before, after any) any {
 }
 
 // writeDropin adds the drop-in. apiVersion and kind must be there, or the kubelet does not start.
-func (p *plan) writeDropin(fields map[string]any) {
+func (r *rendering) writeDropin(fields map[string]any) {
 	if len(fields) == 0 {
 		return
 	}
 	data, err := yaml.Marshal(fields)
 	if err != nil { // cannot be: each field was tried
-		p.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet")
+		r.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet")
 		return
 	}
-	p.write(item{
-		kind: whole, path: p.target.dropins + "/" + dropin, mode: "0644", restart: true,
+	r.write(item{
+		kind: whole, path: r.target.dropins + "/" + dropin, mode: "0644", restart: true,
 		content: "# Written by kubectl lightk8s tune. The kubelet merges it over its own configuration.\n" +
 			"apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n" + string(data),
 	})
 }
 
 // flags of the fields, sorted by field; those that have none are refused.
-func (p *plan) flags(fields map[string]any, why string) []string {
+func (r *rendering) flags(fields map[string]any, why string) []string {
 	var flags []string
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		flag, err := kubeletFlag(key, fields[key])
 		if err != nil {
-			p.refuse(fmt.Sprintf("%s, and %v", why, err), "kubelet", key)
+			r.refuse(fmt.Sprintf("%s, and %v", why, err), "kubelet", key)
 			continue
 		}
 		flags = append(flags, flag)

@@ -9,64 +9,64 @@ import (
 )
 
 // rancher renders K3s and RKE2, which read the same two folders.
-func (p *plan) rancher() {
-	fields := p.kubeletFields()
+func (r *rendering) rancher() {
+	fields := r.kubeletFields()
 	lists := map[string][]string{}
-	if p.target.dropins == "" {
-		lists["kubelet-arg"] = p.flags(fields, "before v1.32 this distribution configures the kubelet by flags")
+	if r.target.dropins == "" {
+		lists["kubelet-arg"] = r.flags(fields, "before v1.32 this distribution configures the kubelet by flags")
 	} else {
 		// The distribution names this one on the command line, which wins over files; and where it
 		// wrote a file, it lost the zero (k3s-io/k3s#12164).
 		if port, ok := fields["readOnlyPort"]; ok {
-			lists["kubelet-arg"] = p.flags(map[string]any{"readOnlyPort": port}, "it goes by flag")
+			lists["kubelet-arg"] = r.flags(map[string]any{"readOnlyPort": port}, "it goes by flag")
 			delete(fields, "readOnlyPort")
 		}
-		p.writeDropin(fields)
+		r.writeDropin(fields)
 	}
-	if p.node.Server {
-		p.rancherServer(lists)
+	if r.node.Server {
+		r.rancherServer(lists)
 	} else {
 		for _, program := range []string{"etcd", "kube-apiserver", "kube-controller-manager", "environment", "requests", "disable"} {
-			p.refuseAll(program, "this node holds no control plane")
+			r.refuseAll(program, "this node holds no control plane")
 		}
 	}
-	p.writeRancherConfig(lists)
+	r.writeRancherConfig(lists)
 }
 
 // rancherServer adds what the control plane takes.
-func (p *plan) rancherServer(lists map[string][]string) {
+func (r *rendering) rancherServer(lists map[string][]string) {
 	for _, program := range []string{"etcd", "kube-apiserver", "kube-controller-manager"} {
-		for _, c := range p.wanted(program) {
+		for _, c := range r.changesOf(program) {
 			if flag, err := componentFlag(c); err != nil {
-				p.refuse(err.Error(), c.Path...)
+				r.refuse(err.Error(), c.Path...)
 			} else {
 				lists[program+"-arg"] = append(lists[program+"-arg"], flag)
 			}
 		}
 	}
-	for _, c := range p.wanted("disable") {
+	for _, c := range r.changesOf("disable") {
 		if component := c.Path[2]; !plainWord.MatchString(component) {
-			p.refuse("it is not the name of a component", c.Path...)
+			r.refuse("it is not the name of a component", c.Path...)
 		} else {
 			lists["disable"] = append(lists["disable"], component)
 		}
 	}
-	if p.node.Distribution == K3s {
-		p.refuseAll("requests", "K3s has no static pods: its control plane is covered by kubeReserved")
-		p.writeEnvironment(p.target.service)
+	if r.node.Distribution == K3s {
+		r.refuseAll("requests", "K3s has no static pods: its control plane is covered by kubeReserved")
+		r.writeEnvironment(r.target.service)
 		return
 	}
 	// The control plane of RKE2 is static pods, which RKE2 writes.
-	for _, c := range p.wanted("environment") {
+	for _, c := range r.changesOf("environment") {
 		if assignment, err := environment(c); err != nil {
-			p.refuse(err.Error(), c.Path...)
+			r.refuse(err.Error(), c.Path...)
 		} else {
 			lists["kube-apiserver-extra-env"] = append(lists["kube-apiserver-extra-env"], assignment)
 		}
 	}
-	for _, c := range p.wanted("requests") {
+	for _, c := range r.changesOf("requests") {
 		if quantity, err := request(c); err != nil {
-			p.refuse(err.Error(), c.Path...)
+			r.refuse(err.Error(), c.Path...)
 		} else {
 			lists["control-plane-resource-requests"] = append(lists["control-plane-resource-requests"], c.Path[2]+"-memory="+quantity)
 		}
@@ -83,7 +83,7 @@ var rancherComments = map[string]string{
 
 // writeRancherConfig adds to lists with "+", so that those of other files stay. Files that come
 // later by name must do so too.
-func (p *plan) writeRancherConfig(lists map[string][]string) {
+func (r *rendering) writeRancherConfig(lists map[string][]string) {
 	var text strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(lists)) {
 		if len(lists[key]) == 0 {
@@ -95,8 +95,8 @@ func (p *plan) writeRancherConfig(lists map[string][]string) {
 		}
 	}
 	if text.Len() > 0 {
-		p.write(item{
-			kind: whole, path: p.target.config + "/90-lightk8s.yaml", mode: "0600", restart: true,
+		r.write(item{
+			kind: whole, path: r.target.config + "/90-lightk8s.yaml", mode: "0600", restart: true,
 			content: "# Written by kubectl lightk8s tune. Every later file that names one of these lists must name it\n" +
 				"# with a plus too, or it replaces the list.\n" + text.String(),
 		})

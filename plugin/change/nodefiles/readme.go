@@ -6,14 +6,14 @@ import (
 )
 
 // readme says what is in the folder, in which order it is applied, and what is not automatic.
-func readme(plans []*plan, refused []Refusal, extra []File) string {
+func readme(renderings []*rendering, refused []Refusal, extra []File) string {
 	var text strings.Builder
 	text.WriteString("# Plan of kubectl lightk8s tune\n\n")
-	if len(plans) == 0 {
+	if len(renderings) == 0 {
 		text.WriteString("No node is to be changed.\n")
 	} else {
 		text.WriteString(readmeNodes)
-		for n, p := range plans {
+		for n, p := range renderings {
 			role := "agent"
 			if p.node.Server {
 				role = "server"
@@ -29,7 +29,7 @@ func readme(plans []*plan, refused []Refusal, extra []File) string {
 		}
 	}
 	byHand := false
-	for _, p := range plans {
+	for _, p := range renderings {
 		for _, step := range p.steps {
 			if !byHand {
 				text.WriteString("\n## Left to you\n")
@@ -52,16 +52,16 @@ func readme(plans []*plan, refused []Refusal, extra []File) string {
 }
 
 // summary of what the scripts of a node do.
-func summary(p *plan) string {
-	if !p.automatic() {
+func summary(r *rendering) string {
+	if !r.automatic() {
 		return "nothing automatic, see below"
 	}
 	var names []string
 	restart := "no restart"
-	for _, i := range p.items {
+	for _, i := range r.items {
 		names = append(names, "`"+i.path+"`")
 		if i.restart {
-			restart = "restarts `" + p.target.service + "`"
+			restart = "restarts `" + r.target.service + "`"
 		}
 	}
 	return strings.Join(names, ", ") + "; " + restart

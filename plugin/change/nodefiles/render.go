@@ -13,38 +13,38 @@ import (
 // no sense: a node given twice, or two files of one path.
 func Render(nodes []Node, extra []File) (Tree, error) {
 	var tree Tree
-	var plans []*plan
+	var renderings []*rendering
 	seen := map[string]bool{}
 	for _, n := range nodes {
 		if seen[n.Name] {
 			return Tree{}, fmt.Errorf("render node files: node %q is given twice", n.Name)
 		}
 		seen[n.Name] = true
-		p, err := planOf(n)
+		p, err := renderingOf(n)
 		if err != nil {
 			tree.Refused = append(tree.Refused, Refusal{Node: n.Name, Reason: err.Error()})
 			continue
 		}
-		plans = append(plans, p)
+		renderings = append(renderings, p)
 	}
-	agree(nodes, plans)
-	plans = slices.DeleteFunc(plans, func(p *plan) bool {
-		p.render()
-		tree.Refused = append(tree.Refused, p.refused...)
-		return len(p.items) == 0 && len(p.byHand) == 0
+	agree(nodes, renderings)
+	renderings = slices.DeleteFunc(renderings, func(r *rendering) bool {
+		r.render()
+		tree.Refused = append(tree.Refused, r.refused...)
+		return len(r.items) == 0 && len(r.byHand) == 0
 	})
 	// Agents first: a mistake costs least there. Servers, which hold the datastore, follow one by one.
-	slices.SortFunc(plans, func(a, b *plan) int {
+	slices.SortFunc(renderings, func(a, b *rendering) int {
 		if a.node.Server != b.node.Server {
 			return map[bool]int{false: -1, true: 1}[a.node.Server]
 		}
 		return cmp.Compare(a.node.Name, b.node.Name)
 	})
 	sortRefusals(tree.Refused)
-	for _, p := range plans {
+	for _, p := range renderings {
 		tree.Files = append(tree.Files, p.files()...)
 	}
-	tree.Files = append(tree.Files, fleet(plans, tree.Refused, extra)...)
+	tree.Files = append(tree.Files, fleet(renderings, tree.Refused, extra)...)
 	tree.Files = append(tree.Files, extra...)
 	slices.SortStableFunc(tree.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	for i, f := range tree.Files {
@@ -58,11 +58,11 @@ func Render(nodes []Node, extra []File) (Tree, error) {
 	return tree, nil
 }
 
-// planOf checks a node. An error is why nothing is written for it.
-func planOf(n Node) (*plan, error) {
+// renderingOf checks a node. An error is why nothing is written for it.
+func renderingOf(n Node) (*rendering, error) {
 	changes := Diff(n.Before, n.After)
 	if len(changes) == 0 {
-		return &plan{node: n}, nil
+		return &rendering{node: n}, nil
 	}
 	if reason := guard(n); reason != "" {
 		return nil, fmt.Errorf("%s", reason)
@@ -71,19 +71,19 @@ func planOf(n Node) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &plan{node: n, target: t, changes: changes}, nil
+	return &rendering{node: n, target: t, changes: changes}, nil
 }
 
 // agree takes out what servers must be given alike and are not: one would install again what
 // another removes.
-func agree(nodes []Node, plans []*plan) {
+func agree(nodes []Node, renderings []*rendering) {
 	lists := map[string]bool{}
 	servers := 0
-	for _, p := range plans {
+	for _, p := range renderings {
 		if p.node.Server {
 			servers++
 			var names []string
-			for _, c := range p.wanted("disable") {
+			for _, c := range p.changesOf("disable") {
 				names = append(names, c.Path[2])
 			}
 			lists[strings.Join(names, ",")] = true
@@ -97,28 +97,28 @@ func agree(nodes []Node, plans []*plan) {
 	if servers == 0 && len(lists) < 2 {
 		return
 	}
-	for _, p := range plans {
+	for _, p := range renderings {
 		p.refuseAll("disable", "the servers are not all told to turn off the same, and one would install again what another removes")
 		p.changes = slices.DeleteFunc(p.changes, func(c Change) bool { return len(c.Path) == 3 && c.Path[1] == "disable" })
 	}
 }
 
 // render fills the plan.
-func (p *plan) render() {
-	if len(p.changes) == 0 {
+func (r *rendering) render() {
+	if len(r.changes) == 0 {
 		return
 	}
-	switch p.node.Distribution {
+	switch r.node.Distribution {
 	case K3s, RKE2:
-		p.rancher()
+		r.rancher()
 	case K0s:
-		p.k0s()
+		r.k0s()
 	case MicroK8s:
-		p.microk8s()
+		r.microk8s()
 	case Kubeadm:
-		p.kubeadm()
+		r.kubeadm()
 	}
-	p.writeSysctl()
-	p.writeZram()
-	slices.SortFunc(p.items, func(a, b item) int { return cmp.Compare(a.path, b.path) })
+	r.writeSysctl()
+	r.writeZram()
+	slices.SortFunc(r.items, func(a, b item) int { return cmp.Compare(a.path, b.path) })
 }

@@ -27,11 +27,11 @@ var (
 )
 
 // scripts of a node: each is one file that needs nothing else, so that it can be piped to a shell.
-func (p *plan) scripts() []File {
-	folder := path.Join("nodes", p.node.Name)
-	values := p.values()
+func (r *rendering) scripts() []File {
+	folder := path.Join("nodes", r.node.Name)
+	values := r.values()
 	rollback := rollbackHead + values + part(commonPart) + part(rollbackPart)
-	apply := applyHead + values + part(commonPart) + p.contents() +
+	apply := applyHead + values + part(commonPart) + r.contents() +
 		"\nrollback_script() {\n" + heredoc(rollback) + "}\n" +
 		part(wantedPart) + part(checksPart) + part(backupPart) + part(deadManPart) + part(applyPart)
 	return []File{
@@ -41,16 +41,16 @@ func (p *plan) scripts() []File {
 }
 
 // values are what the scripts know of the node.
-func (p *plan) values() string {
+func (r *rendering) values() string {
 	var text strings.Builder
 	set := func(name string, value any) { fmt.Fprintf(&text, "%s=%s\n", name, shellQuoted(fmt.Sprint(value))) }
-	pods, _ := number(p.node.After.Kubelet["maxPods"])
-	if same(p.node.Before.Kubelet["maxPods"], p.node.After.Kubelet["maxPods"]) {
+	pods, _ := number(r.node.After.Kubelet["maxPods"])
+	if same(r.node.Before.Kubelet["maxPods"], r.node.After.Kubelet["maxPods"]) {
 		pods = 0
 	}
 	quota := "0"
-	for _, c := range p.wanted("etcd") {
-		if flag, err := componentFlag(c); err == nil && c.Path[2] == "quota-backend-bytes" && p.target.config != "" {
+	for _, c := range r.changesOf("etcd") {
+		if flag, err := componentFlag(c); err == nil && c.Path[2] == "quota-backend-bytes" && r.target.config != "" {
 			_, quota, _ = strings.Cut(flag, "=")
 		}
 	}
@@ -58,24 +58,24 @@ func (p *plan) values() string {
 		quota = "0"
 	}
 	text.WriteString("\n# What the plan knows of the node; 0: nothing.\n")
-	set("node", p.node.Name)
-	set("plan", p.digest())
-	set("service", p.target.service)
-	set("kubectl", p.target.kubectl)
-	set("healthz", p.healthz())
-	set("certificate", p.target.certificate)
-	set("capacity_mib", max(p.node.CapacityMiB, 0))
+	set("node", r.node.Name)
+	set("plan", r.digest())
+	set("service", r.target.service)
+	set("kubectl", r.target.kubectl)
+	set("healthz", r.healthz())
+	set("certificate", r.target.certificate)
+	set("capacity_mib", max(r.node.CapacityMiB, 0))
 	set("max_pods", pods)
-	set("pods", p.target.pods)
-	set("limits_swap", p.limitsSwap())
+	set("pods", r.target.pods)
+	set("limits_swap", r.limitsSwap())
 	set("etcd_quota", quota)
-	set("etcd_database", p.target.etcd)
+	set("etcd_database", r.target.etcd)
 	return text.String()
 }
 
 // limitsSwap is 1 where the kubelet is told to limit swap.
-func (p *plan) limitsSwap() int {
-	swap, _ := p.node.After.Kubelet["memorySwap"].(map[string]any)
+func (r *rendering) limitsSwap() int {
+	swap, _ := r.node.After.Kubelet["memorySwap"].(map[string]any)
 	if swap["swapBehavior"] == "LimitedSwap" {
 		return 1
 	}
@@ -83,21 +83,21 @@ func (p *plan) limitsSwap() int {
 }
 
 // digest names the plan of the node: the same wishes have the same name.
-func (p *plan) digest() string {
-	parts := []string{p.node.Name}
-	for _, i := range p.items {
+func (r *rendering) digest() string {
+	parts := []string{r.node.Name}
+	for _, i := range r.items {
 		parts = append(parts, string(i.kind), i.path, i.mode, i.content)
 	}
 	return digest(parts...)
 }
 
 // healthz is where the kubelet says that it is well; "" where it does not.
-func (p *plan) healthz() string {
+func (r *rendering) healthz() string {
 	port, address := int64(10248), "127.0.0.1"
-	if n, ok := number(p.node.After.Kubelet["healthzPort"]); ok {
+	if n, ok := number(r.node.After.Kubelet["healthzPort"]); ok {
 		port = n
 	}
-	if text, ok := p.node.After.Kubelet["healthzBindAddress"].(string); ok && plainValue.MatchString(text) {
+	if text, ok := r.node.After.Kubelet["healthzBindAddress"].(string); ok && plainValue.MatchString(text) {
 		address = text
 	}
 	if address == "0.0.0.0" || address == "::" {
@@ -113,9 +113,9 @@ func (p *plan) healthz() string {
 }
 
 // contents are the shell functions that hold the files.
-func (p *plan) contents() string {
+func (r *rendering) contents() string {
 	var items, cases, parameters strings.Builder
-	for n, i := range p.items {
+	for n, i := range r.items {
 		restart := 0
 		if i.restart {
 			restart = 1
@@ -123,7 +123,7 @@ func (p *plan) contents() string {
 		fmt.Fprintf(&items, "%d %s %d %s %s\n", n+1, i.kind, restart, i.mode, i.path)
 		fmt.Fprintf(&cases, "%d)\n%s;;\n", n+1, heredoc(i.content))
 	}
-	for _, one := range p.parameters {
+	for _, one := range r.parameters {
 		fmt.Fprintf(&parameters, "%s %s\n", one.key, one.value)
 	}
 	none := ":\n"

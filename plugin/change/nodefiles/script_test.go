@@ -65,7 +65,7 @@ func (m *machine) wantFiles(nodes []Node, name string) {
 		if n.Name != name {
 			continue
 		}
-		p, err := planOf(n)
+		p, err := renderingOf(n)
 		if err != nil {
 			m.t.Fatal(err)
 		}

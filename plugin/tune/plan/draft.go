@@ -31,7 +31,7 @@ func (e *evaluator) newDraft(ctx context.Context, live *cluster.Cluster, r *read
 	for _, target := range r.targets {
 		kind := policy.RefOf(target.Object).GroupKind()
 		// A NodeConfig is judged with its node, and what a controller made follows its template.
-		if kind != facts.NodeConfigKind && e.engine.Judges(kind) && !hasController(target.Object) {
+		if kind != facts.NodeConfigKind && e.engine.LooksAt(kind) && !hasController(target.Object) {
 			targets = append(targets, policy.Target{Object: target.Object, Facts: known, Origin: target.Origin})
 		}
 	}

@@ -28,8 +28,8 @@ type item struct {
 // parameter of the kernel, with its value.
 type parameter struct{ key, value string }
 
-// plan is what becomes of one node.
-type plan struct {
+// rendering is what becomes of one node.
+type rendering struct {
 	node       Node
 	target     target
 	changes    []Change
@@ -43,14 +43,14 @@ type plan struct {
 }
 
 // refuse leaves a value out.
-func (p *plan) refuse(reason string, what ...string) {
-	p.refused = append(p.refused, Refusal{Node: p.node.Name, What: what, Reason: reason})
+func (r *rendering) refuse(reason string, what ...string) {
+	r.refused = append(r.refused, Refusal{Node: r.node.Name, What: what, Reason: reason})
 }
 
-// wanted values of one program, without those that are refused.
-func (p *plan) wanted(program string) []Change {
+// changesOf values of one program, without those that are refused.
+func (r *rendering) changesOf(program string) []Change {
 	var found []Change
-	for _, c := range p.changes {
+	for _, c := range r.changes {
 		if len(c.Path) == 3 && c.Path[1] == program {
 			found = append(found, c)
 		}
@@ -59,43 +59,43 @@ func (p *plan) wanted(program string) []Change {
 }
 
 // refuseAll leaves out what is wanted of a program.
-func (p *plan) refuseAll(program, reason string) {
-	for _, c := range p.wanted(program) {
-		p.refuse(reason, c.Path...)
+func (r *rendering) refuseAll(program, reason string) {
+	for _, c := range r.changesOf(program) {
+		r.refuse(reason, c.Path...)
 	}
 }
 
 // write adds an item. Content that is empty adds none.
-func (p *plan) write(i item) {
+func (r *rendering) write(i item) {
 	if i.content != "" {
-		p.items = append(p.items, i)
+		r.items = append(r.items, i)
 	}
 }
 
 // shown is the file of the item in the tree, to be read.
-func (p *plan) shown(i item) File {
+func (r *rendering) shown(i item) File {
 	name := i.path
 	if i.kind != whole {
 		name += ".lines"
 	}
-	return File{Path: path.Join("nodes", p.node.Name, "files", name), Mode: 0o644, Content: []byte(i.content)}
+	return File{Path: path.Join("nodes", r.node.Name, "files", name), Mode: 0o644, Content: []byte(i.content)}
 }
 
 // automatic tells whether there is something for apply.sh to do.
-func (p *plan) automatic() bool { return len(p.items) > 0 }
+func (r *rendering) automatic() bool { return len(r.items) > 0 }
 
 // files of the node, those of the scripts included.
-func (p *plan) files() []File {
+func (r *rendering) files() []File {
 	var all []File
-	for _, f := range p.byHand {
-		f.Path = path.Join("nodes", p.node.Name, f.Path)
+	for _, f := range r.byHand {
+		f.Path = path.Join("nodes", r.node.Name, f.Path)
 		all = append(all, f)
 	}
-	for _, i := range p.items {
-		all = append(all, p.shown(i))
+	for _, i := range r.items {
+		all = append(all, r.shown(i))
 	}
-	if p.automatic() {
-		all = append(all, p.scripts()...)
+	if r.automatic() {
+		all = append(all, r.scripts()...)
 	}
 	return all
 }
