@@ -32,6 +32,9 @@ type Client struct {
 // hangs must not hang the command.
 const RequestTimeout = 30 * time.Second
 
+// CompletionTimeout ends a look-up while a user waits at the prompt.
+const CompletionTimeout = 2 * time.Second
+
 // defaultServer is the one that a client without any configuration asks.
 const defaultServer = "http://localhost:8080"
 

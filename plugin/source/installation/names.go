@@ -9,7 +9,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/lightk8s/lightk8s/plugin/client"
-	"github.com/lightk8s/lightk8s/plugin/source/live"
 )
 
 // Names lists the names of the webhook configurations of lightk8s, for completion.
@@ -18,7 +17,7 @@ func Names(flags genericclioptions.RESTClientGetter) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), live.CompletionTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), client.CompletionTimeout)
 	defer cancel()
 	found, err := Find(ctx, api, "")
 	var several *SeveralError

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -13,16 +12,13 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
-// CompletionTimeout ends a look-up while somebody waits at the prompt.
-const CompletionTimeout = 2 * time.Second
-
 // Namespaces lists the cluster's namespaces, for completion.
 func Namespaces(flags genericclioptions.RESTClientGetter) ([]string, error) {
 	api, err := client.New(flags)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), CompletionTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), client.CompletionTimeout)
 	defer cancel()
 	list, err := api.Typed.CoreV1().Namespaces().List(ctx, metav1.ListOptions{Limit: pageSize})
 	if err != nil {
@@ -50,7 +46,7 @@ func Pods(flags genericclioptions.RESTClientGetter, namespace string) ([]string,
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), CompletionTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), client.CompletionTimeout)
 	defer cancel()
 	list, err := api.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{Limit: pageSize})
 	if err != nil {
