@@ -11,7 +11,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/live"
 )
 
 // completer is the program that kubectl (1.26 and later) runs to complete `kubectl lightk8s`.
@@ -100,6 +100,6 @@ func completeClusterFlags(root *cobra.Command, cluster *genericclioptions.Config
 			cobra.CompErrorln(err.Error())
 		}
 	}
-	complete("namespace", source.Namespaces)
-	complete("context", source.Contexts)
+	complete("namespace", live.Namespaces)
+	complete("context", live.Contexts)
 }

@@ -116,7 +116,7 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		return request, h.failed(request, err), nil
 	}
 	var outcome admission.Outcome
-	h.places.run(func() { outcome = h.judge(ctx, request) })
+	h.places.run(func() { outcome = h.review(ctx, request) })
 	return request, outcome, nil
 }
 
@@ -131,8 +131,8 @@ func (h *handler) admit(ctx context.Context, r *http.Request) (release func(), e
 	return h.places.take(ctx, r.ContentLength)
 }
 
-// judge decides, and answers as what could not be decided where the code itself is at fault.
-func (h *handler) judge(ctx context.Context, request admission.Request) (outcome admission.Outcome) {
+// review decides, and answers as what could not be decided where the code itself is at fault.
+func (h *handler) review(ctx context.Context, request admission.Request) (outcome admission.Outcome) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			h.log.Error("decision ended in a panic", "review", h.name, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))

@@ -15,7 +15,7 @@ type health struct {
 	started      func(*http.Request) error
 	certificates Certificates
 	policy       *policyFile // nil: no file
-	around       *surroundings
+	sizing       *sizingInformer
 	stopping     atomic.Bool
 }
 
@@ -52,7 +52,7 @@ func (h *health) detail() string {
 			policy = "the last good one, since the file is refused: " + err.Error()
 		}
 	}
-	return fmt.Sprintf("%s\npolicy: %s\nsizes: %s", h.certificates.Status(), policy, h.around.get().Sizing)
+	return fmt.Sprintf("%s\npolicy: %s\nsizes: %s", h.certificates.Status(), policy, h.sizing.get().Sizing)
 }
 
 func say(w http.ResponseWriter, code int, text string) {

@@ -116,8 +116,8 @@ func newReviewer(t *testing.T, p policy.Policy) *admission.Reviewer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	around := newSurroundings(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
-	reviewer, err := admission.New(admission.Options{Engine: engine, Policy: p, Now: time.Now, Surroundings: around.get})
+	sizing := newSizingInformer(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))
+	reviewer, err := admission.New(admission.Options{Engine: engine, Policy: p, Now: time.Now, SizingFacts: sizing.get})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func configure(reviewer *admission.Reviewer, p policy.Policy) error {
 
 func newTestMetrics() (*metrics, *prometheus.Registry) {
 	registry := prometheus.NewRegistry()
-	return newMetrics(registry, &certs.Memory{}, newSurroundings(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))), registry
+	return newMetrics(registry, &certs.Memory{}, newSizingInformer(admission.NodeSize{Memory: "1Gi", Pods: 24}, slog.New(slog.DiscardHandler))), registry
 }
 
 // value is a metric as a scrape shows it, such as lightk8s_errors_total{review="mutate"}; "": it is not there.

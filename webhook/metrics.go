@@ -21,7 +21,7 @@ type metrics struct {
 }
 
 // newMetrics registers the metrics. certificates and nodes are asked at each scrape.
-func newMetrics(registry prometheus.Registerer, certificates Certificates, around *surroundings) *metrics {
+func newMetrics(registry prometheus.Registerer, certificates Certificates, sizing *sizingInformer) *metrics {
 	m := &metrics{
 		reviews: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lightk8s_reviews_total", Help: "Admission reviews answered.",
@@ -58,7 +58,7 @@ func newMetrics(registry prometheus.Registerer, certificates Certificates, aroun
 			return float64(certificates.Metrics().Errors)
 		}),
 		gauge("lightk8s_nodes_known", "1 where sizes are made from the nodes of the cluster, 0 where from the static size.", func() float64 {
-			if around.known() {
+			if sizing.known() {
 				return 1
 			}
 			return 0

@@ -44,7 +44,7 @@ func setLoggers(log *slog.Logger) {
 type server struct {
 	options Options
 	tls     ctrlwebhook.Server
-	around  *surroundings
+	sizing  *sizingInformer
 	policy  *policyFile // nil: no file
 	health  *health
 	plain   *http.Server
@@ -60,15 +60,15 @@ func newServer(o Options) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{options: o, around: newSurroundings(o.Static, o.Log)}
+	s := &server{options: o, sizing: newSizingInformer(o.Static, o.Log)}
 	reviewer, err := admission.New(admission.Options{
-		Engine: engine, Namespace: o.Namespace, Now: time.Now, Surroundings: s.around.get,
+		Engine: engine, Namespace: o.Namespace, Now: time.Now, SizingFacts: s.sizing.get,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare policies: %w", err)
 	}
 	registry := prometheus.NewRegistry()
-	metrics := newMetrics(registry, o.Certificates, s.around)
+	metrics := newMetrics(registry, o.Certificates, s.sizing)
 	metrics.current.Set(1)
 	if o.PolicyFile != "" {
 		s.policy = &policyFile{name: o.PolicyFile, metrics: metrics, log: o.Log, configure: func(p policy.Policy) error {
@@ -98,7 +98,7 @@ func newServer(o Options) (*server, error) {
 	if s.tls, err = newTLSServer(o, mux); err != nil {
 		return nil, err
 	}
-	s.health = &health{started: s.tls.StartedChecker(), certificates: o.Certificates, policy: s.policy, around: s.around}
+	s.health = &health{started: s.tls.StartedChecker(), certificates: o.Certificates, policy: s.policy, sizing: s.sizing}
 	common := handler{
 		places: newPlaces(o.Concurrency), timeout: o.Timeout, stopping: s.health.stopping.Load, metrics: metrics, log: o.Log,
 	}
@@ -150,7 +150,7 @@ func (s *server) run(ctx context.Context) error {
 		group.Go(func() error { return s.policy.run(serving) })
 	}
 	if s.options.Client != nil {
-		group.Go(func() error { return s.around.run(serving, s.options.Client) })
+		group.Go(func() error { return s.sizing.run(serving, s.options.Client) })
 	}
 	group.Go(func() error {
 		select {

@@ -7,10 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/inputschema"
-	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/planschema"
-	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/policyschema"
-	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/reportschema"
-	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/statusschema"
+	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/schema"
 	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -46,13 +43,8 @@ func generate(ctx context.Context, bundle fs.FS, out, schemas, chart string) (*f
 	}
 	f.add(filepath.Join(out, "waivers.md"), page)
 
-	for name, schema := range map[string]func() ([]byte, error){
-		"report.v1alpha1.json":        reportschema.Schema,
-		"policy.v1alpha1.json":        policyschema.Schema,
-		"plan.v1alpha1.json":          planschema.Schema,
-		"webhookstatus.v1alpha1.json": statusschema.Schema,
-	} {
-		data, err := schema()
+	for name, document := range schema.Documents() {
+		data, err := document.Schema()
 		if err != nil {
 			return nil, err
 		}

@@ -14,15 +14,22 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/golden"
-	"github.com/lightk8s/lightk8s/test/repo"
 )
 
+// The generator runs in the root of the module.
+func TestMain(m *testing.M) {
+	if err := os.Chdir("../.."); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
 // bundle is the small bundle that `kubectl lightk8s explain` is tested with.
-func bundle() fs.FS { return os.DirFS(repo.Path("plugin/explain/testdata/bundle")) }
+func bundle() fs.FS { return os.DirFS("plugin/explain/testdata/bundle") }
 
 func generated(t *testing.T) *files {
 	t.Helper()
-	f, err := generate(t.Context(), bundle(), "docs", "schemas", "../../charts/lightk8s")
+	f, err := generate(t.Context(), bundle(), "docs", "schemas", "charts/lightk8s")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +38,7 @@ func generated(t *testing.T) *files {
 
 func TestEveryFileIsGenerated(t *testing.T) {
 	want := []string{
-		"../../charts/lightk8s/README.md", "../../charts/lightk8s/values.schema.json",
+		"charts/lightk8s/README.md", "charts/lightk8s/values.schema.json",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
 		"docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
 		"schemas/containers.json", "schemas/input.json", "schemas/pod-metadata.json", "schemas/pod-spec.json", "schemas/setters.json",
@@ -44,7 +51,7 @@ func TestEveryFileIsGenerated(t *testing.T) {
 func TestPages(t *testing.T) {
 	f := generated(t)
 	for _, name := range []string{"README.md", "network.md", "storage.md"} {
-		golden.Check(t, filepath.Join("testdata", name), f.content["docs/controls/"+name])
+		golden.Check(t, filepath.Join("cmd", "lightk8s-docs", "testdata", name), f.content["docs/controls/"+name])
 	}
 }
 
@@ -56,7 +63,7 @@ func TestWaiversPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Check(t, filepath.Join("testdata", "waivers.md"), page)
+	golden.Check(t, filepath.Join("cmd", "lightk8s-docs", "testdata", "waivers.md"), page)
 }
 
 func TestFilesAreTheSameEveryTime(t *testing.T) {
@@ -95,7 +102,7 @@ func TestControlWithoutAnExampleIsAnError(t *testing.T) {
 		}
 		files[folder+"/"+name] = &fstest.MapFile{Data: data}
 	}
-	_, err := generate(t.Context(), files, "docs", "schemas", "../../charts/lightk8s")
+	_, err := generate(t.Context(), files, "docs", "schemas", "charts/lightk8s")
 	if err == nil || err.Error() != "control storage-class has no fail or no pass case to show" {
 		t.Errorf("error %v", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
-	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
@@ -58,17 +57,14 @@ var (
 )
 
 // formats are the values of --output beside the empty one.
-var formats = []string{"json", "yaml"}
-
-// flags are what the user gave; options turns them into what admit works with.
-type flags struct {
-	source   source.Flags
-	output   string
-	config   string
-	policies []string
-	own      string
-	static   admission.NodeSize
-	color    string
+// given is what the user gave; options turns it into what admit works with.
+type given struct {
+	source flags.Source
+	format flags.Format
+	policy flags.Policy
+	own    string
+	static admission.NodeSize
+	color  string
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -76,13 +72,13 @@ type flags struct {
 
 // NewCommand returns the verb.
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &flags{cluster: cluster, streams: streams, static: admission.DefaultNodeSize()}
+	f := &given{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"json", "yaml"}}, static: admission.DefaultNodeSize()}
 	cmd := &cobra.Command{
 		Use:     "admit -f FILENAME",
 		Short:   "Show what the webhook would deny, warn of and change",
 		Long:    long,
 		Example: examples,
-		Args:    source.NoArguments,
+		Args:    flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := f.options()
 			if err != nil {
@@ -95,64 +91,55 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	return cmd
 }
 
-func (f *flags) add(cmd *cobra.Command) {
+func (f *given) add(cmd *cobra.Command) {
 	set := cmd.Flags()
-	f.source.AddFileFlags(set)
-	set.StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(formats, " or ")+". Without it text for people.")
-	set.StringVar(&f.config, "config", "", "Policy file of the webhook. Without it, "+source.DefaultPolicyFile+" in the working directory is read if it is there.")
-	set.StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to run beside the built-in ones.")
+	f.source.AddFiles(set)
+	f.format.Add(cmd, "text for people")
+	f.policy.AddFile(cmd, "Policy file of the webhook.")
+	f.policy.AddFolders(cmd, "Folder with controls of your own, to run beside the built-in ones.")
 	set.StringVar(&f.own, "webhook-namespace", "", "Namespace that the webhook runs in, which is exempt.")
 	set.StringVar(&f.static.Memory, "static-memory", f.static.Memory, "Allocatable memory of the smallest node, where no Node is among the manifests.")
 	set.IntVar(&f.static.Pods, "static-pods", f.static.Pods, "How many pods the smallest node may run, where no Node is among the manifests.")
-	set.StringVar(&f.color, "color", "auto", "Colour the text: auto, always or never.")
-	terminal.CompleteChoices(cmd, "output", formats)
-	terminal.CompleteChoices(cmd, "color", terminal.Colors)
-	terminal.CompleteFolders(cmd, "policy")
+	flags.AddColor(cmd, &f.color, "the text")
 }
 
-func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
-
 // options validates the flags once, and reads what they name.
-func (f *flags) options() (Options, error) {
+func (f *given) options() (Options, error) {
 	if !f.source.FromFiles() {
-		return Options{}, usage(errors.New("there is nothing to admit: name manifests with -f or -k"))
+		return Options{}, flags.Usage(errors.New("there is nothing to admit: name manifests with -f or -k"))
 	}
 	if err := f.source.Validate(""); err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
-	if f.output != "" && !slices.Contains(formats, f.output) {
-		return Options{}, usage(fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(formats, " or ")))
+	if err := f.format.Validate(); err != nil {
+		return Options{}, flags.Usage(err)
 	}
 	if err := f.static.Validate(); err != nil {
-		return Options{}, usage(fmt.Errorf("read --static-memory and --static-pods: %w", err))
+		return Options{}, flags.Usage(fmt.Errorf("read --static-memory and --static-pods: %w", err))
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
-	opts, err := source.PolicyFolders(f.policies)
+	engine, err := f.policy.Controls(rego.Bundle(), policy.WithControls(admission.Controls))
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
-	engine, err := policy.Load(rego.Bundle(), append(opts, policy.WithControls(admission.Controls))...)
+	settings, err := f.policy.ReadFile(f.streams.ErrOut)
 	if err != nil {
-		return Options{}, usage(err)
-	}
-	settings, err := source.PolicyFile(f.config, f.streams.ErrOut)
-	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
 	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Inventory: admission.InventoryKinds()})
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
 	o := Options{
 		Source: read, Namespace: "default", Static: f.static, Broken: engine.Broken(),
-		Output: f.output, Color: screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
-		NewReviewer: func(around admission.Surroundings) (*admission.Reviewer, error) {
+		Output: f.format.Value, Color: screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+		NewReviewer: func(known admission.SizingFacts) (*admission.Reviewer, error) {
 			return admission.New(admission.Options{
 				Engine: engine, Policy: settings, Namespace: f.own, Now: time.Now,
-				Surroundings: func() admission.Surroundings { return around },
+				SizingFacts: func() admission.SizingFacts { return known },
 			})
 		},
 	}
@@ -160,10 +147,10 @@ func (f *flags) options() (Options, error) {
 		o.Namespace = *f.cluster.Namespace
 	}
 	// A policy that speaks of controls that are not there is found before anything is read.
-	reviewer, err := o.NewReviewer(admission.NewSurroundings(nil, nil, f.static))
+	reviewer, err := o.NewReviewer(admission.NewSizingFacts(nil, nil, f.static))
 	if err != nil {
 		// The control that it does not find may be one that could not be loaded.
-		return Options{}, usage(errors.Join(append(engine.Broken(), err)...))
+		return Options{}, flags.Usage(errors.Join(append(engine.Broken(), err)...))
 	}
 	tellIgnored(f.streams.ErrOut, reviewer.IgnoredWaivers())
 	return o, nil

@@ -19,8 +19,8 @@ import (
 type Options struct {
 	// Source to read; its inventory holds the Nodes and LimitRanges among what it yields.
 	Source source.Source
-	// NewReviewer returns the webhook in these surroundings.
-	NewReviewer func(admission.Surroundings) (*admission.Reviewer, error)
+	// NewReviewer returns the webhook that makes sizes from these facts.
+	NewReviewer func(admission.SizingFacts) (*admission.Reviewer, error)
 	// Namespace of objects that name none.
 	Namespace string
 	// Static is the smallest node where the source yields no Node.
@@ -41,7 +41,7 @@ func (o Options) Run(ctx context.Context) error {
 		input.failed++
 		o.say("warning: %v", err)
 	}
-	around := admission.NewSurroundings(input.around, input.known, o.Static)
+	around := admission.NewSizingFacts(input.around, input.known, o.Static)
 	reviewer, err := o.NewReviewer(around)
 	if err != nil {
 		return err

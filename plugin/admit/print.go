@@ -2,27 +2,26 @@ package admit
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // say writes one line of talk.
 func (o Options) say(format string, args ...any) {
-	fmt.Fprintln(o.ErrOut, report.CleanLines(fmt.Sprintf(format, args...))) //nolint:errcheck // nowhere left to say it
+	fmt.Fprintln(o.ErrOut, text.CleanLines(fmt.Sprintf(format, args...))) //nolint:errcheck // nowhere left to say it
 }
 
 func (o Options) print(answers []answer, sizing string) error {
-	text, err := o.render(answers, sizing)
+	out, err := o.render(answers, sizing)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(o.Out, text); err != nil {
-		return fmt.Errorf("write: %w", err)
+	if err := text.Write(o.Out, out); err != nil {
+		return err
 	}
 	if o.Output != "" && len(answers) > 0 {
 		o.say("%s", sizes(sizing))
@@ -32,7 +31,7 @@ func (o Options) print(answers []answer, sizing string) error {
 
 func (o Options) render(answers []answer, sizing string) (string, error) {
 	if o.Output != "" {
-		return report.Encode(reviewList(answers), o.Output)
+		return text.Encode(reviewList(answers), o.Output)
 	}
 	var out strings.Builder
 	denied, templates := 0, 0
@@ -82,27 +81,27 @@ func (a answer) text(color bool) (string, error) {
 	if !a.admitted() {
 		decision = "denied"
 	}
-	fmt.Fprintf(&out, "%s (%s): %s", report.Clean(a.ref.String()), report.Clean(a.origin.String()), report.Paint(decision, color))
+	fmt.Fprintf(&out, "%s (%s): %s", text.Clean(a.ref.String()), text.Clean(a.origin.String()), text.Palette(color).State(decision))
 	switch {
 	case a.podsDenied():
 		out.WriteString(", but its pods will be denied")
 	case a.exempt() != "":
-		fmt.Fprintf(&out, ", not looked at: %s", report.Clean(a.exempt()))
+		fmt.Fprintf(&out, ", not looked at: %s", text.Clean(a.exempt()))
 	case a.untouched() != "":
-		fmt.Fprintf(&out, ", left as it is: %s", report.Clean(a.untouched()))
+		fmt.Fprintf(&out, ", left as it is: %s", text.Clean(a.untouched()))
 	}
 	out.WriteString("\n")
 	for _, warning := range a.warnings() {
-		fmt.Fprintf(&out, "  Warning: %s\n", report.Clean(warning))
+		fmt.Fprintf(&out, "  Warning: %s\n", text.Clean(warning))
 	}
 	if status := a.validate.outcome.Response.Result; !a.admitted() && status != nil {
 		fmt.Fprintf(&out, "  Error from server (%s): admission webhook %q denied the request: %s\n",
-			status.Reason, a.webhook(), report.Clean(status.Message))
+			status.Reason, a.webhook(), text.Clean(status.Message))
 	}
 	if !a.admitted() {
 		return out.String(), nil // what the first webhook made of it is stored nowhere
 	}
-	diff, err := report.Diff(a.ref.String(), a.before, a.after, color)
+	diff, err := text.Diff(a.ref.String(), a.before, a.after, color)
 	out.WriteString(diff)
 	return out.String(), err
 }

@@ -3,12 +3,12 @@ package admit
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4" // the one that the API server applies patches with
 	admissionv1 "k8s.io/api/admission/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
@@ -22,15 +22,9 @@ func inNamespace(object map[string]any, namespace string) map[string]any {
 	if policy.RefOf(object).Namespace != "" {
 		return object
 	}
-	object = maps.Clone(object)
-	metadata, _ := object["metadata"].(map[string]any)
-	metadata = maps.Clone(metadata)
-	if metadata == nil {
-		metadata = map[string]any{}
-	}
-	metadata["namespace"] = namespace
-	object["metadata"] = metadata
-	return object
+	placed := unstructured.Unstructured{Object: runtime.DeepCopyJSON(object)}
+	placed.SetNamespace(namespace)
+	return placed.Object
 }
 
 // newReview returns what the API server sends when the object is to be created.
@@ -47,8 +41,7 @@ func newReview(uid string, object map[string]any) (admissionv1.AdmissionReview, 
 	kind := gv.WithKind(ref.Kind)
 	plural, _ := meta.UnsafeGuessKindToResource(kind) // right for every kind that the webhook looks at
 	resource := metav1.GroupVersionResource{Group: plural.Group, Version: plural.Version, Resource: plural.Resource}
-	metadata, _ := object["metadata"].(map[string]any)
-	name, _ := metadata["name"].(string) // "" where the API server is to make one up
+	name := (&unstructured.Unstructured{Object: object}).GetName() // "" where the API server is to make one up
 	return admissionv1.AdmissionReview{
 		TypeMeta: metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "AdmissionReview"},
 		Request: &admissionv1.AdmissionRequest{

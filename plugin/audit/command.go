@@ -16,6 +16,7 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
@@ -57,20 +58,18 @@ var (
 		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
 )
 
-// flags are what the user gave; options turns them into what the audit works with.
-type flags struct {
-	source           source.Flags
-	selection        policy.Selection
-	minSeverity      string
-	kinds            []string
-	output           string
-	failOn           string
-	config           string
-	policies         []string
-	noDefaultWaivers bool
-	baseline         string
-	writeBaseline    string
-	color            string
+// given is what the user gave; options turns it into what the audit works with.
+type given struct {
+	source        flags.Source
+	policy        flags.Policy
+	selection     policy.Selection
+	minSeverity   string
+	kinds         []string
+	output        string
+	failOn        string
+	baseline      string
+	writeBaseline string
+	color         string
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -78,13 +77,13 @@ type flags struct {
 
 // NewCommand returns the verb.
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &flags{cluster: cluster, streams: streams}
+	f := &given{cluster: cluster, streams: streams}
 	cmd := &cobra.Command{
 		Use:     "audit",
 		Short:   "Find what will get the cluster broken into or make it fall over",
 		Long:    long,
 		Example: examples,
-		Args:    source.NoArguments,
+		Args:    flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := f.options()
 			if err != nil {
@@ -97,10 +96,10 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	return cmd
 }
 
-func (f *flags) add(cmd *cobra.Command) {
+func (f *given) add(cmd *cobra.Command) {
 	set := cmd.Flags()
-	f.source.AddFlags(set)
-	f.source.AddFactFlags(set)
+	f.source.Add(set)
+	f.source.AddFacts(set)
 	set.StringSliceVar(&f.selection.IDs, "control", nil, "Run only these controls.")
 	set.StringSliceVar(&f.selection.Exclude, "exclude", nil, "Leave these controls out.")
 	set.StringSliceVar(&f.selection.Categories, "category", nil, "Run only the controls of these categories.")
@@ -111,48 +110,44 @@ func (f *flags) add(cmd *cobra.Command) {
 	set.StringVarP(&f.output, "output", "o", "table",
 		"Output format: "+strings.Join(report.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
 	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 if there are findings at least this severe, or none for never.")
-	set.StringVar(&f.config, "config", "", "Policy file with settings and waivers. Without it, "+source.DefaultPolicyFile+" in the working directory is read if it is there.")
-	set.StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to run beside the built-in ones.")
-	set.BoolVar(&f.noDefaultWaivers, "no-default-waivers", false, "Do not waive what the distributions ship.")
+	f.policy.Add(cmd)
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
 	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
-	set.StringVar(&f.color, "color", "auto", "Colour the table: auto, always or never.")
+	flags.AddColor(cmd, &f.color, "the table")
 	completions(cmd)
 }
 
-func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
-
 // options validates the flags once, and reads what they name.
-func (f *flags) options() (Options, error) {
+func (f *given) options() (Options, error) {
 	namespace := ""
 	if f.cluster.Namespace != nil {
 		namespace = *f.cluster.Namespace
 	}
 	if err := f.source.Validate(namespace); err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
 	printer, err := report.New(f.output, report.Options{
 		Color: screen.Color, Width: screen.Width, ToolVersion: version.String(), Dir: workingFolder(),
 	})
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
 	failOn, err := parseFailOn(f.failOn)
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
-	engine, waivers, err := f.policy()
+	engine, waivers, err := f.controls()
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
 	var known *Baseline
 	if f.baseline != "" {
 		if known, err = ReadBaseline(f.baseline); err != nil {
-			return Options{}, usage(err)
+			return Options{}, flags.Usage(err)
 		}
 	}
 	if terminal.Is(f.streams.ErrOut) {
@@ -177,9 +172,9 @@ func (f *flags) options() (Options, error) {
 	return o, nil
 }
 
-// policy loads the controls, and narrows and configures them as flags and policy file say.
-func (f *flags) policy() (*policy.Engine, []policy.Waiver, error) {
-	engine, waivers, err := source.Policy(f.policies, f.config, !f.noDefaultWaivers, f.streams.ErrOut)
+// controls loads the controls, and narrows and configures them as flags and policy file say.
+func (f *given) controls() (*policy.Engine, []policy.Waiver, error) {
+	engine, waivers, err := f.policy.Load(f.streams.ErrOut)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -250,7 +245,7 @@ func holdsTrouble(format string) bool {
 }
 
 // next suggests the command that a person would run after reading the table.
-func (f *flags) next(r report.Report) string {
+func (f *given) next(r report.Report) string {
 	if len(r.Findings) == 0 {
 		return ""
 	}

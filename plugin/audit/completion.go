@@ -3,8 +3,8 @@ package audit
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/report"
-	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -20,14 +20,13 @@ func completions(cmd *cobra.Command) {
 		"framework": policy.Frameworks(),
 		"severity":  severities,
 		"fail-on":   append(severities, "none"),
-		"color":     terminal.Colors,
 	}
 	for flag, values := range fixed {
-		terminal.CompleteChoices(cmd, flag, values)
+		flags.CompleteChoices(cmd, flag, values)
 	}
-	terminal.CompleteFlag(cmd, "control", completeControls)
-	terminal.CompleteFlag(cmd, "exclude", completeControls)
-	terminal.CompleteFlag(cmd, "category", completeCategories)
+	flags.CompleteWith(cmd, "control", completeControls)
+	flags.CompleteWith(cmd, "exclude", completeControls)
+	flags.CompleteWith(cmd, "category", completeCategories)
 }
 
 func completeControls(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -104,7 +104,7 @@ func collected(t *testing.T, engine *policy.Engine, waivers []policy.Waiver, kin
 	t.Helper()
 	o := Options{Engine: engine, Source: yielding(t, kinds, steps...), Workers: 2}
 	c := newCollector(engine, waivers, today)
-	for outcome := range o.judge(t.Context()) {
+	for outcome := range o.outcomes(t.Context()) {
 		c.add(outcome)
 	}
 	return c

@@ -39,9 +39,9 @@ type Options struct {
 // Run audits, prints the report, and returns an error whose exit code says how it ended.
 func (o Options) Run(ctx context.Context) error {
 	c := newCollector(o.Engine, o.Waivers, o.Now)
-	for outcome := range o.judge(ctx) {
+	for outcome := range o.outcomes(ctx) {
 		c.add(outcome)
-		o.Progress.Step(c.objects, "objects judged")
+		o.Progress.Step(c.tally.objects, "objects judged")
 	}
 	o.Progress.Done()
 	r := c.report(o.Baseline)

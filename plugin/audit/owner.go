@@ -1,6 +1,9 @@
 package audit
 
 import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -15,18 +18,11 @@ func ownerOf(ref policy.ObjectRef) owner {
 // controllerOf returns the controller of an object: the owner that made it from its own
 // template; nil: it has none.
 func controllerOf(object map[string]any) *owner {
-	metadata, _ := object["metadata"].(map[string]any)
-	references, _ := metadata["ownerReferences"].([]any)
-	for _, r := range references {
-		reference, _ := r.(map[string]any)
-		if reference["controller"] != true {
-			continue
-		}
-		kind, _ := reference["kind"].(string)
-		name, _ := reference["name"].(string)
-		return &owner{kind: kind, namespace: policy.RefOf(object).Namespace, name: name}
+	by := metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: object})
+	if by == nil {
+		return nil
 	}
-	return nil
+	return &owner{kind: by.Kind, namespace: policy.RefOf(object).Namespace, name: by.Name}
 }
 
 // said is a finding as an owner and what it made have it in common: paths differ, words don't.
@@ -39,26 +35,43 @@ func saidBy(o owner, f report.Finding) said {
 	return said{object: o, control: f.Control, container: f.Container, message: f.Message}
 }
 
+// ownership knows which object made which, and what was said of each.
+type ownership struct {
+	controllers map[owner]owner // dependent: its controller
+	stated      map[said]bool   // what was found so far; nil until there is a dependent
+}
+
+func newOwnership() ownership { return ownership{controllers: map[owner]owner{}} }
+
+func (o *ownership) note(dependent, by owner) { o.controllers[dependent] = by }
+
+// state notes a finding that was kept, once that matters.
+func (o *ownership) state(f report.Finding) {
+	if o.stated != nil {
+		o.stated[saidBy(ownerOf(f.Object), f)] = true
+	}
+}
+
 // saidByOwner reports whether the owner, or its owner, said the same: a Deployment's
 // finding counts once, not again for its ReplicaSet and its pods. What only the live pod has
 // stays. A cluster is read owners first, so that the findings of pods are dropped as they come.
-func (c *collector) saidByOwner(by owner, what said) bool {
-	if c.stated == nil {
-		c.stated = make(map[said]bool, len(c.found))
-		for _, known := range c.found {
-			c.stated[saidBy(ownerOf(known.Object), known)] = true
+func (o *ownership) saidByOwner(by owner, what said, found []report.Finding) bool {
+	if o.stated == nil {
+		o.stated = make(map[said]bool, len(found))
+		for _, f := range found {
+			o.state(f)
 		}
 	}
 	// Pod, ReplicaSet, Deployment: a chain is short. Of an endless one, no object is the first:
-	// all of them would be dropped. No controller is a pod: such an owner is somebody's joke.
+	// all of them would be dropped. No controller is a pod: such an owner is made up.
 	if by.kind == "Pod" {
 		return false
 	}
 	same, ok := false, true
 	for steps := 0; ok && steps < 4; steps++ {
 		what.object = by
-		same = same || c.stated[what]
-		by, ok = c.owners[by]
+		same = same || o.stated[what]
+		by, ok = o.controllers[by]
 	}
 	return same && !ok
 }
@@ -66,13 +79,13 @@ func (c *collector) saidByOwner(by owner, what said) bool {
 // inherited marks the findings that an owner has too and that came before the owner's, as
 // they may where manifests are read. nil: there is none.
 func (c *collector) inherited() []bool {
-	if c.stated == nil {
+	if c.owners.stated == nil {
 		return nil
 	}
 	inherited := make([]bool, len(c.found))
 	for i, f := range c.found {
 		by := c.about[i].owner
-		inherited[i] = by != nil && c.saidByOwner(*by, saidBy(*by, f))
+		inherited[i] = by != nil && c.owners.saidByOwner(*by, saidBy(*by, f), c.found)
 	}
 	return inherited
 }

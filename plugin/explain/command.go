@@ -2,7 +2,6 @@
 package explain
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -13,7 +12,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
-	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -51,10 +50,10 @@ var (
 		kubectl lightk8s explain -o name`)
 )
 
-// flags are what the user gave; options turns them into what explain works with.
-type flags struct {
-	output   string
-	policies []string
+// given is what the user gave; options turns it into what explain works with.
+type given struct {
+	format flags.Format
+	policy flags.Policy
 
 	bundle  fs.FS
 	streams genericiooptions.IOStreams
@@ -66,7 +65,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 }
 
 func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &flags{bundle: bundle, streams: streams}
+	f := &given{bundle: bundle, streams: streams, format: flags.Format{Formats: []string{"json", "yaml", "name"}}}
 	cmd := &cobra.Command{
 		Use:     "explain [CONTROL | CATEGORY | waivers]...",
 		Short:   "Say what a control looks at, why, and how to mend what it finds",
@@ -76,24 +75,22 @@ func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams ge
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := f.options(args)
 			if err != nil {
-				return exitcode.With(exitcode.Usage, err)
+				return flags.Usage(err)
 			}
 			return o.Run(cmd.Context())
 		},
 		ValidArgsFunction: f.complete,
 	}
-	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(formats, ", ")+". Without it text for people.")
-	cmd.Flags().StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to explain beside the built-in ones.")
-	terminal.CompleteChoices(cmd, "output", formats)
-	terminal.CompleteFolders(cmd, "policy")
+	f.format.Add(cmd, "text for people")
+	f.policy.AddFolders(cmd, "Folder with controls of your own, to explain beside the built-in ones.")
 	cmd.AddCommand(newPodCommand(bundle, cluster, streams))
 	return cmd
 }
 
 // options validates the flags and loads the controls.
-func (f *flags) options(args []string) (Options, error) {
-	if f.output != "" && !slices.Contains(formats, f.output) {
-		return Options{}, fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(formats, ", "))
+func (f *given) options(args []string) (Options, error) {
+	if err := f.format.Validate(); err != nil {
+		return Options{}, err
 	}
 	screen, err := terminal.New(f.streams.Out, "never")
 	if err != nil {
@@ -104,7 +101,7 @@ func (f *flags) options(args []string) (Options, error) {
 		return Options{}, err
 	}
 	o := Options{
-		Output: f.output, Width: screen.Width, Engine: engine, Cases: folders,
+		Output: f.format.Value, Width: screen.Width, Engine: engine, Cases: folders,
 		Waivers: policy.DistributionWaivers, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Topics: slices.DeleteFunc(slices.Clone(args), func(topic string) bool { return topic == "" }),
 	}
@@ -112,22 +109,17 @@ func (f *flags) options(args []string) (Options, error) {
 }
 
 // load reads the bundle and the user's folders. It returns the folders that hold cases too.
-func (f *flags) load() (*policy.Engine, []fs.FS, error) {
+func (f *given) load() (*policy.Engine, []fs.FS, error) {
 	folders := []fs.FS{f.bundle}
-	var opts []policy.Option
-	for _, name := range f.policies {
-		if info, err := os.Stat(name); err != nil || !info.IsDir() {
-			return nil, nil, fmt.Errorf("read --policy %s: it is no folder", name)
-		}
+	for _, name := range f.policy.Folders {
 		folders = append(folders, os.DirFS(name))
-		opts = append(opts, policy.WithFolder(name, os.DirFS(name)))
 	}
-	engine, err := policy.Load(f.bundle, opts...)
+	engine, err := f.policy.Controls(f.bundle)
 	return engine, folders, err
 }
 
 // complete lists ids, categories and waivers, each with a word on it.
-func (f *flags) complete(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+func (f *given) complete(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	engine, _, err := f.load()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError

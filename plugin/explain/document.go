@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -45,8 +46,8 @@ func (o Options) render(doc document) (string, error) {
 		if width <= 0 {
 			width = defaultWidth
 		}
-		text, err := doc.text(min(max(width, minWidth), maxWidth))
-		return printable(text), err
+		page, err := doc.text(min(max(width, minWidth), maxWidth))
+		return text.CleanLines(page), err
 	}
 }
 

@@ -59,7 +59,7 @@ func TestGolden(t *testing.T) {
 
 func options(t *testing.T, width int, topics ...string) (Options, *bytes.Buffer) {
 	t.Helper()
-	f := flags{bundle: os.DirFS("testdata/bundle")}
+	f := given{bundle: os.DirFS("testdata/bundle")}
 	engine, folders, err := f.load()
 	if err != nil {
 		t.Fatal(err)
@@ -258,28 +258,4 @@ func complete(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	root.SetArgs(append([]string{cobra.ShellCompRequestCmd, "explain"}, args...))
 	err = root.ExecuteContext(t.Context())
 	return out.String(), errOut.String(), err
-}
-
-func TestWhatATerminalActsOnIsNotPrinted(t *testing.T) {
-	if got, want := printable("a\x1b[31mred\u202e\tb\n"), "a\ufffd[31mred\ufffd\tb\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestWrap(t *testing.T) {
-	for _, test := range []struct {
-		text  string
-		width int
-		want  []string
-	}{
-		{"", 10, []string{""}},
-		{"one two three", 7, []string{"one two", "three"}},
-		{"one two three", 6, []string{"one", "two", "three"}},
-		{"a verylongword b", 5, []string{"a", "verylongword", "b"}},
-		{"größe über", 10, []string{"größe über"}},
-	} {
-		if diff := cmp.Diff(test.want, wrap(test.text, test.width)); diff != "" {
-			t.Errorf("%q at %d: %s", test.text, test.width, diff)
-		}
-	}
 }

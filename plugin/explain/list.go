@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -27,9 +27,11 @@ const severityWidth = len("critical")
 func (c list) text(width int) (string, error) {
 	idWidth := len("ID")
 	for _, control := range c {
-		idWidth = max(idWidth, utf8.RuneCountInString(control.ID))
+		idWidth = max(idWidth, text.Columns(control.ID))
 	}
-	row := func(id, severity string) string { return "  " + pad(id, idWidth+2) + pad(severity, severityWidth+2) }
+	row := func(id, severity string) string {
+		return "  " + text.Pad(id, idWidth+2) + text.Pad(severity, severityWidth+2)
+	}
 	indent := len(row("", ""))
 	l := &lines{width: max(width, indent+minTitle)}
 	l.paragraph(indent, row("ID", "SEVERITY"), "TITLE")
@@ -42,7 +44,7 @@ func (c list) text(width int) (string, error) {
 		l.paragraph(indent, row(control.ID, string(control.Severity)), control.Title)
 	}
 	l.line("")
-	l.paragraph(0, "", fmt.Sprintf("%s. kubectl lightk8s explain CONTROL says more about one.", count(len(c), "control")))
+	l.paragraph(0, "", fmt.Sprintf("%s. kubectl lightk8s explain CONTROL says more about one.", text.Count(len(c), "control")))
 	return l.String(), nil
 }
 
@@ -62,11 +64,4 @@ func (c list) values() (string, any) {
 	return "ControlList", struct {
 		Items []controlValues `json:"items"`
 	}{values}
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -29,9 +30,6 @@ type Options struct {
 // waiversTopic is the topic that is no control.
 const waiversTopic = "waivers"
 
-// formats are the values of Output beside the empty one.
-var formats = []string{"json", "yaml", "name"}
-
 // Run prints what is to say on the topics. Its error is one of usage (exit code 2) or, where
 // controls of the user's could not be read, carries exit code 3.
 func (o Options) Run(ctx context.Context) error {
@@ -39,12 +37,12 @@ func (o Options) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	text, err := o.render(doc)
+	page, err := o.render(doc)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(o.Out, text); err != nil {
-		return fmt.Errorf("write: %w", err)
+	if err := text.Write(o.Out, page); err != nil {
+		return err
 	}
 	return o.warn()
 }
@@ -97,7 +95,7 @@ func (o Options) topic(ctx context.Context, topic string) (document, error) {
 func (o Options) warn() error {
 	broken := o.Engine.Broken()
 	for _, err := range broken {
-		if _, err := fmt.Fprintf(o.ErrOut, "warning: %s\n", printable(err.Error())); err != nil {
+		if _, err := fmt.Fprintf(o.ErrOut, "warning: %s\n", text.CleanLines(err.Error())); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -105,7 +106,7 @@ func (l *lines) example(title string, e *Example) error {
 	if len(e.Findings) == 0 {
 		return nil
 	}
-	l.heading(fmt.Sprintf("  What audit says (%s):", count(len(e.Findings), "finding")))
+	l.heading(fmt.Sprintf("  What audit says (%s):", text.Count(len(e.Findings), "finding")))
 	l.line("")
 	for _, f := range e.Findings {
 		l.paragraph(6, "    -", strings.TrimPrefix(f.Path+": "+f.Message, ": "))

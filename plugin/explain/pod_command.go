@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,8 +12,12 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/flags"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
+	"github.com/lightk8s/lightk8s/plugin/source/live"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -36,12 +39,10 @@ var (
 		kubectl get pods -n shop -o yaml | kubectl lightk8s explain pod -f -`)
 )
 
-var podFormats = []string{"json", "yaml"}
-
 // podFlags are what the user gave.
 type podFlags struct {
 	files  []string
-	output string
+	format flags.Format
 
 	bundle  fs.FS
 	cluster *genericclioptions.ConfigFlags
@@ -49,13 +50,13 @@ type podFlags struct {
 }
 
 func newPodCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &podFlags{bundle: bundle, cluster: cluster, streams: streams}
+	f := &podFlags{bundle: bundle, cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"json", "yaml"}}}
 	cmd := &cobra.Command{
 		Use: "pod [NAMESPACE/]NAME", Short: "Say what the webhook injected into a pod, and why",
 		Long: podLong, Example: podExamples, Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), args) },
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			names, err := source.Pods(cluster, namespaceOf(cluster))
+			names, err := live.Pods(cluster, namespaceOf(cluster))
 			if err != nil || len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
@@ -63,8 +64,7 @@ func newPodCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams
 		},
 	}
 	cmd.Flags().StringSliceVarP(&f.files, "filename", "f", nil, "File or folder with pods, or - for standard input. Without it the cluster is asked.")
-	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(podFormats, " or ")+". Without it text for people.")
-	terminal.CompleteChoices(cmd, "output", podFormats)
+	f.format.Add(cmd, "text for people")
 	return cmd
 }
 
@@ -78,15 +78,15 @@ func namespaceOf(cluster *genericclioptions.ConfigFlags) string {
 }
 
 func (f *podFlags) run(ctx context.Context, args []string) error {
-	if f.output != "" && !slices.Contains(podFormats, f.output) {
-		return usage(fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(podFormats, " or ")))
+	if err := f.format.Validate(); err != nil {
+		return flags.Usage(err)
 	}
 	if (len(f.files) > 0) == (len(args) > 0) {
-		return usage(errors.New("name a pod as NAMESPACE/NAME, or manifests with -f"))
+		return flags.Usage(errors.New("name a pod as NAMESPACE/NAME, or manifests with -f"))
 	}
 	engine, err := policy.Load(f.bundle)
 	if err != nil {
-		return usage(err)
+		return flags.Usage(err)
 	}
 	titles := map[string]string{}
 	for _, control := range engine.Controls() {
@@ -106,24 +106,22 @@ func (f *podFlags) run(ctx context.Context, args []string) error {
 	}
 	screen, err := terminal.New(f.streams.Out, "never")
 	if err != nil {
-		return usage(err)
+		return flags.Usage(err)
 	}
-	text, err := Options{Output: f.output, Width: screen.Width}.render(doc)
+	page, err := Options{Output: f.format.Value, Width: screen.Width}.render(doc)
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprint(f.streams.Out, text); err != nil {
+	if _, err := fmt.Fprint(f.streams.Out, page); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
 	return nil
 }
 
-func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
-
 // read reads the pods, and since when the webhook is there to inject something into them.
 func (f *podFlags) read(ctx context.Context, args []string) ([]map[string]any, installed, error) {
 	if len(f.files) > 0 {
-		pods, err := source.PodsOf(ctx, source.Files{Paths: f.files, Stdin: f.streams.In})
+		pods, err := manifest.PodsOf(ctx, manifest.Files{Paths: f.files, Stdin: f.streams.In})
 		return pods, installed{}, exitcode.With(exitcode.Unread, err)
 	}
 	namespace, name, qualified := strings.Cut(args[0], "/")
@@ -131,18 +129,18 @@ func (f *podFlags) read(ctx context.Context, args []string) ([]map[string]any, i
 	case !qualified:
 		namespace, name = namespaceOf(f.cluster), args[0]
 	case namespace == "" || name == "" || strings.Contains(name, "/"):
-		return nil, installed{}, usage(fmt.Errorf("%q names no pod: want NAMESPACE/NAME", args[0]))
+		return nil, installed{}, flags.Usage(fmt.Errorf("%q names no pod: want NAMESPACE/NAME", args[0]))
 	case given != nil && *given != "" && *given != namespace:
-		return nil, installed{}, usage(fmt.Errorf("%s is not in namespace %s: leave out one of them", args[0], *given))
+		return nil, installed{}, flags.Usage(fmt.Errorf("%s is not in namespace %s: leave out one of them", args[0], *given))
 	}
-	cluster, err := source.NewCluster(f.cluster, source.Scope{})
+	api, err := client.New(f.cluster)
 	if err != nil {
 		return nil, installed{}, exitcode.With(exitcode.Unread, err)
 	}
-	pod, err := cluster.Pod(ctx, namespace, name)
+	pod, err := live.ReadPod(ctx, api, namespace, name)
 	if err != nil {
 		return nil, installed{}, exitcode.With(exitcode.Unread, err)
 	}
-	since, err := cluster.MutatesSince(ctx)
+	since, err := installation.MutatesSince(ctx, api)
 	return []map[string]any{pod}, installed{known: err == nil, since: since, err: err}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
@@ -68,8 +70,6 @@ func amountOf(holder map[string]any, what, name string) any {
 }
 
 func createdAt(pod map[string]any) (time.Time, bool) {
-	metadata, _ := pod["metadata"].(map[string]any)
-	text, _ := metadata["creationTimestamp"].(string)
-	made, err := time.Parse(time.RFC3339, text)
-	return made, err == nil
+	made := (&unstructured.Unstructured{Object: pod}).GetCreationTimestamp()
+	return made.Time, !made.IsZero()
 }

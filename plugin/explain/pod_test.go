@@ -7,19 +7,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/decode"
 )
-
-func podOf(t *testing.T, text string) map[string]any {
-	t.Helper()
-	var pod map[string]any
-	if err := yaml.Unmarshal([]byte(text), &pod); err != nil {
-		t.Fatal(err)
-	}
-	return pod
-}
 
 const injectedPod = `
 apiVersion: v1
@@ -36,7 +27,7 @@ spec:
 `
 
 func TestWhatWasInjectedIsComparedWithWhatThePodHas(t *testing.T) {
-	got, err := newInjection(podOf(t, injectedPod), map[string]string{"memory-limit": "Every container has a memory limit"}, installed{})
+	got, err := newInjection(decode.Object(t, injectedPod), map[string]string{"memory-limit": "Every container has a memory limit"}, installed{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +73,7 @@ kubectl lightk8s explain CONTROL says more about one.
 
 func TestANoteThatIsNotOursIsAnError(t *testing.T) {
 	for _, note := range []string{"{", "[]", `{"containers": 3}`} {
-		pod := podOf(t, "kind: Pod\nmetadata: {name: p, annotations: {lightk8s.dev/injected: '"+note+"'}}")
+		pod := decode.Object(t, "kind: Pod\nmetadata: {name: p, annotations: {lightk8s.dev/injected: '"+note+"'}}")
 		if _, err := newInjection(pod, nil, installed{}); err == nil || !strings.Contains(err.Error(), "Pod/p: read annotation lightk8s.dev/injected") {
 			t.Errorf("%s: %v", note, err)
 		}
@@ -135,7 +126,7 @@ func TestReasons(t *testing.T) {
 			[]string{"namespace kube-system is exempt", "its priority class is system-cluster-critical"},
 		},
 	} {
-		if diff := cmp.Diff(c.want, reasons(podOf(t, c.pod), c.webhook)); diff != "" {
+		if diff := cmp.Diff(c.want, reasons(decode.Object(t, c.pod), c.webhook)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

@@ -2,7 +2,8 @@ package explain
 
 import (
 	"fmt"
-	"unicode/utf8"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // injections are pods and what was injected into each, in the order in which they were named.
@@ -39,7 +40,7 @@ func (i Injection) write(l *lines) {
 	l.heading("What the webhook injected")
 	fieldWidth := 0
 	for _, field := range i.Fields {
-		fieldWidth = max(fieldWidth, utf8.RuneCountInString(field.Field))
+		fieldWidth = max(fieldWidth, text.Columns(field.Field))
 	}
 	holder := ""
 	for n, field := range i.Fields {
@@ -51,7 +52,7 @@ func (i Injection) write(l *lines) {
 		if field.Changed != "" {
 			value += "  (" + field.Changed + ")"
 		}
-		l.line("    " + pad(field.Field, fieldWidth+2) + value)
+		l.line("    " + text.Pad(field.Field, fieldWidth+2) + value)
 	}
 	if i.Sizing != "" {
 		l.heading("What sizes were made from")
@@ -59,7 +60,7 @@ func (i Injection) write(l *lines) {
 	}
 	idWidth := 0
 	for _, control := range i.Controls {
-		idWidth = max(idWidth, utf8.RuneCountInString(control.ID))
+		idWidth = max(idWidth, text.Columns(control.ID))
 	}
 	l.heading("For which controls")
 	for _, control := range i.Controls {

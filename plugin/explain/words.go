@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -17,17 +17,9 @@ import (
 func Kinds(c policy.Control) string {
 	var names []string
 	for _, kind := range c.Kinds {
-		names = append(names, KindName(kind))
+		names = append(names, report.KindName(kind))
 	}
 	return strings.Join(names, ", ")
-}
-
-// KindName is the kind alone where its group belongs to Kubernetes, and KIND.GROUP otherwise.
-func KindName(kind schema.GroupKind) string {
-	if !strings.Contains(kind.Group, ".") || strings.HasSuffix(kind.Group, ".k8s.io") {
-		return kind.Kind
-	}
-	return kind.String()
 }
 
 // Needs says what must be known beside the object; empty: nothing.
@@ -35,7 +27,7 @@ func Needs(c policy.Control) string {
 	var names []string
 	for _, need := range c.Needs {
 		if kind, ok := need.Inventory(); ok {
-			names = append(names, KindName(kind))
+			names = append(names, report.KindName(kind))
 		}
 	}
 	if len(names) == 0 {

@@ -5,6 +5,9 @@
 // other objects: controls judge them or find them in their inventory, snapshots hold them, and
 // `tune -f` reads them back. A fact that could not be read is absent, and Unread says why: it is
 // never zero.
+//
+// Each answer that is read has a file that parses it: configz, configmap, summary, cadvisor, metrics,
+// storage, components. The others put together what several answers say of one thing.
 package facts
 
 import (

@@ -21,7 +21,7 @@ func (c condition) matches(namespace string, l labels.Set) bool {
 }
 
 // condition reads a term of pod affinity or anti-affinity of a pod.
-func (w *world) condition(pod *corev1.Pod, term *corev1.PodAffinityTerm) (condition, error) {
+func (snap *snapshot) condition(pod *corev1.Pod, term *corev1.PodAffinityTerm) (condition, error) {
 	selector, err := metav1.LabelSelectorAsSelector(term.LabelSelector)
 	if err != nil {
 		return condition{}, fmt.Errorf("read the selector of a pod affinity term: %w", err)
@@ -54,22 +54,22 @@ func (w *world) condition(pod *corev1.Pod, term *corev1.PodAffinityTerm) (condit
 		c.namespaces = nil
 		return c, nil
 	}
-	c.namespaces = append(c.namespaces, w.namespacesMatching(chosen)...)
+	c.namespaces = append(c.namespaces, snap.namespacesMatching(chosen)...)
 	slices.Sort(c.namespaces)
 	c.namespaces = slices.Compact(c.namespaces)
 	return c, nil
 }
 
-func (w *world) namespacesMatching(selector labels.Selector) []string {
+func (snap *snapshot) namespacesMatching(selector labels.Selector) []string {
 	key := selector.String()
-	found, known := w.chosen[key]
+	found, known := snap.selected[key]
 	if !known {
-		for _, namespace := range w.cluster.Namespaces {
+		for _, namespace := range snap.cluster.Namespaces {
 			if namespace != nil && selector.Matches(labels.Set(namespace.Labels)) {
 				found = append(found, namespace.Name)
 			}
 		}
-		w.chosen[key] = found
+		snap.selected[key] = found
 	}
 	return found
 }

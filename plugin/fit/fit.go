@@ -8,6 +8,11 @@
 // Out of scope: limits of volumes a node can attach, ImageLocality, matching of claims that no
 // volume is bound to yet with volumes that exist, and devices of dynamic resource allocation.
 // Preemption never helps a pod: one that fits only where others are evicted does not fit.
+//
+// All files work on one snapshot, as the plugins of the scheduler do, so they are one package. They
+// read (snapshot, node, pod, resources, affinity_terms, volume, spread, ports, node_constraints,
+// condition, matcher, topology), place (schedule, filter, score, interpod_affinity, spread_score,
+// state), and ask (empty, inplace, rollout, surge, loss, answer, never, remarks).
 package fit
 
 import (
@@ -150,13 +155,13 @@ type Headroom struct {
 
 // Prove places the pods of a cluster. It returns an error only when ctx ends.
 func Prove(ctx context.Context, cluster Cluster, options Options) (Proof, error) {
-	w := newWorld(cluster)
-	proof := Proof{Gated: w.gated(), Remarks: w.remarks.sorted()}
+	snap := newSnapshot(cluster)
+	proof := Proof{Gated: snap.gated(), Remarks: snap.remarks.sorted()}
 	for _, scenarios := range []struct {
 		kind  Kind
 		prove func(context.Context, int) ([]Scenario, error)
 	}{
-		{InPlace, w.inPlace}, {FromEmpty, w.fromEmpty}, {Rollout, w.rollouts}, {Loss, w.losses},
+		{InPlace, snap.inPlace}, {FromEmpty, snap.fromEmpty}, {Rollout, snap.rollouts}, {Loss, snap.losses},
 	} {
 		if !wanted(options.Only, scenarios.kind) {
 			continue

@@ -13,24 +13,24 @@ import (
 const systemCritical = 2_000_000_000
 
 // inPlace proves that the kubelets admit the pods that run on their nodes, after a restart.
-func (w *world) inPlace(ctx context.Context, _ int) ([]Scenario, error) {
-	refused, err := w.settle(ctx)
+func (snap *snapshot) inPlace(ctx context.Context, _ int) ([]Scenario, error) {
+	refused, err := snap.settle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := Scenario{Name: string(InPlace), Kind: InPlace, Fits: Yes, Unplaced: refused, Tightest: w.tightest()}
+	s := Scenario{Name: string(InPlace), Kind: InPlace, Fits: Yes, Unplaced: refused, Tightest: snap.tightest()}
 	if len(refused) > 0 {
 		s.Fits = No
 	}
-	if waiting := w.waiting(); waiting > 0 {
+	if waiting := snap.waiting(); waiting > 0 {
 		s.Note = fmt.Sprintf("%d pods wait for a node now, and are not looked at here", waiting)
 	}
 	return []Scenario{s}, nil
 }
 
-func (w *world) waiting() int {
+func (snap *snapshot) waiting() int {
 	waiting := 0
-	for _, p := range w.pods {
+	for _, p := range snap.pods {
 		if p.object.Spec.NodeName == "" && !p.gated {
 			waiting++
 		}
@@ -40,10 +40,10 @@ func (w *world) waiting() int {
 
 // settle puts each pod on the node where it is now, if the kubelet admits it, and returns those
 // that it does not: static pods come first, then critical ones, then the oldest.
-func (w *world) settle(ctx context.Context) ([]Unplaced, error) {
-	w.clear()
+func (snap *snapshot) settle(ctx context.Context) ([]Unplaced, error) {
+	snap.clear()
 	var refused []Unplaced
-	bound := slices.DeleteFunc(slices.Clone(w.pods), func(p *pod) bool { return p.object.Spec.NodeName == "" })
+	bound := slices.DeleteFunc(slices.Clone(snap.pods), func(p *pod) bool { return p.object.Spec.NodeName == "" })
 	slices.SortStableFunc(bound, func(a, b *pod) int {
 		if a, b := rank(a), rank(b); a != b {
 			return a - b
@@ -57,11 +57,11 @@ func (w *world) settle(ctx context.Context) ([]Unplaced, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if reason := w.admits(p); reason != "" {
+		if reason := snap.admits(p); reason != "" {
 			refused = append(refused, Unplaced{Pod: p.ref, Request: p.list, Reasons: []NodeReason{{Reason: reason, Nodes: min(1, p.home+1)}}})
 			continue
 		}
-		w.put(p, p.home)
+		snap.assume(p, p.home)
 	}
 	slices.SortFunc(refused, func(a, b Unplaced) int { return strings.Compare(a.Pod, b.Pod) })
 	return refused, nil
@@ -78,16 +78,16 @@ func rank(p *pod) int {
 }
 
 // admits is why the kubelet of its node refuses a pod; "": it admits it.
-func (w *world) admits(p *pod) string {
+func (snap *snapshot) admits(p *pod) string {
 	if p.broken != "" {
 		return p.broken
 	}
-	n := w.nodes[p.home]
+	n := snap.nodes[p.home]
 	if n.pods >= n.maxPods {
 		return n.refusal(fmt.Sprintf("OutOfpods: it admits %d", n.maxPods))
 	}
 	for i, want := range p.request {
-		offered, name := n.allocatable.at(i), w.resources.names[i]
+		offered, name := n.allocatable.at(i), snap.resources.names[i]
 		if _, offers := n.object.Status.Allocatable[name]; i >= firstOther && !offers && isExtended(name) {
 			continue // what a node does not know, its kubelet does not check
 		}
@@ -96,13 +96,13 @@ func (w *world) admits(p *pod) string {
 				amount(i, want), amount(i, offered-n.used[i]), amount(i, offered)))
 		}
 	}
-	if p.ties.to(p.home, n)&chosen == 0 {
+	if p.constraints.flagsOf(p.home, n)&selected == 0 {
 		return n.refusal("NodeAffinity: node selector or node affinity chooses others")
 	}
 	if conflicts(p.ports, n.ports) {
 		return n.refusal("NodePorts: host port taken")
 	}
-	if taint, untolerated := p.ties.untolerated(n.evictor); untolerated && !p.static {
+	if taint, untolerated := p.constraints.firstUntolerated(n.evictor); untolerated && !p.static {
 		return n.refusal("TaintToleration: taint not tolerated: " + taint.ToString())
 	}
 	return ""

@@ -7,19 +7,19 @@ import (
 )
 
 // losses proves, for each node, that the others take its pods as they are now, when it is lost.
-func (w *world) losses(ctx context.Context, draws int) ([]Scenario, error) {
-	if _, err := w.settle(ctx); err != nil {
+func (snap *snapshot) losses(ctx context.Context, draws int) ([]Scenario, error) {
+	if _, err := snap.settle(ctx); err != nil {
 		return nil, err
 	}
-	on := make([][]*pod, len(w.nodes))
-	for _, p := range w.pods {
+	on := make([][]*pod, len(snap.nodes))
+	for _, p := range snap.pods {
 		if p.at >= 0 {
 			on[p.at] = append(on[p.at], p)
 		}
 	}
 	var scenarios []Scenario
-	for i := range w.nodes {
-		s, err := w.loss(ctx, i, on[i], draws)
+	for i := range snap.nodes {
+		s, err := snap.loss(ctx, i, on[i], draws)
 		if err != nil {
 			return nil, err
 		}
@@ -29,43 +29,43 @@ func (w *world) losses(ctx context.Context, draws int) ([]Scenario, error) {
 }
 
 // loss takes a node away, places its pods on the others, and puts all back as it was.
-func (w *world) loss(ctx context.Context, lost int, pods []*pod, draws int) (Scenario, error) {
-	s := Scenario{Name: subject(Loss, "%s", w.nodes[lost].object.Name), Kind: Loss}
-	if len(w.nodes) == 1 {
+func (snap *snapshot) loss(ctx context.Context, lost int, pods []*pod, draws int) (Scenario, error) {
+	s := Scenario{Name: subject(Loss, "%s", snap.nodes[lost].object.Name), Kind: Loss}
+	if len(snap.nodes) == 1 {
 		s.Fits, s.Note = NotApplicable, "it is the only node: there is nothing to move to"
 		return s, nil
 	}
 	movable := slices.DeleteFunc(slices.Clone(pods), func(p *pod) bool { return p.stays || p.leaving })
-	attempt := func(d *draw) (outcome, error) {
+	attempt := func(d *tieBreak) (outcome, error) {
 		for _, p := range pods {
-			w.take(p)
+			snap.forget(p)
 		}
-		w.nodes[lost].lost = true
-		left, err := w.queue(ctx, movable, d)
-		out := w.outcome(outcome{}, left, movable)
+		snap.nodes[lost].lost = true
+		left, err := snap.scheduleAll(ctx, movable, d)
+		out := snap.outcome(outcome{}, left, movable)
 		for k, p := range left {
-			if name := w.boundTo(p, lost); name != "" {
+			if name := snap.boundTo(p, lost); name != "" {
 				out.unplaced[k].Reasons = []NodeReason{{Reason: name}}
 			}
 		}
-		w.nodes[lost].lost = false
+		snap.nodes[lost].lost = false
 		for _, p := range pods {
 			if p.at >= 0 {
-				w.take(p)
+				snap.forget(p)
 			}
-			w.put(p, lost)
+			snap.assume(p, lost)
 		}
 		return out, err
 	}
-	err := s.decide(w.tries(draws, len(w.nodes)*len(movable)), attempt)
+	err := s.decide(snap.tries(draws, len(snap.nodes)*len(movable)), attempt)
 	return s, err
 }
 
 // boundTo says that a pod cannot leave a node, because of its volumes; "": it could.
-func (w *world) boundTo(p *pod, lost int) string {
-	for _, t := range p.tethers {
+func (snap *snapshot) boundTo(p *pod, lost int) string {
+	for _, t := range p.volumes {
 		elsewhere := false
-		for i, n := range w.nodes {
+		for i, n := range snap.nodes {
 			elsewhere = elsewhere || (i != lost && t.holds(i, n))
 		}
 		if !elsewhere {

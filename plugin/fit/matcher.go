@@ -81,29 +81,29 @@ func (m *matchers) matching(namespace string, l labels.Set) []int {
 
 // spreadMatcher is the matcher of a topology spread constraint. A selector that matches
 // everything counts nothing: so does the scheduler.
-func (w *world) spreadMatcher(namespace string, selector labels.Selector) int {
+func (snap *snapshot) spreadMatcher(namespace string, selector labels.Selector) int {
 	if selector.Empty() {
 		selector = labels.Nothing()
 	}
-	return w.matchers.number(&matcher{
+	return snap.matchers.number(&matcher{
 		key:        "spread " + namespace + " " + selector.String(),
 		conditions: []condition{{namespaces: []string{namespace}, selector: selector}},
 	})
 }
 
 // groupMatcher matches the pods of one owner.
-func (w *world) groupMatcher(group string) int {
-	return w.matchers.number(&matcher{key: "group " + group, group: group})
+func (snap *snapshot) groupMatcher(group string) int {
+	return snap.matchers.number(&matcher{key: "group " + group, group: group})
 }
 
 // affinityMatcher matches the pods that meet all conditions.
-func (w *world) affinityMatcher(conditions ...condition) int {
+func (snap *snapshot) affinityMatcher(conditions ...condition) int {
 	var key strings.Builder
 	key.WriteString("affinity")
 	for _, c := range conditions {
 		fmt.Fprintf(&key, " %t %q %s", c.everywhere, c.namespaces, c.selector)
 	}
-	return w.matchers.number(&matcher{key: key.String(), conditions: conditions, leavingToo: true})
+	return snap.matchers.number(&matcher{key: key.String(), conditions: conditions, leavingToo: true})
 }
 
 // labelsKey is equal for equal labels.

@@ -96,10 +96,10 @@ func (n *node) take(p *pod, sign int64) {
 }
 
 // tightest is the node with the least memory left of those that offer some.
-func (w *world) tightest() Headroom {
+func (snap *snapshot) tightest() Headroom {
 	found := Headroom{}
 	least := int64(math.MaxInt64)
-	for _, n := range w.nodes {
+	for _, n := range snap.nodes {
 		offered := n.allocatable.at(memory)
 		if free := offered - n.used[memory]; !n.lost && offered > 0 && free < least {
 			least = free

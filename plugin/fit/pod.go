@@ -11,8 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 )
 
-// demand is the number of a demand, and its weight.
-type demand struct {
+// weightedTerm is the number of a term, and its weight.
+type weightedTerm struct {
 	number int
 	weight int64
 }
@@ -26,25 +26,25 @@ type pod struct {
 	// What CPU and memory it counts for when nodes are scored: on its way, and once it is there.
 	own, placed [2]int64
 
-	ports     []port
-	ties      *ties
-	tethers   []*tether
-	exclusive []string // claims that no other pod may use
+	ports       []port
+	constraints *nodeConstraints
+	volumes     []*volumeNodes
+	exclusive   []string // claims that no other pod may use
 
 	hard, soft []spread
 	byDefault  bool
 
-	affinity     int   // matcher of required affinity; -1: none
-	beside       []int // topologies of it
-	besideItself bool
-	apart        []scoped // required anti-affinity
-	prefers      []weighted
+	affinity           int   // matcher of required affinity; -1: none
+	affinityTopologies []int // topologies of it
+	matchesItself      bool
+	antiAffinity       []term // required anti-affinity
+	preferred          []preferredTerm
 
-	forbids     []int    // demands it makes once it is placed, that forbid
-	wishes      []demand // and that score
-	forbiddenBy []int    // demands that match it
-	wishedBy    []int
-	counted     []int // matchers that match it
+	antiAffinityTerms    []int          // numbers of its terms, once it is placed
+	scoringTerms         []weightedTerm // those that score others
+	antiAffinityMatching []int          // terms of others that match it
+	scoringMatching      []int
+	counted              []int // matchers that match it
 
 	home     int // index of the node it is on; -1: it waits
 	at       int // index of the node it is placed on in the scenario; -1: none
@@ -58,16 +58,16 @@ type pod struct {
 }
 
 // newPod reads a pod. What is wrong with it is its trouble: it is placed nowhere, and says why.
-func (w *world) newPod(object *corev1.Pod) *pod {
+func (snap *snapshot) newPod(object *corev1.Pod) *pod {
 	p := &pod{
 		object: object, ref: object.Namespace + "/" + object.Name, home: -1, at: -1, affinity: -1,
-		ports: hostPorts(&object.Spec), priority: w.priority(object),
+		ports: hostPorts(&object.Spec), priority: snap.priority(object),
 		static: isStatic(object), gated: len(object.Spec.SchedulingGates) > 0,
 		leaving: object.DeletionTimestamp != nil,
 	}
 	p.stays = p.static || controlledBy(object, "DaemonSet") || len(object.Spec.ResourceClaims) > 0
 	if object.Spec.NodeName != "" {
-		home, known := w.nodeIndex[object.Spec.NodeName]
+		home, known := snap.nodeIndex[object.Spec.NodeName]
 		if known {
 			p.home = home
 		} else {
@@ -76,7 +76,7 @@ func (w *world) newPod(object *corev1.Pod) *pod {
 	}
 	var negative []string
 	p.list = requests(object)
-	p.request, negative = w.resources.amounts(p.list)
+	p.request, negative = snap.resources.amounts(p.list)
 	p.own, p.placed = scored(object, p.list)
 	if len(negative) > 0 {
 		p.broken = "it requests a negative amount of " + strings.Join(negative, ", ")
@@ -89,12 +89,12 @@ func (w *world) newPod(object *corev1.Pod) *pod {
 	}
 	p.trouble = cmp.Or(p.broken, p.trouble)
 	var err error
-	p.ties, err = w.tiesOf(object)
+	p.constraints, err = snap.constraintsOf(object)
 	p.fail(err)
-	p.hard, p.soft, p.byDefault, err = w.spreads(object)
+	p.hard, p.soft, p.byDefault, err = snap.spreads(object)
 	p.fail(err)
-	p.fail(w.readAffinity(p, object))
-	p.fail(w.readVolumes(p, object))
+	p.fail(snap.readAffinity(p, object))
+	p.fail(snap.readVolumes(p, object))
 	return p
 }
 
@@ -106,40 +106,40 @@ func (p *pod) fail(err error) {
 }
 
 // link finds what matches the pod, once all pods are read.
-func (w *world) link(p *pod) {
+func (snap *snapshot) link(p *pod) {
 	key := labelsKey(p.object.Namespace, p.object.Labels)
-	same := w.linked[key]
+	same := snap.linked[key]
 	if same == nil {
-		same = &pod{counted: w.matchers.matching(p.object.Namespace, labels.Set(p.object.Labels))}
-		for number, d := range w.forbidden.list {
+		same = &pod{counted: snap.matchers.matching(p.object.Namespace, labels.Set(p.object.Labels))}
+		for number, d := range snap.antiAffinity.list {
 			if _, matches := slices.BinarySearch(same.counted, d.matcher); matches {
-				same.forbiddenBy = append(same.forbiddenBy, number)
+				same.antiAffinityMatching = append(same.antiAffinityMatching, number)
 			}
 		}
-		for number, d := range w.wished.list {
+		for number, d := range snap.preferred.list {
 			if _, matches := slices.BinarySearch(same.counted, d.matcher); matches {
-				same.wishedBy = append(same.wishedBy, number)
+				same.scoringMatching = append(same.scoringMatching, number)
 			}
 		}
-		w.linked[key] = same
+		snap.linked[key] = same
 	}
-	p.forbiddenBy, p.wishedBy = same.forbiddenBy, same.wishedBy
+	p.antiAffinityMatching, p.scoringMatching = same.antiAffinityMatching, same.scoringMatching
 	p.counted = same.counted
 	if group := ownGroup(p.object); group != "" {
-		if i, asked := w.matchers.index["group "+group]; asked {
+		if i, asked := snap.matchers.index["group "+group]; asked {
 			p.counted = append(slices.Clone(p.counted), i)
 		}
 	}
 	if p.leaving {
-		p.counted = slices.DeleteFunc(slices.Clone(p.counted), func(i int) bool { return !w.matchers.list[i].leavingToo })
+		p.counted = slices.DeleteFunc(slices.Clone(p.counted), func(i int) bool { return !snap.matchers.list[i].leavingToo })
 	}
 }
 
-func (w *world) priority(object *corev1.Pod) int32 {
+func (snap *snapshot) priority(object *corev1.Pod) int32 {
 	if object.Spec.Priority != nil {
 		return *object.Spec.Priority
 	}
-	for _, class := range w.cluster.PriorityClasses {
+	for _, class := range snap.cluster.PriorityClasses {
 		if class != nil && (class.Name == object.Spec.PriorityClassName ||
 			(object.Spec.PriorityClassName == "" && class.GlobalDefault)) {
 			return class.Value

@@ -81,19 +81,19 @@ func TestPlacementsAreValid(t *testing.T) {
 				port80("")(p)
 			}
 		}
-		w := newWorld(c)
-		if _, err := w.queue(t.Context(), w.pods, newDraw(seed)); err != nil {
+		snap := newSnapshot(c)
+		if _, err := snap.scheduleAll(t.Context(), snap.pods, newTieBreak(seed)); err != nil {
 			t.Fatal(err)
 		}
-		checkPlacement(t, w)
+		checkPlacement(t, snap)
 	}
 }
 
-func checkPlacement(t *testing.T, w *world) {
+func checkPlacement(t *testing.T, snap *snapshot) {
 	t.Helper()
-	for i, n := range w.nodes {
+	for i, n := range snap.nodes {
 		used, ports, apps := corev1.ResourceList{}, 0, map[string]int{}
-		for _, p := range w.pods {
+		for _, p := range snap.pods {
 			if p.at != i {
 				continue
 			}
@@ -123,19 +123,19 @@ func checkPlacement(t *testing.T, w *world) {
 			}
 		}
 	}
-	checkSpread(t, w)
+	checkSpread(t, snap)
 }
 
 // checkSpread holds the zones of each spread workload against each other. Room that ran out may
 // leave a zone behind, but never by more than the skew while pods were placed.
-func checkSpread(t *testing.T, w *world) {
+func checkSpread(t *testing.T, snap *snapshot) {
 	t.Helper()
 	zones := map[string]bool{}
-	for _, n := range w.nodes {
+	for _, n := range snap.nodes {
 		zones[n.object.Labels[corev1.LabelTopologyZone]] = true
 	}
 	counts := map[string]map[string]int{}
-	for _, p := range w.pods {
+	for _, p := range snap.pods {
 		if p.at < 0 || len(p.object.Spec.TopologySpreadConstraints) == 0 {
 			continue
 		}
@@ -143,10 +143,10 @@ func checkSpread(t *testing.T, w *world) {
 		if counts[app] == nil {
 			counts[app] = map[string]int{}
 		}
-		counts[app][w.nodes[p.at].object.Labels[corev1.LabelTopologyZone]]++
+		counts[app][snap.nodes[p.at].object.Labels[corev1.LabelTopologyZone]]++
 	}
 	for app, byZone := range counts {
-		least, most := len(w.pods), 0
+		least, most := len(snap.pods), 0
 		for z := range zones {
 			least, most = min(least, byZone[z]), max(most, byZone[z])
 		}

@@ -36,40 +36,40 @@ func follow(t *testing.T, file string) {
 	if err := json.Unmarshal(data, &recorded); err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(recorded.Cluster)
-	waiting := slices.Clone(w.pods)
+	snap := newSnapshot(recorded.Cluster)
+	waiting := slices.Clone(snap.pods)
 	for progress := true; progress; {
 		progress = false
 		for _, p := range waiting {
-			i, placed := w.nodeIndex[recorded.Placed[p.ref]]
+			i, placed := snap.nodeIndex[recorded.Placed[p.ref]]
 			if !placed || p.at >= 0 {
 				continue
 			}
-			s := w.search(p)
-			if w.refuses(&s, i) != accepted {
+			s := snap.preFilter(p)
+			if snap.filter(&s, i) != success {
 				continue // it came after one that is placed later
 			}
 			var feasible []int
-			for k := range w.nodes {
-				if w.refuses(&s, k) == accepted {
+			for k := range snap.nodes {
+				if snap.filter(&s, k) == success {
 					feasible = append(feasible, k)
 				}
 			}
-			marks := w.marks(p, feasible)
+			marks := snap.score(p, feasible)
 			if got := marks[slices.Index(feasible, i)]; got < slices.Max(marks) {
-				t.Errorf("%s: kube-scheduler chose %s, which has a mark of %d of %v on %v", p.ref, w.nodes[i].object.Name, got, marks, feasible)
+				t.Errorf("%s: kube-scheduler chose %s, which has a mark of %d of %v on %v", p.ref, snap.nodes[i].object.Name, got, marks, feasible)
 			}
-			w.put(p, i)
+			snap.assume(p, i)
 			progress = true
 		}
 	}
 	for _, p := range waiting {
 		node := recorded.Placed[p.ref]
-		s := w.search(p)
-		switch i, placed := w.nodeIndex[node]; {
+		s := snap.preFilter(p)
+		switch i, placed := snap.nodeIndex[node]; {
 		case placed && p.at < 0:
-			t.Errorf("%s: kube-scheduler placed it on %s, and the proof finds: %s", p.ref, node, w.explain(&s, i, w.refuses(&s, i)))
-		case !placed && !p.gated && w.choose(p, newDraw(0)) >= 0:
+			t.Errorf("%s: kube-scheduler placed it on %s, and the proof finds: %s", p.ref, node, snap.explain(&s, i, snap.filter(&s, i)))
+		case !placed && !p.gated && snap.selectNode(p, newTieBreak(0)) >= 0:
 			t.Errorf("%s: kube-scheduler leaves it, and the proof finds a place", p.ref)
 		}
 	}

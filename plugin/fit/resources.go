@@ -130,11 +130,11 @@ func scored(pod *corev1.Pod, request corev1.ResourceList) (own, placed [2]int64)
 }
 
 // short names what a node has too little of for a request: "insufficient cpu, memory".
-func (w *world) short(p *pod, n *node) string {
+func (snap *snapshot) short(p *pod, n *node) string {
 	var names []string
 	for i, want := range p.request {
 		if want > 0 && want > n.allocatable.at(i)-n.used.at(i) {
-			names = append(names, string(w.resources.names[i]))
+			names = append(names, string(snap.resources.names[i]))
 		}
 	}
 	switch {

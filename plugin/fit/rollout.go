@@ -7,21 +7,21 @@ import (
 
 // rollouts proves, one workload after the other, that a rollout comes to its end, while all
 // others run as they do now.
-func (w *world) rollouts(ctx context.Context, draws int) ([]Scenario, error) {
-	if _, err := w.settle(ctx); err != nil {
+func (snap *snapshot) rollouts(ctx context.Context, draws int) ([]Scenario, error) {
+	if _, err := snap.settle(ctx); err != nil {
 		return nil, err
 	}
 	cost := 0
-	for _, surging := range w.surges {
+	for _, surging := range snap.surges {
 		cost += len(surging.added)
 	}
-	draws = w.tries(draws, cost)
+	draws = snap.tries(draws, cost)
 	var scenarios []Scenario
-	for _, surging := range w.surges {
+	for _, surging := range snap.surges {
 		s := Scenario{Name: subject(Rollout, "of %s", surging.name), Kind: Rollout}
-		attempt := func(d *draw) (outcome, error) { return w.rollout(ctx, surging, d) }
+		attempt := func(d *tieBreak) (outcome, error) { return snap.rollout(ctx, surging, d) }
 		if surging.daemon {
-			attempt = func(*draw) (outcome, error) { return w.rolloutDaemons(surging), nil }
+			attempt = func(*tieBreak) (outcome, error) { return snap.rolloutDaemons(surging), nil }
 		}
 		if err := s.decide(draws, attempt); err != nil {
 			return nil, err
@@ -33,7 +33,7 @@ func (w *world) rollouts(ctx context.Context, draws int) ([]Scenario, error) {
 
 // rollout replaces the pods of a Deployment as its controller does: new ones come as long as
 // there are not too many, old ones go as long as there are enough. Which of the old go is drawn.
-func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, error) {
+func (snap *snapshot) rollout(ctx context.Context, r *surging, d *tieBreak) (outcome, error) {
 	var old, placed []*pod
 	for _, p := range r.old {
 		if p.at >= 0 {
@@ -48,7 +48,7 @@ func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, erro
 	going := slices.Clone(old)
 	d.random.Shuffle(len(going), func(i, j int) { going[i], going[j] = going[j], going[i] })
 	waiting, coming := []*pod(nil), r.added
-	tightest := w.tightest()
+	tightest := snap.tightest()
 	var err error
 	for len(coming)+len(waiting) > 0 && err == nil {
 		progress := 0
@@ -58,7 +58,7 @@ func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, erro
 		}
 		tried := len(waiting)
 		all := waiting
-		if waiting, err = w.queue(ctx, waiting, d); err != nil {
+		if waiting, err = snap.scheduleAll(ctx, waiting, d); err != nil {
 			break
 		}
 		progress += tried - len(waiting)
@@ -67,12 +67,12 @@ func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, erro
 				placed = append(placed, p)
 			}
 		}
-		if now := w.tightest(); now.MemoryMiB < tightest.MemoryMiB {
+		if now := snap.tightest(); now.MemoryMiB < tightest.MemoryMiB {
 			tightest = now
 		}
 		for len(going) > 0 && len(going)+len(placed) > replicas-r.unavailable {
-			d.lots = d.lots || len(going) > 1 // it matters which goes
-			w.take(going[0])
+			d.tied = d.tied || len(going) > 1 // it matters which goes
+			snap.forget(going[0])
 			going = going[1:]
 			progress++
 		}
@@ -80,24 +80,24 @@ func (w *world) rollout(ctx context.Context, r *surging, d *draw) (outcome, erro
 			break
 		}
 	}
-	out := w.outcome(outcome{}, waiting, r.added)
+	out := snap.outcome(outcome{}, waiting, r.added)
 	out.tightest = tightest // while old and new are there
 	for _, p := range placed {
-		w.take(p)
+		snap.forget(p)
 	}
 	for k, p := range old {
 		if p.at < 0 {
-			w.put(p, before[k])
+			snap.assume(p, before[k])
 		}
 	}
 	return out, err
 }
 
 // rolloutDaemons puts each new pod of a DaemonSet beside the old one, on one node at a time.
-func (w *world) rolloutDaemons(r *surging) outcome {
-	out := outcome{tightest: w.tightest()}
+func (snap *snapshot) rolloutDaemons(r *surging) outcome {
+	out := outcome{tightest: snap.tightest()}
 	for _, p := range r.added {
-		if why := w.admits(p); why != "" {
+		if why := snap.admits(p); why != "" {
 			out.unplaced = append(out.unplaced, Unplaced{Pod: p.ref, Request: p.list, Reasons: []NodeReason{{Reason: why, Nodes: 1}}})
 		}
 	}

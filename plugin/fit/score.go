@@ -2,39 +2,39 @@ package fit
 
 import "math"
 
-// marks are the sums of all scores of the feasible nodes, with their weights.
-func (w *world) marks(p *pod, feasible []int) []int64 {
-	if cap(w.scores) < len(feasible) {
-		w.scores = make([]int64, len(w.nodes))
+// score adds up the scores of the feasible nodes, with their weights.
+func (snap *snapshot) score(p *pod, feasible []int) []int64 {
+	if cap(snap.scores) < len(feasible) {
+		snap.scores = make([]int64, len(snap.nodes))
 	}
-	marks := w.scores[:len(feasible)]
+	scores := snap.scores[:len(feasible)]
 	var mostAvoided, mostLiked int64
 	for _, i := range feasible {
-		mostAvoided = max(mostAvoided, int64(p.ties.avoided[i]))
-		if p.ties.liked != nil {
-			mostLiked = max(mostLiked, p.ties.liked[i])
+		mostAvoided = max(mostAvoided, int64(p.constraints.untolerated[i]))
+		if p.constraints.preferences != nil {
+			mostLiked = max(mostLiked, p.constraints.preferences[i])
 		}
 	}
 	for k, i := range feasible {
-		n := w.nodes[i]
-		marks[k] = leastAllocated(p, n)
+		n := snap.nodes[i]
+		scores[k] = leastAllocated(p, n)
 		if p.request[cpu] != 0 || p.request[memory] != 0 {
-			marks[k] += balanced(p, n)
+			scores[k] += balanced(p, n)
 		}
 		if mostAvoided > 0 {
-			marks[k] += taintWeight * (bestMark - bestMark*int64(p.ties.avoided[i])/mostAvoided)
+			scores[k] += taintWeight * (maxNodeScore - maxNodeScore*int64(p.constraints.untolerated[i])/mostAvoided)
 		}
 		if mostLiked > 0 {
-			marks[k] += nodeAffinityWeight * (bestMark * p.ties.liked[i] / mostLiked)
+			scores[k] += nodeAffinityWeight * (maxNodeScore * p.constraints.preferences[i] / mostLiked)
 		}
 	}
-	for k, mark := range w.spreadScores(p, feasible) {
-		marks[k] += spreadWeight * mark
+	for k, mark := range snap.spreadScores(p, feasible) {
+		scores[k] += spreadWeight * mark
 	}
-	for k, mark := range w.companyScores(p, feasible) {
-		marks[k] += companyWeight * mark
+	for k, mark := range snap.scoreInterPodAffinity(p, feasible) {
+		scores[k] += interPodAffinityWeight * mark
 	}
-	return marks
+	return scores
 }
 
 // leastAllocated is the better, the more of CPU and memory stays free. A container that requests
@@ -47,7 +47,7 @@ func leastAllocated(p *pod, n *node) int64 {
 		}
 		resources++
 		if used <= offered {
-			sum += (offered - used) * bestMark / offered
+			sum += (offered - used) * maxNodeScore / offered
 		}
 	}
 	free(n.allocatable[cpu], n.scored[cpu]+p.own[cpu])
@@ -62,7 +62,7 @@ func leastAllocated(p *pod, n *node) int64 {
 func balanced(p *pod, n *node) int64 {
 	with := balance(n, n.used[cpu]+p.request[cpu], n.used[memory]+p.request[memory])
 	without := balance(n, n.used[cpu], n.used[memory])
-	return bestMark/2 + (bestMark/2+with-without)/2
+	return maxNodeScore/2 + (maxNodeScore/2+with-without)/2
 }
 
 func balance(n *node, usedCPU, usedMemory int64) int64 {
@@ -70,7 +70,7 @@ func balance(n *node, usedCPU, usedMemory int64) int64 {
 	if n.allocatable[cpu] > 0 && n.allocatable[memory] > 0 {
 		deviation = math.Abs(share(usedCPU, n.allocatable[cpu])-share(usedMemory, n.allocatable[memory])) / 2
 	}
-	return int64((1 - deviation) * bestMark)
+	return int64((1 - deviation) * maxNodeScore)
 }
 
 func share(used, offered int64) float64 {

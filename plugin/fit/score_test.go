@@ -52,19 +52,19 @@ func TestMarks(t *testing.T) {
 		"one that requires it":                            {plain(), []*corev1.Pod{aPod("a", "two", "", "", beside("app", "new", corev1.LabelHostname))}, aPod("new", "", "", ""), []int64{96, 92 + 200}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(Cluster{Nodes: []*corev1.Node{big("one", "disk", "ssd"), c.two}, Pods: append(c.there, c.pod)})
+			snap := newSnapshot(Cluster{Nodes: []*corev1.Node{big("one", "disk", "ssd"), c.two}, Pods: append(c.there, c.pod)})
 			var p *pod
-			for _, other := range w.pods {
+			for _, other := range snap.pods {
 				if other.home >= 0 {
-					w.put(other, other.home)
+					snap.assume(other, other.home)
 				} else {
 					p = other
 				}
 			}
-			for i, n := range w.nodes {
-				p.ties.to(i, n)
+			for i, n := range snap.nodes {
+				p.constraints.flagsOf(i, n)
 			}
-			same(t, "marks", w.marks(p, []int{0, 1}), c.want)
+			same(t, "marks", snap.score(p, []int{0, 1}), c.want)
 		})
 	}
 }

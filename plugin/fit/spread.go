@@ -27,10 +27,10 @@ const (
 
 // spreads reads the topology spread constraints of a pod: those that forbid, and those that
 // only score. byDefault: the pod says nothing, and the scheduler's defaults apply.
-func (w *world) spreads(pod *corev1.Pod) (hard, soft []spread, byDefault bool, err error) {
+func (snap *snapshot) spreads(pod *corev1.Pod) (hard, soft []spread, byDefault bool, err error) {
 	for i := range pod.Spec.TopologySpreadConstraints {
 		constraint := &pod.Spec.TopologySpreadConstraints[i]
-		read, err := w.spread(pod, constraint)
+		read, err := snap.spread(pod, constraint)
 		if err != nil {
 			return nil, nil, false, err
 		}
@@ -43,16 +43,16 @@ func (w *world) spreads(pod *corev1.Pod) (hard, soft []spread, byDefault bool, e
 	if len(pod.Spec.TopologySpreadConstraints) > 0 {
 		return hard, soft, false, nil
 	}
-	group, grouped := w.defaultGroup(pod)
+	group, grouped := snap.defaultGroup(pod)
 	if !grouped {
 		return nil, nil, false, nil
 	}
-	host := spread{matcher: group, topology: w.topology(corev1.LabelHostname), maxSkew: defaultHostSkew, eligible: chosen, perNode: true}
-	zone := spread{matcher: group, topology: w.topology(corev1.LabelTopologyZone), maxSkew: defaultZoneSkew, eligible: chosen}
+	host := spread{matcher: group, topology: snap.topology(corev1.LabelHostname), maxSkew: defaultHostSkew, eligible: selected, perNode: true}
+	zone := spread{matcher: group, topology: snap.topology(corev1.LabelTopologyZone), maxSkew: defaultZoneSkew, eligible: selected}
 	return nil, []spread{host, zone}, true, nil
 }
 
-func (w *world) spread(pod *corev1.Pod, constraint *corev1.TopologySpreadConstraint) (spread, error) {
+func (snap *snapshot) spread(pod *corev1.Pod, constraint *corev1.TopologySpreadConstraint) (spread, error) {
 	selector, err := metav1.LabelSelectorAsSelector(constraint.LabelSelector)
 	if err != nil {
 		return spread{}, fmt.Errorf("read the selector of a topology spread constraint: %w", err)
@@ -63,11 +63,11 @@ func (w *world) spread(pod *corev1.Pod, constraint *corev1.TopologySpreadConstra
 		}
 	}
 	s := spread{
-		matcher:    w.spreadMatcher(pod.Namespace, selector),
-		topology:   w.topology(constraint.TopologyKey),
+		matcher:    snap.spreadMatcher(pod.Namespace, selector),
+		topology:   snap.topology(constraint.TopologyKey),
 		maxSkew:    int64(constraint.MaxSkew),
 		minDomains: 1,
-		eligible:   chosen,
+		eligible:   selected,
 		perNode:    constraint.TopologyKey == corev1.LabelHostname,
 	}
 	if constraint.MinDomains != nil {
@@ -77,7 +77,7 @@ func (w *world) spread(pod *corev1.Pod, constraint *corev1.TopologySpreadConstra
 		s.itself = 1
 	}
 	if constraint.NodeAffinityPolicy != nil && *constraint.NodeAffinityPolicy == corev1.NodeInclusionPolicyIgnore {
-		s.eligible &^= chosen
+		s.eligible &^= selected
 	}
 	if constraint.NodeTaintsPolicy != nil && *constraint.NodeTaintsPolicy == corev1.NodeInclusionPolicyHonor {
 		s.eligible |= tolerated
@@ -110,18 +110,18 @@ type room struct {
 }
 
 // rooms computes, for each constraint that forbids, what its domains have room for.
-func (w *world) rooms(p *pod) []room {
+func (snap *snapshot) rooms(p *pod) []room {
 	rooms := make([]room, len(p.hard))
 	for i := range p.hard {
 		s := &p.hard[i]
-		t := &w.topologies[s.topology]
+		t := &snap.topologies[s.topology]
 		counts := make([]int64, t.size)
 		seen := make([]bool, t.size)
-		for j, n := range w.nodes {
-			if n.lost || !w.hasTopologies(p.hard, j) || p.ties.to(j, n)&s.eligible != s.eligible {
+		for j, n := range snap.nodes {
+			if n.lost || !snap.hasTopologies(p.hard, j) || p.constraints.flagsOf(j, n)&s.eligible != s.eligible {
 				continue
 			}
-			counts[t.domain[j]] += w.counts[s.matcher].byNode[j]
+			counts[t.domain[j]] += snap.counts[s.matcher].byNode[j]
 			seen[t.domain[j]] = true
 		}
 		least, domains := int64(math.MaxInt32), int64(0)
@@ -140,9 +140,9 @@ func (w *world) rooms(p *pod) []room {
 }
 
 // hasTopologies reports whether a node has the labels of all constraints.
-func (w *world) hasTopologies(spreads []spread, node int) bool {
+func (snap *snapshot) hasTopologies(spreads []spread, node int) bool {
 	for i := range spreads {
-		if w.topologies[spreads[i].topology].domain[node] < 0 {
+		if snap.topologies[spreads[i].topology].domain[node] < 0 {
 			return false
 		}
 	}

@@ -10,12 +10,12 @@ import (
 
 // defaultGroup is the matcher of the pods that a pod is spread apart from by default: those of
 // its ReplicaSet, StatefulSet or ReplicationController, or else of the Services that select it.
-func (w *world) defaultGroup(pod *corev1.Pod) (int, bool) {
+func (snap *snapshot) defaultGroup(pod *corev1.Pod) (int, bool) {
 	if group := ownGroup(pod); group != "" {
-		return w.groupMatcher(group), true
+		return snap.groupMatcher(group), true
 	}
 	selected := labels.Set{}
-	for _, service := range w.cluster.Services {
+	for _, service := range snap.cluster.Services {
 		if service != nil && service.Namespace == pod.Namespace && len(service.Spec.Selector) > 0 &&
 			labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {
 			selected = labels.Merge(selected, service.Spec.Selector)
@@ -24,7 +24,7 @@ func (w *world) defaultGroup(pod *corev1.Pod) (int, bool) {
 	if len(selected) == 0 {
 		return 0, false
 	}
-	return w.spreadMatcher(pod.Namespace, labels.SelectorFromSet(selected)), true
+	return snap.spreadMatcher(pod.Namespace, labels.SelectorFromSet(selected)), true
 }
 
 // ownGroup names the owner that pods are spread by; empty: there is none.
@@ -40,9 +40,9 @@ func ownGroup(pod *corev1.Pod) string {
 	return ""
 }
 
-// spreadScores are the marks, 0 to 100, of the feasible nodes for spreading; nil: the pod has
+// spreadScores are the scores, 0 to 100, of the feasible nodes for spreading; nil: the pod has
 // no wish.
-func (w *world) spreadScores(p *pod, feasible []int) []int64 {
+func (snap *snapshot) spreadScores(p *pod, feasible []int) []int64 {
 	if len(p.soft) == 0 {
 		return nil
 	}
@@ -50,27 +50,27 @@ func (w *world) spreadScores(p *pod, feasible []int) []int64 {
 	counting := 0
 	for k, i := range feasible {
 		// By default, a node without a zone is still spread over by its name.
-		ignored[k] = !p.byDefault && !w.hasTopologies(p.soft, i)
+		ignored[k] = !p.byDefault && !snap.hasTopologies(p.soft, i)
 		if !ignored[k] {
 			counting++
 		}
 	}
 	raw := make([]float64, len(feasible))
 	for i := range p.soft {
-		w.addSpread(p, &p.soft[i], feasible, ignored, counting, raw)
+		snap.addSpread(p, &p.soft[i], feasible, ignored, counting, raw)
 	}
-	return markSpread(raw, ignored)
+	return normalizeSpread(raw, ignored)
 }
 
 // addSpread adds what one constraint says of each feasible node: the more matching pods in its
 // domain, the worse, and the more so the more domains there are.
-func (w *world) addSpread(p *pod, s *spread, feasible []int, ignored []bool, counting int, raw []float64) {
-	t := &w.topologies[s.topology]
-	matching := &w.counts[s.matcher]
+func (snap *snapshot) addSpread(p *pod, s *spread, feasible []int, ignored []bool, counting int, raw []float64) {
+	t := &snap.topologies[s.topology]
+	matching := &snap.counts[s.matcher]
 	var counts []int64
 	size := counting
 	if !s.perNode {
-		counts, size = w.softCounts(p, s, t, feasible, ignored)
+		counts, size = snap.softCounts(p, s, t, feasible, ignored)
 	}
 	weight := math.Log(float64(size + 2))
 	for k, i := range feasible {
@@ -86,7 +86,7 @@ func (w *world) addSpread(p *pod, s *spread, feasible []int, ignored []bool, cou
 }
 
 // softCounts are the matching pods of each domain, and how many domains the feasible nodes are in.
-func (w *world) softCounts(p *pod, s *spread, t *topology, feasible []int, ignored []bool) ([]int64, int) {
+func (snap *snapshot) softCounts(p *pod, s *spread, t *topology, feasible []int, ignored []bool) ([]int64, int) {
 	among := make([]bool, t.size)
 	size, without := 0, false
 	for k, i := range feasible {
@@ -103,20 +103,20 @@ func (w *world) softCounts(p *pod, s *spread, t *topology, feasible []int, ignor
 		size++ // nodes without the label are a domain of their own
 	}
 	counts := make([]int64, t.size)
-	if w.counts[s.matcher].total == 0 {
+	if snap.counts[s.matcher].total == 0 {
 		return counts, size
 	}
-	for j, n := range w.nodes {
-		if domain := t.domain[j]; domain >= 0 && among[domain] && w.counts[s.matcher].byNode[j] > 0 &&
-			(p.byDefault || w.hasTopologies(p.soft, j)) && p.ties.to(j, n)&s.eligible == s.eligible {
-			counts[domain] += w.counts[s.matcher].byNode[j]
+	for j, n := range snap.nodes {
+		if domain := t.domain[j]; domain >= 0 && among[domain] && snap.counts[s.matcher].byNode[j] > 0 &&
+			(p.byDefault || snap.hasTopologies(p.soft, j)) && p.constraints.flagsOf(j, n)&s.eligible == s.eligible {
+			counts[domain] += snap.counts[s.matcher].byNode[j]
 		}
 	}
 	return counts, size
 }
 
-// markSpread turns counts into marks: the fewest get 100.
-func markSpread(raw []float64, ignored []bool) []int64 {
+// normalizeSpread turns counts into scores: the fewest get 100.
+func normalizeSpread(raw []float64, ignored []bool) []int64 {
 	scores := make([]int64, len(raw))
 	least, most := int64(math.MaxInt64), int64(0)
 	for k := range raw {
@@ -130,9 +130,9 @@ func markSpread(raw []float64, ignored []bool) []int64 {
 		case ignored[k]:
 			scores[k] = 0
 		case most == 0:
-			scores[k] = bestMark
+			scores[k] = maxNodeScore
 		default:
-			scores[k] = bestMark * (most + least - scores[k]) / most
+			scores[k] = maxNodeScore * (most + least - scores[k]) / most
 		}
 	}
 	return scores

@@ -29,14 +29,14 @@ const newHash = "rollout"
 // readSurges makes the pods that rollouts would add. They are like the newest pod of the
 // workload, which has what admission adds to a template; labels, affinity and spreading are
 // those of the template.
-func (w *world) readSurges() []*surging {
+func (snap *snapshot) readSurges() []*surging {
 	var found []*surging
-	owned := w.podsByOwner()
-	for _, d := range w.cluster.Deployments {
+	owned := snap.podsByOwner()
+	for _, d := range snap.cluster.Deployments {
 		if d == nil || d.Spec.Strategy.Type == appsv1.RecreateDeploymentStrategyType {
 			continue // Recreate frees all places first
 		}
-		s := &surging{name: "deployment " + d.Namespace + "/" + d.Name, old: w.podsOfDeployment(d, owned)}
+		s := &surging{name: "deployment " + d.Namespace + "/" + d.Name, old: snap.podsOfDeployment(d, owned)}
 		replicas := 1
 		if d.Spec.Replicas != nil {
 			replicas = int(*d.Spec.Replicas)
@@ -45,29 +45,29 @@ func (w *world) readSurges() []*surging {
 		if r := d.Spec.Strategy.RollingUpdate; r != nil {
 			surge, unavailable = r.MaxSurge, r.MaxUnavailable
 		}
-		s.surge = w.scaled(s.name, "maxSurge", surge, replicas, true)
-		s.unavailable = w.scaled(s.name, "maxUnavailable", unavailable, replicas, false)
+		s.surge = snap.scaled(s.name, "maxSurge", surge, replicas, true)
+		s.unavailable = snap.scaled(s.name, "maxUnavailable", unavailable, replicas, false)
 		if len(s.old) == 0 || replicas <= 0 || s.surge <= 0 {
 			continue
 		}
 		for i := range min(replicas, replicas+s.surge) {
-			s.added = append(s.added, w.newPod(successor(s.newest(), &d.Spec.Template, "ReplicaSet", d.Name, i)))
+			s.added = append(s.added, snap.newPod(successor(s.newest(), &d.Spec.Template, "ReplicaSet", d.Name, i)))
 		}
 		found = append(found, s)
 	}
-	for _, d := range w.cluster.DaemonSets {
+	for _, d := range snap.cluster.DaemonSets {
 		if d == nil || d.Spec.UpdateStrategy.RollingUpdate == nil || d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType {
 			continue
 		}
 		s := &surging{name: "daemonset " + d.Namespace + "/" + d.Name, old: owned[d.Namespace+" DaemonSet "+d.Name], daemon: true}
 		if surge := d.Spec.UpdateStrategy.RollingUpdate.MaxSurge; surge != nil && len(s.old) > 0 {
-			s.surge = w.scaled(s.name, "maxSurge", surge, len(s.old), true)
+			s.surge = snap.scaled(s.name, "maxSurge", surge, len(s.old), true)
 		}
 		if s.surge <= 0 {
 			continue
 		}
 		for i, p := range s.old {
-			s.added = append(s.added, w.newPod(successor(p.object, nil, "DaemonSet", d.Name, i)))
+			s.added = append(s.added, snap.newPod(successor(p.object, nil, "DaemonSet", d.Name, i)))
 		}
 		found = append(found, s)
 	}
@@ -76,9 +76,9 @@ func (w *world) readSurges() []*surging {
 }
 
 // podsByOwner are the pods that have a node, by "NAMESPACE KIND NAME" of their controller.
-func (w *world) podsByOwner() map[string][]*pod {
+func (snap *snapshot) podsByOwner() map[string][]*pod {
 	owned := map[string][]*pod{}
-	for _, p := range w.pods {
+	for _, p := range snap.pods {
 		if owner := metav1.GetControllerOfNoCopy(p.object); owner != nil && p.home >= 0 && !p.leaving {
 			key := p.object.Namespace + " " + owner.Kind + " " + owner.Name
 			owned[key] = append(owned[key], p)
@@ -88,35 +88,35 @@ func (w *world) podsByOwner() map[string][]*pod {
 }
 
 // podsOfDeployment are the pods of its ReplicaSets, which have names of their own hashes.
-func (w *world) podsOfDeployment(d *appsv1.Deployment, owned map[string][]*pod) []*pod {
+func (snap *snapshot) podsOfDeployment(d *appsv1.Deployment, owned map[string][]*pod) []*pod {
 	selector, err := metav1.LabelSelectorAsSelector(d.Spec.Selector)
 	if err != nil {
-		w.remarks.add("deployment %s/%s: its selector cannot be read, and its rollout is not proven: %v", d.Namespace, d.Name, err)
+		snap.remarks.add("deployment %s/%s: its selector cannot be read, and its rollout is not proven: %v", d.Namespace, d.Name, err)
 		return nil
 	}
-	if w.ofDeployment == nil {
-		w.ofDeployment = map[string][]*pod{}
+	if snap.ofDeployment == nil {
+		snap.ofDeployment = map[string][]*pod{}
 		for key, pods := range owned {
 			parts := strings.Split(key, " ")
 			hash := "-" + pods[0].object.Labels[appsv1.DefaultDeploymentUniqueLabelKey]
 			if parts[1] == "ReplicaSet" && strings.HasSuffix(parts[2], hash) {
 				name := parts[0] + " " + strings.TrimSuffix(parts[2], hash)
-				w.ofDeployment[name] = append(w.ofDeployment[name], pods...)
+				snap.ofDeployment[name] = append(snap.ofDeployment[name], pods...)
 			}
 		}
 	}
-	pods := slices.Clone(w.ofDeployment[d.Namespace+" "+d.Name])
+	pods := slices.Clone(snap.ofDeployment[d.Namespace+" "+d.Name])
 	pods = slices.DeleteFunc(pods, func(p *pod) bool { return !selector.Matches(labels.Set(p.object.Labels)) })
 	slices.SortFunc(pods, func(a, b *pod) int { return strings.Compare(a.ref, b.ref) })
 	return pods
 }
 
 // scaled is a number or a percentage of the replicas; 25 % where nothing is said.
-func (w *world) scaled(name, field string, value *intstr.IntOrString, replicas int, up bool) int {
+func (snap *snapshot) scaled(name, field string, value *intstr.IntOrString, replicas int, up bool) int {
 	quarter := intstr.FromString("25%")
 	n, err := intstr.GetScaledValueFromIntOrPercent(intstr.ValueOrDefault(value, quarter), replicas, up)
 	if err != nil || n < 0 {
-		w.remarks.add("%s: %s is not a number or percentage: 25 %% is taken", name, field)
+		snap.remarks.add("%s: %s is not a number or percentage: 25 %% is taken", name, field)
 		n, _ = intstr.GetScaledValueFromIntOrPercent(&quarter, replicas, up)
 	}
 	return n

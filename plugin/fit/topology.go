@@ -8,13 +8,13 @@ type topology struct {
 }
 
 // topology returns the number of a topology key.
-func (w *world) topology(key string) int {
-	if i, known := w.topologyIndex[key]; known {
+func (snap *snapshot) topology(key string) int {
+	if i, known := snap.topologyIndex[key]; known {
 		return i
 	}
-	t := topology{key: key, domain: make([]int32, len(w.nodes))}
+	t := topology{key: key, domain: make([]int32, len(snap.nodes))}
 	numbers := map[string]int32{}
-	for i, n := range w.nodes {
+	for i, n := range snap.nodes {
 		value, has := n.object.Labels[key]
 		if !has {
 			t.domain[i] = -1
@@ -28,9 +28,9 @@ func (w *world) topology(key string) int {
 		t.domain[i] = number
 	}
 	t.size = len(numbers)
-	i := len(w.topologies)
-	w.topologies = append(w.topologies, t)
-	w.topologyIndex[key] = i
+	i := len(snap.topologies)
+	snap.topologies = append(snap.topologies, t)
+	snap.topologyIndex[key] = i
 	return i
 }
 

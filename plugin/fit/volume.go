@@ -11,14 +11,14 @@ import (
 	"k8s.io/component-helpers/storage/volume"
 )
 
-// tether is what a volume says of nodes. Volumes that say the same share one.
-type tether struct {
+// volumeNodes is what a volume says of nodes. Volumes that say the same share one.
+type volumeNodes struct {
 	reason  string // names the volume
 	allowed func(*node) bool
 	verdict []uint8 // by node; 0: not asked yet, 1: allowed, 2: not
 }
 
-func (t *tether) holds(i int, n *node) bool {
+func (t *volumeNodes) holds(i int, n *node) bool {
 	if t.verdict[i] == 0 {
 		t.verdict[i] = 2
 		if t.allowed(n) {
@@ -34,7 +34,7 @@ const (
 )
 
 // volumes reads what the claims of a pod say of nodes. The error is why no node takes the pod.
-func (w *world) readVolumes(p *pod, object *corev1.Pod) error {
+func (snap *snapshot) readVolumes(p *pod, object *corev1.Pod) error {
 	for i := range object.Spec.Volumes {
 		source := &object.Spec.Volumes[i]
 		var name string
@@ -46,7 +46,7 @@ func (w *world) readVolumes(p *pod, object *corev1.Pod) error {
 		default:
 			continue
 		}
-		claim := w.claims[object.Namespace+"/"+name]
+		claim := snap.claims[object.Namespace+"/"+name]
 		if claim == nil && source.Ephemeral != nil && source.Ephemeral.VolumeClaimTemplate != nil {
 			// The pod is one that would be made: its claim would be made with it.
 			claim = &corev1.PersistentVolumeClaim{Spec: source.Ephemeral.VolumeClaimTemplate.Spec}
@@ -55,14 +55,14 @@ func (w *world) readVolumes(p *pod, object *corev1.Pod) error {
 		if claim == nil {
 			return fmt.Errorf("persistentvolumeclaim %s does not exist", name)
 		}
-		if err := w.readClaim(p, claim); err != nil {
+		if err := snap.readClaim(p, claim); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *world) readClaim(p *pod, claim *corev1.PersistentVolumeClaim) error {
+func (snap *snapshot) readClaim(p *pod, claim *corev1.PersistentVolumeClaim) error {
 	switch {
 	case claim.DeletionTimestamp != nil:
 		return fmt.Errorf("persistentvolumeclaim %s is being deleted", claim.Name)
@@ -73,19 +73,19 @@ func (w *world) readClaim(p *pod, claim *corev1.PersistentVolumeClaim) error {
 		p.exclusive = append(p.exclusive, claim.Namespace+"/"+claim.Name)
 	}
 	if claim.Spec.VolumeName == "" {
-		return w.readUnbound(p, claim)
+		return snap.readUnbound(p, claim)
 	}
-	bound := w.persistent[claim.Spec.VolumeName]
+	bound := snap.persistent[claim.Spec.VolumeName]
 	if bound == nil {
 		return fmt.Errorf("persistentvolume %s of persistentvolumeclaim %s does not exist", claim.Spec.VolumeName, claim.Name)
 	}
-	w.tie(p, fmt.Sprintf("volume %s is bound to another node", bound.Name), func(n *node) bool {
+	snap.tie(p, fmt.Sprintf("volume %s is bound to another node", bound.Name), func(n *node) bool {
 		return volume.CheckNodeAffinity(bound, n.object.Labels) == nil && inZone(bound, n.object)
 	}, bound.Spec.NodeAffinity, zoneLabels(bound))
 	if bound.Spec.HostPath != nil && bound.Spec.NodeAffinity == nil && p.home >= 0 {
 		// Whatever the scheduler would do, the data is where the pod was.
-		home := w.nodes[p.home]
-		w.tie(p, fmt.Sprintf("data of volume %s is on node %s", bound.Name, home.object.Name), func(n *node) bool {
+		home := snap.nodes[p.home]
+		snap.tie(p, fmt.Sprintf("data of volume %s is on node %s", bound.Name, home.object.Name), func(n *node) bool {
 			return n == home
 		}, "home", home.object.Name)
 	}
@@ -93,8 +93,8 @@ func (w *world) readClaim(p *pod, claim *corev1.PersistentVolumeClaim) error {
 }
 
 // readUnbound reads a claim that waits for a pod to be placed, to make its volume there.
-func (w *world) readUnbound(p *pod, claim *corev1.PersistentVolumeClaim) error {
-	class := w.classes[volume.GetPersistentVolumeClaimClass(claim)]
+func (snap *snapshot) readUnbound(p *pod, claim *corev1.PersistentVolumeClaim) error {
+	class := snap.classes[volume.GetPersistentVolumeClaimClass(claim)]
 	if class == nil {
 		return fmt.Errorf("persistentvolumeclaim %s is not bound, and its storage class does not exist", claim.Name)
 	}
@@ -102,7 +102,7 @@ func (w *world) readUnbound(p *pod, claim *corev1.PersistentVolumeClaim) error {
 		return fmt.Errorf("persistentvolumeclaim %s is not bound yet", claim.Name)
 	}
 	if name, chosen := claim.Annotations[selectedNode]; chosen {
-		w.tie(p, fmt.Sprintf("persistentvolumeclaim %s has chosen node %s", claim.Name, name), func(n *node) bool {
+		snap.tie(p, fmt.Sprintf("persistentvolumeclaim %s has chosen node %s", claim.Name, name), func(n *node) bool {
 			return n.object.Name == name
 		}, "selected", name)
 	}
@@ -110,7 +110,7 @@ func (w *world) readUnbound(p *pod, claim *corev1.PersistentVolumeClaim) error {
 		return fmt.Errorf("persistentvolumeclaim %s is not bound, and nothing makes volumes of its class %s", claim.Name, class.Name)
 	}
 	if len(class.AllowedTopologies) > 0 {
-		w.tie(p, fmt.Sprintf("storage class %s makes no volumes there", class.Name), func(n *node) bool {
+		snap.tie(p, fmt.Sprintf("storage class %s makes no volumes there", class.Name), func(n *node) bool {
 			return slices.ContainsFunc(class.AllowedTopologies, func(t corev1.TopologySelectorTerm) bool {
 				return !slices.ContainsFunc(t.MatchLabelExpressions, func(e corev1.TopologySelectorLabelRequirement) bool {
 					return !slices.Contains(e.Values, n.object.Labels[e.Key])
@@ -121,19 +121,19 @@ func (w *world) readUnbound(p *pod, claim *corev1.PersistentVolumeClaim) error {
 	return nil
 }
 
-// tie gives a pod the tether of a key. Volumes of equal keys ask each node once.
-func (w *world) tie(p *pod, reason string, allowed func(*node) bool, key ...any) {
+// tie gives a pod the volumeNodes of a key. Volumes of equal keys ask each node once.
+func (snap *snapshot) tie(p *pod, reason string, allowed func(*node) bool, key ...any) {
 	data, err := json.Marshal(key)
 	if err != nil {
 		data = []byte(reason)
 	}
-	shared := w.tethers[string(data)]
+	shared := snap.volumeNodes[string(data)]
 	if shared == nil {
-		shared = &tether{allowed: allowed, verdict: make([]uint8, len(w.nodes))}
-		w.tethers[string(data)] = shared
+		shared = &volumeNodes{allowed: allowed, verdict: make([]uint8, len(snap.nodes))}
+		snap.volumeNodes[string(data)] = shared
 	}
 	// The verdicts are shared, the reason names this volume.
-	p.tethers = append(p.tethers, &tether{reason: reason, allowed: shared.allowed, verdict: shared.verdict})
+	p.volumes = append(p.volumes, &volumeNodes{reason: reason, allowed: shared.allowed, verdict: shared.verdict})
 }
 
 // zones are labels of volumes that nodes have to have too.

@@ -2,10 +2,9 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Options are what the printers leave to the caller. The zero value prints plain text, 100 columns wide.
@@ -58,19 +57,8 @@ func New(format string, opts Options) (Printer, error) {
 func unknownFormat(format string) error {
 	known := append(Formats(), "jsonpath=", "go-template=")
 	message := fmt.Sprintf("unknown output format %q: want %s", format, strings.Join(known, ", "))
-	if near := nearest(format, append(Formats(), "jsonpath", "go-template")); near != "" {
+	if near := policy.Nearest(strings.ToLower(format), append(Formats(), "jsonpath", "go-template")); near != "" {
 		message += fmt.Sprintf("; did you mean %s?", near)
 	}
 	return fmt.Errorf("%s", message)
-}
-
-// nearest returns the candidate that is few typing mistakes away from the word; empty: none is.
-func nearest(word string, candidates []string) string {
-	word = strings.ToLower(word)
-	distance := func(candidate string) int { return levenshtein.ComputeDistance(word, candidate) }
-	best := slices.MinFunc(candidates, func(a, b string) int { return distance(a) - distance(b) })
-	if distance(best) > max(1, len(best)/2) {
-		return ""
-	}
-	return best
 }

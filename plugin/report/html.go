@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -53,11 +54,11 @@ type htmlTile struct {
 // Print implements Printer.
 func (p HTMLPrinter) Print(w io.Writer, r Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
-		"clean": clean,
+		"clean": text.Clean,
 		"prose": prose,
-		"count": count,
-		"steps": func(path string) []string { return strings.SplitAfter(clean(path), ".") }, // where a line may break
-		"where": func(f Finding) string { return clean(f.Origin.String()) },
+		"count": text.Count,
+		"steps": func(path string) []string { return strings.SplitAfter(text.Clean(path), ".") }, // where a line may break
+		"where": func(f Finding) string { return text.Clean(f.Origin.String()) },
 		"upper": func(s policy.Severity) string { return strings.ToUpper(string(s)) },
 		"open":  func(s policy.Severity) bool { return s.AtLeast(policy.High) },
 	}).Parse(htmlPage)
@@ -88,19 +89,19 @@ func (p HTMLPrinter) data(r Report) htmlData {
 	}
 }
 
-func htmlHeadline(r Report) (text, tone string) {
+func htmlHeadline(r Report) (title, tone string) {
 	if len(r.Findings) == 0 {
-		text, color := headline(r)
-		if color == green {
-			return text, "good"
+		title, style := headline(r)
+		if style == text.Green {
+			return title, "good"
 		}
-		return text, "warn"
+		return title, "warn"
 	}
-	text = fmt.Sprintf("%s to look at", count(len(r.Findings), "finding"))
+	title = fmt.Sprintf("%s to look at", text.Count(len(r.Findings), "finding"))
 	if r.Findings[0].Severity.AtLeast(policy.High) {
-		return text, "bad"
+		return title, "bad"
 	}
-	return text, "warn"
+	return title, "warn"
 }
 
 func htmlTiles(r Report) []htmlTile {
@@ -143,9 +144,9 @@ type span struct {
 }
 
 // prose splits the text of a control into paragraphs, and these where backquotes set off code.
-func prose(text string) [][]span {
+func prose(description string) [][]span {
 	var paragraphs [][]span
-	for paragraph := range strings.SplitSeq(text, "\n\n") {
+	for paragraph := range strings.SplitSeq(description, "\n\n") {
 		paragraph = strings.TrimSpace(paragraph)
 		if paragraph == "" {
 			continue
@@ -158,7 +159,7 @@ func prose(text string) [][]span {
 		for i, part := range parts {
 			if part != "" {
 				// Not clean: the white space around code counts. The template escapes it.
-				spans = append(spans, span{Code: i%2 == 1, Text: string(cleanLines([]byte(part)))})
+				spans = append(spans, span{Code: i%2 == 1, Text: text.CleanLines(part)})
 			}
 		}
 		paragraphs = append(paragraphs, spans)

@@ -2,11 +2,9 @@ package report
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"io"
 
-	utiljson "k8s.io/apimachinery/pkg/util/json"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // JSONPrinter prints the Report as it is, in its published schema.
@@ -65,7 +63,7 @@ func writeJSONField(w *bufio.Writer, separator string, f field) error {
 		return err
 	}
 	if f.list == nil {
-		return writeJSON(w, "  ", f.value)
+		return text.WriteJSON(w, "  ", f.value)
 	}
 	return writeJSONList(w, "  ", f.list)
 }
@@ -81,37 +79,11 @@ func writeJSONList(w *bufio.Writer, indent string, items *list) error {
 		if _, err := w.WriteString(separator + indent + "  "); err != nil {
 			return err
 		}
-		if err := writeJSON(w, indent+"  ", items.item(i)); err != nil {
+		if err := text.WriteJSON(w, indent+"  ", items.item(i)); err != nil {
 			return err
 		}
 		separator = ",\n"
 	}
 	_, err := w.WriteString("\n" + indent + "]")
 	return err
-}
-
-// writeJSON writes a value, indented, without an end of line. See jsonEscaped for what it escapes.
-func writeJSON(w io.Writer, indent string, v any) error {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent(indent, "  ")
-	if err := encoder.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(jsonEscaped(bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))))
-	return err
-}
-
-// decoded returns a value as -o json prints it, decoded; whole numbers are int64.
-func decoded(v any) (any, error) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	var content any
-	if err := utiljson.Unmarshal(data, &content); err != nil {
-		return nil, err
-	}
-	return content, nil
 }

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // JUnitPrinter prints JUnit XML: a test suite for each category, a test case for each control.
@@ -102,7 +104,7 @@ func junitSuitesOf(results []controlResult) []*junitSuite {
 			category = "other"
 		}
 		if byName[category] == nil {
-			byName[category] = &junitSuite{Name: clean(category)}
+			byName[category] = &junitSuite{Name: text.Clean(category)}
 		}
 		byName[category].Cases = append(byName[category].Cases, junitCaseOf(category, result))
 	}
@@ -114,13 +116,13 @@ func junitSuitesOf(results []controlResult) []*junitSuite {
 }
 
 func junitCaseOf(category string, result controlResult) *junitCase {
-	c := &junitCase{Name: clean(result.ID), Classname: toolName + "." + clean(category)}
+	c := &junitCase{Name: text.Clean(result.ID), Classname: toolName + "." + text.Clean(category)}
 	if len(result.Errors) > 0 {
-		c.Error = &junitOutcome{Message: count(len(result.Errors), "error"), Text: lines(result.Errors, errorLine)}
+		c.Error = &junitOutcome{Message: text.Count(len(result.Errors), "error"), Text: lines(result.Errors, errorLine)}
 	}
 	if len(result.Findings) > 0 {
 		c.Failure = &junitOutcome{
-			Message: fmt.Sprintf("%s: %s", clean(result.Title), count(len(result.Findings), "finding")),
+			Message: fmt.Sprintf("%s: %s", text.Clean(result.Title), text.Count(len(result.Findings), "finding")),
 			Type:    string(slices.MinFunc(result.Findings, func(a, b Finding) int { return a.Severity.Compare(b.Severity) }).Severity),
 			Text:    lines(result.Findings, findingLine),
 		}
@@ -128,13 +130,13 @@ func junitCaseOf(category string, result controlResult) *junitCase {
 	if len(result.Skips) > 0 && c.Error == nil && c.Failure == nil {
 		reasons := make([]string, 0, len(result.Skips))
 		for _, skip := range result.Skips {
-			reasons = append(reasons, clean(skip.Reason))
+			reasons = append(reasons, text.Clean(skip.Reason))
 		}
 		c.Skipped = &junitSkipped{Message: strings.Join(reasons, "; ")}
 	}
 	output := lines(result.Waived, func(w Waived) string { return findingLine(w.Finding) + " - " + waiver(w) })
 	if c.Skipped == nil {
-		output += lines(result.Skips, func(s Skip) string { return "skipped: " + clean(s.Reason) })
+		output += lines(result.Skips, func(s Skip) string { return "skipped: " + text.Clean(s.Reason) })
 	}
 	if output != "" {
 		c.Output = &junitText{output}
@@ -147,8 +149,8 @@ func looseErrors(errors []Error) *junitSuite {
 	for _, e := range errors {
 		if len(e.Controls) == 0 {
 			suite.Cases = append(suite.Cases, &junitCase{
-				Name: clean(e.Subject), Classname: toolName + ".errors",
-				Error: &junitOutcome{Message: clean(e.Message), Text: errorLine(e)},
+				Name: text.Clean(e.Subject), Classname: toolName + ".errors",
+				Error: &junitOutcome{Message: text.Clean(e.Message), Text: errorLine(e)},
 			})
 		}
 	}
@@ -167,14 +169,14 @@ func lines[T any](items []T, render func(T) string) string {
 	return b.String()
 }
 
-func errorLine(e Error) string { return clean(e.Subject) + ": " + clean(e.Message) }
+func errorLine(e Error) string { return text.Clean(e.Subject) + ": " + text.Clean(e.Message) }
 
 func findingLine(f Finding) string {
-	line := clean(f.Object.String()) + ": " + clean(f.Message)
+	line := text.Clean(f.Object.String()) + ": " + text.Clean(f.Message)
 	var where []string
 	for _, s := range []string{f.Path, f.Origin.String()} {
 		if s != "" {
-			where = append(where, clean(s))
+			where = append(where, text.Clean(s))
 		}
 	}
 	if len(where) > 0 {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -54,7 +55,7 @@ func kubectlArgs(object policy.ObjectRef) string {
 // argument makes one word of what may be any string.
 func argument(s string) string {
 	var b strings.Builder
-	for _, r := range clean(s) {
+	for _, r := range text.Clean(s) {
 		plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+", r)
 		if !plain && r < 0x80 {
 			b.WriteByte('\\')

@@ -1,5 +1,6 @@
 // Package report holds what an audit found, and one printer for each output format.
-// Printers only format: everything they print is decided in the Report.
+// Printers only format: everything they print is decided in the Report. Each format has a file of
+// its name, and the table three.
 package report
 
 import (
@@ -16,14 +17,21 @@ const (
 
 // Report is the outcome of one audit. Lists are sorted and never nil, so that json prints [] for "none".
 type Report struct {
-	APIVersion string    `json:"apiVersion"`
-	Kind       string    `json:"kind"`
-	Summary    Summary   `json:"summary"`
-	Findings   []Finding `json:"findings"` // worst first, then by control, object, path
-	Skipped    []Skip    `json:"skipped"`  // what could not be judged: never counted as passed
-	Waived     []Waived  `json:"waived"`
-	Errors     []Error   `json:"errors"`
-	// Notices are remarks on the run itself, such as an expired or unused waiver.
+	// Version of this schema.
+	APIVersion string `json:"apiVersion"`
+	// Kind of the document.
+	Kind string `json:"kind"`
+	// Counts.
+	Summary Summary `json:"summary"`
+	// Violations: worst first, then by control, object and path.
+	Findings []Finding `json:"findings"`
+	// What could not be judged. It counts neither as passed nor as failed.
+	Skipped []Skip `json:"skipped"`
+	// Violations that somebody decided to live with.
+	Waived []Waived `json:"waived"`
+	// What could not be read or evaluated. If there is any, the report is incomplete.
+	Errors []Error `json:"errors"`
+	// Remarks on the run itself, such as an expired or unused waiver.
 	Notices []string `json:"notices"`
 	// Controls describes every control named in the report, by id; for printers, not part of the schema.
 	Controls map[string]policy.Control `json:"-"`
@@ -33,55 +41,78 @@ type Report struct {
 
 // Summary counts.
 type Summary struct {
-	Objects  int `json:"objects"`  // objects judged
-	Controls int `json:"controls"` // controls selected
-	Passed   int `json:"passed"`   // controls that judged at least one object and found nothing that counts
-	// Failed counts the findings of each severity; all severities are present.
-	Failed   map[policy.Severity]int `json:"failed"`
-	Findings int                     `json:"findings"` // sum of Failed
-	Waived   int                     `json:"waived"`   // findings that a waiver covers
-	Baseline int                     `json:"baseline"` // findings that the baseline already holds; they are not in Findings
-	Skipped  int                     `json:"skipped"`  // controls that could judge nothing at all, or not every object
-	Errors   int                     `json:"errors"`
+	// Objects that were judged.
+	Objects int `json:"objects"`
+	// Controls that were selected.
+	Controls int `json:"controls"`
+	// Controls that judged at least one object and found nothing that counts.
+	Passed int `json:"passed"`
+	// Findings of each severity.
+	Failed map[policy.Severity]int `json:"failed"`
+	// Findings in all.
+	Findings int `json:"findings"`
+	// Findings that a waiver covers.
+	Waived int `json:"waived"`
+	// Findings that the baseline already holds; they are not among the findings.
+	Baseline int `json:"baseline"`
+	// Controls that could judge nothing at all, or not every object.
+	Skipped int `json:"skipped"`
+	// Errors.
+	Errors int `json:"errors"`
 }
 
 // Finding is one violation, as published.
 type Finding struct {
-	Control   string           `json:"control"`
-	Category  string           `json:"category"`
-	Severity  policy.Severity  `json:"severity"`
-	Object    policy.ObjectRef `json:"object"`
-	Container string           `json:"container,omitempty"`
-	Path      string           `json:"path"` // spec.containers[0].image; empty: the object as a whole
-	Message   string           `json:"message"`
-	Fixable   bool             `json:"fixable"` // `kubectl lightk8s fix` can mend it
-	Origin    policy.Origin    `json:"origin"`
-	// Fingerprint identifies the finding across runs: it survives moved lines and reordered containers.
+	// Id of the control.
+	Control string `json:"control"`
+	// Category of the control.
+	Category string `json:"category"`
+	// Severity in force, which a policy file may have changed.
+	Severity policy.Severity `json:"severity"`
+	// The object that violates the control.
+	Object policy.ObjectRef `json:"object"`
+	// Name of the container that the path leads into; absent: none.
+	Container string `json:"container,omitempty"`
+	// Field of the object, such as spec.containers[0].image; empty: the object as a whole.
+	Path string `json:"path"`
+	// What is wrong.
+	Message string `json:"message"`
+	// Whether `kubectl lightk8s fix` can mend it.
+	Fixable bool `json:"fixable"`
+	// Where the object was read.
+	Origin policy.Origin `json:"origin"`
+	// Identifies the finding across runs: it survives moved lines and reordered containers.
 	Fingerprint string `json:"fingerprint"`
 }
 
 // Waived is a finding that somebody decided to live with.
 type Waived struct {
 	Finding
+	// Why it was waived.
 	Reason string `json:"reason"`
-	// Source says who waived it: "built-in" or the policy file's name.
-	Source  string `json:"source"`
-	Expires string `json:"expires,omitempty"` // YYYY-MM-DD
+	// Who waived it: "built-in" or the name of the policy file.
+	Source string `json:"source"`
+	// Last day of the waiver, YYYY-MM-DD; absent: it does not expire.
+	Expires string `json:"expires,omitempty"`
 }
 
 // Skip says what one control could not judge, and why.
 type Skip struct {
+	// Id of the control.
 	Control string `json:"control"`
-	Reason  string `json:"reason"`
-	Objects int    `json:"objects"` // how many objects it could not judge; 0: there was none to look at
+	// What the control lacked.
+	Reason string `json:"reason"`
+	// Objects it could not judge; 0: there was none to look at.
+	Objects int `json:"objects"`
 }
 
 // Error is something that could not be read or evaluated. The run goes on, and ends with exit code 3.
 type Error struct {
-	// Subject is file:line, an object, or the resource that could not be listed.
+	// file:line, an object, or the resource that could not be listed.
 	Subject string `json:"subject"`
+	// What went wrong.
 	Message string `json:"message"`
-	// Controls that went without an answer because of it; empty: those that look at the subject.
+	// Controls that went without an answer because of it; absent: those that look at the subject.
 	Controls []string `json:"controls,omitempty"`
 }
 

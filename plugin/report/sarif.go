@@ -10,6 +10,7 @@ import (
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -56,7 +57,7 @@ func (p SARIFPrinter) Print(w io.Writer, r Report) error {
 // since as values of the SARIF library they take many times their text.
 func writeSARIF(w io.Writer, log *sarif.Report, results *list) error {
 	var envelope bytes.Buffer
-	if err := writeJSON(&envelope, "", log); err != nil {
+	if err := text.WriteJSON(&envelope, "", log); err != nil {
 		return err
 	}
 	// Within strings quotes are escaped: this cannot be part of one.
@@ -79,7 +80,7 @@ func writeSARIF(w io.Writer, log *sarif.Report, results *list) error {
 }
 
 func (p SARIFPrinter) result(f Finding, rule int) *sarif.Result {
-	logical := sarif.NewLogicalLocation().WithKind("object").WithName(clean(f.Object.Name)).
+	logical := sarif.NewLogicalLocation().WithKind("object").WithName(text.Clean(f.Object.Name)).
 		WithFullyQualifiedName(qualifiedName(f))
 	location := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{logical})
 	if uri := artifactURI(f.Origin.File, p.Dir); uri != "" {
@@ -92,7 +93,7 @@ func (p SARIFPrinter) result(f Finding, rule int) *sarif.Result {
 	return sarif.NewRuleResult(f.Control).
 		WithRuleIndex(rule).
 		WithLevel(sarifLevel(f.Severity)).
-		WithMessage(sarif.NewTextMessage(clean(f.Object.String() + ": " + f.Message))).
+		WithMessage(sarif.NewTextMessage(text.Clean(f.Object.String() + ": " + f.Message))).
 		WithLocations([]*sarif.Location{location}).
 		WithPartialFingerprints(map[string]string{fingerprintName: f.Fingerprint})
 }
@@ -103,15 +104,15 @@ func qualifiedName(f Finding) string {
 	if f.Path != "" {
 		name += "/" + f.Path
 	}
-	return clean(name)
+	return text.Clean(name)
 }
 
 func justification(w Waived) string {
-	text := clean(w.Reason)
+	reason := text.Clean(w.Reason)
 	if w.Expires != "" {
-		text += " (until " + clean(w.Expires) + ")"
+		reason += " (until " + text.Clean(w.Expires) + ")"
 	}
-	return text + " [" + clean(w.Source) + "]"
+	return reason + " [" + text.Clean(w.Source) + "]"
 }
 
 func sarifLevel(s policy.Severity) string {
@@ -129,19 +130,19 @@ func sarifLevel(s policy.Severity) string {
 func sarifInvocation(r Report, rules map[string]int) *sarif.Invocation {
 	invocation := sarif.NewInvocation().WithExecutionSuccessful(len(r.Errors) == 0)
 	for _, e := range r.Errors {
-		text := clean(e.Subject) + ": " + clean(e.Message)
+		message := text.Clean(e.Subject) + ": " + text.Clean(e.Message)
 		if len(e.Controls) > 0 {
-			text += " (without an answer: " + clean(strings.Join(e.Controls, ", ")) + ")"
+			message += " (without an answer: " + text.Clean(strings.Join(e.Controls, ", ")) + ")"
 		}
-		invocation.AddToolExecutionNotification(notification(sarif.LevelError, text))
+		invocation.AddToolExecutionNotification(notification(sarif.LevelError, message))
 	}
 	for _, skip := range r.Skipped {
 		rule := sarif.NewReportingDescriptorReference().WithID(skip.Control).WithIndex(rules[skip.Control])
 		invocation.AddToolExecutionNotification(
-			notification(sarif.LevelNote, "skipped: "+clean(skip.Reason)).WithAssociatedRule(rule))
+			notification(sarif.LevelNote, "skipped: "+text.Clean(skip.Reason)).WithAssociatedRule(rule))
 	}
 	for _, notice := range r.Notices {
-		invocation.AddToolConfigurationNotification(notification(sarif.LevelWarning, clean(notice)))
+		invocation.AddToolConfigurationNotification(notification(sarif.LevelWarning, text.Clean(notice)))
 	}
 	return invocation
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -33,7 +34,7 @@ func (p TablePrinter) Print(w io.Writer, r Report) error {
 	if columns <= 0 {
 		columns = defaultWidth
 	}
-	t := &table{palette: palette{p.Color}, width: max(columns, minWidth), verbose: p.Verbose}
+	t := &table{Palette: text.Palette(p.Color), width: max(columns, minWidth), verbose: p.Verbose}
 	for _, group := range grouped(r) {
 		if !p.Verbose && len(r.Findings) > roomy && !group.Severity.AtLeast(policy.Medium) {
 			t.brief(group)
@@ -55,7 +56,7 @@ func (p TablePrinter) Print(w io.Writer, r Report) error {
 
 // table is the text under construction.
 type table struct {
-	palette
+	text.Palette
 	width   int
 	verbose bool
 	out     bytes.Buffer
@@ -66,19 +67,19 @@ func (t *table) line(text string) {
 	t.out.WriteByte('\n')
 }
 
-// paragraph writes wrapped text in one colour; lines after the first are indented by hang more.
-func (t *table) paragraph(attributes, indent, hang, text string) {
-	for _, line := range wrap(text, t.width-len(indent), hang) {
+// paragraph writes wrapped text in one style; lines after the first are indented by hang more.
+func (t *table) paragraph(style text.Style, indent, hang, sentence string) {
+	for _, line := range text.Wrap(sentence, t.width-len(indent), hang) {
 		own := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		t.line(indent + own + t.paint(attributes, line[len(own):]))
+		t.line(indent + own + t.Paint(style, line[len(own):]))
 	}
 }
 
 // heading names a severity and counts what it has.
 func (t *table) heading(group severityGroup, hint string) {
 	name := strings.ToUpper(string(group.Severity))
-	t.line(t.paint(headingColor(group), name) + "  " + t.paint(dim, fmt.Sprintf("%s of %s%s",
-		count(group.Findings, "finding"), count(len(group.Controls), "control"), hint)))
+	t.line(t.Paint(headingStyle(group.Severity), name) + "  " + t.Paint(text.Dim, fmt.Sprintf("%s of %s%s",
+		text.Count(group.Findings, "finding"), text.Count(len(group.Controls), "control"), hint)))
 	t.line("")
 }
 
@@ -86,9 +87,9 @@ func (t *table) heading(group severityGroup, hint string) {
 func (t *table) brief(group severityGroup) {
 	t.heading(group, " (-o wide shows them)")
 	for _, control := range group.Controls {
-		id, number := clean(control.Control.ID), fmt.Sprintf("%4d  ", len(control.Findings))
-		title := cut(clean(control.Control.Title), t.width-width(id)-width(number)-len("    "))
-		t.line("  " + t.paint(dim, number) + t.paint(bold, id) + "  " + title)
+		id, number := text.Clean(control.Control.ID), fmt.Sprintf("%4d  ", len(control.Findings))
+		title := text.Cut(text.Clean(control.Control.Title), t.width-text.Columns(id)-text.Columns(number)-len("    "))
+		t.line("  " + t.Paint(text.Dim, number) + t.Paint(text.Bold, id) + "  " + title)
 	}
 	t.line("")
 }
@@ -102,19 +103,19 @@ func (t *table) severity(group severityGroup) {
 }
 
 func (t *table) control(group controlGroup) {
-	id, title := clean(group.Control.ID), clean(group.Control.Title)
+	id, title := text.Clean(group.Control.ID), text.Clean(group.Control.Title)
 	if title == id {
 		title = ""
 	}
-	for i, line := range wrap(strings.TrimSpace(id+" "+title), t.width-3, "    ") {
+	for i, line := range text.Wrap(strings.TrimSpace(id+" "+title), t.width-3, "    ") {
 		if i == 0 {
 			// Two columns between id and title.
-			line = t.paint(bold, id) + " " + strings.TrimPrefix(line, id)
+			line = t.Paint(text.Bold, id) + " " + strings.TrimPrefix(line, id)
 		}
 		t.line("  " + line)
 	}
 	if t.verbose && group.Control.Remediation != "" {
-		t.paragraph(dim, "    ", "", "Fix: "+clean(group.Control.Remediation))
+		t.paragraph(text.Dim, "    ", "", "Fix: "+text.Clean(group.Control.Remediation))
 	}
 	// What is urgent is worth more than one line.
 	t.rows(group.Findings, t.verbose || group.Findings[0].Severity.AtLeast(policy.High))

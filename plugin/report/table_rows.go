@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // row is one line of the table.
@@ -21,28 +23,28 @@ func (t *table) rows(findings []Finding, wrapped bool) {
 	previous := ""
 	for _, r := range rows {
 		if r.more != "" {
-			t.line("    " + t.paint(dim, r.more))
+			t.line("    " + t.Paint(text.Dim, r.more))
 			continue
 		}
-		name := cutMiddle(r.object, object)
+		name := text.CutMiddle(r.object, object)
 		if r.object == previous {
 			name = "" // the same object again
 		}
 		previous = r.object
-		line := "    " + pad(name, object) + gap
+		line := "    " + text.Pad(name, object) + gap
 		if container > 0 {
-			line += t.paint(cyan, cutMiddle(r.container, container)) + strings.Repeat(" ", max(0, container-width(r.container))) + gap
+			line += t.Paint(text.Cyan, text.CutMiddle(r.container, container)) + strings.Repeat(" ", max(0, container-text.Columns(r.container))) + gap
 		}
 		if !wrapped {
-			t.line(line + cut(r.message, message))
+			t.line(line + text.Cut(r.message, message))
 			continue
 		}
-		for i, part := range wrap(r.message, message, "") {
+		for i, part := range text.Wrap(r.message, message, "") {
 			if i > 0 {
 				line = strings.Repeat(" ", t.width-message)
 			}
 			if !t.verbose {
-				part = cut(part, message) // one word may be longer than the line
+				part = text.Cut(part, message) // one word may be longer than the line
 			}
 			t.line(line + part)
 		}
@@ -63,9 +65,9 @@ func collapse(findings []Finding, all bool) []row {
 		seen[kind]++
 		switch over := ofKind[kind] - shownOfAKind; {
 		case all || over <= 1 || seen[kind] <= shownOfAKind:
-			rows = append(rows, row{object: clean(f.Object.String()), container: clean(f.Container), message: clean(f.Message)})
+			rows = append(rows, row{object: text.Clean(f.Object.String()), container: text.Clean(f.Container), message: text.Clean(f.Message)})
 		case seen[kind] == shownOfAKind+1:
-			rows = append(rows, row{more: fmt.Sprintf("... and %d more of kind %s (-o wide shows all)", over, clean(kind))})
+			rows = append(rows, row{more: fmt.Sprintf("... and %d more of kind %s (-o wide shows all)", over, text.Clean(kind))})
 		}
 	}
 	if containersAreNamed(rows) {
@@ -99,9 +101,9 @@ func containersAreNamed(rows []row) bool {
 func (t *table) columns(rows []row) (object, container, message int) {
 	longest := 0
 	for _, r := range rows {
-		object = max(object, width(r.object))
-		container = max(container, width(r.container))
-		longest = max(longest, width(r.message))
+		object = max(object, text.Columns(r.object))
+		container = max(container, text.Columns(r.container))
+		longest = max(longest, text.Columns(r.message))
 	}
 	room := t.width - len("    ") - len(gap)
 	wanted := object

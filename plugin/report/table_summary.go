@@ -5,37 +5,31 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
-
-func headingColor(group severityGroup) string {
-	if group.Severity == policy.Info {
-		return bold
-	}
-	return "1;" + strings.TrimPrefix(severityColor(group.Severity), "1;")
-}
 
 // summary writes one sentence of counts, after a headline where there are no findings.
 func (t *table) summary(r Report) {
 	if len(r.Findings) == 0 {
-		text, attributes := headline(r)
-		t.line(t.paint(attributes, text))
+		title, style := headline(r)
+		t.line(t.Paint(style, title))
 		t.line("")
 	}
 	t.paragraph("", "", "", summarySentence(r))
 }
 
 // headline says what it means that there are no findings. Only a complete audit is good news.
-func headline(r Report) (text, attributes string) {
+func headline(r Report) (title string, style text.Style) {
 	switch {
 	case r.Summary.Objects == 0:
-		return "Nothing was judged.", yellow
+		return "Nothing was judged.", text.Yellow
 	case len(r.Errors) > 0:
-		return "No findings in what could be judged; the result is incomplete.", yellow
+		return "No findings in what could be judged; the result is incomplete.", text.Yellow
 	case r.Summary.Baseline > 0:
-		return "No new findings.", green
+		return "No new findings.", text.Green
 	default:
-		return "No findings.", green
+		return "No findings.", text.Green
 	}
 }
 
@@ -52,20 +46,20 @@ func summarySentence(r Report) string {
 			}
 		}
 		parts = append(parts, fmt.Sprintf("%d failed with %s (%s)",
-			r.failedControls(), count(s.Findings, "finding"), strings.Join(severities, ", ")))
+			r.failedControls(), text.Count(s.Findings, "finding"), strings.Join(severities, ", ")))
 	}
 	for _, part := range []struct {
-		n    int
-		text string
+		n      int
+		phrase string
 	}{{s.Baseline, "%d in the baseline"}, {s.Waived, "%d waived"}, {s.Skipped, "%d skipped"}} {
 		if part.n > 0 {
-			parts = append(parts, fmt.Sprintf(part.text, part.n))
+			parts = append(parts, fmt.Sprintf(part.phrase, part.n))
 		}
 	}
 	if s.Errors > 0 {
-		parts = append(parts, count(s.Errors, "error"))
+		parts = append(parts, text.Count(s.Errors, "error"))
 	}
-	return fmt.Sprintf("%s, %s: %s.", count(s.Objects, "object"), count(s.Controls, "control"), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s, %s: %s.", text.Count(s.Objects, "object"), text.Count(s.Controls, "control"), strings.Join(parts, ", "))
 }
 
 func (t *table) skipped(r Report) {
@@ -73,14 +67,14 @@ func (t *table) skipped(r Report) {
 		return
 	}
 	t.line("")
-	t.line(t.paint(bold, "Skipped") + "  " + t.paint(dim, "not judged, so neither passed nor failed"))
+	t.line(t.Paint(text.Bold, "Skipped") + "  " + t.Paint(text.Dim, "not judged, so neither passed nor failed"))
 	for _, group := range byReason(r.Skipped) {
-		t.paragraph("", "  ", "", clean(group.Reason)+":")
+		t.paragraph("", "  ", "", text.Clean(group.Reason)+":")
 		var ids []string
 		for _, skip := range group.Skips {
-			ids = append(ids, clean(skip.Control))
+			ids = append(ids, text.Clean(skip.Control))
 		}
-		t.paragraph(dim, "    ", "", strings.Join(ids, ", "))
+		t.paragraph(text.Dim, "    ", "", strings.Join(ids, ", "))
 	}
 }
 
@@ -89,11 +83,11 @@ func (t *table) errors(errors []Error) {
 		return
 	}
 	t.line("")
-	t.line(t.paint(boldRed, "Errors") + "  " + t.paint(dim, "the result is incomplete"))
+	t.line(t.Paint(text.BoldRed, "Errors") + "  " + t.Paint(text.Dim, "the result is incomplete"))
 	for _, e := range errors {
-		t.paragraph(red, "  ", "  ", clean(e.Subject)+": "+clean(e.Message))
+		t.paragraph(text.Red, "  ", "  ", text.Clean(e.Subject)+": "+text.Clean(e.Message))
 		if len(e.Controls) > 0 {
-			t.paragraph(dim, "    ", "", "without an answer: "+clean(strings.Join(e.Controls, ", ")))
+			t.paragraph(text.Dim, "    ", "", "without an answer: "+text.Clean(strings.Join(e.Controls, ", ")))
 		}
 	}
 }
@@ -102,22 +96,22 @@ func (t *table) waived(waived []Waived) {
 	if len(waived) == 0 {
 		return
 	}
-	t.line(t.paint(bold, "WAIVED") + "  " + t.paint(dim, count(len(waived), "finding")))
+	t.line(t.Paint(text.Bold, "WAIVED") + "  " + t.Paint(text.Dim, text.Count(len(waived), "finding")))
 	t.line("")
 	for _, w := range waived {
-		t.paragraph("", "  ", "  ", fmt.Sprintf("%s  %s: %s", clean(w.Control), clean(w.Object.String()), clean(w.Message)))
-		t.paragraph(dim, "    ", "", waiver(w))
+		t.paragraph("", "  ", "  ", fmt.Sprintf("%s  %s: %s", text.Clean(w.Control), text.Clean(w.Object.String()), text.Clean(w.Message)))
+		t.paragraph(text.Dim, "    ", "", waiver(w))
 	}
 	t.line("")
 }
 
 // waiver says who waived a finding, why and until when.
 func waiver(w Waived) string {
-	text := fmt.Sprintf("waived by %s: %s", clean(w.Source), clean(w.Reason))
+	sentence := fmt.Sprintf("waived by %s: %s", text.Clean(w.Source), text.Clean(w.Reason))
 	if w.Expires != "" {
-		text += " (until " + clean(w.Expires) + ")"
+		sentence += " (until " + text.Clean(w.Expires) + ")"
 	}
-	return text
+	return sentence
 }
 
 func (t *table) notices(notices []string) {
@@ -126,7 +120,7 @@ func (t *table) notices(notices []string) {
 	}
 	t.line("")
 	for _, notice := range notices {
-		t.paragraph(yellow, "", "  ", "Note: "+clean(notice))
+		t.paragraph(text.Yellow, "", "  ", "Note: "+text.Clean(notice))
 	}
 }
 
@@ -135,5 +129,5 @@ func (t *table) next(command string) {
 		return
 	}
 	t.line("")
-	t.line("Next: " + t.paint(bold, clean(command))) // never wrapped: it is there to be copied
+	t.line("Next: " + t.Paint(text.Bold, text.Clean(command))) // never wrapped: it is there to be copied
 }

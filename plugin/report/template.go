@@ -8,6 +8,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/cli-runtime/pkg/printers"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // TemplatePrinter prints the Report through a template of the user's, as kubectl does.
@@ -53,7 +55,7 @@ func templateExample(language string) string {
 
 // Print implements Printer. Where the template fails nothing is printed.
 func (p TemplatePrinter) Print(w io.Writer, r Report) error {
-	content, err := decoded(r)
+	content, err := text.Decoded(r)
 	if err != nil {
 		return err
 	}
@@ -65,6 +67,6 @@ func (p TemplatePrinter) Print(w io.Writer, r Report) error {
 	if err := p.execute(&out, report); err != nil {
 		return fmt.Errorf("execute template: %w", err)
 	}
-	_, err = w.Write(cleanLines(out.Bytes()))
+	_, err = io.WriteString(w, text.CleanLines(out.String()))
 	return err
 }

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"io"
 	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // WidePrinter prints one line a finding with all there is to say of it. Nothing is collapsed or cut,
@@ -21,18 +23,18 @@ func (WidePrinter) Print(w io.Writer, r Report) error {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = clean(row[i])
+			row[i] = text.Clean(row[i])
 			if row[i] == "" {
 				row[i] = "-"
 			}
-			widths[i] = max(widths[i], width(row[i]))
+			widths[i] = max(widths[i], text.Columns(row[i]))
 		}
 	}
 	out := bufio.NewWriter(w)
 	for _, row := range rows {
 		var line strings.Builder
 		for i, cell := range row {
-			line.WriteString(pad(cell, widths[i]) + "   ")
+			line.WriteString(text.Pad(cell, widths[i]) + "   ")
 		}
 		if _, err := out.WriteString(strings.TrimRight(line.String(), " ") + "\n"); err != nil {
 			return err

@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"go.yaml.in/yaml/v2"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // YAMLPrinter prints the Report as it is, in its published schema, with its keys in alphabetical order as
@@ -28,7 +28,7 @@ func (YAMLPrinter) Print(w io.Writer, r Report) error {
 
 func writeYAMLField(w *bufio.Writer, f field) error {
 	if f.list == nil {
-		return writeYAML(w, f.value, func(content any) any { return map[string]any{f.name: content} })
+		return text.WriteYAML(w, f.value, func(content any) any { return map[string]any{f.name: content} })
 	}
 	if f.list.length == 0 {
 		_, err := w.WriteString(f.name + ": []\n")
@@ -38,24 +38,9 @@ func writeYAMLField(w *bufio.Writer, f field) error {
 		return err
 	}
 	for i := range f.list.length {
-		if err := writeYAML(w, f.list.item(i), func(content any) any { return []any{content} }); err != nil {
+		if err := text.WriteYAML(w, f.list.item(i), func(content any) any { return []any{content} }); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// writeYAML writes what the published JSON of a value says, within a map or list.
-// Not with sigs.k8s.io/yaml, which reads that JSON as YAML and stops at control characters.
-func writeYAML(w *bufio.Writer, v any, within func(any) any) error {
-	content, err := decoded(v)
-	if err != nil {
-		return err
-	}
-	data, err := yaml.Marshal(within(content))
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(data)
-	return err
 }

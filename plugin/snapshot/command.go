@@ -18,7 +18,10 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/live"
+	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -60,7 +63,7 @@ type Options struct {
 // NewCommand returns the verb.
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	var file string
-	var from source.Flags
+	var from flags.Source
 	cmd := &cobra.Command{
 		Use:     "snapshot",
 		Short:   "Save what audit reads into one file",
@@ -69,10 +72,10 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if *cluster.Namespace != "" {
-				return exitcode.With(exitcode.Usage, errors.New("a snapshot holds the whole cluster: give --namespace to audit -f instead"))
+				return flags.Usage(errors.New("a snapshot holds the whole cluster: give --namespace to audit -f instead"))
 			}
 			if err := from.Validate(""); err != nil {
-				return exitcode.With(exitcode.Usage, err)
+				return flags.Usage(err)
 			}
 			o, err := newOptions(cluster, from.Facts, streams)
 			if err != nil {
@@ -84,12 +87,12 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 			return o.runInto(cmd.Context(), file)
 		},
 	}
-	from.AddFactFlags(cmd.Flags())
+	from.AddFacts(cmd.Flags())
 	cmd.Flags().StringVar(&file, "out", "", "File to write to. Default: standard output.")
 	return cmd
 }
 
-func newOptions(cluster *genericclioptions.ConfigFlags, ask source.FactOptions, streams genericiooptions.IOStreams) (Options, error) {
+func newOptions(cluster *genericclioptions.ConfigFlags, ask nodefacts.Options, streams genericiooptions.IOStreams) (Options, error) {
 	engine, err := policy.Load(rego.Bundle())
 	if err != nil {
 		return Options{}, err
@@ -104,7 +107,7 @@ func newOptions(cluster *genericclioptions.ConfigFlags, ask source.FactOptions, 
 	if terminal.Is(streams.ErrOut) {
 		ask.Progress = terminal.NewProgress(streams.ErrOut)
 	}
-	c, err := source.NewCluster(cluster, source.Scope{})
+	c, err := live.NewCluster(cluster, source.Scope{})
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
@@ -113,7 +116,7 @@ func newOptions(cluster *genericclioptions.ConfigFlags, ask source.FactOptions, 
 }
 
 // withFacts adds the kinds of facts that are read, whether a control looks at them or not: tune does.
-func withFacts(kinds []schema.GroupKind, ask source.FactOptions) []schema.GroupKind {
+func withFacts(kinds []schema.GroupKind, ask nodefacts.Options) []schema.GroupKind {
 	usage := []schema.GroupKind{facts.NodeUsageKind, facts.WorkloadUsageKind}
 	kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind schema.GroupKind) bool {
 		return kind == facts.NodeConfigKind || slices.Contains(usage, kind)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -54,7 +55,7 @@ func run(t *testing.T, steps ...any) (names, known []string, errOut string, err 
 	out, errs := &bytes.Buffer{}, &bytes.Buffer{}
 	err = Options{Source: yielding(steps...), Kinds: []schema.GroupKind{node, pod}, Out: out, ErrOut: errs}.Run(t.Context())
 	wanted := source.Wanted{Inventory: []schema.GroupKind{node, pod}}
-	files := source.Files{Paths: []string{"-"}, Stdin: io.MultiReader(out, strings.NewReader("\n---\napiVersion: v1\nkind: Service\n"))}
+	files := manifest.Files{Paths: []string{"-"}, Stdin: io.MultiReader(out, strings.NewReader("\n---\napiVersion: v1\nkind: Service\n"))}
 	for target, readErr := range files.Source(wanted)(t.Context()) {
 		if readErr != nil {
 			t.Fatal(readErr)

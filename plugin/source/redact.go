@@ -13,10 +13,10 @@ const redacted = "lightk8s.dev/redacted"
 // lastApplied is where kubectl keeps a copy of the whole object, a Secret's values included.
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
-// redact returns the object without what no control may see: the values of a Secret, and
+// Redact returns the object without what no control may see: the values of a Secret, and
 // copies of the object in annotations. Of a bootstrap token it keeps what says how long and
 // what for it is good, in clear text.
-func redact(object map[string]any) map[string]any {
+func Redact(object map[string]any) map[string]any {
 	metadata, _ := object["metadata"].(map[string]any)
 	annotations, _ := metadata["annotations"].(map[string]any)
 	isSecret := object["kind"] == "Secret" && object["apiVersion"] == "v1"
@@ -37,8 +37,8 @@ func redact(object map[string]any) map[string]any {
 	return out
 }
 
-// isRedacted reports whether the object is a Secret that redact has been at.
-func isRedacted(object map[string]any) bool {
+// IsRedacted reports whether the object is a Secret that redact has been at.
+func IsRedacted(object map[string]any) bool {
 	metadata, _ := object["metadata"].(map[string]any)
 	annotations, _ := metadata["annotations"].(map[string]any)
 	return object["kind"] == "Secret" && object["apiVersion"] == "v1" && annotations[redacted] != nil

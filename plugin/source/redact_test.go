@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/test/decode"
 )
 
 func TestRedactLeavesNoValueOfASecret(t *testing.T) {
@@ -62,15 +64,15 @@ func TestRedactLeavesNoValueOfASecret(t *testing.T) {
 		"a ConfigMap": {"{apiVersion: v1, kind: ConfigMap, data: {a: b}}", "{apiVersion: v1, kind: ConfigMap, data: {a: b}}"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			object, before := decoded(t, c.object), decoded(t, c.object)
-			once := redact(object)
-			if diff := cmp.Diff(decoded(t, c.want), once); diff != "" {
+			object, before := decode.Object(t, c.object), decode.Object(t, c.object)
+			once := Redact(object)
+			if diff := cmp.Diff(decode.Object(t, c.want), once); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(before, object); diff != "" {
 				t.Errorf("the object has changed:\n%s", diff)
 			}
-			if diff := cmp.Diff(once, redact(once)); diff != "" {
+			if diff := cmp.Diff(once, Redact(once)); diff != "" {
 				t.Errorf("redacted twice (-once +twice):\n%s", diff)
 			}
 		})

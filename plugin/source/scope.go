@@ -10,6 +10,12 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
+// Scope narrows what is judged. The inventory holds every object of the cluster all the same.
+type Scope struct {
+	Namespace     string // empty: all namespaces, and what has none
+	LabelSelector string
+}
+
 // clusterScoped are the kinds, of those that a control looks at, whose objects are in no
 // namespace. A cluster tells by itself; manifests do not.
 func clusterScoped() []schema.GroupKind {
@@ -39,10 +45,10 @@ func clusterScoped() []schema.GroupKind {
 
 func withoutNamespace(kind schema.GroupKind) bool { return slices.Contains(clusterScoped(), kind) }
 
-// within reports whether an object is in a namespace, and has the labels: what can have no
+// Within reports whether an object is in a namespace, and has the labels: what can have no
 // namespace is in none. Any other object without one in its manifest is in every namespace,
 // since kubectl apply -n decides. An empty namespace is all of them.
-func within(object map[string]any, namespace string, selector labels.Selector) bool {
+func Within(object map[string]any, namespace string, selector labels.Selector) bool {
 	metadata, _ := object["metadata"].(map[string]any)
 	given, _ := metadata["labels"].(map[string]any)
 	set := labels.Set{}

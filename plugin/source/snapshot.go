@@ -39,7 +39,7 @@ func (s *Snapshot) Close(kinds []schema.GroupKind) error {
 
 // Write adds an object, without what no control reads.
 func (s *Snapshot) Write(object map[string]any) error {
-	data, err := json.Marshal(redact(object))
+	data, err := json.Marshal(Redact(object))
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", policy.RefOf(object), err)
 	}
@@ -49,18 +49,20 @@ func (s *Snapshot) Write(object map[string]any) error {
 	return nil
 }
 
-// isOurs reports whether the object is a file of lightk8s itself that may lie beside
+// IsOurs reports whether the object is a file of lightk8s itself that may lie beside
 // manifests: the end of a snapshot, a policy file, a baseline or a report.
-func isOurs(object map[string]any) bool {
+func IsOurs(object map[string]any) bool {
 	judged := []schema.GroupKind{policy.ClusterKind, facts.NodeConfigKind, facts.NodeUsageKind, facts.WorkloadUsageKind}
 	return object["apiVersion"] == policy.APIVersion && !slices.Contains(judged, policy.RefOf(object).GroupKind())
 }
 
-func isSnapshot(object map[string]any) bool {
+// IsSnapshot reports whether the object is the end of a snapshot.
+func IsSnapshot(object map[string]any) bool {
 	return object["kind"] == SnapshotKind && object["apiVersion"] == policy.APIVersion
 }
 
-func snapshotKinds(object map[string]any) []schema.GroupKind {
+// SnapshotKinds are the kinds that a snapshot holds every object of.
+func SnapshotKinds(object map[string]any) []schema.GroupKind {
 	names, _ := object["kinds"].([]any)
 	var kinds []schema.GroupKind
 	for _, n := range names {

@@ -1,5 +1,7 @@
-// Package source reads the objects to judge: from files, a kustomization, standard input or
-// URLs, or from a live cluster; and writes what it read into a snapshot.
+// Package source says what reading objects means: a Source yields them one by one, with what is
+// known beside them, and an error for each that could not be read. What may not leave a cluster is
+// taken out here. The folders below read: manifest from files, live from a cluster, nodefacts from
+// its nodes, installation what it holds of the webhook. Nothing in them changes anything.
 package source
 
 import (
@@ -12,7 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Source yields objects one by one, each with what is known about its surroundings. An
+// Source yields objects one by one, each with what is known beside it. An
 // error is about one document, object or list: what can be read goes on being read, unless
 // ctx ended. Errors are *ReadError.
 type Source func(ctx context.Context) iter.Seq2[policy.Target, error]

@@ -7,67 +7,69 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lightk8s/lightk8s/plugin/change/nodes"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
 // nodesThat answer to a script, and know which node was asked.
 type nodesThat struct {
-	end   func(node string) (source.NodeRunResult, error)
+	end   func(node string) (nodes.Result, error)
 	asked []string
 }
 
-func (n *nodesThat) RunOnNode(_ context.Context, run source.NodeRun) (source.NodeRunResult, error) {
+func (n *nodesThat) Run(_ context.Context, run nodes.Script) (nodes.Result, error) {
 	n.asked = append(n.asked, run.Node)
 	return n.end(run.Node)
 }
 
 // planned is a node that is to take fewer pods.
-func planned(name, distribution string) Node {
+func planned(name, distribution string) plan.Node {
 	config := func(pods int) facts.NodeConfig {
 		return facts.NodeConfig{Metadata: facts.Meta{Name: name}, KubeletSource: "configz", Kubelet: map[string]any{"maxPods": pods}}
 	}
-	return Node{Name: name, Distribution: distribution, Version: "v1.35.2", CapacityMiB: 2000, before: config(110), after: config(24)}
+	return plan.Node{Name: name, Distribution: distribution, Version: "v1.35.2", CapacityMiB: 2000, Before: config(110), After: config(24)}
 }
 
-func unread(name string) Node {
+func unread(name string) plan.Node {
 	n := planned(name, "k3s")
-	n.assumed = true
+	n.Assumed = true
 	return n
 }
 
 func TestNodesAreChangedInTurn(t *testing.T) {
-	ends := func(code int32) func(string) (source.NodeRunResult, error) {
-		return func(string) (source.NodeRunResult, error) {
-			return source.NodeRunResult{ExitCode: code, Output: "said\x1b[2J\n"}, nil
+	ends := func(code int32) func(string) (nodes.Result, error) {
+		return func(string) (nodes.Result, error) {
+			return nodes.Result{ExitCode: code, Output: "said\x1b[2J\n"}, nil
 		}
 	}
-	secondFails := func(node string) (source.NodeRunResult, error) {
+	secondFails := func(node string) (nodes.Result, error) {
 		if node == "n2" {
-			return source.NodeRunResult{}, errors.New("the pod is gone")
+			return nodes.Result{}, errors.New("the pod is gone")
 		}
-		return source.NodeRunResult{}, nil
+		return nodes.Result{}, nil
 	}
 	for name, c := range map[string]struct {
-		nodes     []Node
-		end       func(string) (source.NodeRunResult, error)
+		nodes     []plan.Node
+		end       func(string) (nodes.Result, error)
 		wantAsked string
 		wantCode  int
 		wantSaid  string
 	}{
-		"well":                   {[]Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(0), "n1 n2", 0, "2 nodes changed"},
-		"back":                   {[]Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(6), "n1", exitcode.Reverted, "everything is as it was"},
-		"halfway":                {[]Node{planned("n1", "k3s")}, ends(7), "n1", exitcode.Partly, "ended with 7"},
-		"lost on the second":     {[]Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
-		"one is refused":         {[]Node{planned("n1", ""), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
-		"not read":               {[]Node{unread("n1"), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: what its kubelet runs with was not read"},
-		"escapes are made clear": {[]Node{planned("n1", "k3s")}, ends(0), "n1", 0, `said\x1b[2J`},
+		"well":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(0), "n1 n2", 0, "2 nodes changed"},
+		"back":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(6), "n1", exitcode.Reverted, "everything is as it was"},
+		"halfway":                {[]plan.Node{planned("n1", "k3s")}, ends(7), "n1", exitcode.Partly, "ended with 7"},
+		"lost on the second":     {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
+		"one is refused":         {[]plan.Node{planned("n1", ""), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
+		"not read":               {[]plan.Node{unread("n1"), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: what its kubelet runs with was not read"},
+		"escapes are made clear": {[]plan.Node{planned("n1", "k3s")}, ends(0), "n1", 0, `said\x1b[2J`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			runner := &nodesThat{end: c.end}
 			var out bytes.Buffer
-			err := ApplyNodes{Nodes: runner, Confirm: func(string) (bool, error) { return true, nil }, Out: &out, ErrOut: &out}.Carry(t.Context(), Plan{Nodes: c.nodes})
+			apply := nodes.Apply{Nodes: runner, Confirm: func(string) (bool, error) { return true, nil }, Out: &out, ErrOut: &out}
+			err := applyNodes(t.Context(), apply, plan.Plan{Nodes: c.nodes})
 			said := out.String()
 			if err != nil {
 				said += err.Error()

@@ -3,12 +3,12 @@ package tune
 import (
 	"context"
 	"fmt"
-	"io"
 	"iter"
 	"testing"
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -95,11 +95,11 @@ func BenchmarkPlan(b *testing.B) {
 	}
 	for _, size := range []struct{ nodes, pods int }{{5, 100}, {50, 1000}, {500, 10000}} {
 		b.Run(fmt.Sprintf("nodes=%d/pods=%d", size.nodes, size.pods), func(b *testing.B) {
-			o := Options{Source: fleet(size.nodes, size.pods), Engine: e, Now: time.Now(), Out: io.Discard, ErrOut: io.Discard}
+			in := plan.Input{Source: fleet(size.nodes, size.pods), Engine: e, Now: time.Now()}
 			for b.Loop() {
-				plan, err := o.Plan(context.Background())
-				if err != nil || plan.Summary.Fits != fits || len(plan.Workloads) == 0 {
-					b.Fatalf("fits %s, %d workloads: %v", plan.Summary.Fits, len(plan.Workloads), err)
+				p, err := plan.Make(context.Background(), in)
+				if err != nil || p.Summary.Fits != plan.Fits || len(p.Workloads) == 0 {
+					b.Fatalf("fits %s, %d workloads: %v", p.Summary.Fits, len(p.Workloads), err)
 				}
 			}
 		})

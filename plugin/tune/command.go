@@ -12,8 +12,11 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
+	"github.com/lightk8s/lightk8s/plugin/tune/print"
 	"github.com/lightk8s/lightk8s/plugin/version"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -60,15 +63,13 @@ var (
 		kubectl lightk8s tune --node-config --usage --apply`)
 )
 
-// flags are what the user gave; options turns them into what tune works with.
-type flags struct {
-	source           source.Flags
-	output           string
-	config           string
-	policies         []string
-	noDefaultWaivers bool
-	color            string
-	carry            carryFlags
+// given is what the user gave; options turns it into what tune works with.
+type given struct {
+	source flags.Source
+	policy flags.Policy
+	output string
+	color  string
+	change changeFlags
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -76,95 +77,89 @@ type flags struct {
 
 // NewCommand returns the verb.
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &flags{cluster: cluster, streams: streams}
+	f := &given{cluster: cluster, streams: streams}
 	cmd := &cobra.Command{
 		Use:     "tune",
 		Short:   "Fit nodes and workloads to each other, and prove that everything still fits",
 		Long:    long,
 		Example: examples,
-		Args:    source.NoArguments,
+		Args:    flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := notEmpty(cmd.Flags(), "write", "undo", "backup"); err != nil {
-				return usage(err)
+			if err := flags.NotEmpty(cmd.Flags(), "write", "undo", "backup"); err != nil {
+				return flags.Usage(err)
 			}
 			o, err := f.options()
 			switch {
 			case err != nil:
 				return err
-			case f.carry.undo != "":
-				return f.takeBack(cmd.Context())
+			case f.change.undo != "":
+				return f.undo(cmd.Context())
 			}
 			return o.Run(cmd.Context())
 		},
 	}
 	set := cmd.Flags()
-	f.source.AddFileFlags(set)
+	f.source.AddFiles(set)
 	set.Lookup("filename").Usage += " Without it the cluster is read."
-	f.source.AddFactFlags(set)
-	set.StringVarP(&f.output, "output", "o", "table", "Output format: "+strings.Join(Formats(), ", ")+".")
-	set.StringVar(&f.config, "config", "", "Policy file with settings and waivers. Without it, "+source.DefaultPolicyFile+" in the working directory is read if it is there.")
-	set.StringArrayVar(&f.policies, "policy", nil, "Folder with controls of your own, to run beside the built-in ones.")
-	set.BoolVar(&f.noDefaultWaivers, "no-default-waivers", false, "Do not waive what the distributions ship.")
-	set.StringVar(&f.color, "color", "auto", "Colour the table: auto, always or never.")
-	f.carry.add(cmd)
-	terminal.CompleteChoices(cmd, "output", Formats())
-	terminal.CompleteChoices(cmd, "color", terminal.Colors)
-	terminal.CompleteFolders(cmd, "policy")
+	f.source.AddFacts(set)
+	set.StringVarP(&f.output, "output", "o", "table", "Output format: "+strings.Join(print.Formats(), ", ")+".")
+	f.policy.Add(cmd)
+	flags.AddColor(cmd, &f.color, "the table")
+	f.change.add(cmd)
+	flags.CompleteChoices(cmd, "output", print.Formats())
 	return cmd
 }
 
-func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
-
 // options validates the flags once, and reads what they name.
-func (f *flags) options() (Options, error) {
+func (f *given) options() (Options, error) {
 	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
-		return Options{}, usage(errors.New("tune looks at the cluster whole, since a node belongs to every namespace: leave --namespace out"))
+		return Options{}, flags.Usage(errors.New("tune looks at the cluster whole, since a node belongs to every namespace: leave --namespace out"))
 	}
 	if err := f.source.Validate(""); err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
-	if err := f.carry.validate(f.source.FromFiles()); err != nil {
-		return Options{}, usage(err)
+	if err := f.change.validate(f.source.FromFiles()); err != nil {
+		return Options{}, flags.Usage(err)
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
-	printer, err := NewPrinter(f.output, PrintOptions{Color: screen.Color, Width: screen.Width, ToolVersion: version.String()})
+	printer, err := print.New(f.output, print.Options{Color: screen.Color, Width: screen.Width, ToolVersion: version.String()})
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
-	engine, waivers, err := f.policy()
+	engine, waivers, err := f.controls()
 	if err != nil {
-		return Options{}, usage(err)
+		return Options{}, flags.Usage(err)
 	}
 	if terminal.Is(f.streams.ErrOut) {
 		f.source.Facts.Progress = terminal.NewProgress(f.streams.ErrOut)
 	}
-	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: Wanted(engine), Inventory: engine.InventoryKinds()})
+	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: plan.Wanted(engine), Inventory: engine.InventoryKinds()})
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
 	o := Options{
-		Source: read, Engine: engine, Waivers: waivers, Now: time.Now(), Printer: printer,
+		Input: plan.Input{Source: read, Engine: engine, Waivers: waivers, Now: time.Now()}, Printer: printer,
 		Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 	}
-	c := f.carry
+	c := f.change
 	o.Next = asked{
 		live: !f.source.FromFiles(), nodeConfig: f.source.Facts.NodeConfig, usage: f.source.Facts.Usage,
-		carried: c.write != "" || c.apply || c.applyNodes,
+		changed: c.write != "" || c.apply || c.applyNodes,
 	}.next
-	o.Carry, err = f.carrier()
+	o.Change, err = f.changer()
 	return o, err
 }
 
-// policy loads the controls that a plan is made from, as the policy file has them.
-func (f *flags) policy() (*policy.Engine, []policy.Waiver, error) {
-	engine, waivers, err := source.Policy(f.policies, f.config, !f.noDefaultWaivers, f.streams.ErrOut)
+// controls loads the controls that a plan is made from, as the policy file has them.
+func (f *given) controls() (*policy.Engine, []policy.Waiver, error) {
+	engine, waivers, err := f.policy.Load(f.streams.ErrOut)
 	if err != nil {
 		return nil, nil, err
 	}
-	if engine, err = Controls(engine); err != nil {
+	if engine, err = plan.Controls(engine); err != nil {
 		return nil, nil, err
 	}
 	return engine, waivers, nil

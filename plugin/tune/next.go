@@ -1,17 +1,21 @@
 package tune
 
+import (
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
+)
+
 // asked is what the user asked for.
 type asked struct {
 	live       bool // the cluster is read, and not files
 	nodeConfig bool // --node-config
 	usage      bool // --usage
-	carried    bool // the plan is carried out, or written
+	changed    bool // the plan is carried out, or written
 }
 
 // next says what to do after a plan. What would make it better comes before what carries it out.
-func (a asked) next(p Plan) string {
+func (a asked) next(p plan.Plan) string {
 	switch {
-	case a.carried:
+	case a.changed:
 		return ""
 	case a.live && !a.nodeConfig && !a.usage:
 		return "add --node-config --usage: then the kubelets are asked what they run with, and what containers use"
@@ -19,16 +23,11 @@ func (a asked) next(p Plan) string {
 		return "add --node-config: then the kubelets are asked what they run with, and nothing of it is assumed"
 	case a.live && !a.usage:
 		return "add --usage: then the kubelets are asked what containers use, and the most that they used"
-	case p.Summary.Fits != fits || p.unchanged():
+	case p.Summary.Fits != plan.Fits || p.Unchanged():
 		return ""
 	case a.live:
 		return "add --write DIR for files and scripts that set up the nodes and take it back, --apply to change " +
 			"the objects, or --apply-nodes to change the nodes; the last two ask first"
 	}
 	return "add --write DIR for files and scripts that set up the nodes and take it back, and the objects as YAML"
-}
-
-// unchanged says that there is nothing to carry out.
-func (p Plan) unchanged() bool {
-	return p.Summary.Settings+p.Summary.Containers+p.Summary.Objects+len(p.Changes) == 0
 }

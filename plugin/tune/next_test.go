@@ -3,13 +3,15 @@ package tune
 import (
 	"strings"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
 func TestNextSaysWhatWouldMakeThePlanBetterAndThenWhatCarriesItOut(t *testing.T) {
-	good := Plan{Summary: Summary{Settings: 1, Fits: fits}}
+	good := plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.Fits}}
 	for name, test := range map[string]struct {
 		asked asked
-		plan  Plan
+		plan  plan.Plan
 		want  string // what it begins with; "": nothing is suggested
 	}{
 		"nothing was asked for":  {asked{live: true}, good, "add --node-config --usage:"},
@@ -17,10 +19,10 @@ func TestNextSaysWhatWouldMakeThePlanBetterAndThenWhatCarriesItOut(t *testing.T)
 		"use alone":              {asked{live: true, usage: true}, good, "add --node-config:"},
 		"all was asked for":      {asked{live: true, nodeConfig: true, usage: true}, good, "add --write DIR for files and scripts that set up the nodes and take it back, --apply"},
 		"of files":               {asked{}, good, "add --write DIR for files and scripts that set up the nodes and take it back, and the objects"},
-		"written":                {asked{carried: true}, good, ""},
-		"refused":                {asked{}, Plan{Summary: Summary{Settings: 1, Fits: fitsNot}}, ""},
-		"refused by assumptions": {asked{live: true}, Plan{Summary: Summary{Settings: 1, Fits: fitsNot}}, "add --node-config --usage:"},
-		"nothing to change":      {asked{}, Plan{Summary: Summary{Nodes: 1, Fits: fits}}, ""},
+		"written":                {asked{changed: true}, good, ""},
+		"refused":                {asked{}, plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.FitsNot}}, ""},
+		"refused by assumptions": {asked{live: true}, plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.FitsNot}}, "add --node-config --usage:"},
+		"nothing to change":      {asked{}, plan.Plan{Summary: plan.Summary{Nodes: 1, Fits: plan.Fits}}, ""},
 	} {
 		got := test.asked.next(test.plan)
 		if (got == "") != (test.want == "") || !strings.HasPrefix(got, test.want) {

@@ -15,6 +15,9 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
+	"github.com/lightk8s/lightk8s/plugin/tune/print"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/golden"
@@ -27,11 +30,11 @@ var engine = sync.OnceValues(func() (*policy.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Controls(all)
+	return plan.Controls(all)
 })
 
 // tune plans for the cluster in a file.
-func tune(t *testing.T, file string, printer Printer) (string, error) {
+func tune(t *testing.T, file string, printer print.Printer) (string, error) {
 	t.Helper()
 	e, err := engine()
 	if err != nil {
@@ -39,8 +42,11 @@ func tune(t *testing.T, file string, printer Printer) (string, error) {
 	}
 	var out bytes.Buffer
 	o := Options{
-		Source: source.Files{Paths: []string{file}}.Source(source.Wanted{Kinds: Wanted(e), Inventory: e.InventoryKinds()}),
-		Engine: e, Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Printer: printer, Out: &out, ErrOut: &out,
+		Input: plan.Input{
+			Source: manifest.Files{Paths: []string{file}}.Source(source.Wanted{Kinds: plan.Wanted(e), Inventory: e.InventoryKinds()}),
+			Engine: e, Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
+		},
+		Printer: printer, Out: &out, ErrOut: &out,
 	}
 	err = o.Run(context.Background())
 	return out.String(), err
@@ -67,7 +73,7 @@ func TestPlans(t *testing.T) {
 			if err := os.WriteFile("cluster.yaml", archive.Files[0].Data, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			printer, err := NewPrinter("table", PrintOptions{Width: 100})
+			printer, err := print.New("table", print.Options{Width: 100})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,15 +98,15 @@ func endingOf(err error) string {
 func TestFormats(t *testing.T) {
 	for file, test := range map[string]struct {
 		format string
-		opts   PrintOptions
+		opts   print.Options
 	}{
-		"kiosk.table-80.txt":    {"table", PrintOptions{Width: 80}},
-		"kiosk.table-color.txt": {"table", PrintOptions{Color: true}},
-		"kiosk.json":            {"json", PrintOptions{}},
-		"kiosk.html":            {"html", PrintOptions{ToolVersion: "v0.1.0"}},
+		"kiosk.table-80.txt":    {"table", print.Options{Width: 80}},
+		"kiosk.table-color.txt": {"table", print.Options{Color: true}},
+		"kiosk.json":            {"json", print.Options{}},
+		"kiosk.html":            {"html", print.Options{ToolVersion: "v0.1.0"}},
 	} {
 		t.Run(file, func(t *testing.T) {
-			printer, err := NewPrinter(test.format, test.opts)
+			printer, err := print.New(test.format, test.opts)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,7 +120,7 @@ func TestFormats(t *testing.T) {
 }
 
 func TestUnknownFormat(t *testing.T) {
-	_, err := NewPrinter("xml", PrintOptions{})
+	_, err := print.New("xml", print.Options{})
 	if want := `unknown output format "xml": want table, json, yaml or html`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -12,9 +12,11 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/plugin/change/nodefiles"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/nodefiles"
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -24,8 +26,8 @@ type Write struct {
 	ErrOut io.Writer
 }
 
-// Carry writes the plan. What cannot be written for a node is told.
-func (w Write) Carry(_ context.Context, plan Plan) error {
+// Run writes the plan. What cannot be written for a node is told.
+func (w Write) Run(_ context.Context, plan plan.Plan) error {
 	tree, err := files(plan)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
@@ -35,55 +37,53 @@ func (w Write) Carry(_ context.Context, plan Plan) error {
 			return exitcode.With(exitcode.Unread, err)
 		}
 	}
-	if _, err := tellRefused(w.ErrOut, tree.Refused); err != nil {
-		return err
-	}
-	return write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", report.Count(len(tree.Files), "file"), w.Dir))
-}
-
-// tellRefused says what is not written, and counts the nodes of which nothing is.
-func tellRefused(to io.Writer, refused []nodefiles.Refusal) (whole int, err error) {
-	for _, refusal := range refused {
-		what := strings.Join(refusal.What, ".")
-		if len(refusal.What) == 0 {
-			what = "its settings"
-			whole++
-		}
-		text := fmt.Sprintf("left out for node %s: %s: %s", refusal.Node, what, refusal.Reason)
-		if err := write(to, report.CleanLines(text)+"\n"); err != nil {
-			return whole, err
+	for _, refusal := range tree.Refused {
+		if err := text.Say(w.ErrOut, refusal.String()); err != nil {
+			return err
 		}
 	}
-	return whole, nil
+	return text.Write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", text.Count(len(tree.Files), "file"), w.Dir))
 }
 
 // files renders a plan.
-func files(plan Plan) (nodefiles.Tree, error) {
+func files(plan plan.Plan) (nodefiles.Tree, error) {
 	var nodes []nodefiles.Node
 	for _, n := range plan.Nodes {
 		nodes = append(nodes, nodefiles.Node{
 			Name: n.Name, Address: n.Address, Distribution: n.Distribution, Server: n.Server, Version: n.Version,
-			Before: n.before, After: n.after, CapacityMiB: int(n.CapacityMiB),
+			Before: n.Before, After: n.After, CapacityMiB: int(n.CapacityMiB),
 			RunningPods: n.Ledger.Pods, RequestedMiB: int(n.Ledger.RequestedMiB),
 		})
 	}
-	steps, err := wantedSteps(plan)
-	if err != nil {
-		return nodefiles.Tree{}, err
-	}
 	var extra []nodefiles.File
-	for _, s := range steps {
-		data, err := yaml.Marshal(s.object)
+	for _, e := range edits(plan) {
+		object, err := e.Fields()
 		if err != nil {
-			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", s.ref, err)
+			return nodefiles.Tree{}, err
 		}
-		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(s.ref), Mode: 0o644, Content: data})
+		data, err := yaml.Marshal(object)
+		if err != nil {
+			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", e.Object, err)
+		}
+		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(e.Object), Mode: 0o644, Content: data})
 	}
 	tree, err := nodefiles.Render(nodes, extra)
 	if err != nil {
 		return nodefiles.Tree{}, fmt.Errorf("render the plan: %w", err)
 	}
 	return tree, nil
+}
+
+// edits are what a plan wants of objects of the API, those that are there first.
+func edits(p plan.Plan) []objects.Edit {
+	var all []objects.Edit
+	for _, edit := range p.Changes {
+		all = append(all, objects.Edit{Object: edit.Object, Before: edit.Before, Set: edit.Set})
+	}
+	for _, object := range p.Objects {
+		all = append(all, objects.Edit{Object: policy.RefOf(object), Create: object})
+	}
+	return all
 }
 
 // fileName is a name of its own for each object. Names that an API server takes hold nothing that a

@@ -10,7 +10,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // soon is how long before its end an authority is warned of.
@@ -73,7 +73,7 @@ func parseCertificates(data []byte) ([]*x509.Certificate, error) {
 }
 
 // checkCertificate checks that what is served is good, and trusted by every configuration.
-func checkCertificate(i source.Installation, configurations []configuration, now time.Time) Check {
+func checkCertificate(i installation.Installation, configurations []configuration, now time.Time) Check {
 	if i.ServiceName == "" {
 		return about{"certificate", ""}.is(Unknown, "it is not known which Service the webhook has")
 	}

@@ -12,10 +12,14 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/report"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/flags"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 var (
@@ -23,7 +27,7 @@ var (
 		Keep the webhook from keeping anything out: the panic button.
 
 		Sets failurePolicy Ignore on every webhook of both configurations, so that a webhook that is down
-		or slow stops nothing, and notes in the annotation ` + disabledAnnotation + ` what it was. A webhook
+		or slow stops nothing, and notes in the annotation ` + registrations.DisabledAnnotation + ` what it was. A webhook
 		that is up goes on denying. --remove deletes the configurations, after saving them into a file, so
 		that the webhook is not called at all. Both work while the webhook is dead: the API server calls
 		no webhook for its own configuration.
@@ -104,54 +108,55 @@ func newEnableCommand(cluster *genericclioptions.ConfigFlags, streams genericioo
 
 func (f *changeFlags) add(cmd *cobra.Command, set *pflag.FlagSet) {
 	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
-	set.StringVar(&f.dryRun, "dry-run", dryRunNone, "none, client (only show what would change) or server (have the API server check it too, and store nothing).")
+	set.StringVar(&f.dryRun, "dry-run", string(change.DryRunNone), "none, client (only show what would change) or server (have the API server check it too, and store nothing).")
 	set.Lookup("dry-run").NoOptDefVal = "unchanged" // as kubectl, which wants to be told which
 	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
-	set.StringVar(&f.color, "color", "auto", "Colour what changes: auto, always or never.")
-	terminal.CompleteChoices(cmd, "dry-run", []string{dryRunNone, dryRunClient, dryRunServer})
-	terminal.CompleteChoices(cmd, "color", terminal.Colors)
-	terminal.CompleteFlag(cmd, "name", completeNames(f.cluster))
+	flags.AddColor(cmd, &f.color, "what changes")
+	flags.CompleteChoices(cmd, "dry-run", change.DryRuns())
+	flags.CompleteWith(cmd, "name", completeNames(f.cluster))
 }
 
 // disabling adds to a change what disable does.
-func (f *changeFlags) disabling(p *planner, c *Change) error {
+func (f *changeFlags) disabling(p *registrations.Planner, c *change.Pipeline) error {
 	if f.backup != "" && !f.remove {
 		return errors.New("--backup goes with --remove")
 	}
 	if !f.remove {
-		c.Plan = p.disabling
-		c.After = "The webhook fails open now. The way back: kubectl lightk8s webhook enable" + f.nameFlag()
+		c.Plan = p.Disabling
+		c.After = func(int) string {
+			return "The webhook fails open now. The way back: kubectl lightk8s webhook enable" + f.nameFlag()
+		}
 		return nil
 	}
-	c.Plan = func(ctx context.Context) ([]step, string, error) {
-		steps, idle, err := p.removing(ctx)
-		if len(p.found) > 0 && f.backup == "" {
-			f.backup = "lightk8s-webhook-" + nameOf(p.found[0].Object) + ".yaml"
+	c.Plan = func(ctx context.Context) (change.Plan, error) {
+		plan, err := p.Removing(ctx)
+		if len(p.Found) > 0 && f.backup == "" {
+			f.backup = "lightk8s-webhook-" + p.Found[0].Name() + ".yaml"
 		}
-		return steps, idle, err
+		return plan, err
 	}
 	c.Save = func() error {
-		if err := save(f.backup, p.found); err != nil {
+		if err := registrations.Save(f.backup, p.Found); err != nil {
 			return exitcode.With(exitcode.Unread, err)
 		}
-		return report.Say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
+		return text.Say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
 	}
 	return nil
 }
 
 // enabling adds to a change what enable does.
-func (f *changeFlags) enabling(p *planner, c *Change) error {
+func (f *changeFlags) enabling(p *registrations.Planner, c *change.Pipeline) error {
 	if f.file == "" {
-		c.Plan = p.enabling
+		c.Plan = p.Enabling
 		return nil
 	}
 	if f.name != "" {
 		return errors.New("--name and --filename exclude each other: the file says what is created")
 	}
-	if f.file == "-" && !f.yes && f.dryRun == dryRunNone {
+	if f.file == "-" && !f.yes && f.dryRun == string(change.DryRunNone) {
 		return errors.New("--filename - goes with --yes: standard input cannot answer too")
 	}
-	c.Plan = p.restoring(source.Files{Paths: []string{f.file}, Stdin: f.streams.In}.Objects)
+	c.Plan = p.Restoring(manifest.Files{Paths: []string{f.file}, Stdin: f.streams.In}.Objects)
 	return nil
 }
 
@@ -162,32 +167,32 @@ func (f *changeFlags) nameFlag() string {
 	return " --name " + f.name
 }
 
-func (f *changeFlags) run(ctx context.Context, add func(*planner, *Change) error) error {
-	if !slices.Contains([]string{dryRunNone, dryRunClient, dryRunServer}, f.dryRun) {
-		return usage(fmt.Errorf("unknown --dry-run %q: want none, client or server", f.dryRun))
+func (f *changeFlags) run(ctx context.Context, add func(*registrations.Planner, *change.Pipeline) error) error {
+	if !slices.Contains(change.DryRuns(), f.dryRun) {
+		return flags.Usage(fmt.Errorf("unknown --dry-run %q: want none, client or server", f.dryRun))
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
-		return usage(err)
+		return flags.Usage(err)
 	}
-	p := &planner{name: f.name, floor: f.floor, server: f.dryRun == dryRunServer}
-	c := Change{DryRun: f.dryRun, Confirm: f.confirm, Color: screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut}
+	p := &registrations.Planner{Name: f.name, Floor: f.floor}
+	c := change.Pipeline{
+		DryRun: change.DryRun(f.dryRun), Confirm: f.confirm, Declined: "nothing was changed",
+		Partial: "; the objects named before were changed",
+		Color:   screen.Color, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+	}
 	if err := add(p, &c); err != nil {
-		return usage(err)
+		return flags.Usage(err)
 	}
-	if p.cluster, err = source.NewCluster(f.cluster, source.Scope{}); err != nil {
+	api, err := client.New(f.cluster)
+	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
+	p.Cluster = registrations.NewRegistry(api)
 	return c.Run(ctx)
 }
 
 func (f *changeFlags) confirm() (bool, error) {
 	sure, err := terminal.Confirm(f.yes, f.streams.In, f.streams.ErrOut, "Make this change?", "--yes makes the change, --dry-run=server tries it")
-	return sure, usage(err)
-}
-
-func nameOf(object map[string]any) string {
-	metadata, _ := object["metadata"].(map[string]any)
-	name, _ := metadata["name"].(string)
-	return name
+	return sure, flags.Usage(err)
 }

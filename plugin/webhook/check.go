@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // State is what came of a check.
@@ -20,14 +20,18 @@ const (
 
 // Check is one thing that must hold for the webhook to work, and whether it does.
 type Check struct {
-	Name    string `json:"name"`
-	State   State  `json:"state"`
-	Object  string `json:"object,omitempty"` // that it is about; empty: none
+	// What was checked, such as ca-bundle.
+	Name string `json:"name"`
+	// What came of it. What could not be seen is unknown, and never ok.
+	State State `json:"state"`
+	// The object that it is about; absent: none.
+	Object string `json:"object,omitempty"`
+	// What was found, and the way out.
 	Message string `json:"message"`
 }
 
-// Judge decides on everything that was read of an installation.
-func Judge(i source.Installation, now time.Time) []Check {
+// Checks decides on everything that was read of an installation.
+func Checks(i installation.Installation, now time.Time) []Check {
 	configurations := configurationsOf(i)
 	var checks []Check
 	checks = append(checks, checkConfigurations(i)...)
@@ -49,7 +53,7 @@ func (a about) is(state State, format string, args ...any) Check {
 }
 
 // missing is the check of an object that was not read, where it is missing or could not be read.
-func missing[T any](a about, r source.Reading[T], consequence string) Check {
+func missing[T any](a about, r installation.Reading[T], consequence string) Check {
 	if r.Err != nil {
 		return a.is(Unknown, "%v", r.Err)
 	}

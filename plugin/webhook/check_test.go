@@ -14,13 +14,14 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 var start = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
 // whole is an installation in which nothing is wrong.
-func whole(t *testing.T) source.Installation {
+func whole(t *testing.T) installation.Installation {
 	t.Helper()
 	authority, chain := certificates(t)
 	client := admissionv1.WebhookClientConfig{CABundle: authority, Service: &admissionv1.ServiceReference{Namespace: "system", Name: "lightk8s"}}
@@ -34,9 +35,9 @@ func whole(t *testing.T) source.Installation {
 	}
 	pods := rule("pods", admissionv1.Create, admissionv1.Update)
 	named := metav1.ObjectMeta{Name: "lightk8s"}
-	i := source.Installation{
+	i := installation.Installation{
 		Name: "lightk8s", ServiceNamespace: "system", ServiceName: "lightk8s", SecretName: "lightk8s-tls",
-		Namespaces: map[string]source.Reading[corev1.Namespace]{},
+		Namespaces: map[string]installation.Reading[corev1.Namespace]{},
 	}
 	i.Validating.Object = &admissionv1.ValidatingWebhookConfiguration{ObjectMeta: named, Webhooks: []admissionv1.ValidatingWebhook{{
 		Name: "pods.lightk8s.dev", ClientConfig: client, NamespaceSelector: selector, FailurePolicy: new(admissionv1.Fail), TimeoutSeconds: new(int32(1)),
@@ -56,7 +57,7 @@ func whole(t *testing.T) source.Installation {
 	i.Deployment.Object = &appsv1.Deployment{ObjectMeta: named, Status: appsv1.DeploymentStatus{ReadyReplicas: 1}}
 	i.Secret.Object = &corev1.Secret{Data: map[string][]byte{corev1.TLSCertKey: chain}}
 	for _, name := range []string{"kube-system", "system"} {
-		i.Namespaces[name] = source.Reading[corev1.Namespace]{Object: &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
+		i.Namespaces[name] = installation.Reading[corev1.Namespace]{Object: &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
 			Name: name, Labels: map[string]string{corev1.LabelMetadataName: name},
 		}}}
 	}
@@ -68,14 +69,16 @@ func TestJudge(t *testing.T) {
 	another, _ := certificates(t)
 	day := 24 * time.Hour
 	for name, c := range map[string]struct {
-		spoil func(*source.Installation)
+		spoil func(*installation.Installation)
 		after time.Duration
 		want  []string // name: state: message, of what is not ok
 	}{
-		"whole":                    {spoil: func(*source.Installation) {}},
-		"fails open, with a floor": {spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore) }},
+		"whole": {spoil: func(*installation.Installation) {}},
+		"fails open, with a floor": {spoil: func(i *installation.Installation) {
+			i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
+		}},
 		"fails open, without a floor": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
 				i.Binding.Object = nil
 			},
@@ -85,54 +88,56 @@ func TestJudge(t *testing.T) {
 			},
 		},
 		"mutating fails closed, as is the default": {
-			spoil: func(i *source.Installation) { i.Mutating.Object.Webhooks[0].FailurePolicy = nil },
+			spoil: func(i *installation.Installation) { i.Mutating.Object.Webhooks[0].FailurePolicy = nil },
 			want:  []string{"failure-policy: warning: pods.lightk8s.dev fails closed: no pod starts while the webhook is down"},
 		},
 		"disabled": {
-			spoil: func(i *source.Installation) {
-				i.Validating.Object.Annotations = map[string]string{disabledAnnotation: "{}"}
+			spoil: func(i *installation.Installation) {
+				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
 			},
 			want: []string{"failure-policy: warning: it was disabled: kubectl lightk8s webhook enable is the way back"},
 		},
 		"disabled, and put back": {
-			spoil: func(i *source.Installation) {
-				i.Validating.Object.Annotations = map[string]string{disabledAnnotation: "{}"}
+			spoil: func(i *installation.Installation) {
+				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 			},
 			want: []string{"failure-policy: warning: it was disabled, but pods.lightk8s.dev fails closed since: kubectl lightk8s webhook disable or enable"},
 		},
 		"default timeout": {
-			spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].TimeoutSeconds = nil },
+			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].TimeoutSeconds = nil },
 			want:  []string{"timeout: warning: timeoutSeconds is 10: a webhook that hangs makes the cluster too slow to lead itself; set at most 2"},
 		},
 		"empty caBundle": {
-			spoil: func(i *source.Installation) { i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("\n") },
+			spoil: func(i *installation.Installation) { i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("\n") },
 			want: []string{
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev is empty: the API server cannot call the webhook",
 				"certificate: broken: caBundle of pods.lightk8s.dev in MutatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority",
 			},
 		},
 		"caBundle that is no PEM": {
-			spoil: func(i *source.Installation) { i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("Cg==") },
+			spoil: func(i *installation.Installation) {
+				i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("Cg==")
+			},
 			want: []string{
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev is no PEM certificate: the API server cannot call the webhook",
 				"certificate: broken: caBundle of pods.lightk8s.dev in MutatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority",
 			},
 		},
 		"caBundle of another authority": {
-			spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].ClientConfig.CABundle = another },
+			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].ClientConfig.CABundle = another },
 			want:  []string{`certificate: broken: caBundle of pods.lightk8s.dev in ValidatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "authority")`},
 		},
 		"certificate that is about to expire": {
-			spoil: func(*source.Installation) {}, after: 25 * day,
+			spoil: func(*installation.Installation) {}, after: 25 * day,
 			want: []string{"certificate: warning: it expires on 2026-12-01, and was not renewed"},
 		},
 		"certificate that expired": {
-			spoil: func(*source.Installation) {}, after: 31 * day,
+			spoil: func(*installation.Installation) {}, after: 31 * day,
 			want: []string{"certificate: broken: it expired on 2026-12-01"},
 		},
 		"caBundle that is about to expire": {
-			spoil: func(*source.Installation) {}, after: 3640 * day,
+			spoil: func(*installation.Installation) {}, after: 3640 * day,
 			want: []string{
 				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
 				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
@@ -140,7 +145,7 @@ func TestJudge(t *testing.T) {
 			},
 		},
 		"caBundle that expired": {
-			spoil: func(*source.Installation) {}, after: 3660 * day,
+			spoil: func(*installation.Installation) {}, after: 3660 * day,
 			want: []string{
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
@@ -148,22 +153,22 @@ func TestJudge(t *testing.T) {
 			},
 		},
 		"certificate for another name": {
-			spoil: func(i *source.Installation) { i.ServiceName = "other" },
+			spoil: func(i *installation.Installation) { i.ServiceName = "other" },
 			want:  []string{"certificate: broken: caBundle of pods.lightk8s.dev in ValidatingWebhookConfiguration/lightk8s does not trust it: x509: certificate is valid for lightk8s.system.svc, not other.system.svc"},
 		},
 		"no certificate yet": {
-			spoil: func(i *source.Installation) { i.Secret.Object.Data = nil },
+			spoil: func(i *installation.Installation) { i.Secret.Object.Data = nil },
 			want:  []string{"certificate: broken: tls.crt is empty"},
 		},
 		"kube-system on the failing path": {
-			spoil: func(i *source.Installation) { i.Validating.Object.Webhooks[0].NamespaceSelector = nil },
+			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].NamespaceSelector = nil },
 			want: []string{
 				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace kube-system: after a restart neither the cluster nor the webhook may come up again",
 				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace system: after a restart neither the cluster nor the webhook may come up again",
 			},
 		},
 		"kube-system on the path that fails open": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				i.Mutating.Object.Webhooks[0].NamespaceSelector = &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{
 					Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn, Values: []string{"system"},
 				}}}
@@ -171,13 +176,13 @@ func TestJudge(t *testing.T) {
 			want: []string{"namespace-selector: warning: pods.lightk8s.dev is asked about namespace kube-system: leave it out, or its pods start late while the webhook is down"},
 		},
 		"no ephemeral containers": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Webhooks[0].Rules = i.Validating.Object.Webhooks[0].Rules[:1]
 			},
 			want: []string{"rules: broken: the webhook is not asked about UPDATE of pods/ephemeralcontainers"},
 		},
 		"everything waits": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Webhooks[0].Rules = []admissionv1.RuleWithOperations{{
 					Operations: []admissionv1.OperationType{admissionv1.OperationAll},
 					Rule:       admissionv1.Rule{APIGroups: []string{"*"}, APIVersions: []string{"*"}, Resources: []string{"*/*"}},
@@ -186,7 +191,7 @@ func TestJudge(t *testing.T) {
 			want: []string{"rules: warning: pods.lightk8s.dev fails closed, and is asked about */*: leave it to pods"},
 		},
 		"nobody answers": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				i.Endpoints.Object.Items[0].Endpoints[0].Conditions.Ready = new(false)
 				i.Deployment.Object.Status.ReadyReplicas = 0
 			},
@@ -196,27 +201,27 @@ func TestJudge(t *testing.T) {
 			},
 		},
 		"one of two is ready": {
-			spoil: func(i *source.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(2)) },
+			spoil: func(i *installation.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(2)) },
 			want:  []string{"deployment: warning: 1 of 2 replicas are ready"},
 		},
 		"scaled to nothing": {
-			spoil: func(i *source.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(0)) },
+			spoil: func(i *installation.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(0)) },
 			want:  []string{"deployment: broken: it is scaled to 0 replicas"},
 		},
 		"floor that only warns": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				i.Binding.Object.Spec.ValidationActions = []admissionv1.ValidationAction{admissionv1.Warn}
 			},
 			want: []string{"floor: warning: it denies nothing: validationActions are [Warn]"},
 		},
 		"floor without its policy": {
-			spoil: func(i *source.Installation) { i.Policy.Object = nil },
+			spoil: func(i *installation.Installation) { i.Policy.Object = nil },
 			want:  []string{"floor: broken: its ValidatingAdmissionPolicy lightk8s-floor is not there"},
 		},
 		"nothing may be read": {
-			spoil: func(i *source.Installation) {
-				i.Validating, i.Mutating = source.Reading[admissionv1.ValidatingWebhookConfiguration]{Err: forbidden}, source.Reading[admissionv1.MutatingWebhookConfiguration]{Err: forbidden}
-				i.Binding = source.Reading[admissionv1.ValidatingAdmissionPolicyBinding]{Err: forbidden}
+			spoil: func(i *installation.Installation) {
+				i.Validating, i.Mutating = installation.Reading[admissionv1.ValidatingWebhookConfiguration]{Err: forbidden}, installation.Reading[admissionv1.MutatingWebhookConfiguration]{Err: forbidden}
+				i.Binding = installation.Reading[admissionv1.ValidatingAdmissionPolicyBinding]{Err: forbidden}
 				i.ServiceName, i.ServiceNamespace = "", ""
 			},
 			want: []string{
@@ -230,14 +235,14 @@ func TestJudge(t *testing.T) {
 			},
 		},
 		"namespaces that may not be read are known by name": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				for name := range i.Namespaces {
-					i.Namespaces[name] = source.Reading[corev1.Namespace]{Err: forbidden}
+					i.Namespaces[name] = installation.Reading[corev1.Namespace]{Err: forbidden}
 				}
 			},
 		},
 		"nothing is there but a configuration": {
-			spoil: func(i *source.Installation) {
+			spoil: func(i *installation.Installation) {
 				i.Mutating.Object, i.Binding.Object, i.Policy.Object, i.Service.Object = nil, nil, nil, nil
 				i.Deployment.Object, i.Secret.Object = nil, nil
 				i.Endpoints.Object = &discoveryv1.EndpointSliceList{}
@@ -256,7 +261,7 @@ func TestJudge(t *testing.T) {
 			i := whole(t)
 			c.spoil(&i)
 			var got []string
-			for _, check := range Judge(i, start.Add(time.Hour+c.after)) {
+			for _, check := range Checks(i, start.Add(time.Hour+c.after)) {
 				if check.State != OK {
 					got = append(got, check.Name+": "+string(check.State)+": "+check.Message)
 				}

@@ -8,8 +8,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
-	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 var (
@@ -40,12 +39,10 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	return cmd
 }
 
-func usage(err error) error { return exitcode.With(exitcode.Usage, err) }
-
 // completeNames lists the installations of the cluster.
 func completeNames(cluster *genericclioptions.ConfigFlags) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		names, err := source.InstallationNames(cluster)
+		names, err := installation.Names(cluster)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}

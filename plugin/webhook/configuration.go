@@ -7,7 +7,8 @@ import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // configuration is what both kinds of webhook configuration have in common.
@@ -29,17 +30,17 @@ type hook struct {
 }
 
 // configurationsOf are the configurations that were read.
-func configurationsOf(i source.Installation) []configuration {
+func configurationsOf(i installation.Installation) []configuration {
 	var out []configuration
 	if v := i.Validating.Object; v != nil {
-		c := configuration{object: "ValidatingWebhookConfiguration/" + v.Name, disabled: v.Annotations[disabledAnnotation] != ""}
+		c := configuration{object: "ValidatingWebhookConfiguration/" + v.Name, disabled: v.Annotations[registrations.DisabledAnnotation] != ""}
 		for _, w := range v.Webhooks {
 			c.hooks = append(c.hooks, newHook(w.Name, w.FailurePolicy, w.TimeoutSeconds, w.ClientConfig, w.NamespaceSelector, w.Rules))
 		}
 		out = append(out, c)
 	}
 	if m := i.Mutating.Object; m != nil {
-		c := configuration{object: "MutatingWebhookConfiguration/" + m.Name, mutating: true, disabled: m.Annotations[disabledAnnotation] != ""}
+		c := configuration{object: "MutatingWebhookConfiguration/" + m.Name, mutating: true, disabled: m.Annotations[registrations.DisabledAnnotation] != ""}
 		for _, w := range m.Webhooks {
 			c.hooks = append(c.hooks, newHook(w.Name, w.FailurePolicy, w.TimeoutSeconds, w.ClientConfig, w.NamespaceSelector, w.Rules))
 		}
@@ -61,7 +62,7 @@ func newHook(name string, policy *admissionv1.FailurePolicyType, timeout *int32,
 	return h
 }
 
-func checkConfigurations(i source.Installation) []Check {
+func checkConfigurations(i installation.Installation) []Check {
 	validating := about{"configuration", "ValidatingWebhookConfiguration/" + i.Name}
 	mutating := about{"configuration", "MutatingWebhookConfiguration/" + i.Name}
 	checks := []Check{

@@ -5,15 +5,16 @@ import (
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // floorHolds reports whether the floor denies what is dangerous while the webhook is down.
-func floorHolds(i source.Installation) bool { return checkFloor(i).State == OK }
+func floorHolds(i installation.Installation) bool { return checkFloor(i).State == OK }
 
 // checkFloor checks the ValidatingAdmissionPolicy that denies what is dangerous without a pod.
 // One may do without it, and then all depends on the webhook.
-func checkFloor(i source.Installation) Check {
+func checkFloor(i installation.Installation) Check {
 	a := about{"floor", "ValidatingAdmissionPolicyBinding/" + i.Name + "-floor"}
 	binding := i.Binding.Object
 	switch {
@@ -29,7 +30,7 @@ func checkFloor(i source.Installation) Check {
 		return a.is(Unknown, "%v", i.Policy.Err)
 	case policy == nil:
 		return a.is(Broken, "its ValidatingAdmissionPolicy %s is not there", binding.Spec.PolicyName)
-	case binding.Annotations[disabledAnnotation] != "" && !denies(binding):
+	case binding.Annotations[registrations.DisabledAnnotation] != "" && !denies(binding):
 		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
 	case !denies(binding):
 		return a.is(Warning, "it denies nothing: validationActions are %v", binding.Spec.ValidationActions)

@@ -7,13 +7,13 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // prober asks what the API server would do with a pod.
 type prober interface {
-	Try(ctx context.Context, namespace string, pod map[string]any) (source.Trial, error)
+	Try(ctx context.Context, namespace string, pod map[string]any) (objects.Trial, error)
 }
 
 // probe tries a privileged pod, which must be denied, and a harmless one, in which the webhook
@@ -27,7 +27,7 @@ func probe(ctx context.Context, cluster prober, namespace string) ([]Check, erro
 	if err != nil {
 		return nil, err
 	}
-	return []Check{judgePrivileged(namespace, privileged), judgeBare(namespace, bare)}, nil
+	return []Check{checkPrivileged(namespace, privileged), checkBare(namespace, bare)}, nil
 }
 
 func probePod(privileged bool) map[string]any {
@@ -42,7 +42,7 @@ func probePod(privileged bool) map[string]any {
 	}
 }
 
-func judgePrivileged(namespace string, t source.Trial) Check {
+func checkPrivileged(namespace string, t objects.Trial) Check {
 	a := about{"probe-privileged", "namespace " + namespace}
 	if t.Err == nil {
 		return a.is(Broken, "a privileged pod would have been let in")
@@ -75,8 +75,8 @@ func deniedBy(err error) (by string, state State) {
 	return "", Unknown
 }
 
-// judgeBare looks for the traces: the note of what was injected, or a warning.
-func judgeBare(namespace string, t source.Trial) Check {
+// checkBare looks for the traces: the note of what was injected, or a warning.
+func checkBare(namespace string, t objects.Trial) Check {
 	a := about{"probe-bare", "namespace " + namespace}
 	if t.Err != nil {
 		if by, state := deniedBy(t.Err); state == Broken {

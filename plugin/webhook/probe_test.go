@@ -7,8 +7,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
 func codeOf(err error) int { return exitcode.Of(err) }
@@ -49,7 +49,7 @@ func TestWhoDeniedAPrivilegedPod(t *testing.T) {
 		},
 	} {
 		c.want.Name, c.want.Object = "probe-privileged", "namespace default"
-		if got := judgePrivileged("default", source.Trial{Err: c.err}); got != c.want {
+		if got := checkPrivileged("default", objects.Trial{Err: c.err}); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
@@ -60,17 +60,17 @@ func TestWhetherTheWebhookLeftATrace(t *testing.T) {
 		return map[string]any{"metadata": map[string]any{"annotations": map[string]any{"lightk8s.dev/injected": note}}}
 	}
 	for name, c := range map[string]struct {
-		trial source.Trial
+		trial objects.Trial
 		state State
 	}{
-		"injected":     {source.Trial{Pod: pod(`{"controls":["memory-limit"]}`)}, OK},
-		"broken note":  {source.Trial{Pod: pod(`{`)}, Broken},
-		"warned":       {source.Trial{Pod: map[string]any{}, Warnings: []string{"lightk8s: memory-limit (...)"}}, Warning},
-		"no trace":     {source.Trial{Pod: map[string]any{}, Warnings: []string{"something else"}}, Warning},
-		"dead webhook": {source.Trial{Err: errors.New(`failed calling webhook "pods.lightk8s.dev"`)}, Broken},
-		"denied":       {source.Trial{Err: errors.New("quota")}, Unknown},
+		"injected":     {objects.Trial{Pod: pod(`{"controls":["memory-limit"]}`)}, OK},
+		"broken note":  {objects.Trial{Pod: pod(`{`)}, Broken},
+		"warned":       {objects.Trial{Pod: map[string]any{}, Warnings: []string{"lightk8s: memory-limit (...)"}}, Warning},
+		"no trace":     {objects.Trial{Pod: map[string]any{}, Warnings: []string{"something else"}}, Warning},
+		"dead webhook": {objects.Trial{Err: errors.New(`failed calling webhook "pods.lightk8s.dev"`)}, Broken},
+		"denied":       {objects.Trial{Err: errors.New("quota")}, Unknown},
 	} {
-		if got := judgeBare("default", c.trial); got.State != c.state {
+		if got := checkBare("default", c.trial); got.State != c.state {
 			t.Errorf("%s: %+v, want %s", name, got, c.state)
 		}
 	}

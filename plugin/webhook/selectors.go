@@ -9,12 +9,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
 // selectors check that the namespaces without which the cluster and the webhook cannot come up
 // are left out.
-func (c configuration) selectors(i source.Installation) []Check {
+func (c configuration) selectors(i installation.Installation) []Check {
 	var checks []Check
 	for _, namespace := range slices.Sorted(maps.Keys(i.Namespaces)) {
 		a := about{"namespace-selector", c.object}

@@ -1,10 +1,10 @@
 package webhook
 
 import (
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
-func checkService(i source.Installation) Check {
+func checkService(i installation.Installation) Check {
 	if i.ServiceName == "" {
 		return about{"service", ""}.is(Unknown, "it is not known which Service the webhook has")
 	}
@@ -15,7 +15,7 @@ func checkService(i source.Installation) Check {
 	return a.is(OK, "it is there")
 }
 
-func checkEndpoints(i source.Installation) Check {
+func checkEndpoints(i installation.Installation) Check {
 	if i.ServiceName == "" {
 		return about{"endpoints", ""}.is(Unknown, "it is not known which Service the webhook has")
 	}
@@ -38,7 +38,7 @@ func checkEndpoints(i source.Installation) Check {
 	return a.is(OK, "%d of %d ready", ready, all)
 }
 
-func checkDeployment(i source.Installation) Check {
+func checkDeployment(i installation.Installation) Check {
 	if i.ServiceName == "" {
 		return about{"deployment", ""}.is(Unknown, "it is not known which Service the webhook has")
 	}

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/report"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -19,15 +21,19 @@ const StatusKind = "WebhookStatus"
 
 // Status is every check of one installation.
 type Status struct {
-	APIVersion string  `json:"apiVersion"`
-	Kind       string  `json:"kind"`
-	Name       string  `json:"name"` // of the webhook configurations; empty: nothing is installed
-	Checks     []Check `json:"checks"`
+	// Version of this schema.
+	APIVersion string `json:"apiVersion"`
+	// Kind of the document.
+	Kind string `json:"kind"`
+	// Name of the webhook configurations; empty: nothing is installed.
+	Name string `json:"name"`
+	// Checks, in the order in which they were made. Several may have the same name and another object.
+	Checks []Check `json:"checks"`
 }
 
 // StatusOptions are what status works with.
 type StatusOptions struct {
-	Cluster *source.Cluster
+	API *client.Client
 	// Name of the webhook configurations; "": find them.
 	Name string
 	// Probe is the namespace in which pods are tried; "": none are.
@@ -46,38 +52,38 @@ func (o StatusOptions) Run(ctx context.Context) error {
 		return err
 	}
 	status := Status{APIVersion: policy.APIVersion, Kind: StatusKind, Name: name, Checks: checks}
-	text := status.table(o.Color)
+	out := status.table(o.Color)
 	if o.Output != "" {
-		if text, err = report.Encode(status, o.Output); err != nil {
+		if out, err = text.Encode(status, o.Output); err != nil {
 			return err
 		}
 	}
-	if _, err := io.WriteString(o.Out, text); err != nil {
-		return fmt.Errorf("write: %w", err)
+	if err := text.Write(o.Out, out); err != nil {
+		return err
 	}
 	return status.ending()
 }
 
 func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
-	installation, err := o.Cluster.Installation(ctx, o.Name)
-	var several *source.SeveralError
+	found, err := installation.Read(ctx, o.API, o.Name)
+	var several *installation.SeveralError
 	switch {
 	case errors.As(err, &several):
 		return nil, "", exitcode.With(exitcode.Usage, err)
-	case errors.Is(err, source.ErrNotInstalled):
+	case errors.Is(err, installation.ErrNotInstalled):
 		return []Check{about{"configuration", ""}.is(Broken, "%v", err)}, "", nil
 	case err != nil:
 		return nil, "", exitcode.With(exitcode.Unread, err)
 	}
-	checks := Judge(installation, o.Now)
+	checks := Checks(found, o.Now)
 	if o.Probe != "" {
-		probed, err := probe(ctx, o.Cluster, o.Probe)
+		probed, err := probe(ctx, objects.New(o.API), o.Probe)
 		if err != nil {
 			return nil, "", exitcode.With(exitcode.Unread, err)
 		}
 		checks = append(checks, probed...)
 	}
-	return checks, installation.Name, nil
+	return checks, found.Name, nil
 }
 
 func (s Status) count(state State) int {
@@ -112,12 +118,12 @@ func (s Status) table(color bool) string {
 	var out strings.Builder
 	row := func(state, painted, name, object, message string) {
 		line := painted + strings.Repeat(" ", width["state"]-len(state)) +
-			fmt.Sprintf("  %-*s  %-*s  %s", width["name"], name, width["object"], object, report.Clean(message))
+			fmt.Sprintf("  %-*s  %-*s  %s", width["name"], name, width["object"], object, text.Clean(message))
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	row("STATE", "STATE", "CHECK", "OBJECT", "MESSAGE")
 	for _, check := range s.Checks {
-		row(string(check.State), report.Paint(string(check.State), color), check.Name, check.Object, check.Message)
+		row(string(check.State), text.Palette(color).State(string(check.State)), check.Name, check.Object, check.Message)
 	}
 	fmt.Fprintf(&out, "\n%d ok, %d warning, %d broken, %d unknown\n", s.count(OK), s.count(Warning), s.count(Broken), s.count(Unknown))
 	return out.String()

@@ -1,9 +1,6 @@
 package webhook
 
 import (
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,8 +8,9 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 )
 
@@ -40,13 +38,11 @@ var (
 		kubectl lightk8s webhook status -o json | jq '.checks[] | select(.state != "ok")'`)
 )
 
-var statusFormats = []string{"json", "yaml"}
-
 // statusFlags are what the user gave to status.
 type statusFlags struct {
 	name   string
 	probe  bool
-	output string
+	format flags.Format
 	color  string
 
 	cluster *genericclioptions.ConfigFlags
@@ -54,7 +50,7 @@ type statusFlags struct {
 }
 
 func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &statusFlags{cluster: cluster, streams: streams}
+	f := &statusFlags{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"json", "yaml"}}}
 	cmd := &cobra.Command{
 		Use: "status", Short: "Find what keeps the webhook from working",
 		Long: statusLong, Example: statusExamples, Args: cobra.NoArgs,
@@ -69,27 +65,25 @@ func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericioo
 	set := cmd.Flags()
 	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
 	set.BoolVar(&f.probe, "probe", false, "Have the API server try a privileged pod and one without limits, in the namespace of -n.")
-	set.StringVarP(&f.output, "output", "o", "", "Output format: "+strings.Join(statusFormats, " or ")+". Without it a table.")
-	set.StringVar(&f.color, "color", "auto", "Colour the table: auto, always or never.")
-	terminal.CompleteChoices(cmd, "output", statusFormats)
-	terminal.CompleteChoices(cmd, "color", terminal.Colors)
-	terminal.CompleteFlag(cmd, "name", completeNames(cluster))
+	f.format.Add(cmd, "a table")
+	flags.AddColor(cmd, &f.color, "the table")
+	flags.CompleteWith(cmd, "name", completeNames(cluster))
 	return cmd
 }
 
 func (f *statusFlags) options() (StatusOptions, error) {
-	if f.output != "" && !slices.Contains(statusFormats, f.output) {
-		return StatusOptions{}, usage(fmt.Errorf("unknown output format %q: want %s", f.output, strings.Join(statusFormats, " or ")))
+	if err := f.format.Validate(); err != nil {
+		return StatusOptions{}, flags.Usage(err)
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
-		return StatusOptions{}, usage(err)
+		return StatusOptions{}, flags.Usage(err)
 	}
-	c, err := source.NewCluster(f.cluster, source.Scope{})
+	api, err := client.New(f.cluster)
 	if err != nil {
 		return StatusOptions{}, exitcode.With(exitcode.Unread, err)
 	}
-	o := StatusOptions{Cluster: c, Name: f.name, Output: f.output, Color: screen.Color, Now: time.Now(), Out: f.streams.Out}
+	o := StatusOptions{API: api, Name: f.name, Output: f.format.Value, Color: screen.Color, Now: time.Now(), Out: f.streams.Out}
 	if f.probe {
 		o.Probe = "default"
 		if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {

@@ -40,33 +40,32 @@ func Thresholds() []Threshold {
 // Admission says what the webhook does with objects as they are created and changed.
 type Admission struct {
 	AdmissionRules `json:",inline"`
-	// AllowOptOut honours the annotation lightk8s.dev/inject: "false" on a pod. Whoever may
-	// create a pod may then leave it without limits.
+	// Honours the annotation lightk8s.dev/inject: "false" on a pod: whoever may create a pod may then leave it without limits.
 	AllowOptOut bool `json:"allowOptOut,omitempty"`
-	// Namespaces are exceptions. The first entry that matches a namespace replaces the rules that it names.
+	// Exceptions: the first entry that matches a namespace replaces the rules that it names.
 	Namespaces []NamespaceAdmission `json:"namespaces,omitempty"`
 }
 
 // NamespaceAdmission replaces rules in some namespaces.
 type NamespaceAdmission struct {
-	// Namespaces are names or globs (*, ?, [a-z]).
+	// Names or globs of namespaces.
 	Namespaces     []string `json:"namespaces"`
 	AdmissionRules `json:",inline"`
 }
 
 // AdmissionRules are what can differ between namespaces. A field that is absent keeps the default.
 type AdmissionRules struct {
-	// Enforce is the Pod Security level whose violations are denied: privileged, baseline or restricted. Default baseline.
+	// Pod Security level whose violations are denied. Default baseline.
 	Enforce PodSecurityLevel `json:"enforce,omitempty"`
-	// Deny are ids of further controls whose findings are denied.
+	// Ids of further controls whose findings are denied.
 	Deny []string `json:"deny,omitempty"`
-	// Allow are ids of controls of the level whose findings are not denied; they are warned of whatever their severity.
+	// Ids of controls of the level whose findings are only warned of.
 	Allow []string `json:"allow,omitempty"`
-	// WarnFrom is the severity from which findings that are not denied are warned of, or never. Default high.
+	// Severity from which findings that are not denied are warned of. Default high.
 	WarnFrom Threshold `json:"warnFrom,omitempty"`
-	// FailClosedFrom is the severity from which a control that denies, but could not judge, denies; or never. Default info: all of them.
+	// Severity from which a control that denies, but could not judge, denies. Default info: all of them.
 	FailClosedFrom Threshold `json:"failClosedFrom,omitempty"`
-	// Inject are ids of controls whose fixes are made on pods as they are created. Default memory-limit and memory-request; an empty list injects nothing.
+	// Ids of controls whose fixes are made on pods as they are created. Default memory-limit and memory-request; an empty list injects nothing.
 	Inject []string `json:"inject,omitempty"`
 }
 

@@ -72,7 +72,7 @@ func decode(t *testing.T, document string) map[string]any {
 	return object
 }
 
-func judged(t *testing.T, engine *Engine, object map[string]any) Verdict {
+func evaluated(t *testing.T, engine *Engine, object map[string]any) Verdict {
 	t.Helper()
 	verdict, err := engine.Evaluate(t.Context(), Target{Object: object})
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // Case is one tested example of a control: a file {pass,fail,skip}-<why>.txtar in its folder.
@@ -28,7 +30,7 @@ type Case struct {
 	Parameters map[string]any
 	// Findings are the exact findings expected; empty unless it is a fail case.
 	Findings []CaseFinding
-	// Skipped is why the control cannot judge the object; empty unless it is a skip case.
+	// Skipped is why the control is skipped; empty unless it is a skip case.
 	Skipped string
 	// Fixed is the object after all assignments of the findings; nil: they make none.
 	Fixed map[string]any
@@ -119,7 +121,7 @@ func (c *Case) read(file txtar.File) error {
 		return err
 	case caseParameters:
 		err := yaml.UnmarshalStrict(file.Data, &c.Parameters)
-		wholeNumbers(c.Parameters)
+		convert.WholeNumbers(c.Parameters)
 		return err
 	case caseFindings:
 		return yaml.UnmarshalStrict(file.Data, &c.Findings)

@@ -2,11 +2,13 @@ package policy
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 // Control is one piece of advice: what the METADATA of its Rego package says of it,
@@ -26,7 +28,7 @@ type Control struct {
 	// Needs lists what it must know beside the object. Where one is unknown the control is skipped.
 	Needs []Need `json:"needs,omitempty"`
 	// Uses lists what it looks at beside the object where it is known. Where it is not, the
-	// control judges all the same: it then says what the object alone says.
+	// control is evaluated all the same, on the object alone.
 	Uses []Need `json:"uses,omitempty"`
 	// Fields are names of fields of which an object has at least one, wherever it stands, or the
 	// control has nothing to say of it: it passes without being evaluated. nil: always evaluated.
@@ -40,7 +42,7 @@ type Control struct {
 	skips bool // the package also defines `skipped`
 }
 
-// Need names a fact that a control cannot judge without. The one family in use is
+// Need names a fact without which a control is skipped. The one family in use is
 // "inventory/KIND[.GROUP]": every object of that kind, known as Facts.Inventory.
 type Need string
 
@@ -72,25 +74,15 @@ type Reference struct {
 // PodKinds are the kinds that hold a pod spec: Pod and the eight template kinds.
 // In METADATA the word "workload" stands for all of them.
 func PodKinds() []schema.GroupKind {
-	return []schema.GroupKind{
-		{Kind: "Pod"},
-		{Group: "apps", Kind: "Deployment"},
-		{Group: "apps", Kind: "StatefulSet"},
-		{Group: "apps", Kind: "DaemonSet"},
-		{Group: "apps", Kind: "ReplicaSet"},
-		{Kind: "ReplicationController"},
-		{Group: "batch", Kind: "Job"},
-		{Group: "batch", Kind: "CronJob"},
-		{Kind: "PodTemplate"},
-	}
+	return podspec.Kinds()
 }
 
 // HoldsPodSpec reports whether objects of the kind carry a pod spec.
 func HoldsPodSpec(kind schema.GroupKind) bool {
-	return slices.Contains(PodKinds(), kind)
+	return podspec.Path(kind) != nil
 }
 
-// looksAt reports whether the control judges objects of the kind.
+// looksAt reports whether the control is evaluated on objects of the kind.
 func (c Control) looksAt(kind schema.GroupKind) bool {
 	return slices.Contains(c.Kinds, kind)
 }
@@ -100,9 +92,12 @@ func (c Control) In(framework string) bool {
 	return slices.ContainsFunc(c.References, func(r Reference) bool { return r.Framework == framework })
 }
 
-// pkg is the path of the control's Rego package below data.
-func (c Control) pkg() string {
-	return fmt.Sprintf("lightk8s.controls[%q][%q]", c.Category, c.ID)
+// pkg is the control's Rego package.
+func (c Control) pkg() ast.Ref {
+	return ast.Ref{
+		ast.DefaultRootDocument, ast.StringTerm("lightk8s"), ast.StringTerm("controls"),
+		ast.StringTerm(c.Category), ast.StringTerm(c.ID),
+	}
 }
 
 func compareKinds(a, b schema.GroupKind) int {
@@ -111,16 +106,9 @@ func compareKinds(a, b schema.GroupKind) int {
 
 // PodSpecPath returns the path of the pod spec in objects of the kind, or nil where there is none.
 func PodSpecPath(kind schema.GroupKind) Path {
-	switch {
-	case !HoldsPodSpec(kind):
-		return nil
-	case kind.Kind == "Pod":
-		return Path{"spec"}
-	case kind.Kind == "CronJob":
-		return Path{"spec", "jobTemplate", "spec", "template", "spec"}
-	case kind.Kind == "PodTemplate":
-		return Path{"template", "spec"}
-	default:
-		return Path{"spec", "template", "spec"}
+	var path Path
+	for _, field := range podspec.Path(kind) {
+		path = append(path, field)
 	}
+	return path
 }

@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 
 	yaml "go.yaml.in/yaml/v2"
 	kjson "sigs.k8s.io/json"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // Decode reads one YAML or JSON document the way kubectl does: a key that stands twice is
@@ -111,7 +112,7 @@ func jsonable(v any) (any, error) {
 	case uint64:
 		return float64(v), nil
 	case float64:
-		return jsonFloat(v)
+		return convert.Number(v)
 	default:
 		return v, nil
 	}
@@ -146,40 +147,6 @@ func jsonFloatKey(f float64) string {
 	default:
 		return s
 	}
-}
-
-// jsonFloat keeps a float that is written as a whole number in JSON as int64.
-func jsonFloat(f float64) (any, error) {
-	if math.IsInf(f, 0) || math.IsNaN(f) {
-		return nil, fmt.Errorf("number %v has no place in JSON", f)
-	}
-	if f != math.Trunc(f) || math.Abs(f) >= 1e21 {
-		return f, nil
-	}
-	if whole, err := strconv.ParseInt(strconv.FormatFloat(f, 'f', -1, 64), 10, 64); err == nil {
-		return whole, nil
-	}
-	return f, nil
-}
-
-// wholeNumbers turns float64 into int64 where nothing is lost, in place: what decodes JSON into
-// any yields floats alone, and Rego would print 1048576 as 1.048576e+06.
-func wholeNumbers(v any) any {
-	switch v := v.(type) {
-	case float64:
-		if number, err := jsonFloat(v); err == nil {
-			return number
-		}
-	case []any:
-		for i := range v {
-			v[i] = wholeNumbers(v[i])
-		}
-	case map[string]any:
-		for key := range v {
-			v[key] = wholeNumbers(v[key])
-		}
-	}
-	return v
 }
 
 func article(v any) string {

@@ -1,10 +1,7 @@
-// Package policy judges Kubernetes objects by controls written in Rego.
-//
-// Load reads and validates the bundle, Engine.Select narrows it, Engine.Evaluate judges one
-// object, and Apply mends it. Everything that gives advice in lightk8s stands on these four.
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,15 +12,19 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
-// Engine judges objects by a set of controls. It is safe for concurrent use.
+// Engine evaluates a set of controls on objects. It is safe for concurrent use.
 type Engine struct {
 	loaded
 	controls []Control // sorted by id
 	byKind   map[schema.GroupKind][]*Control
-	fields   fieldIndex
-	memo     *memo
+	fields   shortcut.Fields
+	memo     *shortcut.Memo[*query, *Inventory, Verdict]
+	// remembersAll reports whether the memo keeps the verdicts on all objects, not on replicas alone.
+	remembersAll bool
 
 	mu       sync.Mutex
 	prepared map[queryKey]*query
@@ -39,27 +40,25 @@ type loaded struct {
 	broken   []error
 }
 
-// remembered says how many verdicts are kept, and whether those on all objects are.
-func (l loaded) remembered() (size int, all bool) {
-	if l.memory == 0 {
-		return replicasRemembered, false
-	}
-	return l.memory, true
-}
+// replicasRemembered bounds the memory of an audit.
+const replicasRemembered = 512
 
 func newEngine(from loaded, controls []Control) *Engine {
 	e := &Engine{
 		loaded: from, controls: controls,
-		byKind:   map[schema.GroupKind][]*Control{},
-		fields:   newFieldIndex(controls),
-		memo:     newMemo(from.remembered()),
-		prepared: map[queryKey]*query{},
+		byKind:       map[schema.GroupKind][]*Control{},
+		memo:         shortcut.NewMemo[*query, *Inventory, Verdict](cmp.Or(from.memory, replicasRemembered)),
+		remembersAll: from.memory != 0,
+		prepared:     map[queryKey]*query{},
 	}
+	declared := map[string][]string{}
 	for i := range controls {
+		declared[controls[i].ID] = controls[i].Fields
 		for _, kind := range controls[i].Kinds {
 			e.byKind[kind] = append(e.byKind[kind], &controls[i])
 		}
 	}
+	e.fields = shortcut.NewFields(declared)
 	return e
 }
 
@@ -83,8 +82,8 @@ func (e *Engine) Broken() []error {
 	return slices.Clone(e.broken)
 }
 
-// Judges reports whether a selected control looks at objects of the kind.
-func (e *Engine) Judges(kind schema.GroupKind) bool {
+// LooksAt reports whether a selected control looks at objects of the kind.
+func (e *Engine) LooksAt(kind schema.GroupKind) bool {
 	return len(e.byKind[kind]) > 0
 }
 

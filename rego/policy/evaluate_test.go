@@ -44,7 +44,7 @@ func TestAFindingHoldsWhatTheControlSaid(t *testing.T) {
 			"apiVersion": "v1", "kind": "LimitRange", "metadata": map[string]any{"name": "lightk8s"}, "spec": map[string]any{"n": int64(1)},
 		}},
 	}}}
-	got := judged(t, engine, pod(t, "{containers: [{name: web}, {name: side}]}"))
+	got := evaluated(t, engine, pod(t, "{containers: [{name: web}, {name: side}]}"))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("verdict (-want +got):\n%s", diff)
 	}
@@ -87,7 +87,7 @@ func TestViolationsOfTheWrongShapeFailTheirControl(t *testing.T) {
 				"fine": violation(`{"message": "m", "path": []}`),
 				"pass": violation(`{"message": "m", "path": []} if false`),
 			}))
-			verdict := judged(t, engine, pod(t, "{}"))
+			verdict := evaluated(t, engine, pod(t, "{}"))
 			if len(verdict.Failed) != 1 || verdict.Failed[0].Control != "bad" {
 				t.Fatalf("failed %v", verdict.Failed)
 			}
@@ -111,7 +111,7 @@ func TestAnErrorAtRunTimeIsChargedToItsControlAlone(t *testing.T) {
 				"a-fine": violation(`{"message": "m", "path": []}`), "bad": body, "pass": violation(`{"message": "m", "path": []} if false`),
 			}))
 			for range 2 { // the second time from what the first has prepared
-				verdict := judged(t, engine, pod(t, "{word: x, zero: 0}"))
+				verdict := evaluated(t, engine, pod(t, "{word: x, zero: 0}"))
 				if len(verdict.Failed) != 1 || verdict.Failed[0].Control != "bad" || verdict.Failed[0].Err == nil {
 					t.Errorf("failed %v", verdict.Failed)
 				}
@@ -136,7 +136,7 @@ func TestFindingsAreSortedByControlPathAndMessage(t *testing.T) {
 		}
 	}
 	var got []string
-	for _, f := range judged(t, engine, pod(t, "{}")).Findings {
+	for _, f := range evaluated(t, engine, pod(t, "{}")).Findings {
 		got = append(got, fmt.Sprintf("%s %s %s", f.Control, f.Path, f.Message))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -166,7 +166,7 @@ func TestAKindThatNoControlLooksAtHasAnEmptyVerdict(t *testing.T) {
 	for _, object := range []string{
 		"{apiVersion: v1, kind: Service}", "{apiVersion: example.org/v1, kind: Pod}", "{apiVersion: a/b/c, kind: Service}",
 	} {
-		if diff := cmp.Diff(Verdict{}, judged(t, engine, decode(t, object))); diff != "" {
+		if diff := cmp.Diff(Verdict{}, evaluated(t, engine, decode(t, object))); diff != "" {
 			t.Errorf("%s: %s", object, diff)
 		}
 	}
@@ -181,7 +181,7 @@ func TestEvaluateEndsWithItsContext(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || !reflect.DeepEqual(verdict, Verdict{}) {
 			t.Errorf("%s: verdict %+v, error %v", when, verdict, err)
 		}
-		judged(t, engine, pod(t, "{}"))
+		evaluated(t, engine, pod(t, "{}"))
 	}
 }
 
@@ -253,11 +253,11 @@ func TestAControlSkipsItselfWhereItCannotJudge(t *testing.T) {
 		"{a: 1, b: 1}":      {Passed: []string{"a", "odd"}},
 		"{a: 1, bad: true}": {Findings: []Finding{{Control: "a", Path: Path{"spec"}, Message: "found"}, {Control: "odd", Path: Path{"spec"}, Message: "found"}}},
 	} {
-		if diff := cmp.Diff(want, judged(t, engine, pod(t, spec))); diff != "" {
+		if diff := cmp.Diff(want, evaluated(t, engine, pod(t, spec))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", spec, diff)
 		}
 	}
-	verdict := judged(t, engine, pod(t, "{a: 1, b: 1, odd: true}"))
+	verdict := evaluated(t, engine, pod(t, "{a: 1, b: 1, odd: true}"))
 	if len(verdict.Failed) != 1 || verdict.Failed[0].Control != "odd" || !strings.Contains(verdict.Failed[0].Err.Error(), "skipped") {
 		t.Errorf("a reason that is no text: %+v", verdict)
 	}
@@ -303,7 +303,7 @@ func TestRegoSeesNullAsAbsentAndNothingVolatile(t *testing.T) {
 	object := decode(t, `{apiVersion: v1, kind: Pod, metadata: {name: a, uid: u, resourceVersion: "1", generation: 2, selfLink: /x,
   managedFields: [{manager: m}], creationTimestamp: null, labels: {a: b}}, spec: {x: null, l: [1, null, {y: null}], f: 1.5}}`)
 	want := `{"apiVersion":"v1","kind":"Pod","metadata":{"labels":{"a":"b"},"name":"a"},"spec":{"f":1.5,"l":[1,null,{}]}}`
-	if diff := cmp.Diff([]string{want}, messages(judged(t, engine, object))); diff != "" {
+	if diff := cmp.Diff([]string{want}, messages(evaluated(t, engine, object))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -318,7 +318,7 @@ func TestEvaluateNeverChangesTheObject(t *testing.T) {
 		"owned, odd lists":   "{apiVersion: v1, kind: Pod, metadata: {ownerReferences: [{}]}, spec: {volumes: {}, containers: [1, {volumeMounts: x}], initContainers: y}, status: {containerStatuses: [1, {state: 3, lastState: {terminated: 2}}]}}",
 	} {
 		object, before := decode(t, document), decode(t, document)
-		judged(t, engine, object)
+		evaluated(t, engine, object)
 		inventory := NewInventory()
 		inventory.Add(object)
 		if diff := cmp.Diff(before, object); diff != "" {
@@ -363,14 +363,14 @@ status:
 
 func TestReplicasOfOneTemplateAreOneInput(t *testing.T) {
 	engine := load(t, bundle(map[string]string{"a": everything}))
-	first := messages(judged(t, engine, decode(t, replicaYAML("web", 0, "64"))))
+	first := messages(evaluated(t, engine, decode(t, replicaYAML("web", 0, "64"))))
 	for n := 1; n < 60; n++ {
-		if diff := cmp.Diff(first, messages(judged(t, engine, decode(t, replicaYAML("web", n, "64"))))); diff != "" {
+		if diff := cmp.Diff(first, messages(evaluated(t, engine, decode(t, replicaYAML("web", n, "64"))))); diff != "" {
 			t.Fatalf("replica %d:\n%s", n, diff)
 		}
 	}
-	if len(engine.memo.order) != 1 {
-		t.Errorf("%d inputs were evaluated, want 1", len(engine.memo.order))
+	if engine.memo.Len() != 1 {
+		t.Errorf("%d inputs were evaluated, want 1", engine.memo.Len())
 	}
 	for _, other := range []string{
 		replicaYAML("web", 1, "65"), replicaYAML("db", 1, "64"),
@@ -378,12 +378,12 @@ func TestReplicasOfOneTemplateAreOneInput(t *testing.T) {
 		strings.Replace(replicaYAML("web", 1, "64"), "namespace: shop", "namespace: other", 1),
 		strings.Replace(replicaYAML("web", 1, "64"), "phase: Running", "phase: Failed", 1),
 	} {
-		if cmp.Equal(first, messages(judged(t, engine, decode(t, other)))) {
+		if cmp.Equal(first, messages(evaluated(t, engine, decode(t, other)))) {
 			t.Errorf("another pod is judged alike:\n%s", other)
 		}
 	}
-	if len(engine.memo.order) != 6 {
-		t.Errorf("%d inputs were evaluated, want 6", len(engine.memo.order))
+	if engine.memo.Len() != 6 {
+		t.Errorf("%d inputs were evaluated, want 6", engine.memo.Len())
 	}
 }
 
@@ -392,11 +392,11 @@ func TestPodsWithoutAnOwnerKeepTheirNames(t *testing.T) {
 	for n := range 3 {
 		lone := decode(t, replicaYAML("web", n, "64"))
 		delete(lone["metadata"].(map[string]any), "ownerReferences")
-		if diff := cmp.Diff([]string{fmt.Sprintf("web-7d4b9c-%05d", n)}, messages(judged(t, engine, lone))); diff != "" {
+		if diff := cmp.Diff([]string{fmt.Sprintf("web-7d4b9c-%05d", n)}, messages(evaluated(t, engine, lone))); diff != "" {
 			t.Error(diff)
 		}
 	}
-	if len(engine.memo.order) != 0 {
+	if engine.memo.Len() != 0 {
 		t.Error("pods without an owner are remembered")
 	}
 }
@@ -422,7 +422,7 @@ violations contains {"message": sprintf("%d nodes", [count(input.facts.inventory
 			t.Error(diff)
 		}
 	}
-	if got := judged(t, engine, replica); len(got.Skipped) != 1 || !cmp.Equal(messages(got), []string{"b"}) {
+	if got := evaluated(t, engine, replica); len(got.Skipped) != 1 || !cmp.Equal(messages(got), []string{"b"}) {
 		t.Errorf("without inventory: %+v", got)
 	}
 }
@@ -430,10 +430,10 @@ violations contains {"message": sprintf("%d nodes", [count(input.facts.inventory
 func TestWhatACallerDoesToAVerdictIsNotRemembered(t *testing.T) {
 	engine := load(t, bundle(map[string]string{"a": rules, "b": violation(`{"message": "m", "path": []} if false`)}))
 	replica := strings.Replace(replicaYAML("web", 1, "64"), "spec:", "spec:\n  bad: true", 1)
-	first := judged(t, engine, decode(t, replica))
+	first := evaluated(t, engine, decode(t, replica))
 	want := first.clone()
 	first.Findings[0].Message, first.Passed[0] = "changed", "changed"
-	if diff := cmp.Diff(want, judged(t, engine, decode(t, replica))); diff != "" {
+	if diff := cmp.Diff(want, evaluated(t, engine, decode(t, replica))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -443,18 +443,14 @@ func TestTheMemoForgetsTheOldest(t *testing.T) {
 	for round := range 2 {
 		for n := range replicasRemembered + 50 {
 			want := fmt.Sprintf("%dMi", n)
-			got := messages(judged(t, engine, decode(t, replicaYAML("web", n%60, fmt.Sprint(n)))))
+			got := messages(evaluated(t, engine, decode(t, replicaYAML("web", n%60, fmt.Sprint(n)))))
 			if !cmp.Equal(got, []string{want}) {
 				t.Fatalf("round %d: %v, want %s", round, got, want)
 			}
 		}
 	}
-	held := 0
-	for _, entries := range engine.memo.entries {
-		held += len(entries)
-	}
-	if held != replicasRemembered || len(engine.memo.order) != replicasRemembered {
-		t.Errorf("%d verdicts are held in %d places, want %d", held, len(engine.memo.order), replicasRemembered)
+	if engine.memo.Len() != replicasRemembered {
+		t.Errorf("%d verdicts are held, want %d", engine.memo.Len(), replicasRemembered)
 	}
 }
 
@@ -482,7 +478,7 @@ func TestEnginesAreSafeForConcurrentUse(t *testing.T) {
 		"a": everything, "b": rules, "c": `violations contains {"message": "m", "path": []} if to_number(input.object.spec.word) > 1`,
 	}))
 	for _, object := range objects {
-		want = append(want, describe(judged(t, alone, object)))
+		want = append(want, describe(evaluated(t, alone, object)))
 	}
 	var wait sync.WaitGroup
 	for seed := range 8 {

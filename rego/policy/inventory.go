@@ -8,10 +8,13 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
-// Inventory holds every object of some kinds, for controls that judge an object by its
-// surroundings: a namespace by its NetworkPolicies, say. Rego sees it as
+// Inventory holds every object of some kinds, for controls that look at the
+// objects beside an object: a namespace by its NetworkPolicies, say. Rego sees it as
 // input.facts.inventory[KIND.GROUP][NAMESPACE], a list of objects in the order they were
 // added; objects without a namespace stand under "".
 //
@@ -47,7 +50,7 @@ func (i *Inventory) Add(object map[string]any) {
 	ref := RefOf(object)
 	kind := ref.GroupKind()
 	i.Know(kind)
-	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], any(normalize(object)))
+	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], any(shortcut.Normalize(object)))
 }
 
 // Replaced returns an inventory with other objects of a kind, and the same of all others.
@@ -122,7 +125,7 @@ func (i *Inventory) term(kind schema.GroupKind) (*ast.Term, error) {
 	for namespace, objects := range i.kinds[kind] {
 		namespaces[namespace] = objects
 	}
-	value, err := toValue(namespaces)
+	value, err := convert.ToRego(namespaces)
 	if err != nil {
 		return nil, err
 	}

@@ -136,7 +136,7 @@ func TestLoadLeavesTestsOut(t *testing.T) {
 
 func TestLoadRefusesAFileThatIsTooLarge(t *testing.T) {
 	files := bundle(map[string]string{"probe": rules})
-	add(files, "lightk8s/lib/large.rego", "package lightk8s.lib\n#"+strings.Repeat("x", maxPolicyFile))
+	add(files, "lightk8s/lib/large.rego", "package lightk8s.lib\n#"+strings.Repeat("x", 1<<20))
 	_, err := Load(files)
 	wantError(t, err, "lightk8s/lib/large.rego", "more than the limit of 1048576")
 }
@@ -182,7 +182,7 @@ func TestSchemasAreNotFetchedFromTheNetwork(t *testing.T) {
 		if err != nil {
 			continue // refused as a whole
 		}
-		judged(t, engine, pod(t, "{}"))
+		evaluated(t, engine, pod(t, "{}"))
 	}
 	if n := requests.Load(); n != 0 {
 		t.Errorf("%d requests were made", n)
@@ -214,7 +214,7 @@ func TestKindsOfAnEngineAreThoseOfItsControls(t *testing.T) {
 	if diff := cmp.Diff(want, engine.InventoryKinds(), cmp.Transformer("sorted", sortedKinds)); diff != "" {
 		t.Error(diff)
 	}
-	if !engine.Judges(podKind) || engine.Judges(schema.GroupKind{Group: "apps", Kind: "Pod"}) {
+	if !engine.LooksAt(podKind) || engine.LooksAt(schema.GroupKind{Group: "apps", Kind: "Pod"}) {
 		t.Error("Judges does not tell groups apart")
 	}
 }

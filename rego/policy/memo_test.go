@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
 const findsEveryPort = `violations contains {"message": sprintf("port %v", [port]), "path": ["spec", "ports", i]} if some i, port in input.object.spec.ports`
@@ -28,11 +30,11 @@ func TestTheMemoIsBoundedByWhatItHolds(t *testing.T) {
 					for i := range elements {
 						list = append(list, fmt.Sprintf(test.element, n*elements+i))
 					}
-					judged(t, engine, pod(t, "{ports: ["+strings.Join(list, ", ")+"]}"))
+					evaluated(t, engine, pod(t, "{ports: ["+strings.Join(list, ", ")+"]}"))
 				}
 			}
-			if held := heap() - before; held > 2*remembered*usualWeight {
-				t.Errorf("the memo holds %d bytes, want about %d at most", held, remembered*usualWeight)
+			if held := heap() - before; held > 2*remembered*shortcut.UsualWeight {
+				t.Errorf("the memo holds %d bytes, want about %d at most", held, remembered*shortcut.UsualWeight)
 			}
 			runtime.KeepAlive(engine)
 		})
@@ -41,10 +43,10 @@ func TestTheMemoIsBoundedByWhatItHolds(t *testing.T) {
 
 func TestAnObjectThatWouldDriveOutAllOthersIsNotRemembered(t *testing.T) {
 	engine := load(t, bundle(map[string]string{"a": findsEveryPort}), WithMemory(4))
-	judged(t, engine, pod(t, "{ports: [1]}"))
-	judged(t, engine, pod(t, "{ports: ["+strings.Repeat("1, ", 2000)+"1]}"))
-	if len(engine.memo.order) != 1 {
-		t.Errorf("%d verdicts are held, want 1", len(engine.memo.order))
+	evaluated(t, engine, pod(t, "{ports: [1]}"))
+	evaluated(t, engine, pod(t, "{ports: ["+strings.Repeat("1, ", 2000)+"1]}"))
+	if engine.memo.Len() != 1 {
+		t.Errorf("%d verdicts are held, want 1", engine.memo.Len())
 	}
 }
 
@@ -59,8 +61,8 @@ func TestTheMemoForgetsAnEarlierInventory(t *testing.T) {
 			}
 		}
 	}
-	if len(engine.memo.order) != 1 || len(engine.memo.entries) != 1 {
-		t.Errorf("%d verdicts are held, want the one of the last inventory", len(engine.memo.order))
+	if engine.memo.Len() != 1 {
+		t.Errorf("%d verdicts are held, want the one of the last inventory", engine.memo.Len())
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/module"
 )
 
 // metadata is the METADATA block of a control, decoded strictly: OPA ignores keys that it
@@ -53,10 +55,23 @@ var kindName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 
 var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// newControl reads the METADATA of a control's module. defaults are the values of its
-// parameters, from the data document beside it.
-func newControl(category, id string, source []byte, defaults map[string]any) (Control, error) {
-	block, err := metadataBlock(source)
+// newControl reads a control's module.
+func newControl(m module.Module) (Control, error) {
+	control, err := readMetadata(m)
+	if err != nil {
+		return Control{}, err
+	}
+	if !m.Defines("violations") {
+		return Control{}, errors.New("the package has no rule `violations contains ...`")
+	}
+	control.Custom = m.Custom
+	control.skips = m.Defines("skipped")
+	return control, nil
+}
+
+func readMetadata(source module.Module) (Control, error) {
+	category, id, _ := source.Control()
+	block, err := metadataBlock(source.Source)
 	if err != nil {
 		return Control{}, err
 	}
@@ -117,7 +132,7 @@ func newControl(category, id string, source []byte, defaults map[string]any) (Co
 		check(r.Ref != "", "METADATA related_resources: an entry has no ref")
 		control.References = append(control.References, Reference{ID: r.Description, URL: r.Ref})
 	}
-	parameters, err := newParameters(m.Custom.Parameters, defaults)
+	parameters, err := newParameters(m.Custom.Parameters, source.Parameters)
 	control.Parameters = parameters
 	return control, errors.Join(append(errs, err)...)
 }

@@ -128,7 +128,7 @@ func TestSelectTwiceNarrowsTwice(t *testing.T) {
 	if _, err := network.Select(Selection{IDs: []string{"no-root"}}); err == nil {
 		t.Error("a control that was left out can be selected again")
 	}
-	if got := judged(t, severe, pod(t, "{bad: true}")); len(got.Findings) != 1 || got.Findings[0].Control != "host-network" {
+	if got := evaluated(t, severe, pod(t, "{bad: true}")); len(got.Findings) != 1 || got.Findings[0].Control != "host-network" {
 		t.Errorf("verdict %+v", got)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // APIVersion and PolicyKind of the policy file.
@@ -18,23 +20,25 @@ const (
 
 // Policy is what a user's lightk8s.yaml says. The zero value changes nothing.
 type Policy struct {
+	// Version of this schema.
 	APIVersion string `json:"apiVersion"`
-	Kind       string `json:"kind"`
-	// Controls changes single controls, by id.
+	// Kind of the document.
+	Kind string `json:"kind"`
+	// Changes to single controls, by id. kubectl lightk8s explain lists the ids.
 	Controls map[string]ControlSetting `json:"controls,omitempty"`
-	// Waivers are findings to live with.
+	// Findings to live with.
 	Waivers []Waiver `json:"waivers,omitempty"`
-	// Admission says what the webhook denies, warns of and injects.
+	// What the webhook denies, warns of and injects.
 	Admission Admission `json:"admission,omitzero"`
 }
 
 // ControlSetting changes one control.
 type ControlSetting struct {
-	// Enabled: false switches the control off. Absent means true.
+	// false switches the control off.
 	Enabled *bool `json:"enabled,omitempty"`
-	// Severity replaces the control's own.
+	// Severity of its findings, in place of the control's own.
 	Severity Severity `json:"severity,omitempty"`
-	// Parameters replace defaults, by name. `kubectl lightk8s explain CONTROL` lists them.
+	// Values in place of its defaults, by name. kubectl lightk8s explain CONTROL lists them.
 	Parameters map[string]any `json:"parameters,omitempty"`
 }
 
@@ -64,7 +68,7 @@ func ParsePolicy(name string, data []byte) (Policy, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.Controls)) {
 		setting := p.Controls[id]
-		wholeNumbers(setting.Parameters)
+		convert.WholeNumbers(setting.Parameters)
 		if setting.Severity == "" {
 			continue
 		}

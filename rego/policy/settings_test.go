@@ -56,12 +56,12 @@ func TestConfigureReplacesParametersByName(t *testing.T) {
 		`controls: {tuned: {parameters: {word: "", words: []}}}`:     `3  [] true`,
 		"controls: {tuned: {parameters: {words: [x]}}}":              `3 a ["x"] true`,
 	} {
-		got := messages(judged(t, configure(t, engine, file), pod(t, "{}")))
+		got := messages(evaluated(t, configure(t, engine, file), pod(t, "{}")))
 		if diff := cmp.Diff([]string{want}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", file, diff)
 		}
 	}
-	if got := messages(judged(t, engine, pod(t, "{}"))); !cmp.Equal(got, []string{`3 a ["b", "c"] true`}) {
+	if got := messages(evaluated(t, engine, pod(t, "{}"))); !cmp.Equal(got, []string{`3 a ["b", "c"] true`}) {
 		t.Errorf("the engine that was configured says %q", got)
 	}
 }
@@ -69,7 +69,7 @@ func TestConfigureReplacesParametersByName(t *testing.T) {
 func TestConfigureTwiceKeepsWhatOnlyTheFirstSaid(t *testing.T) {
 	engine := configure(t, configurable(t), "controls: {tuned: {parameters: {count: 4, word: x}}}")
 	engine = configure(t, engine, "controls: {tuned: {parameters: {word: z}}}")
-	if diff := cmp.Diff([]string{`4 z ["b", "c"] true`}, messages(judged(t, engine, pod(t, "{}")))); diff != "" {
+	if diff := cmp.Diff([]string{`4 z ["b", "c"] true`}, messages(evaluated(t, engine, pod(t, "{}")))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -223,7 +223,7 @@ func TestParametersOfAUsersControlCanBeSet(t *testing.T) {
 	add(folder, "data.yaml", "parameters: {word: default}\n")
 	engine := load(t, bundle(map[string]string{"plain": rules}), WithFolder("acme", folder))
 	engine = configure(t, engine, "controls: {mine: {parameters: {word: set}}}")
-	if diff := cmp.Diff([]string{"set"}, messages(judged(t, engine, pod(t, "{}")))); diff != "" {
+	if diff := cmp.Diff([]string{"set"}, messages(evaluated(t, engine, pod(t, "{}")))); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Target is one object to judge, with what is known about its surroundings.
+// Target is one object to evaluate, with what is known beside it.
 type Target struct {
 	// Object is the decoded manifest; it is never changed.
 	Object map[string]any
@@ -23,8 +23,10 @@ type Facts struct {
 
 // Origin says where an object was read.
 type Origin struct {
-	File string `json:"file,omitempty"` // path, URL or "-" ; empty for a live object
-	Line int    `json:"line,omitempty"` // 1-based line of the first line of the document; 0: not known
+	// Path, URL, or "-" for standard input.
+	File string `json:"file,omitempty"`
+	// Line on which the object's document begins, from 1; absent: not known.
+	Line int `json:"line,omitempty"`
 	// LineOf tells the line of a field; nil: only the document's line is known.
 	LineOf func(Path) int `json:"-"`
 }
@@ -43,25 +45,27 @@ var ClusterKind = schema.GroupKind{Group: "lightk8s.dev", Kind: "Cluster"}
 
 // ObjectRef names an object in reports.
 type ObjectRef struct {
+	// API version of the object.
 	APIVersion string `json:"apiVersion"`
-	Kind       string `json:"kind"`
-	Namespace  string `json:"namespace,omitempty"`
-	Name       string `json:"name"`
+	// Kind of the object.
+	Kind string `json:"kind"`
+	// Namespace; absent: the object has none, or names none.
+	Namespace string `json:"namespace,omitempty"`
+	// Name of the object.
+	Name string `json:"name"`
 }
 
 // RefOf reads the reference of a decoded manifest. Fields of the wrong type count as empty.
 func RefOf(object map[string]any) ObjectRef {
+	// Not by apimachinery's accessors, which write what is of the wrong type into an error that is
+	// dropped: it may be a megabyte, and every object comes by here several times.
 	metadata, _ := object["metadata"].(map[string]any)
 	ref := ObjectRef{
-		APIVersion: text(object["apiVersion"]),
-		Kind:       text(object["kind"]),
-		Namespace:  text(metadata["namespace"]),
-		Name:       text(metadata["name"]),
+		APIVersion: text(object["apiVersion"]), Kind: text(object["kind"]),
+		Namespace: text(metadata["namespace"]), Name: text(metadata["name"]),
 	}
-	if ref.Name == "" {
-		if prefix := text(metadata["generateName"]); prefix != "" {
-			ref.Name = prefix + "*"
-		}
+	if prefix := text(metadata["generateName"]); ref.Name == "" && prefix != "" {
+		ref.Name = prefix + "*"
 	}
 	return ref
 }

@@ -2,37 +2,25 @@ package policy
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 )
 
-// Verdict is what the controls say of one object.
+// Verdict holds the answers of the controls on one object.
 type Verdict struct {
 	Findings []Finding // sorted by control, path, message; empty: nothing found
-	Passed   []string  // ids of the controls that judged the object and found nothing
-	Skipped  []Skip    // controls that could not judge: never counted as passed
+	Passed   []string  // ids of the controls that were evaluated and found nothing
+	Skipped  []Skip    // controls that could not be evaluated: never counted as passed
 	Failed   []Failure // controls whose evaluation ended in an error: never counted as passed
 }
 
-// Finding is one violation of one control.
-type Finding struct {
-	Control string
-	Path    Path // where in the object; empty: the object as a whole
-	// Container is the name of the container that Path leads into; empty: none.
-	Container string
-	Message   string
-	// Set mends the finding when applied; empty: no automatic fix.
-	Set []Assignment
-	// Create are whole objects that mend the finding once they are there; empty: none. An object
-	// of the same kind and name that is there already is never overwritten by it.
-	Create []map[string]any
-}
-
-// IsFixable reports whether a machine can mend the finding.
-func (f Finding) IsFixable() bool {
-	return len(f.Set)+len(f.Create) > 0
-}
-
-// Skip says that a control could not judge an object, and what it lacked.
+// Skip is a control that could not be evaluated, and what it lacked.
 type Skip struct {
 	Control string
 	Reason  string
@@ -44,10 +32,51 @@ type Failure struct {
 	Err     error
 }
 
-// Assignment sets one field. A nil Value removes the field.
-type Assignment struct {
-	Path  Path `json:"path"`
-	Value any  `json:"value"`
+// add files what the i-th control of a query yielded: a list of {"message", "path", "set"?, "create"?},
+// and perhaps one of reasons to skip it. What it found counts even where it did not see
+// everything.
+func (v *Verdict) add(control Control, results rego.Vars, i int) {
+	violations, ok := results["x"+strconv.Itoa(i)].([]any)
+	if !ok {
+		v.fail(control, fmt.Errorf("violations is %T, want a set", results["x"+strconv.Itoa(i)]))
+		return
+	}
+	if len(violations) == 0 {
+		reasons, _ := results["s"+strconv.Itoa(i)].([]any)
+		v.addAnswerless(control, reasons)
+		return
+	}
+	findings := make([]Finding, 0, len(violations))
+	for _, violation := range violations {
+		finding, err := newFinding(control.ID, violation)
+		if err != nil {
+			v.fail(control, err)
+			return
+		}
+		findings = append(findings, finding)
+	}
+	v.Findings = append(v.Findings, findings...)
+}
+
+// addAnswerless files a control without violations: passed, or skipped for reasons.
+func (v *Verdict) addAnswerless(control Control, reasons []any) {
+	if len(reasons) == 0 {
+		v.Passed = append(v.Passed, control.ID)
+		return
+	}
+	texts := make([]string, 0, len(reasons))
+	for _, reason := range reasons {
+		if text(reason) == "" {
+			v.fail(control, fmt.Errorf("an entry of skipped is %v, want a sentence", reason))
+			return
+		}
+		texts = append(texts, text(reason))
+	}
+	v.Skipped = append(v.Skipped, Skip{Control: control.ID, Reason: strings.Join(texts, "; ")})
+}
+
+func (v *Verdict) fail(control Control, err error) {
+	v.Failed = append(v.Failed, Failure{Control: control.ID, Err: err})
 }
 
 func (v *Verdict) sort() {
@@ -57,4 +86,32 @@ func (v *Verdict) sort() {
 	slices.Sort(v.Passed)
 	slices.SortFunc(v.Skipped, func(a, b Skip) int { return cmp.Compare(a.Control, b.Control) })
 	slices.SortFunc(v.Failed, func(a, b Failure) int { return cmp.Compare(a.Control, b.Control) })
+}
+
+// weight estimates the bytes that a verdict takes.
+func (v Verdict) weight() int {
+	const each = 256
+	weight := each * (len(v.Passed) + len(v.Skipped) + len(v.Failed)) / 8
+	for _, finding := range v.Findings {
+		weight += each + len(finding.Message) + 32*len(finding.Path)
+		for _, step := range finding.Path {
+			weight += len(text(step))
+		}
+		for _, assignment := range finding.Set {
+			weight += each + 32*len(assignment.Path) + shortcut.Weigh(assignment.Value)
+		}
+		for _, object := range finding.Create {
+			weight += shortcut.Weigh(object)
+		}
+	}
+	return weight
+}
+
+// clone copies what Evaluate writes to or sorts.
+func (v Verdict) clone() Verdict {
+	v.Findings = slices.Clone(v.Findings)
+	v.Passed = slices.Clone(v.Passed)
+	v.Skipped = slices.Clone(v.Skipped)
+	v.Failed = slices.Clone(v.Failed)
+	return v
 }

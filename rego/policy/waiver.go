@@ -7,16 +7,19 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 // Waiver says which findings somebody decided to live with. It covers a finding when every
 // list that is not empty has an entry that matches; an entry may be a glob (*, ?, [a-z]),
 // in which * does not stop at a slash.
 type Waiver struct {
-	// Reason says why, for whoever reads the report. Required.
+	// Why, for whoever reads the report.
 	Reason string `json:"reason"`
-	// Controls are ids of controls. Required, so that a waiver cannot silence everything by
-	// leaving it out; "*" says every control.
+	// Ids of controls; "*" is every control.
 	Controls []string `json:"controls"`
 	// Kinds of the object, such as Deployment.
 	Kinds []string `json:"kinds,omitempty"`
@@ -24,17 +27,15 @@ type Waiver struct {
 	Namespaces []string `json:"namespaces,omitempty"`
 	// Names of the object.
 	Names []string `json:"names,omitempty"`
-	// Containers by name; a finding that is not about a container is then not covered.
+	// Names of the container; a finding that is not about a container is then not waived.
 	Containers []string `json:"containers,omitempty"`
-	// Images of the container that the finding is about, or of all containers of the pod
-	// spec where it is about none.
+	// Images of the container that the finding is about, or of all containers where it is about none.
 	Images []string `json:"images,omitempty"`
-	// Labels that the object must carry, by key; the value may be a glob.
+	// Labels that the object must carry, by key; a value may be a glob.
 	Labels map[string]string `json:"labels,omitempty"`
-	// Subjects of a role binding, as "ServiceAccount NAMESPACE/NAME", "Group/NAME" or
-	// "User/NAME". Each subject of the object must match; objects without any are not covered.
+	// Subjects of a role binding, as "ServiceAccount NAMESPACE/NAME", "Group/NAME" or "User/NAME"; each of them must match.
 	Subjects []string `json:"subjects,omitempty"`
-	// Expires is the last day on which the waiver holds, YYYY-MM-DD, in UTC; empty: never ends.
+	// Last day of the waiver, YYYY-MM-DD, in UTC. Absent: it does not end.
 	Expires string `json:"expires,omitempty"`
 
 	// Source says where the waiver stands: "built-in" or the name of the policy file.
@@ -90,9 +91,11 @@ func (w Waiver) Concerns(control string) bool {
 // Covers reports whether the waiver matches a finding on the object. It does not look at
 // the expiry.
 func (w Waiver) Covers(object map[string]any, finding Finding) bool {
+	if !w.Concerns(finding.Control) {
+		return false // most are not, and every finding meets every waiver
+	}
 	ref := RefOf(object)
-	return w.Concerns(finding.Control) &&
-		matchesAny(w.Kinds, ref.Kind) &&
+	return matchesAny(w.Kinds, ref.Kind) &&
 		matchesAny(w.Namespaces, ref.Namespace) &&
 		matchesAny(w.Names, ref.Name) &&
 		(len(w.Containers) == 0 || finding.Container != "" && matchesAny(w.Containers, finding.Container)) &&
@@ -114,11 +117,9 @@ func (w Waiver) coversSubjects(object map[string]any) bool {
 }
 
 func (w Waiver) coversLabels(object map[string]any) bool {
-	metadata, _ := object["metadata"].(map[string]any)
-	labels, _ := metadata["labels"].(map[string]any)
 	for key, pattern := range w.Labels {
-		value, ok := labels[key].(string)
-		if !ok || !matchesAny([]string{pattern}, value) {
+		value, found, err := unstructured.NestedString(object, "metadata", "labels", key)
+		if err != nil || !found || !globMatch(pattern, value) {
 			return false
 		}
 	}
@@ -129,41 +130,10 @@ func (w Waiver) coversImages(object map[string]any, finding Finding) bool {
 	if len(w.Images) == 0 {
 		return true
 	}
-	images := imagesOf(object, finding.Container)
+	images := podspec.Images(podspec.Of(RefOf(object).GroupKind(), object), finding.Container)
 	return len(images) > 0 && !slices.ContainsFunc(images, func(image string) bool {
 		return !matchesAny(w.Images, image)
 	})
-}
-
-// imagesOf lists the images of the named container, or of all where the name is empty.
-func imagesOf(object map[string]any, container string) []string {
-	var images []string
-	spec := podSpec(object)
-	for _, list := range containerLists {
-		containers, _ := spec[list].([]any)
-		for _, c := range containers {
-			fields, _ := c.(map[string]any)
-			if container == "" || text(fields["name"]) == container {
-				images = append(images, text(fields["image"]))
-			}
-		}
-	}
-	return images
-}
-
-// podSpec returns the pod spec that an object holds, or nil.
-func podSpec(object map[string]any) map[string]any {
-	return mapAt(object, PodSpecPath(RefOf(object).GroupKind())...)
-}
-
-func mapAt(node map[string]any, fields ...any) map[string]any {
-	if len(fields) == 0 {
-		return nil
-	}
-	for _, field := range fields {
-		node, _ = node[text(field)].(map[string]any)
-	}
-	return node
 }
 
 func matchesAny(patterns []string, value string) bool {

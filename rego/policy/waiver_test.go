@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
 const waivedDeployment = `
@@ -181,10 +183,10 @@ func TestPodSpecsAreFoundInEveryKindThatHoldsOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(spec, podSpec(object)); diff != "" {
+		if diff := cmp.Diff(spec, podspec.Of(kind, object)); diff != "" {
 			t.Errorf("%s: %s", kind, diff)
 		}
-		if got := imagesOf(object, ""); fmt.Sprint(got) != "[i]" {
+		if got := podspec.Images(podspec.Of(kind, object), ""); fmt.Sprint(got) != "[i]" {
 			t.Errorf("%s: images %v", kind, got)
 		}
 	}

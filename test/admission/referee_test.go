@@ -50,7 +50,7 @@ func newReferee(t *testing.T) *referee {
 	r.reviewer, err = admission.New(admission.Options{
 		Engine: engine,
 		Policy: policy.Policy{Admission: policy.Admission{AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Never}}},
-		Now:    time.Now, Surroundings: func() admission.Surroundings { return admission.Surroundings{} },
+		Now:    time.Now, SizingFacts: func() admission.SizingFacts { return admission.SizingFacts{} },
 	})
 	if err != nil {
 		t.Fatal(err)

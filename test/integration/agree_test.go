@@ -67,7 +67,7 @@ func applyExamples(t *testing.T, a *apiServer) map[string]bool {
 	t.Helper()
 	objects := examples(t)
 	a.install(t, definitions(objects)...)
-	a.mustApply(t, surroundings(objects)...)
+	a.mustApply(t, prerequisites(objects)...)
 	a.mustApply(t, objects...)
 	applied := map[string]bool{}
 	for _, object := range objects {

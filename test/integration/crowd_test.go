@@ -91,7 +91,7 @@ func applyTrials(t *testing.T, a *apiServer, batch []trial) []trial {
 			objects, of = append(objects, complete(copied(object))), append(of, i)
 		}
 	}
-	a.mustApply(t, surroundings(objects)...)
+	a.mustApply(t, prerequisites(objects)...)
 	refused := map[int]bool{}
 	for i, err := range a.apply(t, objects) {
 		if err != nil {

@@ -15,8 +15,9 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
+	"github.com/lightk8s/lightk8s/plugin/change/registrations"
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/webhook"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
@@ -359,10 +360,11 @@ func TestAChangeIsMadeAgainWhereSomebodyElseWrote(t *testing.T) {
 	shared.mustApply(t, installation(t, "lightk8s")...)
 	flags := genericclioptions.NewConfigFlags(false)
 	*flags.KubeConfig = shared.kubeconfig(t)
-	cluster, err := source.NewCluster(flags, source.Scope{})
+	api, err := client.New(flags)
 	if err != nil {
 		t.Fatal(err)
 	}
+	cluster := registrations.NewRegistry(api)
 	objects, err := cluster.Registrations(t.Context(), "", false)
 	if err != nil || len(objects) != 2 {
 		t.Fatalf("%d objects, %v", len(objects), err)

@@ -25,7 +25,7 @@ type group struct {
 func (r *Reviewer) decide(book *rulebook, set ruleset, object map[string]any, verdict policy.Verdict) decision {
 	var d decision
 	for _, finding := range verdict.Findings {
-		control, ok := set.judging.Control(finding.Control)
+		control, ok := set.validating.Control(finding.Control)
 		switch denies := ok && set.rules.Denies(control); {
 		case !ok || book.waived(r.now(), object, finding, denies):
 		case denies:
@@ -35,7 +35,7 @@ func (r *Reviewer) decide(book *rulebook, set ruleset, object map[string]any, ve
 		}
 	}
 	for _, failure := range verdict.Failed {
-		if control, ok := set.judging.Control(failure.Control); ok && set.rules.FailsClosed(control) {
+		if control, ok := set.validating.Control(failure.Control); ok && set.rules.FailsClosed(control) {
 			d.closed = append(d.closed, failure)
 		} else {
 			d.open = append(d.open, failure)
@@ -43,7 +43,7 @@ func (r *Reviewer) decide(book *rulebook, set ruleset, object map[string]any, ve
 	}
 	for _, skip := range verdict.Skipped {
 		// A control that denies and lacks something could not judge either.
-		if control, ok := set.judging.Control(skip.Control); ok && set.rules.Denies(control) {
+		if control, ok := set.validating.Control(skip.Control); ok && set.rules.Denies(control) {
 			failure := policy.Failure{Control: skip.Control, Err: errors.New(skip.Reason)}
 			if set.rules.FailsClosed(control) {
 				d.closed = append(d.closed, failure)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -38,7 +40,7 @@ func (b *rulebook) leftAlone(pod map[string]any) string {
 
 // LeftAlone says why nothing is injected into a pod, whatever the policy; "" where something may be.
 func LeftAlone(pod map[string]any) string {
-	if _, mirror := annotationsOf(pod)[mirrorAnnotation]; mirror {
+	if _, mirror := annotation(pod, mirrorAnnotation); mirror {
 		return "it mirrors a static pod, which the kubelet runs as its file says"
 	}
 	spec, _ := pod["spec"].(map[string]any)
@@ -51,13 +53,14 @@ func LeftAlone(pod map[string]any) string {
 // OptsOut reports whether a pod asks that nothing be injected into it. It is heard where the
 // policy allows it.
 func OptsOut(pod map[string]any) bool {
-	return text(annotationsOf(pod)[injectAnnotation]) == "false"
+	value, _ := annotation(pod, injectAnnotation)
+	return value == "false"
 }
 
-func annotationsOf(pod map[string]any) map[string]any {
-	metadata, _ := pod["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	return annotations
+// annotation returns one of an object; ok is false where it has none of the name.
+func annotation(object map[string]any, name string) (value string, ok bool) {
+	value, found, err := unstructured.NestedString(object, "metadata", "annotations", name)
+	return value, found && err == nil
 }
 
 // waived reports whether a waiver covers a finding. A name, a label or an image is chosen by

@@ -14,8 +14,8 @@ import (
 
 const harmless = "{containers: [{name: web, image: 'nginx:1.29'}]}"
 
-// breaks makes every decision end in a panic: the surroundings are asked for in each.
-func breaks(o *admission.Options) { o.Surroundings = nil }
+// breaks makes every decision end in a panic: the sizing facts are asked for in each.
+func breaks(o *admission.Options) { o.SizingFacts = nil }
 
 const broken = "the decision ended in a panic: runtime error: invalid memory address or nil pointer dereference"
 

@@ -28,9 +28,7 @@ type Injected struct {
 
 // ReadInjected returns what the mutator noted on a pod; ok is false where it noted nothing.
 func ReadInjected(pod map[string]any) (injected Injected, ok bool, err error) {
-	metadata, _ := pod["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	content, ok := annotations[Annotation].(string)
+	content, ok := annotation(pod, Annotation)
 	if !ok {
 		return Injected{}, false, nil
 	}
@@ -38,12 +36,6 @@ func ReadInjected(pod map[string]any) (injected Injected, ok bool, err error) {
 		return Injected{}, false, fmt.Errorf("read annotation %s: %w", Annotation, err)
 	}
 	return injected, true, nil
-}
-
-func note(pod map[string]any) string {
-	metadata, _ := pod["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	return text(annotations[Annotation])
 }
 
 // add notes an assignment, under the name of its container where it is in one: places in the

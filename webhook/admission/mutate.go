@@ -66,7 +66,8 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 		}
 		patchType := admissionv1.PatchTypeJSONPatch
 		outcome.Response.Patch, outcome.Response.PatchType = body, &patchType
-		outcome.audit("injected", note(mended))
+		injected, _ := annotation(mended, Annotation)
+		outcome.audit("injected", injected)
 	}
 	for _, failure := range failures {
 		outcome.Errors = append(outcome.Errors, fmt.Errorf("control %s: %w", failure.Control, failure.Err))
@@ -87,17 +88,17 @@ var errUnsettled = errors.New("the fixes of its controls undo each other")
 // or meet it in the same field, so it goes on until there is nothing left to fix. Sizes take
 // one turn: they are made for each other.
 func (r *Reviewer) mend(ctx context.Context, book *rulebook, set ruleset, request Request) (map[string]any, []policy.Failure, error) {
-	around := r.around()
+	known := r.known()
 	pod, earlier, err := withoutInjected(request.Object)
 	if err != nil {
 		return nil, nil, err
 	}
 	injected := earlier.by(set.rules.Inject)
-	injected.Sizing = around.Sizing
+	injected.Sizing = known.Sizing
 	for range maxTurns {
 		request.Object = pod
-		object := judged(request)
-		verdict, err := evaluate(ctx, set.injecting, object, around.Sizes)
+		object := subject(request)
+		verdict, err := evaluate(ctx, set.injecting, object, known.Sizes)
 		if err != nil {
 			return nil, nil, err
 		}

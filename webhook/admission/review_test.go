@@ -37,8 +37,8 @@ func newReviewer(tb testing.TB, policyYAML string, change ...func(*admission.Opt
 	}
 	options := admission.Options{
 		Engine: loaded, Policy: readPolicy(tb, policyYAML), Namespace: "lightk8s-system",
-		Now:          func() time.Time { return time.Date(2026, time.August, 1, 12, 0, 0, 0, time.UTC) },
-		Surroundings: func() admission.Surroundings { return unknown },
+		Now:         func() time.Time { return time.Date(2026, time.August, 1, 12, 0, 0, 0, time.UTC) },
+		SizingFacts: func() admission.SizingFacts { return unknown },
 	}
 	for _, f := range change {
 		f(&options)
@@ -69,8 +69,8 @@ func readPolicy(tb testing.TB, policyYAML string) policy.Policy {
 	return p
 }
 
-// unknown are the surroundings where nothing of the cluster can be read.
-var unknown = admission.Surroundings{
+// unknown are the sizing facts where nothing of the cluster can be read.
+var unknown = admission.SizingFacts{
 	Sizes: inventory(map[string]any{
 		"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "static"},
 		"status": map[string]any{"allocatable": map[string]any{"memory": "1Gi", "pods": "24"}},
@@ -99,8 +99,8 @@ func around(tb testing.TB, text string) func(*admission.Options) {
 	}
 	known := inventory(objects...)
 	return func(o *admission.Options) {
-		o.Surroundings = func() admission.Surroundings {
-			return admission.Surroundings{Inventory: known, Sizes: known, Sizing: "the smallest of the nodes of this test"}
+		o.SizingFacts = func() admission.SizingFacts {
+			return admission.SizingFacts{Inventory: known, Sizes: known, Sizing: "the smallest of the nodes of this test"}
 		}
 	}
 }

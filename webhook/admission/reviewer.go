@@ -19,7 +19,7 @@ type Reviewer struct {
 	builtIn   []policy.Waiver
 	namespace string
 	now       func() time.Time
-	around    func() Surroundings
+	known     func() SizingFacts
 	book      atomic.Pointer[rulebook]
 }
 
@@ -34,8 +34,8 @@ type Options struct {
 	Namespace string
 	// Now tells the time, for waivers that expire.
 	Now func() time.Time
-	// Surroundings is asked once a review.
-	Surroundings func() Surroundings
+	// SizingFacts is asked once a review.
+	SizingFacts func() SizingFacts
 }
 
 // New returns a Reviewer.
@@ -44,7 +44,7 @@ func New(o Options) (*Reviewer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read waivers: %w", err)
 	}
-	r := &Reviewer{builtIn: builtIn, namespace: o.Namespace, now: o.Now, around: o.Surroundings}
+	r := &Reviewer{builtIn: builtIn, namespace: o.Namespace, now: o.Now, known: o.SizingFacts}
 	if err := r.Configure(o.Engine, o.Policy); err != nil {
 		return nil, err
 	}
@@ -103,9 +103,9 @@ func (o *Outcome) audit(key, value string) {
 	o.Response.AuditAnnotations[key] = value
 }
 
-// judged returns the object as controls see it: with the namespace and the kind that the API
+// subject returns the object as controls see it: with the namespace and the kind that the API
 // server says, which nobody can choose to be judged by others.
-func judged(r Request) map[string]any {
+func subject(r Request) map[string]any {
 	ref := policy.RefOf(r.Object)
 	version := schema.GroupVersion{Group: r.Kind.Group, Version: r.Kind.Version}.String()
 	if ref.Namespace == r.Namespace && ref.APIVersion == version && ref.Kind == r.Kind.Kind {
@@ -144,13 +144,13 @@ func (r *Reviewer) Prepare(ctx context.Context) error {
 	book := r.book.Load()
 	object := map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "prepare"}, "spec": map[string]any{}}
 	for _, set := range book.rules {
-		around := r.around()
-		for _, engine := range []*policy.Engine{set.judging, set.denying} {
-			if _, err := evaluate(ctx, engine, object, around.Inventory); err != nil {
+		known := r.known()
+		for _, engine := range []*policy.Engine{set.validating, set.denying} {
+			if _, err := evaluate(ctx, engine, object, known.Inventory); err != nil {
 				return err
 			}
 		}
-		if _, err := evaluate(ctx, set.injecting, object, around.Sizes); err != nil {
+		if _, err := evaluate(ctx, set.injecting, object, known.Sizes); err != nil {
 			return err
 		}
 	}

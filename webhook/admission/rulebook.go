@@ -45,9 +45,9 @@ type rulebook struct {
 // ruleset holds the engines of the rules that some namespaces share.
 type ruleset struct {
 	rules policy.AdmissionRules
-	// judging answers who is there to read warnings; denying holds only what denies, for
+	// validating answers who is there to read warnings; denying holds only what denies, for
 	// requests of controllers, which read none.
-	judging, denying, injecting *policy.Engine
+	validating, denying, injecting *policy.Engine
 	// closed are the kinds that controls deny which fail closed.
 	closed map[schema.GroupKind]bool
 }
@@ -99,7 +99,7 @@ func byControl(controls []policy.Control, waivers []policy.Waiver) map[string][]
 
 func newRuleset(engine *policy.Engine, rules policy.AdmissionRules) (ruleset, error) {
 	set := ruleset{rules: rules, closed: map[schema.GroupKind]bool{}}
-	var denying, judging, injecting []string
+	var denying, validating, injecting []string
 	for _, control := range engine.Controls() {
 		if rules.Denies(control) {
 			denying = append(denying, control.ID)
@@ -110,7 +110,7 @@ func newRuleset(engine *policy.Engine, rules policy.AdmissionRules) (ruleset, er
 			}
 		}
 		if rules.Denies(control) || rules.Warns(control) {
-			judging = append(judging, control.ID)
+			validating = append(validating, control.ID)
 		}
 		if slices.Contains(rules.Inject, control.ID) {
 			injecting = append(injecting, control.ID)
@@ -118,7 +118,7 @@ func newRuleset(engine *policy.Engine, rules policy.AdmissionRules) (ruleset, er
 	}
 	var err [3]error
 	set.denying, err[0] = only(engine, denying)
-	set.judging, err[1] = only(engine, judging)
+	set.validating, err[1] = only(engine, validating)
 	set.injecting, err[2] = only(engine, injecting)
 	return set, errors.Join(err[:]...)
 }

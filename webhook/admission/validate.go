@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -31,15 +31,15 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 	}
 	book := r.book.Load()
 	set := book.in(request.Namespace)
-	engine := set.judging
+	engine := set.validating
 	if isControlled(request.Object) {
 		if isAdvisory(request) {
 			return allow(request)
 		}
 		engine = set.denying
 	}
-	object := judged(request)
-	verdict, err := evaluate(ctx, engine, object, r.around().Inventory)
+	object := subject(request)
+	verdict, err := evaluate(ctx, engine, object, r.known().Inventory)
 	if err != nil {
 		return r.Refuse(request, err)
 	}
@@ -88,12 +88,7 @@ func isAdvisory(request Request) bool {
 
 // isControlled reports whether a controller made the object. Nobody reads its warnings.
 func isControlled(object map[string]any) bool {
-	metadata, _ := object["metadata"].(map[string]any)
-	owners, _ := metadata["ownerReferences"].([]any)
-	return slices.ContainsFunc(owners, func(o any) bool {
-		owner, _ := o.(map[string]any)
-		return owner["controller"] == true
-	})
+	return metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: object}) != nil
 }
 
 func describe(request Request) string {

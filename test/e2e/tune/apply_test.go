@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lightk8s/lightk8s/plugin/tune"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
@@ -22,7 +22,7 @@ func memory(t *testing.T, name string) string {
 
 // The pods are replaced by such as request what the plan says, and by the old ones when it is undone.
 func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
-	var plan tune.Plan
+	var plan plan.Plan
 	eventually.Holds(t, 90*time.Second, "the kubelet tells what the containers use", func(context.Context) bool {
 		plan = planned(t)
 		return len(plan.Workloads) >= 2

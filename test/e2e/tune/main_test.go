@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lightk8s/lightk8s/plugin/tune"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/test/e2e/krew"
 	"github.com/lightk8s/lightk8s/test/repo"
 	"github.com/lightk8s/lightk8s/test/testmain"
@@ -45,11 +45,11 @@ func runTests(m *testing.M) (int, error) {
 }
 
 // planned is what tune -o json says of the cluster by all that it can read.
-func planned(t *testing.T, args ...string) tune.Plan {
+func planned(t *testing.T, args ...string) plan.Plan {
 	t.Helper()
 	ended := home.Kubectl(append([]string{"lightk8s", "tune", "--node-config", "--usage", "-o", "json"}, args...)...)
 	var plan struct {
-		tune.Plan
+		plan.Plan
 		Changes json.RawMessage `json:"changes"` // paths are written for people
 	}
 	if err := json.Unmarshal([]byte(ended.Out), &plan); err != nil {

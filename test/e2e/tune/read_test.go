@@ -11,15 +11,15 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
-	"github.com/lightk8s/lightk8s/plugin/ledger"
-	"github.com/lightk8s/lightk8s/plugin/tune"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // The plan speaks of the node as it is: what its kubelet runs with, where its memory goes, and what
 // its containers use.
 func TestTuneReadsTheNodeAsItIs(t *testing.T) {
-	var plan tune.Plan
+	var plan plan.Plan
 	eventually.Holds(t, 90*time.Second, "the kubelet tells what the containers use", func(context.Context) bool {
 		plan = planned(t)
 		return len(plan.Workloads) >= 2

@@ -16,7 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	"sigs.k8s.io/yaml"
 
-	"github.com/lightk8s/lightk8s/plugin/nodefiles"
+	"github.com/lightk8s/lightk8s/plugin/change/nodefiles"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 

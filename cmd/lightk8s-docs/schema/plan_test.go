@@ -1,0 +1,34 @@
+package schema
+
+import (
+	"bytes"
+	"os"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// The plan of the example cluster is what the schema says, and an answer that nobody knows is not.
+func TestSchemaTakesWhatTunePrints(t *testing.T) {
+	schema, _ := compiled(t, plans())
+	printed, err := os.ReadFile("plugin/tune/testdata/golden/kiosk.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		plan  []byte
+		valid bool
+	}{
+		"of the example": {printed, true},
+		"maybe":          {bytes.Replace(printed, []byte(`"after": "yes"`), []byte(`"after": "maybe"`), 1), false},
+		"of no kind":     {bytes.Replace(printed, []byte(`"kind": "Plan"`), []byte(`"kind": "Report"`), 1), false},
+	} {
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(test.plan))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); (err == nil) != test.valid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

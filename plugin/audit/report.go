@@ -1,0 +1,67 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+)
+
+// report settles what counts.
+func (c *collector) report(known *Baseline) report.Report {
+	r := report.Empty()
+	for _, err := range c.engine.Broken() {
+		c.errors = append(c.errors, report.Error{Subject: "user policies", Message: err.Error()})
+	}
+	gone := c.gone(known)
+	failed := c.part(&r, known)
+	controls := c.engine.Controls()
+	r.Skipped = c.tally.skips(controls)
+	r.Errors = c.errors
+	r.Notices = slices.Concat(c.notices, c.waivers.notices())
+	if gone > 0 {
+		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline are gone: write it anew with --write-baseline", gone))
+	}
+	for _, control := range controls {
+		r.Controls[control.ID] = control
+		if c.tally.passed(control.ID, failed) {
+			r.Summary.Passed++
+		}
+	}
+	r.Summary.Objects = c.tally.objects
+	r.Summary.Controls = len(r.Controls)
+	r.Summary.Findings = len(r.Findings)
+	r.Summary.Waived = len(r.Waived)
+	r.Summary.Errors = len(r.Errors)
+	skipped := map[string]bool{}
+	for _, skip := range r.Skipped {
+		skipped[skip.Control] = true
+	}
+	r.Summary.Skipped = len(skipped)
+	report.Sort(&r)
+	return r
+}
+
+// part puts each finding where it belongs: among those that count, the waived, or those of the
+// baseline. It returns the controls with findings that count.
+func (c *collector) part(r *report.Report, known *Baseline) map[string]bool {
+	failed := map[string]bool{}
+	inherited := c.inherited()
+	kept := c.found[:0]
+	for i, f := range c.found {
+		switch w := c.about[i].waiver; {
+		case i < len(inherited) && inherited[i]:
+		case w != nil:
+			r.Waived = append(r.Waived, report.Waived{Finding: f, Reason: w.Reason, Source: w.Source, Expires: w.Expires})
+		case known.holds(f.Fingerprint):
+			r.Summary.Baseline++
+			c.old = append(c.old, f)
+		default:
+			failed[f.Control] = true
+			r.Summary.Failed[f.Severity]++
+			kept = append(kept, f)
+		}
+	}
+	r.Findings = kept
+	return failed
+}

@@ -1,0 +1,75 @@
+package objects
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+)
+
+// TakeBack undoes what was applied, step by step, after asking.
+func (a Apply) TakeBack(ctx context.Context, undo Undo) error {
+	p := change.Pipeline{
+		Plan: func(context.Context) (change.Plan, error) {
+			var plan change.Plan
+			for _, s := range undo.Steps {
+				plan.Steps = append(plan.Steps, a.stepBack(s))
+			}
+			return plan, nil
+		},
+		DryRun: change.DryRunNone, Confirm: a.Confirm, Declined: "nothing was changed",
+		GoOn: true, Failed: "error: ",
+		Ending: func(int) error {
+			return exitcode.With(exitcode.Partly, errors.New("something could not be taken back: see above"))
+		},
+		Color: a.Color, Out: a.Out, ErrOut: a.ErrOut,
+	}
+	if a.DryRun {
+		p.DryRun = change.DryRunServer
+	}
+	return p.Run(ctx)
+}
+
+func (a Apply) stepBack(s UndoStep) change.Step {
+	says := s.Object.String() + " gets back what it had"
+	if s.Delete {
+		says = s.Object.String() + " is deleted"
+	}
+	return change.Step{Name: s.Object.String(), Says: says, Run: func(ctx context.Context, dryRun bool) (string, error) {
+		return "", a.takeBack(ctx, s, dryRun)
+	}}
+}
+
+// takeBack restores one object. Fields that were not there before go, since nobody else owns
+// them; those that were get their value back. What somebody changed since is theirs.
+func (a Apply) takeBack(ctx context.Context, s UndoStep, dryRun bool) error {
+	live, err := a.Objects.Get(ctx, s.Object)
+	if err != nil || live == nil {
+		return err // what is gone needs nothing back
+	}
+	ours := owned(live, change.Manager)
+	switch {
+	case s.Delete && len(ours) == 0:
+		return fmt.Errorf("take back %s: somebody else made it since", s.Object)
+	case s.Delete:
+		return a.Objects.Remove(ctx, s.Object, dryRun)
+	case s.UID != "" && s.UID != uidOf(live):
+		return fmt.Errorf("take back %s: it is not the one that was changed: it was made again since, or is of another cluster", s.Object)
+	}
+	back := overlay(without(ours, s.Set), s.Apply)
+	_, err = a.Objects.Apply(ctx, back, ApplyOptions{DryRun: dryRun, Force: a.Force})
+	var conflict *ConflictError
+	if errors.As(err, &conflict) {
+		return fmt.Errorf("take back %s: %s changed it since: change it there, or give --force-conflicts", s.Object, strings.Join(conflict.Owners(), ", "))
+	}
+	return err
+}
+
+func uidOf(object map[string]any) string {
+	return string((&unstructured.Unstructured{Object: object}).GetUID())
+}

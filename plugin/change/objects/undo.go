@@ -1,0 +1,89 @@
+package objects
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// UndoKind is the kind of the file that takes back what --apply did.
+const UndoKind = "Undo"
+
+// Undo is the way back from what was applied.
+type Undo struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Steps      []UndoStep `json:"steps"`
+}
+
+// UndoStep takes back the change of one object.
+type UndoStep struct {
+	Object policy.ObjectRef `json:"object"`
+	// UID of the object that was changed. One of the same name with another was made since, or is
+	// of another cluster.
+	UID string `json:"uid,omitempty"`
+	// Set is what was applied, and Apply is what the object had of it. What it did not have goes:
+	// server-side apply removes what it is not told again.
+	Set   map[string]any `json:"set,omitempty"`
+	Apply map[string]any `json:"apply,omitempty"`
+	// Delete: the object was created.
+	Delete bool `json:"delete,omitempty"`
+}
+
+func newUndo() Undo { return Undo{APIVersion: policy.APIVersion, Kind: UndoKind, Steps: []UndoStep{}} }
+
+// WriteTo writes the way back into a new file. One that is there may be the only way back from an
+// earlier change, and is never overwritten.
+func (u Undo) WriteTo(name string) error {
+	data, err := yaml.Marshal(u)
+	if err != nil {
+		return fmt.Errorf("encode the way back: %w", err)
+	}
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("save the way back: %w", err)
+	}
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("save the way back: %w", err)
+	}
+	return nil
+}
+
+// ReadUndo reads a file that WriteTo wrote.
+func ReadUndo(name string) (Undo, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return Undo{}, fmt.Errorf("read the way back: %w", err)
+	}
+	var u Undo
+	if err := yaml.UnmarshalStrict(data, &u); err != nil {
+		return Undo{}, fmt.Errorf("read %s: it is no file that --apply saved: %w", name, err)
+	}
+	if u.APIVersion != policy.APIVersion || u.Kind != UndoKind {
+		return Undo{}, fmt.Errorf("read %s: apiVersion and kind are %q and %q, want %s and %s", name, u.APIVersion, u.Kind, policy.APIVersion, UndoKind)
+	}
+	for i, step := range u.Steps {
+		if err := step.validate(); err != nil {
+			return Undo{}, fmt.Errorf("read %s: step %d %w", name, i+1, err)
+		}
+	}
+	return u, nil
+}
+
+// validate finds a step that does not say what to do, or shows one object and would change another.
+func (s UndoStep) validate() error {
+	if s.Object.Kind == "" || s.Object.Name == "" || s.Delete == (len(s.Apply) > 0) || s.Delete == (len(s.Set) > 0) {
+		return errors.New("names no object, or not what to do with it")
+	}
+	for _, object := range []map[string]any{s.Set, s.Apply} {
+		if object != nil && policy.RefOf(object) != s.Object {
+			return fmt.Errorf("is about %s, and would change %s", s.Object, policy.RefOf(object))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,24 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+)
+
+// Refused words an error of the API server: a missing right is told in few words.
+func Refused(verb, what string, err error) error {
+	if apierrors.IsForbidden(err) && strings.Contains(err.Error(), " cannot "+verb+" resource ") {
+		return fmt.Errorf("cannot %s %s: forbidden", verb, what)
+	}
+	return fmt.Errorf("cannot %s %s: %w", verb, what, err)
+}
+
+// IsTimeout reports whether there was no answer in time, by whichever side kept the time.
+func IsTimeout(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) && network.Timeout() || apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err)
+}

@@ -1,0 +1,93 @@
+package flags
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/live"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
+	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
+)
+
+// Source says what to read, as in kubectl.
+type Source struct {
+	Filenames     []string
+	Recursive     bool
+	Kustomize     string
+	AllNamespaces bool
+	Selector      string
+	// Lines asks for the line of each field, where manifests are read.
+	Lines bool
+	// Facts to read of a cluster.
+	Facts nodefacts.Options
+}
+
+// AddFiles registers the flags that name manifests.
+func (f *Source) AddFiles(set *pflag.FlagSet) {
+	set.StringSliceVarP(&f.Filenames, "filename", "f", nil, "File, folder or URL with manifests, or - for standard input.")
+	set.BoolVarP(&f.Recursive, "recursive", "R", false, "Read the folders below a folder given with -f too.")
+	set.StringVarP(&f.Kustomize, "kustomize", "k", "", "Folder with a kustomization to build and read.")
+}
+
+// Add registers the flags.
+func (f *Source) Add(set *pflag.FlagSet) {
+	f.AddFiles(set)
+	set.Lookup("filename").Usage += " Without it the cluster is read."
+	set.BoolVarP(&f.AllNamespaces, "all-namespaces", "A", false,
+		"Read all namespaces, and what has none. This is the default; -n narrows it.")
+	set.StringVarP(&f.Selector, "selector", "l", "", "Judge only objects with these labels, such as app=web,tier!=cache.")
+}
+
+// FromFiles reports whether manifests are to be read, and not the cluster.
+func (f *Source) FromFiles() bool {
+	return len(f.Filenames) > 0 || f.Kustomize != ""
+}
+
+// Validate finds flags that contradict each other, or cannot be understood.
+func (f *Source) Validate(namespace string) error {
+	if f.AllNamespaces && namespace != "" {
+		return errors.New("--all-namespaces and --namespace exclude each other")
+	}
+	if f.Recursive && len(f.Filenames) == 0 {
+		return errors.New("--recursive goes with --filename")
+	}
+	if _, err := labels.Parse(f.Selector); err != nil {
+		return fmt.Errorf("read --selector: %w", err)
+	}
+	return validateFacts(f.Facts, f.FromFiles())
+}
+
+// ToSource returns the source that the flags name. namespace is empty for all.
+func (f *Source) ToSource(cluster genericclioptions.RESTClientGetter, namespace string, stdin io.Reader, wanted source.Wanted) (source.Source, error) {
+	if f.FromFiles() {
+		match, err := f.match(namespace)
+		if err != nil {
+			return nil, err
+		}
+		files := manifest.Files{Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match, Lines: f.Lines}
+		return files.Source(wanted), nil
+	}
+	c, err := live.NewCluster(cluster, source.Scope{Namespace: namespace, LabelSelector: f.Selector})
+	if err != nil {
+		return nil, err
+	}
+	return c.WithFacts(f.Facts).Source(wanted), nil
+}
+
+// match narrows manifests as Scope narrows a cluster; nil: to nothing less than all.
+func (f *Source) match(namespace string) (func(map[string]any) bool, error) {
+	selector, err := labels.Parse(f.Selector)
+	if err != nil {
+		return nil, fmt.Errorf("read --selector: %w", err)
+	}
+	if namespace == "" && selector.Empty() {
+		return nil, nil
+	}
+	return func(object map[string]any) bool { return source.Within(object, namespace, selector) }, nil
+}

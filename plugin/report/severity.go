@@ -1,0 +1,32 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// SeverityStyle is how a severity is painted.
+func SeverityStyle(s policy.Severity) text.Style {
+	switch s {
+	case policy.Critical:
+		return text.BoldRed
+	case policy.High:
+		return text.Red
+	case policy.Medium:
+		return text.Yellow
+	case policy.Low:
+		return text.Cyan
+	default:
+		return text.Dim
+	}
+}
+
+// headingStyle is how the heading of a severity is painted: bold in its color.
+func headingStyle(s policy.Severity) text.Style {
+	if s == policy.Info {
+		return text.Bold
+	}
+	return "1;" + text.Style(strings.TrimPrefix(string(SeverityStyle(s)), "1;"))
+}

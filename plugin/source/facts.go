@@ -1,0 +1,25 @@
+package source
+
+import (
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// factKinds are the kinds of facts that no API server serves, and why they may not be known.
+var factKinds = map[schema.GroupKind]string{
+	facts.NodeConfigKind:    "a live cluster or a snapshot of one shows it",
+	facts.NodeUsageKind:     "--usage reads it from a live cluster",
+	facts.WorkloadUsageKind: "--usage reads it from a live cluster",
+}
+
+// IsFact reports whether objects of the kind are facts.
+func IsFact(kind schema.GroupKind) bool { return factKinds[kind] != "" }
+
+// ExplainUnknown notes how one comes to know what no list of objects tells.
+func ExplainUnknown(known *policy.Inventory) {
+	for kind, how := range factKinds {
+		known.Explain(kind, how)
+	}
+}

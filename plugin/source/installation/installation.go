@@ -1,0 +1,153 @@
+// Package installation reads what a cluster holds of lightk8s-webhook.
+package installation
+
+import (
+	"context"
+	"strings"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
+)
+
+// Reading is an object, or why it could not be read. Neither: it is not there.
+type Reading[T any] struct {
+	Object *T
+	Err    error
+}
+
+func readingOf[T any](what string, object *T, err error) Reading[T] {
+	switch {
+	case apierrors.IsNotFound(err):
+		return Reading[T]{}
+	case err != nil:
+		return Reading[T]{Err: client.Refused("get", what, err)}
+	}
+	return Reading[T]{Object: object}
+}
+
+// Installation is what a cluster holds of lightk8s-webhook.
+type Installation struct {
+	// Name of both webhook configurations.
+	Name       string
+	Validating Reading[admissionv1.ValidatingWebhookConfiguration]
+	Mutating   Reading[admissionv1.MutatingWebhookConfiguration]
+	Binding    Reading[admissionv1.ValidatingAdmissionPolicyBinding]
+	Policy     Reading[admissionv1.ValidatingAdmissionPolicy]
+	// ServiceNamespace and ServiceName are those that the configurations name; "": none.
+	ServiceNamespace, ServiceName string
+	Service                       Reading[corev1.Service]
+	Endpoints                     Reading[discoveryv1.EndpointSliceList]
+	Deployment                    Reading[appsv1.Deployment]
+	// Secret holds the served certificate, and nothing else of what is in it.
+	Secret     Reading[corev1.Secret]
+	SecretName string
+	// Namespaces are kube-system and that of the Service.
+	Namespaces map[string]Reading[corev1.Namespace]
+}
+
+// Read reads what the cluster holds of the webhook; name is that of the configurations,
+// or empty to find them.
+func Read(ctx context.Context, api *client.Client, name string) (Installation, error) {
+	if err := api.Reachable(ctx); err != nil {
+		return Installation{}, err
+	}
+	found, err := Find(ctx, api, name)
+	if err != nil {
+		return Installation{}, err
+	}
+	i := Installation{Name: found.Name, Namespaces: map[string]Reading[corev1.Namespace]{}}
+	registration := api.Typed.AdmissionregistrationV1()
+	validating, err := registration.ValidatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
+	i.Validating = readingOf("validatingwebhookconfigurations "+i.Name, validating, err)
+	mutating, err := registration.MutatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
+	i.Mutating = readingOf("mutatingwebhookconfigurations "+i.Name, mutating, err)
+	binding, err := registration.ValidatingAdmissionPolicyBindings().Get(ctx, found.Binding, metav1.GetOptions{})
+	i.Binding = readingOf("validatingadmissionpolicybindings "+found.Binding, binding, err)
+	policy := found.Binding
+	if i.Binding.Object != nil {
+		policy = i.Binding.Object.Spec.PolicyName
+	}
+	object, err := registration.ValidatingAdmissionPolicies().Get(ctx, policy, metav1.GetOptions{})
+	i.Policy = readingOf("validatingadmissionpolicies "+policy, object, err)
+	if i.ServiceNamespace, i.ServiceName = i.service(); i.ServiceName != "" {
+		i.readServing(ctx, api)
+	}
+	for _, namespace := range []string{metav1.NamespaceSystem, i.ServiceNamespace} {
+		if namespace != "" {
+			object, err := api.Typed.CoreV1().Namespaces().Get(ctx, namespace, metav1.GetOptions{})
+			i.Namespaces[namespace] = readingOf("namespaces "+namespace, object, err)
+		}
+	}
+	return i, nil
+}
+
+// service is the Service that the first webhook is called through.
+func (i Installation) service() (namespace, name string) {
+	var clients []admissionv1.WebhookClientConfig
+	if i.Validating.Object != nil {
+		for _, webhook := range i.Validating.Object.Webhooks {
+			clients = append(clients, webhook.ClientConfig)
+		}
+	}
+	if i.Mutating.Object != nil {
+		for _, webhook := range i.Mutating.Object.Webhooks {
+			clients = append(clients, webhook.ClientConfig)
+		}
+	}
+	for _, client := range clients {
+		if client.Service != nil {
+			return client.Service.Namespace, client.Service.Name
+		}
+	}
+	return "", ""
+}
+
+// readServing reads what stands behind the Service. The Deployment has its name.
+func (i *Installation) readServing(ctx context.Context, api *client.Client) {
+	namespace, name := i.ServiceNamespace, i.ServiceName
+	what := " " + name + " in namespace " + namespace
+	service, err := api.Typed.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
+	i.Service = readingOf("services"+what, service, err)
+	slices, err := api.Typed.DiscoveryV1().EndpointSlices(namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + name})
+	if i.Endpoints = (Reading[discoveryv1.EndpointSliceList]{Object: slices}); err != nil {
+		i.Endpoints = Reading[discoveryv1.EndpointSliceList]{Err: client.Refused("list", "endpointslices"+what, err)}
+	}
+	deployment, err := api.Typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
+	i.Deployment = readingOf("deployments"+what, deployment, err)
+	i.SecretName = secretName(i.Deployment.Object, name+"-tls")
+	secret, err := api.Typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
+	i.Secret = readingOf("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
+	if i.Secret.Object != nil {
+		certificate := secret.Data[corev1.TLSCertKey]
+		i.Secret.Object = &corev1.Secret{ObjectMeta: secret.ObjectMeta, Data: map[string][]byte{corev1.TLSCertKey: certificate}}
+	}
+}
+
+// secretName is the Secret with the certificate that the webhook is told to keep or mounts.
+func secretName(deployment *appsv1.Deployment, otherwise string) string {
+	if deployment == nil {
+		return otherwise
+	}
+	for _, container := range deployment.Spec.Template.Spec.Containers {
+		for n, arg := range container.Args {
+			if name, ok := strings.CutPrefix(arg, "--cert-secret="); ok {
+				return name
+			}
+			if arg == "--cert-secret" && n+1 < len(container.Args) {
+				return container.Args[n+1]
+			}
+		}
+	}
+	for _, volume := range deployment.Spec.Template.Spec.Volumes {
+		if volume.Secret != nil {
+			return volume.Secret.SecretName
+		}
+	}
+	return otherwise
+}

@@ -1,0 +1,179 @@
+// Package manifest reads objects from files, folders, URLs, kustomizations and standard input.
+package manifest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"runtime"
+	"slices"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Files reads manifests.
+type Files struct {
+	Paths     []string // files, folders, URLs, "-" for Stdin
+	Recursive bool     // folders below a folder too
+	Kustomize string   // folder with a kustomization; empty: none
+	Stdin     io.Reader
+	Lines     bool // find the line of each field, which takes as long again as decoding
+	// Match keeps an object; nil keeps all. The inventory holds every object all the same.
+	Match func(object map[string]any) bool
+}
+
+// Source returns the manifests as a Source. A kind counts as known when the input holds an
+// object of it, or is a snapshot that says so: manifests are seldom all that a cluster has.
+func (f Files) Source(wanted source.Wanted) source.Source {
+	return func(ctx context.Context) iter.Seq2[policy.Target, error] {
+		return func(yield func(policy.Target, error) bool) {
+			inputs, ok := f.open(ctx, yield)
+			if !ok {
+				return
+			}
+			known := inventory(ctx, inputs, wanted.Inventory)
+			source.ExplainUnknown(known)
+			facts := policy.Facts{Inventory: known}
+			for _, in := range inputs {
+				if !f.targets(ctx, in, facts, yield) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// open finds all inputs, and yields what could not be found.
+func (f Files) open(ctx context.Context, yield func(policy.Target, error) bool) ([]input, bool) {
+	var inputs []input
+	paths := f.Paths
+	if f.Kustomize != "" {
+		in, err := build(f.Kustomize)
+		if err != nil && !yield(policy.Target{}, err) {
+			return nil, false
+		}
+		if err == nil {
+			inputs = append(inputs, in)
+		}
+	}
+	for _, path := range paths {
+		found, errs := f.inputs(ctx, path)
+		inputs = append(inputs, found...)
+		for _, err := range errs {
+			if !yield(policy.Target{}, err) {
+				return nil, false
+			}
+		}
+	}
+	return inputs, true
+}
+
+// targets yields the objects of one input. It reports whether to go on.
+func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield func(policy.Target, error) bool) bool {
+	reader, err := in.open()
+	if err != nil {
+		return yield(policy.Target{}, &source.ReadError{Subject: in.name, Err: cause(err)})
+	}
+	defer reader.Close()
+	// Decoding takes longer than anything else but evaluation, so it is done on all processors.
+	parts := inOrder(pieces(reader), runtime.GOMAXPROCS(0), func(p piece) []located { return f.read(p, in) })
+	for objects := range parts {
+		for _, object := range objects {
+			switch {
+			case ctx.Err() != nil:
+				return yield(policy.Target{}, &source.ReadError{Subject: in.name, Err: ctx.Err()})
+			case object.err != nil:
+				if !yield(policy.Target{}, object.err) {
+					return false
+				}
+			case source.IsOurs(object.fields):
+			case f.Match != nil && !f.Match(object.fields):
+			default:
+				if !yield(policy.Target{Object: source.Redact(object.fields), Facts: facts, Origin: object.origin}, nil) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// piece is a document with its own copy of the data, or why it could not be read.
+type piece struct {
+	document
+	err error
+}
+
+func pieces(reader io.Reader) iter.Seq[piece] {
+	return func(yield func(piece) bool) {
+		for d, err := range documents(reader) {
+			if err == nil {
+				d.data = bytes.Clone(d.data)
+			}
+			if !yield(piece{document: d, err: err}) {
+				return
+			}
+		}
+	}
+}
+
+// located is an object and where it stands, or why there is none.
+type located struct {
+	fields map[string]any
+	origin policy.Origin
+	err    error
+}
+
+// read decodes and checks the objects of a document. An error is about the document, or one of them.
+func (f Files) read(p piece, in input) []located {
+	if p.err != nil {
+		return []located{{err: in.failed(p.line, p.err)}}
+	}
+	items, err := p.decode()
+	if err != nil {
+		return []located{{err: in.failed(p.at(err), p.cause(err))}}
+	}
+	var lineOf func(policy.Path) int
+	if f.Lines {
+		lineOf = p.lines()
+	}
+	objects := make([]located, 0, len(items))
+	for _, item := range items {
+		if err := check(item.fields); err != nil {
+			if ref := policy.RefOf(item.fields); ref.Kind != "" {
+				err = fmt.Errorf("%s: %w", ref, err)
+			}
+			objects = append(objects, located{err: in.failed(p.line, err)})
+			continue
+		}
+		origin := policy.Origin{File: in.name, Line: p.line}
+		if lineOf != nil {
+			origin.LineOf = func(path policy.Path) int { return lineOf(slices.Concat(item.path, path)) }
+		}
+		objects = append(objects, located{fields: item.fields, origin: origin})
+	}
+	return objects
+}
+
+func (in input) failed(line int, err error) error {
+	return &source.ReadError{Subject: policy.Origin{File: in.name, Line: line}.String(), Err: err}
+}
+
+// build runs kustomize, without plugins and without leaving the folder for more than files.
+func build(folder string) (input, error) {
+	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+	if err != nil {
+		return input{}, &source.ReadError{Subject: folder, Err: fmt.Errorf("build kustomization: %w", err)}
+	}
+	data, err := resources.AsYaml()
+	if err != nil {
+		return input{}, &source.ReadError{Subject: folder, Err: fmt.Errorf("render kustomization: %w", err)}
+	}
+	return held(folder, data), nil
+}

@@ -1,0 +1,142 @@
+package manifest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/source"
+)
+
+// input is one stream of documents that can be opened again and again.
+type input struct {
+	name string // as errors and reports call it
+	open func() (io.ReadCloser, error)
+}
+
+// maxStream bounds what is held in memory of standard input or a URL, in bytes.
+const maxStream = 256 << 20
+
+// urlTimeout bounds the download of a manifest.
+const urlTimeout = 30 * time.Second
+
+var manifestSuffixes = []string{".yaml", ".yml", ".json"}
+
+// held is an input whose content is in memory.
+func held(name string, data []byte) input {
+	return input{name: name, open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+}
+
+func fileInput(path string) input {
+	return input{name: filepath.ToSlash(path), open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+// inputs finds the streams that a -f value stands for. Errors stand beside what could be found.
+func (f Files) inputs(ctx context.Context, path string) ([]input, []error) {
+	switch {
+	case path == "-":
+		return one(readAll("standard input", "-", f.Stdin))
+	case strings.HasPrefix(path, "http://"), strings.HasPrefix(path, "https://"):
+		return one(download(ctx, path))
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, []error{&source.ReadError{Subject: path, Err: cause(err)}}
+	}
+	if !info.IsDir() {
+		return []input{fileInput(path)}, nil
+	}
+	return f.folder(path)
+}
+
+func one(in input, err error) ([]input, []error) {
+	if err != nil {
+		return nil, []error{err}
+	}
+	return []input{in}, nil
+}
+
+// folder lists the manifests of a folder, and of those below it if Recursive.
+func (f Files) folder(root string) ([]input, []error) {
+	var found []input
+	var errs []error
+	walk := func(below string, entry fs.DirEntry, err error) error {
+		path := filepath.Join(root, below)
+		switch {
+		case err != nil:
+			errs = append(errs, &source.ReadError{Subject: path, Err: cause(err)})
+			return nil
+		case entry.IsDir() && below != "." && !f.Recursive:
+			return fs.SkipDir
+		case entry.IsDir() || !slices.Contains(manifestSuffixes, filepath.Ext(path)):
+			return nil
+		case strings.TrimSuffix(entry.Name(), filepath.Ext(path)) == "kustomization":
+			errs = append(errs, &source.Notice{Text: fmt.Sprintf("%s was left out: build it with -k %s", path, filepath.Dir(path))})
+			return nil
+		}
+		found = append(found, fileInput(path))
+		return nil
+	}
+	// Unlike filepath.WalkDir, this takes a link to a folder for the folder.
+	if err := fs.WalkDir(os.DirFS(root), ".", walk); err != nil {
+		errs = append(errs, &source.ReadError{Subject: root, Err: cause(err)})
+	}
+	if len(found) == 0 && len(errs) == 0 {
+		hint := ""
+		if !f.Recursive {
+			hint = "; -R also looks into the folders below it"
+		}
+		errs = append(errs, &source.ReadError{Subject: root, Err: fmt.Errorf("there is no .yaml, .yml or .json file in the folder%s", hint)})
+	}
+	return found, errs
+}
+
+func readAll(subject, name string, r io.Reader) (input, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxStream+1))
+	switch {
+	case err != nil:
+		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("read: %w", err)}
+	case len(data) > maxStream:
+		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("it is larger than %d MiB", maxStream>>20)}
+	case len(bytes.TrimSpace(data)) == 0:
+		return input{}, &source.ReadError{Subject: subject, Err: errors.New("it is empty")}
+	}
+	return held(name, data), nil
+}
+
+func download(ctx context.Context, url string) (input, error) {
+	fail := func(err error) (input, error) { return input{}, &source.ReadError{Subject: url, Err: err} }
+	ctx, cancel := context.WithTimeout(ctx, urlTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return fail(fmt.Errorf("download: %w", err))
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fail(fmt.Errorf("download: %w", err))
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fail(fmt.Errorf("download: the server answered %s", response.Status))
+	}
+	return readAll(url, url, response.Body)
+}
+
+// cause drops the operation and the path from an error of package os: the subject says it.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}

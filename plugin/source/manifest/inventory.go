@@ -1,0 +1,90 @@
+package manifest
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// inventory reads the objects of the kinds once, before the first object is judged. What
+// cannot be read is not known; it is reported when the objects are read to be judged.
+func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) *policy.Inventory {
+	known := policy.NewInventory()
+	if len(kinds) == 0 {
+		return known
+	}
+	for _, in := range inputs {
+		reader, err := in.open()
+		if err != nil {
+			continue
+		}
+		for d, err := range documents(reader) {
+			if err != nil || ctx.Err() != nil || !d.mayHold(kinds) {
+				continue
+			}
+			decoded, err := d.decode()
+			if err != nil {
+				continue
+			}
+			for _, object := range decoded {
+				learn(known, object.fields, kinds)
+			}
+		}
+		reader.Close()
+	}
+	return known
+}
+
+func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupKind) {
+	switch {
+	case source.IsSnapshot(object):
+		for _, kind := range source.SnapshotKinds(object) {
+			known.Know(kind)
+		}
+	case slices.Contains(kinds, policy.RefOf(object).GroupKind()) && check(object) == nil:
+		known.Add(source.Redact(object))
+	}
+}
+
+// mayHold reports whether the document can hold an object of the kinds. Most documents say
+// on one plain line that they do not, which saves decoding them twice.
+func (d document) mayHold(kinds []schema.GroupKind) bool {
+	kind, ok := d.plainKind()
+	return !ok || strings.HasSuffix(kind, "List") || kind == source.SnapshotKind ||
+		slices.ContainsFunc(kinds, func(k schema.GroupKind) bool { return k.Kind == kind })
+}
+
+// plainKind reads the kind from the one line that begins with "kind: " and holds nothing but
+// a word after it; ok is false where there is no such line, or more than one.
+func (d document) plainKind() (kind string, ok bool) {
+	const key = "kind:"
+	for rest := d.data; ; {
+		at := bytes.Index(rest, []byte(key))
+		if at < 0 {
+			return kind, ok
+		}
+		startsLine := at == 0 && len(rest) == len(d.data) || at > 0 && rest[at-1] == '\n'
+		rest = rest[at+len(key):]
+		if !startsLine {
+			continue
+		}
+		line, _, _ := bytes.Cut(rest, []byte("\n"))
+		word := string(bytes.TrimSpace(line))
+		if ok || !isWord(word) {
+			return "", false
+		}
+		kind, ok = word, true
+	}
+}
+
+func isWord(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	})
+}

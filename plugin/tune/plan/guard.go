@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"math"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
+)
+
+// What must be left over, so that a kubelet that starts again takes back every pod that it ran:
+// it refuses those that its new allocatable, or its new maxPods, has no room for.
+const (
+	memoryMargin = 1.1
+	podMargin    = 1.2
+)
+
+// guard keeps a node's plan from refusing the pods that run there. load is what they request with
+// the plan. What it gives up, it notes.
+func (n *Node) guard(capacity corev1.ResourceList, load corev1.ResourceList, pods int) error {
+	if n.After.Kubelet == nil {
+		return nil
+	}
+	kubelet := maps.Clone(n.After.Kubelet)
+	if limit, least := cluster.WholeNumber(kubelet["maxPods"]), int64(math.Ceil(podMargin*float64(pods))); limit > 0 && limit < least {
+		kubelet["maxPods"] = min(least, max(limit, capacity.Pods().Value()))
+		n.note(fmt.Sprintf("maxPods stays at %d instead of %d, since %d pods run here", kubelet["maxPods"], limit, pods))
+	}
+	for _, name := range []corev1.ResourceName{corev1.ResourceMemory, corev1.ResourceCPU} {
+		if err := n.guardReserved(kubelet, capacity, load, name); err != nil {
+			return err
+		}
+	}
+	n.After.Kubelet = kubelet
+	return nil
+}
+
+// guardReserved lowers the reservations of a resource, in proportion, to what the pods leave of it;
+// never below what is reserved now.
+func (n *Node) guardReserved(kubelet map[string]any, capacity, load corev1.ResourceList, name corev1.ResourceName) error {
+	left, err := cluster.Allocatable(capacity, kubelet)
+	if err != nil {
+		return fmt.Errorf("guard node %s: %w", n.Name, err)
+	}
+	margin := 1.0
+	if name == corev1.ResourceMemory {
+		margin = memoryMargin
+	}
+	unit := unitOf(name)
+	need := int64(math.Ceil(margin * float64(in(load[name], unit))))
+	short := need - in(left[name], unit)
+	if short <= 0 {
+		return nil
+	}
+	reserved := map[string]int64{}
+	var total, now int64
+	for _, field := range []string{"kubeReserved", "systemReserved"} {
+		after, err := cluster.QuantityIn(kubelet, field, string(name))
+		if err != nil {
+			return fmt.Errorf("guard node %s: %w", n.Name, err)
+		}
+		before, err := cluster.QuantityIn(n.Before.Kubelet, field, string(name))
+		if err != nil {
+			return fmt.Errorf("guard node %s: %w", n.Name, err)
+		}
+		reserved[field] = in(after, unit)
+		total += in(after, unit)
+		now += in(before, unit)
+	}
+	if total <= now {
+		return nil // what is short is not for the plan's reservations
+	}
+	rest := max(total-short, now, 0)
+	for field, amount := range reserved {
+		share := int64(float64(amount) * float64(rest) / float64(total))
+		kubelet[field] = withAmount(kubelet[field], name, share)
+	}
+	n.note(fmt.Sprintf("%s is reserved for less than it should be, %s instead of %s: the pods here request %s",
+		name, amountOf(rest, name), amountOf(total, name), amountOf(in(load[name], unit), name)))
+	return nil
+}
+
+func withAmount(values any, name corev1.ResourceName, amount int64) map[string]any {
+	out := map[string]any{}
+	if old, ok := values.(map[string]any); ok {
+		maps.Copy(out, old)
+	}
+	out[string(name)] = amountOf(amount, name)
+	return out
+}
+
+// unitOf is the unit that amounts of a resource are counted in: MiB, or a thousandth of a core.
+func unitOf(name corev1.ResourceName) resource.Scale {
+	if name == corev1.ResourceCPU {
+		return resource.Milli
+	}
+	return 0
+}
+
+func in(q resource.Quantity, unit resource.Scale) int64 {
+	if unit == resource.Milli {
+		return q.MilliValue()
+	}
+	return q.Value() >> 20
+}
+
+func amountOf(n int64, name corev1.ResourceName) string {
+	if name == corev1.ResourceCPU {
+		return fmt.Sprintf("%dm", n)
+	}
+	return fmt.Sprintf("%dMi", n)
+}

@@ -1,0 +1,64 @@
+package plan
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	resourcehelper "k8s.io/component-helpers/resource"
+
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
+)
+
+// guard keeps every node of the draft from refusing the pods that run on it: as they are, since a
+// kubelet may start again before its pods are replaced, and as the plan has them.
+func (d *draft) guard(live *cluster.Cluster, changes cluster.Sizes) error {
+	pods, err := live.TunedPods(changes)
+	if err != nil {
+		return err
+	}
+	loads := loadsOf(live.Pods, pods)
+	d.nodes = slices.Clone(d.nodes)
+	for i, node := range live.Nodes {
+		n, load := d.nodes[i], loads[node.Name]
+		n.Notes = slices.Clone(n.Notes)
+		if err := n.guard(node.Status.Capacity, load.requests, load.pods); err != nil {
+			return err
+		}
+		d.nodes[i] = n
+	}
+	return nil
+}
+
+// load is what the pods of a node request, and how many they are.
+type load struct {
+	requests corev1.ResourceList
+	pods     int
+}
+
+// loadsOf are the loads by node, of each pod what it requests at the most, before and after.
+func loadsOf(before, after []*corev1.Pod) map[string]load {
+	loads := map[string]load{}
+	for i, pod := range before {
+		if cluster.Ended(pod) {
+			continue
+		}
+		l := loads[pod.Spec.NodeName]
+		if l.requests == nil {
+			l.requests = corev1.ResourceList{}
+		}
+		l.pods++
+		most := resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
+		for name, quantity := range resourcehelper.PodRequests(after[i], resourcehelper.PodResourcesOptions{}) {
+			if now, ok := most[name]; !ok || quantity.Cmp(now) > 0 {
+				most[name] = quantity
+			}
+		}
+		for name, quantity := range most {
+			sum := l.requests[name]
+			sum.Add(quantity)
+			l.requests[name] = sum
+		}
+		loads[pod.Spec.NodeName] = l
+	}
+	return loads
+}

@@ -1,0 +1,96 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// unplanned is a node before its plan: before is what it runs with, as the controls are to judge it,
+// which is assumed where nobody could read it. ok is false where nothing can be planned for it.
+func unplanned(live *cluster.Cluster, node *corev1.Node) (n Node, ok bool) {
+	config := live.Configs[node.Name]
+	n = profile(node, config)
+	if !facts.IsReady(node) {
+		n.note("the node is not ready: what is read of it may be old")
+	}
+	if n.CapacityMiB <= 0 {
+		n.note("the node does not tell how much memory it has: nothing is planned for it")
+	} else if config.Kubelet == nil {
+		config = assumed(&n, node, config)
+	}
+	n.Before, n.After = config, config
+	return n, n.CapacityMiB > 0
+}
+
+// planNode takes from what the controls say what the node should run with. advice are the findings
+// that change nothing.
+func (e *evaluator) planNode(n Node, o outcome) (Node, []Advice, error) {
+	var set []policy.Assignment
+	var rest []policy.Finding
+	controls := map[string][]string{}
+	for _, f := range e.findings(o) {
+		if len(f.Set) == 0 {
+			rest = append(rest, f)
+			continue
+		}
+		set = append(set, f.Set...)
+		for _, assignment := range f.Set {
+			key := settingKey(assignment.Path)
+			controls[key] = append(controls[key], f.Control)
+		}
+	}
+	advice := e.advise(o.target.Object, rest)
+	changed, err := policy.Apply(o.target.Object, set)
+	if err != nil {
+		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
+	}
+	after, err := facts.Read[facts.NodeConfig](changed)
+	if err != nil {
+		return n, advice, fmt.Errorf("plan node %s: %w", n.Name, err)
+	}
+	n.After, n.controls = after, controls
+	return n, advice, nil
+}
+
+// assumed completes a configuration that nobody could read.
+func assumed(n *Node, node *corev1.Node, config facts.NodeConfig) facts.NodeConfig {
+	reason := "it was not read"
+	for _, unread := range config.Unread {
+		if unread.What == "kubelet" {
+			reason = unread.Reason
+		}
+	}
+	n.note("what the kubelet runs with is assumed from the Node and the distribution: " + reason)
+	if config.Kind == "" {
+		config = facts.NodeConfig{
+			APIVersion: policy.APIVersion, Kind: facts.NodeConfigKind.Kind, Metadata: facts.Meta{Name: node.Name},
+		}
+	}
+	config.Kubelet = cluster.Assume(n.Distribution, node.Status.Capacity, node.Status.Allocatable)
+	n.Assumed = true
+	config.KubeletSource = "configz" // what it does not have counts as not set
+	return config
+}
+
+func (n *Node) note(text string) { n.Notes = append(n.Notes, text) }
+
+// settingKey names what an assignment to a NodeConfig changes: kubelet.maxPods, etcd.quota-backend-bytes.
+func settingKey(path policy.Path) string {
+	if len(path) > 1 && path[0] == "settings" {
+		path = path[1:]
+	}
+	if len(path) > 2 {
+		path = path[:2] // a map of the kubelet is one setting
+	}
+	steps := make([]string, 0, len(path))
+	for _, step := range path {
+		steps = append(steps, fmt.Sprint(step))
+	}
+	return strings.Join(steps, ".")
+}

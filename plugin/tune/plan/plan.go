@@ -1,0 +1,172 @@
+// Package plan decides what nodes should run with and what containers should request, and proves that
+// everything still fits. Make reads, drafts, gives up what does not fit, and publishes a Plan.
+package plan
+
+import (
+	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
+	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// PlanKind is the kind of a published Plan, of apiVersion policy.APIVersion.
+const PlanKind = "Plan"
+
+// Plan is what tune proposes, and the proof that it fits. Lists are sorted and never nil.
+type Plan struct {
+	// Version of this schema.
+	APIVersion string `json:"apiVersion"`
+	// Kind of the document.
+	Kind string `json:"kind"`
+	// Counts, and whether the plan is proven.
+	Summary Summary `json:"summary"`
+	// The nodes, by name.
+	Nodes []Node `json:"nodes"`
+	// Containers whose requests or limits change.
+	Workloads []Container `json:"workloads"`
+	// Changes of objects of the API, those of workloads among them: what --apply makes.
+	Changes []Edit `json:"changes"`
+	// Objects to create.
+	Objects []map[string]any `json:"objects"`
+	// Whether everything fits, now and with the plan.
+	Proof Proof `json:"proof"`
+	// What the plan gave up in order to fit.
+	Concessions []string `json:"concessions"`
+	// What was found and no machine can change, worst first.
+	Advice []Advice `json:"advice"`
+	// What could not be judged. It counts neither as right nor as wrong.
+	Skipped []report.Skip `json:"skipped"`
+	// What could not be read or evaluated. If there is any, the plan is incomplete.
+	Errors []report.Error `json:"errors"`
+	// Remarks on the run itself.
+	Notices []string `json:"notices"`
+	// Next is what to do next, in a sentence; "": there is nothing to suggest.
+	Next string `json:"-"`
+
+	// Unplaced are kinds that the proof should have seen, and did not see whole.
+	Unplaced []string `json:"-"`
+}
+
+// Summary counts.
+type Summary struct {
+	// Nodes that were read.
+	Nodes int `json:"nodes"`
+	// Settings of nodes that change.
+	Settings int `json:"settings"`
+	// Containers whose requests or limits change.
+	Containers int `json:"containers"`
+	// Objects to create.
+	Objects int `json:"objects"`
+	// yes, or no where the plan is refused.
+	Fits string `json:"fits"`
+}
+
+// Node is the plan for one node.
+type Node struct {
+	// Name of the Node.
+	Name string `json:"name"`
+	// k3s, rke2, k0s, microk8s or kubeadm; empty: not known.
+	Distribution string `json:"distribution"`
+	// Whether it runs the control plane.
+	Server bool `json:"server"`
+	// Version of the kubelet.
+	Version string `json:"version"`
+	// Container runtime and its version.
+	Runtime string `json:"runtime"`
+	// An address of it that the internet reaches; absent: it names none.
+	PublicAddress string `json:"publicAddress,omitempty"`
+	// An address to reach it at; absent: it names none.
+	Address string `json:"address,omitempty"`
+	// Memory of the machine, in MiB.
+	CapacityMiB int64 `json:"capacityMiB"`
+	// Memory that pods may request now, in MiB.
+	AllocatableMiB int64 `json:"allocatableMiB"`
+	// Memory that pods may request with the plan, in MiB.
+	TunedMiB int64 `json:"tunedMiB"`
+	// Settings that change, by program and field.
+	Settings []Setting `json:"settings"`
+	// Where its memory goes.
+	Ledger ledger.Ledger `json:"ledger"`
+	// Remarks on it.
+	Notes []string `json:"notes"`
+
+	// Before is what the node runs with, as far as it is known, and after what it should.
+	Before facts.NodeConfig `json:"-"`
+	After  facts.NodeConfig `json:"-"`
+	// Assumed is true where before was not read.
+	Assumed  bool                `json:"-"`
+	controls map[string][]string // that ask for a setting, by settingKey
+}
+
+// Setting is one change on a node.
+type Setting struct {
+	// The program: kubelet, etcd, kube-apiserver, kube-controller-manager, environment, sysctl, requests, k3s or zram.
+	Of string `json:"of"`
+	// The field or flag.
+	Field string `json:"field"`
+	// What it is now; empty: not set, or not known.
+	Before string `json:"before"`
+	// What it should be.
+	After string `json:"after"`
+	// Controls that ask for it.
+	Controls []string `json:"controls"`
+}
+
+// Container is the plan for the containers of one name in a workload.
+type Container struct {
+	// The workload.
+	Workload policy.ObjectRef `json:"workload"`
+	// Name of the container.
+	Container string `json:"container"`
+	// The most that it was seen to use; null: not known.
+	PeakMiB *int64 `json:"peakMiB"`
+	// What changes.
+	Changes []cluster.Change `json:"changes"`
+	// Why.
+	Reasons []string `json:"reasons"`
+}
+
+// Advice is a finding that no machine can mend.
+type Advice struct {
+	// The control that found it.
+	Control string `json:"control"`
+	// How bad it is.
+	Severity policy.Severity `json:"severity"`
+	// What it is about.
+	Object policy.ObjectRef `json:"object"`
+	// What is wrong.
+	Message string `json:"message"`
+}
+
+// Edit is a change of one object of the API.
+type Edit struct {
+	// The object.
+	Object policy.ObjectRef `json:"object"`
+	// Fields and their values; null removes one.
+	Set []policy.Assignment `json:"set"`
+	// Why.
+	Reasons []string `json:"reasons"`
+
+	// Before is the object as it is.
+	Before map[string]any `json:"-"`
+}
+
+// The values of Summary.Fits.
+const (
+	Fits    = "yes"
+	FitsNot = "no"
+)
+
+// Concession is what precedes a concession.
+func (s Summary) Concession() string {
+	if s.Fits == Fits {
+		return "given up, so that it fits: "
+	}
+	return "given up, in vain: "
+}
+
+// Unchanged says that there is nothing to carry out.
+func (p Plan) Unchanged() bool {
+	return p.Summary.Settings+p.Summary.Containers+p.Summary.Objects+len(p.Changes) == 0
+}

@@ -1,0 +1,114 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/facts"
+)
+
+// settings lists what changes between two configurations of a node, sorted by program and field.
+// Maps of the kubelet are listed key by key.
+func settings(before, after facts.NodeConfig, controls map[string][]string) []Setting {
+	out := []Setting{}
+	add := func(of, field string, was, is any, key string) {
+		if was, is := Shown(was), Shown(is); was != is {
+			by := slices.Concat(controls[key], controls[of]) // a map may be set as a whole
+			slices.Sort(by)
+			out = append(out, Setting{Of: of, Field: field, Before: was, After: is, Controls: slices.Compact(by)})
+		}
+	}
+	for field, is := range after.Kubelet {
+		was := before.Kubelet[field]
+		values, nested := is.(map[string]any)
+		if !nested {
+			add("kubelet", field, was, is, "kubelet."+field)
+			continue
+		}
+		old, _ := was.(map[string]any)
+		for key, value := range values {
+			add("kubelet", field+"."+key, old[key], value, "kubelet."+field)
+		}
+	}
+	for of, values := range wanted(after.Settings) {
+		for field, value := range values {
+			add(of, field, nil, value, of+"."+field)
+		}
+	}
+	if s := after.Settings; s != nil {
+		if len(s.Disable) > 0 {
+			add("k3s", "disable", nil, strings.Join(s.Disable, ", "), "disable")
+		}
+		if s.ZramMiB > 0 {
+			add("zram", "size", nil, fmt.Sprintf("%dMi", s.ZramMiB), "zramMiB")
+		}
+	}
+	slices.SortFunc(out, func(a, b Setting) int {
+		return cmp.Or(cmp.Compare(order(a.Of), order(b.Of)), cmp.Compare(a.Of, b.Of), cmp.Compare(a.Field, b.Field))
+	})
+	return out
+}
+
+// Now is the value before the plan, for people: none where it is not set, and ? where nobody can
+// read it through the Kubernetes API.
+func (s Setting) Now() string {
+	if s.Before == "" && (s.Of == "sysctl" || s.Of == "environment") {
+		return "?"
+	}
+	return OrNone(s.Before)
+}
+
+// order lists the kubelet first.
+func order(of string) int {
+	if of == "kubelet" {
+		return 0
+	}
+	return 1
+}
+
+func wanted(s *facts.Settings) map[string]map[string]string {
+	if s == nil {
+		return nil
+	}
+	return map[string]map[string]string{
+		"etcd": s.Etcd, "kube-apiserver": s.APIServer, "kube-controller-manager": s.ControllerManager,
+		"environment": s.Environment, "sysctl": s.Sysctl, "requests": s.Requests,
+	}
+}
+
+// Shown writes a value as a person would; "" for one that is absent or zero.
+func Shown(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case map[string]any:
+		var parts []string
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, key+"="+Shown(v[key]))
+		}
+		return strings.Join(parts, ", ")
+	case float64:
+		if v == float64(int64(v)) {
+			return fmt.Sprint(int64(v))
+		}
+	}
+	if reflect.ValueOf(value).IsZero() {
+		if value == false {
+			return "false"
+		}
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+// OrNone writes a value that is not set as none.
+func OrNone(value string) string {
+	if value == "" {
+		return "none"
+	}
+	return value
+}

@@ -1,0 +1,108 @@
+package shortcut
+
+import (
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// Memo keeps the answers of queries on recent objects. All its entries are of one scope: what
+// else an answer depends on.
+type Memo[Query, Scope comparable, Answer any] struct {
+	size int
+
+	mu      sync.Mutex
+	scope   Scope
+	entries map[int][]entry[Query, Answer] // by hash of the object
+	order   []int                          // hashes, oldest first
+	weight  int                            // of all entries
+}
+
+type entry[Query comparable, Answer any] struct {
+	query  Query
+	object ast.Value
+	answer Answer
+	weight int
+}
+
+// UsualWeight is that of a usual pod, in bytes. A memo keeps as many of them as its size.
+const UsualWeight = 20 << 10
+
+// NewMemo returns a memo for that many answers. Its memory is bounded by their weight, since how
+// large an object is is up to its author.
+func NewMemo[Query, Scope comparable, Answer any](size int) *Memo[Query, Scope, Answer] {
+	return &Memo[Query, Scope, Answer]{size: size, entries: map[int][]entry[Query, Answer]{}}
+}
+
+// Get returns the answer of the query on an equal object. Objects are compared in full: a hash
+// alone could be made to collide.
+func (m *Memo[Query, Scope, Answer]) Get(query Query, scope Scope, object ast.Value) (answer Answer, ok bool) {
+	hash := object.Hash()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if scope != m.scope {
+		return answer, false
+	}
+	for _, e := range m.entries[hash] {
+		if e.query == query && e.object.Compare(object) == 0 {
+			return e.answer, true
+		}
+	}
+	return answer, false
+}
+
+// Put keeps an answer, which must not be changed afterwards. weight is what the object and the
+// answer take, in bytes. An earlier scope is not asked for again, so its entries go.
+func (m *Memo[Query, Scope, Answer]) Put(query Query, scope Scope, object ast.Value, weight int, answer Answer) {
+	hash := object.Hash()
+	limit := m.size * UsualWeight
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if scope != m.scope {
+		m.scope, m.entries, m.order, m.weight = scope, map[int][]entry[Query, Answer]{}, nil, 0
+	}
+	if weight > limit/4 {
+		return // it would drive out all that is usual
+	}
+	for len(m.order) > 0 && (len(m.order) >= m.size || m.weight+weight > limit) {
+		m.dropOldest()
+	}
+	m.order = append(m.order, hash)
+	m.weight += weight
+	m.entries[hash] = append(m.entries[hash], entry[Query, Answer]{query: query, object: object, answer: answer, weight: weight})
+}
+
+func (m *Memo[Query, Scope, Answer]) dropOldest() {
+	oldest := m.order[0]
+	m.order = m.order[1:]
+	m.weight -= m.entries[oldest][0].weight
+	if m.entries[oldest] = m.entries[oldest][1:]; len(m.entries[oldest]) == 0 {
+		delete(m.entries, oldest)
+	}
+}
+
+// Len returns the number of answers that are kept.
+func (m *Memo[Query, Scope, Answer]) Len() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.order)
+}
+
+// Weigh estimates the bytes that a decoded value takes once it is converted.
+func Weigh(v any) int {
+	const each = 144 // a term, and its place in what holds it
+	weight := each
+	switch v := v.(type) {
+	case string:
+		weight += len(v)
+	case map[string]any:
+		for key, child := range v {
+			weight += each + len(key) + Weigh(child)
+		}
+	case []any:
+		for _, child := range v {
+			weight += Weigh(child)
+		}
+	}
+	return weight
+}
