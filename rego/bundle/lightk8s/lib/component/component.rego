@@ -10,8 +10,7 @@
 package lightk8s.lib.component
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.distro
-import data.lightk8s.lib.node
+import data.lightk8s.lib.profile
 
 # seen lists the components that the object under judgement tells of, as
 #   {"name": "kube-apiserver", "arguments": ["--flag=value", ...], "path": [...]}
@@ -56,11 +55,11 @@ list(container, field) := [text |
 	is_string(text)
 ]
 
-in_k3s := [{"name": name, "arguments": flags, "path": node.arguments_path} |
-	node.family == "k3s"
-	node.is_server
+in_k3s := [{"name": name, "arguments": flags, "path": profile.node_args_path} |
+	profile.distribution == "k3s"
+	profile.starts_server
 	some name in names
-	not arguments.is_true(node.arguments, off[name], false)
+	not arguments.is_true(profile.node_args, off[name], false)
 	flags := array.concat(kept(name), added(name))
 ]
 
@@ -70,7 +69,7 @@ off := {
 	"kube-scheduler": "disable-scheduler",
 }
 
-added(name) := added_by(node.arguments, name)
+added(name) := added_by(profile.node_args, name)
 
 # added_by are the flags that the user gives: k3s --kube-apiserver-arg=profiling=true. A name that
 # ends in + or - adds to the default.
@@ -87,7 +86,7 @@ kept(name) := [concat("", ["--", flag, "=", value]) |
 
 is_replaced(name, flag) if {
 	mentions := [text |
-		some value in arguments.values(node.arguments, concat("", [name, "-arg"]))
+		some value in arguments.values(profile.node_args, concat("", [name, "-arg"]))
 		text := split(trim_prefix(value, "--"), "=")[0]
 		trim_right(text, "+-") == flag
 	]
@@ -109,9 +108,9 @@ defaults := {
 # flags of kubeadm and RKE2 are in their static pods, those of k3s on its server nodes.
 unseen contains reason if {
 	input.object.kind == "Node"
-	not distro.name in {"kubeadm", "rke2"}
-	not node.arguments
-	reason := reasons[distro.name]
+	not profile.distribution in {"kubeadm", "rke2"}
+	not profile.node_args
+	reason := reasons[profile.distribution]
 }
 
 unseen contains reason if {

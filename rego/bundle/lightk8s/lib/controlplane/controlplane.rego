@@ -13,9 +13,9 @@ import future.keywords.not
 
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.component
-import data.lightk8s.lib.node
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 
 # flags are the arguments of a program where they are known. Of K3s and RKE2 they may be those
 # alone that the user gives. They are undefined where the program does not run here, or hides them.
@@ -35,7 +35,7 @@ shows_flags(shown) if {
 
 runs_embedded("etcd") if {
 	given[0] == "server"
-	nodes.has_etcd(nodeconfig.node)
+	nodes.has_etcd(profile.node)
 	not arguments.is_true(given, "disable-etcd", false)
 }
 
@@ -46,7 +46,7 @@ runs_embedded(program) if {
 }
 
 # given are the arguments of the node's K3s or RKE2.
-given := node.arguments_of(nodeconfig.node) if nodeconfig.distribution in {"k3s", "rke2"}
+given := profile.node_args_of(profile.node) if profile.distribution in {"k3s", "rke2"}
 
 # text is the value of a flag, as planned or as it is. It is undefined where neither is known.
 text(program, flag) := planned if {
@@ -66,14 +66,14 @@ number(program, flag, otherwise) := to_number(value) if {
 
 # unseen says why the flags of a program are not known, on nodes that run it or may: a set of
 # reasons, empty where they are known or the node is a worker.
-unseen(program) := nodeconfig.no_node if {
-	count(nodeconfig.no_node) > 0
+unseen(program) := profile.no_node if {
+	count(profile.no_node) > 0
 } else := set() if {
 	flags(program)
 } else := set() if {
 	not may_run(program)
 } else := {reason} if {
-	reason := hidden[nodeconfig.distribution]
+	reason := hidden[profile.distribution]
 } else := {sprintf("%s: it may run elsewhere", [reason]) |
 	program == "etcd"
 	some reason in nodeconfig.not_read("components")
@@ -83,17 +83,17 @@ unseen(program) := nodeconfig.no_node if {
 
 # may_run is true for a node of the control plane. K3s and RKE2 label those that have etcd.
 may_run(program) if {
-	nodes.is_control_plane(nodeconfig.node)
+	nodes.is_control_plane(profile.node)
 	needs_no_label(program)
 }
 
-may_run("etcd") if nodes.has_etcd(nodeconfig.node)
+may_run("etcd") if nodes.has_etcd(profile.node)
 
 may_run(program) if nodeconfig.component(program)
 
 needs_no_label(program) if program != "etcd"
 
-needs_no_label("etcd") if not nodeconfig.distribution in {"k3s", "rke2"}
+needs_no_label("etcd") if not profile.distribution in {"k3s", "rke2"}
 
 hidden := {
 	"k0s": "k0s keeps the flags of the control plane on the controller's disk",

@@ -11,7 +11,6 @@ package lightk8s.lib.coredns
 import future.keywords.not
 
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.quantity
 
 # is_config is true for the ConfigMap that holds the cluster's Corefile.
 default is_config := false
@@ -50,6 +49,5 @@ annotations := object.get(input.object, ["metadata", "annotations"], {})
 # smallest is the memory of the smallest node in MiB. It is undefined where no node tells.
 smallest := min([memory |
 	some node in nodes.all
-	memory := quantity.mebibytes(object.get(node, ["status", "capacity", "memory"], null))
-	memory > 0
+	memory := nodes.memory(node)
 ])

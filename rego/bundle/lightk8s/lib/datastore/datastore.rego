@@ -12,9 +12,9 @@ import future.keywords.not
 
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
-import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 # size of the datastore in bytes, as the API server tells. It is undefined where it was not read.
 size := bytes if {
@@ -30,22 +30,22 @@ size_unknown := {"how large the datastore is was not read" | not size}
 default has_file := false
 
 has_file if {
-	nodeconfig.distribution == "k3s"
-	controlplane.given[0] == "server"
-	not nodes.has_etcd(nodeconfig.node)
+	profile.distribution == "k3s"
+	profile.starts_server
+	not nodes.has_etcd(profile.node)
 	not is_external
 }
 
 has_file if {
-	nodeconfig.distribution == "microk8s"
-	nodes.is_control_plane(nodeconfig.node)
+	profile.distribution == "microk8s"
+	nodes.is_control_plane(profile.node)
 }
 
-is_external if arguments.text(controlplane.given, "datastore-endpoint")
+is_external if arguments.text(profile.node_args, "datastore-endpoint")
 
-is_external if arguments.is_true(controlplane.given, "disable-apiserver", false)
+is_external if arguments.is_true(profile.node_args, "disable-apiserver", false)
 
-is_external if contains(object.get(nodeconfig.node, ["metadata", "annotations", "k3s.io/node-env"], ""), "K3S_DATASTORE_ENDPOINT")
+is_external if profile.node_env.K3S_DATASTORE_ENDPOINT
 
 # members is how many nodes are members of an etcd of the distribution's own.
 members := count([node |
@@ -54,12 +54,12 @@ members := count([node |
 ])
 
 is_member(node) if {
-	nodeconfig.distribution in {"k3s", "rke2"}
+	profile.distribution in {"k3s", "rke2"}
 	nodes.has_etcd(node)
 }
 
 is_member(node) if {
-	not nodeconfig.distribution in {"k3s", "rke2"}
+	not profile.distribution in {"k3s", "rke2"}
 	nodes.is_control_plane(node)
 }
 
@@ -73,7 +73,7 @@ default_quota := 2147483648
 
 # quota_for_memory is what etcd may take of a node, in MiB: the file is mapped into memory.
 quota_for_memory := nodesizing.stepped(
-	(nodesizing.capacity * bounds.percent_of_memory) / 100,
+	(profile.memory * bounds.percent_of_memory) / 100,
 	bounds.min_mib, bounds.min_mib, bounds.max_mib,
 )
 

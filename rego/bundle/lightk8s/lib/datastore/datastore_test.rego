@@ -1,7 +1,7 @@
 package lightk8s.lib.datastore_test
 
 import data.lightk8s.lib.datastore
-import data.lightk8s.lib.sysctls
+import data.lightk8s.lib.nodesizing
 
 # on is a server with so many MiB, and a datastore of so many MiB.
 on(memory, stored) := {
@@ -23,7 +23,7 @@ test_sizes if {
 		{"memory": 64000, "quota": 2048, "free": "none", "watches": "524288", "conntrack": "262144"},
 	] {
 		datastore.quota_for_memory == case.quota with input as on(case.memory, 50)
-		wanted := object.union(sysctls.kernel_sysctls, sysctls.table_sysctls) with input as on(case.memory, 50)
+		wanted := object.union(nodesizing.kernel_sysctls, nodesizing.table_sysctls) with input as on(case.memory, 50)
 		object.get(wanted, "vm.min_free_kbytes", "none") == case.free
 		wanted["fs.inotify.max_user_watches"] == case.watches
 		wanted["net.netfilter.nf_conntrack_max"] == case.conntrack

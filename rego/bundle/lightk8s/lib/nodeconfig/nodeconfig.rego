@@ -1,49 +1,42 @@
 # METADATA
 # scope: package
-# title: The configuration of a node
+# title: What a node runs with
 # description: >-
-#   Reads the NodeConfig under judgement: the Node that it is of, and fields of its kubelet. What
-#   was not read is not known, and never at its default: a control says `unread` of every field
-#   that it looks at in `skipped`.
+#   The NodeConfig under judgement, or that of the node whose NodeUsage is: fields of its kubelet,
+#   command lines of its control plane, and settings that a plan wants. What was not read is not
+#   known, and never at its default: a control lists `unread` of every field that it looks at in
+#   `skipped`.
 # schemas:
 #   - input: schema.input
 package lightk8s.lib.nodeconfig
 
-import data.lightk8s.lib.distro
-import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 
-# name is that of the node.
-name := object.get(input.object, ["metadata", "name"], "")
+config := input.object if {
+	input.object.kind == "NodeConfig"
+} else := [found |
+	some found in object.get(input.facts.inventory, ["NodeConfig.lightk8s.dev", ""], [])
+	found.metadata.name == profile.name
+][0]
 
-# node is the Node that the configuration is of. It is undefined where the inventory has none.
-node := [found | some found in nodes.all; found.metadata.name == name][0] # no function: it would hash every Node
-
-# distribution is "k3s", "rke2", "k0s", "microk8s", "kubeadm", or "" where nothing tells.
-default distribution := ""
-
-distribution := distro.of(node)
-
-# no_node is a set of the reason why nothing can be said that depends on the Node, or empty.
-no_node := {sprintf("there is no Node %q among the objects that were read", [name]) | not node}
-
-# kubelet is the configuration of the kubelet. It is undefined where it was not read.
-kubelet := input.object.kubelet if {
-	is_object(input.object.kubelet)
-	input.object.kubeletSource in {"configz", "configmap"}
+# kubelet is the configuration of the kubelet. It is undefined if it was not read.
+kubelet := config.kubelet if {
+	is_object(config.kubelet)
+	config.kubeletSource in {"configz", "configmap"}
 }
 
 # value is a field of the kubelet's configuration, such as value(["evictionHard"], {}). The kubelet
 # itself leaves out what is at its zero value, and puts defaults in; what a ConfigMap of the
-# cluster leaves out may stand elsewhere on the node, so it is undefined.
+# cluster leaves out can be set elsewhere on the node, so it is undefined.
 value(path, zero) := found if {
 	found := object.get(kubelet, path, null)
 	found != null
 } else := zero if {
 	kubelet
-	input.object.kubeletSource == "configz"
+	config.kubeletSource == "configz"
 }
 
-# unread says why one of these fields is not known: a set of reasons, empty where all are known.
+# unread is why one of these fields is not known: a set of reasons, empty if all are known.
 unread(paths) := not_read("kubelet") if {
 	not kubelet
 } else := {sprintf("the cluster's ConfigMap for kubelets does not say %s, and only the kubelet itself tells", [concat(", ", missing)]) |
@@ -56,20 +49,20 @@ is_known(path) if is_boolean(value(path, null))
 is_known(path) if value(path, null)
 
 # component is the command line of a static pod of the control plane: etcd, kube-apiserver,
-# kube-controller-manager or kube-scheduler. It is undefined where it does not show.
+# kube-controller-manager or kube-scheduler. It is undefined if it was not read.
 component(program) := arguments if {
-	arguments := input.object.components[program]
+	arguments := config.components[program]
 	is_array(arguments)
 }
 
 # setting is what a plan already wants beside the kubelet, such as setting("sysctl", "kernel.panic");
 # "" for nothing.
-setting(section, key) := object.get(input.object, ["settings", section, key], "")
+setting(section, key) := object.get(config, ["settings", section, key], "")
 
-# not_read says why "kubelet" or "components" were not read: a set of reasons, never empty.
+# not_read is why "kubelet" or "components" were not read: a set of reasons, never empty.
 not_read(what) := reasons if {
 	reasons := {sprintf("%s: %s", [not_told[what], entry.reason]) |
-		some entry in input.object.unread
+		some entry in config.unread
 		entry.what == what
 	}
 	count(reasons) > 0

@@ -2,37 +2,10 @@ package lightk8s.lib.nodeconfig_test
 
 import data.lightk8s.lib.nodeconfig
 
-inventory(nodes) := {"inventory": {"Node": {"": nodes}}}
-
 config(fields) := object.union({"kind": "NodeConfig", "metadata": {"name": "agent-1"}}, fields)
 
 read(fields) := reasons if {
 	reasons := nodeconfig.unread([["maxPods"], ["evictionHard", "memory.available"], ["seccompDefault"]]) with input as {"object": config(fields)}
-}
-
-test_node_by_name if {
-	agent := {"metadata": {"name": "agent-1"}, "status": {"nodeInfo": {"kubeletVersion": "v1.37.2+k3s1"}}}
-	every others in [[], [{"metadata": {"name": "agent-10"}}], [{}]] {
-		nodeconfig.node == agent with input as {"object": config({}), "facts": inventory(array.concat(others, [agent]))}
-	}
-	nodeconfig.distribution == "k3s" with input as {"object": config({}), "facts": inventory([agent])}
-	nodeconfig.no_node == set() with input as {"object": config({}), "facts": inventory([agent])}
-}
-
-test_no_node if {
-	every nodes in [[], [{"metadata": {"name": "agent-10"}}], [{}]] {
-		nodeconfig.distribution == "" with input as {"object": config({}), "facts": inventory(nodes)}
-		nodeconfig.no_node == {`there is no Node "agent-1" among the objects that were read`} with input as {
-			"object": config({}),
-			"facts": inventory(nodes),
-		}
-	}
-}
-
-# Two Nodes of one name are garbage, and no reason to fail.
-test_nodes_of_one_name if {
-	twins := [{"metadata": {"name": "agent-1"}, "spec": {"podCIDR": n}} | some n in ["a", "b"]]
-	nodeconfig.node.spec.podCIDR == "a" with input as {"object": config({}), "facts": inventory(twins)}
 }
 
 # What the kubelet itself leaves out is at its zero value.

@@ -2,15 +2,15 @@
 # scope: package
 # title: The nodes of the cluster
 # description: >-
-#   Reads what the nodes of the inventory tell: size, role, distribution, and the arguments that
-#   K3s and RKE2 write on them.
+#   Lists the Nodes of the inventory, and reads fields of any Node. What a single node is in full,
+#   such as its distribution, is in profile.
 # schemas:
 #   - input: schema.input
 package lightk8s.lib.nodes
 
 import data.lightk8s.lib.quantity
 
-# all are the nodes of the inventory.
+# all are the Nodes of the inventory.
 all := object.get(input.facts.inventory, ["Node", ""], [])
 
 # schedulable are the nodes that ordinary pods can go to: not cordoned, and not kept for the
@@ -27,11 +27,11 @@ is_reserved(node) if {
 	startswith(taint.key, "node-role.kubernetes.io/")
 }
 
-# allocatable lists the memory that pods can have on each schedulable node, in MiB. A node
-# that does not tell is left out.
-allocatable := [memory |
+# allocatable lists the memory that pods can have on each schedulable node, in MiB. A node that
+# does not state it is left out.
+allocatable := [amount |
 	some node in schedulable
-	memory := quantity.mebibytes(node.status.allocatable.memory)
+	amount := quantity.mebibytes(node.status.allocatable.memory)
 ]
 
 # control_plane are the nodes that run the control plane.
@@ -40,22 +40,40 @@ control_plane := [node |
 	is_control_plane(node)
 ]
 
-# is_control_plane is true for nodes with a role label of the control plane; MicroK8s has its own.
+# is_control_plane is true for a node with a role label of the control plane; MicroK8s has its own.
 is_control_plane(node) if {
-	some key in ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"]
+	some key in control_plane_labels
 	label(node, key) != null
 }
 
 is_control_plane(node) if label(node, "node.kubernetes.io/microk8s-controlplane") != null
 
-# has_etcd is true for the members of the embedded etcd of K3s and RKE2.
-has_etcd(node) if label(node, "node-role.kubernetes.io/etcd") == "true"
+# control_plane_labels are the role labels of nodes that run the control plane.
+control_plane_labels := {"node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"}
+
+# has_etcd is true for a member of the embedded etcd of K3s or RKE2.
+has_etcd(node) if label(node, etcd_label) == "true"
+
+# etcd_label is the role label of the members of that etcd.
+etcd_label := "node-role.kubernetes.io/etcd"
 
 # label is the value of a label, or null.
 label(node, key) := object.get(node, ["metadata", "labels", key], null)
 
-# name of a node.
+# name is the name of a node; "" if it has none.
 name(node) := object.get(node, ["metadata", "name"], "")
 
-# kubelet is the version of a node's kubelet; "" where it is not told.
+# kubelet is the version of a node's kubelet; "" if the Node does not state it.
 kubelet(node) := object.get(node, ["status", "nodeInfo", "kubeletVersion"], "")
+
+# memory is the memory of a node, in MiB. It is undefined if the Node does not state it.
+memory(node) := amount if {
+	amount := quantity.mebibytes(node.status.capacity.memory)
+	amount > 0
+}
+
+# cores is the number of cores of a node. It is undefined if the Node does not state it.
+cores(node) := amount if {
+	amount := quantity.value(node.status.capacity.cpu)
+	amount > 0
+}

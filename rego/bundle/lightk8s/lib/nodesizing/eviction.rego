@@ -3,7 +3,9 @@ package lightk8s.lib.nodesizing
 import future.keywords.not
 
 import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
+import data.lightk8s.lib.sizing
 
 hard := data.lightk8s.controls.node["memory-eviction-threshold"].parameters
 
@@ -13,11 +15,11 @@ disks := data.lightk8s.controls.node["disk-eviction"].parameters
 
 # eviction_hard is the memory below which the kubelet evicts at once. The 500Mi of the Kubernetes
 # documentation belong to a node of 32 GiB.
-eviction_hard := round(clamp(percent(hard.percent_of_memory, capacity), hard.min_mib, hard.max_mib))
+eviction_hard := round(sizing.clamp(percent(hard.percent_of_memory, profile.memory), hard.min_mib, hard.max_mib))
 
 # eviction_soft is the memory below which it asks pods to end, above the hard threshold of hard_set.
-eviction_soft := round(threshold(hard_set["memory.available"]) + clamp(
-	percent(soft.percent_of_memory, capacity),
+eviction_soft := round(threshold(hard_set["memory.available"]) + sizing.clamp(
+	percent(soft.percent_of_memory, profile.memory),
 	soft.min_mib, soft.max_mib,
 ))
 
@@ -52,7 +54,7 @@ hard_fix := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} 
 	hint("memory") == ""
 } else := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} if {
 	not is_static
-	reserved + threshold(memory_threshold) < capacity
+	reserved + threshold(memory_threshold) < profile.memory
 } else := {}
 
 disk_signals := {
@@ -71,13 +73,13 @@ memory_threshold := hard_now["memory.available"] if {
 is_sound(memory) if {
 	memory >= percent(100 - hard.tolerance_percent, hard.min_mib)
 	memory <= max([
-		percent(hard.max_percent_of_memory, capacity),
+		percent(hard.max_percent_of_memory, profile.memory),
 		percent(100 + hard.tolerance_percent, eviction_hard),
 	])
 }
 
 # threshold is the memory that a signal stands for, in MiB: a quantity, or a share of the node.
-threshold(text) := percent(to_number(digits), capacity) if {
+threshold(text) := percent(to_number(digits), profile.memory) if {
 	[[_, digits]] := regex.find_all_string_submatch_n(`^(0|[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?)%$`, text, 1)
 } else := quantity.mebibytes(text)
 

@@ -1,6 +1,8 @@
 package lightk8s.lib.nodesizing
 
 import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodeusage
+import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.sizing
 
@@ -10,18 +12,9 @@ system := data.lightk8s.controls.node["system-reserved"].parameters
 
 # max_pods is the number of pods for a node of this size, and a fifth more than it runs already.
 # Each pod costs about 10 MiB before it does anything: 110 of them are more than 1 GB has.
-max_pods := max([sizing.pods_for(capacity, cores), ceil(percent(running_percent, running))])
+max_pods := max([sizing.pods_for(profile.memory, profile.cores), ceil(percent(running_percent, count(nodeusage.pods)))])
 
 running_percent := data.lightk8s.controls.node["max-pods"].parameters.percent_of_running
-
-# running is how many pods the node runs; 0 where its use is not known.
-default running := 0
-
-running := max([count(usage.pods) |
-	some usage in input.facts.inventory["NodeUsage.lightk8s.dev"][""]
-	usage.metadata.name == nodeconfig.name
-	is_array(usage.pods)
-])
 
 # allowed_pods is how many pods the kubelet takes now.
 allowed_pods := min(array.concat(
@@ -30,7 +23,7 @@ allowed_pods := min(array.concat(
 		n := nodeconfig.value(["podsPerCore"], 0)
 		is_number(n)
 		n > 0
-		total := floor(n * cores)
+		total := floor(n * profile.cores)
 	],
 ))
 
@@ -39,13 +32,13 @@ planned_pods := min(array.concat([max_pods], [n | n := allowed_pods; n > 0]))
 
 # kube_reserved is for the kubelet, the container runtime, and a little for each pod: its share of
 # both, and the process that holds its sandbox. A server in one process adds the control plane.
-kube_reserved := ceil((kube.base_mib + (kube.mib_per_pod * planned_pods)) + servers[role])
+kube_reserved := ceil((kube.base_mib + (kube.mib_per_pod * planned_pods)) + servers[profile.role])
 
 servers := {"agent": 0, "static": 0, "sqlite": kube.server_mib, "etcd": kube.server_with_etcd_mib}
 
 # system_reserved is for the operating system and the agents of the provider.
-system_reserved := round(clamp(
-	percent(system.percent_of_memory, capacity) + system.base_mib,
+system_reserved := round(sizing.clamp(
+	percent(system.percent_of_memory, profile.memory) + system.base_mib,
 	system.min_mib, system.max_mib,
 ))
 
@@ -56,7 +49,7 @@ cpu_reserved := {
 }
 
 # allocatable is what these settings leave for pods.
-allocatable := floor(((capacity - system_reserved) - kube_reserved) - eviction_hard)
+allocatable := floor(((profile.memory - system_reserved) - kube_reserved) - eviction_hard)
 
 # fits is true where that is worth a node. Elsewhere the role is too large for it, and reserving
 # what the role needs would leave nothing.

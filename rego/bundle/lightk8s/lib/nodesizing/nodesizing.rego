@@ -1,11 +1,11 @@
 # METADATA
 # scope: package
-# title: What a node of a size should keep for itself
+# title: What a node should have
 # description: >-
-#   Reservations, eviction thresholds and the like for the node whose configuration is under
-#   judgement, made from its capacity, its cores and what it runs. A "2 GB" server shows 1,970 MiB:
-#   all is counted from what the Node tells, and nothing where it does not tell. Amounts of memory
-#   are whole MiB. Every number is a parameter of the control that it is named after.
+#   Reservations, eviction thresholds, pods and kernel parameters for a node of the size and role
+#   that profile gives. A "2 GB" server shows 1,970 MiB: every amount is counted from what the Node
+#   states, and is undefined if it states nothing. Amounts of memory are whole MiB. Every number is
+#   a parameter of the control that it is named after.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
 #     description: What the kubelet reserves, and from what
@@ -19,54 +19,23 @@
 #   - input: schema.input
 package lightk8s.lib.nodesizing
 
-import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.quantity
+import data.lightk8s.lib.profile
+import data.lightk8s.lib.sizing
 
-# capacity is the memory of the node, in MiB; undefined where the Node does not tell.
-capacity := memory if {
-	memory := quantity.mebibytes(nodeconfig.node.status.capacity.memory)
-	memory > 0
-}
-
-# cores of the node; undefined where the Node does not tell.
-cores := count_of if {
-	count_of := quantity.value(nodeconfig.node.status.capacity.cpu)
-	count_of > 0
-}
-
-# disk is the space for images and files of pods, in MiB; undefined where the Node does not tell.
-disk := space if {
-	space := quantity.mebibytes(nodeconfig.node.status.capacity["ephemeral-storage"])
-	space > 0
-}
-
-# cores_in_words are "1 core", "2 cores".
-cores_in_words := "1 core" if cores == 1
-
-cores_in_words := sprintf("%v cores", [cores]) if cores != 1
-
-# unknown is why nothing can be sized: a set of reasons, empty where everything is known.
-unknown contains reason if some reason in memory_unknown
-
-unknown contains sprintf("Node %q does not tell how many cores it has", [nodeconfig.name]) if {
-	nodeconfig.node
-	not cores
-}
-
-# clamp is n, at least and at most.
-clamp(n, least, most) := max([min([n, most]), least])
-
-# percent of an amount.
+# percent is a share, in percent, of an amount.
 percent(share, amount) := (amount * share) / 100
+
+# stepped is an amount in whole steps, rounded up, since "2 GB" is 1,970 MiB to its kernel.
+stepped(amount, step, least, most) := sizing.clamp(ceil(amount / step) * step, least, most)
 
 # by_memory picks one of four values: for servers sold with 1, 2, 4 and 8 GB or more.
 by_memory(values) := values[count([size | some size in [1500, 3000, 6000]; memory >= size])] if {
-	memory := capacity
+	memory := profile.memory
 }
 
 # by_cores picks the value of the largest number of cores in steps that the node has, or the first.
 by_cores(steps, values) := values[max(array.concat([0], [i | some i, step in steps; n >= step]))] if {
-	n := cores
+	n := profile.cores
 }
 
 # within is true for an amount no further from what is wanted than so many percent: an operator's

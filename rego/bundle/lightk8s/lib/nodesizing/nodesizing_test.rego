@@ -1,6 +1,7 @@
 package lightk8s.lib.nodesizing_test
 
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 # on is the configuration of a node with so much memory, cores and labels, as its kubelet tells it.
 on(memory, cores, version, labels) := {
@@ -39,7 +40,7 @@ test_sizes if {
 	every size in sizes {
 		every role in roles {
 			facts := on(sprintf("%dMi", [size.mib]), sprintf("%d", [size.cores]), role.version, role.labels)
-			nodesizing.role == role.name with input as facts
+			profile.role == role.name with input as facts
 			nodesizing.max_pods == size.pods with input as facts
 			nodesizing.system_reserved == size.system with input as facts
 			nodesizing.kube_reserved == size.agent + role.more with input as facts
@@ -75,48 +76,13 @@ test_fits if {
 	nodesizing.fits with input as on("960Mi", "1", "v1.37.2", server)
 }
 
-test_roles if {
-	every case in [
-		{"version": "v1.37.2+k0s.0", "labels": server, "role": "etcd", "words": "a k0s controller"},
-		{"version": "v1.37.2+k0s.0", "labels": {}, "role": "agent", "words": "a k0s worker"},
-		{
-			"version": "v1.37.2", "role": "etcd", "words": "a MicroK8s server",
-			"labels": {"microk8s.io/cluster": "true", "node.kubernetes.io/microk8s-controlplane": "microk8s-controlplane"},
-		},
-		{"version": "v1.36.4+rke2r1", "labels": {}, "role": "agent", "words": "an RKE2 agent"},
-		{"version": "v1.37.2", "labels": {"node-role.kubernetes.io/master": ""}, "role": "static", "words": "a Kubernetes control plane node"},
-		{"version": "", "labels": {}, "role": "agent", "words": "a Kubernetes worker"},
-	] {
-		nodesizing.role == case.role with input as on("1970Mi", "2", case.version, case.labels)
-		nodesizing.role_name == case.words with input as on("1970Mi", "2", case.version, case.labels)
-	}
-}
-
-# K3s writes what it was started with on its node; a label may come later.
-test_role_by_arguments if {
-	every case in [
-		{"arguments": `["server"]`, "role": "sqlite"},
-		{"arguments": `["server", "--datastore-endpoint", "********"]`, "role": "sqlite"},
-		{"arguments": `["server", "--cluster-init"]`, "role": "etcd"},
-		{"arguments": `["agent"]`, "role": "agent"},
-		{"arguments": `[]`, "role": "agent"},
-		{"arguments": `no JSON`, "role": "agent"},
-	] {
-		facts := json.patch(on("1970Mi", "2", "v1.37.2+k3s1", {}), [{
-			"op": "add", "path": "/facts/inventory/Node//0/metadata/annotations",
-			"value": {"k3s.io/node-args": case.arguments},
-		}])
-		nodesizing.role == case.role with input as facts
-	}
-}
-
 # Nothing is sized by what is garbage.
 test_garbage if {
 	every quantity in [null, "", "much", "0", "-1Gi", {}, ["1Gi"], true] {
 		memory := on(quantity, "2", "v1.37.2", {})
 		cores := on("1970Mi", quantity, "v1.37.2", {})
-		nodesizing.unknown == {`Node "node-1" does not tell how much memory it has`} with input as memory
-		nodesizing.unknown == {`Node "node-1" does not tell how many cores it has`} with input as cores
+		profile.size_unknown == {`Node "node-1" does not tell how much memory it has`} with input as memory
+		profile.size_unknown == {`Node "node-1" does not tell how many cores it has`} with input as cores
 		not nodesizing.system_reserved with input as memory
 		not nodesizing.by_memory([1, 2, 3, 4]) with input as memory
 		not nodesizing.max_pods with input as cores

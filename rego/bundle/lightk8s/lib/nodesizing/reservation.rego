@@ -3,6 +3,7 @@ package lightk8s.lib.nodesizing
 import future.keywords.not
 
 import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
 # reservation is the violation of a node that reserves another amount of memory, in MiB, or CPU, in
@@ -14,7 +15,7 @@ reservation(field, resource, wanted, tolerance) := object.union(finding, assignm
 	path := ["kubelet", field, resource]
 	text := sprintf("%d%s", [wanted, units[resource]])
 	message := sprintf("node %q keeps %s for %s, and %s of its size needs %s%s", [
-		nodeconfig.name, in_words(resource, amount, now), beneficiaries[field], role_name, text, hint(resource),
+		profile.name, in_words(resource, amount, now), beneficiaries[field], profile.role_name, text, hint(resource),
 	])
 	finding := {"message": message, "path": path}
 }
@@ -53,5 +54,5 @@ hint("memory") := "; that leaves too little for pods, so the server is too small
 is_static if nodeconfig.value(["memoryManagerPolicy"], "None") == "Static"
 
 hint("cpu") := "" if {
-	sum([n | some n in cpu_reserved]) < cores * 1000
+	sum([n | some n in cpu_reserved]) < profile.cores * 1000
 } else := "; that leaves nothing for pods"

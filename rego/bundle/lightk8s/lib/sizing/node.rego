@@ -35,8 +35,8 @@ allocatable := floor(quantity.mebibytes(node.status.allocatable.memory))
 planned_pods := min(array.concat([by_size], taken))
 
 by_size := pods_for(memory, cores) if {
-	memory := quantity.mebibytes(node.status.capacity.memory)
-	cores := quantity.value(node.status.capacity.cpu)
+	memory := nodes.memory(node)
+	cores := nodes.cores(node)
 } else := pods.max
 
 # pods_for is how many pods a server of so many MiB and cores is made for.

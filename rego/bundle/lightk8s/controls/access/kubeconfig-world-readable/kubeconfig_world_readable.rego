@@ -22,18 +22,18 @@
 package lightk8s.controls.access["kubeconfig-world-readable"]
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.node
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path} if {
-	node.is_server
+	profile.starts_server
 	regex.match(`^(0o?)?[0-7]*[1-7]$`, mode)
 	message := sprintf("the kubeconfig of the administrator has mode %s: every user of the server reaches it", [mode])
 }
 
-skipped contains "the mode of kubeconfig files cannot be seen through the API on this distribution" if not node.arguments
+skipped contains "the mode of kubeconfig files cannot be seen through the API on this distribution" if not profile.node_args
 
 skipped contains sprintf("write-kubeconfig-mode %q is no file mode", [mode]) if {
-	node.is_server
+	profile.starts_server
 	not regex.match(`^(0o?)?[0-7]+$`, mode)
 }
 
@@ -44,15 +44,15 @@ mode := from_arguments
 
 mode := from_environment if not from_arguments
 
-from_arguments := arguments.text(node.arguments, "write-kubeconfig-mode")
+from_arguments := arguments.text(profile.node_args, "write-kubeconfig-mode")
 
 from_environment := value if {
-	value := node.environment[variable]
+	value := profile.node_env[variable]
 	is_string(value)
 }
 
-variable := sprintf("%s_KUBECONFIG_MODE", [upper(node.family)])
+variable := sprintf("%s_KUBECONFIG_MODE", [upper(profile.distribution)])
 
-path := node.arguments_path if {
+path := profile.node_args_path if {
 	from_arguments
-} else := ["metadata", "annotations", sprintf("%s.io/node-env", [node.family])]
+} else := ["metadata", "annotations", sprintf("%s.io/node-env", [profile.distribution])]

@@ -19,8 +19,8 @@
 #     the cluster, waive the control.
 package lightk8s.controls.availability["control-plane-count"]
 
-import data.lightk8s.lib.distro
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": []} if {
 	members > 0
@@ -37,7 +37,7 @@ members := labelled if {
 	labelled > 0
 } else := count([node |
 	some node in nodes.control_plane
-	distro.of(node) in {"", "kubeadm"}
+	profile.distribution_of(node) in {"", "kubeadm"}
 ])
 
 labelled := count([node |

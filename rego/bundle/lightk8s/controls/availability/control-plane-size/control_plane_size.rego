@@ -28,27 +28,25 @@
 package lightk8s.controls.availability["control-plane-size"]
 
 import data.lightk8s.controls.availability["control-plane-size"].parameters
-import data.lightk8s.lib.distro
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.quantity
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path} if {
 	nodes.is_control_plane(input.object)
-	memory < least
-	message := sprintf("control plane node %q has %d MiB of memory, and %s needs %v MiB", [nodes.name(input.object), floor(memory), name, least])
+	profile.memory < least
+	message := sprintf("control plane node %q has %d MiB of memory, and %s needs %v MiB", [nodes.name(input.object), floor(profile.memory), product, least])
 }
 
 skipped contains "the node does not tell how much memory it has" if {
 	nodes.is_control_plane(input.object)
-	not memory
+	not profile.memory
 }
 
 path := ["status", "capacity", "memory"]
 
-memory := quantity.mebibytes(object.get(input.object, path, null))
+# What nothing else shows is kubeadm.
+product := "kubeadm" if {
+	profile.distribution == ""
+} else := profile.product
 
-name := names[distro.of(input.object)]
-
-names := {"": "kubeadm", "kubeadm": "kubeadm", "k0s": "k0s", "k3s": "K3s", "microk8s": "MicroK8s", "rke2": "RKE2"}
-
-least := parameters[sprintf("%s_mib", [lower(name)])]
+least := parameters[sprintf("%s_mib", [lower(product)])]

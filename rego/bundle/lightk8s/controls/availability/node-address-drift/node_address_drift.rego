@@ -19,33 +19,29 @@
 package lightk8s.controls.availability["node-address-drift"]
 
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["metadata", "annotations", key]} if {
-	count(addresses) > 0
+	count(profile.addresses) > 0
 	some key in ["flannel.alpha.coreos.com/public-ip", "flannel.alpha.coreos.com/public-ipv6"]
 	address := annotation(key)
-	not address in addresses
+	not address in profile.addresses
 	annotation(sprintf("%s-overwrite", [key])) != address
 	message := sprintf("flannel's peers send to %s, which is no address of node %q", [address, nodes.name(input.object)])
 }
 
 violations contains {"message": message, "path": ["metadata", "annotations", key]} if {
-	count(addresses) > 0
+	count(profile.addresses) > 0
 	some key in ["k3s.io/external-ip", "rke2.io/external-ip"]
 	some address in split(annotation(key), ",")
 	address != ""
-	not address in addresses
+	not address in profile.addresses
 	message := sprintf("the node was started with the external address %s, which is no address of node %q", [address, nodes.name(input.object)])
 }
 
-skipped contains "the node does not tell its addresses" if count(addresses) == 0
+skipped contains "the node does not tell its addresses" if count(profile.addresses) == 0
 
 annotation(key) := value if {
 	value := input.object.metadata.annotations[key]
 	is_string(value)
 } else := ""
-
-addresses := {entry.address |
-	some entry in input.object.status.addresses
-	entry.type in {"InternalIP", "ExternalIP"}
-}

@@ -31,12 +31,13 @@ import future.keywords.not
 import data.lightk8s.controls.datastore["api-server-inflight"].parameters
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path(flag), "set": [{"path": path(flag), "value": sprintf("%d", [most])}]} if {
 	some flag, most in wanted
 	requests := controlplane.number("kube-apiserver", flag, shipped[flag])
 	exceeds(requests, most)
-	message := sprintf("kube-apiserver has %s %v on a node with %d MiB of memory, and %d is enough", [flag, requests, floor(nodesizing.capacity), most])
+	message := sprintf("kube-apiserver has %s %v on a node with %d MiB of memory, and %d is enough", [flag, requests, floor(profile.memory), most])
 }
 
 path(flag) := ["settings", "kube-apiserver", flag]
@@ -50,13 +51,13 @@ shipped := {"max-requests-inflight": 400, "max-mutating-requests-inflight": 200}
 
 wanted := {"max-requests-inflight": reads, "max-mutating-requests-inflight": ceil(reads / 2)}
 
-reads := nodesizing.stepped(nodesizing.capacity / parameters.mib_per_request, 50, parameters.min_requests, parameters.max_requests)
+reads := nodesizing.stepped(profile.memory / parameters.mib_per_request, 50, parameters.min_requests, parameters.max_requests)
 
 skipped contains reason if some reason in controlplane.unseen("kube-apiserver")
 
 skipped contains reason if {
 	controlplane.flags("kube-apiserver")
-	some reason in nodesizing.memory_unknown
+	some reason in profile.memory_unknown
 }
 
 skipped contains sprintf("%s of kube-apiserver is no number", [flag]) if {

@@ -24,22 +24,21 @@ package lightk8s.controls.datastore["datastore-choice"]
 
 import data.lightk8s.controls.datastore["datastore-choice"].parameters
 import data.lightk8s.lib.datastore
-import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": []} if {
-	nodeconfig.distribution == "k3s"
-	nodes.has_etcd(nodeconfig.node)
+	profile.distribution == "k3s"
+	nodes.has_etcd(profile.node)
 	datastore.members == 1
-	nodesizing.capacity <= parameters.max_mib
-	message := sprintf("the only server has %d MiB of memory and keeps its objects in etcd, where SQLite would do", [floor(nodesizing.capacity)])
+	profile.memory <= parameters.max_mib
+	message := sprintf("the only server has %d MiB of memory and keeps its objects in etcd, where SQLite would do", [floor(profile.memory)])
 }
 
-skipped contains reason if some reason in nodeconfig.no_node
+skipped contains reason if some reason in profile.no_node
 
 skipped contains reason if {
-	nodeconfig.distribution == "k3s"
-	nodes.has_etcd(nodeconfig.node)
-	some reason in nodesizing.memory_unknown
+	profile.distribution == "k3s"
+	nodes.has_etcd(profile.node)
+	some reason in profile.memory_unknown
 }

@@ -32,12 +32,12 @@ import future.keywords.not
 
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.datastore
-import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": set} if {
 	datastore.quota > wanted * 1048576
 	message := sprintf("etcd may grow to %d MiB on a node with %d MiB of memory, and %d MiB is enough%s", [
-		floor(datastore.quota / 1048576), floor(nodesizing.capacity), wanted, concern,
+		floor(datastore.quota / 1048576), floor(profile.memory), wanted, concern,
 	])
 	set := [{"path": path, "value": sprintf("%d", [wanted * 1048576])} | datastore.size]
 }
@@ -61,5 +61,5 @@ skipped contains "quota-backend-bytes of etcd is no number" if {
 
 skipped contains reason if {
 	datastore.quota
-	some reason in nodesizing.memory_unknown
+	some reason in profile.memory_unknown
 }

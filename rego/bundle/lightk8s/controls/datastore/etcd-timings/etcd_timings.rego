@@ -30,7 +30,7 @@ import future.keywords.not
 import data.lightk8s.controls.datastore["etcd-timings"].parameters
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.datastore
-import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path("election-timeout"), "set": set} if {
 	datastore.members > 1
@@ -58,7 +58,7 @@ election := controlplane.number("etcd", "election-timeout", shipped.election)
 
 # shipped are the values of K3s and RKE2, or those of etcd itself.
 shipped := {"heartbeat": 500, "election": 5000} if {
-	nodeconfig.distribution in {"k3s", "rke2"}
+	profile.distribution in {"k3s", "rke2"}
 } else := {"heartbeat": 100, "election": 1000}
 
 skipped contains reason if some reason in controlplane.unseen("etcd")

@@ -25,14 +25,14 @@ import future.keywords.not
 import data.lightk8s.controls.datastore["event-ttl"].parameters
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.duration
-import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": sprintf("%vm", [parameters.max_minutes])}]} if {
-	nodesizing.capacity <= parameters.small_node_mib
+	profile.memory <= parameters.small_node_mib
 	minutes := duration.seconds(kept) / 60
 	minutes > parameters.max_minutes
 	message := sprintf("events are kept for %v minutes on a node with %d MiB of memory, and %v are enough", [
-		floor(minutes), floor(nodesizing.capacity), parameters.max_minutes,
+		floor(minutes), floor(profile.memory), parameters.max_minutes,
 	])
 }
 
@@ -49,7 +49,7 @@ skipped contains reason if some reason in controlplane.unseen("kube-apiserver")
 
 skipped contains reason if {
 	controlplane.flags("kube-apiserver")
-	some reason in nodesizing.memory_unknown
+	some reason in profile.memory_unknown
 }
 
 skipped contains "event-ttl of kube-apiserver is no duration that can be read" if {

@@ -29,6 +29,7 @@ import future.keywords.not
 import data.lightk8s.controls.datastore["terminated-pod-gc-threshold"].parameters
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 program := "kube-controller-manager"
 
@@ -37,7 +38,7 @@ flag := "terminated-pod-gc-threshold"
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": sprintf("%d", [wanted])}]} if {
 	exceeds(kept)
 	message := sprintf("%s that have ended stay on a cluster whose server has %d MiB of memory, and %d are enough", [
-		amount(kept), floor(nodesizing.capacity), wanted,
+		amount(kept), floor(profile.memory), wanted,
 	])
 }
 
@@ -46,7 +47,7 @@ path := ["settings", program, flag]
 # kept is how many pods stay: 0 is all of them.
 kept := controlplane.number(program, flag, 12500)
 
-exceeds(0) if nodesizing.capacity
+exceeds(0) if profile.memory
 
 exceeds(n) if n > wanted
 
@@ -54,13 +55,13 @@ amount(0) := "all pods"
 
 amount(n) := sprintf("up to %v pods", [n]) if n > 0
 
-wanted := nodesizing.stepped(nodesizing.capacity / parameters.mib_per_pod, 50, parameters.min_pods, parameters.max_pods)
+wanted := nodesizing.stepped(profile.memory / parameters.mib_per_pod, 50, parameters.min_pods, parameters.max_pods)
 
 skipped contains reason if some reason in controlplane.unseen(program)
 
 skipped contains reason if {
 	controlplane.flags(program)
-	some reason in nodesizing.memory_unknown
+	some reason in profile.memory_unknown
 }
 
 skipped contains sprintf("%s of %s is no number", [flag, program]) if {

@@ -29,9 +29,8 @@ package lightk8s.controls.namespace["network-policy-enforced"]
 
 import data.lightk8s.controls.namespace["network-policy-enforced"].parameters
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.distro
-import data.lightk8s.lib.node
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": []} if {
 	not is_enforced
@@ -61,7 +60,7 @@ is_enforced if {
 	count(k3s_servers) > 0
 	not state
 	every server in k3s_servers {
-		not "none" in arguments.values(node.arguments_of(server), "flannel-backend")
+		not "none" in arguments.values(profile.node_args_of(server), "flannel-backend")
 	}
 }
 
@@ -70,7 +69,7 @@ is_switched_off(container) if "--run-firewall=false" in container.args
 
 state := "k3s" if {
 	some server in k3s_servers
-	arguments.is_true(node.arguments_of(server), "disable-network-policy", false)
+	arguments.is_true(profile.node_args_of(server), "disable-network-policy", false)
 } else := "flannel" if {
 	count(k3s_servers) == 0
 	some container in containers
@@ -79,8 +78,8 @@ state := "k3s" if {
 
 k3s_servers := [server |
 	some server in nodes.control_plane
-	distro.of(server) == "k3s"
-	node.arguments_of(server)
+	profile.distribution_of(server) == "k3s"
+	profile.node_args_of(server)
 ]
 
 containers := [container |

@@ -24,7 +24,7 @@
 package lightk8s.controls.network["vxlan-open"]
 
 import data.lightk8s.lib.address
-import data.lightk8s.lib.node
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["metadata", "annotations", prefix("backend-type")]} if {
 	port := ports[backend]
@@ -48,11 +48,11 @@ skipped contains reason if {
 # ports are those that flannel's unguarded backends take packets on unless configured otherwise.
 ports := {"vxlan": 8472, "udp": 8285}
 
-backend := lower(node.annotations[prefix("backend-type")])
+backend := lower(profile.annotations[prefix("backend-type")])
 
 prefix(name) := concat("", ["flannel.alpha.coreos.com/", name])
 
-known_addresses := node.addresses | {ip |
+known_addresses := profile.addresses | {ip |
 	some name in ["public-ip", "public-ipv6", "public-ip-overwrite", "public-ipv6-overwrite"]
-	ip := node.annotations[prefix(name)]
+	ip := profile.annotations[prefix(name)]
 }

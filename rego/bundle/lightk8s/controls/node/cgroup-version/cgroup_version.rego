@@ -27,8 +27,7 @@ import future.keywords.not
 
 import data.lightk8s.controls.node["cgroup-version"].parameters
 import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.nodes
-import data.lightk8s.lib.version
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": []} if {
 	not starts_on_v2_alone
@@ -42,7 +41,7 @@ violations contains {"message": message, "path": ["kubelet", "failCgroupV1"]} if
 	message := "the kubelet is told to start on cgroup v1, which is no longer looked after: failCgroupV1 is false"
 }
 
-image := object.get(nodeconfig.node, ["status", "nodeInfo", "osImage"], "")
+image := object.get(profile.node, ["status", "nodeInfo", "osImage"], "")
 
 # boots_v1 is true for a system of the list: "Amazon Linux 2" is not "Amazon Linux 2023".
 boots_v1 if {
@@ -58,12 +57,12 @@ starts_on_v2_alone if {
 	nodeconfig.value(["failCgroupV1"], true) == true
 }
 
-is_new if version.minor(nodes.kubelet(nodeconfig.node)) >= parameters.minor_without_v1
+is_new if profile.minor >= parameters.minor_without_v1
 
-skipped contains reason if some reason in nodeconfig.no_node
+skipped contains reason if some reason in profile.no_node
 
 skipped contains "neither the version of the kubelet nor its configuration tells the version of cgroups" if {
-	nodeconfig.node
+	profile.node
 	not starts_on_v2_alone
 	not boots_v1
 }

@@ -24,11 +24,12 @@ package lightk8s.controls.node["container-log-rotation"]
 import data.lightk8s.controls.node["container-log-rotation"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": ["kubelet", "containerLogMaxSize"], "set": set_both} if {
 	quantity.mebibytes(size_now) * files_now > nodesizing.percent(100 + parameters.tolerance_percent, size * files)
-	message := sprintf("node %q keeps %v files of %v for each container; %v of %dMi suit it", [nodeconfig.name, files_now, size_now, files, size])
+	message := sprintf("node %q keeps %v files of %v for each container; %v of %dMi suit it", [profile.name, files_now, size_now, files, size])
 }
 
 set_both := [
@@ -48,6 +49,6 @@ files_now := n if {
 	is_number(n)
 }
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if some reason in nodeconfig.unread([["containerLogMaxSize"], ["containerLogMaxFiles"]])

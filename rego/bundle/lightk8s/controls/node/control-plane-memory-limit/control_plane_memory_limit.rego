@@ -31,15 +31,16 @@ package lightk8s.controls.node["control-plane-memory-limit"]
 import data.lightk8s.controls.node["control-plane-memory-limit"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": set_both} if {
-	nodeconfig.distribution in {"k3s", "k0s"}
-	nodesizing.role in {"sqlite", "etcd"}
-	nodesizing.capacity < parameters.max_memory_mib
+	profile.distribution in {"k3s", "k0s"}
+	profile.role in {"sqlite", "etcd"}
+	profile.memory < parameters.max_memory_mib
 	nodesizing.fits
 	nodeconfig.setting("environment", "GOMEMLIMIT") == ""
 	message := sprintf("nothing shows that %s on node %q runs with a GOMEMLIMIT; %s suits it", [
-		nodesizing.products[nodeconfig.distribution], nodeconfig.name, limit,
+		profile.product, profile.name, limit,
 	])
 }
 
@@ -56,4 +57,4 @@ set_both := [
 	{"path": ["settings", "environment", "GOGC"], "value": sprintf("%d", [parameters.gogc])},
 ]
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown

@@ -26,17 +26,18 @@ package lightk8s.controls.node["disk-eviction"]
 
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains object.union({"message": message, "path": ["kubelet", "evictionHard"]}, nodesizing.hard_fix) if {
 	count(nodeconfig.unread(paths)) == 0
-	nodesizing.capacity
+	profile.memory
 	off := [signal | some signal, _ in nodesizing.disk_signals; nodesizing.is_off(signal)]
 	count(off) > 0
-	message := sprintf("node %q never evicts pods for a full disk by %s", [nodeconfig.name, concat(", ", off)])
+	message := sprintf("node %q never evicts pods for a full disk by %s", [profile.name, concat(", ", off)])
 }
 
 paths := [["evictionHard", signal] | some signal, _ in nodesizing.disk_signals]
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if some reason in nodeconfig.unread(paths)

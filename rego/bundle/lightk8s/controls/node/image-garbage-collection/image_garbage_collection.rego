@@ -29,11 +29,12 @@ import data.lightk8s.controls.node["image-garbage-collection"].parameters
 import data.lightk8s.lib.duration
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["kubelet", "imageGCHighThresholdPercent"], "set": set_both} if {
 	now := nodeconfig.value(["imageGCHighThresholdPercent"], 85)
 	now > high + parameters.tolerance_points
-	message := sprintf("node %q removes unused images when %v%% of the disk are used; %v%% suits it", [nodeconfig.name, now, high])
+	message := sprintf("node %q removes unused images when %v%% of the disk are used; %v%% suits it", [profile.name, now, high])
 }
 
 # The kubelet wants the first above the second.
@@ -45,16 +46,16 @@ set_both := [
 high := nodesizing.by_memory(parameters.high_percent)
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.maximum_age}]} if {
-	nodesizing.capacity
+	profile.memory
 	duration.seconds(nodeconfig.value(["imageMaximumGCAge"], "0s")) == 0
 	not keeps_longer
 	path := ["kubelet", "imageMaximumGCAge"]
-	message := sprintf("node %q keeps images that nothing uses until the disk is short", [nodeconfig.name])
+	message := sprintf("node %q keeps images that nothing uses until the disk is short", [profile.name])
 }
 
 # The kubelet refuses a maximum below its minimum.
 keeps_longer if duration.seconds(nodeconfig.value(["imageMinimumGCAge"], "2m0s")) >= duration.seconds(parameters.maximum_age)
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if some reason in nodeconfig.unread([["imageGCHighThresholdPercent"], ["imageMaximumGCAge"]])

@@ -23,11 +23,12 @@ package lightk8s.controls.node["image-pull-parallelism"]
 import data.lightk8s.controls.node["image-pull-parallelism"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["kubelet", "maxParallelImagePulls"], "set": set_both} if {
 	nodeconfig.value(["serializeImagePulls"], true) == false
 	is_more(nodeconfig.value(["maxParallelImagePulls"], 0))
-	message := sprintf("node %q pulls %s images at once; %d suits it", [nodeconfig.name, in_words, pulls])
+	message := sprintf("node %q pulls %s images at once; %d suits it", [profile.name, in_words, pulls])
 }
 
 pulls := nodesizing.by_memory(parameters.pulls)
@@ -47,7 +48,7 @@ set_both := [
 	{"path": ["kubelet", "maxParallelImagePulls"], "value": pulls},
 ]
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if {
 	nodeconfig.value(["serializeImagePulls"], false) == false

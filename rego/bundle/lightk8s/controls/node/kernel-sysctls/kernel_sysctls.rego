@@ -29,12 +29,12 @@ import future.keywords.not
 
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
-import data.lightk8s.lib.sysctls
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["settings", "sysctl"], "set": set} if {
 	nodeconfig.kubelet
 	set := [{"path": ["settings", "sysctl", name], "value": value} |
-		some name, value in sysctls.kernel_sysctls
+		some name, value in nodesizing.kernel_sysctls
 		nodeconfig.setting("sysctl", name) != value
 	]
 	count(set) > 0
@@ -42,7 +42,7 @@ violations contains {"message": message, "path": ["settings", "sysctl"], "set": 
 	message := sprintf("whether the node has these kernel parameters is not known, and it should: %s", [concat(", ", sort(names))])
 }
 
-skipped contains reason if some reason in nodesizing.memory_unknown
+skipped contains reason if some reason in profile.memory_unknown
 
 # Where nobody asks what the node runs with, nobody is told that this cannot be seen either.
 skipped contains "the API shows no kernel parameters: tune writes those that suit the node" if not nodeconfig.kubelet

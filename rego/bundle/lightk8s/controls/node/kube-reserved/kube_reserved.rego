@@ -38,6 +38,7 @@ import future.keywords.not
 import data.lightk8s.controls.node["kube-reserved"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
 violations contains nodesizing.reservation("kubeReserved", "memory", nodesizing.kube_reserved, parameters.tolerance_percent)
@@ -45,14 +46,14 @@ violations contains nodesizing.reservation("kubeReserved", "memory", nodesizing.
 violations contains nodesizing.reservation("kubeReserved", "cpu", nodesizing.cpu_reserved.kubeReserved, parameters.tolerance_percent)
 
 violations contains object.union(finding, {"set": [{"path": path, "value": wanted}]}) if {
-	nodesizing.capacity
+	profile.memory
 	now := nodeconfig.value(["kubeReserved", "ephemeral-storage"], "0")
-	size := floor(min([parameters.ephemeral_storage_mib, nodesizing.percent(parameters.max_percent_of_disk, nodesizing.disk)]))
+	size := floor(min([parameters.ephemeral_storage_mib, nodesizing.percent(parameters.max_percent_of_disk, profile.disk)]))
 	not quantity.mebibytes(now) >= nodesizing.percent(100 - parameters.tolerance_percent, size)
 	path := ["kubelet", "kubeReserved", "ephemeral-storage"]
 	wanted := sprintf("%dMi", [size])
 	finding := {
-		"message": sprintf("node %q keeps %s of disk for Kubernetes, and needs %s", [nodeconfig.name, in_words(now), wanted]),
+		"message": sprintf("node %q keeps %s of disk for Kubernetes, and needs %s", [profile.name, in_words(now), wanted]),
 		"path": path,
 	}
 }
@@ -61,7 +62,7 @@ in_words("0") := "nothing"
 
 in_words(now) := sprintf("%v", [now]) if now != "0"
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if {
 	some reason in nodeconfig.unread([["kubeReserved", "memory"], ["kubeReserved", "cpu"]])

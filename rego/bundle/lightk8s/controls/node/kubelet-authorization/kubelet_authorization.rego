@@ -26,11 +26,12 @@
 package lightk8s.controls.node["kubelet-authorization"]
 
 import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": set} if {
 	mode != "Webhook"
 	message := sprintf("the kubelet lets every ServiceAccount do everything: authorization.mode is %s", [mode])
-	set := [{"path": path, "value": "Webhook"} | nodeconfig.distribution != "microk8s"]
+	set := [{"path": path, "value": "Webhook"} | profile.distribution != "microk8s"]
 }
 
 field := ["authorization", "mode"]

@@ -26,6 +26,7 @@
 package lightk8s.controls.node["kubelet-certificate-rotation"]
 
 import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["kubelet", "rotateCertificates"]} if {
 	is_own
@@ -34,9 +35,9 @@ violations contains {"message": message, "path": ["kubelet", "rotateCertificates
 }
 
 # is_own is true where the kubelet asks for its certificate itself.
-is_own if nodeconfig.distribution in {"kubeadm", "k0s", ""}
+is_own if profile.distribution in {"kubeadm", "k0s", ""}
 
 skipped contains reason if {
 	is_own
-	some reason in (nodeconfig.no_node | nodeconfig.unread([["rotateCertificates"]]))
+	some reason in (profile.no_node | nodeconfig.unread([["rotateCertificates"]]))
 }

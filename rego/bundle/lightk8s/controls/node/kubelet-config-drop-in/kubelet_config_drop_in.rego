@@ -26,8 +26,7 @@ package lightk8s.controls.node["kubelet-config-drop-in"]
 
 import data.lightk8s.controls.node["kubelet-config-drop-in"].parameters
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.controlplane
-import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": []} if {
 	some flag in flags
@@ -36,14 +35,14 @@ violations contains {"message": message, "path": []} if {
 }
 
 flags := {trim_right(split(trim_left(value, "-"), "=")[0], "+-") |
-	some value in arguments.values(controlplane.given, "kubelet-arg")
+	some value in arguments.values(profile.node_args, "kubelet-arg")
 }
 
-skipped contains reason if some reason in nodeconfig.no_node
+skipped contains reason if some reason in profile.no_node
 
-skipped contains "the arguments of the kubelet stand on the node alone" if nodeconfig.distribution in {"k0s", "kubeadm", "microk8s"}
+skipped contains "the arguments of the kubelet stand on the node alone" if profile.distribution in {"k0s", "kubeadm", "microk8s"}
 
 skipped contains "the Node has no annotation with arguments that can be read" if {
-	nodeconfig.distribution in {"k3s", "rke2"}
-	not controlplane.given
+	profile.distribution in {"k3s", "rke2"}
+	not profile.node_args
 }

@@ -23,18 +23,19 @@ package lightk8s.controls.node["kubelet-memory-eviction"]
 
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains object.union({"message": message, "path": ["kubelet", "evictionHard"]}, nodesizing.hard_fix) if {
-	nodesizing.capacity
+	profile.memory
 	count(nodeconfig.unread([["evictionHard", "memory.available"]])) == 0
 	nodesizing.is_off("memory.available")
-	message := sprintf("node %q never evicts pods for memory: evictionHard %s", [nodeconfig.name, why])
+	message := sprintf("node %q never evicts pods for memory: evictionHard %s", [profile.name, why])
 }
 
 why := sprintf("says memory.available is %v", [now]) if {
 	now := nodesizing.hard_now["memory.available"]
 } else := "does not say memory.available"
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if some reason in nodeconfig.unread([["evictionHard", "memory.available"]])

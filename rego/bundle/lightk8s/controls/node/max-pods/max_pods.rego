@@ -28,16 +28,17 @@ package lightk8s.controls.node["max-pods"]
 import data.lightk8s.controls.node["max-pods"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": nodesizing.max_pods}]} if {
 	nodeconfig.value(["maxPods"], 110)
 	nodesizing.allowed_pods > nodesizing.percent(100 + parameters.tolerance_percent, nodesizing.max_pods)
 	path := ["kubelet", "maxPods"]
 	message := sprintf("node %q takes %d pods, and its %d MiB of memory and %s are enough for %d", [
-		nodeconfig.name, nodesizing.allowed_pods, floor(nodesizing.capacity), nodesizing.cores_in_words, nodesizing.max_pods,
+		profile.name, nodesizing.allowed_pods, floor(profile.memory), profile.cores_in_words, nodesizing.max_pods,
 	])
 }
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if some reason in nodeconfig.unread([["maxPods"]])

@@ -29,6 +29,7 @@ import future.keywords.not
 
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains object.union({"message": message, "path": ["kubelet", "evictionHard", "memory.available"]}, nodesizing.hard_fix) if {
 	now := nodesizing.hard_now["memory.available"]
@@ -36,10 +37,10 @@ violations contains object.union({"message": message, "path": ["kubelet", "evict
 	amount > 0
 	not nodesizing.is_sound(amount)
 	message := sprintf("node %q evicts pods below %v of free memory, of %d MiB that it has; %dMi suits it", [
-		nodeconfig.name, now, floor(nodesizing.capacity), nodesizing.eviction_hard,
+		profile.name, now, floor(profile.memory), nodesizing.eviction_hard,
 	])
 }
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if some reason in nodeconfig.unread([["evictionHard", "memory.available"]])

@@ -24,13 +24,12 @@ package lightk8s.controls.node["memory-qos-off"]
 import future.keywords.not
 
 import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.nodes
-import data.lightk8s.lib.version
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["kubelet", "featureGates", "MemoryQoS"], "set": off} if {
 	is_on
 	some effect in effects
-	message := sprintf("node %q %s", [nodeconfig.name, effect])
+	message := sprintf("node %q %s", [profile.name, effect])
 }
 
 is_on if gate == true
@@ -42,7 +41,7 @@ is_on if {
 
 gate := nodeconfig.value(["featureGates", "MemoryQoS"], "unset")
 
-since_37 if version.minor(nodes.kubelet(nodeconfig.node)) >= 37
+since_37 if profile.minor >= 37
 
 effects contains "slows containers down before they reach their limit of memory" if throttles
 
@@ -67,6 +66,6 @@ off := array.flatten([
 	[{"path": ["kubelet", "memoryReservationPolicy"], "value": "None"} | reserves],
 ])
 
-skipped contains reason if some reason in nodeconfig.no_node
+skipped contains reason if some reason in profile.no_node
 
 skipped contains reason if some reason in nodeconfig.unread([["featureGates", "MemoryQoS"]])

@@ -36,38 +36,38 @@ package lightk8s.controls.node["node-minimum-size"]
 import future.keywords.not
 
 import data.lightk8s.controls.node["node-minimum-size"].parameters
-import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path} if {
 	not nodesizing.fits
 	message := sprintf("node %q is too small for %s: of its %d MiB, %d MiB would be left for pods", [
-		nodeconfig.name, nodesizing.role_name, floor(nodesizing.capacity), max([0, nodesizing.allocatable]),
+		profile.name, profile.role_name, floor(profile.memory), max([0, nodesizing.allocatable]),
 	])
 }
 
 # Control plane nodes are judged by control-plane-size.
 violations contains {"message": message, "path": path} if {
 	nodesizing.fits
-	nodesizing.role == "agent"
+	profile.role == "agent"
 	least := parameters[sprintf("%s_worker_mib", [family])]
-	nodesizing.capacity < least
-	message := sprintf("node %q has %d MiB of memory, and %s needs %d MiB", [nodeconfig.name, floor(nodesizing.capacity), nodesizing.role_name, least])
+	profile.memory < least
+	message := sprintf("node %q has %d MiB of memory, and %s needs %d MiB", [profile.name, floor(profile.memory), profile.role_name, least])
 }
 
 violations contains {"message": message, "path": path} if {
-	nodesizing.role == "static"
+	profile.role == "static"
 	family == "kubeadm"
-	nodesizing.cores < parameters.kubeadm_control_plane_cores
+	profile.cores < parameters.kubeadm_control_plane_cores
 	message := sprintf("node %q has %s, and %s needs %v", [
-		nodeconfig.name, nodesizing.cores_in_words, nodesizing.role_name, parameters.kubeadm_control_plane_cores,
+		profile.name, profile.cores_in_words, profile.role_name, parameters.kubeadm_control_plane_cores,
 	])
 }
 
 path := ["metadata", "name"]
 
 family := "kubeadm" if {
-	nodeconfig.distribution == ""
-} else := nodeconfig.distribution
+	profile.distribution == ""
+} else := profile.distribution
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown

@@ -28,10 +28,11 @@ package lightk8s.controls.node["pod-pids-limit"]
 import data.lightk8s.controls.node["pod-pids-limit"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": wanted}]} if {
 	some fault in faults(pids)
-	message := sprintf("%s on a node with %d MiB of memory: podPidsLimit %v is enough", [fault, floor(nodesizing.capacity), wanted])
+	message := sprintf("%s on a node with %d MiB of memory: podPidsLimit %v is enough", [fault, floor(profile.memory), wanted])
 }
 
 path := ["kubelet", "podPidsLimit"]
@@ -45,8 +46,8 @@ faults(n) := {"a pod may start processes without end"} if {
 	n > parameters.max_pids
 } else := set()
 
-wanted := nodesizing.stepped(nodesizing.capacity / parameters.mib_per_pid, 256, parameters.min_pids, parameters.max_pids)
+wanted := nodesizing.stepped(profile.memory / parameters.mib_per_pid, 256, parameters.min_pids, parameters.max_pids)
 
 skipped contains reason if some reason in nodeconfig.unread([["podPidsLimit"]])
 
-skipped contains reason if some reason in nodesizing.memory_unknown
+skipped contains reason if some reason in profile.memory_unknown

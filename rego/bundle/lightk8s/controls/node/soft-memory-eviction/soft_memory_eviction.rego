@@ -31,26 +31,27 @@ import future.keywords.not
 import data.lightk8s.controls.node["soft-memory-eviction"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["kubelet", "evictionSoft"], "set": set_both} if {
 	now := nodeconfig.value(["evictionSoft", signal], "")
 	not is_sound(now)
-	message := sprintf("node %q %s; %s suits it, for %s", [nodeconfig.name, in_words(now), wanted, parameters.grace_period])
+	message := sprintf("node %q %s; %s suits it, for %s", [profile.name, in_words(now), wanted, parameters.grace_period])
 }
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.max_pod_grace_seconds}]} if {
-	nodesizing.capacity
+	profile.memory
 	nodeconfig.value(["evictionMaxPodGracePeriod"], 0) == 0
 	path := ["kubelet", "evictionMaxPodGracePeriod"]
-	message := sprintf("node %q gives pods no time to end at soft eviction", [nodeconfig.name])
+	message := sprintf("node %q gives pods no time to end at soft eviction", [profile.name])
 }
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": with_signal("evictionMinimumReclaim", text)}]} if {
-	nodesizing.capacity
+	profile.memory
 	not nodesizing.threshold(nodeconfig.value(["evictionMinimumReclaim", signal], "")) > 0
 	path := ["kubelet", "evictionMinimumReclaim"]
 	text := sprintf("%dMi", [parameters.min_reclaim_mib])
-	message := sprintf("node %q stops evicting as soon as memory is at the threshold, so that it begins again at once", [nodeconfig.name])
+	message := sprintf("node %q stops evicting as soon as memory is at the threshold, so that it begins again at once", [profile.name])
 }
 
 signal := "memory.available"
@@ -76,6 +77,6 @@ in_words("") := "has no soft threshold for memory"
 
 in_words(text) := sprintf("evicts pods softly below %v of free memory", [text]) if text != ""
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if some reason in nodeconfig.unread([["evictionSoft", signal], ["evictionHard", signal]])

@@ -29,6 +29,8 @@ package lightk8s.controls.node["static-pod-memory-request"]
 import data.lightk8s.controls.node["static-pod-memory-request"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.nodeusage
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": request}]} if {
 	some component in shown
@@ -37,12 +39,12 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	path := ["settings", "requests", component]
 	steps := ceil(nodesizing.percent(parameters.percent_of_peak, peak / 1048576) / parameters.step_mib)
 	request := sprintf("%dMi", [steps * parameters.step_mib])
-	message := sprintf("%s on node %q used %d MiB, and kubeadm requests none for it", [component, nodeconfig.name, ceil(peak / 1048576)])
+	message := sprintf("%s on node %q used %d MiB, and kubeadm requests none for it", [component, profile.name, ceil(peak / 1048576)])
 }
 
 # RKE2 has requests by default.
 shown contains component if {
-	nodeconfig.distribution in {"", "kubeadm"}
+	profile.distribution in {"", "kubeadm"}
 	some component, _ in input.object.components
 }
 
@@ -59,11 +61,9 @@ peaks := {component: max(readings) |
 }
 
 containers(component) := found if {
-	name := sprintf("%s-%s", [component, nodeconfig.name])
+	name := sprintf("%s-%s", [component, profile.name])
 	found := [container |
-		some usage in input.facts.inventory["NodeUsage.lightk8s.dev"][""]
-		usage.metadata.name == nodeconfig.name
-		some pod in usage.pods
+		some pod in nodeusage.pods
 		pod.namespace == "kube-system"
 		pod.name == name
 		some container in pod.containers
@@ -71,7 +71,7 @@ containers(component) := found if {
 	]
 }
 
-skipped contains sprintf("the use of %s on node %q is not known", [component, nodeconfig.name]) if {
+skipped contains sprintf("the use of %s on node %q is not known", [component, profile.name]) if {
 	some component in shown
 	not peaks[component]
 }

@@ -30,14 +30,13 @@ import future.keywords.not
 
 import data.lightk8s.controls.node["swap-policy"].parameters
 import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.nodes
 import data.lightk8s.lib.nodesizing
-import data.lightk8s.lib.version
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["kubelet", "memorySwap", "swapBehavior"], "set": not_for_pods} if {
 	has_etcd
 	swap > 0
-	message := sprintf("node %q holds etcd and has %d MiB of swap", [nodeconfig.name, floor(swap / 1048576)])
+	message := sprintf("node %q holds etcd and has %d MiB of swap", [profile.name, floor(swap / 1048576)])
 }
 
 violations contains {"message": message, "path": ["settings", "zramMiB"], "set": array.concat(zram, for_pods)} if {
@@ -46,7 +45,7 @@ violations contains {"message": message, "path": ["settings", "zramMiB"], "set":
 	swap == 0
 	not zram_now > 0
 	message := sprintf("node %q has %d MiB of memory and no swap; %d MiB of compressed swap suit it", [
-		nodeconfig.name, floor(nodesizing.capacity), zram_mib,
+		profile.name, floor(profile.memory), zram_mib,
 	])
 }
 
@@ -54,25 +53,25 @@ violations contains {"message": message, "path": ["kubelet", "memorySwap", "swap
 	is_small_worker
 	swap > 0
 	nodeconfig.value(["memorySwap", "swapBehavior"], "") != "LimitedSwap"
-	message := sprintf("node %q has %d MiB of swap, and its pods may use none of it", [nodeconfig.name, floor(swap / 1048576)])
+	message := sprintf("node %q has %d MiB of swap, and its pods may use none of it", [profile.name, floor(swap / 1048576)])
 }
 
 # swap is in bytes. Since 1.34 the kubelet leaves it out where there is none.
-swap := object.get(nodeconfig.node, ["status", "nodeInfo", "swap", "capacity"], 0) if {
-	version.minor(nodes.kubelet(nodeconfig.node)) >= 34
-} else := nodeconfig.node.status.nodeInfo.swap.capacity
+swap := object.get(profile.node, ["status", "nodeInfo", "swap", "capacity"], 0) if {
+	profile.minor >= 34
+} else := profile.node.status.nodeInfo.swap.capacity
 
-has_etcd if nodesizing.shows_etcd
+has_etcd if profile.shows_etcd
 
 has_etcd if nodeconfig.component("etcd")
 
 is_small_worker if {
-	nodesizing.role == "agent"
-	nodesizing.capacity <= parameters.max_memory_mib
+	profile.role == "agent"
+	profile.memory <= parameters.max_memory_mib
 	not has_etcd
 }
 
-zram_mib := floor(nodesizing.percent(parameters.zram_percent, nodesizing.capacity))
+zram_mib := floor(nodesizing.percent(parameters.zram_percent, profile.memory))
 
 zram_now := object.get(input.object, ["settings", "zramMiB"], 0)
 
@@ -97,10 +96,10 @@ not_for_pods := [assignment |
 	assignment := {"path": ["kubelet", "memorySwap", "swapBehavior"], "value": "NoSwap"}
 ]
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
-skipped contains sprintf("Node %q does not tell whether it has swap: kubelets do since 1.34", [nodeconfig.name]) if {
-	nodeconfig.node
+skipped contains sprintf("Node %q does not tell whether it has swap: kubelets do since 1.34", [profile.name]) if {
+	profile.node
 	not swap
 }
 

@@ -32,12 +32,13 @@ package lightk8s.controls.node["system-reserved"]
 import data.lightk8s.controls.node["system-reserved"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 violations contains nodesizing.reservation("systemReserved", "memory", nodesizing.system_reserved, parameters.tolerance_percent)
 
 violations contains nodesizing.reservation("systemReserved", "cpu", nodesizing.cpu_reserved.systemReserved, parameters.tolerance_percent)
 
-skipped contains reason if some reason in nodesizing.unknown
+skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if {
 	some reason in nodeconfig.unread([["systemReserved", "memory"], ["systemReserved", "cpu"]])

@@ -32,15 +32,13 @@ import future.keywords.not
 
 import data.lightk8s.controls.node["unused-packaged-component"].parameters
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.nodesizing
-import data.lightk8s.lib.packaged
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": wanted}]} if {
 	some component in unused
 	component != "metrics-server"
 	message := sprintf("%s on node %q runs %s, and there is no %s", [
-		nodesizing.products[nodeconfig.distribution], nodeconfig.name, packaged.name(component), packaged.consumers[component],
+		profile.product, profile.name, profile.addon_name(component), profile.addon_consumers[component],
 	])
 }
 
@@ -48,7 +46,7 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 violations contains {"message": message, "path": path} if {
 	"metrics-server" in unused
 	message := sprintf("%s on node %q runs %s, and there is no %s; it is left to you, since `kubectl top` needs it too", [
-		nodesizing.products[nodeconfig.distribution], nodeconfig.name, packaged.name("metrics-server"), packaged.consumers["metrics-server"],
+		profile.product, profile.name, profile.addon_name("metrics-server"), profile.addon_consumers["metrics-server"],
 	])
 }
 
@@ -56,22 +54,22 @@ path := ["settings", "disable"]
 
 disabled := object.get(input.object, path, [])
 
-wanted := sort({name | some name in disabled} | {packaged.name(component) | some component in unused; component != "metrics-server"})
+wanted := sort({name | some name in disabled} | {profile.addon_name(component) | some component in unused; component != "metrics-server"})
 
 unused contains component if {
 	is_judged
 	some component in parameters.components
-	name := packaged.name(component)
+	name := profile.addon_name(component)
 	not name in disabled
-	not name in arguments.items(nodesizing.started, "disable")
-	not packaged.is_used(component)
+	not name in arguments.items(profile.node_args, "disable")
+	not profile.addon_is_used(component)
 }
 
-is_judged if nodesizing.started[0] == "server"
+is_judged if profile.starts_server
 
-skipped contains reason if some reason in nodeconfig.no_node
+skipped contains reason if some reason in profile.no_node
 
-skipped contains sprintf("Node %q does not tell how %s was started", [nodeconfig.name, nodesizing.products[nodeconfig.distribution]]) if {
-	nodeconfig.distribution in {"k3s", "rke2"}
-	not nodesizing.started
+skipped contains sprintf("Node %q does not tell how %s was started", [profile.name, profile.product]) if {
+	profile.distribution in {"k3s", "rke2"}
+	not profile.node_args
 }

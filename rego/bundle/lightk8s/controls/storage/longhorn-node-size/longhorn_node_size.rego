@@ -26,7 +26,6 @@ package lightk8s.controls.storage["longhorn-node-size"]
 
 import data.lightk8s.controls.storage["longhorn-node-size"].parameters
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": []} if {
 	takes_replicas
@@ -51,6 +50,6 @@ is_small if size.memory < parameters.min_memory_mib
 size := [{"cpus": cpus, "memory": memory} |
 	some node in nodes.all
 	nodes.name(node) == input.object.metadata.name
-	cpus := quantity.value(node.status.capacity.cpu)
-	memory := quantity.mebibytes(node.status.capacity.memory)
+	cpus := nodes.cores(node)
+	memory := nodes.memory(node)
 ][0]

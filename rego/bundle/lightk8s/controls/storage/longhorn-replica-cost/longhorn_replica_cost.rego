@@ -23,7 +23,6 @@ package lightk8s.controls.storage["longhorn-replica-cost"]
 import data.lightk8s.controls.storage["longhorn-replica-cost"].parameters
 import data.lightk8s.lib.longhorn
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": longhorn.replicas.path} if {
 	largest := max(memory)
@@ -41,5 +40,5 @@ skipped contains "no node tells how much memory it has" if {
 
 memory := [size |
 	some node in nodes.all
-	size := quantity.mebibytes(node.status.capacity.memory)
+	size := nodes.memory(node)
 ]

@@ -24,7 +24,6 @@ package lightk8s.controls.storage["longhorn-reserved-cpu"]
 import data.lightk8s.controls.storage["longhorn-reserved-cpu"].parameters
 import data.lightk8s.lib.longhorn
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": ["value"]} if {
 	is_reservation
@@ -43,5 +42,5 @@ is_reservation if input.object.metadata.name == "guaranteed-instance-manager-cpu
 
 cpus := [number |
 	some node in nodes.all
-	number := quantity.value(node.status.capacity.cpu)
+	number := nodes.cores(node)
 ]

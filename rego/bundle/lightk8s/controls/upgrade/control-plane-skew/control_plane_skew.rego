@@ -18,8 +18,8 @@
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["control-plane-skew"]
 
-import data.lightk8s.lib.distro
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 import data.lightk8s.lib.version
 
 violations contains {"message": message, "path": []} if {
@@ -39,6 +39,6 @@ skipped contains "outside K3s, RKE2 and k0s the version of a kubelet does not te
 # minors of the servers whose kubelet and API server are one program.
 minors := [minor |
 	some node in nodes.control_plane
-	distro.of(node) in {"k3s", "rke2", "k0s"}
+	profile.distribution_of(node) in {"k3s", "rke2", "k0s"}
 	minor := version.minor(nodes.kubelet(node))
 ]

@@ -18,8 +18,8 @@
 package lightk8s.controls.upgrade["kube-proxy-ipvs"]
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.node
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 
 violations contains {"message": "kube-proxy runs in mode ipvs, which is deprecated", "path": ["data", "config.conf"]} if {
 	is_kube_proxy
@@ -29,7 +29,7 @@ violations contains {"message": "kube-proxy runs in mode ipvs, which is deprecat
 
 violations contains {"message": message, "path": ["metadata", "annotations"]} if {
 	input.object.kind == "Node"
-	some value in arguments.values(node.arguments, "kube-proxy-arg")
+	some value in arguments.values(profile.node_args, "kube-proxy-arg")
 	trim_prefix(value, "--") == "proxy-mode=ipvs"
 	message := sprintf("kube-proxy of node %q runs in mode ipvs, which is deprecated", [nodes.name(input.object)])
 }

@@ -24,8 +24,8 @@
 package lightk8s.controls.upgrade["version-skew"]
 
 import data.lightk8s.controls.upgrade["version-skew"].parameters
-import data.lightk8s.lib.distro
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 import data.lightk8s.lib.version
 
 violations contains {"message": message, "path": ["version", "gitVersion"]} if {
@@ -53,6 +53,6 @@ kubelets := [{"node": nodes.name(node), "version": nodes.kubelet(node), "minor":
 	number := version.minor(nodes.kubelet(node))
 ]
 
-most(node) := parameters.k0s_max_minors if distro.of(node) == "k0s"
+most(node) := parameters.k0s_max_minors if profile.distribution_of(node) == "k0s"
 
-most(node) := parameters.max_minors if distro.of(node) != "k0s"
+most(node) := parameters.max_minors if profile.distribution_of(node) != "k0s"

@@ -21,8 +21,8 @@
 #     the memory ends (evictionHard memory.available).
 package lightk8s.controls.usage["node-oom-risk-elevated"]
 
-import data.lightk8s.lib.noderisk
+import data.lightk8s.lib.nodeusage
 
-violations contains {"message": noderisk.message, "path": ["memory", "workingSetBytes"]} if noderisk.class == "elevated"
+violations contains {"message": nodeusage.message, "path": ["memory", "workingSetBytes"]} if nodeusage.class == "elevated"
 
-skipped contains reason if some reason in noderisk.unknown
+skipped contains reason if some reason in nodeusage.unknown

@@ -30,8 +30,8 @@
 #     elevated_stall_percent: time in which all tasks waited for memory from which the risk is elevated, in percent of five minutes
 package lightk8s.controls.usage["node-oom-risk-high"]
 
-import data.lightk8s.lib.noderisk
+import data.lightk8s.lib.nodeusage
 
-violations contains {"message": noderisk.message, "path": ["memory", "workingSetBytes"]} if noderisk.class == "high"
+violations contains {"message": nodeusage.message, "path": ["memory", "workingSetBytes"]} if nodeusage.class == "high"
 
-skipped contains reason if some reason in noderisk.unknown
+skipped contains reason if some reason in nodeusage.unknown

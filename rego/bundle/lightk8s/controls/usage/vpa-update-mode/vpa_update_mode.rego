@@ -26,7 +26,6 @@ package lightk8s.controls.usage["vpa-update-mode"]
 
 import data.lightk8s.controls.usage["vpa-update-mode"].parameters
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": ["spec", "updatePolicy", "updateMode"]} if {
 	mode in parameters.modes
@@ -41,5 +40,5 @@ has_room if max(sizes) > parameters.small_node_mib
 
 sizes := [memory |
 	some node in nodes.all
-	memory := quantity.mebibytes(node.status.capacity.memory)
+	memory := nodes.memory(node)
 ]

@@ -1,54 +1,45 @@
-# METADATA
-# scope: package
-# title: Packaged components of K3s and RKE2
-# description: Says by the objects of the cluster whether anything uses them.
-# schemas:
-#   - input: schema.input
-package lightk8s.lib.packaged
+package lightk8s.lib.profile
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.nodeconfig
-import data.lightk8s.lib.nodes
-import data.lightk8s.lib.nodesizing
-import data.lightk8s.lib.version
 
-# name is what the distribution of the node calls a component in `disable`. It is undefined where
-# the distribution does not have it.
-name(component) := component if {
-	nodeconfig.distribution == "k3s"
+# addon_name is what the distribution calls a packaged component in `disable`. It is undefined if
+# the distribution does not have the component.
+addon_name(component) := component if {
+	distribution == "k3s"
 } else := sprintf("rke2-%s", [ingress_controller]) if {
-	nodeconfig.distribution == "rke2"
+	distribution == "rke2"
 	component == "traefik"
 } else := "rke2-metrics-server" if {
-	nodeconfig.distribution == "rke2"
+	distribution == "rke2"
 	component == "metrics-server"
 }
 
 # ingress_controller of RKE2: Traefik since 1.36.
 ingress_controller := chosen if {
-	chosen := arguments.text(nodesizing.started, "ingress-controller")
+	chosen := arguments.text(node_args, "ingress-controller")
 } else := "traefik" if {
-	version.minor(nodes.kubelet(nodeconfig.node)) >= 36
+	minor >= 36
 } else := "ingress-nginx"
 
-# consumers are the kinds of objects that a component is there for, in words.
-consumers := {
+# addon_consumers are the kinds of objects that a packaged component is there for, as messages
+# write them.
+addon_consumers := {
 	"traefik": "Ingress, IngressRoute or HTTPRoute",
 	"servicelb": "Service of type LoadBalancer but that of Traefik",
 	"metrics-server": "HorizontalPodAutoscaler or VerticalPodAutoscaler",
 }
 
-# is_used is true where there is an object for it.
-is_used("traefik") if count(routes) > 0
+# addon_is_used is true if the inventory has an object for a packaged component.
+addon_is_used("traefik") if count(routes) > 0
 
-is_used("servicelb") if {
+addon_is_used("servicelb") if {
 	some service in objects_of("Service")
 	service.spec.type == "LoadBalancer"
 	not service.spec.loadBalancerClass
 	not is_idle_traefik(service)
 }
 
-is_used("metrics-server") if {
+addon_is_used("metrics-server") if {
 	some kind in ["HorizontalPodAutoscaler.autoscaling", "VerticalPodAutoscaler.autoscaling.k8s.io"]
 	count(objects_of(kind)) > 0
 }
@@ -67,7 +58,7 @@ routes := [route |
 
 # An Ingress of a class of its own is served by what the user installed.
 is_of_another(route) if {
-	nodeconfig.distribution == "k3s"
+	distribution == "k3s"
 	route.spec.ingressClassName != "traefik"
 }
 

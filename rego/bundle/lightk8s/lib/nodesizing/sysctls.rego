@@ -1,14 +1,6 @@
-# METADATA
-# scope: package
-# title: Kernel parameters
-# description: >-
-#   What the kernel of a node of its size should be told. Apart from lib/sizing, which the webhook
-#   holds in memory.
-# schemas:
-#   - input: schema.input
-package lightk8s.lib.sysctls
+package lightk8s.lib.nodesizing
 
-import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
 
 kernel := data.lightk8s.controls.node["kernel-sysctls"].parameters
 
@@ -19,7 +11,7 @@ tables := data.lightk8s.controls.node["inotify-conntrack"].parameters
 # that eviction comes before it is stuck. {} where the size of the node is not known.
 default kernel_sysctls := {}
 
-kernel_sysctls := object.union(expected, min_free) if nodesizing.capacity
+kernel_sysctls := object.union(expected, min_free) if profile.memory
 
 # expected by kubelets with protectKernelDefaults.
 expected := {
@@ -32,8 +24,8 @@ expected := {
 }
 
 min_free := {"vm.min_free_kbytes": sprintf("%d", [1024 * kept])} if {
-	nodesizing.capacity <= kernel.min_free_small_mib
-	kept := nodesizing.stepped(nodesizing.capacity / kernel.min_free_share, kernel.min_free_mib, kernel.min_free_mib, kernel.min_free_small_mib)
+	profile.memory <= kernel.min_free_small_mib
+	kept := stepped(profile.memory / kernel.min_free_share, kernel.min_free_mib, kernel.min_free_mib, kernel.min_free_small_mib)
 } else := {}
 
 # table_sysctls are the sizes of the kernel's tables for the node configured: a tracked connection
@@ -43,9 +35,9 @@ default table_sysctls := {}
 table_sysctls := {
 	"fs.inotify.max_user_instances": sprintf("%d", [inotify.instances]),
 	"fs.inotify.max_user_watches": sprintf("%d", [inotify.watches]),
-	"net.netfilter.nf_conntrack_max": sprintf("%d", [nodesizing.stepped(nodesizing.capacity * tables.conntrack_per_mib, 32768, 32768, tables.max_conntrack)]),
+	"net.netfilter.nf_conntrack_max": sprintf("%d", [stepped(profile.memory * tables.conntrack_per_mib, 32768, 32768, tables.max_conntrack)]),
 }
 
 inotify := {"instances": tables.small_inotify_instances, "watches": tables.small_inotify_watches} if {
-	nodesizing.capacity <= tables.small_node_mib
+	profile.memory <= tables.small_node_mib
 } else := {"instances": tables.inotify_instances, "watches": tables.inotify_watches}

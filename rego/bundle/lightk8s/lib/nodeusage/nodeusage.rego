@@ -1,0 +1,43 @@
+# METADATA
+# scope: package
+# title: What a node uses
+# description: >-
+#   The NodeUsage under judgement, or that of the node whose NodeConfig is, and the class of risk,
+#   high or elevated, that the node runs out of memory, with all reasons for it. It is a class and
+#   no probability: nothing known here would yield one. All amounts are MiB.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.nodeusage
+
+import data.lightk8s.lib.profile
+import data.lightk8s.lib.quantity
+
+usage := input.object if {
+	input.object.kind == "NodeUsage"
+} else := [found |
+	some found in object.get(input.facts.inventory, ["NodeUsage.lightk8s.dev", ""], [])
+	found.metadata.name == profile.name
+][0]
+
+# pods are the pods that the node runs, each with the use of its containers; [] if its use was
+# not read.
+default pods := []
+
+pods := usage.pods if is_array(usage.pods)
+
+# in_use is the memory that the node uses, the kernel and its agents included.
+in_use := quantity.mebibytes(bytes) if {
+	bytes := usage.memory.workingSetBytes
+	is_number(bytes)
+	bytes > 0
+}
+
+# swing is by how much the use grows when every container is at its peak at once.
+swing := sum([more |
+	some pod in pods
+	some container in pod.containers
+	more := quantity.mebibytes(container.peakBytes - container.workingSetBytes)
+	more > 0
+])
+
+has_peaks if pods[_].containers[_].peakBytes > 0

@@ -1,0 +1,35 @@
+# METADATA
+# scope: package
+# title: What a node is
+# description: >-
+#   The Node under judgement, or the one whose NodeConfig or NodeUsage is: its distribution, its
+#   role, its size, its addresses, and what its distribution ships. What it runs with is in
+#   nodeconfig, what it should have in nodesizing.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.profile
+
+import data.lightk8s.lib.nodes
+
+# name is the name of the node.
+name := object.get(input.object, ["metadata", "name"], "")
+
+# node is the Node. It is undefined if the inventory has none of the name.
+node := input.object if {
+	input.object.kind == "Node"
+} else := [found | some found in nodes.all; found.metadata.name == name][0] if {
+	input.object.kind in {"NodeConfig", "NodeUsage"}
+}
+
+# no_node is a set of the reason why nothing that depends on the Node is known, or empty.
+no_node := {sprintf("there is no Node %q among the objects that were read", [name]) | not node}
+
+# annotations are the annotations of the Node.
+annotations := object.get(node, ["metadata", "annotations"], {})
+
+# addresses are the InternalIP and ExternalIP addresses of the Node.
+addresses := {entry.address |
+	some entry in object.get(node, ["status", "addresses"], [])
+	entry.type in {"InternalIP", "ExternalIP"}
+	is_string(entry.address)
+}
