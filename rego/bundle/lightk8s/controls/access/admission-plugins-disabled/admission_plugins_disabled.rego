@@ -24,14 +24,14 @@ package lightk8s.controls.access["admission-plugins-disabled"]
 
 import data.lightk8s.controls.access["admission-plugins-disabled"].parameters
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.component
+import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": api.path} if {
-	some api in component.seen
+	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	some plugin in arguments.items(api.arguments, "disable-admission-plugins")
 	plugin in parameters.plugins
 	message := sprintf("kube-apiserver runs with the admission plugin %s switched off", [plugin])
 }
 
-skipped contains reason if some reason in component.unseen
+skipped contains reason if some reason in controlplane.not_shown

@@ -21,17 +21,17 @@
 package lightk8s.controls.access["authorization-mode"]
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.component
+import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": api.path} if {
-	some api in component.seen
+	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	not is_in_file(api)
 	some message in faults(arguments.items(api.arguments, "authorization-mode"))
 }
 
 skipped contains "the authorizers stand in the file of --authorization-config" if {
-	some api in component.seen
+	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	is_in_file(api)
 }
@@ -47,4 +47,4 @@ faults(modes) := {"kube-apiserver has no --authorization-mode, which means Alway
 	not mode in modes
 }
 
-skipped contains reason if some reason in component.unseen
+skipped contains reason if some reason in controlplane.not_shown

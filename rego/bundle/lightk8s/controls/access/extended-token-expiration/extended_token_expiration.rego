@@ -21,13 +21,13 @@
 package lightk8s.controls.access["extended-token-expiration"]
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.component
+import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": api.path} if {
-	some api in component.seen
+	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	arguments.is_true(api.arguments, "service-account-extend-token-expiration", true)
 	message := "kube-apiserver makes the tokens of pods good for a year: --service-account-extend-token-expiration is not false"
 }
 
-skipped contains reason if some reason in component.unseen
+skipped contains reason if some reason in controlplane.not_shown

@@ -21,14 +21,14 @@
 package lightk8s.controls.access["node-restriction"]
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.component
+import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": api.path} if {
-	some api in component.seen
+	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	plugins := arguments.items(api.arguments, "enable-admission-plugins") - arguments.items(api.arguments, "disable-admission-plugins")
 	not "NodeRestriction" in plugins
 	message := "kube-apiserver runs without the admission plugin NodeRestriction"
 }
 
-skipped contains reason if some reason in component.unseen
+skipped contains reason if some reason in controlplane.not_shown

@@ -20,17 +20,17 @@
 package lightk8s.controls.access.profiling
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.component
+import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": seen.path} if {
-	some seen in component.seen
+	some seen in controlplane.shown
 	not is_in_file(seen)
 	arguments.is_true(seen.arguments, "profiling", true)
 	message := sprintf("%s offers profiles: --profiling is not false", [seen.name])
 }
 
 skipped contains "the scheduler takes enableProfiling from the file of --config" if {
-	some seen in component.seen
+	some seen in controlplane.shown
 	is_in_file(seen)
 }
 
@@ -40,4 +40,4 @@ is_in_file(seen) if {
 	arguments.text(seen.arguments, "config")
 }
 
-skipped contains reason if some reason in component.unseen
+skipped contains reason if some reason in controlplane.not_shown

@@ -21,13 +21,13 @@
 package lightk8s.controls.access["static-token-file"]
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.component
+import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": api.path} if {
-	some api in component.seen
+	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	file := arguments.text(api.arguments, "token-auth-file")
 	message := sprintf("kube-apiserver takes tokens from the file %s", [file])
 }
 
-skipped contains reason if some reason in component.unseen
+skipped contains reason if some reason in controlplane.not_shown

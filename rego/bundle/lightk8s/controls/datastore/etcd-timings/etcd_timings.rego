@@ -52,14 +52,12 @@ violations contains {"message": message, "path": path("election-timeout")} if {
 
 path(flag) := ["settings", "etcd", flag]
 
-heartbeat := controlplane.number("etcd", "heartbeat-interval", shipped.heartbeat)
+heartbeat := controlplane.number("etcd", "heartbeat-interval", shipped["heartbeat-interval"])
 
-election := controlplane.number("etcd", "election-timeout", shipped.election)
+election := controlplane.number("etcd", "election-timeout", shipped["election-timeout"])
 
 # shipped are the values of K3s and RKE2, or those of etcd itself.
-shipped := {"heartbeat": 500, "election": 5000} if {
-	profile.distribution in {"k3s", "rke2"}
-} else := {"heartbeat": 100, "election": 1000}
+shipped := object.union({"heartbeat-interval": 100, "election-timeout": 1000}, profile.shipped_flags("etcd"))
 
 skipped contains reason if some reason in controlplane.unseen("etcd")
 

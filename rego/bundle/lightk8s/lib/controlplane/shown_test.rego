@@ -1,11 +1,11 @@
-package lightk8s.lib.component_test
+package lightk8s.lib.controlplane_test
 
 import data.lightk8s.lib.arguments
-import data.lightk8s.lib.component
+import data.lightk8s.lib.controlplane
 
 # plugins are the admission plugins of a k3s server with these arguments.
 plugins(given) := arguments.items(api.arguments, "enable-admission-plugins") if {
-	some api in component.seen with input.object as {
+	some api in controlplane.shown with input.object as {
 		"kind": "Node",
 		"metadata": {"annotations": {"k3s.io/node-args": json.marshal(array.concat(["server"], given))}},
 	}
@@ -35,7 +35,7 @@ test_k3s_first_mention_decides if {
 test_k3s_server_without_api_server if not plugins(["--disable-apiserver"])
 
 test_a_wrapper_script_shows_no_flags if {
-	count(component.seen) == 0 with input.object as {
+	count(controlplane.shown) == 0 with input.object as {
 		"kind": "Pod",
 		"metadata": {"namespace": "kube-system", "labels": {"tier": "control-plane"}},
 		"spec": {"containers": [{"name": "kube-apiserver", "command": ["/start.sh"]}]},
