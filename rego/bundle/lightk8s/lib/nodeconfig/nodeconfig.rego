@@ -25,19 +25,26 @@ kubelet := config.kubelet if {
 	config.kubeletSource in {"configz", "configmap"}
 }
 
-# value is a field of the kubelet's configuration, such as value(["evictionHard"], {}). The kubelet
-# itself leaves out what is at its zero value, and puts defaults in; what a ConfigMap of the
-# cluster leaves out can be set elsewhere on the node, so it is undefined.
-value(path, zero) := found if {
-	found := object.get(kubelet, path, null)
-	found != null
-} else := zero if {
+# is_complete is true for what the kubelet itself shows: it leaves out what is at its zero value, and
+# puts defaults in. What a ConfigMap of the cluster leaves out can be set elsewhere on the node.
+is_complete if {
 	kubelet
 	config.kubeletSource == "configz"
 }
 
+# value is a field of the kubelet's configuration, such as value(["evictionHard"], {}); zero if it
+# is not set. It is undefined if it is not known.
+value(path, zero) := found if {
+	found := object.get(kubelet, path, null)
+	found != null
+} else := zero if {
+	is_complete
+}
+
 # unread is why one of these fields is not known: a set of reasons, empty if all are known.
-unread(paths) := not_read("kubelet") if {
+unread(paths) := set() if {
+	is_complete
+} else := not_read("kubelet") if {
 	not kubelet
 } else := {sprintf("the cluster's ConfigMap for kubelets does not say %s, and only the kubelet itself tells", [concat(", ", missing)]) |
 	missing := sort([concat(".", path) | some path in paths; not is_known(path)])
