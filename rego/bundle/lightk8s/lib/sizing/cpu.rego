@@ -2,6 +2,7 @@ package lightk8s.lib.sizing
 
 import future.keywords.not
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
@@ -18,7 +19,7 @@ cpu_requests := {path: sprintf("%dm", [millicores]) |
 	some entry in silent
 	path := array.concat(entry.path, ["resources", "requests", "cpu"])
 	left := floor((allocatable_cpu - stated_cpu) / count(silent))
-	millicores := max([min([max([min([usual_cpu, left]), cpu_bound("min", 0)]), cpu_bound("max", unbounded)]), 1])
+	millicores := max([min([max([min([usual_cpu, left]), limitrange.cpu_bound("min", 0)]), limitrange.cpu_bound("max", limitrange.unbounded)]), 1])
 }
 
 whole_pod_cpu if resources.pod[_].cpu
@@ -35,8 +36,3 @@ stated_cpu := sum([quantity.millicores(amount) |
 	some entry in workload.lasting
 	amount := resources.stated(entry.container, "requests", "cpu")
 ])
-
-# cpu_bound is the strictest "min" or "max" of the namespace's LimitRanges, in millicores.
-cpu_bound("min", none) := max(array.concat([none], [quantity.millicores(item.min.cpu) | some item in items("Container")]))
-
-cpu_bound("max", none) := min(array.concat([none], [quantity.millicores(item.max.cpu) | some item in items("Container")]))

@@ -1,5 +1,6 @@
 package lightk8s.lib.sizing
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.namespace
 
 # limit_range is a LimitRange that gives the containers of the namespace under judgement what
@@ -21,7 +22,7 @@ limit_range := {
 		"defaultRequest": object.union({"memory": quantity_of(usual_request)}, default_cpu),
 	}]},
 } if {
-	every present in limit_ranges {
+	every present in limitrange.all {
 		present.metadata.name != limit_range_name
 	}
 }

@@ -1,5 +1,6 @@
 package lightk8s.lib.sizing
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
@@ -31,6 +32,6 @@ limits_of_lasting := [or_else(stated(object.get(entry.container, "resources", {}
 # A limit that is the request could make the pod Guaranteed, too.
 quantity_of_pod(n) := quantity_of(n) if n > requested_by_pod
 
-else := quantity_of(n + requests.step_mib) if n + requests.step_mib <= bounds.pod_max
+else := quantity_of(n + requests.step_mib) if n + requests.step_mib <= limitrange.bounds.pod_max
 
 else := resources.pod.requests.memory

@@ -14,6 +14,7 @@ package lightk8s.lib.sizing
 
 import future.keywords.not
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
@@ -107,12 +108,12 @@ usual_init := size_within(0, 0, most_init)
 apart(claim, sized) := {"request": less, "limit": sized.limit} if {
 	claim.request == 0
 	less := sized.request - 1
-	less >= max([bounds.min, 1])
-	sized.limit <= less * bounds.ratio
+	less >= max([limitrange.bounds.min, 1])
+	sized.limit <= less * limitrange.bounds.ratio
 } else := {"request": sized.request, "limit": more} if {
 	claim.limit == 0
 	more := sized.limit + requests.step_mib
-	more <= min([bounds.max, bounds.pod_max, sized.request * bounds.ratio])
+	more <= min([limitrange.bounds.max, limitrange.bounds.pod_max, sized.request * limitrange.bounds.ratio])
 } else := sized
 
 guarantees_cpu(said) if {
@@ -124,16 +125,16 @@ guarantees_cpu(said) if {
 # no more than so much. A request is raised for the sake of maxLimitRequestRatio, rather than the
 # limit lowered to where the container would be killed.
 size_within(request, limit, at_most) := {"request": requested, "limit": limited} if {
-	wanted := min([max([min([usual_limit, at_most.limit]), bounds.min]), bounds.max])
+	wanted := min([max([min([usual_limit, at_most.limit]), limitrange.bounds.min]), limitrange.bounds.max])
 	either := or_else(limit, wanted)
 	requested := or_else(request, min([
 		max([
 			min([usual_request, at_most.request, or_else(limit, at_most.limit)]),
-			bounds.min, bounds.pod_min_share, ceil(either / bounds.ratio),
+			limitrange.bounds.min, limitrange.bounds.pod_min_share, ceil(either / limitrange.bounds.ratio),
 		]),
-		min([bounds.max, or_else(limit, bounds.max)]),
+		min([limitrange.bounds.max, or_else(limit, limitrange.bounds.max)]),
 	]))
-	limited := or_else(limit, max([requested, min([wanted, floor(requested * bounds.ratio)])]))
+	limited := or_else(limit, max([requested, min([wanted, floor(requested * limitrange.bounds.ratio)])]))
 }
 
 or_else(n, otherwise) := n if {
@@ -153,7 +154,7 @@ most_lasting := {
 
 most_init := {"request": node_or_pod, "limit": node_or_pod}
 
-node_or_pod := max([min([allocatable, bounds.pod_max]), requests.min_share_mib])
+node_or_pod := max([min([allocatable, limitrange.bounds.pod_max]), requests.min_share_mib])
 
 share(amounts) := max([floor((node_or_pod - sum(amounts)) / silent), requests.min_share_mib]) if {
 	silent := max([1, count([n | some n in amounts; n == 0])])

@@ -2,7 +2,7 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
-import data.lightk8s.lib.sizing
+import data.lightk8s.lib.limitrange
 
 requested := data.lightk8s.controls.usage["memory-request-measured"].parameters
 
@@ -10,7 +10,7 @@ limited := data.lightk8s.controls.usage["memory-limit-measured"].parameters
 
 killed := data.lightk8s.controls.usage["memory-limit-after-oom"].parameters
 
-bounded(amount, most) := min([max([amount, bounds.min]), most])
+bounded(amount, most) := min([max([amount, limitrange.bounds.min]), most])
 
 rounded_request(container, observed) := rounded(max([with_margin(observed, requested, container), requested.min_mib]))
 
@@ -47,8 +47,6 @@ margins(parameters) := {
 after_kill(container) := (killed_at(container) * killed.factor_percent) / 100 if {
 	kills(container) > 0
 } else := 0
-
-bounds := sizing.bounds
 
 # rounded is the next multiple of a step: the largest of the steps that is no more than a
 # sixteenth of the amount, or the smallest of them. It costs at most 6%, and is read at a glance.

@@ -2,6 +2,7 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.sizing
@@ -41,11 +42,11 @@ cpu_request(entry) := n if {
 # cpu_want is what the container uses now, with a margin, or a part of its peak if that is more:
 # a request says what it gets when all want the CPU, and a burst takes what is idle. It leaves
 # room on the smallest node that the pod may land on, and stays below a limit.
-cpu_want(entry, used) := max([1, min(array.concat([most_cpu, sizing.cpu_bound("max", sizing.unbounded)], below_limit(entry)))]) if {
+cpu_want(entry, used) := max([1, min(array.concat([most_cpu, limitrange.cpu_bound("max", limitrange.unbounded)], below_limit(entry)))]) if {
 	wanted := max([(used.latest * cpu.margin_percent) / 100, used.peak / cpu.peak_per_request, cpu.min_millicores])
 	most_cpu := max([
 		min([ceil(wanted / cpu.step_millicores) * cpu.step_millicores, room_cpu]),
-		sizing.cpu_bound("min", 0),
+		limitrange.cpu_bound("min", 0),
 	])
 }
 

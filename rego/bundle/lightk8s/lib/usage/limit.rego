@@ -2,6 +2,8 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
+import data.lightk8s.lib.limitrange
+
 # end_limit is the limit at the end, in MiB. No limit is lowered but that of a Guaranteed pod.
 end_limit(claim, end) := end if {
 	is_guaranteed
@@ -33,11 +35,11 @@ is_low(claim, end) if claim.limit < min([after_kill(claim.name), new_limit(claim
 new_limit(claim, end) := min([
 	max([
 		min([claim.want_limit, max([leftover(claim), limited.min_mib])]),
-		min([end + 1, bounds.max]),
-		min([rounded(end + 1), leftover(claim), bounds.max]),
+		min([end + 1, limitrange.bounds.max]),
+		min([rounded(end + 1), leftover(claim), limitrange.bounds.max]),
 		end,
 	]),
-	floor(end * bounds.ratio),
+	floor(end * limitrange.bounds.ratio),
 ])
 
 leftover(claim) := room if {

@@ -2,6 +2,8 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
+import data.lightk8s.lib.limitrange
+
 # plan lists the claims that can be mended, each with the request and the limit that its container
 # ends up with. All containers are sized together, so that what one control sets goes with what
 # another sets; what is near enough stays as it is, so that a plan that was carried out is empty.
@@ -40,7 +42,7 @@ stays(claim) if {
 # is_pinned is true for a request that leaves no limit above it that a LimitRange allows.
 is_pinned(claim) if {
 	claim.limit == 0
-	claim.request >= bounds.max
+	claim.request >= limitrange.bounds.max
 }
 
 stays(claim) if {

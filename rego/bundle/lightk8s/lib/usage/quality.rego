@@ -1,5 +1,6 @@
 package lightk8s.lib.usage
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
@@ -13,7 +14,7 @@ is_guaranteed if {
 
 is_guaranteed if {
 	is_fixed("cpu")
-	bounds.ratio <= 1
+	limitrange.bounds.ratio <= 1
 }
 
 is_fixed(resource) if {

@@ -2,6 +2,7 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.sizing
 import data.lightk8s.lib.workload
 
@@ -10,16 +11,16 @@ unneeded := data.lightk8s.controls.usage["memory-request-unused"].parameters
 # room is what the containers of the pod may request together: what the smallest node that the
 # pod may land on has for pods, or the pod's LimitRange allows. One MiB a container is kept back,
 # so that a limit can differ from its request.
-room := min([sizing.allocatable, bounds.pod_max]) - count(workload.lasting)
+room := min([sizing.allocatable, limitrange.bounds.pod_max]) - count(workload.lasting)
 
 # others is what those lasting containers request that keep what they have: they were not measured,
 # or used more than a container may have.
 others := sum(array.concat(
 	[stated(entry, "requests") | some entry in workload.lasting; not peak(entry.name)],
-	[claim.request | some claim in claims; claim.lasts; claim.peak > bounds.max],
+	[claim.request | some claim in claims; claim.lasts; claim.peak > limitrange.bounds.max],
 ))
 
-lasting := [claim | some claim in claims; claim.lasts; claim.peak <= bounds.max]
+lasting := [claim | some claim in claims; claim.lasts; claim.peak <= limitrange.bounds.max]
 
 wants := sum([claim.want | some claim in lasting]) + others
 
@@ -27,8 +28,8 @@ least := sum([claim.least | some claim in lasting]) + others
 
 # too_large says why a container cannot have what it was seen to use wherever its pod may land;
 # undefined where it can. It is then left alone: what it needs is another node, or another bound.
-too_large(claim) := sprintf("more than the %d MiB that the LimitRanges of the namespace allow a container", [bounds.max]) if {
-	claim.peak > bounds.max
+too_large(claim) := sprintf("more than the %d MiB that the LimitRanges of the namespace allow a container", [limitrange.bounds.max]) if {
+	claim.peak > limitrange.bounds.max
 } else := sprintf("more than the %d MiB that %s has for a pod", [room, place]) if {
 	claim.peak > room
 } else := sprintf("and its pod %d MiB, more than the %d MiB that %s has for a pod", [least, room, place]) if {

@@ -2,6 +2,7 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
@@ -38,11 +39,11 @@ has(entry, what) := object.get(entry.container, ["resources", what, "memory"], n
 # size is what a container should request and may use, beside the limit that it has. A Guaranteed
 # pod requests what it may use, and stays so. LimitRanges bound both, since a pod outside of them
 # is refused.
-size(container, observed, present) := {"want": limit, "want_limit": limit, "bound": max([bounds.min, limited.min_mib])} if {
+size(container, observed, present) := {"want": limit, "want_limit": limit, "bound": max([limitrange.bounds.min, limited.min_mib])} if {
 	is_guaranteed
-	limit := bounded(rounded_limit(container, observed), bounds.max)
+	limit := bounded(rounded_limit(container, observed), limitrange.bounds.max)
 } else := {"want": request, "want_limit": limit, "bound": bound} if {
-	limit := bounded(rounded_limit(container, observed), bounds.max)
-	bound := max([bounds.min, bounds.pod_min_share, ceil(max([limit, present]) / bounds.ratio)])
-	request := min([max([rounded_request(container, observed), bound]), max([bounds.max - 1, bound])])
+	limit := bounded(rounded_limit(container, observed), limitrange.bounds.max)
+	bound := max([limitrange.bounds.min, limitrange.bounds.pod_min_share, ceil(max([limit, present]) / limitrange.bounds.ratio)])
+	request := min([max([rounded_request(container, observed), bound]), max([limitrange.bounds.max - 1, bound])])
 }

@@ -26,14 +26,14 @@ package lightk8s.controls.namespace["limit-range"]
 
 import future.keywords.not
 
-import data.lightk8s.lib.limits
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.sizing
 
 violations contains object.union({"message": concat("", [message, warning]), "path": []}, fix) if {
 	namespace.is_user
-	not limits.has_default("limits", "memory")
+	not limitrange.has_default("limits", "memory")
 	message := sprintf("no LimitRange of namespace %q gives containers a default memory limit", [namespace.name])
 }
 

@@ -19,12 +19,12 @@
 #     or take the resource out of the quota.
 package lightk8s.controls.namespace["resource-quota-needs-limit-range"]
 
-import data.lightk8s.lib.limits
+import data.lightk8s.lib.limitrange
 
 violations contains {"message": message, "path": ["spec", "hard", key]} if {
 	some key, _ in input.object.spec.hard
 	[what, resource] := demands[key]
-	not limits.has_default(what, resource)
+	not limitrange.has_default(what, resource)
 	message := sprintf("pods whose containers have no %s.%s are refused: no LimitRange gives them a default", [what, resource])
 }
 

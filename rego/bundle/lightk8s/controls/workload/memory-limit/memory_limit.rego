@@ -27,14 +27,14 @@
 #     min_mib: smallest default limit, in MiB
 package lightk8s.controls.workload["memory-limit"]
 
-import data.lightk8s.lib.limits
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.sizing
 import data.lightk8s.lib.workload
 
 violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("limits", "memory")
-	not limits.fills("limits", "memory")
+	not limitrange.fills("limits", "memory")
 }
 
 fix(path) := {"set": [{"path": path, "value": value}]} if {

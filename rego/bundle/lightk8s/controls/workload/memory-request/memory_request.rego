@@ -34,14 +34,14 @@
 #     min_share_mib: least that a container gets in a pod whose containers would not fit on the node together, in MiB
 package lightk8s.controls.workload["memory-request"]
 
-import data.lightk8s.lib.limits
+import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.sizing
 import data.lightk8s.lib.workload
 
 violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("requests", "memory")
-	not limits.fills("requests", "memory")
+	not limitrange.fills("requests", "memory")
 }
 
 fix(path) := {"set": [{"path": path, "value": value}]} if {

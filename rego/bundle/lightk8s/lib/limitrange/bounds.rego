@@ -1,15 +1,14 @@
-package lightk8s.lib.sizing
+package lightk8s.lib.limitrange
 
 import future.keywords.not
 
-import data.lightk8s.lib.namespace
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.workload
 
-# bounds are what the LimitRanges of the namespace let a container have, in MiB. An injected
-# value outside of them would keep the pod from being created at all.
+# bounds are what the LimitRanges let a container have of memory, in MiB: {"min", "max", "ratio",
+# "pod_min_share", "pod_max"}. A value outside of them keeps the pod from being created at all.
 bounds := {"min": 0, "max": unbounded, "ratio": unbounded, "pod_min_share": 0, "pod_max": unbounded} if {
-	count(limit_ranges) == 0
+	count(all) == 0
 } else := {
 	"min": max(array.concat([0], [ceil(n) | some n in stated_by("Container", "min")])),
 	"max": min(array.concat([unbounded], [floor(n) | some n in stated_by("Container", "max")])),
@@ -18,24 +17,22 @@ bounds := {"min": 0, "max": unbounded, "ratio": unbounded, "pod_min_share": 0, "
 	"pod_max": min(array.concat([unbounded], [floor(n) | some n in stated_by("Pod", "max")])),
 }
 
-limit_ranges := namespace.objects("LimitRange")
-
 lasting := max([1, count(workload.lasting)])
 
-# unbounded is more MiB than any node has.
+# unbounded is more than any node has, in MiB and in millicores.
 unbounded := 1000000000
-
-items(type) := [item |
-	some limit_range in limit_ranges
-	some item in limit_range.spec.limits
-	item.type == type
-]
 
 stated_by(type, field) := [quantity.mebibytes(item[field].memory) | some item in items(type)]
 
-# ratios are the largest that a limit may be, in multiples of the request.
+# ratios are the largest that a limit can be, in multiples of the request.
 ratios(type) := [n |
 	some item in items(type)
 	n := quantity.value(item.maxLimitRequestRatio.memory)
 	n > 0
 ]
+
+# cpu_bound is the strictest "min" or "max" of CPU for a container, in millicores; none if no
+# LimitRange has one.
+cpu_bound("min", none) := max(array.concat([none], [quantity.millicores(item.min.cpu) | some item in items("Container")]))
+
+cpu_bound("max", none) := min(array.concat([none], [quantity.millicores(item.max.cpu) | some item in items("Container")]))

@@ -1,0 +1,42 @@
+# METADATA
+# scope: package
+# title: Limit ranges
+# description: >-
+#   What the LimitRanges of the namespace under judgement, or of the object's namespace, let
+#   containers have, and give to those that state nothing: after the defaulting of the API server,
+#   by which a maximum is the default limit, and that the default request, with the minimum last.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.limitrange
+
+import data.lightk8s.lib.namespace
+
+# all are the LimitRanges of the namespace.
+all := namespace.objects("LimitRange")
+
+items(type) := [item |
+	some limit_range in all
+	some item in limit_range.spec.limits
+	item.type == type
+]
+
+# has_default is true if containers of the namespace get a value for their "limits" or "requests" of
+# a resource.
+has_default(what, resource) if {
+	some item in items("Container")
+	some field in sources[what]
+	item[field][resource]
+}
+
+# sources are the fields of a LimitRange item that end up as default, by what they are a default of.
+sources := {
+	"limits": ["default", "max"],
+	"requests": ["defaultRequest", "default", "max", "min"],
+}
+
+# fills is true if pods that are made from the object get the value that it lacks. A pod that
+# exists has a status: it got its defaults when it was made, or was made before there were any.
+fills(what, resource) if {
+	not input.object.status.phase
+	has_default(what, resource)
+}
