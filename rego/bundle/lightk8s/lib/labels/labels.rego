@@ -2,21 +2,22 @@
 # scope: package
 # title: Label selectors
 # description: >-
-#   Says whether a label selector selects an object whose labels are known in full, or only in
-#   part: "yes", "no" or "unknown".
+#   Evaluates label selectors and the requirements of node affinity. Labels can be known in full, or
+#   only in part.
 package lightk8s.lib.labels
 
-# selects is the answer for a selector and labels; whole says that there are no other labels.
-# The empty selector selects everything.
-selects(selector, labels, whole) := "no" if {
-	"no" in answers(selector, labels, whole)
-} else := "unknown" if {
-	"unknown" in answers(selector, labels, whole)
-} else := "yes"
+import future.keywords.not
 
-answers(selector, labels, whole) := {answer(requirement, labels, whole) |
+# selects is "yes", "no" or "unknown": whether a selector selects an object with these labels. whole
+# is true if there are no other labels. The empty selector selects everything.
+selects(selector, labels, whole) := "no" if {
 	some requirement in requirements(selector)
-}
+	is_known(requirement, labels, whole)
+	not holds(requirement, object.get(labels, requirement.key, null))
+} else := "unknown" if {
+	some requirement in requirements(selector)
+	not is_known(requirement, labels, whole)
+} else := "yes"
 
 # requirements are those of matchLabels and matchExpressions in one form.
 requirements(selector) := array.concat(
@@ -29,22 +30,40 @@ requirements(selector) := array.concat(
 	],
 )
 
-answer(requirement, labels, whole) := known(requirement, labels) if {
-	is_told(requirement, labels, whole)
-} else := "unknown"
+is_known(_, _, true)
 
-is_told(_, _, true)
+is_known(requirement, labels, false) if object.get(labels, requirement.key, null) != null
 
-is_told(requirement, labels, false) if object.get(labels, requirement.key, null) != null
+# holds is true if a label with the value meets a requirement {"operator", "values"}; null: there is
+# no such label.
+holds(requirement, value) if {
+	requirement.operator == "In"
+	value in requirement.values
+}
 
-known(requirement, labels) := "yes" if {
-	holds(requirement.operator, object.get(labels, requirement.key, null), object.get(requirement, "values", []))
-} else := "no"
+holds(requirement, value) if {
+	requirement.operator == "NotIn"
+	not value in requirement.values
+}
 
-holds("In", value, values) if value in values
+holds(requirement, value) if {
+	requirement.operator == "Exists"
+	value != null
+}
 
-holds("NotIn", value, values) if not value in values
+holds(requirement, null) if requirement.operator == "DoesNotExist"
 
-holds("Exists", value, _) if value != null
+holds(requirement, value) if {
+	requirement.operator == "Gt"
+	number(value) > number(requirement.values[0])
+}
 
-holds("DoesNotExist", null, _)
+holds(requirement, value) if {
+	requirement.operator == "Lt"
+	number(value) < number(requirement.values[0])
+}
+
+number(text) := to_number(text) if {
+	is_string(text)
+	regex.match(`^-?[0-9]{1,18}$`, text)
+}

@@ -2,6 +2,7 @@ package lightk8s.lib.placement
 
 import future.keywords.not
 
+import data.lightk8s.lib.labels
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.workload
 
@@ -62,43 +63,10 @@ is_affine(node) if {
 	fields := object.get(term, "matchFields", [])
 	count(expressions) + count(fields) > 0 # a term without any matches nothing
 	every expression in expressions {
-		holds(expression, nodes.label(node, expression.key))
+		labels.holds(expression, nodes.label(node, expression.key))
 	}
 	every field in fields {
 		field.key == "metadata.name"
-		holds(field, nodes.name(node))
+		labels.holds(field, nodes.name(node))
 	}
-}
-
-# holds decides one requirement about a label; null: the node has no such label.
-holds(requirement, value) if {
-	requirement.operator == "In"
-	value in requirement.values
-}
-
-holds(requirement, value) if {
-	requirement.operator == "NotIn"
-	not value in requirement.values
-}
-
-holds(requirement, value) if {
-	requirement.operator == "Exists"
-	value != null
-}
-
-holds(requirement, null) if requirement.operator == "DoesNotExist"
-
-holds(requirement, value) if {
-	requirement.operator == "Gt"
-	number(value) > number(requirement.values[0])
-}
-
-holds(requirement, value) if {
-	requirement.operator == "Lt"
-	number(value) < number(requirement.values[0])
-}
-
-number(text) := to_number(text) if {
-	is_string(text)
-	regex.match(`^-?[0-9]{1,18}$`, text)
 }

@@ -21,9 +21,8 @@ selector := workload.spec.nodeSelector if is_object(workload.spec.nodeSelector)
 # candidates are the nodes that have every label of the nodeSelector.
 candidates := [node |
 	some node in nodes.all
-	labels := object.get(node, ["metadata", "labels"], {})
 	every key, value in selector {
-		labels[key] == value
+		node.metadata.labels[key] == value
 	}
 ]
 
