@@ -2,6 +2,8 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
+import data.lightk8s.lib.duration
+
 # confidence in a peak is low, medium or high: by how long and how often it was watched, and one
 # less where the container was once charged with more than a limit made of its working set. That
 # was page cache, or a spike between two readings.
@@ -26,14 +28,9 @@ watched(container) := "high" if {
 # saw_start is true where the container started while it was watched. The latest reading of a node
 # is the only clock there is.
 saw_start(container) if {
-	started := instant(use_of(container).startedAt)
-	now := max([instant(node.time) | some node in object.get(input.facts.inventory, ["NodeUsage.lightk8s.dev", ""], [])])
-	started + (use_of(container).windowSeconds * 1000000000) >= now
-}
-
-instant(text) := time.parse_rfc3339_ns(text) if {
-	is_string(text)
-	regex.match(`^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$`, text)
+	started := duration.since_epoch(use_of(container).startedAt)
+	now := max([duration.since_epoch(node.time) | some node in object.get(input.facts.inventory, ["NodeUsage.lightk8s.dev", ""], [])])
+	started + use_of(container).windowSeconds >= now
 }
 
 has_working_set(container) if positive(use_of(container), "peakBytes")

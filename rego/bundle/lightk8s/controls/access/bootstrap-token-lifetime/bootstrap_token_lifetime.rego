@@ -24,10 +24,11 @@
 package lightk8s.controls.access["bootstrap-token-lifetime"]
 
 import data.lightk8s.controls.access["bootstrap-token-lifetime"].parameters
+import data.lightk8s.lib.duration
 
 violations contains {"message": message, "path": ["data", "expiration"]} if {
 	is_token
-	hours := (time.parse_rfc3339_ns(expiration) - time.parse_rfc3339_ns(now)) / 3600000000000
+	hours := (duration.since_epoch(expiration) - times[0]) / 3600
 	hours > parameters.max_hours
 	message := sprintf("the bootstrap token works for another %v hours, until %s", [floor(hours), expiration])
 }
@@ -42,21 +43,12 @@ skipped contains "the time at which the cluster was looked at is not known" if {
 is_token if {
 	input.object.type == "bootstrap.kubernetes.io/token"
 	input.object.data["usage-bootstrap-authentication"] == "true"
-	is_time(expiration)
+	duration.since_epoch(expiration)
 }
 
 expiration := input.object.data.expiration
 
-times := [cluster.observedAt |
+# times are those at which the cluster was looked at.
+times := [duration.since_epoch(cluster.observedAt) |
 	some cluster in object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])
-	is_time(cluster.observedAt)
 ]
-
-now := times[0]
-
-is_time(text) if {
-	is_string(text)
-	regex.match(pattern, text)
-}
-
-pattern := `^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$`

@@ -23,6 +23,7 @@
 package lightk8s.controls.upgrade["etcd-snapshot-recent"]
 
 import data.lightk8s.controls.upgrade["etcd-snapshot-recent"].parameters
+import data.lightk8s.lib.duration
 import data.lightk8s.lib.snapshot
 
 violations contains {"message": "there is no snapshot of etcd", "path": []} if {
@@ -45,14 +46,9 @@ skipped contains "the age of the snapshots can't be told" if {
 }
 
 # age of the newest snapshot, in hours.
-age := (seconds(input.object.observedAt) - max(times)) / 3600
+age := (duration.since_epoch(input.object.observedAt) - max(times)) / 3600
 
 times := [time |
 	some file in snapshot.usable
-	time := seconds(file.status.creationTime)
+	time := duration.since_epoch(file.status.creationTime)
 ]
-
-seconds(text) := time.parse_rfc3339_ns(text) / 1000000000 if {
-	is_string(text)
-	regex.match(`^2[0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|[+-][0-2][0-9]:[0-5][0-9])$`, text)
-}
