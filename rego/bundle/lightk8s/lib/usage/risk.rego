@@ -8,18 +8,22 @@ import data.lightk8s.lib.workload
 
 risky := data.lightk8s.controls.usage["oom-risk-high"].parameters
 
-# at_risk lists the containers of a class of risk to be OOMKilled, high or elevated, with all
-# that speaks for it. It is a class and no probability: nothing known here would yield one.
+# at_risk lists the containers of a class of risk to be OOMKilled, "high" or "elevated", with all
+# reasons for it. It is a class and no probability: nothing known here would yield one.
 at_risk(class) := [{"message": message, "path": array.concat(entry.path, ["resources", "limits", "memory"])} |
-	stands_alone
-	some entry in workload.sized
-	reasons := risks(entry)
-	top := [c | some c in ["high", "elevated"]; some reason in reasons; reason.class == c][0]
-	top == class
+	some [entry, reasons] in endangered
+	class == [c | some c in ["high", "elevated"]; some reason in reasons; reason.class == c][0]
 	message := sprintf("container %q is at %s risk of being OOMKilled: %s", [
 		entry.name, class,
 		concat("; ", [reason.why | some c in ["high", "elevated", "low"]; some reason in reasons; reason.class == c]),
 	])
+]
+
+endangered := [[entry, reasons] |
+	stands_alone
+	some entry in workload.sized
+	reasons := risks(entry)
+	count(reasons) > 0
 ]
 
 risks(entry) := kill_risks(entry) | use_risks(entry)
@@ -52,7 +56,7 @@ near_limit(container, limit) := [[class, why] |
 hints(container, limit) := [["low", why] | some why in array.concat(
 	array.concat(
 		["it was charged with its whole limit once, page cache included" | charged(container) * 100 >= limit * 99],
-		["it uses its most now, and may be growing" | positive(use_of(container), "workingSetBytes") * 100 >= (peak(container) * bytes_per_mib) * 97],
+		["it uses its most now, and may be growing" | positive(use_of(container), "workingSetBytes") * 100 >= (peak(container) * quantity.mebibyte) * 97],
 	),
 	[sprintf("what it may use beyond that is not known (%s)", [readings(container)]) | watched(container) == "low"],
 )]
