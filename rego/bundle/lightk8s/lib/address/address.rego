@@ -17,11 +17,6 @@ bits(ip) := "128" if contains(ip, ":")
 
 bits(ip) := "32" if not contains(ip, ":")
 
-# is_ip is true for IPv4 and IPv6 addresses, false for host names.
-default is_ip(_) := false
-
-is_ip(ip) if cidr(ip)
-
 # is_loopback is true for addresses of the machine itself, and for its name localhost.
 default is_loopback(_) := false
 

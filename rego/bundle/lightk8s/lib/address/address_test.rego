@@ -16,7 +16,7 @@ test_not_public if {
 
 test_a_name_is_no_address if {
 	not address.is_public("api.shop.example.com")
-	not address.is_ip("api.shop.example.com")
+	not address.cidr("api.shop.example.com")
 	not address.is_public("")
 	not address.is_public(null)
 }

@@ -11,6 +11,7 @@ package lightk8s.lib.coredns
 import future.keywords.not
 
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.packaged
 
 # is_config is true for the ConfigMap that holds the cluster's Corefile.
 default is_config := false
@@ -34,17 +35,12 @@ is_deployment if {
 # owner is the distribution that writes the object anew: "k3s", "rke2" or "k0s"; or "" for one
 # that stays as it is changed, until kubeadm or MicroK8s upgrade it.
 owner := "k3s" if {
-	some key, _ in object.union(labels, annotations)
-	startswith(key, "objectset.rio.cattle.io/")
+	"K3s or RKE2" in packaged.by
 } else := "rke2" if {
-	labels["app.kubernetes.io/managed-by"] == "Helm"
+	input.object.metadata.labels["app.kubernetes.io/managed-by"] == "Helm"
 } else := "k0s" if {
-	labels["k0s.k0sproject.io/stack"]
+	"k0s" in packaged.by
 } else := ""
-
-labels := object.get(input.object, ["metadata", "labels"], {})
-
-annotations := object.get(input.object, ["metadata", "annotations"], {})
 
 # smallest is the memory of the smallest node in MiB. It is undefined where no node tells.
 smallest := min([memory |

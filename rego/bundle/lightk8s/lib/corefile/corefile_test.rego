@@ -50,10 +50,10 @@ test_garbage_is_not_read if {
 	}
 }
 
-mended(text, settings) := corefile.mend(text, {{"plugin": plugin, "settings": settings}}) if {
+mended(text, settings) := corefile.edit(text, {{"plugin": plugin, "settings": settings}}) if {
 	[server] := corefile.servers(text)
 	[plugin] := corefile.plugins(text, server)
-	corefile.is_mendable(text, plugin)
+	corefile.is_editable(text, plugin)
 }
 
 test_mends_a_plugin if {
@@ -72,7 +72,7 @@ test_mends_several_plugins if {
 	text := ". {\n  cache 30\n  forward . 192.0.2.1\n}"
 	[server] := corefile.servers(text)
 	[cache, forward] := corefile.plugins(text, server)
-	corefile.mend(text, {
+	corefile.edit(text, {
 		{"plugin": cache, "settings": [["denial", "500"]]},
 		{"plugin": forward, "settings": [["max_concurrent", "500"]]},
 	}) == ". {\n  cache 30 {\n      denial 500\n  }\n  forward . 192.0.2.1 {\n      max_concurrent 500\n  }\n}"

@@ -2,16 +2,16 @@ package lightk8s.lib.corefile
 
 import future.keywords.not
 
-# mend returns the text with other settings of plugins: a set of
+# edit is the text with other settings of plugins: a set of
 #   {"plugin": {...}, "settings": [["max_concurrent", "500"]]}
 # What a plugin has of the same names goes; all else stays as it is.
-mend(text, edits) := concat("\n", [out |
+edit(text, edits) := concat("\n", [out |
 	some i, line in split(text, "\n")
 	some out in rewritten(i, line, edits)
 ])
 
-# is_mendable is true for a plugin without a comment on its line, after which no block can open.
-is_mendable(text, plugin) if not contains(split(text, "\n")[plugin.line], "#")
+# is_editable is true for a plugin without a comment on its line, after which no block can open.
+is_editable(text, plugin) if not contains(split(text, "\n")[plugin.line], "#")
 
 rewritten(i, line, edits) := array.concat(opened(line, edit.settings), closed(line, edit.plugin)) if {
 	some edit in edits

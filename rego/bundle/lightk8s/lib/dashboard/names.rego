@@ -1,10 +1,7 @@
 package lightk8s.lib.dashboard
 
-# is_named is true where one of the names is, or ends in, one of those looked for: Helm puts the
-# name of the release first.
-is_named(names, looked_for) if matching(names, looked_for)
-
-# matching is the first such name.
+# matching is the first of the names that is, or ends in, one of those looked for: Helm puts the name
+# of the release first. It is undefined if there is none.
 matching(names, looked_for) := [name |
 	some name in names
 	is_string(name)

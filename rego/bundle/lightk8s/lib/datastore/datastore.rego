@@ -15,6 +15,7 @@ import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
+import data.lightk8s.lib.quantity
 
 # size of the datastore in bytes, as the API server tells. It is undefined where it was not read.
 size := bytes if {
@@ -79,6 +80,6 @@ quota_for_memory := nodesizing.stepped(
 
 # quota_wanted is the same, and never below twice what is there: etcd that is full takes no more
 # writes, and a larger quota alone does not end that.
-quota_wanted := max([quota_for_memory, nodesizing.stepped((2 * size) / 1048576, bounds.min_mib, bounds.min_mib, bounds.limit_mib)])
+quota_wanted := max([quota_for_memory, nodesizing.stepped((2 * size) / quantity.mebibyte, bounds.min_mib, bounds.min_mib, bounds.limit_mib)])
 
 bounds := data.lightk8s.controls.datastore["etcd-quota"].parameters

@@ -1,27 +1,21 @@
-# METADATA
-# scope: package
-# title: Snapshots of etcd
-# description: >-
-#   Finds the snapshots of the embedded etcd that K3s and RKE2 record as ETCDSnapshotFile objects.
-# schemas:
-#   - input: schema.input
-package lightk8s.lib.snapshot
+package lightk8s.lib.datastore
 
 import data.lightk8s.lib.nodes
 
-# usable are the snapshots that are there and whole.
-usable := [file |
+# snapshots are the snapshots of the embedded etcd, as K3s and RKE2 record them in ETCDSnapshotFile
+# objects, that exist and are whole.
+snapshots := [file |
 	some files in input.facts.inventory["ETCDSnapshotFile.k3s.cattle.io"]
 	some file in files
 	object.get(file, ["status", "readyToUse"], true) == true
 	not file.status.error
 ]
 
-# is_recorded is true on clusters that record their snapshots.
-is_recorded if {
+# records_snapshots is true for a cluster that records its snapshots. It is undefined otherwise.
+records_snapshots if {
 	some node in nodes.all
 	nodes.has_etcd(node)
 }
 
-# unseen says why backups can't be judged elsewhere.
-unseen := "only K3s and RKE2 with embedded etcd record their snapshots: backups of this datastore can't be seen"
+# snapshots_unseen is why the backups of a cluster that does not record them cannot be judged.
+snapshots_unseen := "only K3s and RKE2 with embedded etcd record their snapshots: backups of this datastore can't be seen"

@@ -26,9 +26,6 @@ parts(reference) := {
 	registry := object.get({"": "docker.io", "index.docker.io": "docker.io"}, host, host)
 }
 
-# name is registry/repository, in full.
-name(reference) := sprintf("%s/%s", [p.registry, p.repository]) if p := parts(reference)
-
 # is_valid is true for what a container runtime takes as a reference.
 is_valid(reference) if {
 	# Nearly every reference is of this kind, which is faster to see than the whole grammar.

@@ -20,7 +20,10 @@ value(q) := n if {
 } else := q if is_number(q)
 
 # mebibytes is the value in MiB.
-mebibytes(q) := value(q) / 1048576
+mebibytes(q) := value(q) / mebibyte
+
+# mebibyte is 1 MiB in bytes, for what is a number of bytes already.
+mebibyte := 1048576
 
 # millicores is the value in thousandths of a core, without what floats add at the end: 100m
 # is 100, and not a little less.

@@ -1,15 +1,16 @@
 # METADATA
 # scope: package
-# title: Plans of the system upgrade controller
-# description: Reads which nodes a Plan upgrades, and to which version.
+# title: Upgrades
+# description: >-
+#   Reads a Plan of the system upgrade controller: which nodes it upgrades, and to which version.
 # schemas:
 #   - input: schema.input
-package lightk8s.lib.plan
+package lightk8s.lib.upgrade
 
 import data.lightk8s.lib.nodes
 
-# target is the version that the plan upgrades to: its own, or the one that its channel resolved
-# to; undefined where neither is told.
+# target is the version that the Plan upgrades to: its own, or the one that its channel resolved to.
+# It is undefined if neither is known.
 target := version if {
 	version := input.object.spec.version
 	is_string(version)
@@ -18,7 +19,8 @@ target := version if {
 	is_string(version)
 }
 
-# for_control_plane is true where the plan's selector asks for nodes of the control plane.
+# for_control_plane is true if the selector of the Plan wants nodes of the control plane. It is
+# undefined otherwise.
 for_control_plane if {
 	some key in keys
 	input.object.spec.nodeSelector.matchLabels[key]
@@ -37,17 +39,17 @@ is_wanted(expression) if {
 	not "false" in expression.values
 }
 
-# for_agents is true where the selector keeps away from the control plane.
+# for_agents is true if the selector of the Plan avoids the control plane. It is undefined otherwise.
 for_agents if {
 	some expression in input.object.spec.nodeSelector.matchExpressions
 	expression.key in keys
 	expression.operator in {"DoesNotExist", "NotIn"}
 }
 
-keys := {"node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master", "node-role.kubernetes.io/etcd"}
+keys := nodes.control_plane_labels | {nodes.etcd_label}
 
-# selected are the nodes of the inventory that the plan may upgrade: those of the control plane,
-# the others, or all.
+# selected are the nodes of the inventory that the Plan can upgrade: those of the control plane, the
+# others, or all.
 selected := nodes.control_plane if {
 	for_control_plane
 } else := [node |

@@ -12,9 +12,9 @@ finding(claim, what, message, set) := {
 	"set": set,
 } if {
 	count(set) > 0
-	not by_hand("memory")
+	not unfixable("memory")
 } else := {
-	"message": sprintf("%s; it is left to you: %s", [message, by_hand("memory")]),
+	"message": sprintf("%s; it is left to you: %s", [message, unfixable("memory")]),
 	"path": path(claim, what),
 } if {
 	count(set) > 0
@@ -52,5 +52,5 @@ cpu_finding(claim, message) := {
 	"path": claim.path,
 	"set": [{"path": claim.path, "value": sprintf("%dm", [claim.want])}],
 } if {
-	not by_hand("cpu")
-} else := {"message": sprintf("%s; it is left to you: %s", [message, by_hand("cpu")]), "path": claim.path}
+	not unfixable("cpu")
+} else := {"message": sprintf("%s; it is left to you: %s", [message, unfixable("cpu")]), "path": claim.path}

@@ -2,13 +2,13 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
-bytes_per_mib := 1048576
+import data.lightk8s.lib.quantity
 
 # peak is the most memory that a container was seen to use: the largest working set of all
 # readings. The most that it was ever charged with includes page cache, which the kernel takes
 # back before it kills; it stands in only where no working set was read, for what is enough then
 # is enough. At last, a container that was OOMKilled had used its limit.
-peak(container) := ceil(max(working_sets) / bytes_per_mib) if {
+peak(container) := ceil(max(working_sets) / quantity.mebibyte) if {
 	working_sets := [n | some field in ["peakBytes", "workingSetBytes"]; n := positive(use_of(container), field)]
 	count(working_sets) > 0
 } else := charged(container) if {
@@ -17,11 +17,11 @@ peak(container) := ceil(max(working_sets) / bytes_per_mib) if {
 
 # charged is the most that a container was ever charged with, page cache included. Its peak may
 # lie between two readings, but never above this.
-charged(container) := ceil(positive(use_of(container), "peakUsageBytes") / bytes_per_mib)
+charged(container) := ceil(positive(use_of(container), "peakUsageBytes") / quantity.mebibyte)
 
 # kills is how often a container was killed for want of memory.
 kills(container) := max(array.concat([0], [n | some field in ["oomKills", "oomEvents"]; n := positive(use_of(container), field)]))
 
 # killed_at is the largest limit that a container was killed at; undefined where it had none, or
 # the readings do not tell.
-killed_at(container) := ceil(positive(use_of(container), "oomLimitBytes") / bytes_per_mib)
+killed_at(container) := ceil(positive(use_of(container), "oomLimitBytes") / quantity.mebibyte)

@@ -3,10 +3,11 @@ package lightk8s.lib.usage
 import future.keywords.not
 
 import data.lightk8s.lib.namespace
+import data.lightk8s.lib.packaged
 
-# by_hand says why requests of memory or CPU are not set: somebody or something else has a hand
-# in them. Undefined where nobody has.
-by_hand(resource) := concat(", and ", sort(reasons)) if {
+# unfixable is why requests of memory or CPU are not set: nothing can change the object, or something
+# else manages it. It is undefined if nothing is in the way.
+unfixable(resource) := concat(", and ", sort(reasons)) if {
 	reasons := fixed | scaled(resource)
 	count(reasons) > 0
 }
@@ -26,16 +27,8 @@ fixed contains sprintf("VerticalPodAutoscaler %q sizes it", [object.get(autoscal
 	object.get(autoscaler, ["spec", "updatePolicy", "updateMode"], "Auto") != "Off"
 }
 
-# Components that a distribution packages are written again when it starts.
-fixed contains sprintf("%s packages it, and writes it again when it starts", [name]) if {
-	some name, label in packagers
-	input.object.metadata.labels[label]
-}
-
-packagers := {
-	"K3s or RKE2": "objectset.rio.cattle.io/hash",
-	"k0s": "k0s.k0sproject.io/stack",
-	"MicroK8s": "addonmanager.kubernetes.io/mode",
+fixed contains sprintf("%s packages it, and writes it again when it starts", [distribution]) if {
+	some distribution in packaged.by
 }
 
 # scaled holds the autoscalers that reckon in percent of the requests: a request that changes

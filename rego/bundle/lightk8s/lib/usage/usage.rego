@@ -42,8 +42,8 @@ positive(use, field) := n if {
 stands_alone if not of_workload
 
 of_workload if {
-	some owner in input.object.metadata.ownerReferences
-	owner.kind in {"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob"}
+	some kind in workload.owner_kinds
+	kind in {"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob"}
 }
 
 # unmeasured holds the reasons why the workload, or a container of it, gets no size.

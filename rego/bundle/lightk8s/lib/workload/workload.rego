@@ -113,6 +113,9 @@ default is_windows := false
 
 is_windows if spec.os.name == "windows"
 
+# owner_kinds are the kinds of the object's owners.
+owner_kinds := {owner.kind | some owner in input.object.metadata.ownerReferences}
+
 # is_mirror is true for the copies that a kubelet makes of its static pods: they cannot be
 # changed through the API.
 default is_mirror := false

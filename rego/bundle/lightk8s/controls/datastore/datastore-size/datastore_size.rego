@@ -30,16 +30,17 @@ import future.keywords.not
 import data.lightk8s.controls.datastore["datastore-size"].parameters
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.datastore
+import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": ["settings", "etcd", "quota-backend-bytes"]} if {
 	percent := (datastore.size * 100) / datastore.quota
 	percent >= parameters.max_percent
-	message := sprintf("etcd has filled %d%% of the %d MiB that it may grow to", [floor(percent), floor(datastore.quota / 1048576)])
+	message := sprintf("etcd has filled %d%% of the %d MiB that it may grow to", [floor(percent), floor(datastore.quota / quantity.mebibyte)])
 }
 
 violations contains {"message": message, "path": []} if {
 	datastore.has_file
-	mebibytes := datastore.size / 1048576
+	mebibytes := datastore.size / quantity.mebibyte
 	mebibytes > parameters.max_file_mib
 	message := sprintf("the datastore of the cluster is a file of %d MiB, of which most was never compacted: it should have no more than %v MiB", [floor(mebibytes), parameters.max_file_mib])
 }

@@ -33,13 +33,14 @@ import future.keywords.not
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.datastore
 import data.lightk8s.lib.profile
+import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": path, "set": set} if {
-	datastore.quota > wanted * 1048576
+	datastore.quota > wanted * quantity.mebibyte
 	message := sprintf("etcd may grow to %d MiB on a node with %d MiB of memory, and %d MiB is enough%s", [
-		floor(datastore.quota / 1048576), floor(profile.memory), wanted, concern,
+		floor(datastore.quota / quantity.mebibyte), floor(profile.memory), wanted, concern,
 	])
-	set := [{"path": path, "value": sprintf("%d", [wanted * 1048576])} | datastore.size]
+	set := [{"path": path, "value": sprintf("%d", [wanted * quantity.mebibyte])} | datastore.size]
 }
 
 path := ["settings", "etcd", "quota-backend-bytes"]

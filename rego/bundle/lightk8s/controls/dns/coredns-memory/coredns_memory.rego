@@ -20,6 +20,7 @@ package lightk8s.controls.dns["coredns-memory"]
 
 import data.lightk8s.controls.dns["coredns-memory"].parameters
 import data.lightk8s.lib.coredns
+import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
@@ -27,7 +28,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	coredns.is_deployment
 	some entry in workload.lasting
 	contains(object.get(entry.container, "image", ""), "coredns")
-	limit := resources.amount(entry, "limits", "memory") / 1048576
+	limit := resources.amount(entry, "limits", "memory") / quantity.mebibyte
 	limit > 0
 	limit < parameters.min_mib
 	path := workload.in_container(entry, ["resources", "limits", "memory"])

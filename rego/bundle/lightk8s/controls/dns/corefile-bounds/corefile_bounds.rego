@@ -43,14 +43,14 @@ violations contains {"message": fault.message, "path": ["data", "Corefile"], "se
 	some fault in faults
 	set := [{"path": ["data", "Corefile"], "value": mended} |
 		coredns.owner == ""
-		corefile.is_mendable(coredns.text, fault.plugin)
+		corefile.is_editable(coredns.text, fault.plugin)
 	]
 }
 
 # mended is the text without all faults at once: it is one field.
-mended := corefile.mend(coredns.text, {fault |
+mended := corefile.edit(coredns.text, {fault |
 	some fault in faults
-	corefile.is_mendable(coredns.text, fault.plugin)
+	corefile.is_editable(coredns.text, fault.plugin)
 })
 
 skipped contains reason if some reason in coredns.unreadable

@@ -26,7 +26,7 @@ import data.lightk8s.lib.quantity
 violations contains {"message": message, "path": ["status", "images"]} if {
 	percent := (images * 100) / disk
 	percent > parameters.max_percent
-	message := sprintf("the images of the node are %d MiB or more, %d%% of its disk", [floor(images / 1048576), floor(percent)])
+	message := sprintf("the images of the node are %d MiB or more, %d%% of its disk", [floor(images / quantity.mebibyte), floor(percent)])
 }
 
 # images is the size of those that the node reports; it leaves out all but the 50 largest.

@@ -31,15 +31,16 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.nodeusage
 import data.lightk8s.lib.profile
+import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": request}]} if {
 	some component in shown
 	peak := peaks[component]
 	nodeconfig.setting("requests", component) == ""
 	path := ["settings", "requests", component]
-	steps := ceil(nodesizing.percent(parameters.percent_of_peak, peak / 1048576) / parameters.step_mib)
+	steps := ceil(nodesizing.percent(parameters.percent_of_peak, peak / quantity.mebibyte) / parameters.step_mib)
 	request := sprintf("%dMi", [steps * parameters.step_mib])
-	message := sprintf("%s on node %q used %d MiB, and kubeadm requests none for it", [component, profile.name, ceil(peak / 1048576)])
+	message := sprintf("%s on node %q used %d MiB, and kubeadm requests none for it", [component, profile.name, ceil(peak / quantity.mebibyte)])
 }
 
 # RKE2 has requests by default.

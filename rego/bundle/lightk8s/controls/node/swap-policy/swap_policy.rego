@@ -32,11 +32,12 @@ import data.lightk8s.controls.node["swap-policy"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
+import data.lightk8s.lib.quantity
 
 violations contains {"message": message, "path": ["kubelet", "memorySwap", "swapBehavior"], "set": not_for_pods} if {
 	has_etcd
 	swap > 0
-	message := sprintf("node %q holds etcd and has %d MiB of swap", [profile.name, floor(swap / 1048576)])
+	message := sprintf("node %q holds etcd and has %d MiB of swap", [profile.name, floor(swap / quantity.mebibyte)])
 }
 
 violations contains {"message": message, "path": ["settings", "zramMiB"], "set": array.concat(zram, for_pods)} if {
@@ -53,7 +54,7 @@ violations contains {"message": message, "path": ["kubelet", "memorySwap", "swap
 	is_small_worker
 	swap > 0
 	nodeconfig.value(["memorySwap", "swapBehavior"], "") != "LimitedSwap"
-	message := sprintf("node %q has %d MiB of swap, and its pods may use none of it", [profile.name, floor(swap / 1048576)])
+	message := sprintf("node %q has %d MiB of swap, and its pods may use none of it", [profile.name, floor(swap / quantity.mebibyte)])
 }
 
 # swap is in bytes. Since 1.34 the kubelet leaves it out where there is none.

@@ -50,13 +50,8 @@ servers := [entry |
 	contains(entry.container.image, "prometheus")
 	regex.match(`(^|/)(mirrored-prometheus-)?prometheus([:@]|$)`, entry.container.image)
 	not is_agent(entry)
-	not is_operated
+	not "Prometheus" in workload.owner_kinds
 ]
-
-is_operated if {
-	some owner in input.object.metadata.ownerReferences
-	owner.kind == "Prometheus"
-}
 
 is_agent(entry) if {
 	some flag in ["--agent", "--enable-feature=agent"]

@@ -20,19 +20,19 @@
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["etcd-snapshot-off-node"]
 
-import data.lightk8s.lib.snapshot
+import data.lightk8s.lib.datastore
 
 violations contains {"message": "no snapshot of etcd is anywhere but on the disks of the servers", "path": []} if {
-	snapshot.is_recorded
-	count(snapshot.usable) > 0
-	count([file | some file in snapshot.usable; is_elsewhere(file)]) == 0
+	datastore.records_snapshots
+	count(datastore.snapshots) > 0
+	count([file | some file in datastore.snapshots; is_elsewhere(file)]) == 0
 }
 
-skipped contains snapshot.unseen if not snapshot.is_recorded
+skipped contains datastore.snapshots_unseen if not datastore.records_snapshots
 
 skipped contains "there is no snapshot of etcd" if {
-	snapshot.is_recorded
-	count(snapshot.usable) == 0
+	datastore.records_snapshots
+	count(datastore.snapshots) == 0
 }
 
 is_elsewhere(file) if file.spec.s3

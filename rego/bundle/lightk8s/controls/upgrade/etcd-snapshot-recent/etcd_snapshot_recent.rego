@@ -23,25 +23,25 @@
 package lightk8s.controls.upgrade["etcd-snapshot-recent"]
 
 import data.lightk8s.controls.upgrade["etcd-snapshot-recent"].parameters
+import data.lightk8s.lib.datastore
 import data.lightk8s.lib.duration
-import data.lightk8s.lib.snapshot
 
 violations contains {"message": "there is no snapshot of etcd", "path": []} if {
-	snapshot.is_recorded
-	count(snapshot.usable) == 0
+	datastore.records_snapshots
+	count(datastore.snapshots) == 0
 }
 
 violations contains {"message": message, "path": []} if {
-	snapshot.is_recorded
+	datastore.records_snapshots
 	age > parameters.max_hours
 	message := sprintf("the newest snapshot of etcd is %d hours old", [floor(age)])
 }
 
-skipped contains snapshot.unseen if not snapshot.is_recorded
+skipped contains datastore.snapshots_unseen if not datastore.records_snapshots
 
 skipped contains "the age of the snapshots can't be told" if {
-	snapshot.is_recorded
-	count(snapshot.usable) > 0
+	datastore.records_snapshots
+	count(datastore.snapshots) > 0
 	not age
 }
 
@@ -49,6 +49,6 @@ skipped contains "the age of the snapshots can't be told" if {
 age := (duration.since_epoch(input.object.observedAt) - max(times)) / 3600
 
 times := [time |
-	some file in snapshot.usable
+	some file in datastore.snapshots
 	time := duration.since_epoch(file.status.creationTime)
 ]

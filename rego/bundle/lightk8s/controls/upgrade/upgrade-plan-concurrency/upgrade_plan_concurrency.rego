@@ -17,10 +17,10 @@
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["upgrade-plan-concurrency"]
 
-import data.lightk8s.lib.plan
+import data.lightk8s.lib.upgrade
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": 1}]} if {
-	plan.for_control_plane
+	upgrade.for_control_plane
 	path := ["spec", "concurrency"]
 	input.object.spec.concurrency > 1
 	message := sprintf("the plan upgrades %v servers at a time", [input.object.spec.concurrency])

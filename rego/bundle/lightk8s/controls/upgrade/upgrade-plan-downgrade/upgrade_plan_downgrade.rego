@@ -21,17 +21,17 @@
 package lightk8s.controls.upgrade["upgrade-plan-downgrade"]
 
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.plan
+import data.lightk8s.lib.upgrade
 import data.lightk8s.lib.version
 
 violations contains {"message": message, "path": ["spec", "version"]} if {
-	some node in plan.selected
-	version.order(plan.target) < version.order(nodes.kubelet(node))
-	message := sprintf("the plan takes node %q back from %s to %s", [nodes.name(node), nodes.kubelet(node), plan.target])
+	some node in upgrade.selected
+	version.order(upgrade.target) < version.order(nodes.kubelet(node))
+	message := sprintf("the plan takes node %q back from %s to %s", [nodes.name(node), nodes.kubelet(node), upgrade.target])
 }
 
-skipped contains "the plan follows a channel that has not told a version yet" if not plan.target
+skipped contains "the plan follows a channel that has not told a version yet" if not upgrade.target
 
 skipped contains "no node of the plan tells its version" if {
-	count([node | some node in plan.selected; version.order(nodes.kubelet(node))]) == 0
+	count([node | some node in upgrade.selected; version.order(nodes.kubelet(node))]) == 0
 }

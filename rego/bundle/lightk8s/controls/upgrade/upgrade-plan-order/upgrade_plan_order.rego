@@ -19,10 +19,10 @@
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["upgrade-plan-order"]
 
-import data.lightk8s.lib.plan
+import data.lightk8s.lib.upgrade
 
 violations contains {"message": message, "path": ["spec", "prepare"]} if {
-	plan.for_agents
+	upgrade.for_agents
 	not input.object.spec.prepare
 	message := "the plan upgrades agents without waiting for the servers"
 }

@@ -21,17 +21,17 @@
 package lightk8s.controls.upgrade["upgrade-plan-skips-minor"]
 
 import data.lightk8s.lib.nodes
-import data.lightk8s.lib.plan
+import data.lightk8s.lib.upgrade
 import data.lightk8s.lib.version
 
 violations contains {"message": message, "path": ["spec", "version"]} if {
-	some node in plan.selected
-	version.minor(plan.target) - version.minor(nodes.kubelet(node)) > 1
-	message := sprintf("the plan takes node %q from %s to %s at once", [nodes.name(node), nodes.kubelet(node), plan.target])
+	some node in upgrade.selected
+	version.minor(upgrade.target) - version.minor(nodes.kubelet(node)) > 1
+	message := sprintf("the plan takes node %q from %s to %s at once", [nodes.name(node), nodes.kubelet(node), upgrade.target])
 }
 
-skipped contains "the plan follows a channel that has not told a version yet" if not plan.target
+skipped contains "the plan follows a channel that has not told a version yet" if not upgrade.target
 
 skipped contains "no node of the plan tells its version" if {
-	count([node | some node in plan.selected; version.minor(nodes.kubelet(node))]) == 0
+	count([node | some node in upgrade.selected; version.minor(nodes.kubelet(node))]) == 0
 }

@@ -21,10 +21,10 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["container-runtime-socket"]
 
-import data.lightk8s.lib.hostpath
+import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": volume.at} if {
-	some volume in hostpath.volumes
+	some volume in workload.host_paths
 	exposes(volume.clean)
 	message := sprintf("volume %q gives access to the container runtime: %s", [volume.name, volume.path])
 }

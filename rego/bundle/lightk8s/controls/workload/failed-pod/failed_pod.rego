@@ -19,17 +19,12 @@
 package lightk8s.controls.workload["failed-pod"]
 
 import data.lightk8s.lib.status
+import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": ["status", "phase"]} if {
 	input.object.status.phase == "Failed"
-	not of_job
+	not "Job" in workload.owner_kinds # it goes when its Job does
 	message := sprintf("the pod failed (%s) and was left behind", [object.get(input.object.status, "reason", "no reason given")])
-}
-
-# of_job is true for pods that go when their Job does.
-of_job if {
-	some owner in input.object.metadata.ownerReferences
-	owner.kind == "Job"
 }
 
 skipped contains reason if some reason in status.unknown

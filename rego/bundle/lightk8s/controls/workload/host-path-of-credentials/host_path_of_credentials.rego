@@ -20,10 +20,10 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["host-path-of-credentials"]
 
-import data.lightk8s.lib.hostpath
+import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": volume.at} if {
-	some volume in hostpath.volumes
+	some volume in workload.host_paths
 	holds_credentials(volume.clean)
 	message := sprintf("volume %q holds credentials of the node: %s", [volume.name, volume.path])
 }

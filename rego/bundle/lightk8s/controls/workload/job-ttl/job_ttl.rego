@@ -17,17 +17,13 @@
 #     Flux would create, and so run, again.
 package lightk8s.controls.workload["job-ttl"]
 
+import data.lightk8s.lib.workload
+
 violations contains {"message": "a finished Job is never deleted: there is no ttlSecondsAfterFinished", "path": path} if {
 	path := ["spec", "ttlSecondsAfterFinished"]
 	object.get(input.object, path, null) == null
-	not of_cron_job
+	not "CronJob" in workload.owner_kinds # which keeps a few of them
 	not of_helm
-}
-
-# of_cron_job is true for Jobs that a CronJob keeps a few of.
-of_cron_job if {
-	some owner in input.object.metadata.ownerReferences
-	owner.kind == "CronJob"
 }
 
 # of_helm is true for hooks that Helm deletes when they are done.

@@ -22,7 +22,7 @@ import data.lightk8s.lib.workload
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
 	some entry in workload.lasting
 	is_collector(entry)
-	not of_daemon_set
+	not "DaemonSet" in workload.owner_kinds
 	count(applications) > 0
 	message := sprintf("container %q collects the logs of one pod only", [entry.name])
 }
@@ -34,11 +34,6 @@ applications := [entry |
 	not is_collector(entry)
 	not is_helper(entry)
 ]
-
-of_daemon_set if {
-	some owner in input.object.metadata.ownerReferences
-	owner.kind == "DaemonSet"
-}
 
 is_collector(entry) if regex.match(
 	`(^|/)(alloy|filebeat|fluent-?bit|fluentd|grafana-agent|logstash|promtail|vector)([:@]|$)`,

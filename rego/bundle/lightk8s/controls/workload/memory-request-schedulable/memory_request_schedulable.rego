@@ -19,14 +19,15 @@
 package lightk8s.controls.workload["memory-request-schedulable"]
 
 import data.lightk8s.lib.placement
+import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.prefix} if {
 	placement.memory > placement.largest
 	message := sprintf("the pod requests %d MiB of memory, more than the %d MiB that the largest node has for pods", [
-		ceil(placement.memory / 1048576),
-		floor(placement.largest / 1048576),
+		ceil(placement.memory / quantity.mebibyte),
+		floor(placement.largest / quantity.mebibyte),
 	])
 }
 

@@ -40,10 +40,7 @@ is_drawn if {
 }
 
 # A DaemonSet wants its pods on every node.
-is_drawn if {
-	some owner in input.object.metadata.ownerReferences
-	owner.kind == "DaemonSet"
-}
+is_drawn if "DaemonSet" in workload.owner_kinds
 
 # is_builtin is true for the taints of Kubernetes itself, which say what is wrong with a node
 # or what its role is, and for the empty key, which tolerates every taint.

@@ -1,0 +1,22 @@
+# METADATA
+# scope: package
+# title: What distributions package
+# description: Recognizes objects that a distribution writes again when it starts.
+# schemas:
+#   - input: schema.input
+package lightk8s.lib.packaged
+
+# by are the distributions that package the object under judgement, as messages write them: "K3s or
+# RKE2", "k0s" or "MicroK8s".
+by contains distribution if {
+	some distribution, mark in marks
+	some field in ["labels", "annotations"]
+	some key, _ in input.object.metadata[field]
+	startswith(key, mark)
+}
+
+marks := {
+	"K3s or RKE2": "objectset.rio.cattle.io/",
+	"k0s": "k0s.k0sproject.io/stack",
+	"MicroK8s": "addonmanager.kubernetes.io/mode",
+}
