@@ -2,11 +2,14 @@
 # scope: package
 # title: IP addresses
 # description: >-
-#   Tells addresses of the internet from those that only a private network, a tunnel or the
-#   machine itself knows.
+#   Distinguishes addresses of the internet from those of a private network, a tunnel or the
+#   machine itself.
+# custom:
+#   example: |
+#     address.is_public(input.object.spec.externalIP)
 package lightk8s.lib.address
 
-# cidr is the block that holds the one address, undefined for what is no IP address.
+# cidr is the block that holds the one address. It is undefined for what is no IP address.
 cidr(ip) := block if {
 	is_string(ip)
 	block := concat("/", [ip, bits(ip)])
@@ -17,7 +20,7 @@ bits(ip) := "128" if contains(ip, ":")
 
 bits(ip) := "32" if not contains(ip, ":")
 
-# is_loopback is true for addresses of the machine itself, and for its name localhost.
+# is_loopback is true for an address of the machine itself, and for its name localhost.
 default is_loopback(_) := false
 
 is_loopback("localhost")
@@ -26,7 +29,7 @@ is_loopback(ip) if net.cidr_contains("127.0.0.0/8", cidr(ip))
 
 is_loopback(ip) if net.cidr_contains("::1/128", cidr(ip))
 
-# is_public is true for addresses that the internet routes.
+# is_public is true for an address that the internet routes.
 default is_public(_) := false
 
 is_public(ip) if {

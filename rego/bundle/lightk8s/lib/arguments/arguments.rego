@@ -2,11 +2,15 @@
 # scope: package
 # title: Command lines
 # description: >-
-#   Reads flags from a list of arguments, as the components of Kubernetes do: --flag=value,
-#   --flag value, and --flag alone, which is true. Elements that are no strings are left out.
+#   Reads flags from a list of arguments, as the components of Kubernetes do: --flag=value, --flag
+#   value, and --flag alone, which is true. Elements that are no strings are left out.
+# custom:
+#   example: |
+#     some entry in workload.containers
+#     arguments.text(entry.container.args, "storage.tsdb.retention.time") == "15d"
 package lightk8s.lib.arguments
 
-# values lists what the arguments give a flag, in order; [] where the flag is not given.
+# values lists what the arguments give a flag, in order; [] if the flag is not given.
 values(arguments, flag) := [value |
 	name := concat("", ["--", flag])
 	prefix := concat("", [name, "="])
@@ -14,8 +18,8 @@ values(arguments, flag) := [value |
 	value := value_at(arguments, i, argument, name, prefix)
 ]
 
-# text is the value that counts for a flag given once or more: the last. It is undefined where
-# the flag is not given.
+# text is the value that counts for a flag given once or more: the last. It is undefined if the flag
+# is not given.
 text(arguments, flag) := all[count(all) - 1] if all := values(arguments, flag)
 
 # items are the elements of a list flag: every mention adds to it, commas part them.
@@ -26,7 +30,7 @@ items(arguments, flag) := {item |
 	item != ""
 }
 
-# is_true is the value of a boolean flag, or otherwise where the flag is not given.
+# is_true is the value of a boolean flag; otherwise if the flag is not given.
 is_true(arguments, flag, otherwise) := lower(value) in {"1", "t", "true"} if {
 	value := text(arguments, flag)
 } else := otherwise

@@ -1,17 +1,21 @@
 # METADATA
 # scope: package
 # title: Disruption budgets
-# description: Finds the PodDisruptionBudgets that hold for the pods of a workload.
+# description: Finds the PodDisruptionBudgets for the pods of the workload under judgement.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some found in budget.covering
+#     found.spec.maxUnavailable == 0
 package lightk8s.lib.budget
 
 import data.lightk8s.lib.labels
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.workload
 
-# covering are the budgets of the namespace that select the pods of the template. A budget
-# without a selector selects nothing.
+# covering are the budgets of the namespace that select the pods of the template. A budget without a
+# selector selects nothing.
 covering := [budget |
 	some budget in namespace.objects("PodDisruptionBudget.policy")
 	selector := budget.spec.selector
@@ -20,5 +24,5 @@ covering := [budget |
 
 pod_labels := object.get(workload.metadata, "labels", {})
 
-# name of a budget.
+# name is the name of a budget; "" if it has none.
 name(budget) := object.get(budget, ["metadata", "name"], "")

@@ -8,6 +8,11 @@
 #   comes before what runs.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some api in controlplane.shown
+#     api.name == "kube-apiserver"
+#     arguments.is_true(api.arguments, "anonymous-auth", true)
 package lightk8s.lib.controlplane
 
 import future.keywords.not
@@ -17,7 +22,7 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-# flags are the arguments of a program on the configured node. Of K3s and RKE2 they can be those
+# flags are the arguments of a program on the configured node; of K3s and RKE2 they can be those
 # alone that the user gives. They are undefined if the program does not run here, or hides them.
 flags(program) := given if {
 	given := [text | some text in nodeconfig.component(program); is_string(text)]

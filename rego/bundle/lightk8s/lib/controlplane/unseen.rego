@@ -6,8 +6,8 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-# unseen is why the flags of a program are not known, on a configured node that runs it or may: a
-# set of reasons, empty if they are known or the node is a worker.
+# unseen is why the flags of a program are not known, on a configured node that can run it: a set of
+# reasons, empty if they are known or the node is a worker.
 unseen(program) := profile.no_node if {
 	count(profile.no_node) > 0
 } else := set() if {

@@ -5,11 +5,13 @@ import future.keywords.not
 import data.lightk8s.lib.corefile
 import data.lightk8s.lib.nodesizing
 
+# bounds are the parameters of corefile-bounds.
 bounds := data.lightk8s.controls.dns["corefile-bounds"].parameters
 
+# text is the Corefile.
 text := input.object.data.Corefile
 
-# unreadable is a set of the reason why nothing can be said of the Corefile, or empty.
+# unreadable is a set of the reason why the Corefile cannot be judged, or empty.
 unreadable := {"the Corefile cannot be read" |
 	is_config
 	not corefile.is_readable(text)
@@ -36,7 +38,7 @@ is_limited(plugin) if {
 	n <= bounds.max_concurrent
 }
 
-# setting is the value of a plugin's setting, which is a number, or otherwise.
+# setting is the value of a plugin's setting, which is a number; otherwise if it has none.
 setting(plugin, name, otherwise) := array.concat(stated, [otherwise])[0] if {
 	stated := [words[1] |
 		some words in plugin.settings
@@ -45,13 +47,13 @@ setting(plugin, name, otherwise) := array.concat(stated, [otherwise])[0] if {
 	]
 }
 
-# concurrent is how many queries may wait: a wider node has more pods that ask.
+# concurrent is how many queries can wait: a wider node has more pods that ask.
 concurrent := nodesizing.stepped(smallest / bounds.mib_per_query, 250, bounds.min_concurrent, bounds.max_concurrent) if {
 	smallest
 } else := bounds.max_concurrent
 
-# large_caches are those that keep more than a small node has room for. Nobody can change the one
-# of K3s: the plugin may stand in a server but once.
+# large_caches are those that keep more than a small node has room for. A user cannot change the one
+# of K3s: a server can have the plugin but once.
 large_caches := [plugin |
 	owner != "k3s"
 	some plugin in plugins

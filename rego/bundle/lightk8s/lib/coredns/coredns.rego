@@ -2,10 +2,14 @@
 # scope: package
 # title: CoreDNS of the cluster
 # description: >-
-#   Knows the objects that CoreDNS runs from, who writes them anew, and how large the smallest node
-#   is that it may land on: it tolerates the taint of the control plane.
+#   Finds the objects that CoreDNS runs from, the distribution that writes them again, what its
+#   Corefile allows, and the smallest node that it can land on.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some plugin in coredns.unlimited
+#     not coredns.is_replaced(plugin)
 package lightk8s.lib.coredns
 
 import future.keywords.not
@@ -32,8 +36,8 @@ is_deployment if {
 	input.object.metadata.name in {"coredns", "rke2-coredns-rke2-coredns"}
 }
 
-# owner is the distribution that writes the object anew: "k3s", "rke2" or "k0s"; or "" for one
-# that stays as it is changed, until kubeadm or MicroK8s upgrade it.
+# owner is the distribution that writes the object again: "k3s", "rke2" or "k0s"; "" for one that
+# stays as it is changed, until kubeadm or MicroK8s upgrade it.
 owner := "k3s" if {
 	"K3s or RKE2" in packaged.by
 } else := "rke2" if {
@@ -42,7 +46,8 @@ owner := "k3s" if {
 	"k0s" in packaged.by
 } else := ""
 
-# smallest is the memory of the smallest node in MiB. It is undefined where no node tells.
+# smallest is the memory of the smallest node in MiB: CoreDNS tolerates the taint of the control
+# plane. It is undefined if no node states its memory.
 smallest := min([memory |
 	some node in nodes.all
 	memory := nodes.memory(node)

@@ -12,8 +12,8 @@ may_be_replaced(plugin) if {
 	imported.line < plugin.line
 }
 
-# is_replaced is true for a forward that ConfigMap coredns-custom limits, or may limit where it is
-# not known.
+# is_replaced is true for a forward that ConfigMap coredns-custom limits, or can limit if it is not
+# known.
 is_replaced(plugin) if {
 	may_be_replaced(plugin)
 	not knows_config_maps
@@ -33,7 +33,7 @@ is_replaced(plugin) if {
 	is_limited(other)
 }
 
-# knows_config_maps is true where the inventory holds every ConfigMap.
+# knows_config_maps is true if the inventory holds every ConfigMap.
 knows_config_maps if is_object(config_maps)
 
 config_maps := input.facts.inventory.ConfigMap

@@ -4,7 +4,12 @@
 # description: >-
 #   Reads the configuration of CoreDNS line by line, as its own parser does: a block opens with {
 #   at the end of a line and closes with } alone on one, # begins a comment, and quotes keep words
-#   together. Snippets are read where they are imported; imported files are not there to be read.
+#   together. Snippets are read where they are imported; imported files are not in the text.
+# custom:
+#   example: |
+#     some server in corefile.servers(coredns.text)
+#     some plugin in corefile.plugins(coredns.text, server)
+#     plugin.name == "forward"
 package lightk8s.lib.corefile
 
 import future.keywords.not
@@ -12,8 +17,8 @@ import future.keywords.not
 # max_lines is more than any Corefile has: what is longer is not read.
 max_lines := 300
 
-# is_readable is true for a text in which blocks are closed, no quote runs over lines, and there
-# is at least one server.
+# is_readable is true for a text in which blocks are closed, no quote runs over lines, and there is
+# at least one server.
 is_readable(text) if {
 	is_string(text)
 	lines := split(text, "\n")
@@ -73,16 +78,15 @@ blocks(text) := [object.union(block, {"last": last}) |
 	])
 ]
 
-# serves is true for a server that answers for all names.
+# serves_all is true for a server that answers for all names.
 serves_all(server) if {
 	some zone in server.words
 	trim_suffix(trim_prefix(zone, "dns://"), ",") in {".", ".:53"}
 }
 
-# plugins are those of a server, snippets included, in order, as
+# plugins are those of a server, snippets included, in order; last is the last line of its block, as
 #   {"name": "forward", "arguments": [".", "/etc/resolv.conf"], "line": 4, "last": 6, "depth": 1,
 #    "settings": [["max_concurrent", "1000"]]}
-# last is the line that closes the plugin's block, or its only one.
 plugins(text, server) := [plugin |
 	some part in array.concat([server], imported_snippets(text, server))
 	some entry in within(text, part)

@@ -2,9 +2,8 @@ package lightk8s.lib.corefile
 
 import future.keywords.not
 
-# edit is the text with other settings of plugins: a set of
+# edit is the text with other settings of plugins, and all else as it is. edits is a set of
 #   {"plugin": {...}, "settings": [["max_concurrent", "500"]]}
-# What a plugin has of the same names goes; all else stays as it is.
 edit(text, edits) := concat("\n", [out |
 	some i, line in split(text, "\n")
 	some out in rewritten(i, line, edits)

@@ -6,12 +6,16 @@
 #   without a login that shows in the object.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some door in dashboard.doors
+#     dashboard.matching(door.names, {"grafana", "kubernetes-dashboard"})
 package lightk8s.lib.dashboard
 
 import data.lightk8s.lib.service
 
-# doors lists what is open: {"names": {...}, "path": [...], "text": "..."}. names are those that
-# the Service behind is known by.
+# doors are what is open, each as {"names": {...}, "path": [...], "text": "..."} with the names of
+# the Service behind it.
 doors contains {"names": names, "path": ["spec"], "text": text} if {
 	input.object.kind == "Service"
 	some how in service.open_by
@@ -45,7 +49,8 @@ doors contains {"names": {backend.name}, "path": path, "text": "is open to the w
 	path := ["spec", "rules", i, "backendRefs", j, "name"]
 }
 
-# hidden lists the doors behind something that may ask for a login, and cannot be seen from here.
+# hidden are the doors behind what can ask for a login that the object does not show, each as
+# {"names": {...}, "text": "..."}.
 hidden contains {"names": {name}, "text": "the middlewares of the Ingress may ask for a login"} if {
 	input.object.kind == "Ingress"
 	middlewares

@@ -2,10 +2,14 @@
 # scope: package
 # title: The datastore of the cluster
 # description: >-
-#   Knows where the API server keeps its objects - etcd, or SQLite and dqlite behind kine - and how
-#   large that is. K3s on one server keeps them in SQLite, unless it is told otherwise.
+#   Where the API server keeps its objects - etcd, or SQLite and dqlite behind kine - how large
+#   that is, and the snapshots of it. K3s on one server keeps them in SQLite by default.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     datastore.has_file
+#     datastore.size > 100 * quantity.mebibyte
 package lightk8s.lib.datastore
 
 import future.keywords.not
@@ -17,14 +21,14 @@ import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
-# size of the datastore in bytes, as the API server tells. It is undefined where it was not read.
+# size is the size of the datastore in bytes. It is undefined if it was not read.
 size := bytes if {
 	bytes := object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])[0].storage.sizeBytes
 	is_number(bytes)
 	bytes > 0
 }
 
-# size_unknown is a set of the reason why nothing can be said of the size, or empty.
+# size_unknown is a set of the reason why the size is not known, or empty.
 size_unknown := {"how large the datastore is was not read" | not size}
 
 # has_file is true for a node that keeps the datastore in a file of SQLite or dqlite.
@@ -64,21 +68,21 @@ is_member(node) if {
 	nodes.is_control_plane(node)
 }
 
-# quota of etcd in bytes: where it is not given, or 0, it is 2 GiB. It is undefined where it is
-# not known.
+# quota is the quota of etcd in bytes: 2 GiB if it is not given, or 0. It is undefined if it is not
+# known.
 quota := default_quota if {
 	controlplane.number("etcd", "quota-backend-bytes", 0) == 0
 } else := controlplane.number("etcd", "quota-backend-bytes", 0)
 
 default_quota := 2147483648
 
-# quota_for_memory is what etcd may take of a node, in MiB: the file is mapped into memory.
+# quota_for_memory is what etcd can take of the node, in MiB: the file is mapped into memory.
 quota_for_memory := nodesizing.stepped(
 	(profile.memory * bounds.percent_of_memory) / 100,
 	bounds.min_mib, bounds.min_mib, bounds.max_mib,
 )
 
-# quota_wanted is the same, and never below twice what is there: etcd that is full takes no more
+# quota_wanted is the same, and never below twice what is stored: etcd that is full takes no more
 # writes, and a larger quota alone does not end that.
 quota_wanted := max([quota_for_memory, nodesizing.stepped((2 * size) / quantity.mebibyte, bounds.min_mib, bounds.min_mib, bounds.limit_mib)])
 

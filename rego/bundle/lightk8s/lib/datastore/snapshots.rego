@@ -2,8 +2,8 @@ package lightk8s.lib.datastore
 
 import data.lightk8s.lib.nodes
 
-# snapshots are the snapshots of the embedded etcd, as K3s and RKE2 record them in ETCDSnapshotFile
-# objects, that exist and are whole.
+# snapshots are the snapshots of the embedded etcd that exist and are whole, as K3s and RKE2 record
+# them in ETCDSnapshotFile objects.
 snapshots := [file |
 	some files in input.facts.inventory["ETCDSnapshotFile.k3s.cattle.io"]
 	some file in files

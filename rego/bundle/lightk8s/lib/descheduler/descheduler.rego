@@ -4,9 +4,15 @@
 # description: Finds the policy of the descheduler in the ConfigMap that holds it.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some found in descheduler.policies
+#     some args in descheduler.evictor(found.policy)
+#     args.evictSystemCriticalPods == true
 package lightk8s.lib.descheduler
 
-# policies lists the DeschedulerPolicy documents of a ConfigMap, each with the key it stands under.
+# policies are the DeschedulerPolicy documents of the ConfigMap, each as {"key", "policy"} with the
+# key that holds it.
 policies contains {"key": key, "policy": policy} if {
 	some key, text in candidates
 	yaml.is_valid(text)
@@ -26,7 +32,7 @@ candidates[key] := text if {
 	contains(text, "DeschedulerPolicy")
 }
 
-# evictor is the set of arguments of the DefaultEvictor plugin, one for each profile.
+# evictor lists the arguments of the DefaultEvictor plugin, one for each profile.
 evictor(policy) := [object.get(plugin, "args", {}) |
 	some profile in policy.profiles
 	some plugin in profile.pluginConfig

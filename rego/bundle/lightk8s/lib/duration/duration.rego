@@ -4,6 +4,9 @@
 # description: >-
 #   Reads durations as Go, Prometheus and Loki write them, such as 15d, 1h30m or 30s, and times as
 #   Kubernetes does.
+# custom:
+#   example: |
+#     duration.seconds(input.object.spec.retention) > 15 * 86400
 package lightk8s.lib.duration
 
 # seconds is a duration in seconds. It is undefined for what is none.
@@ -20,8 +23,8 @@ seconds("0") := 0
 
 units := {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
-# since_epoch is an RFC 3339 time in seconds since 1970. It is undefined for what is none. What is
-# later than OPA can count is in 2196.
+# since_epoch is an RFC 3339 time in seconds since 1970. It is undefined for what is none. Times
+# later than OPA can count are in 2196.
 since_epoch(text) := time.parse_rfc3339_ns(regex.replace(text, `^(2[2-9]|[3-9][0-9])[0-9]{2}`, "2196")) / 1000000000 if {
 	is_string(text)
 	regex.match(

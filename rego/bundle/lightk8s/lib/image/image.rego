@@ -2,13 +2,17 @@
 # scope: package
 # title: Image references
 # description: >-
-#   Takes an image reference apart as a container runtime does: the registry may have a
-#   port, a tag and a digest may both be there, and what has no registry is on Docker Hub.
+#   Takes an image reference apart as a container runtime does: the registry can have a port, a
+#   tag and a digest can both be given, and what has no registry is on Docker Hub.
+# custom:
+#   example: |
+#     some entry in workload.containers
+#     image.parts(entry.container.image).tag == "latest"
 package lightk8s.lib.image
 
-# parts is {"registry", "repository", "tag", "digest"}; tag and digest are "" where the
-# reference has none. repository is without the registry: library/nginx for nginx.
-# What is_valid refuses has parts too, of no meaning.
+# parts is {"registry", "repository", "tag", "digest"}; tag and digest are "" if the reference has
+# none. repository is without the registry: library/nginx for nginx. What is_valid refuses has parts
+# too, of no meaning.
 parts(reference) := {
 	"registry": registry,
 	"repository": object.get({"docker.io": {"": concat("/", ["library", path])}}, [registry, rest], path),
@@ -56,8 +60,8 @@ grammar := concat("", [
 	`(:\w[\w.-]{0,127})?(@(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$`,
 ])
 
-# successor is where an image of the frozen registry k8s.gcr.io, or of its older names, is
-# today; it is undefined for all others.
+# successor is where an image of the frozen registry k8s.gcr.io, or of its older names, is today. It
+# is undefined for all others.
 successor(reference) := sprintf("registry.k8s.io/%s", [trim_prefix(reference, prefix)]) if {
 	is_string(reference)
 	contains(reference, "gcr.io/")

@@ -4,6 +4,9 @@
 # description: >-
 #   Evaluates label selectors and the requirements of node affinity. Labels can be known in full, or
 #   only in part.
+# custom:
+#   example: |
+#     labels.selects(input.object.spec.selector, workload.metadata.labels, true) == "no"
 package lightk8s.lib.labels
 
 import future.keywords.not
@@ -34,8 +37,8 @@ is_known(_, _, true)
 
 is_known(requirement, labels, false) if object.get(labels, requirement.key, null) != null
 
-# holds is true if a label with the value meets a requirement {"operator", "values"}; null: there is
-# no such label.
+# holds is true if a label with the value meets a requirement {"operator", "values"}; null is the
+# value of a label that does not exist.
 holds(requirement, value) if {
 	requirement.operator == "In"
 	value in requirement.values

@@ -7,6 +7,9 @@
 #   by which a maximum is the default limit, and that the default request, with the minimum last.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     not limitrange.has_default("limits", "memory")
 package lightk8s.lib.limitrange
 
 import data.lightk8s.lib.namespace
@@ -34,8 +37,8 @@ sources := {
 	"requests": ["defaultRequest", "default", "max", "min"],
 }
 
-# fills is true if pods that are made from the object get the value that it lacks. A pod that
-# exists has a status: it got its defaults when it was made, or was made before there were any.
+# fills is true if pods that are made from the object get the value that it lacks. A pod that exists
+# has a status: it got its defaults when it was made, or was made before there were any.
 fills(what, resource) if {
 	not input.object.status.phase
 	has_default(what, resource)

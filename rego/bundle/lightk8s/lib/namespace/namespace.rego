@@ -2,17 +2,21 @@
 # scope: package
 # title: Namespaces
 # description: >-
-#   Tells the namespaces that people run things in from those of Kubernetes itself, and finds
-#   what lies in the namespace that is judged.
+#   Distinguishes the namespaces of users from those of Kubernetes itself, and finds what the
+#   inventory holds in the namespace under judgement, or in the object's own.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     namespace.is_user
+#     count(namespace.objects("ResourceQuota")) == 0
 package lightk8s.lib.namespace
 
 # system are the namespaces that every cluster has for itself.
 system := {"kube-system", "kube-public", "kube-node-lease"}
 
-# name is the namespace itself where a Namespace is judged, and otherwise the one that the
-# object lies in; "" where it names none.
+# name is the name of the Namespace under judgement, or of the namespace of the object; "" if it has
+# none.
 name := object.get(input.object, ["metadata", "name"], "") if input.object.kind == "Namespace"
 
 name := object.get(input.object, ["metadata", "namespace"], "") if input.object.kind != "Namespace"
@@ -30,5 +34,5 @@ is_terminating if input.object.metadata.deletionTimestamp
 
 is_terminating if input.object.status.phase == "Terminating"
 
-# objects lists what the inventory holds of a kind in the namespace.
+# objects lists what the inventory holds of a kind, such as "LimitRange", in the namespace.
 objects(kind) := object.get(input.facts.inventory, [kind, name], [])

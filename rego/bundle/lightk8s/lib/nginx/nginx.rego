@@ -2,13 +2,16 @@
 # scope: package
 # title: Configuration of ingress-nginx
 # description: >-
-#   Knows the ConfigMap that ingress-nginx reads, by the labels of its chart or by the names
+#   Recognizes the ConfigMap that ingress-nginx reads, by the labels of its chart or by the names
 #   that charts and distributions give it.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     nginx.settings["allow-snippet-annotations"] == "true"
 package lightk8s.lib.nginx
 
-# settings is the data of the ConfigMap; it is undefined for other ConfigMaps.
+# settings is the data of the ConfigMap. It is undefined for other ConfigMaps.
 settings := object.get(input.object, "data", {}) if is_configuration
 
 is_configuration if input.object.metadata.name in {

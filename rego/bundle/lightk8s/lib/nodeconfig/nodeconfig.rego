@@ -8,6 +8,9 @@
 #   `skipped`.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     nodeconfig.value(["maxPods"], 110) > nodesizing.max_pods
 package lightk8s.lib.nodeconfig
 
 import data.lightk8s.lib.profile
@@ -25,8 +28,8 @@ kubelet := config.kubelet if {
 	config.kubeletSource in {"configz", "configmap"}
 }
 
-# is_complete is true for what the kubelet itself shows: it leaves out what is at its zero value, and
-# puts defaults in. What a ConfigMap of the cluster leaves out can be set elsewhere on the node.
+# is_complete is true for what the kubelet itself shows: it leaves out what is at its zero value,
+# and puts defaults in. What a ConfigMap of the cluster leaves out can be set elsewhere on the node.
 is_complete if {
 	kubelet
 	config.kubeletSource == "configz"
@@ -62,8 +65,8 @@ component(program) := arguments if {
 	is_array(arguments)
 }
 
-# setting is what a plan already wants beside the kubelet, such as setting("sysctl", "kernel.panic");
-# "" for nothing.
+# setting is what a plan already wants beside the kubelet, such as setting("sysctl",
+# "kernel.panic"); "" for nothing.
 setting(section, key) := object.get(config, ["settings", section, key], "")
 
 # not_read is why "kubelet" or "components" were not read: a set of reasons, never empty.

@@ -6,6 +6,10 @@
 #   such as its distribution, is in profile.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some node in nodes.control_plane
+#     nodes.memory(node) < 2048
 package lightk8s.lib.nodes
 
 import data.lightk8s.lib.quantity
@@ -54,7 +58,7 @@ control_plane_labels := {"node-role.kubernetes.io/control-plane", "node-role.kub
 # has_etcd is true for a member of the embedded etcd of K3s or RKE2.
 has_etcd(node) if label(node, etcd_label) == "true"
 
-# etcd_label is the role label of the members of that etcd.
+# etcd_label is the role label of the members of the embedded etcd of K3s or RKE2.
 etcd_label := "node-role.kubernetes.io/etcd"
 
 # label is the value of a label, or null.

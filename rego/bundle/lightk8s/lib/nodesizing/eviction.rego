@@ -17,18 +17,20 @@ disks := data.lightk8s.controls.node["disk-eviction"].parameters
 # documentation belong to a node of 32 GiB.
 eviction_hard := round(sizing.clamp(percent(hard.percent_of_memory, profile.memory), hard.min_mib, hard.max_mib))
 
-# eviction_soft is the memory below which it asks pods to end, above the hard threshold of hard_set.
+# eviction_soft is the memory below which the kubelet evicts pods in their own time, above the hard
+# threshold of hard_set.
 eviction_soft := round(threshold(hard_set["memory.available"]) + sizing.clamp(
 	percent(soft.percent_of_memory, profile.memory),
 	soft.min_mib, soft.max_mib,
 ))
 
-# hard_now are the thresholds in force. One that is not named is 0, that is off, unless the kubelet
-# merges its defaults; see pkg/kubelet/eviction/defaults_linux.go.
+# hard_now are the thresholds of hard eviction in force. One that is not named is 0, that is off,
+# unless the kubelet merges its defaults; see pkg/kubelet/eviction/defaults_linux.go.
 hard_now := object.union(defaults, as_map(nodeconfig.value(["evictionHard"], {}))) if {
 	nodeconfig.value(["mergeDefaultEvictionSettings"], false) == true
 } else := as_map(nodeconfig.value(["evictionHard"], {}))
 
+# as_map is the value if it is an object, or {}.
 as_map(value) := value if is_object(value)
 
 else := {}
@@ -41,15 +43,15 @@ defaults := {
 	"nodefs.inodesFree": "5%",
 }
 
-# hard_set are the thresholds to have: those in force where they are sound, and what is missing.
-# Whoever changes one must write them all.
+# hard_set are the wanted thresholds of hard eviction: those in force that are sound, and what is
+# missing. A change of one must write them all.
 hard_set := object.union_n([
 	disk_signals,
 	{signal: text | some signal, text in hard_now; not is_off(signal)},
 	{"memory.available": memory_threshold},
 ])
 
-# hard_fix sets all of them at once, where the kubelet then still starts.
+# hard_fix is {"set": [...]} with all of hard_set, or {} if the kubelet would not start with it.
 hard_fix := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} if {
 	hint("memory") == ""
 } else := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} if {
@@ -57,6 +59,7 @@ hard_fix := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} 
 	reserved + threshold(memory_threshold) < profile.memory
 } else := {}
 
+# disk_signals are the wanted thresholds of hard eviction for disks.
 disk_signals := {
 	"imagefs.available": disks.imagefs_available,
 	"imagefs.inodesFree": disks.imagefs_inodes_free,
@@ -83,5 +86,5 @@ threshold(text) := percent(to_number(digits), profile.memory) if {
 	[[_, digits]] := regex.find_all_string_submatch_n(`^(0|[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?)%$`, text, 1)
 } else := quantity.mebibytes(text)
 
-# is_off is true for a signal that is absent, 0, or nothing that can be read.
+# is_off is true for a signal that is absent, 0, or cannot be read.
 is_off(signal) if not threshold(hard_now[signal]) > 0

@@ -30,28 +30,29 @@ allowed_pods := min(array.concat(
 # planned_pods are those to keep memory for: no more than the operator allows.
 planned_pods := min(array.concat([max_pods], [n | n := allowed_pods; n > 0]))
 
-# kube_reserved is for the kubelet, the container runtime, and a little for each pod: its share of
-# both, and the process that holds its sandbox. A server in one process adds the control plane.
+# kube_reserved is the memory to reserve for the kubelet, the container runtime, and a little for
+# each pod: its share of both, and the process that holds its sandbox. A server in one process adds
+# the control plane.
 kube_reserved := ceil((kube.base_mib + (kube.mib_per_pod * planned_pods)) + servers[profile.role])
 
 servers := {"agent": 0, "static": 0, "sqlite": kube.server_mib, "etcd": kube.server_with_etcd_mib}
 
-# system_reserved is for the operating system and the agents of the provider.
+# system_reserved is the memory to reserve for the operating system and the agents of the provider.
 system_reserved := round(sizing.clamp(
 	percent(system.percent_of_memory, profile.memory) + system.base_mib,
 	system.min_mib, system.max_mib,
 ))
 
-# cpu_reserved is in millicores.
+# cpu_reserved is {"kubeReserved", "systemReserved"}, in millicores.
 cpu_reserved := {
 	"kubeReserved": by_cores(kube.cores, kube.millicores),
 	"systemReserved": by_cores(system.cores, system.millicores),
 }
 
-# allocatable is what these settings leave for pods.
+# allocatable is what the wanted reservations and thresholds leave for pods.
 allocatable := floor(((profile.memory - system_reserved) - kube_reserved) - eviction_hard)
 
-# fits is true where that is worth a node. Elsewhere the role is too large for it, and reserving
+# fits is true if allocatable is worth a node. Otherwise the role is too large for it, and reserving
 # what the role needs would leave nothing.
 fits if allocatable >= data.lightk8s.controls.node["node-minimum-size"].parameters.least_allocatable_mib
 

@@ -17,6 +17,10 @@
 #     description: "EKS keeps 11 MiB for each pod, and 6, 1, 0.5 and 0.25% of the cores"
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     nodesizing.fits
+#     nodesizing.kube_reserved > profile.memory / 2
 package lightk8s.lib.nodesizing
 
 import data.lightk8s.lib.profile

@@ -7,7 +7,7 @@ import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
 # reservation is the violation of a node that reserves another amount of memory, in MiB, or CPU, in
-# millicores, than it should. It is undefined where the amount is right, or not known.
+# millicores, than wanted. It is undefined if the amount is right, or not known.
 reservation(field, resource, wanted, tolerance) := object.union(finding, assignment(path, resource, text)) if {
 	now := nodeconfig.value([field, resource], "0")
 	amount := amounts(resource, now)

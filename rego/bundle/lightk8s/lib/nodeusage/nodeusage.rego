@@ -7,6 +7,10 @@
 #   no probability: nothing known here would yield one. All amounts are MiB.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     nodeusage.class == "high"
+#     count(nodeusage.pods) > 0
 package lightk8s.lib.nodeusage
 
 import data.lightk8s.lib.profile
@@ -19,8 +23,8 @@ usage := input.object if {
 	found.metadata.name == profile.name
 ][0]
 
-# pods are the pods that the node runs, each with the use of its containers; [] if its use was
-# not read.
+# pods are the pods that the node runs, each with the use of its containers; [] if its use was not
+# read.
 default pods := []
 
 pods := usage.pods if is_array(usage.pods)

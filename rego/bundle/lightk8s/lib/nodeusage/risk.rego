@@ -40,7 +40,8 @@ aggravating contains "the peaks of its containers are not known" if not has_peak
 # configuration was not read.
 evicts := nodeconfig.value(["evictionHard", "memory.available"], "") != ""
 
-# class is undefined where nothing known makes a risk. Without eviction, an elevated one is high.
+# class is "high" or "elevated". Without eviction, an elevated risk is high. It is undefined if
+# nothing known makes a risk.
 class := "high" if {
 	some ["high", _] in reasons
 } else := "high" if {
@@ -48,6 +49,7 @@ class := "high" if {
 	evicts == false
 } else := "elevated" if count(reasons) > 0
 
+# message is the class with all reasons for it, as a sentence.
 message := sprintf("the node is at %s risk of running out of memory: %s", [
 	class,
 	concat("; ", array.concat(
@@ -56,7 +58,7 @@ message := sprintf("the node is at %s risk of running out of memory: %s", [
 	)),
 ])
 
-# unknown holds the reasons why there is no class.
+# unknown are the reasons why there is no class.
 unknown contains "no use of the node's memory was read" if not in_use
 
 unknown contains "the Node does not tell its memory" if not profile.memory

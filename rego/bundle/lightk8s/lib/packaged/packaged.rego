@@ -4,6 +4,9 @@
 # description: Recognizes objects that a distribution writes again when it starts.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     "K3s or RKE2" in packaged.by
 package lightk8s.lib.packaged
 
 # by are the distributions that package the object under judgement, as messages write them: "K3s or

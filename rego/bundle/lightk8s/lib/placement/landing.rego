@@ -6,9 +6,9 @@ import data.lightk8s.lib.labels
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.workload
 
-# landing are the nodes that the scheduler may choose for a new pod: not cordoned, with the
-# labels of the nodeSelector and of the required node affinity, and without a taint that the
-# pod does not tolerate. A pod that names its node goes there.
+# landing are the nodes that the scheduler can choose for a new pod: candidates that are not
+# cordoned, meet the required node affinity, and have no taint that the pod does not tolerate. A pod
+# with a nodeName goes there.
 landing := [node |
 	some node in candidates
 	names(node)

@@ -2,10 +2,13 @@
 # scope: package
 # title: Where a pod can go
 # description: >-
-#   Counts the memory that a pod reserves by the scheduler's formula, and finds the nodes of the
-#   inventory that its nodeSelector allows. Taints and cordons are left aside: they come and go.
+#   Finds the nodes of the inventory that a pod can go to, and counts the memory that it reserves
+#   there by the scheduler's formula.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     placement.memory > placement.largest
 package lightk8s.lib.placement
 
 import data.lightk8s.lib.nodes
@@ -13,12 +16,13 @@ import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
-# selector is the nodeSelector of the pod; {} where it has none.
+# selector is the nodeSelector of the pod; {} if it has none.
 default selector := {}
 
 selector := workload.spec.nodeSelector if is_object(workload.spec.nodeSelector)
 
-# candidates are the nodes that have every label of the nodeSelector.
+# candidates are the nodes that have every label of the nodeSelector. Taints and cordons are left
+# aside: they come and go.
 candidates := [node |
 	some node in nodes.all
 	every key, value in selector {
@@ -26,18 +30,19 @@ candidates := [node |
 	}
 ]
 
-# largest is the most memory that a candidate has for pods, in bytes; undefined where none tells.
+# largest is the most memory that a candidate has for pods, in bytes. It is undefined if none states
+# it.
 largest := max([memory |
 	some node in candidates
 	memory := quantity.value(node.status.allocatable.memory)
 ])
 
-# unknown says why there is no largest node to compare with.
+# unknown is a set of the reason why there is no largest, or empty.
 unknown contains "no node that the pod may go to tells its allocatable memory" if not largest
 
-# memory is what the pod reserves on its node, in bytes: what its containers reserve together,
-# or what an init container reserves beside the sidecars that started before it, if that is
-# more; and the overhead of its runtime class.
+# memory is what the pod reserves on its node, in bytes: what its containers reserve together, or an
+# init container beside the sidecars before it, if that is more; and the overhead of its runtime
+# class.
 memory := in_containers + overhead
 
 in_containers := own if {

@@ -2,8 +2,13 @@
 # scope: package
 # title: Probes
 # description: Reads the numbers of a probe with the defaults that the API server fills in.
+# custom:
+#   example: |
+#     some entry in workload.lasting
+#     probe.patience(entry.container.livenessProbe) < 30
 package lightk8s.lib.probe
 
+# defaults are the values of the fields that a probe does not set.
 defaults := {
 	"failureThreshold": 3,
 	"initialDelaySeconds": 0,
@@ -18,8 +23,8 @@ number(probe, field) := n if {
 	n > 0
 } else := defaults[field]
 
-# patience is how long a probe must fail before the kubelet acts on it, in seconds.
+# patience is how long a probe fails before the kubelet acts on it, in seconds.
 patience(probe) := number(probe, "periodSeconds") * number(probe, "failureThreshold")
 
-# handler is what a probe does: an HTTP request, a command, ...
+# handler is what a probe does, such as {"httpGet": {...}}.
 handler(probe) := object.filter(probe, ["exec", "grpc", "httpGet", "tcpSocket"])

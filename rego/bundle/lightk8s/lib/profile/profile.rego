@@ -7,6 +7,10 @@
 #   nodeconfig, what it should have in nodesizing.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     profile.role == "etcd"
+#     profile.memory < 2048
 package lightk8s.lib.profile
 
 import data.lightk8s.lib.nodes

@@ -4,11 +4,15 @@
 # description: >-
 #   Reads Kubernetes quantities (500m, 1.5, 128Mi, 1e9, 2G) exactly as the API server does.
 #   OPA's own units builtins do not: units.parse_bytes("100m") is a hundred million.
+# custom:
+#   example: |
+#     some entry in workload.sized
+#     quantity.mebibytes(entry.container.resources.limits.memory) > 512
 package lightk8s.lib.quantity
 
-# value is the number a quantity stands for: cores, bytes or a count. It is undefined for
-# what is no quantity. Plain numbers are quantities too. Longer than 64 characters, or with
-# an exponent of more than two digits, is not read, although the API server would.
+# value is the number a quantity stands for: cores, bytes or a count. It is undefined for what is no
+# quantity. Plain numbers are quantities too. Longer than 64 characters, or with an exponent of more
+# than two digits, is not read, although the API server would.
 value(q) := n if {
 	# Nearly every quantity is short and has one of these suffixes, which OPA reads as the API
 	# server does: this is the fast way.
@@ -22,11 +26,11 @@ value(q) := n if {
 # mebibytes is the value in MiB.
 mebibytes(q) := value(q) / mebibyte
 
-# mebibyte is 1 MiB in bytes, for what is a number of bytes already.
+# mebibyte is 1 MiB in bytes, to convert what is a number already.
 mebibyte := 1048576
 
-# millicores is the value in thousandths of a core, without what floats add at the end: 100m
-# is 100, and not a little less.
+# millicores is the value in thousandths of a core, without what floats add at the end: 100m is 100,
+# and not a little less.
 millicores(q) := round(value(q) * 1000000000) / 1000000
 
 # is_valid is true for what the API server takes as a quantity.

@@ -2,15 +2,20 @@
 # scope: package
 # title: Roles and bindings
 # description: >-
-#   Reads rules and subjects as the RBAC authorizer does, and knows what Kubernetes itself
+#   Reads rules and subjects as the RBAC authorizer does, and recognizes what Kubernetes itself
 #   creates in every cluster.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some entry in rbac.rules
+#     rbac.names_group(entry.rule, "")
+#     "secrets" in rbac.strings(entry.rule, "resources")
 package lightk8s.lib.rbac
 
-# rules lists the rules of a Role or ClusterRole as {"rule": {...}, "path": [...]}. It is empty
-# for roles that Kubernetes ships, and for aggregated ones: a controller fills these with the
-# rules of other roles, which are judged where they stand.
+# rules lists the rules of a Role or ClusterRole as {"rule": {...}, "path": [...]}. It is empty for
+# a role that Kubernetes ships, and for an aggregated one, whose rules a controller takes from other
+# roles.
 rules := [{"rule": rule, "path": ["rules", i]} |
 	not shipped
 	not is_aggregated
@@ -20,19 +25,19 @@ rules := [{"rule": rule, "path": ["rules", i]} |
 
 is_aggregated if is_object(input.object.aggregationRule)
 
-# strings lists a field of a rule: apiGroups, resources, verbs, resourceNames.
+# strings are the elements of a field of a rule: apiGroups, resources, verbs, resourceNames.
 strings(rule, field) := {text |
 	some text in object.get(rule, field, [])
 	is_string(text)
 }
 
-# names_group is true where the rule names the API group, or all.
+# names_group is true for a rule that names the API group, or all.
 names_group(rule, group) if {
 	some named in strings(rule, "apiGroups")
 	named in {group, "*"}
 }
 
-# is_limited is true where a rule is about objects that it names.
+# is_limited is true for a rule about objects that it names.
 is_limited(rule) if count(strings(rule, "resourceNames")) > 0
 
 # subjects lists the subjects of a binding as {"subject": {...}, "path": [...], "text": "..."}.
@@ -50,7 +55,7 @@ described(subject) := sprintf("ServiceAccount %s/%s", [
 	subject.kind == "ServiceAccount"
 } else := sprintf("%v %q", [object.get(subject, "kind", "subject"), object.get(subject, "name", "")])
 
-# role names what a binding grants: ClusterRole "view".
+# role is the name of what a binding grants: ClusterRole "view".
 role := sprintf("%v %q", [
 	object.get(input.object, ["roleRef", "kind"], "role"),
 	object.get(input.object, ["roleRef", "name"], ""),

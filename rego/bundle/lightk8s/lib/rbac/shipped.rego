@@ -1,6 +1,6 @@
 package lightk8s.lib.rbac
 
-# bootstrapped is true for objects that the API server creates, and mends, at every start.
+# bootstrapped is true for an object that the API server creates, and repairs, at every start.
 default bootstrapped := false
 
 bootstrapped if input.object.metadata.labels["kubernetes.io/bootstrapping"] == "rbac-defaults"

@@ -2,11 +2,15 @@
 # scope: package
 # title: Requests and limits
 # description: >-
-#   Reads what containers and pods request and may use, with the defaults that the API server
-#   fills in: a limit is the request too, and resources of the pod as a whole stand for those
-#   of its containers.
+#   Reads the requests and limits of containers and pods, with the defaults of the API server: a
+#   limit is the request too, and resources of the pod as a whole stand for those of its
+#   containers.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some entry in workload.lasting
+#     resources.amount(entry, "requests", "cpu") > 1
 package lightk8s.lib.resources
 
 import future.keywords.not
@@ -14,16 +18,16 @@ import future.keywords.not
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.workload
 
-# pod are the resources of the pod as a whole; {} where it has none.
+# pod are the resources of the pod as a whole; {} if it has none.
 default pod := {}
 
 pod := workload.spec.resources if is_object(workload.spec.resources)
 
-# amount is what a container requests, or may use, as a number; undefined where it does not
-# say. what is "requests" or "limits", name is "memory", "cpu" and so on.
+# amount is a request or limit of a container as a number: what is "requests" or "limits", name is
+# "memory", "cpu" and so on. It is undefined if the container states none.
 amount(entry, what, name) := quantity.value(stated(entry.container, what, name))
 
-# stated is a request or limit as written; null where there is none.
+# stated is a request or limit as written; null if there is none.
 stated(holder, "limits", name) := object.get(holder, ["resources", "limits", name], null)
 
 stated(holder, "requests", name) := object.get(
@@ -31,8 +35,8 @@ stated(holder, "requests", name) := object.get(
 	object.get(holder, ["resources", "limits", name], null),
 )
 
-# lacking lists a {"message", "path"} for every container without a request or limit, unless
-# the pod as a whole has one. The API takes a limit of 0 for none.
+# lacking lists a {"message", "path"} for every container without a request or limit, unless the pod
+# as a whole has one. The API takes a limit of 0 for none.
 lacking(what, name) := [{"message": message, "path": path} |
 	some entry in workload.sized
 	not quantity.value(entry.container.resources[what][name]) > 0

@@ -2,20 +2,24 @@
 # scope: package
 # title: Security contexts
 # description: >-
-#   Lists everybody who can say something in a securityContext, the pod and each of its
-#   containers, and answers what Pod Security Standards ask of more than one field.
+#   Lists what can set a securityContext, the pod and each of its containers, and answers what Pod
+#   Security Standards ask of more than one field.
+# custom:
+#   example: |
+#     some setter in security.setters
+#     setter.context.seLinuxOptions.type
 package lightk8s.lib.security
 
 import data.lightk8s.lib.workload
 
-# pod is the pod as a setter of its securityContext: {"context": {...}, "path": [...]}.
-# context is {} where there is none; path leads to the securityContext.
+# pod is the pod as a setter of its securityContext: {"context": {...}, "path": [...]}. context is
+# {} if there is none; path leads to the securityContext.
 pod := {
 	"context": workload.security(workload.spec),
 	"path": workload.at(["securityContext"]),
 }
 
-# containers lists every container in the same shape, with its name.
+# containers lists every container in the shape of pod, with its name.
 containers := [setter |
 	some entry in workload.containers
 	setter := {
@@ -28,7 +32,7 @@ containers := [setter |
 # setters are the pod and all containers.
 setters := array.concat([pod], containers)
 
-# who is how messages call a setter: pod, or container "web". Few are ever called.
+# who is a setter as messages write it: pod, or container "web". Few are ever needed.
 who(setter) := sprintf("container %q", [setter.name])
 
 who(setter) := "pod" if not setter.name
@@ -36,8 +40,8 @@ who(setter) := "pod" if not setter.name
 # in_context is the path of a field of a setter's securityContext.
 in_context(setter, path) := array.concat(setter.path, path)
 
-# in_user_namespace is true for pods that run in a user namespace of their own, where root in
-# a container is nobody on the node.
+# in_user_namespace is true for a pod in a user namespace of its own, where root in a container is
+# no user of the node.
 default in_user_namespace := false
 
 in_user_namespace if workload.spec.hostUsers == false
@@ -45,12 +49,12 @@ in_user_namespace if workload.spec.hostUsers == false
 # seccomp_types are the types of seccomp profile that confine a container.
 seccomp_types := {"RuntimeDefault", "Localhost"}
 
-# uid is the user that a container is made to run as; undefined where the image decides.
+# uid is the user that a container is made to run as. It is undefined if the image decides.
 uid(container) := own if own := container.context.runAsUser
 
 else := pod.context.runAsUser
 
-# never_root is true for a container that cannot start as root, whatever its image says.
+# never_root is true for a container that cannot start as root, whatever its image sets.
 never_root(container) if uid(container) > 0
 
 never_root(container) if {

@@ -1,18 +1,21 @@
 # METADATA
 # scope: package
 # title: Services that the world can reach
-# description: >-
-#   Says by which way a Service is open to addresses outside the cluster.
+# description: How a Service is open to addresses outside the cluster.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some how in service.open_by
 package lightk8s.lib.service
 
+# type is the type of the Service.
 type := object.get(input.object, ["spec", "type"], "ClusterIP")
 
 annotations := object.get(input.object, ["metadata", "annotations"], {})
 
-# is_private is true for load balancers that only a private network reaches: by their class, or
-# by an annotation that the cloud's controller reads.
+# is_private is true for a load balancer that only a private network reaches: by its class, or by an
+# annotation that the cloud's controller reads.
 default is_private := false
 
 is_private if input.object.spec.loadBalancerClass == "tailscale"
@@ -42,7 +45,7 @@ source_ranges := {range |
 	trim_space(range) != ""
 }
 
-# is_for_all is true where a load balancer lets in every address.
+# is_for_all is true for a load balancer that lets in every address.
 default is_for_all := false
 
 is_for_all if count(source_ranges) == 0
@@ -52,7 +55,7 @@ is_for_all if {
 	range in {"0.0.0.0/0", "::/0"}
 }
 
-# open_by says how the world reaches the Service: a set of sentences' ends.
+# open_by are the ways by which the world reaches the Service, each as the end of a sentence.
 open_by contains "by a port of every node (type NodePort)" if type == "NodePort"
 
 open_by contains "by its load balancer (type LoadBalancer)" if {

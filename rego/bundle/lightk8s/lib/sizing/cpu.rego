@@ -9,10 +9,11 @@ import data.lightk8s.lib.workload
 
 cpu := data.lightk8s.controls.workload["cpu-request"].parameters
 
-# cpu_requests are the CPU requests for containers without one, by path, as quantities: the share
-# of an average pod in 70% of the node's cores, 5 to 100 millicores, and no more than the node has
-# left for the containers of the pod together. There are no limits to go with them: they slow a
-# container down when nobody else needs the CPU.
+# There are no CPU limits to go with the requests: they slow a container down while the CPU is idle.
+
+# cpu_requests are the CPU requests for containers without one, by path, as quantities: the share of
+# an average pod in 70% of the node's cores, 5 to 100 millicores, and no more than the node has left
+# for the containers of the pod together.
 cpu_requests := {path: sprintf("%dm", [millicores]) |
 	not whole_pod_cpu
 	silent := [entry | some entry in workload.sized; not resources.amount(entry, "requests", "cpu") > 0]

@@ -3,11 +3,12 @@ package lightk8s.lib.sizing
 import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.namespace
 
-# limit_range is a LimitRange that gives the containers of the namespace under judgement what
-# they would get one by one: sizes for the smallest node that takes pods. It has no maximum, for
-# what the pods of the namespace state is not known here, and one above a maximum would be refused
-# when it comes back. It sets no CPU limit, which a maximum of CPU would be by default. Undefined
-# where no node tells its memory, or something has the name.
+# What the pods of the namespace state is not known here, and one above a maximum would be refused
+# when it comes back: there is no maximum. One of CPU would also be a CPU limit by default.
+
+# limit_range is a LimitRange that gives the containers of the namespace what they would get one by
+# one: sizes for the smallest node that takes pods. It is undefined if no node states its memory, or
+# something has the name.
 limit_range := {
 	"apiVersion": "v1",
 	"kind": "LimitRange",

@@ -6,11 +6,12 @@ import data.lightk8s.lib.nodes
 import data.lightk8s.lib.placement
 import data.lightk8s.lib.quantity
 
-# node is the one with the least memory for pods of those that the pod may land on: what fits
-# there fits wherever the scheduler puts it. Where no node takes the pod as it is, all count,
-# since nodes and their taints come and go. One too small for a single default limit counts only
-# where there is no other: it runs nothing, and must not size what runs elsewhere. It is undefined
-# where no node tells its memory.
+# If no node takes the pod as it is, all count, since nodes and their taints come and go. One too
+# small for a single default limit counts only if there is no other: it runs nothing, and must not
+# size what runs elsewhere.
+
+# node is the one with the least memory for pods of those that the pod can land on: what fits there
+# fits wherever the scheduler puts it. It is undefined if no node states its memory.
 node := found if {
 	found := smallest(placement.landing, limits.min_mib)
 } else := found if {
@@ -58,4 +59,5 @@ pods := {
 	"max": requests.max_pods,
 }
 
+# clamp is n, at least and at most.
 clamp(n, least, most) := max([min([n, most]), least])

@@ -4,16 +4,16 @@ import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
-# pod_limit is the limit for a pod that says something as a whole, but no limit above 0: what its
-# containers would get together, and no less than it requests, or one of them may use. Undefined
-# for other pods. A limit for a container could contradict what the pod says.
+# pod_limit is the limit for a pod with resources as a whole, but no limit above 0: what its
+# containers would get together, and no less than it requests, or one of them can use. A limit for a
+# container could contradict that. It is undefined for other pods.
 pod_limit := quantity_of_pod(max([asked_by_pod, min([sum(limits_of_lasting), node_or_pod])])) if {
 	whole_pod
 	stated(resources.pod, "limits") <= 0
 }
 
-# pod_request is the request of such a pod that requests 0. Without any, a limit could make the
-# pod Guaranteed, for the API server then compares what else it requests.
+# pod_request is the request of such a pod that requests 0. Without any, a limit could make the pod
+# Guaranteed, for the API server then compares what else it requests.
 pod_request := quantity_of(requested_by_pod) if {
 	pod_limit
 	stated(resources.pod, "requests") <= 0

@@ -1,15 +1,20 @@
 # METADATA
 # scope: package
-# title: How much memory a container should have
+# title: What a container should have
 # description: >-
 #   Requests and limits for containers that have none, made from the smallest node that the pod
-#   may land on. A request is the share of an average pod in 70% of the node's memory, which is
+#   can land on. A request is the share of an average pod in 70% of the node's memory, which is
 #   what the scheduler counts on; a limit is four times that, since most containers need their
 #   most at the start, and at most a quarter of the node, so that no single one takes it down.
-#   Both keep within what the namespace's LimitRanges allow, and within the node for the pod as
-#   a whole. All amounts are MiB. Every number is a parameter of memory-request or memory-limit.
+#   Both keep within the LimitRanges of the namespace, and within the node for the pod as a whole.
+#   All amounts of memory are MiB. Every number is a parameter of memory-request, memory-limit or
+#   cpu-request.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some path, value in sizing.memory_limits
+#     value == "128Mi"
 package lightk8s.lib.sizing
 
 import future.keywords.not
@@ -31,8 +36,8 @@ memory_requests := {path: quantity |
 	quantity := quantity_of(size(claim).request)
 }
 
-# memory_limits are the limits for containers without one, by path, as quantities. One that is
-# the container's own request is written as that is.
+# memory_limits are the limits for containers without one, by path, as quantities. One that is the
+# container's own request is written as that is.
 memory_limits := {path: quantity |
 	some claim in claims
 	claim.limit == 0
@@ -40,6 +45,7 @@ memory_limits := {path: quantity |
 	quantity := as_written(claim, size(claim).limit)
 }
 
+# quantity_of is a number of MiB as a quantity.
 quantity_of(n) := sprintf("%dMi", [ceil(n)])
 
 as_written(claim, n) := claim.resources.requests.memory if n == claim.request

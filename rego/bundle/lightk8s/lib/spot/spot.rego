@@ -2,8 +2,12 @@
 # scope: package
 # title: Spot capacity
 # description: >-
-#   Recognises nodes, selectors and priority classes that are about capacity the provider may
-#   take back: providers and tools all write spot or preemptible somewhere in it.
+#   Recognizes nodes, selectors and priority classes for capacity that the provider can take back:
+#   providers and tools all write spot or preemptible somewhere in it.
+# custom:
+#   example: |
+#     some node in nodes.all
+#     spot.is_node(node)
 package lightk8s.lib.spot
 
 # mentioned is true for a text with the word spot or preemptible in it.
@@ -19,7 +23,7 @@ pair(key, _) if {
 
 pair(_, value) if mentioned(value)
 
-# is_node is true for a node with a label that marks it, unless the label says no.
+# is_node is true for a node with a label that marks it, unless the value of the label is a no.
 is_node(node) if {
 	some key, value in node.metadata.labels
 	pair(key, value)

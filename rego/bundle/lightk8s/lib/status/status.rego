@@ -1,9 +1,13 @@
 # METADATA
 # scope: package
 # title: The status of a Pod
-# description: Lists how the containers of a running Pod are; a manifest in a file cannot tell.
+# description: Lists the states of the containers of a Pod; a manifest in a file has none.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some entry in status.containers
+#     entry.status.restartCount > 10
 package lightk8s.lib.status
 
 # containers lists {"name": "web", "status": {...}, "path": [...]} for every container.
@@ -14,7 +18,7 @@ containers := [entry |
 	entry := {"name": object.get(status, "name", ""), "status": status, "path": ["status", list, i]}
 ]
 
-# unknown holds the reason why nothing can be said of a Pod that no cluster has seen.
+# unknown is a set of the reason why the state of a Pod that no cluster has seen cannot be judged.
 unknown contains "the Pod has no status: only a cluster can tell how it runs" if {
 	not input.object.status.phase
 }

@@ -5,6 +5,10 @@
 #   Reads a Plan of the system upgrade controller: which nodes it upgrades, and to which version.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some node in upgrade.selected
+#     version.order(upgrade.target) < version.order(nodes.kubelet(node))
 package lightk8s.lib.upgrade
 
 import data.lightk8s.lib.nodes
@@ -39,7 +43,8 @@ is_wanted(expression) if {
 	not "false" in expression.values
 }
 
-# for_agents is true if the selector of the Plan avoids the control plane. It is undefined otherwise.
+# for_agents is true if the selector of the Plan avoids the control plane. It is undefined
+# otherwise.
 for_agents if {
 	some expression in input.object.spec.nodeSelector.matchExpressions
 	expression.key in keys

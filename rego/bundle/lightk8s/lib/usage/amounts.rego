@@ -43,7 +43,7 @@ margins(parameters) := {
 	"high": parameters.high_margin_percent,
 }
 
-# after_kill is the least limit for a container that was killed at one.
+# after_kill is the least limit for a container that was killed at one; 0 for any other.
 after_kill(container) := (killed_at(container) * killed.factor_percent) / 100 if {
 	kills(container) > 0
 } else := 0

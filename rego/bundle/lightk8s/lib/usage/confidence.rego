@@ -40,7 +40,7 @@ covers(use, seconds, samples) if {
 	positive(use, "samples") >= samples
 }
 
-# basis is what a confidence rests on, as messages say it.
+# basis is what a confidence rests on, as messages write it.
 basis(container) := sprintf("%s confidence: %s", [confidence(container), concat(", ", array.concat(
 	[readings(container)],
 	[sprintf("once charged with %d MiB, page cache included", [charged(container)]) | exceeds_readings(container)],

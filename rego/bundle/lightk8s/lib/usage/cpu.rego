@@ -10,9 +10,9 @@ import data.lightk8s.lib.workload
 
 cpu := data.lightk8s.controls.usage["cpu-request-measured"].parameters
 
-# cpu_claims are the containers whose use of the CPU was measured, and what they should request
-# of it, in millicores. A Guaranteed pod is left out: its requests are its limits, and no CPU
-# limit is ever set.
+# cpu_claims are the containers whose use of the CPU was measured, and what they should request of
+# it, in millicores. A Guaranteed pod is left out: its requests are its limits, and no CPU limit is
+# ever set.
 cpu_claims := [claim |
 	stands_alone
 	not workload.is_mirror
@@ -58,7 +58,7 @@ below_limit(entry) := [most |
 	most := ceil(limit) - 1
 ]
 
-# is_near is true where a request is not worth changing.
+# is_near is true for a request that is not worth changing.
 is_near(claim) if abs(claim.request - claim.want) < cpu.min_change_millicores
 
 is_near(claim) if {
@@ -66,10 +66,10 @@ is_near(claim) if {
 	claim.request * 100 <= claim.want * (100 + cpu.tolerance_percent)
 }
 
-# may_change_cpu is true where enough was seen to change what somebody wrote.
+# may_change_cpu is true if enough was seen to change what a user wrote.
 may_change_cpu(claim) if rank[watched(claim.name)] >= rank[unneeded.min_confidence]
 
-# cpu_unmeasured holds the reasons why a container gets no CPU request.
+# cpu_unmeasured are the reasons why a container gets no CPU request.
 cpu_unmeasured contains sprintf("no CPU use of container %q was read", [entry.name]) if {
 	stands_alone
 	measured

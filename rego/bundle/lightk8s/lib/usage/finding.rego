@@ -4,8 +4,8 @@ import future.keywords.not
 
 import data.lightk8s.lib.sizing
 
-# finding is a violation about the request or the limit of a container. It sets what is given,
-# unless that is left to people, which the message then says.
+# finding is the violation of a request or a limit of a container ("requests" or "limits"). It sets
+# what is given, unless that is unfixable, which the message then adds.
 finding(claim, what, message, set) := {
 	"message": sprintf("%s%s", [message, note(set)]),
 	"path": path(claim, what),
@@ -27,11 +27,13 @@ note(_) := "; the pod is BestEffort until then, and Burstable after" if {
 	is_best_effort
 } else := ""
 
+# set_request is the assignment of the request at the end.
 set_request(row) := {"path": path(row, "requests"), "value": sizing.quantity_of(row.end_request)}
 
+# set_limit is the assignment of the limit at the end.
 set_limit(row) := {"path": path(row, "limits"), "value": sizing.quantity_of(row.end_limit)}
 
-# raised sets a limit, and the request with it where that would follow the limit, or be above it.
+# raised sets a limit, and the request with it if that would follow the limit, or be above it.
 raised(row) := array.concat([set_limit(row)], [set_request(row) | takes_request(row)])
 
 takes_request(row) if {
@@ -46,7 +48,7 @@ takes_request(row) if {
 
 takes_request(row) if row.request > row.end_limit
 
-# cpu_finding is a violation about a CPU request.
+# cpu_finding is the violation of a CPU request.
 cpu_finding(claim, message) := {
 	"message": sprintf("%s%s", [message, note([])]),
 	"path": claim.path,

@@ -12,7 +12,7 @@ end_limit(claim, end) := end if {
 	not is_low(claim, end)
 } else := new_limit(claim, end)
 
-# leaves_apart is true where the limit goes with the request, and makes no pod Guaranteed that was not.
+# leaves_apart is true if the limit goes with the request, and makes no pod Guaranteed that was not.
 leaves_apart(claim, end) if claim.limit > end
 
 leaves_apart(claim, end) if {

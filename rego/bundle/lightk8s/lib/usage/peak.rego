@@ -22,6 +22,6 @@ charged(container) := ceil(positive(use_of(container), "peakUsageBytes") / quant
 # kills is how often a container was killed for want of memory.
 kills(container) := max(array.concat([0], [n | some field in ["oomKills", "oomEvents"]; n := positive(use_of(container), field)]))
 
-# killed_at is the largest limit that a container was killed at; undefined where it had none, or
-# the readings do not tell.
+# killed_at is the largest limit that a container was killed at. It is undefined if it had none, or
+# the readings do not show it.
 killed_at(container) := ceil(positive(use_of(container), "oomLimitBytes") / quantity.mebibyte)

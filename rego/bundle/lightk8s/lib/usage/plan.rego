@@ -4,9 +4,11 @@ import future.keywords.not
 
 import data.lightk8s.lib.limitrange
 
-# plan lists the claims that can be mended, each with the request and the limit that its container
-# ends up with. All containers are sized together, so that what one control sets goes with what
-# another sets; what is near enough stays as it is, so that a plan that was carried out is empty.
+# All containers are sized together, so that what one control sets goes with what another sets. What
+# is near enough stays as it is, so that a plan that was carried out is empty.
+
+# plan lists the claims that can be fixed, each with the request and the limit that its container
+# ends up with: "end_request" and "end_limit", in MiB.
 plan := [row |
 	some claim in claims
 	not too_large(claim)

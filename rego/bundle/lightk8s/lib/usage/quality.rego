@@ -5,8 +5,8 @@ import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
-# is_guaranteed is true where every container of the pod may use what it requests, and no more. A
-# LimitRange that wants limits to be requests makes it so where CPU is.
+# is_guaranteed is true if every container of the pod can use what it requests, and no more. A
+# LimitRange that wants limits to be requests makes it so if CPU is.
 is_guaranteed if {
 	is_fixed("cpu")
 	is_fixed("memory")

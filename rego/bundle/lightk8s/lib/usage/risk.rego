@@ -8,8 +8,9 @@ import data.lightk8s.lib.workload
 
 risky := data.lightk8s.controls.usage["oom-risk-high"].parameters
 
-# at_risk lists the containers of a class of risk to be OOMKilled, "high" or "elevated", with all
-# reasons for it. It is a class and no probability: nothing known here would yield one.
+# at_risk lists a {"message", "path"} for every container of a class of risk to be OOMKilled, "high"
+# or "elevated", with all reasons for it. It is a class and no probability: nothing known here would
+# yield one.
 at_risk(class) := [{"message": message, "path": array.concat(entry.path, ["resources", "limits", "memory"])} |
 	some [entry, reasons] in endangered
 	class == [c | some c in ["high", "elevated"]; some reason in reasons; reason.class == c][0]
@@ -61,7 +62,7 @@ hints(container, limit) := [["low", why] | some why in array.concat(
 	[sprintf("what it may use beyond that is not known (%s)", [readings(container)]) | watched(container) == "low"],
 )]
 
-# riskless holds the reasons why the class of a container is unknown.
+# riskless are the reasons why the class of a container is unknown.
 riskless contains sprintf("no use of container %q was read", [entry.name]) if {
 	stands_alone
 	measured

@@ -26,8 +26,8 @@ wants := sum([claim.want | some claim in lasting]) + others
 
 least := sum([claim.least | some claim in lasting]) + others
 
-# too_large says why a container cannot have what it was seen to use wherever its pod may land;
-# undefined where it can. It is then left alone: what it needs is another node, or another bound.
+# too_large is why a container cannot have what it was seen to use wherever its pod can land. It is
+# then left alone: what it needs is another node, or another bound. It is undefined if it can.
 too_large(claim) := sprintf("more than the %d MiB that the LimitRanges of the namespace allow a container", [limitrange.bounds.max]) if {
 	claim.peak > limitrange.bounds.max
 } else := sprintf("more than the %d MiB that %s has for a pod", [room, place]) if {

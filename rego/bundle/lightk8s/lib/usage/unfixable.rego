@@ -5,8 +5,8 @@ import future.keywords.not
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.packaged
 
-# unfixable is why requests of memory or CPU are not set: nothing can change the object, or something
-# else manages it. It is undefined if nothing is in the way.
+# unfixable is why requests of memory or CPU are not set: nothing can change the object, or
+# something else manages it. It is undefined if nothing is in the way.
 unfixable(resource) := concat(", and ", sort(reasons)) if {
 	reasons := fixed | scaled(resource)
 	count(reasons) > 0

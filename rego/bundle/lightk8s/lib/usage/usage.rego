@@ -3,11 +3,15 @@
 # title: What a workload uses, and what it should have
 # description: >-
 #   Finds the WorkloadUsage of the workload under judgement, and makes memory requests, memory
-#   limits and CPU requests of what its containers were seen to use. A container without a
-#   reading gets no size: nothing is made of no data. All amounts of memory are MiB, of CPU
-#   millicores. Every number is a parameter of a control of the category usage.
+#   limits and CPU requests of what its containers were seen to use. A container without a reading
+#   gets no size. All amounts of memory are MiB, of CPU millicores. Every number is a parameter of
+#   a control of the category usage.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some row in usage.plan
+#     row.end_limit > row.limit
 package lightk8s.lib.usage
 
 import future.keywords.not
@@ -46,7 +50,7 @@ of_workload if {
 	kind in {"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob"}
 }
 
-# unmeasured holds the reasons why the workload, or a container of it, gets no size.
+# unmeasured are the reasons why the workload, or a container of it, gets no size.
 unmeasured contains "the pod is static: its requests are settings of the node" if workload.is_mirror
 
 unmeasured contains "no pod of it ran where use was read" if {

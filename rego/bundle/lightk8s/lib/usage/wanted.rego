@@ -7,8 +7,8 @@ import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
-# claims are the containers that were measured: what they have now, in MiB, 0 for nothing, and
-# what they should have if there were room for everything. An absent request is the limit.
+# claims are the containers that were measured: what they have now, in MiB, 0 for nothing, and what
+# they should have if there were room for everything. An absent request is the limit.
 claims := [claim |
 	stands_alone
 	not workload.is_mirror

@@ -6,6 +6,10 @@
 #   a pod template, so that a control is written once for all of them.
 # schemas:
 #   - input: schema.input
+# custom:
+#   example: |
+#     some entry in workload.containers
+#     entry.container.securityContext.privileged == true
 package lightk8s.lib.workload
 
 # prefix is the path of the pod spec in the object.
@@ -18,7 +22,7 @@ prefix := object.get(
 	input.object.kind, ["spec", "template", "spec"],
 )
 
-# spec is the pod spec; an object without one has the empty spec.
+# spec is the pod spec; {} if the object has none.
 spec := found if {
 	found := object.get(input.object, prefix, {})
 	is_object(found)
@@ -27,7 +31,7 @@ spec := found if {
 # metadata_path is the path of the pod's metadata: the pod's own, or its template's.
 metadata_path := array.concat(array.slice(prefix, 0, count(prefix) - 1), ["metadata"])
 
-# metadata is the metadata of the pod or of the template; {} where there is none.
+# metadata is the metadata of the pod or of the template; {} if there is none.
 metadata := found if {
 	found := object.get(input.object, metadata_path, {})
 	is_object(found)
@@ -36,10 +40,10 @@ metadata := found if {
 # at is the path of a field of the pod spec.
 at(path) := array.concat(prefix, path)
 
-# containers lists every container of the pod spec, as
+# containers lists every container of the pod spec as
 #   {"container": {...}, "name": "web", "path": [...], "type": TYPE}
-# with TYPE one of "container", "init", "sidecar" (an init container that keeps running:
-# restartPolicy Always) and "ephemeral".
+# with TYPE one of "container", "init", "ephemeral", and "sidecar" for an init container that keeps
+# running.
 containers := array.concat(array.concat(init, app), ephemeral)
 
 init := [entry |
@@ -87,12 +91,12 @@ sidecars := [entry |
 	entry.type == "sidecar"
 ]
 
-# sized are the containers that a kubelet reserves memory for: all but the ephemeral ones,
-# which can have no resources.
+# sized are the containers that a kubelet reserves memory for: all but the ephemeral ones, which can
+# have no resources.
 sized := array.concat(init, app)
 
-# images is the text of all image references, one a line: contains(images, "promtail") tells
-# at once that a control has nothing to look for, which is the rule.
+# images is the text of all image references, one a line: contains(images, "promtail") rules out at
+# once, as it mostly does, that a control has something to look at.
 images := concat("\n", [image |
 	image := containers[_].container.image
 	is_string(image)
@@ -101,14 +105,13 @@ images := concat("\n", [image |
 # in_container is the path of a field of a container.
 in_container(entry, path) := array.concat(entry.path, path)
 
-# security is the securityContext of the pod or of a container; {} where there is none.
+# security is the securityContext of the pod or of a container; {} if there is none.
 security(holder) := context if {
 	context := object.get(holder, "securityContext", {})
 	is_object(context)
 } else := {}
 
-# is_windows is true for pods that say that they run on Windows, where much of a Linux
-# securityContext has no meaning.
+# is_windows is true for a pod for Windows, where much of a Linux securityContext has no meaning.
 default is_windows := false
 
 is_windows if spec.os.name == "windows"
@@ -116,8 +119,7 @@ is_windows if spec.os.name == "windows"
 # owner_kinds are the kinds of the object's owners.
 owner_kinds := {owner.kind | some owner in input.object.metadata.ownerReferences}
 
-# is_mirror is true for the copies that a kubelet makes of its static pods: they cannot be
-# changed through the API.
+# is_mirror is true for the copy that a kubelet makes of a static pod: the API cannot change it.
 default is_mirror := false
 
 is_mirror if input.object.metadata.annotations["kubernetes.io/config.mirror"]
