@@ -10,15 +10,23 @@ import (
 	"github.com/lightk8s/lightk8s/cmd/lightk8s-docs/schema"
 	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/rego/policy/library"
 )
 
-// generate renders every generated file: out is the folder of the documentation, schemas that
-// of the schemas for opa check, chart that of the Helm chart.
-func generate(ctx context.Context, bundle fs.FS, out, schemas, chart string) (*files, error) {
+// folders are where generated files go.
+type folders struct {
+	docs      string
+	schemas   string // for opa check
+	chart     string
+	libraries string
+}
+
+// generate renders every generated file.
+func generate(ctx context.Context, bundle fs.FS, to folders) (*files, error) {
 	f := &files{content: map[string][]byte{}, owned: []string{
-		filepath.Join(out, "controls", "*.md"),
-		filepath.Join(out, "schema", "*.json"),
-		filepath.Join(schemas, "*.json"),
+		filepath.Join(to.docs, "controls", "*.md"),
+		filepath.Join(to.docs, "schema", "*.json"),
+		filepath.Join(to.schemas, "*.json"),
 	}}
 	categories, err := readCategories(ctx, bundle)
 	if err != nil {
@@ -29,9 +37,9 @@ func generate(ctx context.Context, bundle fs.FS, out, schemas, chart string) (*f
 		if err != nil {
 			return nil, err
 		}
-		f.add(filepath.Join(out, "controls", c.name+".md"), page)
+		f.add(filepath.Join(to.docs, "controls", c.name+".md"), page)
 	}
-	f.add(filepath.Join(out, "controls", "README.md"), indexPage(categories))
+	f.add(filepath.Join(to.docs, "controls", "README.md"), indexPage(categories))
 
 	waivers, err := policy.DistributionWaivers()
 	if err != nil {
@@ -41,24 +49,30 @@ func generate(ctx context.Context, bundle fs.FS, out, schemas, chart string) (*f
 	if err != nil {
 		return nil, err
 	}
-	f.add(filepath.Join(out, "waivers.md"), page)
+	f.add(filepath.Join(to.docs, "waivers.md"), page)
 
 	for name, document := range schema.Documents() {
 		data, err := document.Schema()
 		if err != nil {
 			return nil, err
 		}
-		f.add(filepath.Join(out, "schema", name), data)
+		f.add(filepath.Join(to.docs, "schema", name), data)
 	}
-	if err := f.addChart(chart, f.content[filepath.Join(out, "schema", "policy.v1alpha1.json")]); err != nil {
+	if err := f.addChart(to.chart, f.content[filepath.Join(to.docs, "schema", "policy.v1alpha1.json")]); err != nil {
 		return nil, err
 	}
+	libraries, err := library.Read(bundle)
+	if err != nil {
+		return nil, err
+	}
+	f.add(filepath.Join(to.libraries, "README.md"), librariesPage(libraries))
+
 	inputs, err := inputschema.Files()
 	if err != nil {
 		return nil, err
 	}
 	for name, data := range inputs {
-		f.add(filepath.Join(schemas, name), data)
+		f.add(filepath.Join(to.schemas, name), data)
 	}
 	return f, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/rego/policy/library"
 	"github.com/lightk8s/lightk8s/test/golden"
 )
 
@@ -27,9 +28,11 @@ func TestMain(m *testing.M) {
 // bundle is the small bundle that `kubectl lightk8s explain` is tested with.
 func bundle() fs.FS { return os.DirFS("plugin/explain/testdata/bundle") }
 
+var places = folders{docs: "docs", schemas: "schemas", chart: "charts/lightk8s", libraries: "lib"}
+
 func generated(t *testing.T) *files {
 	t.Helper()
-	f, err := generate(t.Context(), bundle(), "docs", "schemas", "charts/lightk8s")
+	f, err := generate(t.Context(), bundle(), places)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +44,7 @@ func TestEveryFileIsGenerated(t *testing.T) {
 		"charts/lightk8s/README.md", "charts/lightk8s/values.schema.json",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
 		"docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
+		"lib/README.md",
 		"schemas/containers.json", "schemas/input.json", "schemas/pod-metadata.json", "schemas/pod-spec.json", "schemas/setters.json",
 	}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(generated(t).content))); diff != "" {
@@ -102,7 +106,7 @@ func TestControlWithoutAnExampleIsAnError(t *testing.T) {
 		}
 		files[folder+"/"+name] = &fstest.MapFile{Data: data}
 	}
-	_, err := generate(t.Context(), files, "docs", "schemas", "charts/lightk8s")
+	_, err := generate(t.Context(), files, places)
 	if err == nil || err.Error() != "control storage-class has no fail or no pass case to show" {
 		t.Errorf("error %v", err)
 	}
@@ -135,4 +139,20 @@ func TestChaptersStandInOrder(t *testing.T) {
 	if diff := cmp.Diff([]string{"5.2", "5.2.9", "5.2.10", "Network", "Pod"}, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func TestLibrariesPage(t *testing.T) {
+	golden.Check(t, filepath.Join("cmd", "lightk8s-docs", "testdata", "libraries.md"), librariesPage([]library.Library{
+		{
+			Name: "nodes", Title: "The nodes of the cluster", Description: "Lists the Nodes of the inventory.",
+			Example: "some node in nodes.all", Imports: []string{"data.lightk8s.lib.nodes"},
+			Rules: []library.Rule{{Call: "nodes.all", Value: "The Nodes of the inventory."}},
+		},
+		{
+			Name: "resources", Title: "Requests and limits", Description: "Reads them.",
+			Example: "some entry in workload.sized\nresources.stated(entry.container, \"limits\", \"cpu\")",
+			Imports: []string{"data.lightk8s.lib.resources", "data.lightk8s.lib.workload"},
+			Rules:   []library.Rule{{Call: `resources.stated(holder, "limits"|"requests", name)`, Value: "A request or limit as written; null or [] if there is none."}},
+		},
+	}))
 }

@@ -1,6 +1,6 @@
 // Command lightk8s-docs writes what is generated: the reference of the controls and default
-// waivers, the published JSON schemas, the schemas that the controls are checked with, and the
-// values of the Helm chart.
+// waivers, the index of the libraries, the published JSON schemas, the schemas that the controls are
+// checked with, and the values of the Helm chart.
 //
 //	go run ./cmd/lightk8s-docs -out docs
 //	go run ./cmd/lightk8s-docs -out docs -check
@@ -41,9 +41,11 @@ var errUsage = errors.New("usage")
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("lightk8s-docs", flag.ContinueOnError)
-	out := flags.String("out", "docs", "folder of the documentation")
-	schemas := flags.String("schemas", "rego/schemas", "folder of the schemas for opa check")
-	chart := flags.String("chart", "charts/lightk8s", "folder of the Helm chart")
+	var to folders
+	flags.StringVar(&to.docs, "out", "docs", "folder of the documentation")
+	flags.StringVar(&to.schemas, "schemas", "rego/schemas", "folder of the schemas for opa check")
+	flags.StringVar(&to.chart, "chart", "charts/lightk8s", "folder of the Helm chart")
+	flags.StringVar(&to.libraries, "libraries", "rego/bundle/lightk8s/lib", "folder of the libraries that controls import")
 	check := flags.Bool("check", false, "write nothing, and fail if a file is not as it would be written")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -54,7 +56,7 @@ func run(ctx context.Context, args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
 	}
-	generated, err := generate(ctx, rego.Bundle(), *out, *schemas, *chart)
+	generated, err := generate(ctx, rego.Bundle(), to)
 	if err != nil {
 		return err
 	}
