@@ -10,11 +10,9 @@ backends contains [name, path] if {
 
 backends contains [input.object.spec.defaultBackend.service.name, ["spec", "defaultBackend", "service", "name"]]
 
-annotations := object.get(input.object, ["metadata", "annotations"], {})
-
 # has_login is true where an annotation asks for a login, or lets in only some addresses.
 has_login if {
-	some key, _ in annotations
+	some key, _ in input.object.metadata.annotations
 	segments := split(key, "/")
 	segments[count(segments) - 1] in {
 		"auth-url", "auth-type", "auth-tls-secret", "auth-secret",
@@ -24,7 +22,7 @@ has_login if {
 
 has_login if middlewares
 
-middlewares := annotations["traefik.ingress.kubernetes.io/router.middlewares"]
+middlewares := input.object.metadata.annotations["traefik.ingress.kubernetes.io/router.middlewares"]
 
 is_inside if input.object.spec.ingressClassName == "tailscale"
 

@@ -37,9 +37,6 @@ who(setter) := sprintf("container %q", [setter.name])
 
 who(setter) := "pod" if not setter.name
 
-# in_context is the path of a field of a setter's securityContext.
-in_context(setter, path) := array.concat(setter.path, path)
-
 # in_user_namespace is true for a pod in a user namespace of its own, where root in a container is
 # no user of the node.
 default in_user_namespace := false

@@ -12,8 +12,6 @@ package lightk8s.lib.service
 # type is the type of the Service.
 type := object.get(input.object, ["spec", "type"], "ClusterIP")
 
-annotations := object.get(input.object, ["metadata", "annotations"], {})
-
 # is_private is true for a load balancer that only a private network reaches: by its class, or by an
 # annotation that the cloud's controller reads.
 default is_private := false
@@ -22,7 +20,7 @@ is_private if input.object.spec.loadBalancerClass == "tailscale"
 
 is_private if {
 	some key, value in inside
-	lower(annotations[key]) == value
+	lower(input.object.metadata.annotations[key]) == value
 }
 
 inside := {
@@ -34,14 +32,14 @@ inside := {
 	"cloud.google.com/load-balancer-type": "internal",
 }
 
-is_private if annotations["service.kubernetes.io/qcloud-loadbalancer-internal-subnetid"]
+is_private if input.object.metadata.annotations["service.kubernetes.io/qcloud-loadbalancer-internal-subnetid"]
 
 # source_ranges are the addresses that a load balancer lets in; empty where it lets in all.
 source_ranges := {range |
 	some range in object.get(input.object, ["spec", "loadBalancerSourceRanges"], [])
 } | {trim_space(range) |
 	count(object.get(input.object, ["spec", "loadBalancerSourceRanges"], [])) == 0
-	some range in split(annotations["service.beta.kubernetes.io/load-balancer-source-ranges"], ",")
+	some range in split(input.object.metadata.annotations["service.beta.kubernetes.io/load-balancer-source-ranges"], ",")
 	trim_space(range) != ""
 }
 

@@ -37,13 +37,11 @@ violations contains {"message": message, "path": ["spec", "rules", i, "host"]} i
 
 tls := [entry | some entry in input.object.spec.tls; is_object(entry)]
 
-annotations := object.get(input.object, ["metadata", "annotations"], {})
-
 # is_exempt is true where TLS is asked for otherwise, and for the minute in which Let's Encrypt
 # looks for an answer, which it does over HTTP.
-is_exempt if annotations["traefik.ingress.kubernetes.io/router.tls"] == "true"
+is_exempt if input.object.metadata.annotations["traefik.ingress.kubernetes.io/router.tls"] == "true"
 
-is_exempt if annotations["traefik.ingress.kubernetes.io/router.entrypoints"] == "websecure"
+is_exempt if input.object.metadata.annotations["traefik.ingress.kubernetes.io/router.entrypoints"] == "websecure"
 
 is_exempt if input.object.metadata.labels["acme.cert-manager.io/http01-solver"] == "true"
 

@@ -31,7 +31,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	not workload.is_windows
 	some container in security.containers
 	not container.context.allowPrivilegeEscalation == false
-	path := security.in_context(container, ["allowPrivilegeEscalation"])
+	path := array.concat(container.path, ["allowPrivilegeEscalation"])
 	message := sprintf("%s must set securityContext.allowPrivilegeEscalation=false", [security.who(container)])
 	set := [{"path": path, "value": false} | not is_all_powerful(container.context)]
 }

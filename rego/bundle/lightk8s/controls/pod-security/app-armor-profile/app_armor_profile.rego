@@ -32,9 +32,9 @@ violations contains {"message": message, "path": path, "set": set} if {
 	some setter in security.setters
 	type := object.get(setter.context.appArmorProfile, "type", "")
 	not type in {"RuntimeDefault", "Localhost"}
-	path := security.in_context(setter, ["appArmorProfile", "type"])
+	path := array.concat(setter.path, ["appArmorProfile", "type"])
 	message := sprintf("%s must not set AppArmor profile type to %q", [security.who(setter), type])
-	set := [{"path": security.in_context(setter, ["appArmorProfile"]), "value": null}]
+	set := [{"path": array.concat(setter.path, ["appArmorProfile"]), "value": null}]
 }
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": null}]} if {

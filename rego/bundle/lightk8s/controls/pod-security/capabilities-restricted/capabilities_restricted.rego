@@ -33,7 +33,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	not workload.is_windows
 	some container in security.containers
 	not "ALL" in container.context.capabilities.drop
-	path := security.in_context(container, ["capabilities", "drop"])
+	path := array.concat(container.path, ["capabilities", "drop"])
 	message := sprintf(`%s must set securityContext.capabilities.drop=["ALL"]`, [security.who(container)])
 	set := [{"path": path, "value": ["ALL"]} | cannot_use_capabilities(container)]
 }
@@ -43,7 +43,7 @@ violations contains {"message": message, "path": path} if {
 	some container in security.containers
 	some i, capability in container.context.capabilities.add
 	capability != "NET_BIND_SERVICE"
-	path := security.in_context(container, ["capabilities", "add", i])
+	path := array.concat(container.path, ["capabilities", "add", i])
 	message := sprintf("%s must not include %q in securityContext.capabilities.add", [security.who(container), capability])
 }
 

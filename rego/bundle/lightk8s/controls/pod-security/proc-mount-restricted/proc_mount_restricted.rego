@@ -28,6 +28,6 @@ violations contains {"message": message, "path": path} if {
 	some container in security.containers
 	type := container.context.procMount
 	type != "Default"
-	path := security.in_context(container, ["procMount"])
+	path := array.concat(container.path, ["procMount"])
 	message := sprintf("%s must not set securityContext.procMount to %q", [security.who(container), type])
 }

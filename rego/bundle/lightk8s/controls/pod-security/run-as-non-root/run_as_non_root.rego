@@ -30,7 +30,7 @@ violations contains {"message": message, "path": path, "set": non_root(setter)} 
 	not security.in_user_namespace
 	some setter in security.setters
 	setter.context.runAsNonRoot == false
-	path := security.in_context(setter, ["runAsNonRoot"])
+	path := array.concat(setter.path, ["runAsNonRoot"])
 	message := sprintf("%s must not set securityContext.runAsNonRoot=false", [security.who(setter)])
 }
 
@@ -39,13 +39,13 @@ violations contains {"message": message, "path": path, "set": non_root(container
 	object.get(security.pod.context, "runAsNonRoot", null) == null
 	some container in security.containers
 	object.get(container.context, "runAsNonRoot", null) == null
-	path := security.in_context(container, ["runAsNonRoot"])
+	path := array.concat(container.path, ["runAsNonRoot"])
 	message := sprintf("pod or %s must set securityContext.runAsNonRoot=true", [security.who(container)])
 }
 
 # A container that runs as another user anyway can be held to it; what an image's user is,
 # only the image knows.
-non_root(setter) := [{"path": security.in_context(setter, ["runAsNonRoot"]), "value": true} |
+non_root(setter) := [{"path": array.concat(setter.path, ["runAsNonRoot"]), "value": true} |
 	security.who(setter) != "pod"
 	security.uid(setter) > 0
 ]

@@ -30,6 +30,6 @@ violations contains {"message": message, "path": path} if {
 	not security.in_user_namespace
 	some setter in security.setters
 	setter.context.runAsUser == 0
-	path := security.in_context(setter, ["runAsUser"])
+	path := array.concat(setter.path, ["runAsUser"])
 	message := sprintf("%s must not set securityContext.runAsUser=0", [security.who(setter)])
 }

@@ -32,7 +32,7 @@ violations contains {"message": message, "path": path} if {
 	some setter in security.setters
 	type := setter.context.seLinuxOptions.type
 	not type in types
-	path := security.in_context(setter, ["seLinuxOptions", "type"])
+	path := array.concat(setter.path, ["seLinuxOptions", "type"])
 	message := sprintf("%s set forbidden securityContext.seLinuxOptions: type %q", [security.who(setter), type])
 }
 
@@ -41,6 +41,6 @@ violations contains {"message": message, "path": path} if {
 	options := setter.context.seLinuxOptions
 	some field in ["user", "role"]
 	options[field] != ""
-	path := security.in_context(setter, ["seLinuxOptions", field])
+	path := array.concat(setter.path, ["seLinuxOptions", field])
 	message := sprintf("%s set forbidden securityContext.seLinuxOptions: %s may not be set", [security.who(setter), field])
 }

@@ -30,7 +30,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	some setter in security.setters
 	type := object.get(setter.context.seccompProfile, "type", "")
 	not type in security.seccomp_types
-	path := security.in_context(setter, ["seccompProfile", "type"])
+	path := array.concat(setter.path, ["seccompProfile", "type"])
 	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [security.who(setter), type])
-	set := [{"path": security.in_context(setter, ["seccompProfile"]), "value": {"type": "RuntimeDefault"}}]
+	set := [{"path": array.concat(setter.path, ["seccompProfile"]), "value": {"type": "RuntimeDefault"}}]
 }

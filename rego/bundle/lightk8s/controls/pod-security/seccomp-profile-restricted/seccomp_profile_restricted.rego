@@ -31,7 +31,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	some setter in security.setters
 	type := object.get(setter.context.seccompProfile, "type", "")
 	not type in security.seccomp_types
-	path := security.in_context(setter, ["seccompProfile", "type"])
+	path := array.concat(setter.path, ["seccompProfile", "type"])
 	message := sprintf("%s must not set securityContext.seccompProfile.type to %q", [security.who(setter), type])
 	set := runtime_default(setter)
 }
@@ -41,7 +41,7 @@ violations contains {"message": message, "path": path, "set": runtime_default(co
 	not security.pod.context.seccompProfile
 	some container in security.containers
 	not container.context.seccompProfile
-	path := security.in_context(container, ["seccompProfile", "type"])
+	path := array.concat(container.path, ["seccompProfile", "type"])
 	message := sprintf(
 		`pod or %s must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`,
 		[security.who(container)],
@@ -49,6 +49,6 @@ violations contains {"message": message, "path": path, "set": runtime_default(co
 }
 
 runtime_default(setter) := [{
-	"path": security.in_context(setter, ["seccompProfile"]),
+	"path": array.concat(setter.path, ["seccompProfile"]),
 	"value": {"type": "RuntimeDefault"},
 }]

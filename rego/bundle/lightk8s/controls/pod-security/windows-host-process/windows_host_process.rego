@@ -28,6 +28,6 @@ import data.lightk8s.lib.security
 violations contains {"message": message, "path": path} if {
 	some setter in security.setters
 	setter.context.windowsOptions.hostProcess == true
-	path := security.in_context(setter, ["windowsOptions", "hostProcess"])
+	path := array.concat(setter.path, ["windowsOptions", "hostProcess"])
 	message := sprintf("%s must not set securityContext.windowsOptions.hostProcess=true", [security.who(setter)])
 }
