@@ -33,7 +33,7 @@ is_readable(text) if {
 	count(servers(text)) > 0
 }
 
-# statements are the lines that say something, in order, as
+# statements are the lines that have words, in order, as
 #   {"line": 4, "words": ["forward", ".", "/etc/resolv.conf"], "depth": 1, "opens": false}
 # line counts from 0, and depth is how many blocks the line stands in.
 statements(text) := [statement |

@@ -14,7 +14,7 @@ shipped if {
 }
 
 # shipped_names are the names of what kube-apiserver creates in every cluster (1.37). Its label
-# is nothing to go by alone: whoever may write a role can copy it.
+# is nothing to go by alone: anyone who can write a role can copy it.
 shipped_names := {
 	"admin",
 	"cluster-admin",

@@ -58,7 +58,7 @@ takes_limit(holder, "requests", name) if {
 	object.get(holder, ["requests", name], null) == null
 }
 
-# fault says what a container has instead of a quantity above 0.
+# fault is what a container has instead of a quantity above 0.
 fault(null, missing) := concat(" ", ["no", missing])
 
 fault(q, missing) := fault_of(q, missing) if q != null

@@ -31,7 +31,7 @@ smallest(among, least) := among[min([[memory, i] |
 allocatable := floor(quantity.mebibytes(node.status.allocatable.memory))
 
 # planned_pods is how many pods the node is made for: one for each 80 MiB that the server has,
-# no more than 30 a core, and never more than the kubelet takes. The default of 110 pods says
+# no more than 30 a core, and never more than the kubelet takes. The default of 110 pods means
 # nothing on a node of 2 GB, which is full long before.
 planned_pods := min(array.concat([by_size], taken))
 
@@ -59,5 +59,5 @@ pods := {
 	"max": requests.max_pods,
 }
 
-# clamp is n, at least and at most.
+# clamp is the number n, or the nearest from least to most.
 clamp(n, least, most) := max([min([n, most]), least])

@@ -52,8 +52,8 @@ as_written(claim, n) := claim.resources.requests.memory if n == claim.request
 
 else := quantity_of(n)
 
-# claims are what the containers say themselves, in MiB; 0 where one says nothing that can be
-# read. What the pod says as a whole stands for all of them, so that there is nothing to size.
+# claims are what the containers state themselves, in MiB; 0 if one states nothing that can be read.
+# What the pod states as a whole stands for all of them, so that there is nothing to size.
 claims := [claim |
 	not whole_pod
 	some entry in workload.sized
@@ -80,13 +80,13 @@ usual_request := clamp(
 	requests.min_mib, requests.max_mib,
 )
 
-# usual_limit is four requests, at most a quarter of the node, at least 64 MiB.
+# usual_limit is four usual requests, at most a quarter of the node, and at least 64, in MiB.
 usual_limit := max([
 	min([usual_request * limits.requests_per_limit, floor((allocatable * limits.max_percent_of_node) / 100)]),
 	limits.min_mib,
 ])
 
-# size is what a container requests and may use in the end, in MiB. Where CPU alone would make
+# size is what a container requests and can use in the end, in MiB. If CPU alone would make
 # the pod Guaranteed, memory must not complete it: the quality of service is the author's choice.
 size(claim) := sized if {
 	sized := equal_or_not(claim)
@@ -104,7 +104,7 @@ equal_or_not(claim) := usual_lasting if {
 	claim.request + claim.limit == 0
 } else := size_within(claim.request, claim.limit, most(claim.lasts))
 
-# The sizes of containers that say nothing: of those that last, and of init containers.
+# The sizes of containers that state nothing: of those that last, and of init containers.
 usual_lasting := size_within(0, 0, most_lasting)
 
 usual_init := size_within(0, 0, most_init)
@@ -127,7 +127,7 @@ guarantees_cpu(said) if {
 	quantity.value(object.get(said, ["requests", "cpu"], cpu)) == quantity.value(cpu)
 }
 
-# size_within sizes a container that requests and limits so much, 0 for nothing, and may have
+# size_within sizes a container that requests and limits so much, 0 for nothing, and can have
 # no more than so much. A request is raised for the sake of maxLimitRequestRatio, rather than the
 # limit lowered to where the container would be killed.
 size_within(request, limit, at_most) := {"request": requested, "limit": limited} if {
@@ -147,7 +147,7 @@ or_else(n, otherwise) := n if {
 	n > 0
 } else := otherwise
 
-# most is how much a container may have that says nothing: an equal part of what the others of
+# most is how much a container can have that states nothing: an equal part of what the others of
 # the pod leave of the node, since their sum must fit. An init container that ends makes room.
 most(true) := most_lasting
 

@@ -23,7 +23,7 @@ rounded_limit(container, observed) := rounded(max([
 ]))
 
 # unexplained is what a container was once charged with beyond its readings, unless a week of them
-# that began before it started says that it was page cache. A start that takes most of the memory
+# that began before it started shows that it was page cache. A start that takes most of the memory
 # is over before anybody watches, and comes back with the restart that a new limit brings.
 unexplained(container) := charged(container) if {
 	exceeds_readings(container)

@@ -40,8 +40,8 @@ cpu_request(entry) := n if {
 } else := 0
 
 # cpu_want is what the container uses now, with a margin, or a part of its peak if that is more:
-# a request says what it gets when all want the CPU, and a burst takes what is idle. It leaves
-# room on the smallest node that the pod may land on, and stays below a limit.
+# a request is what it gets when all want the CPU, and a burst takes what is idle. It leaves
+# room on the smallest node that the pod can land on, and stays below a limit.
 cpu_want(entry, used) := max([1, min(array.concat([most_cpu, limitrange.cpu_bound("max", limitrange.unbounded)], below_limit(entry)))]) if {
 	wanted := max([(used.latest * cpu.margin_percent) / 100, used.peak / cpu.peak_per_request, cpu.min_millicores])
 	most_cpu := max([

@@ -22,7 +22,7 @@ finding(claim, what, message, set) := {
 
 path(claim, what) := array.concat(claim.path, ["resources", what, "memory"])
 
-# note tells that the pod, which was first to be evicted, is so no longer.
+# note is what a fix changes beside: the pod is no longer the first to be evicted.
 note(_) := "; the pod is BestEffort until then, and Burstable after" if {
 	is_best_effort
 } else := ""

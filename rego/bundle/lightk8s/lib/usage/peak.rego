@@ -15,7 +15,7 @@ peak(container) := ceil(max(working_sets) / quantity.mebibyte) if {
 	charged(container)
 } else := killed_at(container)
 
-# charged is the most that a container was ever charged with, page cache included. Its peak may
+# charged is the most that a container was ever charged with, page cache included. Its peak can
 # lie between two readings, but never above this.
 charged(container) := ceil(positive(use_of(container), "peakUsageBytes") / quantity.mebibyte)
 

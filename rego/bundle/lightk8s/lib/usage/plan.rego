@@ -54,7 +54,7 @@ stays(claim) if {
 }
 
 # is_unused is true for a request so far above what is wanted that it is worth to lower it. One
-# reading says too little for that, and init containers request next to nothing: what they have
+# reading is too little for that, and init containers request next to nothing: what they have
 # they have in turn with the others.
 is_unused(claim) if {
 	claim.lasts

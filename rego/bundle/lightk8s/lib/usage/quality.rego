@@ -26,7 +26,7 @@ is_fixed(resource) if {
 	}
 }
 
-# is_best_effort is true where no container of the pod asks for anything.
+# is_best_effort is true if no container of the pod has a request or a limit.
 is_best_effort if {
 	every entry in workload.sized {
 		object.get(entry.container, ["resources", "requests"], {}) == {}

@@ -8,13 +8,13 @@ import data.lightk8s.lib.workload
 
 unneeded := data.lightk8s.controls.usage["memory-request-unused"].parameters
 
-# room is what the containers of the pod may request together: what the smallest node that the
-# pod may land on has for pods, or the pod's LimitRange allows. One MiB a container is kept back,
+# room is what the containers of the pod can request together: what the smallest node that the
+# pod can land on has for pods, or the pod's LimitRange allows. One MiB a container is kept back,
 # so that a limit can differ from its request.
 room := min([sizing.allocatable, limitrange.bounds.pod_max]) - count(workload.lasting)
 
 # others is what those lasting containers request that keep what they have: they were not measured,
-# or used more than a container may have.
+# or used more than a container can have.
 others := sum(array.concat(
 	[stated(entry, "requests") | some entry in workload.lasting; not peak(entry.name)],
 	[claim.request | some claim in claims; claim.lasts; claim.peak > limitrange.bounds.max],

@@ -30,11 +30,11 @@ measured := [fact |
 	fact.workload.name == name
 ][0]
 
-# use_of is what the containers of a name used. Init containers and sidecars are told apart by
+# use_of is what the containers of a name used. Init containers and sidecars are distinguished by
 # their names alone, which are unique within a pod.
 use_of(container) := [use | some use in measured.containers; use.name == container][0]
 
-# positive is a reading; undefined where it was not taken, or says 0, as no running container does.
+# positive is a reading; undefined if it was not taken, or is 0, as that of no running container is.
 positive(use, field) := n if {
 	n := use[field]
 	is_number(n)

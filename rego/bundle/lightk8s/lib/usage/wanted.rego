@@ -36,9 +36,9 @@ stated(entry, what) := n if {
 
 has(entry, what) := object.get(entry.container, ["resources", what, "memory"], null) != null
 
-# size is what a container should request and may use, beside the limit that it has. A Guaranteed
-# pod requests what it may use, and stays so. LimitRanges bound both, since a pod outside of them
-# is refused.
+# size is what a container should request and be able to use, beside the limit that it has. A
+# Guaranteed pod requests what it can use, and stays so. LimitRanges bound both, since a pod outside
+# of them is refused.
 size(container, observed, present) := {"want": limit, "want_limit": limit, "bound": max([limitrange.bounds.min, limited.min_mib])} if {
 	is_guaranteed
 	limit := bounded(rounded_limit(container, observed), limitrange.bounds.max)
