@@ -15,12 +15,14 @@ package lightk8s.lib.nodeconfig
 
 import data.lightk8s.lib.profile
 
-config := input.object if {
-	input.object.kind == "NodeConfig"
-} else := [found |
-	some found in object.get(input.facts.inventory, ["NodeConfig.lightk8s.dev", ""], [])
+config := input.object if input.object.kind == "NodeConfig"
+
+config := [found |
+	some found in input.facts.inventory["NodeConfig.lightk8s.dev"][""]
 	found.metadata.name == profile.name
-][0]
+][0] if {
+	input.object.kind == "NodeUsage"
+}
 
 # kubelet is the configuration of the kubelet. It is undefined if it was not read.
 kubelet := config.kubelet if {

@@ -16,12 +16,14 @@ package lightk8s.lib.nodeusage
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
-usage := input.object if {
-	input.object.kind == "NodeUsage"
-} else := [found |
-	some found in object.get(input.facts.inventory, ["NodeUsage.lightk8s.dev", ""], [])
+usage := input.object if input.object.kind == "NodeUsage"
+
+usage := [found |
+	some found in input.facts.inventory["NodeUsage.lightk8s.dev"][""]
 	found.metadata.name == profile.name
-][0]
+][0] if {
+	input.object.kind == "NodeConfig"
+}
 
 # pods are the pods that the node runs, each with the use of its containers; [] if its use was not
 # read.
@@ -30,7 +32,7 @@ default pods := []
 pods := usage.pods if is_array(usage.pods)
 
 # in_use is the memory that the node uses, the kernel and its agents included.
-in_use := quantity.mebibytes(bytes) if {
+in_use := bytes / quantity.mebibyte if {
 	bytes := usage.memory.workingSetBytes
 	is_number(bytes)
 	bytes > 0
@@ -40,7 +42,7 @@ in_use := quantity.mebibytes(bytes) if {
 swing := sum([more |
 	some pod in pods
 	some container in pod.containers
-	more := quantity.mebibytes(container.peakBytes - container.workingSetBytes)
+	more := (container.peakBytes - container.workingSetBytes) / quantity.mebibyte
 	more > 0
 ])
 

@@ -40,14 +40,15 @@ aggravating contains "the peaks of its containers are not known" if not has_peak
 # configuration was not read.
 evicts := nodeconfig.value(["evictionHard", "memory.available"], "") != ""
 
-# class is "high" or "elevated". Without eviction, an elevated risk is high. It is undefined if
-# nothing known makes a risk.
-class := "high" if {
+# class is "high" or "elevated"; "" if nothing known makes a risk. Without eviction, an elevated risk
+# is high.
+class := "" if {
+	count(reasons) == 0
+} else := "high" if {
 	some ["high", _] in reasons
 } else := "high" if {
-	count(reasons) > 0
 	evicts == false
-} else := "elevated" if count(reasons) > 0
+} else := "elevated"
 
 # message is the class with all reasons for it, as a sentence.
 message := sprintf("the node is at %s risk of running out of memory: %s", [

@@ -19,11 +19,13 @@ import data.lightk8s.lib.nodes
 name := object.get(input.object, ["metadata", "name"], "")
 
 # node is the Node. It is undefined if the inventory has none of the name.
-node := input.object if {
-	input.object.kind == "Node"
-} else := [found | some found in nodes.all; found.metadata.name == name][0] if {
-	input.object.kind in {"NodeConfig", "NodeUsage"}
-}
+node := input.object if input.object.kind == "Node"
+
+node := named if input.object.kind == "NodeConfig"
+
+node := named if input.object.kind == "NodeUsage"
+
+named := [found | some found in nodes.all; found.metadata.name == name][0]
 
 # no_node is a set of the reason why nothing that depends on the Node is known, or empty.
 no_node := {sprintf("there is no Node %q among the objects that were read", [name]) | not node}
