@@ -9,6 +9,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/lightk8s/lightk8s/plugin/creation"
 )
 
 // weightedTerm is the number of a term, and its weight.
@@ -75,7 +77,7 @@ func (snap *snapshot) newPod(object *corev1.Pod) *pod {
 		}
 	}
 	var negative []string
-	p.list = requests(object)
+	p.list = creation.Requests(object)
 	p.request, negative = snap.resources.amounts(p.list)
 	p.own, p.placed = scored(object, p.list)
 	if len(negative) > 0 {

@@ -97,11 +97,6 @@ func (a amounts) at(i int) int64 {
 	return 0
 }
 
-// requests are what a pod asks for, as the scheduler counts it.
-func requests(pod *corev1.Pod) corev1.ResourceList {
-	return helper.PodRequests(pod, helper.PodResourcesOptions{})
-}
-
 // scored are the millicores and bytes that a pod counts for when nodes are scored: on its way,
 // and once it is there. On its way, the scheduler looks at containers alone, whatever the pod as a
 // whole requests; once it is there, containers add nothing to what the pod as a whole requests.
@@ -109,6 +104,9 @@ func scored(pod *corev1.Pod, request corev1.ResourceList) (own, placed [2]int64)
 	assumed := corev1.ResourceList{
 		corev1.ResourceCPU:    *resource.NewMilliQuantity(nonzeroCPU, resource.DecimalSI),
 		corev1.ResourceMemory: *resource.NewQuantity(nonzeroMemory, resource.BinarySI),
+	}
+	if pod.Spec.Resources != nil {
+		pod = pod.DeepCopy() // the helper may add overhead to the requests of the pod itself
 	}
 	read := func(options helper.PodResourcesOptions) (found [2]int64) {
 		list := helper.PodRequests(pod, options)

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	resourcehelper "k8s.io/component-helpers/resource"
 
+	"github.com/lightk8s/lightk8s/plugin/creation"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 )
 
@@ -47,8 +47,8 @@ func loadsOf(before, after []*corev1.Pod) map[string]load {
 			l.requests = corev1.ResourceList{}
 		}
 		l.pods++
-		most := resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
-		for name, quantity := range resourcehelper.PodRequests(after[i], resourcehelper.PodResourcesOptions{}) {
+		most := creation.Requests(pod)
+		for name, quantity := range creation.Requests(after[i]) {
 			if now, ok := most[name]; !ok || quantity.Cmp(now) > 0 {
 				most[name] = quantity
 			}

@@ -1,5 +1,6 @@
 // Package plan decides what nodes should run with and what containers should request, and proves that
-// everything still fits. Make reads, drafts, gives up what does not fit, and publishes a Plan.
+// everything still fits. Make reads, drafts, gives up what does not fit, and publishes a Plan: the
+// steps hand one draft on, so they are one package.
 package plan
 
 import (

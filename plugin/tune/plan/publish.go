@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	resourcehelper "k8s.io/component-helpers/resource"
 
+	"github.com/lightk8s/lightk8s/plugin/creation"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
@@ -83,8 +83,8 @@ func entry(pod *corev1.Pod, use facts.PodUse) ledger.Pod {
 		Namespace: pod.Namespace, Workload: cluster.OwnerOf(pod).Name,
 		Static: pod.Namespace == "kube-system" && pod.Annotations[corev1.MirrorPodAnnotationKey] != "",
 	}
-	requests := resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
-	limits := resourcehelper.PodLimits(pod, resourcehelper.PodResourcesOptions{})
+	requests := creation.Requests(pod)
+	limits := creation.Limits(pod)
 	p.RequestMiB, p.LimitMiB = requests.Memory().Value()>>20, limits.Memory().Value()>>20
 	for _, c := range pod.Spec.Containers {
 		p.Unlimited = p.Unlimited || c.Resources.Limits.Memory().IsZero()
