@@ -65,6 +65,7 @@ func (n Namespace) Admit(pod *corev1.Pod) (*corev1.Pod, error) {
 func (n Namespace) admit(pod *corev1.Pod, limits []*corev1.LimitRange) (*corev1.Pod, error) {
 	out := pod.DeepCopy()
 	n.setDefaults(out)
+	setTolerations(&out.Spec)
 	if err := n.setPriority(out); err != nil {
 		return nil, err
 	}

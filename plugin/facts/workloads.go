@@ -91,3 +91,14 @@ func (m *WorkloadMemory) gather(c ContainerUse) {
 	m.Samples += c.Samples
 	m.OOMEvents = sum(m.OOMEvents, c.OOMEvents)
 }
+
+// Most is the largest working set that was read of a container, in bytes; nil: none was.
+func (w WorkloadUsage) Most(container string) *int64 {
+	var most *int64
+	for _, c := range w.Containers {
+		if c.Name == container {
+			most = largest(most, largest(c.PeakBytes, c.WorkingSetBytes))
+		}
+	}
+	return most
+}

@@ -7,11 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 func TestNothing(t *testing.T) {
@@ -23,9 +21,10 @@ func TestNothing(t *testing.T) {
 
 func TestNilObjectsAndTwins(t *testing.T) {
 	proof := prove(t, Cluster{
-		Nodes:       []*corev1.Node{nil, aNode("one", "1", "1Gi", "9"), aNode("one", "9", "9Gi", "9")},
-		Pods:        []*corev1.Pod{nil, aPod("a", "one", "", ""), aPod("a", "one", "", "")},
-		Deployments: []*appsv1.Deployment{nil}, DaemonSets: []*appsv1.DaemonSet{nil}, Namespaces: []*corev1.Namespace{nil},
+		Nodes:     []*corev1.Node{nil, aNode("one", "1", "1Gi", "9"), aNode("one", "9", "9Gi", "9")},
+		Pods:      []*corev1.Pod{nil, aPod("a", "one", "", ""), aPod("a", "one", "", "")},
+		Workloads: []Workload{{Name: "deployment shop/none", Pods: []*corev1.Pod{nil}, Surge: 1}}, Additions: []Addition{{Kind: Run, Name: "job shop/none"}},
+		Namespaces:        []*corev1.Namespace{nil},
 		PersistentVolumes: []*corev1.PersistentVolume{nil}, PersistentVolumeClaims: []*corev1.PersistentVolumeClaim{nil}, Services: []*corev1.Service{nil},
 	})
 	same(t, "remarks", proof.Remarks, []string{"node one is there twice: the first counts", "pod shop/a is there twice: the first counts"})
@@ -100,21 +99,6 @@ func TestDevicesStay(t *testing.T) {
 		"pod shop/b: it claims devices, which this proof does not know",
 	})
 	same(t, "without a place", said(proof.Scenarios[0].Unplaced), []string{"shop/b: it claims devices, which this proof does not know"})
-}
-
-func TestBadRollingUpdate(t *testing.T) {
-	d := deployment(1, "", "")
-	d.Spec.Strategy.RollingUpdate.MaxSurge = new(intstr.FromString("many"))
-	broken := deployment(1, "", "")
-	broken.Name, broken.Spec.Selector.MatchExpressions = "broken", []metav1.LabelSelectorRequirement{{Key: "x", Operator: "near"}}
-	proof := prove(t, Cluster{
-		Nodes: []*corev1.Node{big("one")}, Pods: []*corev1.Pod{webPod("web-1", "one", "1Mi")}, Deployments: []*appsv1.Deployment{d, broken},
-	}, Rollout)
-	same(t, "remarks", proof.Remarks, []string{
-		"deployment shop/broken: its selector cannot be read, and its rollout is not proven: \"near\" is not a valid label selector operator",
-		"deployment shop/web: maxSurge is not a number or percentage: 25 % is taken",
-	})
-	same(t, "answer", proof.Scenarios[0].Fits, Yes)
 }
 
 func TestEndedContext(t *testing.T) {

@@ -21,10 +21,8 @@ func crowd(nodes int) Cluster {
 	}
 	for d := range nodes * 19 / 4 {
 		name := fmt.Sprintf("web-%04d", d)
-		deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: name}}
-		deployment.Spec.Replicas = new(int32(4))
-		deployment.Spec.Selector = &metav1.LabelSelector{MatchLabels: map[string]string{"app": name}}
-		deployment.Spec.Template.Labels = deployment.Spec.Selector.MatchLabels
+		selector := &metav1.LabelSelector{MatchLabels: map[string]string{"app": name}}
+		w := Workload{Name: "deployment shop/" + name, Replicas: 4, Surge: 1, Unavailable: 1}
 		for r := range 4 {
 			pod := aPod(fmt.Sprintf("%s-%d", name, r), fmt.Sprintf("node-%03d", (d*4+r)%nodes), "100m", fmt.Sprintf("%dMi", 100+d%7*60),
 				ownedBy("ReplicaSet", name+"-abc"))
@@ -34,20 +32,21 @@ func crowd(nodes int) Cluster {
 			case 0, 1:
 				pod.Spec.TopologySpreadConstraints = []corev1.TopologySpreadConstraint{{
 					MaxSkew: 1, TopologyKey: corev1.LabelTopologyZone, WhenUnsatisfiable: corev1.DoNotSchedule,
-					LabelSelector: deployment.Spec.Selector,
+					LabelSelector: selector,
 				}}
 			case 2:
 				pod.Spec.Affinity = &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{
 					RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{{
-						TopologyKey: corev1.LabelHostname, LabelSelector: deployment.Spec.Selector,
+						TopologyKey: corev1.LabelHostname, LabelSelector: selector,
 					}},
 				}}
 			}
-			deployment.Namespace = pod.Namespace
-			deployment.Spec.Template.Spec = pod.Spec
+			w.Pods = append(w.Pods, pod)
 			c.Pods = append(c.Pods, pod)
 		}
-		c.Deployments = append(c.Deployments, deployment)
+		w.Pod = w.Pods[0].DeepCopy()
+		w.Pod.Name, w.Pod.Spec.NodeName = name, ""
+		c.Workloads = append(c.Workloads, w)
 	}
 	return c
 }

@@ -1,5 +1,6 @@
 // Package fit proves by placement that pods fit on nodes: in place after a restart of the kubelets,
-// anew on empty nodes, during the rollout of each workload, and after the loss of each node.
+// those that wait beside those that run, anew on empty nodes, during the rollout of each workload,
+// when more pods of one come, and after the loss of each node.
 //
 // It places as kube-scheduler with its default plugins and scores does, one pod after the other.
 // Where the scheduler would draw lots between nodes, several seeded draws are tried. What holds
@@ -11,18 +12,20 @@
 //
 // All files work on one snapshot, as the plugins of the scheduler do, so they are one package. They
 // read (snapshot, node, pod, resources, affinity_terms, volume, spread, ports, node_constraints,
-// condition, matcher, topology), place (schedule, filter, score, interpod_affinity, spread_score,
-// state), and ask (empty, inplace, rollout, surge, loss, answer, never, remarks).
+// condition, matcher, topology, added, quota), place (schedule, filter, score, interpod_affinity,
+// spread_score, state), and ask (empty, inplace, waiting, rollout, addition, loss, answer, never,
+// remarks).
 package fit
 
 import (
 	"context"
 	"fmt"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/creation"
 )
 
 // Cluster is what is to fit: the nodes with the allocatable to prove, and the pods as they would
@@ -44,10 +47,48 @@ type Cluster struct {
 	Services []*corev1.Service
 	// PriorityClasses tell the priority of pods that have a class and no number yet.
 	PriorityClasses []*schedulingv1.PriorityClass
-	// Deployments and DaemonSets are rolled out one at a time. A StatefulSet never surges: it
-	// replaces a pod only when the old one is gone.
-	Deployments []*appsv1.Deployment
-	DaemonSets  []*appsv1.DaemonSet
+	// Workloads are rolled out one at a time.
+	Workloads []Workload
+	// Additions are tried one at a time.
+	Additions []Addition
+	// Quotas by namespace, with nothing counted: the pods that are there and those that come count.
+	Quotas map[string][]*creation.Quota
+}
+
+// Workload is what replaces its pods by others.
+type Workload struct {
+	// Name is such as "deployment NAMESPACE/NAME".
+	Name string
+	// Pods that run. They are among the pods of the cluster.
+	Pods []*corev1.Pod
+	// Next is the pod that it makes now, as the API server stores it, without a node.
+	Next
+	// Replicas are how many pods a rollout makes. A DaemonSet makes one for each that it has.
+	Replicas int
+	// Surge is how many pods more than replicas there may be meanwhile; 0: none, so that a rollout
+	// takes no more room than the pods have.
+	Surge int
+	// Unavailable is how many replicas may be missing meanwhile.
+	Unavailable int
+	// Daemon: a new pod goes on the node of the old one.
+	Daemon bool
+}
+
+// Addition is pods that come beside those that run.
+type Addition struct {
+	Kind Kind
+	// Name is such as "cronjob NAMESPACE/NAME".
+	Name string
+	Next
+	// Pods are how many come; 0: none, and Note says why.
+	Pods int
+	Note string
+}
+
+// Next is a pod that does not exist yet, or why the API server would not create it.
+type Next struct {
+	Pod     *corev1.Pod
+	Refused string
 }
 
 // Options of a proof. The zero value is the default.
@@ -76,8 +117,11 @@ type Kind string
 // Kinds of scenario, in the order of a proof.
 const (
 	InPlace   Kind = "in place"
+	Waiting   Kind = "pods without a node"
 	FromEmpty Kind = "from empty nodes"
-	Rollout   Kind = "rollout"
+	Rollout   Kind = "rollout of"
+	Run       Kind = "run of"
+	Maximum   Kind = "maximum of"
 	Loss      Kind = "loss of node"
 )
 
@@ -105,8 +149,8 @@ func (p Proof) Proven(kinds ...Kind) bool {
 
 // Scenario is one question and its answer.
 type Scenario struct {
-	// Name is "in place", "from empty nodes", "rollout of deployment NAMESPACE/NAME" or
-	// "loss of node NAME".
+	// Name is that of its kind, and of its subject: "in place", "rollout of deployment NAMESPACE/NAME"
+	// or "loss of node NAME".
 	Name string
 	Kind Kind
 	Fits Answer
@@ -161,7 +205,8 @@ func Prove(ctx context.Context, cluster Cluster, options Options) (Proof, error)
 		kind  Kind
 		prove func(context.Context, int) ([]Scenario, error)
 	}{
-		{InPlace, snap.inPlace}, {FromEmpty, snap.fromEmpty}, {Rollout, snap.rollouts}, {Loss, snap.losses},
+		{InPlace, snap.inPlace}, {Waiting, snap.placeWaiting}, {FromEmpty, snap.fromEmpty}, {Rollout, snap.rollouts},
+		{Run, snap.additions(Run)}, {Maximum, snap.additions(Maximum)}, {Loss, snap.losses},
 	} {
 		if !wanted(options.Only, scenarios.kind) {
 			continue

@@ -22,20 +22,7 @@ func (snap *snapshot) inPlace(ctx context.Context, _ int) ([]Scenario, error) {
 	if len(refused) > 0 {
 		s.Fits = No
 	}
-	if waiting := snap.waiting(); waiting > 0 {
-		s.Note = fmt.Sprintf("%d pods wait for a node now, and are not looked at here", waiting)
-	}
 	return []Scenario{s}, nil
-}
-
-func (snap *snapshot) waiting() int {
-	waiting := 0
-	for _, p := range snap.pods {
-		if p.object.Spec.NodeName == "" && !p.gated {
-			waiting++
-		}
-	}
-	return waiting
 }
 
 // settle puts each pod on the node where it is now, if the kubelet admits it, and returns those

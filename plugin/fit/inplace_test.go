@@ -106,6 +106,5 @@ func TestInPlaceTightestNodeAndWaitingPods(t *testing.T) {
 	}, InPlace)
 	same(t, "scenario", s, Scenario{
 		Name: "in place", Kind: InPlace, Fits: Yes, Tightest: Headroom{Node: "two", MemoryMiB: 24},
-		Note: "1 pods wait for a node now, and are not looked at here",
 	})
 }

@@ -18,7 +18,11 @@ func (snap *snapshot) rollouts(ctx context.Context, draws int) ([]Scenario, erro
 	draws = snap.tries(draws, cost)
 	var scenarios []Scenario
 	for _, surging := range snap.surges {
-		s := Scenario{Name: subject(Rollout, "of %s", surging.name), Kind: Rollout}
+		s := Scenario{Name: subject(Rollout, "%s", surging.name), Kind: Rollout}
+		if surging.refused != "" {
+			scenarios = append(scenarios, s.refuse(surging.name, surging.refused))
+			continue
+		}
 		attempt := func(d *tieBreak) (outcome, error) { return snap.rollout(ctx, surging, d) }
 		if surging.daemon {
 			attempt = func(*tieBreak) (outcome, error) { return snap.rolloutDaemons(surging), nil }
@@ -48,12 +52,18 @@ func (snap *snapshot) rollout(ctx context.Context, r *surging, d *tieBreak) (out
 	going := slices.Clone(old)
 	d.random.Shuffle(len(going), func(i, j int) { going[i], going[j] = going[j], going[i] })
 	waiting, coming := []*pod(nil), r.added
+	var created, gone []*pod
+	var exceeded string // why the API server does not create the next
 	tightest := snap.tightest()
 	var err error
 	for len(coming)+len(waiting) > 0 && err == nil {
 		progress := 0
 		for len(coming) > 0 && len(going)+len(placed)+len(waiting) < replicas+r.surge {
-			waiting, coming = append(waiting, coming[0]), coming[1:]
+			if exceeded = snap.exceeds(coming[0]); exceeded != "" {
+				break
+			}
+			snap.charge(coming[0])
+			created, waiting, coming = append(created, coming[0]), append(waiting, coming[0]), coming[1:]
 			progress++
 		}
 		tried := len(waiting)
@@ -73,7 +83,8 @@ func (snap *snapshot) rollout(ctx context.Context, r *surging, d *tieBreak) (out
 		for len(going) > 0 && len(going)+len(placed) > replicas-r.unavailable {
 			d.tied = d.tied || len(going) > 1 // it matters which goes
 			snap.forget(going[0])
-			going = going[1:]
+			snap.discharge(going[0])
+			gone, going = append(gone, going[0]), going[1:]
 			progress++
 		}
 		if progress == 0 {
@@ -81,6 +92,9 @@ func (snap *snapshot) rollout(ctx context.Context, r *surging, d *tieBreak) (out
 		}
 	}
 	out := snap.outcome(outcome{}, waiting, r.added)
+	if exceeded != "" {
+		out.unplaced = append(out.unplaced, refusals(coming, exceeded)...)
+	}
 	out.tightest = tightest // while old and new are there
 	for _, p := range placed {
 		snap.forget(p)
@@ -90,6 +104,8 @@ func (snap *snapshot) rollout(ctx context.Context, r *surging, d *tieBreak) (out
 			snap.assume(p, before[k])
 		}
 	}
+	snap.discharge(created...)
+	snap.charge(gone...)
 	return out, err
 }
 

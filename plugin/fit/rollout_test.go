@@ -1,28 +1,26 @@
 package fit
 
 import (
+	"slices"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/lightk8s/lightk8s/plugin/creation"
 )
 
-// deployment "web" of some replicas; surge and unavailable are numbers or percentages, "" the default.
-func deployment(replicas int32, surge, unavailable string) *appsv1.Deployment {
-	d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}}
-	d.Spec.Replicas = &replicas
-	d.Spec.Selector = &metav1.LabelSelector{MatchLabels: map[string]string{"app": "web"}}
-	d.Spec.Template.Labels = map[string]string{"app": "web"}
-	d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{}
-	if surge != "" {
-		d.Spec.Strategy.RollingUpdate.MaxSurge = new(intstr.Parse(surge))
+// web is a workload whose rollout makes pods like its first: so many, so many more meanwhile, and so
+// many fewer.
+func web(replicas, surge, unavailable int, pods ...*corev1.Pod) Workload {
+	w := Workload{Name: "deployment shop/web", Pods: pods, Replicas: replicas, Surge: surge, Unavailable: unavailable}
+	if len(pods) > 0 {
+		w.Pod = pods[0].DeepCopy()
+		w.Pod.Name, w.Pod.Spec.NodeName = "web", ""
 	}
-	if unavailable != "" {
-		d.Spec.Strategy.RollingUpdate.MaxUnavailable = new(intstr.Parse(unavailable))
-	}
-	return d
+	return w
 }
 
 // webPod is a pod of that Deployment.
@@ -33,57 +31,81 @@ func webPod(name, node, memory string, change ...func(*corev1.Pod)) *corev1.Pod 
 }
 
 func TestRollout(t *testing.T) {
-	recreate := deployment(1, "", "")
-	recreate.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
-	apartTemplate := deployment(1, "1", "0")
-	apartTemplate.Spec.Template.Spec.Affinity = aPod("x", "", "", "", apart("app", "web")).Spec.Affinity
+	small := func(names ...string) []*corev1.Pod {
+		var pods []*corev1.Pod
+		for _, name := range names {
+			pods = append(pods, webPod(name, "one", "250Mi"))
+		}
+		return pods
+	}
+	lone := webPod("web-1", "one", "1Mi", apart("app", "web"))
+	refused := web(1, 1, 0, small("web-1")...)
+	refused.Next = Next{Refused: "container web requests 512Mi of memory, and its limit is 128Mi"}
 	one, two := aNode("one", "1", "1000Mi", "9"), aNode("two", "1", "1000Mi", "9")
 	for name, c := range map[string]struct {
-		nodes      []*corev1.Node
-		deployment *appsv1.Deployment
-		pods       []*corev1.Pod
-		fits       []Answer
-		want       []string
+		nodes    []*corev1.Node
+		workload Workload
+		others   []*corev1.Pod
+		quota    string // pods that the namespace can have; "": no quota
+		fits     []Answer
+		want     []string
 	}{
 		"the new pod fits beside the old": {
-			[]*corev1.Node{one}, deployment(1, "", ""), []*corev1.Pod{webPod("web-1", "one", "500Mi")}, []Answer{Yes}, []string{},
+			nodes: []*corev1.Node{one}, workload: web(1, 1, 0, webPod("web-1", "one", "500Mi")), fits: []Answer{Yes}, want: []string{},
 		},
 		"and does not": {
-			[]*corev1.Node{one}, deployment(1, "", ""), []*corev1.Pod{webPod("web-1", "one", "501Mi")},
-			[]Answer{No}, []string{"shop/web (new 1): 1 insufficient memory"},
+			nodes: []*corev1.Node{one}, workload: web(1, 1, 0, webPod("web-1", "one", "501Mi")),
+			fits: []Answer{No}, want: []string{"shop/web (new 1): 1 insufficient memory"},
 		},
 		"where one may be missing, it takes the place of the old": {
-			[]*corev1.Node{one}, deployment(2, "1", "1"), []*corev1.Pod{webPod("web-1", "one", "500Mi"), webPod("web-2", "one", "500Mi")}, []Answer{Yes}, []string{},
+			nodes: []*corev1.Node{one}, workload: web(2, 1, 1, webPod("web-1", "one", "500Mi"), webPod("web-2", "one", "500Mi")), fits: []Answer{Yes}, want: []string{},
 		},
 		"where one may be missing, but another pod is in the way": {
-			[]*corev1.Node{aNode("one", "1", "1100Mi", "9")}, deployment(2, "1", "0"),
-			[]*corev1.Pod{webPod("web-1", "one", "500Mi"), webPod("web-2", "one", "500Mi"), aPod("z", "one", "", "100Mi")},
-			[]Answer{No}, []string{"shop/web (new 1): 1 insufficient memory"},
+			nodes: []*corev1.Node{aNode("one", "1", "1100Mi", "9")}, workload: web(2, 1, 0, webPod("web-1", "one", "500Mi"), webPod("web-2", "one", "500Mi")),
+			others: []*corev1.Pod{aPod("z", "one", "", "100Mi")},
+			fits:   []Answer{No}, want: []string{"shop/web (new 1): 1 insufficient memory"},
 		},
 		"no surge, nothing to prove": {
-			[]*corev1.Node{one}, deployment(1, "0", "1"), []*corev1.Pod{webPod("web-1", "one", "900Mi")}, nil, []string{},
-		},
-		"Recreate, nothing to prove": {
-			[]*corev1.Node{one}, recreate, []*corev1.Pod{webPod("web-1", "one", "900Mi")}, nil, []string{},
+			nodes: []*corev1.Node{one}, workload: web(1, 0, 1, webPod("web-1", "one", "900Mi")), want: []string{},
 		},
 		"no pods, nothing to prove": {
-			[]*corev1.Node{one}, deployment(1, "1", "0"), []*corev1.Pod{aPod("a", "one", "", "")}, nil, []string{},
+			nodes: []*corev1.Node{one}, workload: web(1, 1, 0), others: []*corev1.Pod{aPod("a", "one", "", "")}, want: []string{},
 		},
 		"new pods keep apart from old ones": {
-			[]*corev1.Node{one}, apartTemplate, []*corev1.Pod{webPod("web-1", "one", "1Mi", apart("app", "web"))},
-			[]Answer{No}, []string{"shop/web (new 1): 1 pod anti-affinity: a pod there that it keeps apart from"},
+			nodes: []*corev1.Node{one}, workload: web(1, 1, 0, lone),
+			fits: []Answer{No}, want: []string{"shop/web (new 1): 1 pod anti-affinity: a pod there that it keeps apart from"},
 		},
 		"and go where none is": {
-			[]*corev1.Node{one, two}, apartTemplate, []*corev1.Pod{webPod("web-1", "one", "1Mi", apart("app", "web"))}, []Answer{Yes}, []string{},
+			nodes: []*corev1.Node{one, two}, workload: web(1, 1, 0, lone), fits: []Answer{Yes}, want: []string{},
 		},
-		"a percentage is rounded up": {
-			[]*corev1.Node{one}, deployment(3, "34%", "0"),
-			[]*corev1.Pod{webPod("web-1", "one", "250Mi"), webPod("web-2", "one", "250Mi"), webPod("web-3", "one", "250Mi"), aPod("z", "one", "", "250Mi")},
-			[]Answer{No}, []string{"shop/web (new 1): 1 insufficient memory", "shop/web (new 2): 1 insufficient memory"},
+		"two come at a time": {
+			nodes: []*corev1.Node{one}, workload: web(3, 2, 0, small("web-1", "web-2", "web-3")...), others: []*corev1.Pod{aPod("z", "one", "", "250Mi")},
+			fits: []Answer{No}, want: []string{"shop/web (new 1): 1 insufficient memory", "shop/web (new 2): 1 insufficient memory"},
+		},
+		"the API server creates no new pod": {
+			nodes: []*corev1.Node{one}, workload: refused,
+			fits: []Answer{No}, want: []string{"shop/web: container web requests 512Mi of memory, and its limit is 128Mi"},
+		},
+		"the quota has no room for a pod more": {
+			nodes: []*corev1.Node{one}, workload: web(2, 1, 0, small("web-1", "web-2")...), quota: "2",
+			fits: []Answer{No}, want: []string{
+				"shop/web (new 1): ResourceQuota small: 1 of pods asked for, 2 of 2 used",
+				"shop/web (new 2): ResourceQuota small: 1 of pods asked for, 2 of 2 used",
+			},
+		},
+		"but where one may be missing, it takes the place of the old there too": {
+			nodes: []*corev1.Node{one}, workload: web(2, 1, 1, small("web-1", "web-2")...), quota: "2", fits: []Answer{Yes}, want: []string{},
+		},
+		"the quota has room for a pod more": {
+			nodes: []*corev1.Node{one}, workload: web(2, 1, 0, small("web-1", "web-2")...), quota: "3", fits: []Answer{Yes}, want: []string{},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			proof := prove(t, Cluster{Nodes: c.nodes, Pods: c.pods, Deployments: []*appsv1.Deployment{c.deployment}}, Rollout)
+			cluster := Cluster{Nodes: c.nodes, Pods: slices.Concat(c.workload.Pods, c.others), Workloads: []Workload{c.workload}}
+			if c.quota != "" {
+				cluster.Quotas = quotaOfPods(c.quota)
+			}
+			proof := prove(t, cluster, Rollout)
 			var fits []Answer
 			missing := []string{}
 			for _, s := range proof.Scenarios {
@@ -97,21 +119,25 @@ func TestRollout(t *testing.T) {
 	}
 }
 
+// quotaOfPods lets the namespace shop have so many pods.
+func quotaOfPods(pods string) map[string][]*creation.Quota {
+	object := &corev1.ResourceQuota{ObjectMeta: metav1.ObjectMeta{Name: "small"}}
+	object.Spec.Hard = corev1.ResourceList{corev1.ResourcePods: resource.MustParse(pods)}
+	return map[string][]*creation.Quota{"shop": {creation.NewQuota(object)}}
+}
+
 // A rollout leaves the cluster as it was: the next is proven on the same.
 func TestRolloutOneAtATime(t *testing.T) {
 	var c Cluster
 	c.Nodes = []*corev1.Node{aNode("one", "1", "1000Mi", "9")}
 	for _, name := range []string{"a", "b", "c"} {
-		d := deployment(1, "1", "0")
-		d.Name = name
-		d.Spec.Selector.MatchLabels = map[string]string{"app": name}
-		d.Spec.Template.Labels = d.Spec.Selector.MatchLabels
-		c.Deployments = append(c.Deployments, d)
 		p := aPod(name+"-1", "one", "", "250Mi", ownedBy("ReplicaSet", name+"-5f7"))
-		p.Labels["app"] = name
-		p.Labels[appsv1.DefaultDeploymentUniqueLabelKey] = "5f7"
 		c.Pods = append(c.Pods, p)
+		w := web(1, 1, 0, p)
+		w.Name = "deployment shop/" + name
+		c.Workloads = append(c.Workloads, w)
 	}
+	c.Quotas = quotaOfPods("4")
 	proof := prove(t, c, Rollout, Loss)
 	for i, name := range []string{"rollout of deployment shop/a", "rollout of deployment shop/b", "rollout of deployment shop/c"} {
 		s := proof.Scenarios[i]
@@ -123,15 +149,13 @@ func TestRolloutOneAtATime(t *testing.T) {
 }
 
 func TestRolloutOfDaemonSet(t *testing.T) {
-	d := &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "agent"}}
-	d.Spec.UpdateStrategy.RollingUpdate = &appsv1.RollingUpdateDaemonSet{MaxSurge: new(intstr.FromInt32(1))}
+	agents := []*corev1.Pod{
+		aPod("agent-1", "one", "", "400Mi", ownedBy("DaemonSet", "agent")), aPod("agent-2", "two", "", "400Mi", ownedBy("DaemonSet", "agent")),
+	}
+	w := Workload{Name: "daemonset shop/agent", Pods: agents, Surge: 1, Daemon: true, Next: Next{Pod: aPod("agent", "", "", "400Mi", ownedBy("DaemonSet", "agent"))}}
 	s := proveOne(t, Cluster{
 		Nodes: []*corev1.Node{aNode("one", "1", "1000Mi", "9"), aNode("two", "1", "1000Mi", "9")},
-		Pods: []*corev1.Pod{
-			aPod("agent-1", "one", "", "400Mi", ownedBy("DaemonSet", "agent")), aPod("agent-2", "two", "", "400Mi", ownedBy("DaemonSet", "agent")),
-			aPod("db", "two", "", "300Mi"),
-		},
-		DaemonSets: []*appsv1.DaemonSet{d},
+		Pods:  append(slices.Clone(agents), aPod("db", "two", "", "300Mi")), Workloads: []Workload{w},
 	}, Rollout)
 	same(t, "answer", []any{s.Name, s.Fits}, []any{"rollout of daemonset shop/agent", No})
 	same(t, "without a place", said(s.Unplaced), []string{"shop/agent (new 2): 1 node two: OutOfmemory: 400 MiB requested, 300 MiB free of 1000 MiB"})

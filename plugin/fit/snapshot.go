@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/creation"
 )
 
 // snapshot is a cluster, read once, with a state of what is placed where.
@@ -19,6 +21,8 @@ type snapshot struct {
 	nodeIndex map[string]int
 	pods      []*pod     // that exist, in the order in which they are placed
 	surges    []*surging // that rollouts would add
+	added     []*addition
+	quotas    map[string][]*creation.Quota // by namespace
 
 	topologies    []topology
 	topologyIndex map[string]int
@@ -32,7 +36,6 @@ type snapshot struct {
 	classes       map[string]*storagev1.StorageClass
 	selected      map[string][]string // namespaces, by selector
 	linked        map[string]*pod     // what matches labels
-	ofDeployment  map[string][]*pod   // by "NAMESPACE NAME"
 
 	// The state.
 	counts             []tally // pods that a matcher matches
@@ -70,12 +73,18 @@ func newSnapshot(cluster Cluster) *snapshot {
 		}
 	}
 	snap.readPods()
-	snap.surges = snap.readSurges()
+	snap.readQuotas()
+	snap.readAdded()
 	for _, p := range snap.pods {
 		snap.link(p)
 	}
 	for _, s := range snap.surges {
 		for _, p := range s.added {
+			snap.link(p)
+		}
+	}
+	for _, a := range snap.added {
+		for _, p := range a.added {
 			snap.link(p)
 		}
 	}

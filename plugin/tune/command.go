@@ -13,7 +13,6 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/plugin/tune/print"
@@ -27,9 +26,10 @@ var (
 
 		Shows where the memory of each node goes, which settings of the kubelet, the datastore and the
 		kernel it should have for its size and distribution, and what each container should request by
-		what it was seen to use. Then every pod is placed anew, with what it would request, on what the
-		nodes would have: in place, on empty nodes, during each rollout and after the loss of each node.
-		A plan that does not fit gives way, and says what it gave up, or is refused.
+		what it was seen to use. Then every pod is created and placed anew, as the API server and the
+		scheduler would, with what it would request, on what the nodes would have: in place, on empty nodes,
+		during each rollout, when a job runs or an autoscaler adds pods, and after the loss of each node.
+		A plan that makes something worse gives way, and says what it gave up, or is refused.
 
 		Nothing is changed unless --apply, --apply-nodes or --write asks for it.
 
@@ -38,9 +38,10 @@ var (
 		nodes/proxy. That right also lets its holder run commands in every pod: give it to people, never
 		to a workload. What was not read is assumed from the Node and said to be.
 
-		Exit codes: 0 the plan fits, 2 wrong usage, 3 the cluster is unreachable or something could not be
-		read, 4 the plan is refused, 5 something was changed and something could not be, 6 a node was
-		changed and went back.`)
+		Exit codes: 0 every pod that should run has a place, 2 wrong usage, 3 the cluster is unreachable or
+		something could not be read, 4 a pod that should run has no place, or the plan is refused because it
+		would make something worse, 5 something was changed and something could not be, 6 a node was changed
+		and went back.`)
 
 	examples = templates.Examples(`
 		# What would change, by all that can be known
@@ -136,7 +137,7 @@ func (f *given) options() (Options, error) {
 	if terminal.Is(f.streams.ErrOut) {
 		f.source.Facts.Progress = terminal.NewProgress(f.streams.ErrOut)
 	}
-	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: plan.Wanted(engine), Inventory: engine.InventoryKinds()})
+	read, err := f.source.ToSource(f.cluster, "", f.streams.In, plan.Wanted(engine))
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}

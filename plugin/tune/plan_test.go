@@ -14,7 +14,6 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/source/manifest"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/plugin/tune/print"
@@ -43,7 +42,7 @@ func tune(t *testing.T, file string, printer print.Printer) (string, error) {
 	var out bytes.Buffer
 	o := Options{
 		Input: plan.Input{
-			Source: manifest.Files{Paths: []string{file}}.Source(source.Wanted{Kinds: plan.Wanted(e), Inventory: e.InventoryKinds()}),
+			Source: manifest.Files{Paths: []string{file}}.Source(plan.Wanted(e)),
 			Engine: e, Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
 		},
 		Printer: printer, Out: &out, ErrOut: &out,

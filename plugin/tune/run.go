@@ -40,7 +40,7 @@ func (o Options) Run(ctx context.Context) error {
 		return exitcode.With(exitcode.Unread, fmt.Errorf(
 			"nothing was carried out: %s could not be read whole, so that nothing proves the plan", strings.Join(p.Unplaced, ", ")))
 	}
-	if p.Summary.Fits == plan.Fits && o.Change != nil {
+	if p.Summary.Fits != plan.FitsNot && o.Change != nil {
 		if err := o.Change(ctx, p); err != nil {
 			return err
 		}
@@ -52,10 +52,12 @@ func ending(p plan.Plan, interrupted error) error {
 	switch {
 	case interrupted != nil:
 		return exitcode.With(exitcode.Unread, fmt.Errorf("tune: %w", interrupted))
-	case p.Summary.Fits != plan.Fits:
-		return exitcode.With(exitcode.NoFit, fmt.Errorf("the plan is refused: %s", plan.Refusal(p.Proof.Worse())))
+	case p.Summary.Fits == plan.FitsNot:
+		return exitcode.With(exitcode.NoFit, fmt.Errorf("the plan is refused: %s", plan.Reason(p.Proof.Worse())))
 	case len(p.Errors) > 0:
 		return exitcode.Silent(exitcode.Unread)
+	case len(p.Proof.Homeless()) > 0:
+		return exitcode.With(exitcode.NoFit, fmt.Errorf("not everything fits: %s", plan.Reason(p.Proof.Homeless())))
 	}
 	return nil
 }

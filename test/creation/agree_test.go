@@ -184,12 +184,13 @@ type taken struct {
 	Class            string
 	Priority         *int32
 	HostPorts        []int32
+	Tolerations      []corev1.Toleration
 }
 
 func resourcesOf(pod *corev1.Pod) taken {
 	out := taken{
 		Pod: pod.Spec.Resources, Overhead: pod.Spec.Overhead, NodeSelector: pod.Spec.NodeSelector,
-		Class: pod.Spec.PriorityClassName, Priority: pod.Spec.Priority,
+		Class: pod.Spec.PriorityClassName, Priority: pod.Spec.Priority, Tolerations: pod.Spec.Tolerations,
 	}
 	for _, c := range pod.Spec.Containers {
 		out.Containers = append(out.Containers, withoutEmpty(c.Resources))

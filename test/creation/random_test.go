@@ -111,6 +111,14 @@ func (r random) pod(name string) *corev1.Pod {
 		spec.Resources = &resources
 	}
 	spec.HostNetwork = r.chance(10)
+	if r.chance(20) {
+		spec.Tolerations = []corev1.Toleration{pick(r,
+			corev1.Toleration{Operator: corev1.TolerationOpExists},
+			corev1.Toleration{Key: corev1.TaintNodeNotReady, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoExecute, TolerationSeconds: new(int64(9))},
+			corev1.Toleration{Key: corev1.TaintNodeUnreachable, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule},
+			corev1.Toleration{Key: "dedicated", Value: "db"},
+		)}
+	}
 	if r.chance(15) {
 		spec.ActiveDeadlineSeconds = new(int64(60))
 	}

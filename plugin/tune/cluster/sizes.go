@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -15,14 +16,12 @@ import (
 type Sizes struct {
 	// changes by workload and container.
 	changes map[WorkloadKey]map[string][]Change
-	// defaults are what the LimitRanges that the plan creates give containers, by namespace.
-	defaults map[string][]corev1.LimitRangeItem
+	// limitRanges are those that the plan creates.
+	limitRanges []*corev1.LimitRange
 }
 
 // NewSizes returns sizes that change nothing.
-func NewSizes() Sizes {
-	return Sizes{changes: map[WorkloadKey]map[string][]Change{}, defaults: map[string][]corev1.LimitRangeItem{}}
-}
+func NewSizes() Sizes { return Sizes{changes: map[WorkloadKey]map[string][]Change{}} }
 
 // Set notes the changes of a container of a workload.
 func (s Sizes) Set(key WorkloadKey, container string, changes []Change) {
@@ -32,65 +31,37 @@ func (s Sizes) Set(key WorkloadKey, container string, changes []Change) {
 	s.changes[key][container] = changes
 }
 
-// AddDefaults notes what an object that is created gives containers, if it is a LimitRange.
-func (s Sizes) AddDefaults(object map[string]any) error {
+// Create notes an object that is created, if it is a LimitRange.
+func (s *Sizes) Create(object map[string]any) error {
 	ref := policy.RefOf(object)
 	if ref.GroupKind() != (schema.GroupKind{Kind: "LimitRange"}) {
 		return nil
 	}
-	var limits corev1.LimitRange
-	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, &limits); err != nil {
+	limits := &corev1.LimitRange{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, limits); err != nil {
 		return fmt.Errorf("read the %s to create: %w", ref, err)
 	}
-	s.defaults[ref.Namespace] = append(s.defaults[ref.Namespace], limits.Spec.Limits...)
+	s.limitRanges = append(s.limitRanges, limits)
 	return nil
 }
 
 // concern reports whether pods of the workload change.
 func (s Sizes) concern(key WorkloadKey) bool {
-	return len(s.changes[key]) > 0 || len(s.defaults[key.Namespace]) > 0
+	return len(s.changes[key]) > 0 || slices.ContainsFunc(s.limitRanges, func(l *corev1.LimitRange) bool { return l.Namespace == key.Namespace })
 }
 
-// resize makes the changes in the pod spec of a workload, and then what LimitRanges make of it. What
-// the API server or a LimitRange gave a pod beside its template stays.
+// resize makes the changes in the pod spec of a workload.
 func (s Sizes) resize(key WorkloadKey, spec *corev1.PodSpec) error {
-	changes := s.changes[key]
 	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
 		for i := range list {
-			for _, c := range changes[list[i].Name] {
+			for _, c := range s.changes[key][list[i].Name] {
 				if err := c.make(&list[i].Resources); err != nil {
 					return fmt.Errorf("resize container %s: %w", list[i].Name, err)
 				}
 			}
-			for _, item := range s.defaults[key.Namespace] {
-				fill(&list[i].Resources, item)
-			}
 		}
 	}
 	return nil
-}
-
-// fill gives a container what a LimitRange gives those that say nothing, as the API server does when
-// a pod is created.
-func fill(resources *corev1.ResourceRequirements, item corev1.LimitRangeItem) {
-	if item.Type != corev1.LimitTypeContainer {
-		return
-	}
-	stated := resources.Limits.DeepCopy()
-	for name, quantity := range item.Default {
-		if _, ok := resources.Limits[name]; !ok {
-			put(&resources.Limits, name, quantity)
-		}
-	}
-	for name, quantity := range item.DefaultRequest {
-		if _, ok := resources.Requests[name]; ok {
-			continue
-		}
-		if limit, ok := stated[name]; ok {
-			quantity = limit
-		}
-		put(&resources.Requests, name, quantity)
-	}
 }
 
 func put(list *corev1.ResourceList, name corev1.ResourceName, quantity resource.Quantity) {

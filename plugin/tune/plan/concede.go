@@ -67,7 +67,7 @@ func withoutDefaults(d draft) (draft, bool) {
 	changes := make([]proposal, 0, len(d.changes))
 	for _, c := range d.changes {
 		before := len(c.create)
-		c.create = slices.DeleteFunc(slices.Clone(c.create), func(object map[string]any) bool { return object["kind"] == "LimitRange" })
+		c.create = slices.DeleteFunc(slices.Clone(c.create), isLimitRange)
 		gave = gave || len(c.create) < before
 		if len(c.findings)+len(c.create) > 0 {
 			changes = append(changes, c)
@@ -103,12 +103,14 @@ func (d draft) keeping(fields ...string) (draft, bool) {
 	return d, gave
 }
 
-// Refusal says why a plan is refused.
-func Refusal(worse []Scenario) string {
-	s := worse[0]
-	why := fmt.Sprintf("%s: %s", s.Name, s.After)
-	if len(s.Unplaced) > 0 {
-		why = fmt.Sprintf("%s: %s would find no place", s.Name, text.Count(len(s.Unplaced), "pod"))
+// Reason says what does not fit in the first of some scenarios.
+func Reason(open []Scenario) string {
+	s := open[0]
+	switch {
+	case len(s.Unplaced) == 0:
+		return fmt.Sprintf("%s: %s", s.Name, s.After)
+	case s.Refuses():
+		return fmt.Sprintf("%s: the API server refuses pods of %s", s.Name, text.Count(len(s.Unplaced), "workload"))
 	}
-	return why
+	return fmt.Sprintf("%s: no place for %s", s.Name, text.Count(len(s.Unplaced), "pod"))
 }

@@ -100,19 +100,9 @@ func quantityText(list corev1.ResourceList, name corev1.ResourceName) string {
 
 // peakOf is the most that the container was seen to use, in MiB, rounded up; nil: not known.
 func peakOf(use facts.WorkloadUsage, container string) *int64 {
-	var most *int64
-	for _, c := range use.Containers {
-		if c.Name != container {
-			continue
-		}
-		for _, bytes := range []*int64{c.PeakBytes, c.WorkingSetBytes} {
-			if bytes == nil {
-				continue
-			}
-			if mib := (*bytes + 1<<20 - 1) >> 20; most == nil || mib > *most {
-				most = &mib
-			}
-		}
+	bytes := use.Most(container)
+	if bytes == nil {
+		return nil
 	}
-	return most
+	return new((*bytes + 1<<20 - 1) >> 20)
 }

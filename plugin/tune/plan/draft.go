@@ -77,7 +77,7 @@ func (d draft) containers(live *cluster.Cluster) ([]Container, cluster.Sizes, er
 	s := cluster.NewSizes()
 	for _, c := range d.changes {
 		for _, object := range c.create {
-			if err := s.AddDefaults(object); err != nil {
+			if err := s.Create(object); err != nil {
 				return nil, cluster.Sizes{}, err
 			}
 		}
@@ -103,12 +103,12 @@ func (d draft) kubelets() []map[string]any {
 }
 
 // prove sets how everything fits with the draft beside how it fits now.
-func (d draft) prove(ctx context.Context, live *cluster.Cluster, now fit.Proof, changes cluster.Sizes) (Proof, error) {
-	tuned, err := live.Tuned(d.kubelets(), changes)
+func (d draft) prove(ctx context.Context, scene cluster.Scene, now fit.Proof) (Proof, error) {
+	tuned, err := scene.WithKubelets(d.kubelets())
 	if err != nil {
 		return Proof{}, err
 	}
-	then, err := fit.Prove(ctx, tuned, fit.Options{})
+	then, err := place(ctx, tuned)
 	if err != nil {
 		return Proof{}, fmt.Errorf("prove the plan: %w", err)
 	}

@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -111,10 +113,16 @@ func Controls(engine *policy.Engine) (*policy.Engine, error) {
 	return engine.Select(policy.Selection{IDs: ids})
 }
 
-// Wanted lists the kinds to read for the controls and for the proof.
-func Wanted(engine *policy.Engine) []schema.GroupKind {
-	kinds := engine.Kinds()
-	for _, kind := range Kinds() {
+// Wanted is what to read for the controls and for the proof.
+func Wanted(engine *policy.Engine) source.Wanted {
+	return source.Wanted{
+		Kinds:     withKinds(engine.Kinds(), Kinds()),
+		Inventory: withKinds(engine.InventoryKinds(), cluster.WholeKinds()),
+	}
+}
+
+func withKinds(kinds, more []schema.GroupKind) []schema.GroupKind {
+	for _, kind := range more {
 		if !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)
 		}

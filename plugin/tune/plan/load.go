@@ -11,12 +11,9 @@ import (
 
 // guard keeps every node of the draft from refusing the pods that run on it: as they are, since a
 // kubelet may start again before its pods are replaced, and as the plan has them.
-func (d *draft) guard(live *cluster.Cluster, changes cluster.Sizes) error {
-	pods, err := live.TunedPods(changes)
-	if err != nil {
-		return err
-	}
-	loads := loadsOf(live.Pods, pods)
+// tuned are the pods of the cluster with the sizes of the plan, in their order.
+func (d *draft) guard(live *cluster.Cluster, tuned []*corev1.Pod) error {
+	loads := loadsOf(live.Pods, tuned)
 	d.nodes = slices.Clone(d.nodes)
 	for i, node := range live.Nodes {
 		n, load := d.nodes[i], loads[node.Name]

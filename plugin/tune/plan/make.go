@@ -32,15 +32,19 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 		return Plan{}, exitcode.With(exitcode.Unread, noNode(r))
 	}
 	e := newEvaluator(in)
-	now, err := fit.Prove(ctx, live.Fit(), fit.Options{})
+	scene, err := live.Scene(cluster.NewSizes())
 	if err != nil {
 		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("tune: %w", err))
 	}
-	settled, err := e.settle(ctx, &live, &r, now)
+	now, err := place(ctx, scene)
 	if err != nil {
 		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("tune: %w", err))
 	}
-	plan := settled.publish(&live)
+	settled, err := e.settle(ctx, live, &r, now)
+	if err != nil {
+		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("tune: %w", err))
+	}
+	plan := settled.publish(live)
 	plan.Skipped = e.skipped()
 	plan.Errors = append(plan.Errors, slices.Concat(r.errors, e.errors)...)
 	plan.Notices, plan.Unplaced = r.notices, r.unplaced
@@ -54,23 +58,38 @@ type settled struct {
 	containers  []Container
 	proof       Proof
 	concessions []string
+	leftOut     []string
 }
 
 // settle gives up one concession after the other until the draft fits.
 func (e *evaluator) settle(ctx context.Context, live *cluster.Cluster, r *reading, now fit.Proof) (settled, error) {
 	d := e.newDraft(ctx, live, r)
-	made := []string{}
+	if len(live.Uses) == 0 {
+		d.withoutSizes(r)
+	}
+	made, leftOut := []string{}, []string{}
 	left := concessions()
 	for {
 		containers, changes, err := d.containers(live)
 		if err != nil {
 			return settled{}, err
 		}
+		if harmful, err := d.withoutHarmfulDefaults(live, changes); err != nil || len(harmful) > 0 {
+			if err != nil {
+				return settled{}, err
+			}
+			leftOut = append(leftOut, harmful...)
+			continue
+		}
 		guarded := d
-		if err := guarded.guard(live, changes); err != nil {
+		scene, err := live.Scene(changes)
+		if err != nil {
 			return settled{}, err
 		}
-		proof, err := guarded.prove(ctx, live, now, changes)
+		if err := guarded.guard(live, scene.Running.Pods[:len(live.Pods)]); err != nil {
+			return settled{}, err
+		}
+		proof, err := guarded.prove(ctx, scene, now)
 		if err != nil {
 			return settled{}, err
 		}
@@ -82,7 +101,7 @@ func (e *evaluator) settle(ctx context.Context, live *cluster.Cluster, r *readin
 			left = left[1:]
 		}
 		if !gave {
-			return settled{draft: guarded, sizes: changes, containers: containers, proof: proof, concessions: made}, nil
+			return settled{draft: guarded, sizes: changes, containers: containers, proof: proof, concessions: made, leftOut: leftOut}, nil
 		}
 	}
 }

@@ -4,6 +4,9 @@
 package plan
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
@@ -34,6 +37,8 @@ type Plan struct {
 	Proof Proof `json:"proof"`
 	// What the plan gave up in order to fit.
 	Concessions []string `json:"concessions"`
+	// What the plan leaves out because it would do harm, and why.
+	LeftOut []string `json:"leftOut"`
 	// What was found and no machine can change, worst first.
 	Advice []Advice `json:"advice"`
 	// What could not be judged. It counts neither as right nor as wrong.
@@ -59,7 +64,8 @@ type Summary struct {
 	Containers int `json:"containers"`
 	// Objects to create.
 	Objects int `json:"objects"`
-	// yes, or no where the plan is refused.
+	// yes; as before, where something does not fit that does not fit now either; or no, where the plan
+	// is refused.
 	Fits string `json:"fits"`
 }
 
@@ -155,16 +161,39 @@ type Edit struct {
 
 // The values of Summary.Fits.
 const (
-	Fits    = "yes"
-	FitsNot = "no"
+	Fits         = "yes"
+	FitsAsBefore = "as before"
+	FitsNot      = "no"
 )
 
 // Concession is what precedes a concession.
 func (s Summary) Concession() string {
-	if s.Fits == Fits {
-		return "given up, so that it fits: "
+	if s.Fits == FitsNot {
+		return "given up, in vain: "
 	}
-	return "given up, in vain: "
+	return "given up, so that it fits: "
+}
+
+// shownOpen is how many scenarios a verdict names.
+const shownOpen = 3
+
+// Verdict says whether everything fits: a headline, and what does not fit; "": everything does.
+func (p Plan) Verdict() (headline, rest string) {
+	open := p.Proof.Open()
+	switch {
+	case p.Summary.Fits == FitsNot:
+		return "The plan is refused", Reason(p.Proof.Worse())
+	case len(open) == 0:
+		return "Everything fits", ""
+	}
+	var names []string
+	for _, s := range open[:min(shownOpen, len(open))] {
+		names = append(names, s.Name)
+	}
+	if more := len(open) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return "Not everything fits, with or without the plan", strings.Join(names, ", ")
 }
 
 // Unchanged says that there is nothing to carry out.

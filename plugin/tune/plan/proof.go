@@ -20,7 +20,8 @@ type Proof struct {
 
 // Scenario is one question: does everything fit if ...?
 type Scenario struct {
-	// in place, from empty nodes, rollout of ... or loss of node ...
+	// in place, created again, pods without a node, from empty nodes, rollout of ..., run of ...,
+	// maximum of ... or loss of node ...
 	Name string `json:"name"`
 	// The answer as things are.
 	Before fit.Answer `json:"before"`
@@ -35,6 +36,7 @@ type Scenario struct {
 	// How much that is, in MiB.
 	HeadroomMiB int64 `json:"headroomMiB"`
 
+	kind      fit.Kind
 	homeless  int // pods that find no place now
 	displaced int // pods that run, find a place now and would not
 }
@@ -66,6 +68,31 @@ func (p Proof) Worse() []Scenario {
 	return worse
 }
 
+// Open lists the scenarios that do not hold with the plan.
+func (p Proof) Open() []Scenario {
+	return slices.DeleteFunc(slices.Clone(p.Scenarios), func(s Scenario) bool { return Holds(s.After) })
+}
+
+// Homeless lists the open scenarios in which a pod that should run does not: it has no place on its
+// node or any other, or is not created.
+func (p Proof) Homeless() []Scenario {
+	return slices.DeleteFunc(p.Open(), func(s Scenario) bool { return s.kind != fit.InPlace && s.kind != fit.Waiting && s.kind != created })
+}
+
+func (p Proof) verdict() string {
+	switch {
+	case len(p.Worse()) > 0:
+		return FitsNot
+	case len(p.Open()) > 0:
+		return FitsAsBefore
+	}
+	return Fits
+}
+
+// Refuses reports whether the unplaced of the scenario are workloads, and the API server refuses their
+// pods.
+func (s Scenario) Refuses() bool { return s.kind == created }
+
 // Holds reports whether everything fits, or there is nothing to fit.
 func Holds(answer fit.Answer) bool { return answer == fit.Yes || answer == fit.NotApplicable }
 
@@ -78,7 +105,7 @@ func newProof(before, after fit.Proof) Proof {
 	proof := Proof{Scenarios: []Scenario{}, Gated: append([]string{}, after.Gated...), Remarks: append([]string{}, after.Remarks...)}
 	for _, s := range after.Scenarios {
 		scenario := Scenario{
-			Name: s.Name, Before: now[s.Name].Fits, After: s.Fits, Note: s.Note, Unplaced: []Unplaced{},
+			Name: s.Name, kind: s.Kind, Before: now[s.Name].Fits, After: s.Fits, Note: s.Note, Unplaced: []Unplaced{},
 			TightestNode: s.Tightest.Node, HeadroomMiB: s.Tightest.MemoryMiB, homeless: len(now[s.Name].Unplaced),
 		}
 		for _, u := range s.Unplaced {

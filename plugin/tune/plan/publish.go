@@ -18,7 +18,7 @@ func (s settled) publish(live *cluster.Cluster) Plan {
 	p := Plan{
 		APIVersion: policy.APIVersion, Kind: PlanKind,
 		Nodes: []Node{}, Workloads: s.containers, Objects: []map[string]any{}, Changes: []Edit{},
-		Proof: s.proof, Concessions: s.concessions, Advice: sortAdvice(s.advice), Errors: []report.Error{},
+		Proof: s.proof, Concessions: s.concessions, LeftOut: s.leftOut, Advice: sortAdvice(s.advice), Errors: []report.Error{},
 	}
 	running := live.Running()
 	for i, node := range live.Nodes {
@@ -39,10 +39,7 @@ func (s settled) publish(live *cluster.Cluster) Plan {
 		}
 	}
 	p.Summary.Nodes, p.Summary.Containers, p.Summary.Objects = len(p.Nodes), len(p.Workloads), len(p.Objects)
-	p.Summary.Fits = Fits
-	if len(s.proof.Worse()) > 0 {
-		p.Summary.Fits = FitsNot
-	}
+	p.Summary.Fits = s.proof.verdict()
 	return p
 }
 
@@ -73,14 +70,14 @@ func accountOf(live *cluster.Cluster, node *corev1.Node, n Node, running []*core
 		}
 	}
 	for _, pod := range running {
-		account.Pods = append(account.Pods, entry(pod, use[pod.Namespace+"/"+pod.Name]))
+		account.Pods = append(account.Pods, entry(pod, live.OwnerOf(pod).Name, use[pod.Namespace+"/"+pod.Name]))
 	}
 	return ledger.Of(account)
 }
 
-func entry(pod *corev1.Pod, use facts.PodUse) ledger.Pod {
+func entry(pod *corev1.Pod, workload string, use facts.PodUse) ledger.Pod {
 	p := ledger.Pod{
-		Namespace: pod.Namespace, Workload: cluster.OwnerOf(pod).Name,
+		Namespace: pod.Namespace, Workload: workload,
 		Static: pod.Namespace == "kube-system" && pod.Annotations[corev1.MirrorPodAnnotationKey] != "",
 	}
 	requests := creation.Requests(pod)

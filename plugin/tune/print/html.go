@@ -58,10 +58,11 @@ func (h htmlPrinter) Print(w io.Writer, p plan.Plan) error {
 	style := report.HTMLStyle() + planStyle
 	data := htmlPlan{
 		Plan: p, Policy: report.HTMLPolicy(style), Style: template.CSS(style), //nolint:gosec // from this repository
-		Version: h.version, Headline: "Everything fits that fits now", Tone: "good", Sentence: counts(p),
+		Version: h.version, Tone: map[string]string{plan.Fits: "good", plan.FitsAsBefore: "warn", plan.FitsNot: "bad"}[p.Summary.Fits], Sentence: counts(p),
 	}
-	if p.Summary.Fits != plan.Fits {
-		data.Headline, data.Tone = "The plan is refused: "+plan.Refusal(p.Proof.Worse()), "bad"
+	data.Headline, _ = p.Verdict()
+	if _, rest := p.Verdict(); rest != "" {
+		data.Headline += ": " + rest
 	}
 	for _, g := range groups(p.Proof.Scenarios) {
 		first := g.scenarios[0]

@@ -97,16 +97,24 @@ func changeOf(c plan.Container, field string) string {
 func (t *table) summary(p plan.Plan) {
 	t.line()
 	t.sentence("", counts(p))
-	if p.Summary.Fits == plan.Fits {
-		t.line(t.paint(text.Green, "Everything fits that fits now."))
-	} else {
-		t.line(t.paint(text.BoldRed, "The plan is refused: "+plan.Refusal(p.Proof.Worse())))
-	}
+	t.verdict(p)
 	if n := len(p.Errors); n > 0 {
 		t.line(t.paint(text.BoldRed, "The plan is incomplete: "+text.Count(n, "error")+" above."))
 	}
 	if p.Next != "" {
 		t.sentence("Next: ", p.Next)
+	}
+}
+
+// verdict says whether everything fits.
+func (t *table) verdict(p plan.Plan) {
+	headline, rest := p.Verdict()
+	style := map[string]text.Style{plan.Fits: text.Green, plan.FitsAsBefore: text.Yellow, plan.FitsNot: text.BoldRed}[p.Summary.Fits]
+	if rest != "" {
+		headline += ": " + rest
+	}
+	for _, line := range text.Wrap(text.Clean(headline+"."), t.width, "") {
+		t.line(t.paint(style, line))
 	}
 }
 

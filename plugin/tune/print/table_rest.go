@@ -2,6 +2,7 @@ package print
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/fit"
@@ -99,6 +100,9 @@ func (t *table) proof(p plan.Plan) {
 	for _, text := range p.Proof.Remarks {
 		t.sentence("  ", text)
 	}
+	for _, text := range p.LeftOut {
+		t.sentence("  left out: ", text)
+	}
 	for _, text := range p.Concessions {
 		t.sentence("  "+p.Summary.Concession(), text)
 	}
@@ -136,11 +140,36 @@ func remark(scenarios []plan.Scenario) string {
 const shownUnplaced = 5
 
 func (t *table) unplaced(s plan.Scenario) {
-	for i, u := range s.Unplaced {
+	for i, alike := range alike(s.Unplaced) {
 		if i == shownUnplaced {
-			t.line("  ", fmt.Sprintf("... and %s more (-o json shows all)", text.Count(len(s.Unplaced)-i, "pod")))
+			t.line("  ", "... and more pods (-o json shows all)")
 			return
 		}
-		t.sentence("  ", fmt.Sprintf("%s: no place for pod %s (memory %s, cpu %s): %s", s.Name, u.Pod, u.Memory, u.CPU, strings.Join(u.Reasons, ", ")))
+		u, more := alike[0], ""
+		if len(alike) > 1 {
+			more = fmt.Sprintf(" and %d more like it", len(alike)-1)
+		}
+		asks := ""
+		if u.Memory != "0" || u.CPU != "0" {
+			asks = fmt.Sprintf(" (memory %s, cpu %s)", u.Memory, u.CPU)
+		}
+		what := "no place for pod "
+		if s.Refuses() {
+			what = "the API server refuses pods of "
+		}
+		t.sentence("  ", s.Name+": "+what+u.Pod+more+asks+": "+strings.Join(u.Reasons, ", "))
 	}
+}
+
+// alike puts pods together that follow each other, ask for the same and are refused for the same reasons.
+func alike(unplaced []plan.Unplaced) [][]plan.Unplaced {
+	var out [][]plan.Unplaced
+	for _, u := range unplaced {
+		if last := len(out) - 1; last >= 0 && out[last][0].CPU == u.CPU && out[last][0].Memory == u.Memory && slices.Equal(out[last][0].Reasons, u.Reasons) {
+			out[last] = append(out[last], u)
+			continue
+		}
+		out = append(out, []plan.Unplaced{u})
+	}
+	return out
 }

@@ -1,0 +1,67 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// unread is what a plan says that resizes nothing.
+const unread = "no use of containers was read, so no workload is resized and no namespace gets defaults: --usage reads it"
+
+// withoutSizes leaves workloads and the defaults of namespaces alone.
+func (d *draft) withoutSizes(r *reading) {
+	before := len(d.changes)
+	d.changes = slices.DeleteFunc(slices.Clone(d.changes), func(c proposal) bool {
+		return policy.HoldsPodSpec(c.ref.GroupKind()) || len(c.create) > 0
+	})
+	if len(d.changes) < before {
+		r.notices = append(r.notices, unread)
+	}
+}
+
+// withoutHarmfulDefaults gives up LimitRanges with which a pod of the namespace could not be created
+// again, or with which one could be killed. It returns what it gave up, and why.
+func (d *draft) withoutHarmfulDefaults(live *cluster.Cluster, changes cluster.Sizes) ([]string, error) {
+	var gave []string
+	var kept []proposal
+	for _, c := range d.changes {
+		var create []map[string]any
+		for _, object := range c.create {
+			harm, err := harmOf(object, live, changes)
+			if err != nil {
+				return nil, err
+			}
+			if harm != "" {
+				gave = append(gave, fmt.Sprintf("namespace %s gets no default requests and limits: %s", policy.RefOf(object).Namespace, harm))
+				continue
+			}
+			create = append(create, object)
+		}
+		c.create = create
+		if len(c.findings)+len(c.create) > 0 {
+			kept = append(kept, c)
+		}
+	}
+	d.changes = kept
+	return gave, nil
+}
+
+// harmOf is why an object that is created does harm, if it is a LimitRange; "": it does none.
+func harmOf(object map[string]any, live *cluster.Cluster, changes cluster.Sizes) (string, error) {
+	if !isLimitRange(object) {
+		return "", nil
+	}
+	limits := &corev1.LimitRange{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, limits); err != nil {
+		return "", fmt.Errorf("read the %s to create: %w", policy.RefOf(object), err)
+	}
+	return live.Harm(limits, changes)
+}
+
+func isLimitRange(object map[string]any) bool { return object["kind"] == "LimitRange" }
