@@ -174,6 +174,9 @@ type WorkloadMemory struct {
 	// OOMLimitBytes is the largest memory limit, as their specs state it, of the pods that were
 	// killed; nil: none was, or they had no limit.
 	OOMLimitBytes *int64 `json:"oomLimitBytes,omitempty"`
+	// PeakUsageSeconds is the time that PeakUsageBytes was counted for: since the start of the pod's
+	// container that runs the longest.
+	PeakUsageSeconds int64 `json:"peakUsageSeconds,omitempty"`
 }
 
 // Object writes a fact as the object that sources yield and snapshots hold.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -12,8 +13,11 @@ import (
 // pods, except for samples, OOM events and OOM kills, which add up. A container that was killed for its memory
 // counts although it does not run now. A pod of which nothing is known counts for nothing.
 func Workloads(usages []NodeUsage, pods []Pod) []WorkloadUsage {
-	used := map[Key]PodUse{}
+	used, times := map[Key]PodUse{}, map[string]time.Time{}
 	for _, usage := range usages {
+		if at, err := time.Parse(time.RFC3339, usage.Time); err == nil {
+			times[usage.Metadata.Name] = at
+		}
 		for _, pod := range usage.Pods {
 			used[Key{Namespace: pod.Namespace, Pod: pod.Name}] = pod
 		}
@@ -33,7 +37,7 @@ func Workloads(usages []NodeUsage, pods []Pod) []WorkloadUsage {
 			}
 			found[pod.Namespace+"/"+name] = w
 		}
-		w.add(use, pod)
+		w.add(use, pod, times[pod.Node])
 	}
 	out := make([]WorkloadUsage, 0, len(found))
 	for _, w := range found {
@@ -46,13 +50,15 @@ func Workloads(usages []NodeUsage, pods []Pod) []WorkloadUsage {
 	return out
 }
 
-func (w *WorkloadUsage) add(use PodUse, pod Pod) {
+// add takes what was read of a pod, at a time of its node's clock.
+func (w *WorkloadUsage) add(use PodUse, pod Pod, now time.Time) {
 	if len(use.Containers) > 0 {
 		w.Pods++
 	}
 	for _, c := range use.Containers {
 		m := w.container(c.Name)
 		m.gather(c)
+		m.PeakUsageSeconds = max(m.PeakUsageSeconds, c.charged(now))
 		if c.OOMEvents != nil && *c.OOMEvents > 0 {
 			m.wasKilledAt(pod.MemoryLimits[c.Name])
 		}
@@ -90,6 +96,38 @@ func (m *WorkloadMemory) gather(c ContainerUse) {
 	m.absorb(c)
 	m.Samples += c.Samples
 	m.OOMEvents = sum(m.OOMEvents, c.OOMEvents)
+}
+
+// charged is for how many seconds the kernel counted what the container was charged with; 0: not known.
+func (c ContainerUse) charged(now time.Time) int64 {
+	started, err := time.Parse(time.RFC3339, c.StartedAt)
+	if err != nil || c.PeakUsageBytes == nil {
+		return 0
+	}
+	return max(0, int64(now.Sub(started).Seconds()))
+}
+
+// History is the time, in seconds, that tells how much memory a container uses; 0: one reading.
+func (w WorkloadUsage) History(container string) int64 {
+	var history int64
+	for _, c := range w.Containers {
+		if c.Name == container {
+			history = max(history, c.WindowSeconds, c.PeakUsageSeconds)
+		}
+	}
+	return history
+}
+
+// Charged is the most that a container was ever charged with, in bytes, page cache included; nil: not
+// known.
+func (w WorkloadUsage) Charged(container string) *int64 {
+	var most *int64
+	for _, c := range w.Containers {
+		if c.Name == container {
+			most = largest(most, c.PeakUsageBytes)
+		}
+	}
+	return most
 }
 
 // Most is the largest working set that was read of a container, in bytes; nil: none was.

@@ -128,3 +128,39 @@ func TestComponentsAreThoseOfStaticPods(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// What a container was charged with bounds what it uses since the start of the pod that runs the
+// longest, of those that were charged at all.
+func TestHistoryIsThatOfThePodThatRunsLongest(t *testing.T) {
+	const now = "2026-03-09T00:00:00Z"
+	pod := func(name string, use ContainerUse) (PodUse, Pod) {
+		use.Name = "app"
+		return PodUse{Namespace: "shop", Name: name, Containers: []ContainerUse{use}},
+			Pod{Namespace: "shop", Name: name, Node: "n1", Workload: Workload{"Deployment", "web"}}
+	}
+	for name, c := range map[string]struct {
+		time string
+		uses []ContainerUse
+		want int64
+	}{
+		"two pods":             {now, []ContainerUse{{PeakUsageBytes: n(9), StartedAt: "2026-03-08T00:00:00Z"}, {PeakUsageBytes: n(5), StartedAt: "2026-03-07T00:00:00Z"}}, 172800},
+		"the older uncharged":  {now, []ContainerUse{{PeakUsageBytes: n(9), StartedAt: "2026-03-08T00:00:00Z"}, {StartedAt: "2026-03-07T00:00:00Z"}}, 86400},
+		"watched":              {now, []ContainerUse{{PeakBytes: n(9), WindowSeconds: 700, PeakUsageBytes: n(9), StartedAt: "2026-03-08T23:59:00Z"}}, 700},
+		"start unknown":        {now, []ContainerUse{{PeakUsageBytes: n(9)}}, 0},
+		"start is no time":     {now, []ContainerUse{{PeakUsageBytes: n(9), StartedAt: "monday"}}, 0},
+		"starts later":         {now, []ContainerUse{{PeakUsageBytes: n(9), StartedAt: "2026-03-10T00:00:00Z"}}, 0},
+		"no clock":             {"", []ContainerUse{{PeakUsageBytes: n(9), StartedAt: "2026-03-08T00:00:00Z"}}, 0},
+		"clock that is no one": {"soon", []ContainerUse{{PeakUsageBytes: n(9), StartedAt: "2026-03-08T00:00:00Z"}}, 0},
+	} {
+		usage := NewNodeUsage("n1")
+		usage.Time = c.time
+		var pods []Pod
+		for i, use := range c.uses {
+			used, pod := pod(string(rune('a'+i)), use)
+			usage.Pods, pods = append(usage.Pods, used), append(pods, pod)
+		}
+		if got := Workloads([]NodeUsage{usage}, pods)[0].History("app"); got != c.want {
+			t.Errorf("%s: %d seconds, want %d", name, got, c.want)
+		}
+	}
+}

@@ -16,7 +16,7 @@ func (f *Source) AddFacts(set *pflag.FlagSet) {
 	const right = " Needs the right to get nodes/proxy, with which one may also run commands in every pod: see docs/node-facts.md."
 	set.BoolVar(&o.NodeConfig, "node-config", o.NodeConfig, "Read the configuration of the kubelets too."+right)
 	set.BoolVar(&o.Usage, "usage", o.Usage, "Read the memory and CPU in use on nodes and in containers too."+right+" Without it what metrics.k8s.io tells is read.")
-	set.StringVar(&o.Prometheus, "prometheus-url", o.Prometheus, "URL of a Prometheus, for the peaks of the last 7 days. Goes with --usage.")
+	set.StringVar(&o.Prometheus, "prometheus-url", o.Prometheus, "URL of a Prometheus, for the peaks of the last 8 days. Goes with --usage.")
 	set.DurationVar(&o.Sample, "sample", o.Sample, "Watch the usage for so long, such as 10m, and keep the peaks. Goes with --usage. Ctrl-C ends the command, and nothing is kept.")
 }
 

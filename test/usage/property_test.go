@@ -101,6 +101,7 @@ func randomUse(r *rand.Rand, name string) facts.WorkloadMemory {
 	}
 	if r.IntN(2) > 0 {
 		use.PeakUsageBytes = amount(1500)
+		use.PeakUsageSeconds = r.Int64N(1_200_000)
 	}
 	if r.IntN(4) == 0 {
 		use.OOMKills = 1 + r.Int64N(3)
@@ -125,6 +126,14 @@ func (s situation) seen(container string) int64 {
 		}
 	}
 	return most
+}
+
+// settled reports whether a week shows what a container may use, with its start.
+func (s situation) settled(container string) bool {
+	return slices.ContainsFunc(s.uses, func(use facts.WorkloadMemory) bool {
+		longest := use.PeakBytes != nil && use.WindowSeconds >= 604_800 && use.Samples >= 1000
+		return use.Name == container && use.PeakUsageBytes != nil && (longest || use.PeakUsageSeconds >= 604_800)
+	})
 }
 
 func (s situation) around(t *testing.T) []map[string]any {
@@ -201,7 +210,7 @@ func (s situation) check(t *testing.T, seed uint64, mended map[string]any, found
 			})
 			if told {
 				unable++
-			} else if seen := s.seen(name); seen > 0 && (is.limit == 0 || is.limit < seen) {
+			} else if seen := s.seen(name); seen > 0 && (is.limit == 0 && s.settled(name) || 0 < is.limit && is.limit < seen) {
 				t.Fatalf("seed %d, %s: %v is left though %d was seen", seed, name, is, seen)
 			}
 			continue
@@ -219,6 +228,10 @@ func (s situation) check(t *testing.T, seed uint64, mended map[string]any, found
 			t.Fatalf("seed %d, %s: %v is below the floor", seed, name, is)
 		case s.bounds != nil && s.bounds.admits(was) && !s.bounds.admits(is):
 			t.Fatalf("seed %d, %s: %v is outside of the bounds %v", seed, name, is, *s.bounds)
+		case was.limit == 0 && is.limit > 0 && !s.settled(name) && s.bounds == nil:
+			t.Fatalf("seed %d, %s: limit %d is made of too little", seed, name, is.limit)
+		case is.limit < was.limit && !s.settled(name):
+			t.Fatalf("seed %d, %s: limit %d was lowered to %d by too little", seed, name, was.limit, is.limit)
 		case is.limit < was.limit && qualityOf(s.workload) != "Guaranteed":
 			t.Fatalf("seed %d, %s: limit %d was lowered to %d", seed, name, was.limit, is.limit)
 		}

@@ -103,7 +103,7 @@ func tables(rows []row) []byte {
 		ours, theirs, others = ours+a-peak, theirs+v-peak, others+k-peak
 	}
 	fmt.Fprintf(&b, "| **all** | | | | **%.0f** | | **%.0f** | | **%.0f** |\n", ours, theirs, others)
-	b.WriteString("\nThe same for shorter times, as request / limit. A peak that was not seen cannot be known; **bold** is below it.\n\n")
+	b.WriteString("\nThe same for shorter times, as request / limit. A peak that was not seen cannot be known, so that a limit is made of a week that has a\nstart in it, or what the kernel counted since, and of nothing less. **Bold** is below the peak.\n\n")
 	b.WriteString("| series | peak |")
 	for _, w := range watches {
 		b.WriteString(" " + w.name + " |")
@@ -122,8 +122,11 @@ func tables(rows []row) []byte {
 }
 
 func cell(s sizes, peak float64) string {
-	if s.limit == 0 {
+	switch {
+	case s.request == 0:
 		return "not seen running"
+	case s.limit == 0:
+		return fmt.Sprintf("%.0f / none", inMiB(s.request))
 	}
 	return fmt.Sprintf("%.0f / %s", inMiB(s.request), bold(inMiB(s.limit), peak))
 }

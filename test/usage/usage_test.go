@@ -57,8 +57,8 @@ func TestTablesAreWhatTheControlsSay(t *testing.T) {
 	}
 }
 
-// No limit is below what was seen, whatever little that was; and where the kubelet told what the
-// container was charged with, none is below the peak that nobody saw.
+// No request is below what was seen, no limit is made of less than a week, and where the kubelet told
+// what the container was charged with, none is below the peak that nobody saw.
 func TestNoLimitIsBelowThePeakOrAboveTheNode(t *testing.T) {
 	for _, r := range rows(t) {
 		for i, w := range watches {
@@ -74,9 +74,14 @@ func TestNoLimitIsBelowThePeakOrAboveTheNode(t *testing.T) {
 			if w.charged {
 				least = r.series.peak() * 1024
 			}
-			if size.limit < least || size.request < seen || size.request > size.limit || size.limit > nodeMemory<<20 {
-				t.Errorf("%s, %s: request %d, limit %d; want no less than %d and %d, and no more than %d",
-					r.name, w.name, size.request, size.limit, seen, least, nodeMemory<<20)
+			switch {
+			case size.request < seen:
+				t.Errorf("%s, %s: request %d; want no less than %d", r.name, w.name, size.request, seen)
+			case w.window < week && size.limit > 0:
+				t.Errorf("%s, %s: limit %d is made of too little", r.name, w.name, size.limit)
+			case w.window == week && (size.limit < least || size.request > size.limit || size.limit > nodeMemory<<20):
+				t.Errorf("%s, %s: request %d, limit %d; want a limit of no less than %d and no more than %d",
+					r.name, w.name, size.request, size.limit, least, nodeMemory<<20)
 			}
 		}
 	}

@@ -15,8 +15,9 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
-// peakWindow is how far back Prometheus is asked: a week has every hour and every day in it.
-const peakWindow = "7d"
+// peakWindow is how far back Prometheus is asked: a week has every hour and every day in it, and the
+// day more makes up for the time between readings.
+const peakWindow = "8d"
 
 // readPrometheus adds the peaks of the containers that run now, as far as Prometheus knows them.
 func (r *reader) readPrometheus(ctx context.Context) {

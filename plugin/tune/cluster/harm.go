@@ -43,8 +43,12 @@ func (c *Cluster) Harm(limits *corev1.LimitRange, changes Sizes) (string, error)
 	return "", nil
 }
 
+// enoughHistory is how long the use of a container is read before a default becomes its limit, in
+// seconds: the week that memory-limit-measured wants.
+const enoughHistory = 7 * 24 * 60 * 60
+
 // mayKill finds a container that gets a memory limit which it may outgrow: it was seen to use more, or
-// was not seen.
+// was not seen for long enough, with its start.
 func (c *Cluster) mayKill(w *workload, before, after *corev1.Pod) string {
 	use := c.Uses[w.key]
 	for _, lists := range [][2][]corev1.Container{
@@ -55,13 +59,20 @@ func (c *Cluster) mayKill(w *workload, before, after *corev1.Pod) string {
 			if _, had := lists[0][i].Resources.Limits[corev1.ResourceMemory]; had || !limited {
 				continue
 			}
-			most := use.Most(container.Name)
+			most, charged := use.Most(container.Name), use.Charged(container.Name)
 			switch {
 			case most == nil:
 				return fmt.Sprintf("%s: container %s has no memory limit, and what it uses was not read", w.name(), container.Name)
 			case limit.CmpInt64(*most) <= 0:
 				return fmt.Sprintf("%s: container %s has no memory limit, and used up to %s, with a default of %s",
 					w.name(), container.Name, mebibytes(*most), limit.String())
+			case use.History(container.Name) < enoughHistory:
+				return fmt.Sprintf("%s: container %s has no memory limit, and what it uses was seen for less than a week", w.name(), container.Name)
+			case charged == nil:
+				return fmt.Sprintf("%s: container %s has no memory limit, and what it uses when it starts was not seen", w.name(), container.Name)
+			case limit.CmpInt64(*charged) <= 0:
+				return fmt.Sprintf("%s: container %s has no memory limit, and was charged with up to %s, page cache included, with a default of %s",
+					w.name(), container.Name, mebibytes(*charged), limit.String())
 			}
 		}
 	}

@@ -41,7 +41,8 @@ func (c proposal) containers(use facts.WorkloadUsage) ([]Container, error) {
 			continue
 		}
 		changed = append(changed, Container{
-			Workload: c.ref, Container: is[i].Name, PeakMiB: peakOf(use, is[i].Name), Changes: changes, Reasons: c.reasons(is[i].Name),
+			Workload: c.ref, Container: is[i].Name, PeakMiB: peakOf(use, is[i].Name), HistorySeconds: use.History(is[i].Name),
+			Changes: changes, Reasons: c.reasons(is[i].Name),
 		})
 	}
 	return changed, nil

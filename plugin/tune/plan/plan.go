@@ -128,6 +128,8 @@ type Container struct {
 	Container string `json:"container"`
 	// The most that it was seen to use; null: not known.
 	PeakMiB *int64 `json:"peakMiB"`
+	// How long its use was seen for, in seconds; 0: one reading.
+	HistorySeconds int64 `json:"historySeconds"`
 	// What changes.
 	Changes []cluster.Change `json:"changes"`
 	// Why.

@@ -49,7 +49,7 @@ type piece struct {
 // Print implements Printer.
 func (h htmlPrinter) Print(w io.Writer, p plan.Plan) error {
 	page, err := template.New("plan").Funcs(template.FuncMap{
-		"clean": text.Clean, "orNone": plan.OrNone, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
+		"clean": text.Clean, "orNone": plan.OrNone, "history": history, "pieces": pieces, "about": about, "requested": requested, "gated": gated,
 		"name": func(object map[string]any) string { return policy.RefOf(object).String() },
 	}).Parse(planPage)
 	if err != nil {

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
@@ -70,18 +73,26 @@ func (t *table) workloads(containers []plan.Container) {
 		return
 	}
 	t.heading("Workloads")
-	rows := [][]string{{"WORKLOAD", "CONTAINER", "PEAK", "REQUEST", "LIMIT", "CPU"}}
+	rows := [][]string{{"WORKLOAD", "CONTAINER", "PEAK", "HISTORY", "REQUEST", "LIMIT", "CPU"}}
 	for _, c := range containers {
 		peak := "?"
 		if c.PeakMiB != nil {
 			peak = fmt.Sprintf("%dMi", *c.PeakMiB)
 		}
 		rows = append(rows, []string{
-			text.Clean(c.Workload.String()), text.Clean(c.Container), peak,
+			text.Clean(c.Workload.String()), text.Clean(c.Container), peak, history(c),
 			changeOf(c, "requests.memory"), changeOf(c, "limits.memory"), changeOf(c, "requests.cpu"),
 		})
 	}
 	t.columns("  ", rows, 2)
+}
+
+// history is how long the use of a container was seen for.
+func history(c plan.Container) string {
+	if c.HistorySeconds == 0 {
+		return "once"
+	}
+	return duration.HumanDuration(time.Duration(c.HistorySeconds) * time.Second)
 }
 
 // changeOf writes a change as before -> after; "=" where the field stays.

@@ -13,6 +13,7 @@
 package lightk8s.lib.limitrange
 
 import data.lightk8s.lib.namespace
+import data.lightk8s.lib.quantity
 
 # all are the LimitRanges of the namespace.
 all := namespace.objects("LimitRange")
@@ -36,6 +37,14 @@ sources := {
 	"limits": ["default", "max"],
 	"requests": ["defaultRequest", "default", "max", "min"],
 }
+
+# default_memory_limit is the memory limit, in MiB, of a container that states none; the least where
+# several LimitRanges have one.
+default_memory_limit := min([quantity.mebibytes(limit) | some item in items("Container"); limit := default_limit(item)])
+
+default_limit(item) := item.default.memory if {
+	item.default.memory
+} else := item.max.memory
 
 # fills is true if pods that are made from the object get the value that it lacks. A pod that exists
 # has a status: it got its defaults when it was made, or was made before there were any.

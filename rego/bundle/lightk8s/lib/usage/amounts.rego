@@ -14,20 +14,22 @@ bounded(amount, most) := min([max([amount, limitrange.bounds.min]), most])
 
 rounded_request(container, observed) := rounded(max([with_margin(observed, requested, container), requested.min_mib]))
 
-rounded_limit(container, observed) := rounded(max([
+rounded_limit(container, observed, present) := rounded(max([
 	with_margin(observed, limited, container),
 	rounded_request(container, observed),
 	after_kill(container),
-	unexplained(container),
+	unexplained(container, present),
 	limited.min_mib,
 ]))
 
 # unexplained is what a container was once charged with beyond its readings, unless a week of them
 # that began before it started shows that it was page cache. A start that takes most of the memory
-# is over before anybody watches, and comes back with the restart that a new limit brings.
-unexplained(container) := charged(container) if {
+# is over before anybody watches, and comes back with the restart that a new limit brings. Without a
+# limit there is a margin beside, since no start is like the last; page cache fills any limit.
+unexplained(container, present) := (charged(container) * percent) / 100 if {
 	exceeds_readings(container)
 	not has_seen_all(container)
+	percent := object.get({0: limited.high_margin_percent}, present, 100)
 } else := 0
 
 has_seen_all(container) if {

@@ -33,6 +33,24 @@ saw_start(container) if {
 	started + use_of(container).windowSeconds >= now
 }
 
+# is_settled is true for a container of which a week shows what it may use, with a start, which comes
+# back with the restart that a new limit brings. No other gets a limit where it has none, or a lower
+# one: it may need more in its busy hour than anybody saw.
+is_settled(container) if has_seen_all(container)
+
+is_settled(container) if {
+	watched(container) == "high"
+	charged(container)
+}
+
+is_settled(container) if positive(use_of(container), "peakUsageSeconds") >= requested.high_seconds
+
+# unsettled are the reasons why a container without a limit gets none.
+unsettled contains "what a container without a limit may use is not known: less than a week was seen, or no start of it" if {
+	some row in plan
+	row.end_limit == 0
+}
+
 has_working_set(container) if positive(use_of(container), "peakBytes")
 
 covers(use, seconds, samples) if {

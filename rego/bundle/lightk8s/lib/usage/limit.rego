@@ -7,6 +7,9 @@ import data.lightk8s.lib.limitrange
 # end_limit is the limit at the end, in MiB. No limit is lowered but that of a Guaranteed pod.
 end_limit(claim, end) := end if {
 	is_guaranteed
+} else := 0 if {
+	claim.limit == 0
+	not is_settled(claim.name)
 } else := claim.limit if {
 	leaves_apart(claim, end)
 	not is_low(claim, end)

@@ -66,8 +66,13 @@ is_unused(claim) if {
 rank := {"low": 1, "medium": 2, "high": 3}
 
 # fitted is the wanted request, less a share of its margin where all of them have no room.
-fitted(claim) := min([claim.want, room]) if {
+fitted(claim) := min([claim.want, max([room, claim.least])]) if {
 	not claim.lasts
 } else := claim.want if {
 	wants <= room
-} else := claim.least + floor(((claim.want - claim.least) * (room - least)) / (wants - least))
+} else := claim.least + floor(((claim.enough - claim.least) * shares.numerator) / shares.denominator)
+
+# shares is the part of their margins for which there is room.
+shares := {"numerator": 1, "denominator": 1} if {
+	enough <= room
+} else := {"numerator": room - least, "denominator": enough - least}

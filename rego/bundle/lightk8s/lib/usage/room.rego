@@ -24,6 +24,8 @@ lasting := [claim | some claim in claims; claim.lasts; claim.peak <= limitrange.
 
 wants := sum([claim.want | some claim in lasting]) + others
 
+enough := sum([claim.enough | some claim in lasting]) + others
+
 least := sum([claim.least | some claim in lasting]) + others
 
 # too_large is why a container cannot have what it was seen to use wherever its pod can land. It is

@@ -16,14 +16,16 @@ claims := [claim |
 	count(resources.unreadable) == 0
 	some entry in workload.sized
 	observed := peak(entry.name)
-	limit := stated(entry, "limits")
+	limit := limit_of(entry)
 	wanted := size(entry.name, observed, limit)
+	least_of := min([max([observed, requested.min_mib, wanted.bound]), wanted.want])
 	claim := object.union(wanted, {
 		"name": entry.name,
 		"path": entry.path,
 		"lasts": entry.type != "init",
 		"peak": observed,
-		"least": min([max([observed, requested.min_mib, wanted.bound]), wanted.want]),
+		"least": least_of,
+		"enough": enough_of(entry.name, wanted.want, least_of),
 		"has_request": has(entry, "requests"),
 		"request": stated(entry, "requests"),
 		"limit": limit,
@@ -34,16 +36,35 @@ stated(entry, what) := n if {
 	n := quantity.mebibytes(resources.stated(entry.container, what, "memory"))
 } else := 0
 
+# limit_of is the memory limit that a container has, or gets from a LimitRange; 0: none.
+limit_of(entry) := limitrange.default_memory_limit if {
+	not has(entry, "limits")
+	not is_guaranteed
+	limitrange.fills("limits", "memory")
+} else := stated(entry, "limits")
+
 has(entry, what) := object.get(entry.container, ["resources", what, "memory"], null) != null
 
 # size is what a container should request and be able to use, beside the limit that it has. A
 # Guaranteed pod requests what it can use, and stays so. LimitRanges bound both, since a pod outside
 # of them is refused.
-size(container, observed, present) := {"want": limit, "want_limit": limit, "bound": max([limitrange.bounds.min, limited.min_mib])} if {
+size(container, observed, present) := {"want": limit, "want_limit": limit, "bound": max([limitrange.bounds.min, limited.min_mib, kept(container, present)])} if {
 	is_guaranteed
-	limit := bounded(rounded_limit(container, observed), limitrange.bounds.max)
+	limit := max([bounded(rounded_limit(container, observed, present), limitrange.bounds.max), kept(container, present)])
 } else := {"want": request, "want_limit": limit, "bound": bound} if {
-	limit := bounded(rounded_limit(container, observed), limitrange.bounds.max)
+	limit := bounded(rounded_limit(container, observed, present), limitrange.bounds.max)
 	bound := max([limitrange.bounds.min, limitrange.bounds.pod_min_share, ceil(max([limit, present]) / limitrange.bounds.ratio)])
 	request := min([max([rounded_request(container, observed), bound]), max([limitrange.bounds.max - 1, bound])])
 }
+
+# enough_of is what a container wants where there is no room for all that is wanted. One that keeps
+# its limit wants no more, so that a plan that was carried out is empty.
+enough_of(container, want, least_of) := least_of if {
+	is_guaranteed
+	not is_settled(container)
+} else := want
+
+# kept is the limit below which a container does not come.
+kept(container, present) := 0 if {
+	is_settled(container)
+} else := ceil(present)

@@ -48,6 +48,7 @@ violations contains usage.finding(row, "limits", message, []) if {
 	some row in usage.plan
 	usage.kills(row.name) > 0
 	row.end_limit == row.limit
+	row.limit > 0
 	not usage.killed_at(row.name)
 	message := sprintf("container %q was OOMKilled at a limit that is not known; it is %d MiB now", [row.name, floor(row.limit)])
 }
@@ -58,6 +59,15 @@ violations contains usage.finding(row, "limits", message, []) if {
 	row.end_limit == row.limit
 	row.limit < usage.after_kill(row.name)
 	message := sprintf("container %q was OOMKilled%s, and there is no room for more than %dMi", [row.name, at(row), row.end_limit])
+}
+
+violations contains usage.finding(row, "limits", message, []) if {
+	some row in usage.plan
+	usage.kills(row.name) > 0
+	row.end_limit == 0
+	message := sprintf("container %q was OOMKilled%s and used up to %d MiB: watch it for a week before it gets a limit (%s)", [
+		row.name, at(row), row.peak, usage.basis(row.name),
+	])
 }
 
 violations contains usage.finding(claim, "limits", message, []) if {

@@ -6,7 +6,9 @@
 #   seen is reached on the first day that is busier than the last; no limit at all lets the
 #   container take its node down with it. The right limit is the most that was seen, and a
 #   margin that is the larger the less was seen. Page cache counts towards the limit, and the
-#   kernel takes it back before it kills, so that a limit may be below it.
+#   kernel takes it back before it kills, so that a limit may be below it. A container without a
+#   limit gets one only after a week with a start: a limit that is made of less kills it in its
+#   first busy hour.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -64,3 +66,5 @@ bound(claim) := "has no memory limit" if {
 } else := sprintf("has a memory limit of %d MiB", [floor(claim.limit)])
 
 skipped contains reason if some reason in usage.unmeasured
+
+skipped contains reason if some reason in usage.unsettled
