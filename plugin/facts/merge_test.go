@@ -114,7 +114,7 @@ func answer(pod string, value float64) model.Vector {
 
 func TestPeaksOfPrometheusAreThoseOfPodsThatRun(t *testing.T) {
 	readings := Readings{}
-	for i, value := range []float64{80, 2016, 604000.4, 12.1, 1.7} {
+	for i, value := range []float64{80, 2016, 604000.4, 12.1, 1.7, 120} {
 		if told := readings.Read(Queries("7d")[i], answer("web-1", value)); told != 1 {
 			t.Errorf("question %d tells of %d containers", i, told)
 		}
@@ -136,7 +136,7 @@ func TestPeaksOfPrometheusAreThoseOfPodsThatRun(t *testing.T) {
 	want := []PodUse{
 		{Namespace: "shop", Name: "new-1", Containers: []ContainerUse{{Name: "app", PeakBytes: n(40)}}},
 		{Namespace: "shop", Name: "web-1", Containers: []ContainerUse{
-			{Name: "app", WorkingSetBytes: n(20), PeakBytes: n(80), CPUPeakMillicores: n(13), OOMEvents: n(2), WindowSeconds: 604001, Samples: 2017},
+			{Name: "app", WorkingSetBytes: n(20), PeakBytes: n(80), PeakUsageBytes: n(120), CPUPeakMillicores: n(13), OOMEvents: n(2), WindowSeconds: 604001, Samples: 2017},
 		}},
 	}
 	if diff := cmp.Diff(want, u.Pods); diff != "" || told != 2 {

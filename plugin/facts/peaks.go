@@ -28,6 +28,7 @@ func Queries(window string) []Query {
 		{"history", "time() - " + by("min", "min_over_time(timestamp("+memory+")["+window+":5m])"), func(c *ContainerUse, v *int64) { c.WindowSeconds = deref(v) }},
 		{"cpu", "1000 * " + by("max", "max_over_time(rate("+of("container_cpu_usage_seconds_total")+"[5m])["+window+":5m])"), func(c *ContainerUse, v *int64) { c.CPUPeakMillicores = v }},
 		{"oom events", by("sum", "increase("+of(oomMetric)+"["+window+"])"), func(c *ContainerUse, v *int64) { c.OOMEvents = v }},
+		{"charge", by("max", "max_over_time("+of(peakMetric)+"["+window+"])"), func(c *ContainerUse, v *int64) { c.PeakUsageBytes = v }},
 	}
 }
 

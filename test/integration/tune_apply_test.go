@@ -27,7 +27,7 @@ func prometheusWith(t *testing.T, cores string, pods ...string) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		value := "604800"
 		switch query := r.FormValue("query"); {
-		case strings.Contains(query, "max_over_time(container_memory_working_set_bytes"):
+		case strings.Contains(query, "max_over_time(container_memory_working_set_bytes"), strings.Contains(query, "max_usage_bytes"):
 			value = "92274688"
 		case strings.Contains(query, "count_over_time"):
 			value = "40320"

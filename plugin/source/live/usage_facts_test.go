@@ -204,9 +204,9 @@ func prometheus(t *testing.T, values map[string]string) string {
 
 func TestPrometheusTellsThePeaksOfAWeek(t *testing.T) {
 	f := newFakeAPI()
-	address := prometheus(t, map[string]string{"by (namespace, pod, container) (max_over_time(container_memory": "4000", "count_over_time": "2016", "timestamp": "604800", "rate(": "250", "oom": "0"})
+	address := prometheus(t, map[string]string{"by (namespace, pod, container) (max_over_time(container_memory_working": "4000", "max_usage": "5000", "count_over_time": "2016", "timestamp": "604800", "rate(": "250", "oom": "0"})
 	got := f.facts(t, f.cluster(t, patient), nodefacts.Options{Usage: true, Prometheus: address})
-	want := web(facts.ContainerUse{WorkingSetBytes: amount(100), PeakBytes: amount(4000), PeakUsageBytes: amount(900), CPUPeakMillicores: amount(250), WindowSeconds: 604800, Samples: 2017})
+	want := web(facts.ContainerUse{WorkingSetBytes: amount(100), PeakBytes: amount(4000), PeakUsageBytes: amount(5000), CPUPeakMillicores: amount(250), WindowSeconds: 604800, Samples: 2017})
 	if diff := cmp.Diff(want, got.workloads); diff != "" || got.said != nil {
 		t.Errorf("%v (-want +got):\n%s", got.said, diff)
 	}
