@@ -30,7 +30,9 @@ func applyNodes(ctx context.Context, apply nodes.Apply, plan plan.Plan) error {
 			// Its drop-in would hold what was assumed, over what a user set.
 			left = append(left, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config")
 		default:
-			targets = append(targets, nodes.Target{Name: n.Name, Script: script})
+			targets = append(targets, nodes.Target{Name: n.Name, Script: script, Differences: func(kubelet map[string]any) []string {
+				return tree.Differences(n.Name, kubelet)
+			}})
 		}
 	}
 	return apply.Run(ctx, targets, remarks, left)

@@ -17,6 +17,15 @@ import (
 type nodesThat struct {
 	end   func(node string) (nodes.Result, error)
 	asked []string
+	// runs is the configuration of the kubelets; nil: it cannot be read.
+	runs map[string]any
+}
+
+func (n *nodesThat) Kubelet(context.Context, string) (map[string]any, error) {
+	if n.runs == nil {
+		return nil, errors.New("forbidden")
+	}
+	return n.runs, nil
 }
 
 func (n *nodesThat) Run(_ context.Context, run nodes.Script) (nodes.Result, error) {
@@ -52,21 +61,26 @@ func TestNodesAreChangedInTurn(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		nodes     []plan.Node
+		runs      map[string]any
 		end       func(string) (nodes.Result, error)
 		wantAsked string
 		wantCode  int
 		wantSaid  string
 	}{
-		"well":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(0), "n1 n2", 0, "2 nodes changed"},
-		"back":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, ends(6), "n1", exitcode.Reverted, "everything is as it was"},
-		"halfway":                {[]plan.Node{planned("n1", "k3s")}, ends(7), "n1", exitcode.Partly, "ended with 7"},
-		"lost on the second":     {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
-		"one is refused":         {[]plan.Node{planned("n1", ""), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
-		"not read":               {[]plan.Node{unread("n1"), planned("n2", "k3s")}, ends(0), "n2", exitcode.Partly, "left out for node n1: what its kubelet runs with was not read"},
-		"escapes are made clear": {[]plan.Node{planned("n1", "k3s")}, ends(0), "n1", 0, `said\x1b[2J`},
+		"well":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, nil, ends(0), "n1 n2", 0, "2 nodes changed"},
+		"back":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, nil, ends(6), "n1", exitcode.Reverted, "everything is as it was"},
+		"halfway":                {[]plan.Node{planned("n1", "k3s")}, nil, ends(7), "n1", exitcode.Partly, "ended with 7"},
+		"lost on the second":     {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, nil, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
+		"one is refused":         {[]plan.Node{planned("n1", ""), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
+		"not read":               {[]plan.Node{unread("n1"), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: what its kubelet runs with was not read"},
+		"escapes are made clear": {[]plan.Node{planned("n1", "k3s")}, nil, ends(0), "n1", 0, `said\x1b[2J`},
+		"not verified":           {[]plan.Node{planned("n1", "k3s")}, nil, ends(0), "n1", 0, "not verified: forbidden"},
+		"verified":               {[]plan.Node{planned("n1", "k3s")}, map[string]any{"maxPods": 24}, ends(0), "n1", 0, "verified: the kubelet runs with what was written"},
+		"shadowed":               {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, map[string]any{"maxPods": 250}, ends(0), "n1", exitcode.Partly, "maxPods: wanted 24, and the kubelet runs with 250"},
+		"found on the node":      {[]plan.Node{planned("n1", "k3s")}, nil, ends(4), "n1", exitcode.Partly, "its kubelet runs with other values"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			runner := &nodesThat{end: c.end}
+			runner := &nodesThat{end: c.end, runs: c.runs}
 			var out bytes.Buffer
 			apply := nodes.Apply{Nodes: runner, Confirm: func(string) (bool, error) { return true, nil }, Out: &out, ErrOut: &out}
 			err := applyNodes(t.Context(), apply, plan.Plan{Nodes: c.nodes})

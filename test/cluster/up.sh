@@ -11,6 +11,7 @@
 #                        agent counts containerd, kubelet and kube-proxy, server the
 #                        control plane too (cgroup v1)
 #   KUBELET_DROPINS=DIR  folder of *.conf kubelet configuration drop-ins
+#   KUBELET_ENV=FILE     file that may hold KUBELET_KUBEADM_ARGS="...", as kubeadm writes it
 #   APISERVER_ARGS=...   more flags for kube-apiserver, separated by spaces
 #   PROXY_MODE=MODE      nftables (default) or iptables
 set -euo pipefail
@@ -24,11 +25,12 @@ NODE=${NODE:-tiny-1}
 NODE_MEM_MIB=${NODE_MEM_MIB:-}
 NODE_CGROUP=${NODE_CGROUP:-}
 KUBELET_DROPINS=${KUBELET_DROPINS:-}
+KUBELET_ENV=${KUBELET_ENV:-}
 PROXY_MODE=${PROXY_MODE:-nftables}
 
 # What can't change while the cluster is up.
 control="NODE=$NODE APISERVER_ARGS=${APISERVER_ARGS:-}"
-node="NODE_MEM_MIB=$NODE_MEM_MIB NODE_CGROUP=$NODE_CGROUP KUBELET_DROPINS=$KUBELET_DROPINS PROXY_MODE=$PROXY_MODE"
+node="NODE_MEM_MIB=$NODE_MEM_MIB NODE_CGROUP=$NODE_CGROUP KUBELET_DROPINS=$KUBELET_DROPINS KUBELET_ENV=$KUBELET_ENV PROXY_MODE=$PROXY_MODE"
 
 check_settings() {
 	[[ $MODE == control || $MODE == node ]] || die "unknown mode $MODE; usage: up.sh [control|node]"

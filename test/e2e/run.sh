@@ -39,6 +39,7 @@ tune() { # FLAGS of go test; settings of up.sh in the environment
 }
 NODE_DISK=$(mktemp -d)
 export NODE_DISK KUBELET_DROPINS=$NODE_DISK/etc/kubernetes/kubelet.conf.d NODE_CGROUP=agent
+export KUBELET_ENV=$NODE_DISK/var/lib/kubelet/kubeadm-flags.env
 # What the pod leaves on this machine goes, unless it was there before.
 left=()
 for folder in /var/lib/lightk8s /etc/kubernetes/kubelet.conf.d; do
@@ -51,5 +52,5 @@ for NODE_MEM_MIB in 2048 1024; do
 	tune -skip ApplyNodes
 	rm -rf "${NODE_DISK:?}"/*
 done
-unset NODE_MEM_MIB NODE_CGROUP
+unset NODE_MEM_MIB NODE_CGROUP KUBELET_ENV
 KUBELET_DROPINS=/etc/kubernetes/kubelet.conf.d tune -run ApplyNodes

@@ -31,23 +31,26 @@ func fleet(renderings []*rendering, refused []Refusal, extra []File) []File {
 	}
 	nodes := "\n# Nodes and their addresses, in the order in which they are changed.\nnodes() {\n" + heredoc(lines.String()) + "}\n"
 	return append(all,
-		File{Path: "apply.sh", Mode: 0o755, Content: []byte(fleetApplyHead + nodes + part(fleetPart) + part(fleetApplyPart))},
-		File{Path: "rollback.sh", Mode: 0o755, Content: []byte(fleetRollbackHead + nodes + part(fleetPart) + part(fleetRollbackPart))})
+		File{Path: "apply.sh", Mode: 0o755, Content: []byte(fleetApplyHead + usage(fleetApplyHead) + nodes + part(fleetPart) + part(fleetApplyPart))},
+		File{Path: "rollback.sh", Mode: 0o755, Content: []byte(fleetRollbackHead + usage(fleetRollbackHead) + nodes + part(fleetPart) + part(fleetRollbackPart))})
 }
 
 const fleetApplyHead = `#!/bin/sh
 # Written by kubectl lightk8s tune. Applies the plan to all nodes, or to those named: cordons a
-# node, runs its own apply.sh there, waits until it is Ready, and uncordons it.
+# node, runs its own apply.sh there, waits until it is Ready, uncordons it, and compares what its
+# kubelet runs with.
 #
-#   apply.sh [NODE...]
+#   apply.sh [--dry-run] [--or-back] [NODE...]
 #
+#   --dry-run                         shows what would be written, and changes nothing
+#   --or-back                         undoes a node whose kubelet runs with other values
 #   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
 #   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
 #   LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
 #   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 #
-# Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; otherwise as the
-# node's own script.
+# Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
+# Ready; 9: a node was not uncordoned; otherwise as the node's own script.
 `
 
 const fleetRollbackHead = `#!/bin/sh

@@ -1,9 +1,11 @@
 package nodefiles
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +49,10 @@ func newCluster(t *testing.T) *cluster {
 echo "$*" >>"` + c.folder + `/asked"
 case "$*" in
 "get node worker-b "*) echo true ;;
+*/configz)
+	node=${*%/proxy/configz}
+	cat "` + c.folder + `/configz-${node##*/}"
+	;;
 esac
 `)})
 	writeTree(t, c.folder, File{Path: "ssh", Mode: 0o755, Content: []byte(`#!/bin/sh
@@ -54,6 +60,7 @@ root=$1
 shift
 echo "on ${root##*/}" >>"` + c.folder + `/asked"
 [ ! -e "$root/unreachable" ] || exit 255
+unset LIGHTK8S_KUBECTL # as sshd would
 export LIGHTK8S_ROOT="$root" LIGHTK8S_RESTART=". $root/restart" LIGHTK8S_READY=". $root/ready"
 exec "$@"
 `)})
@@ -96,13 +103,18 @@ func visit(node string, cordoned bool) []string {
 	return all
 }
 
+// applied is what is asked for one node that gets its plan.
+func applied(node string, cordoned bool) []string {
+	return append(visit(node, cordoned), "--request-timeout=10s get --raw /api/v1/nodes/"+node+"/proxy/configz")
+}
+
 // Agents come before servers, one at a time; a node that a person had cordoned stays so; undoing
 // goes the other way.
 func TestFleet(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	wantEnd(t, c.run("apply.sh"), 0, "by-hand: nothing here is automatic, see README.md", "all done: 4 nodes")
-	c.wantAsked(append(append(append(visit("worker-a", false), visit("worker-b", true)...), visit("server-a", false)...), visit("server-b", false)...)...)
+	c.wantAsked(slices.Concat(applied("worker-a", false), applied("worker-b", true), applied("server-a", false), applied("server-b", false))...)
 	for name, m := range c.machines {
 		if m.restarts() != 1 {
 			t.Errorf("%s restarted %d times", name, m.restarts())
@@ -124,10 +136,47 @@ func TestFleetStops(t *testing.T) {
 	wantEnd(t, c.run("apply.sh"), 5, "server-a: exit code 6: stopping here, with 2 nodes done; undo those with rollback.sh")
 	m.want(before, "gone back")
 	broken := visit("server-a", false)
-	c.wantAsked(append(append(visit("worker-a", false), visit("worker-b", true)...), broken[0], broken[1], broken[2], broken[4])...)
+	c.wantAsked(append(append(applied("worker-a", false), applied("worker-b", true)...), broken[0], broken[1], broken[2], broken[4])...)
 	if c.machines["server-b"].restarts() != 0 {
 		t.Error("server-b was restarted after server-a had failed")
 	}
+}
+
+// What an agent may not read of its kubelet is read here; a difference is an error, and goes back
+// where that is asked for.
+func TestFleetVerifies(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	m := c.machines["worker-a"]
+	before := m.state()
+	shows := func(node string, maxPods int) {
+		writeTree(t, c.folder, File{Path: "configz-" + node, Mode: 0o644, Content: fmt.Appendf(nil, `{"kubeletconfig":{"maxPods":%d}}`, maxPods)})
+	}
+	shows("worker-a", 110)
+	shows("worker-b", 24)
+	wantEnd(t, c.run("apply.sh", "--or-back", "worker-a"), 6,
+		"worker-a: maxPods: wanted 24, and the kubelet runs with 110", "everything is as it was", "with 0 nodes done")
+	m.want(before, "gone back")
+	wantEnd(t, c.run("apply.sh", "worker-a"), 4, "worker-a: maxPods: wanted 24, and the kubelet runs with 110", "exit code 4")
+	wantEnd(t, c.run("apply.sh", "worker-b"), 0, "worker-b: verified: the kubelet runs with what was written")
+	wantEnd(t, c.run("apply.sh", "server-a"), 0, "server-a: not verified")
+}
+
+func TestFleetShowsWhatItWouldDo(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	before := map[string]map[string]string{}
+	for name, m := range c.machines {
+		before[name] = m.state()
+	}
+	wantEnd(t, c.run("apply.sh", "--dry-run"), 0, "server-a: would write", "+maxPods: 24", "server-a: would restart k3s", "all done: 4 nodes")
+	c.wantAsked("on worker-a", "on worker-b", "on server-a", "on server-b")
+	for name, m := range c.machines {
+		m.want(before[name], name+" after a dry run")
+	}
+	wantEnd(t, c.run("apply.sh", "--help"), 0, "apply.sh [--dry-run] [--or-back] [NODE...]")
+	wantEnd(t, c.run("rollback.sh", "--help"), 0, "rollback.sh [NODE...]")
+	wantEnd(t, c.run("apply.sh", "--dryrun"), 2, "unknown argument --dryrun: --help lists them")
 }
 
 func TestFleetUnreachable(t *testing.T) {

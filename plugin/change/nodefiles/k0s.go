@@ -38,6 +38,7 @@ func (r *rendering) k0s() {
 				"   controller, and restart them one at a time: `k0s stop && k0s start`.\n"+
 				"2. On the node, install the service again with all the arguments that it has (`systemctl cat %s`) and\n"+
 				"   `--profile %s`: `k0s stop; k0s install %s --force ... --profile %s; k0s start`.\n"+
+				"   Flags in its `--kubelet-extra-args` win over the profile: take those out that name a value of it.\n"+
 				"3. To undo: the same without `--profile`, then remove the entry.", r.target.service, name, role, name))
 		}
 	}

@@ -17,6 +17,7 @@ func (r *rendering) kubeadm() {
 	case r.target.dropins == "":
 		r.patch("kubeletconfiguration90-lightk8s+merge.yaml", fields)
 	default:
+		r.fields = maps.Clone(fields)
 		r.writeDropin(fields)
 		r.write(item{kind: args, path: "/etc/default/kubelet", mode: "0644", restart: true, content: "--config-dir=" + r.target.dropins + "\n"})
 	}

@@ -1,11 +1,13 @@
 package nodefiles
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/yaml"
 )
@@ -103,16 +105,37 @@ func (r *rendering) writeDropin(fields map[string]any) {
 	if len(fields) == 0 {
 		return
 	}
-	data, err := yaml.Marshal(fields)
-	if err != nil { // cannot be: each field was tried
-		r.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet")
-		return
+	var text strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		data, err := yaml.Marshal(map[string]any{key: fields[key]})
+		if err != nil { // cannot be: each field was tried
+			r.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet", key)
+			continue
+		}
+		text.WriteString(r.assumption(key))
+		text.Write(data)
 	}
 	r.write(item{
 		kind: whole, path: r.target.dropins + "/" + dropin, mode: "0644", restart: true,
 		content: "# Written by kubectl lightk8s tune. The kubelet merges it over its own configuration.\n" +
-			"apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n" + string(data),
+			"apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n" + text.String(),
 	})
+}
+
+// assumption is the comment above a field of a kubelet that was not read; "" where it was.
+func (r *rendering) assumption(key string) string {
+	if !r.node.Assumed {
+		return ""
+	}
+	now := r.node.Before.Kubelet[key]
+	if zero(now) {
+		return "# Not read; assumed to be unset before.\n"
+	}
+	data, err := json.Marshal(now)
+	if err != nil { // cannot be: it was JSON
+		return "# Not read.\n"
+	}
+	return "# Not read; assumed to be " + plainText(string(data)) + " before.\n"
 }
 
 // flags of the fields, sorted by field; those that have none are refused.

@@ -1,6 +1,7 @@
 package nodefiles
 
 import (
+	"maps"
 	"strings"
 )
 
@@ -12,6 +13,7 @@ const snap = "/var/snap/microk8s/current"
 // for seccompDefault works, but does not show in the configuration that the kubelet tells.
 func (r *rendering) microk8s() {
 	fields, flagged := r.kubeletFields(), map[string]any{}
+	r.fields = maps.Clone(fields)
 	for _, key := range keys(fields) {
 		if _, ok := flagNames[key]; ok && key != "seccompDefault" || r.target.dropins == "" {
 			flagged[key] = fields[key]

@@ -34,6 +34,8 @@ const (
 	EndedWrongly = 2
 	// EndedRefused by a check: nothing was changed.
 	EndedRefused = 3
+	// EndedDifferent: applied, and the kubelet runs with other values than were written.
+	EndedDifferent = 4
 	// EndedBack where it was: the node was not Ready in time.
 	EndedBack = 6
 	// EndedHalfway: going back failed, and somebody must look.
@@ -50,6 +52,10 @@ type Node struct {
 	Distribution string
 	// Server is true for a node that holds the control plane.
 	Server bool
+	// DataDir is where K3s or RKE2 keeps its data; "" for its default.
+	DataDir string
+	// Assumed is true where Before was made up, since nobody could read it.
+	Assumed bool
 	// Version of the kubelet, such as v1.35.2+k3s1.
 	Version string
 	// Before is what was read, and After the same with what the plan sets.
@@ -94,6 +100,29 @@ func (r Refusal) String() string {
 type Tree struct {
 	Files   []File
 	Refused []Refusal
+	// expected of the kubelet that runs with what is written, by node, as expected lists it.
+	expected map[string][]string
+}
+
+// Differences lists where the kubelet of a node runs with other values than are written for it.
+func (t Tree) Differences(node string, kubelet map[string]any) []string {
+	running := flat(kubelet)
+	var differences []string
+	for _, line := range t.expected[node] {
+		path, want, set := strings.Cut(line, "=")
+		now, shown := running[path]
+		switch {
+		case !set && !shown, set && shown && now == want:
+			continue
+		case !set:
+			want = "none"
+		}
+		if !shown {
+			now = "none"
+		}
+		differences = append(differences, fmt.Sprintf("%s: wanted %s, and the kubelet runs with %s", path, want, now))
+	}
+	return differences
 }
 
 // Script is the one that applies the plan on a node; "": the node has none.

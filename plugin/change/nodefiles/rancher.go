@@ -11,6 +11,7 @@ import (
 // rancher renders K3s and RKE2, which read the same two folders.
 func (r *rendering) rancher() {
 	fields := r.kubeletFields()
+	r.fields = maps.Clone(fields)
 	lists := map[string][]string{}
 	if r.target.dropins == "" {
 		lists["kubelet-arg"] = r.flags(fields, "before v1.32 this distribution configures the kubelet by flags")
@@ -91,6 +92,9 @@ func (r *rendering) writeRancherConfig(lists map[string][]string) {
 		}
 		fmt.Fprintf(&text, "%s%s+:\n", rancherComments[key], key)
 		for _, entry := range lists[key] {
+			if name, _, _ := strings.Cut(entry, "="); key == "kubelet-arg" {
+				text.WriteString(indented(r.assumption(fieldOf(name))))
+			}
 			fmt.Fprintf(&text, "  - %s\n", quoted(entry))
 		}
 	}
@@ -101,6 +105,24 @@ func (r *rendering) writeRancherConfig(lists map[string][]string) {
 				"# with a plus too, or it replaces the list.\n" + text.String(),
 		})
 	}
+}
+
+// indented is a line of a list, if there is one.
+func indented(line string) string {
+	if line == "" {
+		return ""
+	}
+	return "  " + line
+}
+
+// fieldOf is the field of the kubelet's configuration that a flag sets.
+func fieldOf(flag string) string {
+	for field, name := range flagNames {
+		if name[0] == flag {
+			return field
+		}
+	}
+	return ""
 }
 
 // quoted is a JSON string, which is a string of YAML too.

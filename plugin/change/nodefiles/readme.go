@@ -2,6 +2,7 @@ package nodefiles
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,14 @@ func readme(renderings []*rendering, refused []Refusal, extra []File) string {
 				role = "server"
 			}
 			fmt.Fprintf(&text, "%d. `%s` (%s, %s %s): %s\n", n+1, p.node.Name, p.node.Distribution, role, plainText(p.node.Version), summary(p))
+		}
+		if slices.ContainsFunc(renderings, func(r *rendering) bool { return r.node.Assumed }) {
+			text.WriteString(readmeAssumed)
+			for _, p := range renderings {
+				if p.node.Assumed {
+					fmt.Fprintf(&text, "- `%s`\n", p.node.Name)
+				}
+			}
 		}
 		text.WriteString(readmeUndo)
 	}
@@ -91,7 +100,18 @@ Without ssh, run a node's own script on it as root: ` + "`sh nodes/NAME/apply.sh
 
 `
 
+const readmeAssumed = `
+The kubelets of these nodes were not read: each value says what is assumed to stand there before. Run tune with
+` + "`--node-config`" + ` to read them first.
+
+`
+
 const readmeUndo = `
+Where a flag of the kubelet stands in the way of its drop-in, ` + "`apply.sh`" + ` changes it where it stands (the configuration or
+the service of K3s and RKE2, ` + "`kubeadm-flags.env`" + `), and says where it cannot. After the restart the values that the
+kubelet runs with are compared with those that were written, through the API server: a difference is named and ends with
+exit code 4, ` + "`--or-back`" + ` undoes it. ` + "`--dry-run`" + ` shows what would be written.
+
 To undo, run ` + "`./rollback.sh`" + `, or on a node ` + "`sh /var/lib/lightk8s/rollback.sh`" + `: every file is as it was, byte for
 byte. Backups are in ` + "`/var/lib/lightk8s/backup`" + ` on each node.
 

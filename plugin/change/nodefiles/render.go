@@ -12,7 +12,7 @@ import (
 // them. What nodes cannot be given is in the tree's refusals; the error is about input that makes
 // no sense: a node given twice, or two files of one path.
 func Render(nodes []Node, extra []File) (Tree, error) {
-	var tree Tree
+	tree := Tree{expected: map[string][]string{}}
 	var renderings []*rendering
 	seen := map[string]bool{}
 	for _, n := range nodes {
@@ -43,6 +43,7 @@ func Render(nodes []Node, extra []File) (Tree, error) {
 	sortRefusals(tree.Refused)
 	for _, p := range renderings {
 		tree.Files = append(tree.Files, p.files()...)
+		tree.expected[p.node.Name] = p.expected()
 	}
 	tree.Files = append(tree.Files, fleet(renderings, tree.Refused, extra)...)
 	tree.Files = append(tree.Files, extra...)

@@ -35,6 +35,9 @@ type rendering struct {
 	changes    []Change
 	items      []item
 	parameters []parameter
+	// fields of the kubelet's configuration that apply.sh writes, whatever file they are in; nil takes
+	// a key away.
+	fields map[string]any
 	// byHand are files beside the scripts, below the node's folder, that a person applies.
 	byHand []File
 	// steps to take by hand, as Markdown.

@@ -102,6 +102,16 @@ func (m *machine) chmod(path string, mode fs.FileMode) {
 	}
 }
 
+// link makes a symbolic link.
+func (m *machine) link(path, to string) {
+	m.t.Helper()
+	m.write(path, "")
+	m.remove(path)
+	if err := os.Symlink(to, filepath.Join(m.root, path)); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
 func (m *machine) remove(path string) {
 	m.t.Helper()
 	if err := os.RemoveAll(filepath.Join(m.root, path)); err != nil {
@@ -171,7 +181,19 @@ type ended struct {
 // run pipes a script to the shell, as ssh would.
 func (m *machine) run(script []byte, env ...string) ended {
 	m.t.Helper()
-	cmd := m.command(script, env...)
+	return m.end(m.command(script, env...))
+}
+
+// runWith gives the script arguments.
+func (m *machine) runWith(script []byte, args ...string) ended {
+	m.t.Helper()
+	cmd := m.command(script)
+	cmd.Args = append(append(cmd.Args, "--"), args...)
+	return m.end(cmd)
+}
+
+func (m *machine) end(cmd *exec.Cmd) ended {
+	m.t.Helper()
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -12,6 +12,12 @@ import (
 var (
 	//go:embed scripts/common.sh
 	commonPart string
+	//go:embed scripts/flags.sh
+	flagsPart string
+	//go:embed scripts/verify.sh
+	verifyPart string
+	//go:embed scripts/preview.sh
+	previewPart string
 	//go:embed scripts/wanted.sh
 	wantedPart string
 	//go:embed scripts/checks.sh
@@ -30,10 +36,11 @@ var (
 func (r *rendering) scripts() []File {
 	folder := path.Join("nodes", r.node.Name)
 	values := r.values()
-	rollback := rollbackHead + values + part(commonPart) + part(rollbackPart)
-	apply := applyHead + values + part(commonPart) + r.contents() +
+	rollback := rollbackHead + usage(rollbackHead) + values + part(commonPart) + part(rollbackPart)
+	apply := applyHead + usage(applyHead) + values + part(commonPart) + r.contents() +
 		"\nrollback_script() {\n" + heredoc(rollback) + "}\n" +
-		part(wantedPart) + part(checksPart) + part(backupPart) + part(deadManPart) + part(applyPart)
+		part(flagsPart) + part(wantedPart) + part(checksPart) + part(backupPart) + part(deadManPart) +
+		part(verifyPart) + part(previewPart) + part(applyPart)
 	return []File{
 		{Path: path.Join(folder, "apply.sh"), Mode: 0o755, Content: []byte(apply)},
 		{Path: path.Join(folder, "rollback.sh"), Mode: 0o755, Content: []byte(rollback)},
@@ -63,6 +70,8 @@ func (r *rendering) values() string {
 	set("service", r.target.service)
 	set("kubectl", r.target.kubectl)
 	set("healthz", r.healthz())
+	set("admin", r.target.admin)
+	set("home", r.target.home)
 	set("certificate", r.target.certificate)
 	set("capacity_mib", max(r.node.CapacityMiB, 0))
 	set("max_pods", pods)
@@ -130,8 +139,20 @@ func (r *rendering) contents() string {
 	if parameters.Len() > 0 {
 		none = heredoc(parameters.String())
 	}
-	return "\n# What apply.sh writes: number, kind, whether the service restarts for it, mode, path.\nitems() {\n" + heredoc(items.String()) +
+	return r.flagContents() + "\n# What apply.sh writes: number, kind, whether the service restarts for it, mode, path.\nitems() {\n" + heredoc(items.String()) +
 		"}\n\n# content NUMBER\ncontent() {\ncase $1 in\n" + cases.String() + "esac\n}\n\n# The kernel's parameters, with their values.\nparameters() {\n" + none + "}\n"
+}
+
+// usage is the shell function that prints what a script says of itself.
+func usage(head string) string {
+	var text strings.Builder
+	for line := range strings.Lines(head) {
+		line = strings.TrimSuffix(line, "\n")
+		if !strings.HasPrefix(line, "#!") && !strings.HasPrefix(line, "# shellcheck") {
+			text.WriteString(strings.TrimPrefix(strings.TrimPrefix(line, "#"), " ") + "\n")
+		}
+	}
+	return "\nusage() {\n" + heredoc(text.String()) + "}\n"
 }
 
 // part is a part of a script without its first line, which is for the linter.

@@ -4,7 +4,12 @@ package nodefiles
 const applyHead = `#!/bin/sh
 # Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 # to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
-# the node is Ready; where it is not, everything goes back. Run again, it changes nothing.
+# the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
+# with, where this node may read that. Run again, it changes nothing.
+#
+#   --dry-run   shows what it would write, and changes nothing
+#   --or-back   undoes everything where the kubelet runs with other values than were written
+#   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 #
 #   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
@@ -16,7 +21,8 @@ const applyHead = `#!/bin/sh
 #   LIGHTK8S_ROOT=DIR      stands before every path
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
-# 6: everything went back; 7: it did not, and somebody must look.
+# 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and
+# somebody must look.
 # shellcheck disable=SC2034
 `
 

@@ -1,7 +1,9 @@
 package nodefiles
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 
 	"k8s.io/apimachinery/pkg/util/version"
 )
@@ -19,6 +21,10 @@ type target struct {
 	config string
 	// kubectl asks the API server as the kubelet; it ends in the kubeconfig.
 	kubectl string
+	// admin asks the API server as an administrator; it ends in the kubeconfig, which servers have.
+	admin string
+	// home is the folder of the distribution, which must be there; "" where nothing depends on it.
+	home string
 	// certificate of the kubelet, which bears the node's name.
 	certificate string
 	// pods is the folder with one folder a pod.
@@ -37,17 +43,20 @@ func targetOf(n Node) (target, error) {
 	t := target{pods: "/var/lib/kubelet/pods"}
 	switch n.Distribution {
 	case K3s, RKE2:
-		home := "/var/lib/rancher/" + n.Distribution
+		home := cmp.Or(n.DataDir, "/var/lib/rancher/"+n.Distribution)
+		if !plainValue.MatchString(home) || !path.IsAbs(home) || path.Clean(home) != home {
+			return target{}, fmt.Errorf("its data is in %q, which is not the plain path of a folder", home)
+		}
+		t.home = home
 		t.config = "/etc/rancher/" + n.Distribution + "/config.yaml.d"
 		t.certificate = home + "/agent/client-kubelet.crt"
 		t.etcd = home + "/server/db/etcd/member/snap/db"
 		if since(32) {
 			t.dropins = home + "/agent/etc/kubelet.conf.d"
 		}
-		t.kubectl = "k3s kubectl --kubeconfig=" + home + "/agent/kubelet.kubeconfig"
-		if n.Distribution == RKE2 {
-			t.kubectl = home + "/bin/kubectl --kubeconfig=" + home + "/agent/kubelet.kubeconfig"
-		}
+		program := map[string]string{K3s: "k3s kubectl", RKE2: home + "/bin/kubectl"}[n.Distribution]
+		t.kubectl = program + " --kubeconfig=" + home + "/agent/kubelet.kubeconfig"
+		t.admin = program + " --kubeconfig=/etc/rancher/" + n.Distribution + "/" + n.Distribution + ".yaml"
 		t.service = n.Distribution + "-agent"
 		if n.Server {
 			t.service = map[string]string{K3s: "k3s", RKE2: "rke2-server"}[n.Distribution]
@@ -55,6 +64,7 @@ func targetOf(n Node) (target, error) {
 	case Kubeadm:
 		t.service = "kubelet"
 		t.kubectl = "kubectl --kubeconfig=/etc/kubernetes/kubelet.conf"
+		t.admin = "kubectl --kubeconfig=/etc/kubernetes/admin.conf"
 		t.certificate = "/var/lib/kubelet/pki/kubelet-client-current.pem"
 		t.etcd = "/var/lib/etcd/member/snap/db"
 		if since(30) {
@@ -71,6 +81,7 @@ func targetOf(n Node) (target, error) {
 	case MicroK8s:
 		t.service = "snap.microk8s.daemon-kubelite"
 		t.kubectl = "/snap/microk8s/current/kubectl --kubeconfig=" + snap + "/credentials/kubelet.config"
+		t.admin = "/snap/microk8s/current/kubectl --kubeconfig=" + snap + "/credentials/client.config"
 		t.pods = "/var/snap/microk8s/common/var/lib/kubelet/pods"
 		if since(30) {
 			t.dropins = snap + "/args/kubelet.conf.d"

@@ -17,9 +17,11 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
-// runner runs a script as root on a node, outside of any container.
+// runner runs a script as root on a node, outside of any container, and reads what its kubelet runs
+// with.
 type runner interface {
 	Run(ctx context.Context, run Script) (Result, error)
+	Kubelet(ctx context.Context, node string) (map[string]any, error)
 }
 
 // Apply changes the settings of nodes, one after the other. It stops at the first that fails: its
@@ -35,7 +37,11 @@ type Apply struct {
 }
 
 // Target is a node, and the script that changes it.
-type Target struct{ Name, Script string }
+type Target struct {
+	Name, Script string
+	// Differences lists where a kubelet runs with other values than the script writes.
+	Differences func(kubelet map[string]any) []string
+}
 
 // Run changes the targets in their order. remarks are told before, and so is left: nodes that stay
 // as they are, and why.
@@ -83,8 +89,28 @@ func (a Apply) apply(ctx context.Context, target Target) error {
 	if err != nil {
 		return exitcode.With(endingOf(result.ExitCode), fmt.Errorf("node %s: %w", target.Name, err))
 	}
-	return nil
+	return a.verify(ctx, target)
 }
+
+// verify compares what the kubelet runs with.
+func (a Apply) verify(ctx context.Context, target Target) error {
+	kubelet, err := a.Nodes.Kubelet(ctx, target.Name)
+	if err != nil {
+		return text.Say(a.Out, text.Clean(fmt.Sprintf("  not verified: %v", err)))
+	}
+	differences := target.Differences(kubelet)
+	if len(differences) == 0 {
+		return text.Say(a.Out, "  verified: the kubelet runs with what was written")
+	}
+	for _, difference := range differences {
+		if err := text.Say(a.Out, "  "+text.Clean(difference)); err != nil {
+			return err
+		}
+	}
+	return exitcode.With(exitcode.Partly, fmt.Errorf("node %s: %w", target.Name, errDifferent))
+}
+
+var errDifferent = errors.New("it was changed, but its kubelet runs with other values: undo it with sh /var/lib/lightk8s/rollback.sh on the node")
 
 // wordsOf says how a script ended; nil: well.
 func wordsOf(code int32) error {
@@ -93,6 +119,8 @@ func wordsOf(code int32) error {
 		return nil
 	case nodefiles.EndedBack:
 		return errors.New("it did not get ready in time, and everything is as it was")
+	case nodefiles.EndedDifferent:
+		return errDifferent
 	case nodefiles.EndedWrongly, nodefiles.EndedRefused:
 		return errors.New("it was refused, and nothing was changed")
 	}
@@ -102,7 +130,7 @@ func wordsOf(code int32) error {
 // endingOf is how the command ends after a script that ended so.
 func endingOf(code int32) int {
 	switch code {
-	case nodefiles.EndedHalfway:
+	case nodefiles.EndedHalfway, nodefiles.EndedDifferent:
 		return exitcode.Partly
 	case nodefiles.EndedBack:
 		return exitcode.Reverted

@@ -17,6 +17,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/facts"
 )
 
 // Runner runs scripts on the nodes of a cluster.
@@ -78,6 +79,17 @@ func (r *Runner) Run(ctx context.Context, run Script) (Result, error) {
 		err = errors.Join(err, client.Refused("delete", "pod "+pod.Name, removal))
 	}
 	return result, err
+}
+
+// Kubelet is the configuration that the kubelet of a node runs with.
+func (r *Runner) Kubelet(ctx context.Context, node string) (map[string]any, error) {
+	ctx, cancel := context.WithTimeout(ctx, client.RequestTimeout)
+	defer cancel()
+	answer, err := r.api.Typed.CoreV1().RESTClient().Get().Resource("nodes").Name(node).SubResource("proxy").Suffix("configz").DoRaw(ctx)
+	if err != nil {
+		return nil, client.Refused("get", "what the kubelet of node "+node+" runs with", err)
+	}
+	return facts.ParseConfigz(bytes.NewReader(answer))
 }
 
 // await waits for the end of the pod. Errors on the way are no answer: the kubelet restarts

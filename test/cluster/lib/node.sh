@@ -78,12 +78,16 @@ make_mount_point() {
 containerd_client() { ctr --address "$SOCKET" --namespace k8s.io "$@"; }
 
 kubelet_up() {
-	local flags=() namespaces=()
+	local flags=() namespaces=() arguments=()
 	if [[ -n $NODE_CGROUP ]]; then
 		namespaces+=(--cgroup="/proc/$(recorded_pid containerd)/ns/cgroup")
 	fi
 	if [[ -n $KUBELET_DROPINS ]]; then
 		flags+=(--config-dir="$KUBELET_DROPINS")
+	fi
+	if [[ -f $KUBELET_ENV ]]; then
+		read -ra arguments <<<"$(sed -n 's/^KUBELET_KUBEADM_ARGS="\(.*\)"$/\1/p' "$KUBELET_ENV")"
+		flags+=("${arguments[@]}")
 	fi
 	start kubelet nsenter --mount="/proc/$(recorded_pid containerd)/ns/mnt" "${namespaces[@]}" --wd="$RUN" "$BIN/kubelet" \
 		--config="$RUN/kubelet.yaml" --kubeconfig="$RUN/kubelet.kubeconfig" --hostname-override="$NODE" \

@@ -83,7 +83,7 @@ func written(t *testing.T) string {
 
 // script runs a script of the node as its root would: in the namespaces of the node, below the
 // folder that stands for its disk, with the test cluster's way to start a kubelet.
-func script(t *testing.T, file string) (output string, code int) {
+func script(t *testing.T, file string, args ...string) (output string, code int) {
 	t.Helper()
 	pid, err := os.ReadFile(repo.Path(".cache/cluster/run/pid/containerd"))
 	if err != nil {
@@ -91,7 +91,7 @@ func script(t *testing.T, file string) (output string, code int) {
 	}
 	first, _, _ := strings.Cut(string(pid), " ")
 	cluster := repo.Path("test/cluster")
-	cmd := exec.Command("nsenter", "--mount=/proc/"+first+"/ns/mnt", "sh", file)
+	cmd := exec.Command("nsenter", append([]string{"--mount=/proc/" + first + "/ns/mnt", "sh", file}, args...)...)
 	cmd.Env = append(os.Environ(),
 		"LIGHTK8S_ROOT="+disk(), "LIGHTK8S_NODE="+node, "LIGHTK8S_TIMEOUT=30", "LIGHTK8S_DEADMAN=120",
 		fmt.Sprintf("LIGHTK8S_RESTART=nsenter --mount=/proc/%d/ns/mnt -- sh -c '%s/stop.sh kubelet && %s/up.sh node >/dev/null'", os.Getpid(), cluster, cluster),

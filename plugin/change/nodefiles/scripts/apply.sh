@@ -68,10 +68,43 @@ leave() {
 	exit "$left"
 }
 
+options() {
+	dry_run=
+	or_back=
+	verify_only=
+	for option in "$@"; do
+		case $option in
+		-h | --help)
+			usage
+			exit 0
+			;;
+		--dry-run) dry_run=yes ;;
+		--or-back) or_back=yes ;;
+		--verify) verify_only=yes ;;
+		*) die 2 "unknown argument $option: --help lists them" ;;
+		esac
+	done
+}
+
 main() {
-	[ $# -eq 0 ] || die 2 "usage: apply.sh"
+	options "$@"
+	if [ -n "$verify_only" ]; then
+		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
+		trap 'rm -rf "$work"' EXIT
+		verify || exit 4
+		exit 0
+	fi
 	need_root
 	right_node
+	[ -z "$home" ] || [ -d "$root$home" ] || die 3 "there is no $home here: is its data elsewhere?"
+	if [ -n "$dry_run" ]; then
+		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
+		trap 'rm -rf "$work"' EXIT
+		compare
+		preview
+		say "nothing was changed: --dry-run"
+		exit 0
+	fi
 	take_lock
 	trap leave EXIT
 	trap 'exit 6' HUP INT TERM
@@ -81,6 +114,7 @@ main() {
 	compare
 	if [ ! -s "$work/changed" ] && [ ! -s "$work/sysctl" ]; then
 		say "nothing to do: everything is as plan $plan wants it"
+		verify || exit 4
 		exit 0
 	fi
 	still_fits
@@ -91,9 +125,13 @@ main() {
 	if cut -d ' ' -f 3 "$work/changed" | grep -q 1; then
 		: >"$backup/restarted"
 		since=$(now)
+		say "restarting $service"
 		restart_service || go_back 6 "restarting $service failed"
 		await_ready "$since" || go_back 6 "not Ready within ${timeout}s"
 	fi
+	differs=
+	verify || differs=yes
+	[ -z "$differs" ] || [ -z "$or_back" ] || go_back 6 "the kubelet runs with other values"
 	stage=
 	disarm || die 6 "the dead man went back already; see $state/rollback.log"
 	record || die 7 "applied, but cannot record it in $state"
@@ -104,6 +142,7 @@ main() {
 		say "set $key to $value"
 	done <"$work/sysctl"
 	say "plan $plan is applied; undo it with: sh $state/rollback.sh"
+	[ -z "$differs" ] || exit 4
 }
 
 main "$@" </dev/null

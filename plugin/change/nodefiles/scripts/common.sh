@@ -119,6 +119,7 @@ await_ready() {
 		else
 			streak=0
 		fi
+		[ $((waited % 10)) != 9 ] || say "waiting for the node to be Ready: ${waited}s of ${timeout}s"
 		sleep 1
 		waited=$((waited + 1))
 	done

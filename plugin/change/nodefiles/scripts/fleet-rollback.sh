@@ -2,6 +2,12 @@
 
 # The other way round. A node that cannot be undone does not keep the others from being.
 main() {
+	case ${1:-} in
+	-h | --help)
+		usage
+		exit 0
+		;;
+	esac
 	known "$@"
 	failed=0
 	while read -r name address <&3; do

@@ -46,7 +46,16 @@ automatic() {
 	return 1
 }
 
-# visit SCRIPT NAME ADDRESS: runs the script on the node, and fails as it does.
+# on_node SCRIPT NAME ADDRESS [ARGUMENT...]: runs the script on the node.
+on_node() {
+	file=$here/nodes/$2/$1
+	through=$(reach "$2" "$3")
+	shift 3
+	# shellcheck disable=SC2086 # a command and its arguments
+	$through env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s -- "$@" <"$file"
+}
+
+# visit SCRIPT NAME ADDRESS [ARGUMENT...]: runs the script on the node, and fails as it does.
 visit() {
 	say "$2: $1"
 	cordon "$2" || {
@@ -54,8 +63,7 @@ visit() {
 		return 3
 	}
 	ended=0
-	# shellcheck disable=SC2046 # a command and its arguments
-	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s <"$here/nodes/$2/$1" || ended=$?
+	on_node "$@" || ended=$?
 	if [ "$ended" = 0 ]; then
 		await_ready "$2" || ended=8
 	elif [ "$ended" = 255 ]; then

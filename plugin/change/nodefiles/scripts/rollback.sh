@@ -48,6 +48,12 @@ restore_record() {
 }
 
 main() {
+	case ${1:-} in
+	-h | --help)
+		usage
+		exit 0
+		;;
+	esac
 	need_root
 	case $#,${1:-} in
 	0,)
@@ -60,7 +66,7 @@ main() {
 		echo $$ >"$state/lock"
 		say "was not found Ready in time: going back"
 		;;
-	*) die 2 "usage: rollback.sh" ;;
+	*) die 2 "unknown argument $1: --help lists them" ;;
 	esac
 	trap drop_lock EXIT
 	trap 'exit 1' HUP INT TERM
@@ -78,6 +84,7 @@ main() {
 	sync
 	if [ -e "$backup/restarted" ]; then
 		since=$(now)
+		say "restarting $service"
 		restart_service || say "restarting $service failed" >&2
 		await_ready "$since" || die 7 "every file is as it was, but the node is not Ready within ${timeout}s"
 	fi

@@ -7,10 +7,12 @@ block() { sed -n '/^# begin lightk8s$/,/^# end lightk8s$/p' "$1"; }
 # without_block FILE: everything else. Ends in a line feed, whatever the file does.
 without_block() { awk '/^# begin lightk8s$/ { skip = 1 } !skip { print } /^# end lightk8s$/ { skip = 0 }' "$1"; }
 
-# extra_args FILE FLAG: the assignment that adds the flag to the last one in the file. Fails with 4
-# where it cannot be taken apart, and with 5 where it names another folder already.
+# extra_args FILE FLAG: the assignment that adds the flag to the last one in the file, and has the
+# wanted values of others. Fails with 4 where it cannot be taken apart, and with 5 where it names
+# another folder already.
 extra_args() {
-	awk -v flag="$2" -v quote="'" '
+	awk -v flag="$2" -v quote="'" -v table="$work/flags" "$in_flags"'
+		BEGIN { load(table) }
 		/^[ \t]*KUBELET_EXTRA_ARGS=/ { value = $0; sub(/^[ \t]*KUBELET_EXTRA_ARGS=/, "", value); sub(/[ \t\r]+$/, "", value) }
 		END {
 			mark = substr(value, 1, 1)
@@ -19,9 +21,13 @@ extra_args() {
 				value = substr(value, 2, length(value) - 2)
 			}
 			if (value ~ /["\\]/ || index(value, quote)) exit 4
-			if (index(" " value " ", " " flag " ")) exit 0
-			if (index(value, "--config-dir")) exit 5
-			print "KUBELET_EXTRA_ARGS=\"" (value == "" ? "" : value " ") flag "\""
+			now = value
+			value = all_flags(value)
+			if (index(" " value " ", " " flag " ")) {
+				if (value == now) exit 0
+			} else if (index(value, "--config-dir")) exit 5
+			else value = (value == "" ? "" : value " ") flag
+			print "KUBELET_EXTRA_ARGS=\"" value "\""
 		}' "$1"
 }
 
@@ -79,6 +85,7 @@ by_hand() {
 compare() {
 	: >"$work/changed"
 	items >"$work/items"
+	flags >"$work/flags"
 	while read -r number kind restarts mode path; do
 		path=$(place "$path")
 		wanted "$number" "$kind" "$path"
@@ -90,6 +97,7 @@ compare() {
 		fi
 		echo "$number $kind $restarts $mode $path" >>"$work/changed"
 	done <"$work/items"
+	compare_flags
 	: >"$work/sysctl"
 	parameters >"$work/parameters"
 	while read -r key value; do

@@ -1,16 +1,39 @@
 #!/bin/sh
 # Written by kubectl lightk8s tune. Applies the plan to all nodes, or to those named: cordons a
-# node, runs its own apply.sh there, waits until it is Ready, and uncordons it.
+# node, runs its own apply.sh there, waits until it is Ready, uncordons it, and compares what its
+# kubelet runs with.
 #
-#   apply.sh [NODE...]
+#   apply.sh [--dry-run] [--or-back] [NODE...]
 #
+#   --dry-run                         shows what would be written, and changes nothing
+#   --or-back                         undoes a node whose kubelet runs with other values
 #   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
 #   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
 #   LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
 #   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 #
-# Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; otherwise as the
-# node's own script.
+# Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
+# Ready; 9: a node was not uncordoned; otherwise as the node's own script.
+
+usage() {
+cat <<'LIGHTK8S_92a484cfe6b6'
+Written by kubectl lightk8s tune. Applies the plan to all nodes, or to those named: cordons a
+node, runs its own apply.sh there, waits until it is Ready, uncordons it, and compares what its
+kubelet runs with.
+
+  apply.sh [--dry-run] [--or-back] [NODE...]
+
+  --dry-run                         shows what would be written, and changes nothing
+  --or-back                         undoes a node whose kubelet runs with other values
+  LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
+  LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
+  LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
+  LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
+
+Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
+Ready; 9: a node was not uncordoned; otherwise as the node's own script.
+LIGHTK8S_92a484cfe6b6
+}
 
 # Nodes and their addresses, in the order in which they are changed.
 nodes() {
@@ -67,7 +90,16 @@ automatic() {
 	return 1
 }
 
-# visit SCRIPT NAME ADDRESS: runs the script on the node, and fails as it does.
+# on_node SCRIPT NAME ADDRESS [ARGUMENT...]: runs the script on the node.
+on_node() {
+	file=$here/nodes/$2/$1
+	through=$(reach "$2" "$3")
+	shift 3
+	# shellcheck disable=SC2086 # a command and its arguments
+	$through env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s -- "$@" <"$file"
+}
+
+# visit SCRIPT NAME ADDRESS [ARGUMENT...]: runs the script on the node, and fails as it does.
 visit() {
 	say "$2: $1"
 	cordon "$2" || {
@@ -75,8 +107,7 @@ visit() {
 		return 3
 	}
 	ended=0
-	# shellcheck disable=SC2046 # a command and its arguments
-	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s <"$here/nodes/$2/$1" || ended=$?
+	on_node "$@" || ended=$?
 	if [ "$ended" = 0 ]; then
 		await_ready "$2" || ended=8
 	elif [ "$ended" = 255 ]; then
@@ -110,16 +141,53 @@ known() {
 trap uncordon EXIT
 trap 'exit 130' HUP INT TERM
 
+# verify NAME ADDRESS: an agent may not read what its kubelet runs with, and whoever runs this may.
+verify() {
+	LIGHTK8S_KUBECTL=$kubectl sh "$here/nodes/$1/apply.sh" --verify && return
+	[ -n "$or_back" ] || return 4
+	visit rollback.sh "$1" "$2" || return 7
+	return 6
+}
+
+options() {
+	dry_run=
+	or_back=
+	while [ $# -gt 0 ]; do
+		case $1 in
+		-h | --help)
+			usage
+			exit 0
+			;;
+		--dry-run) dry_run=yes ;;
+		--or-back) or_back=yes ;;
+		-*)
+			say "unknown argument $1: --help lists them" >&2
+			exit 2
+			;;
+		*) chosen="$chosen $1" ;;
+		esac
+		shift
+	done
+}
+
 # One node at a time: agents first, where a mistake costs least; then servers, so that etcd keeps
 # its majority. The first that fails ends it: its own script has gone back by then.
 main() {
+	chosen=
+	options "$@"
+	# shellcheck disable=SC2086 # names of nodes have no spaces
+	set -- $chosen
 	known "$@"
 	applied=0
 	while read -r name address <&3; do
 		listed "$name" "$@" || continue
 		automatic apply.sh "$name" || continue
 		status=0
-		visit apply.sh "$name" "$address" || status=$?
+		if [ -n "$dry_run" ]; then
+			on_node apply.sh "$name" "$address" --dry-run || status=$?
+		else
+			visit apply.sh "$name" "$address" && verify "$name" "$address" || status=$?
+		fi
 		if [ "$status" != 0 ]; then
 			say "$name: exit code $status: stopping here, with $applied nodes done; undo those with rollback.sh" >&2
 			[ "$applied" = 0 ] || status=5

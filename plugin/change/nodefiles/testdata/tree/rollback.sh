@@ -6,6 +6,17 @@
 #
 # It understands the variables of apply.sh. Ends with 0: all undone; 2: wrong usage; 5: not all.
 
+usage() {
+cat <<'LIGHTK8S_17801ecf66da'
+Written by kubectl lightk8s tune. Undoes the plan on all nodes, or on those named, the last
+changed first.
+
+  rollback.sh [NODE...]
+
+It understands the variables of apply.sh. Ends with 0: all undone; 2: wrong usage; 5: not all.
+LIGHTK8S_17801ecf66da
+}
+
 # Nodes and their addresses, in the order in which they are changed.
 nodes() {
 cat <<'LIGHTK8S_ed9d97f98d5f'
@@ -61,7 +72,16 @@ automatic() {
 	return 1
 }
 
-# visit SCRIPT NAME ADDRESS: runs the script on the node, and fails as it does.
+# on_node SCRIPT NAME ADDRESS [ARGUMENT...]: runs the script on the node.
+on_node() {
+	file=$here/nodes/$2/$1
+	through=$(reach "$2" "$3")
+	shift 3
+	# shellcheck disable=SC2086 # a command and its arguments
+	$through env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s -- "$@" <"$file"
+}
+
+# visit SCRIPT NAME ADDRESS [ARGUMENT...]: runs the script on the node, and fails as it does.
 visit() {
 	say "$2: $1"
 	cordon "$2" || {
@@ -69,8 +89,7 @@ visit() {
 		return 3
 	}
 	ended=0
-	# shellcheck disable=SC2046 # a command and its arguments
-	$(reach "$2" "$3") env "LIGHTK8S_TIMEOUT=$timeout" "LIGHTK8S_FORCE=${LIGHTK8S_FORCE:-no}" sh -s <"$here/nodes/$2/$1" || ended=$?
+	on_node "$@" || ended=$?
 	if [ "$ended" = 0 ]; then
 		await_ready "$2" || ended=8
 	elif [ "$ended" = 255 ]; then
@@ -106,6 +125,12 @@ trap 'exit 130' HUP INT TERM
 
 # The other way round. A node that cannot be undone does not keep the others from being.
 main() {
+	case ${1:-} in
+	-h | --help)
+		usage
+		exit 0
+		;;
+	esac
 	known "$@"
 	failed=0
 	while read -r name address <&3; do

@@ -1,7 +1,12 @@
 #!/bin/sh
 # Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 # to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
-# the node is Ready; where it is not, everything goes back. Run again, it changes nothing.
+# the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
+# with, where this node may read that. Run again, it changes nothing.
+#
+#   --dry-run   shows what it would write, and changes nothing
+#   --or-back   undoes everything where the kubelet runs with other values than were written
+#   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 #
 #   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
@@ -13,8 +18,35 @@
 #   LIGHTK8S_ROOT=DIR      stands before every path
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
-# 6: everything went back; 7: it did not, and somebody must look.
+# 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and
+# somebody must look.
 # shellcheck disable=SC2034
+
+usage() {
+cat <<'LIGHTK8S_be1df1846f6c'
+Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
+to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
+the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
+with, where this node may read that. Run again, it changes nothing.
+
+  --dry-run   shows what it would write, and changes nothing
+  --or-back   undoes everything where the kubelet runs with other values than were written
+  --verify    changes nothing, and compares what the kubelet runs with; it needs no root
+
+  LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
+  LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
+  LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
+  LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
+  LIGHTK8S_RESTART=CMD   restarts the kubelet
+  LIGHTK8S_KUBECTL=CMD   asks for the node, with its kubeconfig; LIGHTK8S_HEALTHZ=HOST:PORT is the kubelet's own
+  LIGHTK8S_READY=CMD     tells whether the node is Ready, instead of both; it gets LIGHTK8S_SINCE=20260131235959
+  LIGHTK8S_ROOT=DIR      stands before every path
+
+Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
+4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and
+somebody must look.
+LIGHTK8S_be1df1846f6c
+}
 
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
@@ -22,6 +54,8 @@ plan='8dd6ef6dcccc'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
+admin='k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml'
+home='/var/lib/rancher/k3s'
 certificate='/var/lib/rancher/k3s/agent/client-kubelet.crt'
 capacity_mib='1970'
 max_pods='24'
@@ -150,6 +184,7 @@ await_ready() {
 		else
 			streak=0
 		fi
+		[ $((waited % 10)) != 9 ] || say "waiting for the node to be Ready: ${waited}s of ${timeout}s"
 		sleep 1
 		waited=$((waited + 1))
 	done
@@ -158,6 +193,67 @@ await_ready() {
 
 # sysctl_file KEY: where the kernel shows it.
 sysctl_file() { printf '%s/proc/sys/%s' "$root" "$(printf %s "$1" | tr . /)"; }
+
+# Flags of the kubelet that win over what is written: name, wanted value; - for one that no flag can have.
+flags() {
+cat <<'LIGHTK8S_50ec531975a7'
+container-log-max-files 3
+container-log-max-size 5Mi
+eviction-hard imagefs.available<10%,memory.available<98Mi,nodefs.available<10%,nodefs.inodesFree<5%
+eviction-max-pod-grace-period 30
+eviction-minimum-reclaim memory.available=48Mi
+eviction-soft memory.available<177Mi
+eviction-soft-grace-period memory.available=90s
+fail-swap-on false
+image-gc-high-threshold 75
+image-gc-low-threshold 65
+kube-reserved cpu=100m,ephemeral-storage=1Gi,memory=816Mi
+max-pods 24
+pod-max-pids 512
+seccomp-default true
+system-reserved cpu=50m,memory=178Mi
+LIGHTK8S_50ec531975a7
+}
+
+# Where flags of the kubelet stand: form, path.
+flag_sources() {
+cat <<'LIGHTK8S_1487116cd0fc'
+yaml /etc/rancher/k3s/config.yaml
+yaml /etc/rancher/k3s/config.yaml.d/*.yaml
+service /etc/systemd/system/k3s.service
+service /etc/systemd/system/k3s.service.d/*.conf
+service /etc/init.d/k3s
+LIGHTK8S_1487116cd0fc
+}
+
+# What the kubelet then shows of itself.
+expected() {
+cat <<'LIGHTK8S_b638cfa7b1c0'
+containerLogMaxFiles=3
+containerLogMaxSize=5Mi
+evictionHard.imagefs.available=10%
+evictionHard.memory.available=98Mi
+evictionHard.nodefs.available=10%
+evictionHard.nodefs.inodesFree=5%
+evictionMaxPodGracePeriod=30
+evictionMinimumReclaim.memory.available=48Mi
+evictionSoft.memory.available=177Mi
+evictionSoftGracePeriod.memory.available=90s
+failSwapOn=false
+imageGCHighThresholdPercent=75
+imageGCLowThresholdPercent=65
+imageMaximumGCAge=168h0m0s
+kubeReserved.cpu=100m
+kubeReserved.ephemeral-storage=1Gi
+kubeReserved.memory=816Mi
+maxPods=24
+memorySwap.swapBehavior=LimitedSwap
+podPidsLimit=512
+seccompDefault=true
+systemReserved.cpu=50m
+systemReserved.memory=178Mi
+LIGHTK8S_b638cfa7b1c0
+}
 
 # What apply.sh writes: number, kind, whether the service restarts for it, mode, path.
 items() {
@@ -261,7 +357,7 @@ LIGHTK8S_e3082e91b7be
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_86abf9a61b47'
+cat <<'LIGHTK8S_d539094bdc9d'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
@@ -270,12 +366,24 @@ cat <<'LIGHTK8S_86abf9a61b47'
 # Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
 # shellcheck disable=SC2034
 
+usage() {
+cat <<'LIGHTK8S_098090314ee1'
+Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
+byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
+It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
+
+Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
+LIGHTK8S_098090314ee1
+}
+
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
 plan='8dd6ef6dcccc'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
+admin='k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml'
+home='/var/lib/rancher/k3s'
 certificate='/var/lib/rancher/k3s/agent/client-kubelet.crt'
 capacity_mib='1970'
 max_pods='24'
@@ -404,6 +512,7 @@ await_ready() {
 		else
 			streak=0
 		fi
+		[ $((waited % 10)) != 9 ] || say "waiting for the node to be Ready: ${waited}s of ${timeout}s"
 		sleep 1
 		waited=$((waited + 1))
 	done
@@ -461,6 +570,12 @@ restore_record() {
 }
 
 main() {
+	case ${1:-} in
+	-h | --help)
+		usage
+		exit 0
+		;;
+	esac
 	need_root
 	case $#,${1:-} in
 	0,)
@@ -473,7 +588,7 @@ main() {
 		echo $$ >"$state/lock"
 		say "was not found Ready in time: going back"
 		;;
-	*) die 2 "usage: rollback.sh" ;;
+	*) die 2 "unknown argument $1: --help lists them" ;;
 	esac
 	trap drop_lock EXIT
 	trap 'exit 1' HUP INT TERM
@@ -491,6 +606,7 @@ main() {
 	sync
 	if [ -e "$backup/restarted" ]; then
 		since=$(now)
+		say "restarting $service"
 		restart_service || say "restarting $service failed" >&2
 		await_ready "$since" || die 7 "every file is as it was, but the node is not Ready within ${timeout}s"
 	fi
@@ -500,7 +616,138 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_86abf9a61b47
+LIGHTK8S_d539094bdc9d
+}
+
+# The kubelet reads its flags after its drop-ins: a flag of a setting is changed where it stands.
+
+# in_flags: functions of awk, with the wanted values in wanted, by name. A flag is changed where its
+# whole value is one word; what cannot be changed is listed in the file stuck.
+in_flags='
+function load(table,   line, at) {
+	while ((getline line <table) > 0) {
+		at = index(line, " ")
+		wanted[substr(line, 1, at - 1)] = substr(line, at + 1)
+	}
+	word = "[^ \t\r\"\047\\\\]+"
+}
+# wanted_value of a flag: the wanted one, if there is one.
+function wanted_value(name, now) {
+	if (!(name in wanted)) return now
+	if (wanted[name] == "-") {
+		if (stuck != "") print name >>stuck
+		return now
+	}
+	return wanted[name]
+}
+# assigned NAME=VALUE, with or without dashes.
+function assigned(text,   at, name, dashes) {
+	dashes = sub(/^--/, "", text) ? "--" : ""
+	at = index(text, "=")
+	if (!at) return dashes text
+	name = substr(text, 1, at - 1)
+	return dashes name "=" wanted_value(name, substr(text, at + 1))
+}
+# words that are all flags of the kubelet: --name=value, --name value, --name="value".
+function all_flags(text,   out, one, name) {
+	out = ""
+	name = ""
+	while (match(text, word)) {
+		out = out substr(text, 1, RSTART - 1)
+		one = substr(text, RSTART, RLENGTH)
+		text = substr(text, RSTART + RLENGTH)
+		if (name != "" && one !~ /^--/) one = wanted_value(name, one)
+		else if (one ~ /^--[^=]+=./) one = assigned(one)
+		name = one ~ /^--[^=]+=?$/ ? one : ""
+		gsub(/^--|=$/, "", name)
+		out = out one
+	}
+	return out text
+}
+# words of a service of K3s or RKE2: those alone that follow --kubelet-arg are of the kubelet.
+function of_service(text,   out, one) {
+	out = ""
+	while (match(text, word)) {
+		out = out substr(text, 1, RSTART - 1)
+		one = substr(text, RSTART, RLENGTH)
+		text = substr(text, RSTART + RLENGTH)
+		if (next_is_ours) {
+			one = assigned(one)
+			next_is_ours = 0
+		} else if (one ~ /^--kubelet-arg=./) one = "--kubelet-arg=" assigned(substr(one, 15))
+		else if (one ~ /^--kubelet-arg=?$/) next_is_ours = 1
+		out = out one
+	}
+	return out text
+}
+# a line of a configuration file of K3s or RKE2.
+function of_yaml(line,   name, before, rest) {
+	if (line ~ /^[ \t]*(#|\r?$)/) return line
+	if (line !~ /^[ \t-]/) {
+		ours = line ~ /^["\047]?kubelet-arg["\047]?\+?:/
+		rest = line
+		sub(/^[^:]*:/, "", rest)
+		if (ours && rest !~ /^[ \t\r]*(#.*)?$/)
+			for (name in wanted) if (index(rest, name "=") && stuck != "") print name >>stuck
+		return line
+	}
+	if (!ours || !match(line, /^[ \t]*-[ \t]+["\047]?/)) return line
+	before = substr(line, 1, RLENGTH)
+	rest = substr(line, RLENGTH + 1)
+	if (!match(rest, word)) return line
+	return before assigned(substr(rest, 1, RLENGTH)) substr(rest, RLENGTH + 1)
+}
+'
+
+# sources lists the files that hold flags of the kubelet: form, path.
+sources() {
+	flag_sources | while read -r form path; do
+		# shellcheck disable=SC2086 # the path may be a pattern
+		for file in "$root"$path; do
+			file=${file#"$root"}
+			case $file in
+			*/90-lightk8s.*) ;;
+			*) [ ! -f "$root$file" ] || echo "$form $file" ;;
+			esac
+		done
+	done
+}
+
+# reflag FORM FILE: the file with the wanted values of the flags in it.
+reflag() {
+	awk -v form="$1" -v table="$work/flags" -v stuck="$work/stuck" "$in_flags"'
+		BEGIN { load(table) }
+		form == "yaml" { print of_yaml($0); next }
+		/^[ \t]*#/ { print; next }
+		form == "service" { print of_service($0); next }
+		form == "environment" && /^[ \t]*KUBELET_[A-Z]+_ARGS=/ {
+			at = index($0, "=")
+			print substr($0, 1, at) all_flags(substr($0, at + 1))
+			next
+		}
+		{ print }' "$2"
+}
+
+# compare_flags lists in $work/changed the files whose flags are not as wanted.
+compare_flags() {
+	: >"$work/stuck"
+	sources >"$work/sources"
+	[ -s "$work/flags" ] || return 0
+	count=0
+	while read -r form path; do
+		count=$((count + 1))
+		reflag "$form" "$root$path" >"$work/flags-$count" || die 3 "cannot read the flags in $path"
+		while read -r name; do
+			say "--$name in $path wins over the drop-in and cannot be changed here: change it by hand" >&2
+		done <"$work/stuck"
+		: >"$work/stuck"
+		# A last line without an end gets one, which is no change.
+		if ! awk '{ print }' "$root$path" | cmp -s - "$work/flags-$count"; then
+			[ ! -L "$root$path" ] || die 3 "$path is a symbolic link: not touched"
+			say "flags of the kubelet in $path win over its drop-in, and are changed there"
+			echo "flags-$count flags 1 - $path" >>"$work/changed"
+		fi
+	done <"$work/sources"
 }
 
 # What the files of the node are to be, and which of them are not.
@@ -511,10 +758,12 @@ block() { sed -n '/^# begin lightk8s$/,/^# end lightk8s$/p' "$1"; }
 # without_block FILE: everything else. Ends in a line feed, whatever the file does.
 without_block() { awk '/^# begin lightk8s$/ { skip = 1 } !skip { print } /^# end lightk8s$/ { skip = 0 }' "$1"; }
 
-# extra_args FILE FLAG: the assignment that adds the flag to the last one in the file. Fails with 4
-# where it cannot be taken apart, and with 5 where it names another folder already.
+# extra_args FILE FLAG: the assignment that adds the flag to the last one in the file, and has the
+# wanted values of others. Fails with 4 where it cannot be taken apart, and with 5 where it names
+# another folder already.
 extra_args() {
-	awk -v flag="$2" -v quote="'" '
+	awk -v flag="$2" -v quote="'" -v table="$work/flags" "$in_flags"'
+		BEGIN { load(table) }
 		/^[ \t]*KUBELET_EXTRA_ARGS=/ { value = $0; sub(/^[ \t]*KUBELET_EXTRA_ARGS=/, "", value); sub(/[ \t\r]+$/, "", value) }
 		END {
 			mark = substr(value, 1, 1)
@@ -523,9 +772,13 @@ extra_args() {
 				value = substr(value, 2, length(value) - 2)
 			}
 			if (value ~ /["\\]/ || index(value, quote)) exit 4
-			if (index(" " value " ", " " flag " ")) exit 0
-			if (index(value, "--config-dir")) exit 5
-			print "KUBELET_EXTRA_ARGS=\"" (value == "" ? "" : value " ") flag "\""
+			now = value
+			value = all_flags(value)
+			if (index(" " value " ", " " flag " ")) {
+				if (value == now) exit 0
+			} else if (index(value, "--config-dir")) exit 5
+			else value = (value == "" ? "" : value " ") flag
+			print "KUBELET_EXTRA_ARGS=\"" value "\""
 		}' "$1"
 }
 
@@ -583,6 +836,7 @@ by_hand() {
 compare() {
 	: >"$work/changed"
 	items >"$work/items"
+	flags >"$work/flags"
 	while read -r number kind restarts mode path; do
 		path=$(place "$path")
 		wanted "$number" "$kind" "$path"
@@ -594,6 +848,7 @@ compare() {
 		fi
 		echo "$number $kind $restarts $mode $path" >>"$work/changed"
 	done <"$work/items"
+	compare_flags
 	: >"$work/sysctl"
 	parameters >"$work/parameters"
 	while read -r key value; do
@@ -741,6 +996,126 @@ disarm() {
 	[ -z "${watcher:-}" ] || kill -TERM "-$watcher" 2>/dev/null || :
 }
 
+# Whether the kubelet runs with what was written.
+
+# flatten JSON to lines of PATH=VALUE.
+flatten() {
+	awk '
+	{ text = text $0 "\n" }
+	function space() { while (substr(text, at, 1) ~ /^[ \t\r\n]$/) at++ }
+	function string(   out, c) {
+		out = ""
+		for (at++; (c = substr(text, at, 1)) != "\""; at++) {
+			if (c == "") exit 1
+			if (c == "\\") {
+				c = substr(text, ++at, 1)
+				if (c == "u") {
+					c = substr(text, at + 1, 4)
+					at += 4
+					c = c == "003c" ? "<" : c == "003e" ? ">" : c == "0026" ? "&" : "\\u" c
+				} else if (c !~ /["\\\/]/) c = "\\" c
+			}
+			out = out c
+		}
+		at++
+		return out
+	}
+	function value(path,   c, n, key, start) {
+		space()
+		c = substr(text, at, 1)
+		if (c == "{") {
+			at++
+			for (space(); substr(text, at, 1) == "\""; space()) {
+				key = string()
+				space()
+				at++
+				value(path == "" ? key : path "." key)
+				space()
+				if (substr(text, at, 1) == ",") at++
+			}
+			at++
+		} else if (c == "[") {
+			at++
+			n = 0
+			for (space(); substr(text, at, 1) !~ /^\]?$/; space()) {
+				value(path "." n++)
+				space()
+				if (substr(text, at, 1) == ",") at++
+			}
+			at++
+		} else if (c == "\"") print path "=" string()
+		else {
+			start = at
+			while (substr(text, at, 1) ~ /^[-+.0-9A-Za-z]$/) at++
+			if (at == start) exit 1
+			print path "=" substr(text, start, at - start)
+		}
+	}
+	END {
+		at = 1
+		value("")
+	}'
+}
+
+# configz of the kubelet: as an administrator, where this node holds the credentials of one.
+configz() {
+	for asking in "${LIGHTK8S_KUBECTL:-}" "$kubectl" "$admin"; do
+		[ -n "$asking" ] || continue
+		[ -n "${LIGHTK8S_KUBECTL:-}" ] || { [ -z "$root" ] && have "${asking%% *}" && [ -r "${asking##*=}" ]; } || continue
+		# shellcheck disable=SC2086 # a command and its flag
+		within 15 $asking --request-timeout=10s get --raw "/api/v1/nodes/$node/proxy/configz" 2>/dev/null && return
+	done
+	return 1
+}
+
+# verify fails where the kubelet runs with other values than were written.
+verify() {
+	expected >"$work/expected"
+	[ -s "$work/expected" ] || return 0
+	if ! configz >"$work/configz" || ! flatten <"$work/configz" >"$work/running" || ! grep -q '^kubeletconfig\.' "$work/running"; then
+		say "not verified: this node may not read what its kubelet runs with, or got no answer; kubectl lightk8s tune --node-config reads it"
+		return 0
+	fi
+	awk '
+		NR == FNR { at = index($0, "="); running[substr($0, 1, at - 1)] = substr($0, at + 1); next }
+		{
+			at = index($0, "=")
+			path = at ? substr($0, 1, at - 1) : $0
+			now = ("kubeletconfig." path) in running ? running["kubeletconfig." path] : "none"
+			want = at ? substr($0, at + 1) : "none"
+			if (now != want) print path ": wanted " want ", and the kubelet runs with " now
+		}' "$work/running" "$work/expected" >"$work/different"
+	if [ ! -s "$work/different" ]; then
+		say "verified: the kubelet runs with what was written"
+		return 0
+	fi
+	while read -r line; do
+		say "$line" >&2
+	done <"$work/different"
+	return 1
+}
+
+# What apply.sh would do, with nothing changed.
+
+preview() {
+	while read -r number kind restarts mode path; do
+		say "would write $path"
+		if ! have diff; then
+			cat "$work/$number"
+		elif [ -e "$root$path" ]; then
+			diff -u "$root$path" "$work/$number" | sed 1,2d
+		else
+			diff -u /dev/null "$work/$number" | sed 1,2d
+		fi
+	done <"$work/changed"
+	while read -r key value; do
+		say "would set $key to $value"
+	done <"$work/sysctl"
+	if cut -d ' ' -f 3 "$work/changed" | grep -q 1; then
+		say "would restart $service"
+	fi
+}
+
 # Applying itself: the order of things is in main, at the end.
 
 write_files() {
@@ -810,10 +1185,43 @@ leave() {
 	exit "$left"
 }
 
+options() {
+	dry_run=
+	or_back=
+	verify_only=
+	for option in "$@"; do
+		case $option in
+		-h | --help)
+			usage
+			exit 0
+			;;
+		--dry-run) dry_run=yes ;;
+		--or-back) or_back=yes ;;
+		--verify) verify_only=yes ;;
+		*) die 2 "unknown argument $option: --help lists them" ;;
+		esac
+	done
+}
+
 main() {
-	[ $# -eq 0 ] || die 2 "usage: apply.sh"
+	options "$@"
+	if [ -n "$verify_only" ]; then
+		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
+		trap 'rm -rf "$work"' EXIT
+		verify || exit 4
+		exit 0
+	fi
 	need_root
 	right_node
+	[ -z "$home" ] || [ -d "$root$home" ] || die 3 "there is no $home here: is its data elsewhere?"
+	if [ -n "$dry_run" ]; then
+		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
+		trap 'rm -rf "$work"' EXIT
+		compare
+		preview
+		say "nothing was changed: --dry-run"
+		exit 0
+	fi
 	take_lock
 	trap leave EXIT
 	trap 'exit 6' HUP INT TERM
@@ -823,6 +1231,7 @@ main() {
 	compare
 	if [ ! -s "$work/changed" ] && [ ! -s "$work/sysctl" ]; then
 		say "nothing to do: everything is as plan $plan wants it"
+		verify || exit 4
 		exit 0
 	fi
 	still_fits
@@ -833,9 +1242,13 @@ main() {
 	if cut -d ' ' -f 3 "$work/changed" | grep -q 1; then
 		: >"$backup/restarted"
 		since=$(now)
+		say "restarting $service"
 		restart_service || go_back 6 "restarting $service failed"
 		await_ready "$since" || go_back 6 "not Ready within ${timeout}s"
 	fi
+	differs=
+	verify || differs=yes
+	[ -z "$differs" ] || [ -z "$or_back" ] || go_back 6 "the kubelet runs with other values"
 	stage=
 	disarm || die 6 "the dead man went back already; see $state/rollback.log"
 	record || die 7 "applied, but cannot record it in $state"
@@ -846,6 +1259,7 @@ main() {
 		say "set $key to $value"
 	done <"$work/sysctl"
 	say "plan $plan is applied; undo it with: sh $state/rollback.sh"
+	[ -z "$differs" ] || exit 4
 }
 
 main "$@" </dev/null

@@ -6,12 +6,24 @@
 # Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
 # shellcheck disable=SC2034
 
+usage() {
+cat <<'LIGHTK8S_098090314ee1'
+Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
+byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
+It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
+
+Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
+LIGHTK8S_098090314ee1
+}
+
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
 plan='8dd6ef6dcccc'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
+admin='k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml'
+home='/var/lib/rancher/k3s'
 certificate='/var/lib/rancher/k3s/agent/client-kubelet.crt'
 capacity_mib='1970'
 max_pods='24'
@@ -140,6 +152,7 @@ await_ready() {
 		else
 			streak=0
 		fi
+		[ $((waited % 10)) != 9 ] || say "waiting for the node to be Ready: ${waited}s of ${timeout}s"
 		sleep 1
 		waited=$((waited + 1))
 	done
@@ -197,6 +210,12 @@ restore_record() {
 }
 
 main() {
+	case ${1:-} in
+	-h | --help)
+		usage
+		exit 0
+		;;
+	esac
 	need_root
 	case $#,${1:-} in
 	0,)
@@ -209,7 +228,7 @@ main() {
 		echo $$ >"$state/lock"
 		say "was not found Ready in time: going back"
 		;;
-	*) die 2 "usage: rollback.sh" ;;
+	*) die 2 "unknown argument $1: --help lists them" ;;
 	esac
 	trap drop_lock EXIT
 	trap 'exit 1' HUP INT TERM
@@ -227,6 +246,7 @@ main() {
 	sync
 	if [ -e "$backup/restarted" ]; then
 		since=$(now)
+		say "restarting $service"
 		restart_service || say "restarting $service failed" >&2
 		await_ready "$since" || die 7 "every file is as it was, but the node is not Ready within ${timeout}s"
 	fi
