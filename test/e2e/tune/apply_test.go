@@ -53,8 +53,8 @@ func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
 		home.Must(t, "rollout", "status", "deployment/"+name, "-n", "tuned", "--timeout=120s")
 		eventually.Holds(t, 30*time.Second, name+" has "+wanted, func(context.Context) bool { return memory(t, name) == wanted })
 	}
-	// Defaults would limit what runs in the namespace, and there is one where nothing runs.
-	if made := limitRanges(t); made != "later/lightk8s " {
+	// Defaults would limit what runs in the namespace, and are made where nothing runs.
+	if made := limitRanges(t); made != "default/lightk8s later/lightk8s " {
 		t.Errorf("there are the LimitRanges %s", made)
 	}
 
