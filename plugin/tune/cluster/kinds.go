@@ -27,7 +27,7 @@ func number(n *int32) int {
 func (c *Cluster) fromDeployments(said func(string)) []*workload {
 	var all []*workload
 	for _, d := range c.deployments {
-		w := &workload{key: keyOf("Deployment", d), template: &d.Spec.Template, replicas: number(d.Spec.Replicas)}
+		w := &workload{key: keyOf("Deployment", d), template: &d.Spec.Template, replicas: number(d.Spec.Replicas), replaced: ReplacedWithGap}
 		if d.Spec.Strategy.Type != appsv1.RecreateDeploymentStrategyType { // which frees all places first
 			rolling := d.Spec.Strategy.RollingUpdate
 			if rolling == nil {
@@ -35,6 +35,9 @@ func (c *Cluster) fromDeployments(said func(string)) []*workload {
 			}
 			w.surge = w.scaled("maxSurge", rolling.MaxSurge, w.replicas, true, said)
 			w.unavailable = w.scaled("maxUnavailable", rolling.MaxUnavailable, w.replicas, false, said)
+			if w.unavailable < w.replicas {
+				w.replaced = ReplacedInTurn
+			}
 		}
 		all = append(all, w)
 	}
@@ -56,9 +59,17 @@ func (w *workload) scaled(field string, value *intstr.IntOrString, replicas int,
 func (c *Cluster) fromStatefulSets() []*workload {
 	var all []*workload
 	for _, s := range c.statefulSets {
-		all = append(all, &workload{
+		w := &workload{
 			key: keyOf("StatefulSet", s), template: &s.Spec.Template, replicas: number(s.Spec.Replicas), claims: s.Spec.VolumeClaimTemplates,
-		})
+			replaced: ReplacedInTurn,
+		}
+		switch {
+		case s.Spec.UpdateStrategy.Type == appsv1.OnDeleteStatefulSetStrategyType:
+			w.replaced = ReplacedByHand
+		case w.replicas < 2:
+			w.replaced = ReplacedWithGap
+		}
+		all = append(all, w)
 	}
 	return all
 }
@@ -66,10 +77,16 @@ func (c *Cluster) fromStatefulSets() []*workload {
 func (c *Cluster) fromDaemonSets(said func(string)) []*workload {
 	var all []*workload
 	for _, d := range c.daemonSets {
-		w := &workload{key: keyOf("DaemonSet", d), template: &d.Spec.Template}
+		w := &workload{key: keyOf("DaemonSet", d), template: &d.Spec.Template, replaced: ReplacedWithGap}
 		w.replicas = len(c.nodesFor(w))
 		if rolling := d.Spec.UpdateStrategy.RollingUpdate; rolling != nil && rolling.MaxSurge != nil && d.Spec.UpdateStrategy.Type != appsv1.OnDeleteDaemonSetStrategyType {
 			w.surge = w.scaled("maxSurge", rolling.MaxSurge, w.replicas, true, said)
+		}
+		switch {
+		case d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType:
+			w.replaced = ReplacedByHand
+		case w.surge > 0:
+			w.replaced = ReplacedInTurn
 		}
 		all = append(all, w)
 	}
@@ -80,7 +97,7 @@ func (c *Cluster) fromReplicaSets() []*workload {
 	var all []*workload
 	for _, r := range c.replicaSets {
 		if !isControlled(r) {
-			all = append(all, &workload{key: keyOf("ReplicaSet", r), template: &r.Spec.Template, replicas: number(r.Spec.Replicas)})
+			all = append(all, &workload{key: keyOf("ReplicaSet", r), template: &r.Spec.Template, replicas: number(r.Spec.Replicas), replaced: ReplacedByHand})
 		}
 	}
 	return all
@@ -90,7 +107,7 @@ func (c *Cluster) fromReplicationControllers() []*workload {
 	var all []*workload
 	for _, r := range c.replicationControllers {
 		if !isControlled(r) && r.Spec.Template != nil {
-			all = append(all, &workload{key: keyOf("ReplicationController", r), template: r.Spec.Template, replicas: number(r.Spec.Replicas)})
+			all = append(all, &workload{key: keyOf("ReplicationController", r), template: r.Spec.Template, replicas: number(r.Spec.Replicas), replaced: ReplacedByHand})
 		}
 	}
 	return all
@@ -118,7 +135,7 @@ func (c *Cluster) fromJobs() []*workload {
 func (c *Cluster) fromCronJobs() []*workload {
 	var all []*workload
 	for _, j := range c.cronJobs {
-		w := &workload{key: keyOf("CronJob", j), template: &j.Spec.JobTemplate.Spec.Template, run: atATime(&j.Spec.JobTemplate.Spec, 0)}
+		w := &workload{key: keyOf("CronJob", j), template: &j.Spec.JobTemplate.Spec.Template, run: atATime(&j.Spec.JobTemplate.Spec, 0), replaced: ReplacedAtNextRun}
 		if j.Spec.Suspend != nil && *j.Spec.Suspend {
 			w.run, w.idle = 0, "it is suspended: its pods are not placed"
 		}

@@ -20,6 +20,8 @@ type workload struct {
 	claims []corev1.PersistentVolumeClaim
 	// surge and unavailable are how many pods more and fewer there may be during a rollout.
 	surge, unavailable int
+	// replaced is how its pods are, when the template changes: see Restart.
+	replaced string
 	// run is how many pods come at a time that are not there now, and idle why there are none.
 	run  int
 	idle string

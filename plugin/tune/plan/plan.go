@@ -33,6 +33,8 @@ type Plan struct {
 	Changes []Edit `json:"changes"`
 	// Objects to create.
 	Objects []map[string]any `json:"objects"`
+	// What carrying it out restarts, nodes first.
+	Restarts []Restart `json:"restarts"`
 	// Whether everything fits, now and with the plan.
 	Proof Proof `json:"proof"`
 	// What the plan gave up in order to fit.

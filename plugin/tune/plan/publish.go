@@ -32,6 +32,7 @@ func (s settled) publish(live *cluster.Cluster) Plan {
 		p.Summary.Settings += len(n.Settings)
 		p.Nodes = append(p.Nodes, n)
 	}
+	p.Restarts = s.restarts(live, p.Nodes)
 	for _, c := range s.changes {
 		p.Objects = append(p.Objects, c.create...)
 		if edit, ok := c.edit(); ok {

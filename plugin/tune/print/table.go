@@ -23,6 +23,7 @@ func (o tablePrinter) Print(w io.Writer, p plan.Plan) error {
 	}
 	t.workloads(p.Workloads)
 	t.edits(p)
+	t.restarts(p.Restarts)
 	t.advice(p.Advice)
 	t.unjudged(p)
 	t.proof(p)
@@ -85,6 +86,16 @@ func (t *table) workloads(containers []plan.Container) {
 		})
 	}
 	t.columns("  ", rows, 2)
+}
+
+func (t *table) restarts(restarts []plan.Restart) {
+	if len(restarts) == 0 {
+		return
+	}
+	t.heading("What restarts")
+	for _, r := range restarts {
+		t.sentence("  ", r.Of+": "+r.What)
+	}
 }
 
 // history is how long the use of a container was seen for.

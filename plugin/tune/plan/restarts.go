@@ -1,0 +1,104 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Restart is what carrying out the plan restarts.
+type Restart struct {
+	// The node or the workload.
+	Of string `json:"of"`
+	// What becomes of it, in a sentence.
+	What string `json:"what"`
+	// The most seconds that it is away, of which StartSeconds are as the slowest pod took; null: not
+	// known; 0: never.
+	AwaySeconds *int64 `json:"awaySeconds"`
+	// The database that restarts; absent: none that is known.
+	Database string `json:"database,omitempty"`
+}
+
+// restarts lists nodes, and then workloads in the order of the changes.
+func (s settled) restarts(live *cluster.Cluster, nodes []Node) []Restart {
+	out := []Restart{}
+	for _, n := range nodes {
+		if program := n.restarted(); program != "" {
+			what := program + " restarts once, and the pods go on running"
+			if n.Server {
+				what += "; the API server of this node is away meanwhile"
+			}
+			out = append(out, Restart{Of: "node " + n.Name, What: what})
+		}
+	}
+	var keys []cluster.WorkloadKey
+	for _, c := range s.changes {
+		if c.changesTemplate() {
+			keys = append(keys, c.key())
+		}
+	}
+	known := live.Restarts(keys)
+	for _, c := range s.changes {
+		if r, ok := known[c.key()]; ok && c.changesTemplate() {
+			out = append(out, restartOf(c.ref, r))
+		}
+	}
+	return out
+}
+
+// changesTemplate reports whether the pods of the object are made of another template.
+func (c proposal) changesTemplate() bool {
+	return policy.HoldsPodSpec(c.ref.GroupKind()) && len(c.assignments()) > 0
+}
+
+// restarted is the program of a node that reads its new settings when it starts; "": none does.
+func (n Node) restarted() string {
+	if !slices.ContainsFunc(n.Settings, func(s Setting) bool { return !slices.Contains([]string{"sysctl", "zram", "requests"}, s.Of) }) {
+		return ""
+	}
+	switch n.Distribution {
+	case "k3s", "rke2", "k0s":
+		return n.Distribution
+	case "microk8s":
+		return "kubelite"
+	}
+	return "the kubelet"
+}
+
+// restartOf puts a restart into words.
+func restartOf(ref policy.ObjectRef, r cluster.Restart) Restart {
+	out := Restart{Of: ref.String(), Database: r.Database}
+	pods := text.Count(r.Pods, "pod")
+	switch {
+	case r.How == cluster.ReplacedAtNextRun:
+		out.AwaySeconds, out.What = new(int64), "nothing restarts: the next run has the new sizes"
+	case r.How == cluster.ReplacedByHand:
+		out.AwaySeconds, out.What = new(int64), "nothing restarts: its pods are replaced when they are deleted"
+	case r.Pods == 0:
+		out.AwaySeconds, out.What = new(int64), "nothing restarts: it has no pods"
+	case r.How == cluster.ReplacedInTurn && r.Checked:
+		out.AwaySeconds, out.What = new(int64), pods+", replaced in turn: never away"
+	case r.How == cluster.ReplacedInTurn:
+		out.What = pods + ", replaced in turn; without a readinessProbe nothing waits until a new one serves"
+	default:
+		out.AwaySeconds, out.What = away(pods, r)
+	}
+	if r.Database != "" {
+		out.What += "; it runs a database: " + r.Database
+	}
+	return out
+}
+
+// away says how long a workload is, of which no pod is there for a while.
+func away(pods string, r cluster.Restart) (*int64, string) {
+	words := []string{fmt.Sprintf("up to %ds to end", r.StopSeconds)}
+	if r.StartSeconds == nil {
+		return nil, pods + ", away for " + words[0] + " and the time to start, which does not show"
+	}
+	words = append(words, fmt.Sprintf("about %ds to start", *r.StartSeconds))
+	return new(r.StopSeconds + *r.StartSeconds), pods + ", away for " + strings.Join(words, " and ")
+}
