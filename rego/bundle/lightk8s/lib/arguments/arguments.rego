@@ -18,6 +18,23 @@ values(arguments, flag) := [value |
 	value := value_at(arguments, i, argument, name, prefix)
 ]
 
+# taken lists what the arguments give a flag that cannot stand alone, in order: the argument after
+# it is its value, though it begins with dashes itself.
+taken(arguments, flag) := [value |
+	name := concat("", ["--", flag])
+	prefix := concat("", [name, "="])
+	some i, argument in arguments
+	value := taken_at(arguments, i, argument, name, prefix)
+	is_string(value)
+]
+
+taken_at(_, _, argument, _, prefix) := substring(argument, count(prefix), -1) if {
+	is_string(argument)
+	startswith(argument, prefix)
+}
+
+taken_at(arguments, i, name, name, _) := arguments[i + 1]
+
 # text is the value that counts for a flag given once or more: the last. It is undefined if the flag
 # is not given.
 text(arguments, flag) := all[count(all) - 1] if all := values(arguments, flag)

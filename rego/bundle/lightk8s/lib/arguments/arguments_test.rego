@@ -29,3 +29,8 @@ test_booleans if {
 }
 
 test_what_is_no_string_is_left_out if arguments.values([null, 7, "--v=2"], "v") == ["2"]
+
+test_values_that_begin_with_dashes if {
+	given := ["--kubelet-arg", "--max-pods=24", "--kubelet-arg=v=2", 7, "--kubelet-arg", 8, "--kubelet-arg"]
+	arguments.taken(given, "kubelet-arg") == ["--max-pods=24", "v=2"]
+}

@@ -62,7 +62,7 @@ off := {
 # added are the flags that the user gives to a program of K3s or RKE2, such as
 # --kube-apiserver-arg=profiling=true. A name that ends in + or - adds to the default.
 added(program) := [flag |
-	some value in arguments.values(profile.node_args, concat("", [program, "-arg"]))
+	some value in arguments.taken(profile.node_args, concat("", [program, "-arg"]))
 	flag := concat("", ["--", regex.replace(trim_prefix(value, "--"), `^([^=]*?)[+-](=|$)`, "$1$2")])
 ]
 

@@ -60,7 +60,7 @@ kept(name) := [concat("", ["--", flag, "=", value]) |
 
 is_replaced(name, flag) if {
 	mentions := [text |
-		some value in arguments.values(profile.node_args, concat("", [name, "-arg"]))
+		some value in arguments.taken(profile.node_args, concat("", [name, "-arg"]))
 		text := split(trim_prefix(value, "--"), "=")[0]
 		trim_right(text, "+-") == flag
 	]

@@ -5,7 +5,7 @@
 #   The NodeConfig under judgement, or that of the node whose NodeUsage is: fields of its kubelet,
 #   command lines of its control plane, and settings that a plan wants. What was not read is not
 #   known, and never at its default: a control lists `unread` of every field that it looks at in
-#   `skipped`.
+#   `skipped`, and makes what it finds with `finding`, which names the flags that win over files.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -38,27 +38,55 @@ is_complete if {
 }
 
 # value is a field of the kubelet's configuration, such as value(["evictionHard"], {}); zero if it
-# is not set. It is undefined if it is not known.
+# is not set. What the kubelet itself shows comes first, then a flag that it is started with, which
+# wins over files, then the ConfigMap of the cluster, then what the Node shows. It is undefined if it
+# is not known.
 value(path, zero) := found if {
+	is_complete
 	found := object.get(kubelet, path, null)
 	found != null
 } else := zero if {
 	is_complete
+} else := flag_value(path, zero)[0] if {
+	flag(path)
+} else := found if {
+	not is_unreadable(path)
+	found := object.get(kubelet, path, null)
+	found != null
+} else := node_value(path, zero) if {
+	not is_unreadable(path)
 }
 
 # unread is why one of these fields is not known: a set of reasons, empty if all are known.
 unread(paths) := set() if {
 	is_complete
-} else := not_read("kubelet") if {
+} else := set() if {
+	every path in paths {
+		is_known(path)
+	}
+} else := hidden(paths) | unreadable(paths)
+
+hidden(paths) := not_read("kubelet") | unreadable_args if {
 	not kubelet
 } else := {sprintf("the cluster's ConfigMap for kubelets does not say %s, and only the kubelet itself tells", [concat(", ", missing)]) |
 	missing := sort([concat(".", path) | some path in paths; not is_known(path)])
 	count(missing) > 0
 }
 
-is_known(path) if is_boolean(value(path, null))
+unreadable(paths) := {sprintf("the kubelet is started with %s, which no kubelet takes", [substring(flag_text(setter), 0, 120)]) |
+	some path in paths
+	is_unreadable(path)
+	setter := flag(path)
+}
 
-is_known(path) if value(path, null)
+# unreadable_args is a set of the reason why the flags of the kubelet cannot be seen where K3s or
+# RKE2 writes them, or empty.
+unreadable_args := {sprintf("its flags are not known either: annotation %s is no list in JSON", [profile.node_args_path[2]]) |
+	profile.annotations[profile.node_args_path[2]]
+	not profile.node_args
+}
+
+is_known(path) if value(path, 0) != null
 
 # component is the command line of a static pod of the control plane: etcd, kube-apiserver,
 # kube-controller-manager or kube-scheduler. It is undefined if it was not read.

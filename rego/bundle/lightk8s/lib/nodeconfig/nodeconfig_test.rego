@@ -44,3 +44,53 @@ test_components_and_settings if {
 	nodeconfig.setting("sysctl", "kernel.panic") == "10" with input as {"object": config(fields)}
 	nodeconfig.setting("environment", "GOGC") == "" with input as {"object": config(fields)}
 }
+
+started(given) := {
+	"object": config({}),
+	"facts": {"inventory": {"Node": {"": [{
+		"metadata": {"name": "agent-1", "annotations": {"k3s.io/node-args": json.marshal(array.concat(["agent"], given))}},
+		"status": {"capacity": {"memory": "1970Mi", "pods": "110"}, "allocatable": {"memory": "1970Mi"}},
+	}]}}},
+}
+
+# A flag comes before the ConfigMap and what the Node shows, and after what the kubelet shows.
+test_order if {
+	facts := started(["--kubelet-arg", "max-pods=250"]).facts
+	every case in [
+		{"config": {}, "is": 250},
+		{"config": {"kubelet": {"maxPods": 24}, "kubeletSource": "configmap"}, "is": 250},
+		{"config": {"kubelet": {"maxPods": 24}, "kubeletSource": "configz"}, "is": 24},
+		{"config": {"kubelet": {"maxPods": 24}}, "is": 250},
+	] {
+		nodeconfig.value(["maxPods"], 0) == case.is with input as {"object": config(case.config), "facts": facts}
+	}
+	nodeconfig.value(["maxPods"], 0) == 110 with input as started([])
+	nodeconfig.value(["kubeReserved", "memory"], "0") == "0" with input as started([])
+	not nodeconfig.value(["kubeReserved", "cpu"], "0") with input as started([])
+}
+
+test_a_flag_for_a_map_replaces_it if {
+	given := started(["--kubelet-arg=eviction-hard=memory.available<1Gi, nodefs.available<5%", "--kubelet-arg=eviction-hard=memory.available<50Mi"])
+	nodeconfig.value(["evictionHard"], {}) == {"memory.available": "50Mi", "nodefs.available": "5%"} with input as given
+	nodeconfig.value(["evictionHard", "imagefs.available"], "0") == "0" with input as given
+	nodeconfig.unread([["evictionHard", "imagefs.available"]]) == set() with input as given
+}
+
+test_gates_that_a_flag_leaves_out_are_not_known if {
+	given := started(["--kubelet-arg=feature-gates=MemoryQoS=true"])
+	nodeconfig.value(["featureGates", "MemoryQoS"], false) == true with input as given
+	not nodeconfig.value(["featureGates", "NodeSwap"], false) with input as given
+	not nodeconfig.flag(["featureGates", "NodeSwap"]) with input as given
+}
+
+test_assignments_need_what_they_change if {
+	set := [{"path": ["kubelet", "maxPods"], "value": 24}, {"path": ["settings", "zramMiB"], "value": 480}]
+	every source in ["configz", "configmap"] {
+		nodeconfig.finding(["maxPods"], "m", set) == {"message": "m", "path": ["kubelet", "maxPods"], "set": set} with input as {"object": config({"kubelet": {}, "kubeletSource": source})}
+	}
+	nodeconfig.finding(["maxPods"], "m", set).set == [] with input as started([])
+	nodeconfig.finding(["podsPerCore"], "m", set) == {
+		"message": "m; the kubelet is started with --max-pods=250, which wins over its drop-in",
+		"path": ["kubelet", "podsPerCore"], "set": [],
+	} with input as started(["--kubelet-arg=max-pods=250"])
+}

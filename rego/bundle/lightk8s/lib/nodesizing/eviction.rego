@@ -28,6 +28,7 @@ eviction_soft := round(threshold(hard_set["memory.available"]) + sizing.clamp(
 # unless the kubelet merges its defaults; see pkg/kubelet/eviction/defaults_linux.go.
 hard_now := object.union(defaults, as_map(nodeconfig.value(["evictionHard"], {}))) if {
 	nodeconfig.value(["mergeDefaultEvictionSettings"], false) == true
+	not nodeconfig.flag(["evictionHard"])
 } else := as_map(nodeconfig.value(["evictionHard"], {}))
 
 # as_map is the value if it is an object, or {}.
@@ -51,13 +52,16 @@ hard_set := object.union_n([
 	{"memory.available": memory_threshold},
 ])
 
-# hard_fix is {"set": [...]} with all of hard_set, or {} if the kubelet would not start with it.
-hard_fix := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} if {
+# hard_fix assigns all of hard_set, unless the kubelet would not start with it, or some of what it
+# replaces is not known: then it is [].
+hard_fix := [{"path": ["kubelet", "evictionHard"], "value": hard_set}] if {
+	hard_now
 	hint("memory") == ""
-} else := {"set": [{"path": ["kubelet", "evictionHard"], "value": hard_set}]} if {
+} else := [{"path": ["kubelet", "evictionHard"], "value": hard_set}] if {
+	hard_now
 	not is_static
 	reserved + threshold(memory_threshold) < profile.memory
-} else := {}
+} else := []
 
 # disk_signals are the wanted thresholds of hard eviction for disks.
 disk_signals := {
@@ -86,5 +90,5 @@ threshold(text) := percent(to_number(digits), profile.memory) if {
 	[[_, digits]] := regex.find_all_string_submatch_n(`^(0|[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?)%$`, text, 1)
 } else := quantity.mebibytes(text)
 
-# is_off is true for a signal that is absent, 0, or cannot be read.
+# is_off is true for a signal that is absent, 0, or cannot be read, where it is known.
 is_off(signal) if not threshold(hard_now[signal]) > 0

@@ -8,7 +8,7 @@ import data.lightk8s.lib.quantity
 
 # reservation is the violation of a node that reserves another amount of memory, in MiB, or CPU, in
 # millicores, than wanted. It is undefined if the amount is right, or not known.
-reservation(field, resource, wanted, tolerance) := object.union(finding, assignment(path, resource, text)) if {
+reservation(field, resource, wanted, tolerance) := nodeconfig.finding([field, resource], message, assignments(path, resource, text)) if {
 	now := nodeconfig.value([field, resource], "0")
 	amount := amounts(resource, now)
 	not within(amount, wanted, tolerance)
@@ -17,7 +17,6 @@ reservation(field, resource, wanted, tolerance) := object.union(finding, assignm
 	message := sprintf("node %q keeps %s for %s, and %s of its size needs %s%s", [
 		profile.name, in_words(resource, amount, now), beneficiaries[field], profile.role_name, text, hint(resource),
 	])
-	finding := {"message": message, "path": path}
 }
 
 units := {"cpu": "m", "memory": "Mi"}
@@ -38,10 +37,10 @@ in_words(resource, amount, now) := sprintf("%v of %s", [now, names[resource]]) i
 
 beneficiaries := {"kubeReserved": "Kubernetes", "systemReserved": "the operating system"}
 
-# assignment sets what leaves something for pods, and what the kubelet takes.
-assignment(path, resource, text) := {"set": [{"path": path, "value": text}]} if hint(resource) == ""
+# assignments set what leaves something for pods, and what the kubelet takes.
+assignments(path, resource, text) := [{"path": path, "value": text}] if hint(resource) == ""
 
-else := {}
+else := []
 
 hint("memory") := "; that leaves too little for pods, so the server is too small for this" if {
 	not fits

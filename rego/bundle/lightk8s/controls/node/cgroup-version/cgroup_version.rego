@@ -30,12 +30,12 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": []} if {
-	not starts_on_v2_alone
+	not is_new
 	boots_v1
 	message := sprintf("%s boots with cgroup v1, on which the kubelet of Kubernetes 1.%v does not start", [image, parameters.minor_without_v1])
 }
 
-violations contains {"message": message, "path": ["kubelet", "failCgroupV1"]} if {
+violations contains nodeconfig.finding(["failCgroupV1"], message, []) if {
 	nodeconfig.value(["failCgroupV1"], true) == false
 	is_new
 	message := "the kubelet is told to start on cgroup v1, which is no longer looked after: failCgroupV1 is false"
@@ -50,19 +50,18 @@ boots_v1 if {
 	not regex.match(`^[0-9]`, substring(image, count(system), -1))
 }
 
-# A kubelet that runs, and does not on v1, tells by that. Where nobody told it otherwise: the
-# default is not to start.
-starts_on_v2_alone if {
-	is_new
-	nodeconfig.value(["failCgroupV1"], true) == true
-}
-
+# A kubelet that runs, and does not on v1, shows v2 by that, unless failCgroupV1 is false.
 is_new if profile.minor >= parameters.minor_without_v1
 
 skipped contains reason if some reason in profile.no_node
 
 skipped contains "neither the version of the kubelet nor its configuration tells the version of cgroups" if {
 	profile.node
-	not starts_on_v2_alone
+	not is_new
 	not boots_v1
+}
+
+skipped contains reason if {
+	is_new
+	some reason in nodeconfig.unread([["failCgroupV1"]])
 }

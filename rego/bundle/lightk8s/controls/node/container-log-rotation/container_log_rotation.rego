@@ -27,7 +27,7 @@ import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
-violations contains {"message": message, "path": ["kubelet", "containerLogMaxSize"], "set": set_both} if {
+violations contains nodeconfig.finding(["containerLogMaxSize"], message, set_both) if {
 	quantity.mebibytes(size_now) * files_now > nodesizing.percent(100 + parameters.tolerance_percent, size * files)
 	message := sprintf("node %q keeps %v files of %v for each container; %v of %dMi suit it", [profile.name, files_now, size_now, files, size])
 }

@@ -28,7 +28,7 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains object.union({"message": message, "path": ["kubelet", "evictionHard"]}, nodesizing.hard_fix) if {
+violations contains nodeconfig.finding(["evictionHard"], message, nodesizing.hard_fix) if {
 	count(nodeconfig.unread(paths)) == 0
 	profile.memory
 	off := [signal | some signal, _ in nodesizing.disk_signals; nodesizing.is_off(signal)]

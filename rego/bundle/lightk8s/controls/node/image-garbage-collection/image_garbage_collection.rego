@@ -31,7 +31,7 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["kubelet", "imageGCHighThresholdPercent"], "set": set_both} if {
+violations contains nodeconfig.finding(["imageGCHighThresholdPercent"], message, set_both) if {
 	now := nodeconfig.value(["imageGCHighThresholdPercent"], 85)
 	now > high + parameters.tolerance_points
 	message := sprintf("node %q removes unused images when %v%% of the disk are used; %v%% suits it", [profile.name, now, high])
@@ -45,7 +45,7 @@ set_both := [
 
 high := nodesizing.by_memory(parameters.high_percent)
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.maximum_age}]} if {
+violations contains nodeconfig.finding(["imageMaximumGCAge"], message, [{"path": path, "value": parameters.maximum_age}]) if {
 	profile.memory
 	duration.seconds(nodeconfig.value(["imageMaximumGCAge"], "0s")) == 0
 	not keeps_longer

@@ -25,7 +25,7 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["kubelet", "maxParallelImagePulls"], "set": set_both} if {
+violations contains nodeconfig.finding(["maxParallelImagePulls"], message, set_both) if {
 	nodeconfig.value(["serializeImagePulls"], true) == false
 	is_more(nodeconfig.value(["maxParallelImagePulls"], 0))
 	message := sprintf("node %q pulls %s images at once; %d suits it", [profile.name, in_words, pulls])

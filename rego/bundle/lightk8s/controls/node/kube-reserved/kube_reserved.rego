@@ -45,17 +45,14 @@ violations contains nodesizing.reservation("kubeReserved", "memory", nodesizing.
 
 violations contains nodesizing.reservation("kubeReserved", "cpu", nodesizing.cpu_reserved.kubeReserved, parameters.tolerance_percent)
 
-violations contains object.union(finding, {"set": [{"path": path, "value": wanted}]}) if {
+violations contains nodeconfig.finding(["kubeReserved", "ephemeral-storage"], message, [{"path": path, "value": wanted}]) if {
 	profile.memory
 	now := nodeconfig.value(["kubeReserved", "ephemeral-storage"], "0")
 	size := floor(min([parameters.ephemeral_storage_mib, nodesizing.percent(parameters.max_percent_of_disk, profile.disk)]))
 	not quantity.mebibytes(now) >= nodesizing.percent(100 - parameters.tolerance_percent, size)
 	path := ["kubelet", "kubeReserved", "ephemeral-storage"]
 	wanted := sprintf("%dMi", [size])
-	finding := {
-		"message": sprintf("node %q keeps %s of disk for Kubernetes, and needs %s", [profile.name, in_words(now), wanted]),
-		"path": path,
-	}
+	message := sprintf("node %q keeps %s of disk for Kubernetes, and needs %s", [profile.name, in_words(now), wanted])
 }
 
 in_words("0") := "nothing"

@@ -24,7 +24,7 @@ package lightk8s.controls.node["kubelet-anonymous-auth"]
 
 import data.lightk8s.lib.nodeconfig
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": false}]} if {
+violations contains nodeconfig.finding(field, message, [{"path": path, "value": false}]) if {
 	nodeconfig.value(field, false) == true
 	message := "the kubelet takes requests without a name: authentication.anonymous.enabled is true"
 }

@@ -28,7 +28,7 @@ package lightk8s.controls.node["kubelet-authorization"]
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": path, "set": set} if {
+violations contains nodeconfig.finding(field, message, set) if {
 	mode != "Webhook"
 	message := sprintf("the kubelet lets every ServiceAccount do everything: authorization.mode is %s", [mode])
 	set := [{"path": path, "value": "Webhook"} | profile.distribution != "microk8s"]

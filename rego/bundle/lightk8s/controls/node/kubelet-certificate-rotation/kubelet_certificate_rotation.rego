@@ -28,7 +28,7 @@ package lightk8s.controls.node["kubelet-certificate-rotation"]
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["kubelet", "rotateCertificates"]} if {
+violations contains nodeconfig.finding(["rotateCertificates"], message, []) if {
 	is_own
 	nodeconfig.value(["rotateCertificates"], false) == false
 	message := "the kubelet's certificate is not renewed before it ends: rotateCertificates is false"

@@ -19,7 +19,7 @@
 #   remediation: >-
 #     Move the setting from kubelet-arg to a file that ends in .conf in
 #     /var/lib/rancher/k3s/agent/etc/kubelet.conf.d, or the same below rke2, with its apiVersion and
-#     kind; or set it with tune.
+#     kind. As long as the argument stands, neither a drop-in nor tune changes the setting.
 #   parameters:
 #     only_flags: flags for which the kubelet's configuration has no field
 package lightk8s.controls.node["kubelet-config-drop-in"]
@@ -35,7 +35,7 @@ violations contains {"message": message, "path": []} if {
 }
 
 flags := {trim_right(split(trim_left(value, "-"), "=")[0], "+-") |
-	some value in arguments.values(profile.node_args, "kubelet-arg")
+	some value in arguments.taken(profile.node_args, "kubelet-arg")
 }
 
 skipped contains reason if some reason in profile.no_node

@@ -25,16 +25,18 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains object.union({"message": message, "path": ["kubelet", "evictionHard"]}, nodesizing.hard_fix) if {
+violations contains nodeconfig.finding(["evictionHard"], message, nodesizing.hard_fix) if {
 	profile.memory
 	count(nodeconfig.unread([["evictionHard", "memory.available"]])) == 0
 	nodesizing.is_off("memory.available")
-	message := sprintf("node %q never evicts pods for memory: evictionHard %s", [profile.name, why])
+	message := sprintf("node %q never evicts pods for memory: %s", [profile.name, why])
 }
 
-why := sprintf("says memory.available is %v", [now]) if {
+why := sprintf("evictionHard says memory.available is %v", [now]) if {
 	now := nodesizing.hard_now["memory.available"]
-} else := "does not say memory.available"
+} else := "evictionHard does not say memory.available" if {
+	nodesizing.hard_now
+} else := "all of its memory is allocatable"
 
 skipped contains reason if some reason in profile.size_unknown
 

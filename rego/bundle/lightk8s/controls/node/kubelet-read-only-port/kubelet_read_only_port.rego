@@ -26,7 +26,7 @@ package lightk8s.controls.node["kubelet-read-only-port"]
 import data.lightk8s.lib.nodeconfig
 
 # No assignment: in a drop-in a 0 counts as left out, so the port would stay open.
-violations contains {"message": message, "path": ["kubelet", "readOnlyPort"]} if {
+violations contains nodeconfig.finding(["readOnlyPort"], message, []) if {
 	port > 0
 	message := sprintf("the kubelet shows all pods on port %v without authentication", [port])
 }

@@ -30,7 +30,7 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": nodesizing.max_pods}]} if {
+violations contains nodeconfig.finding(["maxPods"], message, [{"path": path, "value": nodesizing.max_pods}]) if {
 	nodeconfig.value(["maxPods"], 110)
 	nodesizing.allowed_pods > nodesizing.percent(100 + parameters.tolerance_percent, nodesizing.max_pods)
 	path := ["kubelet", "maxPods"]

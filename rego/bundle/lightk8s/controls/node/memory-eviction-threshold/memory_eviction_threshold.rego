@@ -31,7 +31,7 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains object.union({"message": message, "path": ["kubelet", "evictionHard", "memory.available"]}, nodesizing.hard_fix) if {
+violations contains nodeconfig.finding(["evictionHard", "memory.available"], message, nodesizing.hard_fix) if {
 	now := nodesizing.hard_now["memory.available"]
 	amount := nodesizing.threshold(now)
 	amount > 0

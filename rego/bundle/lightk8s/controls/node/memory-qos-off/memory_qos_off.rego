@@ -26,7 +26,7 @@ import future.keywords.not
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["kubelet", "featureGates", "MemoryQoS"], "set": off} if {
+violations contains nodeconfig.finding(["featureGates", "MemoryQoS"], message, off) if {
 	is_on
 	some effect in effects
 	message := sprintf("node %q %s", [profile.name, effect])

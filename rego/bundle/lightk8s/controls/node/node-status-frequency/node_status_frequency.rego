@@ -17,8 +17,8 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Remove node-status-update-frequency from the kubelet's arguments and configuration, or set
-#     nodeStatusReportFrequency to 5m beside it. For a flaky network raise node-monitor-grace-period
+#     Remove nodeStatusUpdateFrequency from the kubelet's configuration, or set
+#     nodeStatusReportFrequency to 5m beside it. The flag node-status-update-frequency leaves it at 5m. For a flaky network raise node-monitor-grace-period
 #     of kube-controller-manager instead.
 #   parameters:
 #     min_seconds: least seconds between two reports of a status that has not changed
@@ -31,7 +31,7 @@ import data.lightk8s.controls.node["node-status-frequency"].parameters
 import data.lightk8s.lib.duration
 import data.lightk8s.lib.nodeconfig
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.report}]} if {
+violations contains nodeconfig.finding(["nodeStatusReportFrequency"], message, [{"path": path, "value": parameters.report}]) if {
 	seconds < parameters.min_seconds
 	message := sprintf("the node writes its whole status every %v seconds, changed or not: nodeStatusReportFrequency is %s", [seconds, frequency])
 }

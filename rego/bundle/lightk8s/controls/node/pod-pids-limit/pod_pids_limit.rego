@@ -30,7 +30,7 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": wanted}]} if {
+violations contains nodeconfig.finding(["podPidsLimit"], message, [{"path": path, "value": wanted}]) if {
 	some fault in faults(pids)
 	message := sprintf("%s on a node with %d MiB of memory: podPidsLimit %v is enough", [fault, floor(profile.memory), wanted])
 }

@@ -23,7 +23,7 @@ package lightk8s.controls.node["seccomp-default"]
 
 import data.lightk8s.lib.nodeconfig
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": true}]} if {
+violations contains nodeconfig.finding(["seccompDefault"], message, [{"path": path, "value": true}]) if {
 	nodeconfig.value(["seccompDefault"], false) == false
 	message := "containers that ask for no seccomp profile run without one: seccompDefault is false"
 }

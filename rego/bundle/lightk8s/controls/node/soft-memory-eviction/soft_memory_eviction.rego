@@ -33,20 +33,20 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["kubelet", "evictionSoft"], "set": set_both} if {
+violations contains nodeconfig.finding(["evictionSoft"], message, set_both) if {
 	now := nodeconfig.value(["evictionSoft", signal], "")
 	not is_sound(now)
 	message := sprintf("node %q %s; %s suits it, for %s", [profile.name, in_words(now), wanted, parameters.grace_period])
 }
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.max_pod_grace_seconds}]} if {
+violations contains nodeconfig.finding(["evictionMaxPodGracePeriod"], message, [{"path": path, "value": parameters.max_pod_grace_seconds}]) if {
 	profile.memory
 	nodeconfig.value(["evictionMaxPodGracePeriod"], 0) == 0
 	path := ["kubelet", "evictionMaxPodGracePeriod"]
 	message := sprintf("node %q gives pods no time to end at soft eviction", [profile.name])
 }
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": with_signal("evictionMinimumReclaim", text)}]} if {
+violations contains nodeconfig.finding(["evictionMinimumReclaim"], message, [{"path": path, "value": with_signal("evictionMinimumReclaim", text)}]) if {
 	profile.memory
 	not nodesizing.threshold(nodeconfig.value(["evictionMinimumReclaim", signal], "")) > 0
 	path := ["kubelet", "evictionMinimumReclaim"]
@@ -79,4 +79,7 @@ in_words(text) := sprintf("evicts pods softly below %v of free memory", [text]) 
 
 skipped contains reason if some reason in profile.size_unknown
 
-skipped contains reason if some reason in nodeconfig.unread([["evictionSoft", signal], ["evictionHard", signal]])
+skipped contains reason if some reason in nodeconfig.unread([
+	["evictionSoft", signal], ["evictionHard", signal],
+	["evictionMaxPodGracePeriod"], ["evictionMinimumReclaim", signal],
+])

@@ -34,15 +34,14 @@ import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
-violations contains {"message": message, "path": ["kubelet", "memorySwap", "swapBehavior"], "set": not_for_pods} if {
+violations contains nodeconfig.finding(["memorySwap", "swapBehavior"], message, not_for_pods) if {
 	has_etcd
 	swap > 0
 	message := sprintf("node %q holds etcd and has %d MiB of swap", [profile.name, floor(swap / quantity.mebibyte)])
 }
 
-violations contains {"message": message, "path": ["settings", "zramMiB"], "set": array.concat(zram, for_pods)} if {
+violations contains {"message": message, "path": ["settings", "zramMiB"], "set": set_zram} if {
 	is_small_worker
-	nodeconfig.kubelet
 	swap == 0
 	not zram_now > 0
 	message := sprintf("node %q has %d MiB of memory and no swap; %d MiB of compressed swap suit it", [
@@ -50,7 +49,7 @@ violations contains {"message": message, "path": ["settings", "zramMiB"], "set":
 	])
 }
 
-violations contains {"message": message, "path": ["kubelet", "memorySwap", "swapBehavior"], "set": for_pods} if {
+violations contains nodeconfig.finding(["memorySwap", "swapBehavior"], message, for_pods) if {
 	is_small_worker
 	swap > 0
 	nodeconfig.value(["memorySwap", "swapBehavior"], "") != "LimitedSwap"
@@ -75,6 +74,9 @@ is_small_worker if {
 zram_mib := floor(nodesizing.percent(parameters.zram_percent, profile.memory))
 
 zram_now := object.get(input.object, ["settings", "zramMiB"], 0)
+
+# set_zram is [] where it is not known whether the kubelet starts with swap.
+set_zram := [assignment | some assignment in array.concat(zram, for_pods); nodeconfig.kubelet]
 
 # Reading one page at a time is as fast as several where nothing has to seek.
 zram := [
