@@ -3,7 +3,12 @@
 # title: IP addresses
 # description: >-
 #   Distinguishes addresses of the internet from those of a private network, a tunnel or the
-#   machine itself.
+#   machine itself. An IPv4 address mapped into IPv6 is the IPv4 address.
+# related_resources:
+#   - ref: https://www.iana.org/assignments/iana-ipv4-special-registry/
+#     description: IPv4 addresses of special purpose
+#   - ref: https://www.iana.org/assignments/iana-ipv6-special-registry/
+#     description: IPv6 addresses of special purpose
 # custom:
 #   example: |
 #     address.is_public(input.object.spec.externalIP)
@@ -34,13 +39,22 @@ default is_public(_) := false
 
 is_public(ip) if {
 	block := cidr(ip)
-	every range in special {
-		not net.cidr_contains(range, block)
-	}
+	is_in(assigned, block)
+	not is_in(special, block)
 }
 
-# special are the ranges that are not routed on the internet (RFC 6890 and successors), less
-# those reserved for documentation, which stand for public addresses in examples.
+is_public(ip) if is_in(reachable, cidr(ip))
+
+is_in(ranges, block) if {
+	some range in ranges
+	net.cidr_contains(range, block)
+}
+
+# assigned are the ranges that addresses of single machines come from.
+assigned := ["0.0.0.0/0", "2000::/3"]
+
+# special are the ranges in them that are not globally reachable, less those for documentation,
+# which stand for public addresses in examples.
 special := [
 	"0.0.0.0/8",
 	"10.0.0.0/8",
@@ -48,11 +62,23 @@ special := [
 	"127.0.0.0/8",
 	"169.254.0.0/16",
 	"172.16.0.0/12",
+	"192.0.0.0/24",
 	"192.168.0.0/16",
 	"198.18.0.0/15",
 	"224.0.0.0/3",
-	"::/127",
-	"fc00::/7",
-	"fe80::/10",
-	"ff00::/8",
+	"2001::/23",
+]
+
+# reachable are the ranges outside of assigned, or within special, that are globally reachable.
+reachable := [
+	"64:ff9b::/96",
+	"192.0.0.9/32",
+	"192.0.0.10/32",
+	"2001:1::1/128",
+	"2001:1::2/128",
+	"2001:1::3/128",
+	"2001:3::/32",
+	"2001:4:112::/48",
+	"2001:20::/28",
+	"2001:30::/28",
 ]

@@ -44,16 +44,23 @@ control_plane := [node |
 	is_control_plane(node)
 ]
 
-# is_control_plane is true for a node with a role label of the control plane; MicroK8s has its own.
+# is_control_plane is true for a node with a role label of the control plane, whatever its value.
 is_control_plane(node) if {
 	some key in control_plane_labels
 	label(node, key) != null
 }
 
-is_control_plane(node) if label(node, "node.kubernetes.io/microk8s-controlplane") != null
+# control_plane_labels are the role labels of nodes that run the control plane; MicroK8s has its own.
+control_plane_labels := {
+	"node-role.kubernetes.io/control-plane",
+	"node-role.kubernetes.io/master",
+	"node.kubernetes.io/microk8s-controlplane",
+}
 
-# control_plane_labels are the role labels of nodes that run the control plane.
-control_plane_labels := {"node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"}
+# is_server is true for a node that runs the control plane, or etcd of K3s or RKE2, by its labels.
+is_server(node) if is_control_plane(node)
+
+is_server(node) if has_etcd(node)
 
 # has_etcd is true for a member of the embedded etcd of K3s or RKE2.
 has_etcd(node) if label(node, etcd_label) == "true"

@@ -25,8 +25,8 @@ eviction_soft := round(threshold(hard_set["memory.available"]) + sizing.clamp(
 ))
 
 # hard_now are the thresholds of hard eviction in force. One that is not named is 0, that is off,
-# unless the kubelet merges its defaults; see pkg/kubelet/eviction/defaults_linux.go.
-hard_now := object.union(defaults, as_map(nodeconfig.value(["evictionHard"], {}))) if {
+# unless the kubelet merges its defaults into what its files give.
+hard_now := object.union(profile.upstream_eviction, as_map(nodeconfig.value(["evictionHard"], {}))) if {
 	nodeconfig.value(["mergeDefaultEvictionSettings"], false) == true
 	not nodeconfig.flag(["evictionHard"])
 } else := as_map(nodeconfig.value(["evictionHard"], {}))
@@ -35,14 +35,6 @@ hard_now := object.union(defaults, as_map(nodeconfig.value(["evictionHard"], {})
 as_map(value) := value if is_object(value)
 
 else := {}
-
-defaults := {
-	"imagefs.available": "15%",
-	"imagefs.inodesFree": "5%",
-	"memory.available": "100Mi",
-	"nodefs.available": "10%",
-	"nodefs.inodesFree": "5%",
-}
 
 # hard_set are the wanted thresholds of hard eviction: those in force that are sound, and what is
 # missing. A change of one must write them all.

@@ -68,3 +68,16 @@ test_node_args_that_cannot_be_read if {
 	}
 	profile.node_args_of({"metadata": {"annotations": {"k3s.io/node-args": `["server"]`}}}) == ["server"]
 }
+
+test_shipped_eviction if {
+	every case in [
+		{"version": "v1.37.2+k3s1", "memory": false},
+		{"version": "v1.36.4+rke2r1", "memory": false},
+		{"version": "v1.37.2+k0s.0", "memory": true},
+		{"version": "v1.37.2", "memory": true},
+	] {
+		agent := {"metadata": {"name": "agent-1"}, "status": {"nodeInfo": {"kubeletVersion": case.version}}}
+		thresholds := profile.shipped_eviction with input as {"object": config, "facts": inventory([agent])}
+		is_string(object.get(thresholds, "memory.available", null)) == case.memory
+	}
+}

@@ -14,9 +14,7 @@ role := "agent" if {
 	holds_etcd
 } else := "sqlite"
 
-is_server if nodes.is_control_plane(node)
-
-is_server if nodes.has_etcd(node)
+is_server if nodes.is_server(node)
 
 is_server if starts_server
 

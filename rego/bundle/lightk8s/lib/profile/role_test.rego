@@ -21,6 +21,10 @@ test_roles if {
 			"version": "v1.37.2", "role": "etcd", "words": "a MicroK8s server",
 			"labels": {"microk8s.io/cluster": "true", "node.kubernetes.io/microk8s-controlplane": "microk8s-controlplane"},
 		},
+		{
+			"version": "v1.37.2", "role": "etcd", "words": "a MicroK8s server",
+			"labels": {"microk8s.io/cluster": "true", "node.kubernetes.io/microk8s-controlplane": ""},
+		},
 		{"version": "v1.36.4+rke2r1", "labels": {}, "role": "agent", "words": "an RKE2 agent"},
 		{"version": "v1.37.2", "labels": {"node-role.kubernetes.io/master": ""}, "role": "static", "words": "a Kubernetes control plane node"},
 		{"version": "", "labels": {}, "role": "agent", "words": "a Kubernetes worker"},

@@ -19,3 +19,22 @@ shipped := {
 }
 
 embedded_etcd := {"heartbeat-interval": 500, "election-timeout": 5000}
+
+# shipped_eviction are the thresholds of hard eviction that kubelets of the distribution have where
+# the user sets none.
+shipped_eviction := object.get(evictions, distribution, upstream_eviction)
+
+evictions := {
+	"k3s": {"imagefs.available": "5%", "nodefs.available": "5%"},
+	"microk8s": {"imagefs.available": "1Gi", "memory.available": "100Mi", "nodefs.available": "1Gi"},
+	"rke2": {"imagefs.available": "5%", "nodefs.available": "5%"},
+}
+
+# upstream_eviction are the kubelet's own; see pkg/kubelet/eviction/defaults_linux.go.
+upstream_eviction := {
+	"imagefs.available": "15%",
+	"imagefs.inodesFree": "5%",
+	"memory.available": "100Mi",
+	"nodefs.available": "10%",
+	"nodefs.inodesFree": "5%",
+}
