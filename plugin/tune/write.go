@@ -51,8 +51,8 @@ func files(plan plan.Plan) (nodefiles.Tree, error) {
 	for _, n := range plan.Nodes {
 		nodes = append(nodes, nodefiles.Node{
 			Name: n.Name, Address: n.Address, Distribution: n.Distribution, Server: n.Server, Version: n.Version,
-			Assumed: n.Assumed,
-			Before:  n.Before, After: n.After, CapacityMiB: int(n.CapacityMiB),
+			Assumed: n.Assumed, DataDir: n.DataDir(),
+			Before: n.Before, After: n.After, CapacityMiB: int(n.CapacityMiB),
 			RunningPods: n.Ledger.Pods, RequestedMiB: int(n.Ledger.RequestedMiB),
 		})
 	}

@@ -65,9 +65,6 @@ func guardMemory(n Node) string {
 			signal = "memory"
 		}
 		value := from[signal]
-		if merges, _ := kubelet["mergeDefaultEvictionSettings"].(bool); value == nil && key == "evictionHard" && merges {
-			value = "100Mi" // pkg/kubelet/eviction/defaults_linux.go
-		}
 		taken, err := amount(value, capacity)
 		if err != nil {
 			return fmt.Sprintf("%s of %s: %v", signal, key, err)

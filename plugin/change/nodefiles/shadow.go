@@ -29,6 +29,11 @@ func (r *rendering) sources() []string {
 	return nil
 }
 
+// nestedFlags are those of the kubelet that set a field within another, by flag.
+var nestedFlags = map[string]string{
+	"anonymous-auth": "authentication.anonymous.enabled", "authorization-mode": "authorization.mode",
+}
+
 // flagContents are the shell functions that hold the flags of what is written for the kubelet, where
 // they stand, and what the kubelet shows when it runs with all that.
 func (r *rendering) flagContents() string {
@@ -43,6 +48,12 @@ func (r *rendering) flagContents() string {
 			_, value, _ = strings.Cut(flag, "=")
 		}
 		fmt.Fprintf(&flags, "%s %s\n", name[0], value)
+	}
+	values := flat(r.fields)
+	for _, flag := range keys(nestedFlags) {
+		if value, ok := values[nestedFlags[flag]]; ok && plainValue.MatchString(value) {
+			fmt.Fprintf(&flags, "%s %s\n", flag, value)
+		}
 	}
 	function := func(name, text string) string {
 		body := ":\n"

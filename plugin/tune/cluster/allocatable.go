@@ -72,13 +72,9 @@ func QuantityIn(kubelet map[string]any, field, key string) (resource.Quantity, e
 }
 
 // ThresholdOf is a hard eviction threshold, which may be a share of the capacity. One that is not
-// named is off, unless the kubelet merges its defaults.
+// named is off.
 func ThresholdOf(kubelet map[string]any, signal string, whole resource.Quantity) (resource.Quantity, error) {
 	values, _ := kubelet["evictionHard"].(map[string]any)
-	if _, ok := values[signal]; !ok && kubelet["mergeDefaultEvictionSettings"] == true {
-		values = upstreamEviction
-		kubelet = map[string]any{"evictionHard": upstreamEviction}
-	}
 	text := fmt.Sprint(values[signal])
 	share, isShare := strings.CutSuffix(text, "%")
 	if !isShare {

@@ -22,7 +22,7 @@ func (l *Ledger) addDaemons(node Node, pods int64) bool {
 		return false
 	}
 	var told int64
-	for _, system := range []struct{ key, name string }{{"kubelet", daemonName(node.Distribution)}, {"runtime", "container runtime"}} {
+	for _, system := range []struct{ key, name string }{{"kubelet", node.Process}, {"runtime", "container runtime"}} {
 		use, ok := node.Usage.Systems[system.key]
 		if !ok || use.WorkingSetBytes == nil || *use.WorkingSetBytes <= 0 {
 			continue
@@ -63,18 +63,6 @@ func (l *Ledger) addFree() {
 	if free > 0 {
 		l.add(Entry{Part: Free, Name: "really free", MiB: free})
 	}
-}
-
-// daemonName is what the process is called that the kubelet runs in: k3s, RKE2, k0s and MicroK8s
-// have one process for everything.
-func daemonName(distribution string) string {
-	switch distribution {
-	case "k3s", "rke2", "k0s":
-		return distribution
-	case "microk8s":
-		return "MicroK8s"
-	}
-	return "kubelet"
 }
 
 func (l *Ledger) unknown(format string, args ...any) {

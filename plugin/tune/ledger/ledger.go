@@ -70,7 +70,8 @@ type Entry struct {
 // Node is what the account is made from.
 type Node struct {
 	Name           string
-	Distribution   string // k3s, rke2, k0s, microk8s, kubeadm or ""
+	Process        string // that the kubelet runs in: k3s, rke2, k0s, kubelite or kubelet
+	AddOns         AddOns
 	CapacityMiB    int64
 	AllocatableMiB int64
 	// EvictionMiB is the hard eviction threshold; nil: not known.

@@ -15,10 +15,15 @@ func bytes(mib int64) *int64 {
 	return &n
 }
 
+var addOns = AddOns{
+	Switches:   map[string]string{"traefik": "disable: [traefik]"},
+	Namespaces: []string{"kube-system", "longhorn-system"},
+}
+
 // server is a k3s server of 2 GB with 60 MiB of traefik, 20 of CoreDNS and a workload of 200 MiB.
 func server() Node {
 	return Node{
-		Name: "shop-1", Distribution: "k3s", CapacityMiB: 1970, AllocatableMiB: 1970, EvictionMiB: mib(98),
+		Name: "shop-1", Process: "k3s", AddOns: addOns, CapacityMiB: 1970, AllocatableMiB: 1970, EvictionMiB: mib(98),
 		Usage: &facts.NodeUsage{
 			Memory:  facts.Memory{WorkingSetBytes: bytes(1000)},
 			Systems: map[string]facts.Memory{"kubelet": {WorkingSetBytes: bytes(520)}},
@@ -112,7 +117,7 @@ func TestANodeThatUsesItsThresholdHasLessThanNothingFree(t *testing.T) {
 }
 
 func TestStaticPodsAreTheControlPlane(t *testing.T) {
-	node := Node{CapacityMiB: 1970, Distribution: "kubeadm", Pods: []Pod{
+	node := Node{CapacityMiB: 1970, Process: "kubelet", AddOns: addOns, Pods: []Pod{
 		{Namespace: "kube-system", Workload: "etcd-n1", Static: true, UsedMiB: mib(50)},
 		{Namespace: "kube-system", Workload: "kube-apiserver-n1", Static: true, UsedMiB: mib(300)},
 		{Namespace: "longhorn-system", Workload: "longhorn-manager", UsedMiB: mib(90)},

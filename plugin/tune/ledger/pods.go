@@ -14,7 +14,7 @@ func podEntries(node Node) (entries []Entry, blind int) {
 			blind++
 			continue
 		}
-		used[entryOf(node.Distribution, pod)] += *pod.UsedMiB
+		used[entryOf(node.AddOns, pod)] += *pod.UsedMiB
 	}
 	for entry, mib := range used {
 		entry.MiB = mib
@@ -27,16 +27,16 @@ func podEntries(node Node) (entries []Entry, blind int) {
 }
 
 // entryOf is the entry that a pod belongs to, without its amount.
-func entryOf(distribution string, pod Pod) Entry {
+func entryOf(addOns AddOns, pod Pod) Entry {
 	switch {
 	case pod.Static:
 		return Entry{Part: ControlPlane, Name: "control plane"}
-	case isAddOn(pod.Namespace):
+	case addOns.has(pod.Namespace):
 		name := pod.Workload
 		if pod.Namespace != "kube-system" {
 			name = pod.Namespace + "/" + name
 		}
-		return Entry{Part: AddOn, Name: name, Switch: switchOff(distribution, pod.Workload)}
+		return Entry{Part: AddOn, Name: name, Switch: addOns.switchOff(pod.Workload)}
 	}
 	return Entry{Part: Workload, Name: "workloads"}
 }

@@ -25,7 +25,7 @@ func (e *evaluator) newDraft(ctx context.Context, live *cluster.Cluster, r *read
 	if len(r.targets) > 0 {
 		known = r.targets[0].Facts // the same for all
 	}
-	d.addNodes(ctx, e, live, known)
+	d.addNodes(ctx, e, live, r, known)
 	known = d.withTunedNodes(live, r, known)
 	var targets []policy.Target
 	for _, target := range r.targets {
@@ -46,11 +46,17 @@ func (e *evaluator) newDraft(ctx context.Context, live *cluster.Cluster, r *read
 }
 
 // addNodes plans the nodes of the world, in their order.
-func (d *draft) addNodes(ctx context.Context, e *evaluator, live *cluster.Cluster, known policy.Facts) {
+func (d *draft) addNodes(ctx context.Context, e *evaluator, live *cluster.Cluster, r *reading, known policy.Facts) {
 	var targets []policy.Target
+	nodes := policy.NewInventory()
+	for _, target := range r.targets {
+		if policy.RefOf(target.Object).GroupKind() == nodeKind {
+			nodes.Add(target.Object)
+		}
+	}
 	var judged []int // index of the node of each target
 	for _, node := range live.Nodes {
-		n, ok := unplanned(live, node)
+		n, ok := e.unplanned(ctx, live, node, policy.Facts{Inventory: nodes})
 		object, err := facts.Object(n.Before)
 		if err != nil {
 			e.fail(n.Name, err)

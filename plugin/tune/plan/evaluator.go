@@ -24,6 +24,8 @@ type evaluator struct {
 	now     time.Time
 	skips   map[report.Skip]int // without their count: objects
 	errors  []report.Error
+
+	question *policy.Question // about nodes; nil: not asked yet
 }
 
 func newEvaluator(in Input) *evaluator {

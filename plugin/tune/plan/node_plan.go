@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -13,19 +14,27 @@ import (
 
 // unplanned is a node before its plan: before is what it runs with, as the controls are to judge it,
 // which is assumed where nobody could read it. ok is false where nothing can be planned for it.
-func unplanned(live *cluster.Cluster, node *corev1.Node) (n Node, ok bool) {
+func (e *evaluator) unplanned(ctx context.Context, live *cluster.Cluster, node *corev1.Node, known policy.Facts) (n Node, ok bool) {
 	config := live.Configs[node.Name]
-	n = profile(node, config)
+	if config.Kind == "" {
+		config = facts.NewNodeConfig(node.Name)
+	}
+	p, err := e.profileOf(ctx, config, known)
+	if err != nil {
+		e.fail(node.Name, err)
+	}
+	n = newNode(node, p)
+	config.Kubelet = p.withDefaults(config.Kubelet)
 	if !facts.IsReady(node) {
 		n.note("the node is not ready: what is read of it may be old")
 	}
 	if n.CapacityMiB <= 0 {
 		n.note("the node does not tell how much memory it has: nothing is planned for it")
 	} else if config.Kubelet == nil {
-		config = assumed(&n, node, config)
+		config = assumed(&n, config)
 	}
 	n.Before, n.After = config, config
-	return n, n.CapacityMiB > 0
+	return n, n.CapacityMiB > 0 && err == nil
 }
 
 // planNode takes from what the controls say what the node should run with. advice are the findings
@@ -59,7 +68,7 @@ func (e *evaluator) planNode(n Node, o outcome) (Node, []Advice, error) {
 }
 
 // assumed completes a configuration that nobody could read.
-func assumed(n *Node, node *corev1.Node, config facts.NodeConfig) facts.NodeConfig {
+func assumed(n *Node, config facts.NodeConfig) facts.NodeConfig {
 	reason := "it was not read"
 	for _, unread := range config.Unread {
 		if unread.What == "kubelet" {
@@ -67,12 +76,7 @@ func assumed(n *Node, node *corev1.Node, config facts.NodeConfig) facts.NodeConf
 		}
 	}
 	n.note("what the kubelet runs with is assumed from the Node and the distribution: " + reason)
-	if config.Kind == "" {
-		config = facts.NodeConfig{
-			APIVersion: policy.APIVersion, Kind: facts.NodeConfigKind.Kind, Metadata: facts.Meta{Name: node.Name},
-		}
-	}
-	config.Kubelet = cluster.Assume(n.Distribution, node.Status.Capacity, node.Status.Allocatable)
+	config.Kubelet = n.profile.Kubelet
 	n.Assumed = true
 	config.KubeletSource = "configz" // what it does not have counts as not set
 	return config

@@ -104,7 +104,8 @@ type Node struct {
 	Before facts.NodeConfig `json:"-"`
 	After  facts.NodeConfig `json:"-"`
 	// Assumed is true where before was not read.
-	Assumed  bool                `json:"-"`
+	Assumed  bool `json:"-"`
+	profile  profile
 	controls map[string][]string // that ask for a setting, by settingKey
 }
 
@@ -118,6 +119,8 @@ type Setting struct {
 	Before string `json:"before"`
 	// What it should be.
 	After string `json:"after"`
+	// Flag of the kubelet that wins over its drop-in, and is changed where it stands; absent: none.
+	Flag string `json:"flag,omitempty"`
 	// Controls that ask for it.
 	Controls []string `json:"controls"`
 }

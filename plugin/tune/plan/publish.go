@@ -23,7 +23,8 @@ func (s settled) publish(live *cluster.Cluster) Plan {
 	running := live.Running()
 	for i, node := range live.Nodes {
 		n := s.nodes[i]
-		n.Settings = settings(n.Before, n.After, n.controls)
+		n.Settings = settings(n.Before, n.After, n.controls, n.profile)
+		n.noteFlags()
 		n.Ledger = accountOf(live, node, n, running[node.Name])
 		n.TunedMiB = n.AllocatableMiB
 		if tuned, err := cluster.TunedNode(node, n.After.Kubelet); err == nil {
@@ -57,7 +58,7 @@ func (c proposal) edit() (Edit, bool) {
 // accountOf makes the ledger of a node and the pods that run there.
 func accountOf(live *cluster.Cluster, node *corev1.Node, n Node, running []*corev1.Pod) ledger.Ledger {
 	account := ledger.Node{
-		Name: n.Name, Distribution: n.Distribution, CapacityMiB: n.CapacityMiB, AllocatableMiB: n.AllocatableMiB,
+		Name: n.Name, Process: n.profile.Process, AddOns: n.profile.AddOns, CapacityMiB: n.CapacityMiB, AllocatableMiB: n.AllocatableMiB,
 	}
 	if threshold, err := cluster.ThresholdOf(n.Before.Kubelet, "memory.available", *node.Status.Capacity.Memory()); err == nil && n.Before.Kubelet != nil {
 		mib := threshold.Value() >> 20

@@ -60,13 +60,10 @@ func (n Node) restarted() string {
 	if !slices.ContainsFunc(n.Settings, func(s Setting) bool { return !slices.Contains([]string{"sysctl", "zram", "requests"}, s.Of) }) {
 		return ""
 	}
-	switch n.Distribution {
-	case "k3s", "rke2", "k0s":
-		return n.Distribution
-	case "microk8s":
-		return "kubelite"
+	if n.profile.Process == "kubelet" {
+		return "the kubelet"
 	}
-	return "the kubelet"
+	return n.profile.Process
 }
 
 // restartOf puts a restart into words.

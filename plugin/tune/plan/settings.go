@@ -13,13 +13,17 @@ import (
 
 // settings lists what changes between two configurations of a node, sorted by program and field.
 // Maps of the kubelet are listed key by key.
-func settings(before, after facts.NodeConfig, controls map[string][]string) []Setting {
+func settings(before, after facts.NodeConfig, controls map[string][]string, p profile) []Setting {
 	out := []Setting{}
 	add := func(of, field string, was, is any, key string) {
 		if was, is := Shown(was), Shown(is); was != is {
 			by := slices.Concat(controls[key], controls[of]) // a map may be set as a whole
 			slices.Sort(by)
-			out = append(out, Setting{Of: of, Field: field, Before: was, After: is, Controls: slices.Compact(by)})
+			setting := Setting{Of: of, Field: field, Before: was, After: is, Controls: slices.Compact(by)}
+			if of == "kubelet" {
+				setting.Flag = p.flagOf(field)
+			}
+			out = append(out, setting)
 		}
 	}
 	for field, is := range after.Kubelet {
@@ -51,6 +55,20 @@ func settings(before, after facts.NodeConfig, controls map[string][]string) []Se
 		return cmp.Or(cmp.Compare(order(a.Of), order(b.Of)), cmp.Compare(a.Of, b.Of), cmp.Compare(a.Field, b.Field))
 	})
 	return out
+}
+
+// noteFlags says which flags of the kubelet win over what is written into its drop-in.
+func (n *Node) noteFlags() {
+	var flags []string
+	for _, s := range n.Settings {
+		if s.Flag != "" {
+			flags = append(flags, s.Flag)
+		}
+	}
+	slices.Sort(flags)
+	if flags = slices.Compact(flags); len(flags) > 0 {
+		n.note("the kubelet is started with " + strings.Join(flags, " and ") + ", which wins over its drop-in: --write changes it where it stands")
+	}
 }
 
 // Now is the value before the plan, for people: none where it is not set, and ? where nobody can

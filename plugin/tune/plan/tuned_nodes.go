@@ -2,7 +2,6 @@ package plan
 
 import (
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -11,8 +10,7 @@ import (
 // withTunedNodes is what is known with the nodes as the draft has them: a workload is sized for the
 // node that it will run on.
 func (d draft) withTunedNodes(live *cluster.Cluster, r *reading, known policy.Facts) policy.Facts {
-	kind := schema.GroupKind{Kind: "Node"}
-	if !known.Inventory.Knows(kind) {
+	if !known.Inventory.Knows(nodeKind) {
 		return known
 	}
 	room := map[string]corev1.ResourceList{}
@@ -24,7 +22,7 @@ func (d draft) withTunedNodes(live *cluster.Cluster, r *reading, known policy.Fa
 	var nodes []map[string]any
 	for _, target := range r.targets {
 		ref := policy.RefOf(target.Object)
-		if ref.GroupKind() != kind {
+		if ref.GroupKind() != nodeKind {
 			continue
 		}
 		object := target.Object
@@ -40,5 +38,5 @@ func (d draft) withTunedNodes(live *cluster.Cluster, r *reading, known policy.Fa
 		}
 		nodes = append(nodes, object)
 	}
-	return policy.Facts{Inventory: known.Inventory.Replaced(kind, nodes)}
+	return policy.Facts{Inventory: known.Inventory.Replaced(nodeKind, nodes)}
 }

@@ -125,11 +125,19 @@ func (t *table) settings(n plan.Node) {
 	rows := [][]string{{"SETTING", "NOW", "WANTED", "CONTROL"}}
 	for _, s := range n.Settings {
 		rows = append(rows, []string{
-			text.Clean(s.Of + " " + s.Field), text.Clean(s.Now()), text.Clean(plan.OrNone(s.After)), strings.Join(s.Controls, ", "),
+			text.Clean(s.Of + " " + s.Field), text.Clean(s.Now()) + byFlag(s), text.Clean(plan.OrNone(s.After)), strings.Join(s.Controls, ", "),
 		})
 	}
 	t.columns("  ", rows)
 	if n.TunedMiB != n.AllocatableMiB {
 		t.sentence("  ", fmt.Sprintf("Pods may then request %d MiB instead of %d MiB.", n.TunedMiB, n.AllocatableMiB))
 	}
+}
+
+// byFlag marks a value that a flag of the kubelet sets.
+func byFlag(s plan.Setting) string {
+	if s.Flag == "" {
+		return ""
+	}
+	return " by flag"
 }

@@ -5,12 +5,12 @@ import future.keywords.not
 import data.lightk8s.lib.profile
 
 # finding is the violation of a setting of the kubelet at a path such as ["maxPods"], with the
-# assignments that fix it. They are left out where a flag wins over the drop-in that would hold
-# them, which the message then adds, and where the configuration that they change was not read.
+# assignments that fix it, which are left out where the configuration that they change was not read.
+# The message adds a flag that wins over the drop-in that would hold them.
 finding(path, message, set) := {
 	"message": concat("", array.concat([message], in_words(blocking))),
 	"path": array.concat(["kubelet"], path),
-	"set": [assignment | some assignment in set; count(blocking) == 0; kubelet],
+	"set": [assignment | some assignment in set; kubelet],
 } if {
 	blocking := {shown |
 		some of in array.concat([path], [array.slice(entry.path, 1, count(entry.path)) | some entry in set; entry.path[0] == "kubelet"])

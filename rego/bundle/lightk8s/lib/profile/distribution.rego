@@ -7,7 +7,14 @@ import data.lightk8s.lib.version
 # if nothing shows it.
 default distribution := ""
 
-distribution := distribution_of(node)
+distribution := mark if {
+	mark := distribution_of(node)
+	mark != ""
+} else := "kubeadm" if {
+	# Its newer versions leave no mark on Nodes, but static pods.
+	input.object.kind == "NodeConfig"
+	count(input.object.components) > 0
+}
 
 # distribution_of is the distribution of any Node. Anyone who can change Nodes can fake its marks:
 # they are enough to choose where to look, and not for a waiver.

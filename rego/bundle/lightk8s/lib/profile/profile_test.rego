@@ -62,6 +62,16 @@ test_distribution_of if {
 	}
 }
 
+# The static pods of the control plane are a mark where nothing else is.
+test_distribution_by_static_pods if {
+	plain := {"metadata": {"name": "agent-1"}, "status": {"nodeInfo": {"kubeletVersion": "v1.37.2"}}}
+	rancher := {"metadata": {"name": "agent-1"}, "status": {"nodeInfo": {"kubeletVersion": "v1.36.4+rke2r1"}}}
+	with_pods := object.union(config, {"components": {"etcd": ["etcd"]}})
+	profile.distribution == "kubeadm" with input as {"object": with_pods, "facts": inventory([plain])}
+	profile.distribution == "rke2" with input as {"object": with_pods, "facts": inventory([rancher])}
+	profile.distribution == "" with input as {"object": object.union(config, {"components": {}}), "facts": inventory([plain])}
+}
+
 test_node_args_that_cannot_be_read if {
 	every text in ["no JSON", "{}", "null", ""] {
 		not profile.node_args_of({"metadata": {"annotations": {"k3s.io/node-args": text}}})

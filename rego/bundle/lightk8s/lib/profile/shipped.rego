@@ -38,3 +38,10 @@ upstream_eviction := {
 	"nodefs.available": "10%",
 	"nodefs.inodesFree": "5%",
 }
+
+# shipped_access is how the distribution has the kubelet let callers in: by name, and by what the API
+# server says that they may do. MicroK8s lets everybody in who has a name.
+# Sources: k3s-io/k3s pkg/daemons/agent; kubeadm app/componentconfigs/kubelet.go; k0s pkg/component/worker.
+shipped_access := {"authentication": {"anonymous": {"enabled": false}}, "authorization": {"mode": "Webhook"}} if {
+	distribution in {"k0s", "k3s", "kubeadm", "rke2"}
+} else := {}

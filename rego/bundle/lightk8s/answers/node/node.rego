@@ -1,0 +1,49 @@
+# METADATA
+# scope: package
+# title: What tune asks about nodes
+# description: >-
+#   Answers in one object what code in Go wants to know of the node of a NodeConfig, so that nothing
+#   about distributions, roles, addresses and defaults is said in two languages.
+# schemas:
+#   - input: schema.input
+# custom:
+#   example: |
+#     node.about.distribution == "k3s"
+package lightk8s.answers.node
+
+import data.lightk8s.lib.address
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.profile
+
+# about is what tune has to know of the node under judgement.
+about := {
+	"distribution": profile.distribution,
+	"server": is_server,
+	"addresses": addresses,
+	"public": [ip | some ip in addresses; address.is_public(ip)],
+	"dataDir": data_dir,
+	"process": object.get(processes, profile.distribution, "kubelet"),
+	"kubelet": assumed,
+	"eviction": profile.upstream_eviction,
+	"flags": flags_given,
+	"switches": profile.switches,
+	"addonNamespaces": profile.addon_namespaces,
+}
+
+default is_server := false
+
+is_server if profile.role != "agent"
+
+# addresses are those of the Node, in its order.
+addresses := [entry.address |
+	some entry in object.get(profile.node, ["status", "addresses"], [])
+	entry.type in {"InternalIP", "ExternalIP"}
+	address.cidr(entry.address)
+]
+
+# processes are those that the kubelet runs in, where that is not its own.
+processes := {"k0s": "k0s", "k3s": "k3s", "microk8s": "kubelite", "rke2": "rke2"}
+
+default data_dir := ""
+
+data_dir := arguments.text(profile.node_args, "data-dir")

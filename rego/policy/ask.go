@@ -1,0 +1,64 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// Question is a rule of the library that Go asks, so that what it says is said in one language.
+type Question struct {
+	rule  string
+	kinds []schema.GroupKind
+	query rego.PreparedEvalQuery
+}
+
+// Question prepares a rule such as data.lightk8s.lib.nodeconfig.about, which sees the kinds of the
+// inventory that are named.
+func (e *Engine) Question(ctx context.Context, rule string, kinds ...schema.GroupKind) (*Question, error) {
+	query, err := e.prepare(ctx, "x0 := "+rule)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %s: %w", rule, err)
+	}
+	return &Question{rule: rule, kinds: kinds, query: query}, nil
+}
+
+// Answer evaluates the rule about an object, and decodes its value.
+func (q *Question) Answer(ctx context.Context, target Target, into any) error {
+	value, err := q.value(ctx, target)
+	if err != nil {
+		return fmt.Errorf("ask %s about %s: %w", q.rule, RefOf(target.Object), err)
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("encode what %s says of %s: %w", q.rule, RefOf(target.Object), err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("decode what %s says of %s: %w", q.rule, RefOf(target.Object), err)
+	}
+	return nil
+}
+
+func (q *Question) value(ctx context.Context, target Target) (any, error) {
+	object, err := ast.InterfaceToValue(target.Object)
+	if err != nil {
+		return nil, err
+	}
+	known := target.Facts.Inventory
+	if known == nil {
+		known = NewInventory()
+	}
+	inventory, err := known.asValue(q.kinds)
+	if err != nil {
+		return nil, err
+	}
+	found, err := bindings(ctx, q.query, newInput(object, inventory))
+	if err != nil {
+		return nil, err
+	}
+	return found["x0"], nil
+}
