@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Nobody is bound to cluster-admin
+# title: Account is bound to cluster-admin
 # description: >-
-#   cluster-admin may do everything, also what later versions add. One leaked kubeconfig or
-#   token of such a subject, on an API server that the internet reaches, is the end of the
-#   cluster.
+#   cluster-admin can do everything, also what later versions add; so can a role of another name
+#   that grants all verbs on all resources. One leaked kubeconfig or token of such a subject, on
+#   an API server that the internet reaches, is the end of the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
+#   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-
 #     Grant a role with what is needed; `kubectl auth can-i --list --as` shows it. Waive the one
 #     binding of the people who administer the cluster.
@@ -25,16 +26,29 @@ import data.lightk8s.lib.rbac
 
 violations contains {"message": message, "path": ["roleRef", "name"]} if {
 	input.object.roleRef.kind == "ClusterRole"
-	input.object.roleRef.name == "cluster-admin"
-	texts := [entry.text | some entry in rbac.subjects]
-	count(texts) > 0
+	is_everything
+	count(rbac.subjects) > 0
 	not is_stock
-	message := sprintf("cluster-admin is granted %s to %s", [extent, concat(", ", texts)])
+	message := sprintf("%s is granted %s to %s", [granted, extent, rbac.subjects_text])
+}
+
+skipped contains reason if some reason in rbac.unbound
+
+is_everything if input.object.roleRef.name == "cluster-admin"
+
+is_everything if {
+	some entry in rbac.bound
+	rbac.grants(entry.rule, "*", "*", "*")
+	not rbac.is_limited(entry.rule)
 }
 
 extent := "in the whole cluster" if input.object.kind == "ClusterRoleBinding"
 
 extent := "in its namespace" if input.object.kind == "RoleBinding"
+
+granted := "cluster-admin" if {
+	input.object.roleRef.name == "cluster-admin"
+} else := sprintf("%s, which grants everything,", [rbac.role])
 
 # is_stock is true for the binding that the API server creates, as long as it stands as created.
 default is_stock := false

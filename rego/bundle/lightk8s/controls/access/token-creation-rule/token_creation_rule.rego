@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No role makes tokens of any ServiceAccount
+# title: Role can create tokens for other ServiceAccounts
 # description: >-
-#   Whoever may create serviceaccounts/token takes a token of any ServiceAccount in reach, and
-#   with it all that this one may do.
+#   A subject that can create serviceaccounts/token takes a token of any ServiceAccount in reach,
+#   and with it all that the ServiceAccount can do.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -12,6 +12,7 @@
 # custom:
 #   severity: high
 #   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
+#   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-
 #     Drop the rule, or name the ServiceAccounts in resourceNames.
 #   frameworks:
@@ -21,13 +22,8 @@ package lightk8s.controls.access["token-creation-rule"]
 
 import data.lightk8s.lib.rbac
 
-violations contains {"message": message, "path": array.concat(entry.path, ["resources"])} if {
-	some entry in rbac.rules
-	rbac.names_group(entry.rule, "")
-	some resource in rbac.strings(entry.rule, "resources")
-	resource in {"serviceaccounts/token", "*/token"}
-	some verb in rbac.strings(entry.rule, "verbs")
-	verb in {"create", "*"}
-	not rbac.is_limited(entry.rule)
-	message := sprintf("the rule grants %s on %s: a token of any ServiceAccount", [verb, resource])
+violations contains {"message": found.text, "path": found.path} if {
+	some found in rbac.leading("tokens")
 }
+
+skipped contains reason if some reason in rbac.unresolved

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No role rewrites admission
+# title: Role can rewrite admission
 # description: >-
-#   Whoever may write webhook configurations sees every object that is created, Secrets too,
-#   changes pods on their way in, and switches off what guards the cluster.
+#   A subject that can write webhook configurations or admission policies sees or changes every
+#   object that is created, Secrets and pods too, and can turn off what guards the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -11,10 +11,10 @@
 #   - input: schema.input
 # custom:
 #   severity: high
-#   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
+#   kinds: [ClusterRole.rbac.authorization.k8s.io]
+#   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-
-#     Drop the verbs create, update, patch and delete, or name the configurations in
-#     resourceNames.
+#     Drop the verbs create, update, patch and delete, or name the objects in resourceNames.
 #   frameworks:
 #     cis-1.12: ["5.1.12"]
 #     nsa: [Auth]
@@ -22,19 +22,8 @@ package lightk8s.controls.access["webhook-write-rule"]
 
 import data.lightk8s.lib.rbac
 
-violations contains {"message": message, "path": array.concat(entry.path, ["resources"])} if {
-	some entry in rbac.rules
-	rbac.names_group(entry.rule, "admissionregistration.k8s.io")
-	some resource in rbac.strings(entry.rule, "resources")
-	resource in {"mutatingwebhookconfigurations", "validatingwebhookconfigurations"}
-	verbs := rbac.strings(entry.rule, "verbs") & {"create", "update", "patch", "delete", "deletecollection", "*"}
-	not is_limited(entry.rule, verbs)
-	count(verbs) > 0
-	message := sprintf("the rule grants %s on %s", [concat(", ", verbs), resource])
+violations contains {"message": found.text, "path": found.path} if {
+	some found in rbac.leading("admission")
 }
 
-# is_limited is true for rules that name their objects; a create request has no name yet.
-is_limited(rule, verbs) if {
-	rbac.is_limited(rule)
-	not "create" in verbs
-}
+skipped contains reason if some reason in rbac.unresolved

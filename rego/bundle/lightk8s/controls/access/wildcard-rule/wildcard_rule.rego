@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Roles name what they grant in the groups of Kubernetes
+# title: Role grants everything with a wildcard
 # description: >-
-#   A rule with * for resources or verbs grants what nobody thought of, such as Secrets, and
-#   what the next version adds. Rules about the groups of an operator's own kinds are left
+#   A rule with * for resources or verbs grants what its author did not think of, such as Secrets,
+#   and what the next version adds. Rules about the groups of an operator's own kinds are left
 #   alone.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
@@ -13,6 +13,7 @@
 # custom:
 #   severity: medium
 #   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
+#   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-
 #     List the resources and the verbs that are used. `kubectl auth reconcile` and the audit log
 #     help to find them.
@@ -23,13 +24,21 @@ package lightk8s.controls.access["wildcard-rule"]
 
 import data.lightk8s.lib.rbac
 
-violations contains {"message": message, "path": array.concat(entry.path, [field])} if {
+violations contains {"message": message, "path": rbac.in_entry(entry, field)} if {
 	some entry in rbac.rules
 	is_about_kubernetes(entry.rule)
 	some field in ["resources", "verbs"]
 	"*" in rbac.strings(entry.rule, field)
 	not is_whole_of_a_single_object(entry.rule, field)
-	message := sprintf("the rule grants all %s in API group %s", [field, groups(entry.rule)])
+	message := sprintf("%s grants all %s in API group %s", [entry.of, field, groups(entry.rule)])
+}
+
+violations contains {"message": message, "path": rbac.in_entry(entry, "nonResourceURLs")} if {
+	some entry in rbac.rules
+	some verb in rbac.strings(entry.rule, "verbs")
+	rbac.grants_url(entry.rule, verb, "/")
+	rbac.grants_url(entry.rule, verb, "/debug/pprof/profile")
+	message := sprintf("%s grants %s on all paths that are no resources", [entry.of, verb])
 }
 
 # is_about_kubernetes is true where a group is one of Kubernetes' own: core, a plain word, or
@@ -50,3 +59,5 @@ is_whole_of_a_single_object(rule, "verbs") if {
 }
 
 groups(rule) := concat(", ", [sprintf("%q", [group]) | some group in rbac.strings(rule, "apiGroups")])
+
+skipped contains reason if some reason in rbac.unresolved

@@ -1,0 +1,30 @@
+# METADATA
+# scope: package
+# title: Role can change nodes
+# description: >-
+#   A subject that can write nodes draws pods to a node by labels, drives all pods off the others
+#   by taints, and deletes nodes. With nodes/status it also sets the address at which the API
+#   server looks for the kubelet.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#     description: RBAC good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [ClusterRole.rbac.authorization.k8s.io]
+#   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
+#   remediation: >-
+#     Drop the rule. Cloud controllers, network plugins and tools that drain nodes need it; let
+#     nothing else share their ServiceAccount.
+#   frameworks:
+#     nsa: [Auth]
+package lightk8s.controls.access["node-write-rule"]
+
+import data.lightk8s.lib.rbac
+
+violations contains {"message": found.text, "path": found.path} if {
+	some found in rbac.leading("nodes")
+}
+
+skipped contains reason if some reason in rbac.unresolved

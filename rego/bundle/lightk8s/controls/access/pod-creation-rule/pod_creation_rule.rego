@@ -1,0 +1,31 @@
+# METADATA
+# scope: package
+# title: Role can run pods as any ServiceAccount
+# description: >-
+#   A pod can name any ServiceAccount of its namespace, and gets a token for it; a Deployment or a
+#   Job creates such pods. In kube-system there are ServiceAccounts that can do everything. Roles
+#   of a user namespace are left alone: they reach no ServiceAccount of the cluster.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#     description: RBAC good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
+#   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
+#   remediation: >-
+#     Bind the role in the namespaces where it is needed, by a RoleBinding, and keep powerful
+#     ServiceAccounts out of these namespaces.
+#   frameworks:
+#     cis-1.12: ["5.1.4"]
+#     nsa: [Auth]
+package lightk8s.controls.access["pod-creation-rule"]
+
+import data.lightk8s.lib.rbac
+
+violations contains {"message": found.text, "path": found.path} if {
+	some found in rbac.leading("pods")
+}
+
+skipped contains reason if some reason in rbac.unresolved

@@ -1,0 +1,30 @@
+# METADATA
+# scope: package
+# title: Role can run commands in the pods of others
+# description: >-
+#   A shell in a pod has the token, the files and the privileges of the pod: in those of the
+#   network plugin or the storage driver, root on the node. An ephemeral container gives the same.
+#   Roles of a user namespace are left alone.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#     description: RBAC good practices
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
+#   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
+#   remediation: >-
+#     Bind the role in the namespaces where it is needed, by a RoleBinding, or drop the rule:
+#     `kubectl logs` and events need neither.
+#   frameworks:
+#     nsa: [Auth]
+package lightk8s.controls.access["pod-exec-rule"]
+
+import data.lightk8s.lib.rbac
+
+violations contains {"message": found.text, "path": found.path} if {
+	some found in rbac.leading("exec")
+}
+
+skipped contains reason if some reason in rbac.unresolved

@@ -1,0 +1,16 @@
+package lightk8s.lib.rbac
+
+# bound lists the rules that a binding grants, as rules does, where the ClusterRole is known: from the
+# inventory, or as Kubernetes ships it.
+bound := [entry |
+	input.object.roleRef.kind == "ClusterRole"
+	some role in cluster_roles(input.object.roleRef.name)
+	some entry in rules_of(role)
+]
+
+# unbound is why the rules that a binding grants are not known: a set of reasons.
+unbound contains sprintf("%s is not among the objects that were read", [role]) if {
+	input.object.roleRef.kind == "ClusterRole"
+	count(subjects) > 0
+	count(cluster_roles(input.object.roleRef.name)) == 0
+}

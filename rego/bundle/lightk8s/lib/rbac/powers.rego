@@ -1,0 +1,89 @@
+package lightk8s.lib.rbac
+
+# What a grant of a power says: each of the verbs on each of the resources of an API group. A rule that
+# names objects does not give it, unless named is true or names has one of them. cluster: of no effect
+# in a Role. together: only all verbs in one rule. beside: only with one of these verbs on another
+# resource. A power that is wide is one where it reaches the ServiceAccounts of kube-system.
+
+# powers holds, by id, what a subject can do with a rule that the words of the rule do not say, as
+#   {"does": "run commands in pods", "wide": true, "grants": [{"group", "verbs", "resources"}, ...]}
+powers := {
+	"admission": {"does": "rewrite admission", "grants": [{
+		"group": "admissionregistration.k8s.io", "verbs": (writing | deleting), "cluster": true,
+		"resources": {
+			"mutatingadmissionpolicies", "mutatingadmissionpolicybindings", "mutatingwebhookconfigurations",
+			"validatingadmissionpolicies", "validatingadmissionpolicybindings", "validatingwebhookconfigurations",
+		},
+	}]},
+	"bind": {"does": "bind powerful roles", "at": "verbs", "grants": [{
+		"group": "rbac.authorization.k8s.io", "verbs": {"bind"}, "resources": {"clusterroles", "roles"},
+		"names": strong_roles,
+	}]},
+	"certificates": {"does": "approve certificates of any user or node", "grants": [{
+		"group": "certificates.k8s.io", "verbs": {"approve"}, "resources": {"signers"}, "cluster": true,
+		"names": {"kubernetes.io/*", "kubernetes.io/kube-apiserver-client", "kubernetes.io/kube-apiserver-client-kubelet"},
+		"beside": {"verbs": {"update", "patch"}, "resource": "certificatesigningrequests/approval"},
+	}]},
+	"escalate": {"does": "give roles any right", "at": "verbs", "grants": [
+		{"group": "rbac.authorization.k8s.io", "verbs": {"escalate"}, "resources": {"clusterroles"}, "named": true, "cluster": true},
+		{"group": "rbac.authorization.k8s.io", "verbs": {"escalate"}, "resources": {"roles"}, "named": true},
+	]},
+	"exec": {"does": "run commands in pods", "wide": true, "grants": [
+		{"group": "", "verbs": {"create"}, "resources": {"pods/attach", "pods/exec"}},
+		{"group": "", "verbs": {"update", "patch"}, "resources": {"pods/ephemeralcontainers"}},
+	]},
+	"impersonate": {"does": "impersonate administrators", "at": "verbs", "grants": [{
+		"group": "", "verbs": {"impersonate"}, "resources": {"groups", "users"}, "cluster": true,
+		"names": {"kubeadm:cluster-admins", "system:kube-controller-manager", "system:masters"},
+	}]},
+	"impersonate-accounts": {"does": "impersonate ServiceAccounts", "at": "verbs", "grants": [{
+		"group": "", "verbs": {"impersonate"}, "resources": {"serviceaccounts"},
+		"names": {"clusterrole-aggregation-controller"},
+	}]},
+	"kubelets": {"does": "run commands in every pod of a node", "grants": [{
+		"group": "", "verbs": (writing | {"delete", "get"}), "resources": {"nodes/proxy"}, "named": true, "cluster": true,
+	}]},
+	"namespaces": {"does": "change labels that guards go by", "wide": true, "grants": [
+		{"group": "", "verbs": {"update", "patch"}, "resources": {"namespaces"}},
+	]},
+	"nodes": {"does": "change nodes", "grants": [
+		{"group": "", "verbs": (writing | deleting), "resources": {"nodes"}, "cluster": true},
+		{"group": "", "verbs": {"update", "patch"}, "resources": {"nodes/status"}, "cluster": true},
+	]},
+	"pods": {"does": "run pods as any ServiceAccount", "wide": true, "grants": [
+		{"group": "", "verbs": writing, "resources": {"pods", "replicationcontrollers"}},
+		{"group": "apps", "verbs": writing, "resources": {"daemonsets", "deployments", "replicasets", "statefulsets"}},
+		{"group": "batch", "verbs": writing, "resources": {"cronjobs", "jobs"}},
+	]},
+	"secret-tokens": {"does": "create tokens of any ServiceAccount by Secrets", "wide": true, "grants": [
+		{"group": "", "verbs": {"create"}, "resources": {"secrets"}, "beside": {"verbs": reading, "resource": "secrets"}},
+		{"group": "", "verbs": {"create", "patch"}, "resources": {"secrets"}, "named": true, "together": true},
+	]},
+	"secrets": {"does": "read Secrets", "wide": true, "grants": [
+		{"group": "", "verbs": reading, "resources": {"secrets"}},
+	]},
+	"tokens": {"does": "create tokens of any ServiceAccount", "grants": [
+		{"group": "", "verbs": {"create"}, "resources": {"serviceaccounts/token"}},
+	]},
+	"volumes": {"does": "mount any folder of a node", "grants": [
+		{"group": "", "verbs": {"create"}, "resources": {"persistentvolumes"}, "cluster": true},
+	]},
+}
+
+writing := {"create", "update", "patch"}
+
+deleting := {"delete", "deletecollection"}
+
+# reading are the verbs whose answer holds the object. A patch that changes nothing is one of them.
+reading := {"get", "list", "watch", "patch"}
+
+# strong_roles are shipped ClusterRoles that lead to cluster-admin, or to all of the namespace that
+# they are bound in.
+strong_roles := {
+	"admin", "cluster-admin", "edit", "system:aggregate-to-edit",
+	"system:controller:clusterrole-aggregation-controller",
+	"system:controller:generic-garbage-collector",
+	"system:controller:namespace-controller",
+	"system:controller:storage-version-migrator-controller",
+	"system:kube-controller-manager", "system:kubelet-api-admin", "system:node",
+}

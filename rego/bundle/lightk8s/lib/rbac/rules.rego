@@ -1,0 +1,89 @@
+package lightk8s.lib.rbac
+
+import data.lightk8s.lib.labels
+
+# rules lists what the Role or ClusterRole under judgement grants, as
+#   {"rule": {...}, "path": ["rules", 0], "of": "the rule"}
+# It is empty for a role of Kubernetes itself that has to lead further.
+rules := [entry |
+	not is_stock
+	some entry in rules_of(input.object)
+]
+
+is_stock if {
+	shipped
+	input.object.metadata.name in (object.keys(built_in) | aggregating)
+}
+
+# unresolved is why the rules of the ClusterRole under judgement are not known: a set of reasons.
+unresolved contains "no ClusterRole that the aggregationRule selects is among the objects that were read" if {
+	is_aggregated(input.object)
+	not is_stock
+	count(sources_of(input.object)) == 0
+}
+
+# rules_of are the rules of any role. Those of an aggregated one are the rules of what it selects: a
+# controller overwrites its own.
+rules_of(role) := [entry |
+	some i, rule in role.rules
+	is_object(rule)
+	entry := {"rule": rule, "path": ["rules", i], "of": "the rule"}
+] if {
+	not is_aggregated(role)
+} else := [entry |
+	some source in sources_of(role)
+	some rule in source.rules
+	is_object(rule)
+	entry := {"rule": rule, "path": ["aggregationRule"], "of": sprintf("ClusterRole %q", [source.metadata.name])}
+]
+
+# in_entry is the path of a field of a rule, or of the aggregationRule that the rule comes by.
+in_entry(entry, field) := array.concat(entry.path, [field]) if entry.path[0] == "rules"
+
+in_entry(entry, _) := entry.path if entry.path[0] != "rules"
+
+is_aggregated(role) if is_object(role.aggregationRule)
+
+# sources_of are the roles with rules of their own that an aggregated role takes in, also by way of
+# others that are aggregated.
+sources_of(role) := [source |
+	some name in graph.reachable(selections, selected_by(role))
+	some source in named[name]
+	not is_aggregated(source)
+]
+
+# selections holds the names of the roles that each aggregated one selects.
+selections := {name: selected |
+	some name, roles in named
+	selected := {other | some role in roles; some other in selected_by(role)}
+}
+
+selected_by(role) := {name |
+	some selector in object.get(role, ["aggregationRule", "clusterRoleSelectors"], [])
+	is_object(selector)
+	some name, others in named
+	some other in others
+	labels.selects(selector, object.get(other, ["metadata", "labels"], {}), true) == "yes"
+}
+
+# cluster_roles lists the ClusterRoles of a name, which can stand twice in files: those of the
+# inventory, or the one that Kubernetes ships. It is empty if neither is known.
+cluster_roles(name) := found if {
+	found := [role | some role in seen; role.metadata.name == name]
+	count(found) > 0
+} else := [built_in_role(name)] if {
+	name in shipped_names
+} else := []
+
+seen := object.get(input.facts.inventory, ["ClusterRole.rbac.authorization.k8s.io", ""], [])
+
+# named holds the known ClusterRoles by name.
+named[name] contains role if {
+	some role in seen
+	name := role.metadata.name
+}
+
+named[name] contains built_in_role(name) if {
+	some name in aggregating
+	not name in {role.metadata.name | some role in seen}
+}
