@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A webhook that is down does not keep the cluster down
+# title: Webhook outage blocks what the cluster starts with
 # description: >-
-#   A webhook with failurePolicy Fail, backed by one pod on one small server, refuses every pod
-#   while it is away: those of kube-system, and its own. After an eviction or a reboot nothing
-#   comes back by itself.
+#   A webhook with failurePolicy Fail, backed by one pod on one small server, denies every request
+#   that it matches while it is down: pods of kube-system and its own, their status and tokens, nodes,
+#   leases, endpoints. After an eviction or a reboot nothing comes back by itself.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/admission-webhooks-good-practices/
 #     description: Admission webhook good practices
@@ -15,72 +15,52 @@
 #   kinds: [MutatingWebhookConfiguration.admissionregistration.k8s.io, ValidatingWebhookConfiguration.admissionregistration.k8s.io]
 #   uses: [inventory/Namespace]
 #   remediation: >-
-#     Leave out kube-system and the webhook's own namespace with a namespaceSelector on
-#     kubernetes.io/metadata.name, or set failurePolicy to Ignore. Charts have values for both.
+#     Exclude kube-system, kube-node-lease and the webhook's own namespace with a namespaceSelector on
+#     kubernetes.io/metadata.name, drop nodes from its rules, or set failurePolicy to Ignore.
 #   frameworks:
 #     nsa: [Auth]
 package lightk8s.controls.access["webhook-fail-closed"]
 
 import data.lightk8s.lib.labels
+import data.lightk8s.lib.webhook
 
 violations contains {"message": message, "path": ["webhooks", i, "failurePolicy"]} if {
-	some i, hook in blocking
-	caught := [name |
-		some name in guarded(hook)
-		selected(hook, name) == "yes"
-	]
-	count(caught) > 0
+	some i, hook in webhook.required
 	not has_conditions(hook)
-	message := sprintf("webhook %q does not let pods in %s start while it is down (failurePolicy Fail)", [
-		object.get(hook, "name", ""), concat(" and ", caught),
-	])
+	blocked := [text | some request in webhook.caught(hook); text := blocks(hook, request)]
+	message := sprintf("webhook %q blocks %s while it is down; failurePolicy is Fail", [object.get(hook, "name", ""), blocked[0]])
 }
 
 skipped contains sprintf("webhook %q: the labels of Namespace %s decide, and are not known", [hook.name, name]) if {
-	some hook in blocking
+	some hook in webhook.required
 	not has_conditions(hook)
-	some name in guarded(hook)
+	some request in webhook.caught(hook)
+	some name in places(hook, request)
 	selected(hook, name) == "unknown"
 }
 
 skipped contains sprintf("webhook %q: its matchConditions decide", [hook.name]) if {
-	some hook in blocking
+	some hook in webhook.required
 	has_conditions(hook)
-}
-
-# blocking are the webhooks, by index, that stop the creation of ordinary pods.
-blocking[i] := hook if {
-	some i, hook in input.object.webhooks
-	is_object(hook)
-	object.get(hook, "failurePolicy", "Fail") == "Fail"
-	some rule in hook.rules
-	is_object(rule)
-	creates_pods(rule)
-	not is_opt_in(hook)
-}
-
-creates_pods(rule) if {
-	some operation in rule.operations
-	operation in {"CREATE", "*"}
-	some group in rule.apiGroups
-	group in {"", "*"}
-	some resource in rule.resources
-	resource in {"pods", "*", "*/*"}
-	object.get(rule, "scope", "*") != "Cluster"
-}
-
-# is_opt_in is true where only pods with a certain label are concerned: those of kube-system
-# do not have it.
-is_opt_in(hook) if count(object.get(hook, ["objectSelector", "matchLabels"], {})) > 0
-
-is_opt_in(hook) if {
-	some requirement in hook.objectSelector.matchExpressions
-	requirement.operator in {"In", "Exists"}
+	count(webhook.caught(hook)) > 0
 }
 
 has_conditions(hook) if count(hook.matchConditions) > 0
 
-# guarded lists the namespaces that must come up without the webhook.
+# blocks is what a message names of a request. It is undefined if the namespaceSelector leaves it out:
+# that says nothing of requests outside of namespaces.
+blocks(_, request) := request.what if request.scope == "Cluster"
+
+blocks(hook, request) := sprintf("%s in %s", [request.what, concat(" and ", chosen)]) if {
+	chosen := [name | some name in places(hook, request); selected(hook, name) == "yes"]
+	count(chosen) > 0
+}
+
+# places are the namespaces of a request: its own, or those that must come up without the webhook.
+places(_, request) := [] if request.scope == "Cluster"
+
+places(hook, request) := object.get(request, "in", guarded(hook)) if not request.scope
+
 guarded(hook) := sort({"kube-system", object.get(hook, ["clientConfig", "service", "namespace"], "kube-system")})
 
 selected(hook, name) := labels.selects(object.get(hook, "namespaceSelector", {}), known.labels, known.whole) if {

@@ -24,6 +24,7 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	some i, hook in input.object.webhooks
 	is_object(hook)
 	seconds := object.get(hook, "timeoutSeconds", 10)
+	is_number(seconds)
 	seconds > parameters.max_seconds
 	path := ["webhooks", i, "timeoutSeconds"]
 	message := sprintf("requests wait up to %v seconds for webhook %q", [seconds, object.get(hook, "name", "")])
