@@ -50,10 +50,15 @@ powers := {
 		{"group": "", "verbs": (writing | deleting), "resources": {"nodes"}, "cluster": true},
 		{"group": "", "verbs": {"update", "patch"}, "resources": {"nodes/status"}, "cluster": true},
 	]},
+	"pod-images": {"does": "run other images in pods", "wide": true, "grants": [
+		{"group": "", "verbs": {"update", "patch"}, "resources": {"pods"}},
+	]},
 	"pods": {"does": "run pods as any ServiceAccount", "wide": true, "grants": [
-		{"group": "", "verbs": writing, "resources": {"pods", "replicationcontrollers"}},
+		{"group": "", "verbs": {"create"}, "resources": {"pods"}},
+		{"group": "", "verbs": writing, "resources": {"replicationcontrollers"}},
 		{"group": "apps", "verbs": writing, "resources": {"daemonsets", "deployments", "replicasets", "statefulsets"}},
-		{"group": "batch", "verbs": writing, "resources": {"cronjobs", "jobs"}},
+		{"group": "batch", "verbs": {"create"}, "resources": {"jobs"}},
+		{"group": "batch", "verbs": writing, "resources": {"cronjobs"}},
 	]},
 	"secret-tokens": {"does": "create tokens of any ServiceAccount by Secrets", "wide": true, "grants": [
 		{"group": "", "verbs": {"create"}, "resources": {"secrets"}, "beside": {"verbs": reading, "resource": "secrets"}},

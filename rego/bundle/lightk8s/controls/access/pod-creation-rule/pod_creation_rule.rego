@@ -3,8 +3,9 @@
 # title: Role can run pods as any ServiceAccount
 # description: >-
 #   A pod can name any ServiceAccount of its namespace, and gets a token for it; a Deployment or a
-#   Job creates such pods. In kube-system there are ServiceAccounts that can do everything. Roles
-#   of a user namespace are left alone: they reach no ServiceAccount of the cluster.
+#   Job creates such pods, and another image in a pod that runs has its token. In kube-system there
+#   are ServiceAccounts that can do everything. Roles of a user namespace are left alone: they reach
+#   no ServiceAccount of the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -25,7 +26,8 @@ package lightk8s.controls.access["pod-creation-rule"]
 import data.lightk8s.lib.rbac
 
 violations contains {"message": found.text, "path": found.path} if {
-	some found in rbac.leading("pods")
+	some power in ["pods", "pod-images"]
+	some found in rbac.leading(power)
 }
 
 skipped contains reason if some reason in rbac.unresolved

@@ -39,6 +39,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": null}]} if {
 	some key, profile in workload.metadata.annotations
+	is_string(key)
 	startswith(key, "container.apparmor.security.beta.kubernetes.io/")
 	not is_confining(profile)
 	path := array.concat(workload.metadata_path, ["annotations", key])
