@@ -31,7 +31,8 @@ flags(program) := given if {
 	runs_embedded(program)
 }
 
-# shows_flags is false for the etcd of RKE2, whose flags stand in a file.
+# shows_flags is true for arguments with a flag in them. It is undefined for the etcd of RKE2, whose
+# flags stand in a file.
 shows_flags(given) if {
 	some argument in given
 	startswith(argument, "--")

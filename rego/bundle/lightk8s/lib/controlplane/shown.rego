@@ -16,16 +16,21 @@ shown := in_k3s if input.object.kind == "Node"
 names := {"kube-apiserver", "kube-controller-manager", "kube-scheduler"}
 
 in_pod := [entry |
-	some entry in static
+	some entry in static(names)
 	shows_flags(entry.arguments)
 ]
 
-# static are the programs that run in the pod, whether or not their flags show.
-static := [{"name": container.name, "arguments": flags, "path": ["spec", "containers", i, holder(container)]} |
+# etcd lists the etcd of the static pod under judgement, whether or not its flags show, as shown does.
+default etcd := []
+
+etcd := static({"etcd"}) if input.object.kind == "Pod"
+
+# static are the programs, of those named, that run in the pod, whether or not their flags show.
+static(programs) := [{"name": container.name, "arguments": flags, "path": ["spec", "containers", i, holder(container)]} |
 	input.object.metadata.namespace == "kube-system"
 	is_static
 	some i, container in input.object.spec.containers
-	container.name in names
+	container.name in programs
 	flags := array.concat(strings(container, "command"), strings(container, "args"))
 ]
 
@@ -78,7 +83,7 @@ not_shown contains reason if {
 
 not_shown contains reason if {
 	input.object.kind == "Pod"
-	some entry in static
+	some entry in static(names)
 	not shows_flags(entry.arguments)
 	reason := sprintf("the command of %s shows no flags", [entry.name])
 }

@@ -8,12 +8,13 @@ shipped := {
 	"k3s": {
 		"etcd": embedded_etcd,
 		"kube-apiserver": {
+			"anonymous-auth": "false",
 			"authorization-mode": "Node,RBAC",
 			"enable-admission-plugins": "NodeRestriction",
 			"profiling": "false",
 		},
-		"kube-controller-manager": {"profiling": "false"},
-		"kube-scheduler": {"profiling": "false"},
+		"kube-controller-manager": {"bind-address": "127.0.0.1", "profiling": "false"},
+		"kube-scheduler": {"bind-address": "127.0.0.1", "profiling": "false"},
 	},
 	"rke2": {"etcd": embedded_etcd},
 }

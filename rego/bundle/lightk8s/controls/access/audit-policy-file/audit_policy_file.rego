@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: Audit log is configured but stays empty
+# description: >-
+#   kube-apiserver logs no event without a policy, whatever --audit-log-path is. The log that
+#   the next investigation counts on then has no line in it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
+#     description: Auditing
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Pod, Node]
+#   remediation: >-
+#     Set --audit-policy-file to a policy with rules, and look at the log: it grows with the
+#     next request.
+#   frameworks:
+#     cis-1.12: ["3.2.1"]
+#     nsa: [Audit]
+package lightk8s.controls.access["audit-policy-file"]
+
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.controlplane
+
+violations contains {"message": message, "path": api.path} if {
+	some api in logging
+	not arguments.text(api.arguments, "audit-policy-file")
+	message := "kube-apiserver logs no audit event; --audit-policy-file is not set"
+}
+
+# logging are the API servers with a place for audit logs.
+logging := [api |
+	some api in controlplane.shown
+	api.name == "kube-apiserver"
+	count([flag | some flag in ["audit-log-path", "audit-webhook-config-file"]; arguments.text(api.arguments, flag) != ""]) > 0
+]
+
+skipped contains "RKE2 writes a policy that logs nothing to /etc/rancher/rke2/audit-policy.yaml, and the API does not show whether it was changed" if {
+	some api in logging
+	arguments.text(api.arguments, "audit-policy-file") == "/etc/rancher/rke2/audit-policy.yaml"
+}
+
+skipped contains reason if some reason in controlplane.not_shown

@@ -1,0 +1,69 @@
+# METADATA
+# scope: package
+# title: etcd accepts anyone on the network
+# description: >-
+#   etcd holds every Secret and every role. Without client certificates anyone who reaches port
+#   2379 reads and writes all of it, past the API server and its log.
+# related_resources:
+#   - ref: https://etcd.io/docs/latest/op-guide/security/
+#     description: etcd transport security
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/#securing-etcd-clusters
+#     description: Securing etcd clusters
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   kinds: [Pod]
+#   remediation: >-
+#     Restore what kubeadm writes: --client-cert-auth=true, --trusted-ca-file and only https://
+#     in --listen-client-urls. Firewall ports 2379 and 2380 to the other servers.
+#   frameworks:
+#     cis-1.12: ["2.2"]
+#     nsa: [Auth]
+package lightk8s.controls.access["etcd-client-cert-auth"]
+
+import data.lightk8s.lib.address
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.controlplane
+
+violations contains {"message": message, "path": etcd.path} if {
+	some etcd in controlplane.etcd
+	controlplane.shows_flags(etcd.arguments)
+	not is_in_environment
+	open := [url | some url in urls(etcd); not is_local(url); not asks_for_certificates(etcd, url)]
+	count(open) > 0
+	message := sprintf("etcd accepts clients without a certificate on %s", [concat(", ", open)])
+}
+
+# urls are where etcd listens for clients: on the loopback address by default.
+urls(etcd) := sort(arguments.items(etcd.arguments, "listen-client-urls"))
+
+is_local(url) if address.is_loopback(host(url))
+
+is_local(url) if startswith(url, "unix")
+
+# host is the host of a URL without the brackets of IPv6.
+host(url) := trim(regex.find_all_string_submatch_n(`^[a-z]+://(\[[^\]]*\]|[^:/]*)`, url, 1)[0][1], "[]")
+
+asks_for_certificates(etcd, url) if {
+	startswith(url, "https://")
+	arguments.is_true(etcd.arguments, "client-cert-auth", false)
+}
+
+# is_in_environment is true for an etcd with variables, which count where a flag is not given.
+is_in_environment if {
+	some container in input.object.spec.containers
+	container.name == "etcd"
+	some variable in container.env
+	startswith(variable.name, "ETCD_")
+}
+
+skipped contains "variables of etcd can stand for its flags" if {
+	count(controlplane.etcd) > 0
+	is_in_environment
+}
+
+skipped contains "the flags of etcd stand in a file, or in a script" if {
+	some etcd in controlplane.etcd
+	not controlplane.shows_flags(etcd.arguments)
+}
