@@ -309,3 +309,42 @@ func TestARoleThatGrantsEverythingIsAsBadAsEachGrant(t *testing.T) {
 		}
 	}
 }
+
+// A shipped role that grants more is no better either, bound alone in its file; nor is a binding for
+// the whole cluster beside one for kube-system.
+func TestShippedRolesThatGrantMoreAreNoBetter(t *testing.T) {
+	engine, severities := rbacControls(t)
+	// worst is the rank of the severest finding, and higher for none.
+	worst := func(kind, role string) int {
+		metadata := map[string]any{"name": "devs"}
+		if kind == "RoleBinding" {
+			metadata["namespace"] = "kube-system"
+		}
+		binding := map[string]any{
+			"apiVersion": rbacGroup + "/v1", "kind": kind, "metadata": metadata,
+			"roleRef":  map[string]any{"apiGroup": rbacGroup, "kind": "ClusterRole", "name": role},
+			"subjects": []any{map[string]any{"kind": "Group", "name": "devs", "apiGroup": rbacGroup}},
+		}
+		rank := len(policy.Severities())
+		for _, finding := range findingsOf(t, engine, stock{distribution: "generated", object: binding}) {
+			rank = min(rank, slices.Index(policy.Severities(), severities[finding.Control]))
+		}
+		return rank
+	}
+	before := map[string]int{}
+	for _, role := range []string{"view", "edit", "admin", "cluster-admin"} {
+		for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
+			rank := worst(kind, role)
+			if least, ok := before[kind]; ok && rank > least {
+				t.Errorf("%s of %s ranks %d, and a lesser role %d", kind, role, rank, least)
+			}
+			before[kind] = rank
+		}
+		if before["ClusterRoleBinding"] > before["RoleBinding"] {
+			t.Errorf("%s ranks %d in every namespace, and %d in kube-system", role, before["ClusterRoleBinding"], before["RoleBinding"])
+		}
+	}
+	if before["ClusterRoleBinding"] == len(policy.Severities()) {
+		t.Error("nothing is found in a binding of cluster-admin")
+	}
+}

@@ -19,7 +19,7 @@ powers := {
 		"group": "rbac.authorization.k8s.io", "verbs": {"bind"}, "resources": {"clusterroles", "roles"},
 		"names": strong_roles,
 	}]},
-	"certificates": {"does": "approve certificates of any user or node", "grants": [{
+	"certificates": {"does": "approve certificates of users or nodes", "grants": [{
 		"group": "certificates.k8s.io", "verbs": {"approve"}, "resources": {"signers"}, "cluster": true,
 		"names": {"kubernetes.io/*", "kubernetes.io/kube-apiserver-client", "kubernetes.io/kube-apiserver-client-kubelet"},
 		"beside": {"verbs": {"update", "patch"}, "resource": "certificatesigningrequests/approval"},
@@ -38,7 +38,7 @@ powers := {
 	}]},
 	"impersonate-accounts": {"does": "impersonate ServiceAccounts", "at": "verbs", "grants": [{
 		"group": "", "verbs": {"impersonate"}, "resources": {"serviceaccounts"},
-		"names": {"clusterrole-aggregation-controller"},
+		"names": strong_accounts,
 	}]},
 	"kubelets": {"does": "run commands in every pod of a node", "grants": [{
 		"group": "", "verbs": (writing | {"delete", "get"}), "resources": {"nodes/proxy"}, "named": true, "cluster": true,
@@ -60,15 +60,15 @@ powers := {
 		{"group": "batch", "verbs": {"create"}, "resources": {"jobs"}},
 		{"group": "batch", "verbs": writing, "resources": {"cronjobs"}},
 	]},
-	"secret-tokens": {"does": "create tokens of any ServiceAccount by Secrets", "wide": true, "grants": [
+	"secret-tokens": {"does": "create tokens of other ServiceAccounts by Secrets", "wide": true, "grants": [
 		{"group": "", "verbs": {"create"}, "resources": {"secrets"}, "beside": {"verbs": reading, "resource": "secrets"}},
 		{"group": "", "verbs": {"create", "patch"}, "resources": {"secrets"}, "named": true, "together": true},
 	]},
 	"secrets": {"does": "read Secrets", "wide": true, "grants": [
 		{"group": "", "verbs": reading, "resources": {"secrets"}},
 	]},
-	"tokens": {"does": "create tokens of any ServiceAccount", "grants": [
-		{"group": "", "verbs": {"create"}, "resources": {"serviceaccounts/token"}},
+	"tokens": {"does": "create tokens of other ServiceAccounts", "grants": [
+		{"group": "", "verbs": {"create"}, "resources": {"serviceaccounts/token"}, "names": strong_accounts},
 	]},
 	"volumes": {"does": "mount any folder of a node", "grants": [
 		{"group": "", "verbs": {"create"}, "resources": {"persistentvolumes"}, "cluster": true},
@@ -91,4 +91,10 @@ strong_roles := {
 	"system:controller:namespace-controller",
 	"system:controller:storage-version-migrator-controller",
 	"system:kube-controller-manager", "system:kubelet-api-admin", "system:node",
+}
+
+# strong_accounts are the ServiceAccounts in kube-system of controllers with powers of their own.
+strong_accounts := {trim_prefix(role, "system:controller:") |
+	some role in object.keys(built_in)
+	startswith(role, "system:controller:")
 }
