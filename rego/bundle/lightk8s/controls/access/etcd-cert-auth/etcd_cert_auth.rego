@@ -2,8 +2,9 @@
 # scope: package
 # title: etcd accepts anyone on the network
 # description: >-
-#   etcd holds every Secret and every role. Without client certificates anyone who reaches port
-#   2379 reads and writes all of it, past the API server and its log.
+#   etcd holds every Secret and every role. Without client certificates anyone who reaches port 2379
+#   reads and writes all of it, past the API server and its log; without those of peers, anyone who
+#   reaches port 2380 speaks to it as a member.
 # related_resources:
 #   - ref: https://etcd.io/docs/latest/op-guide/security/
 #     description: etcd transport security
@@ -15,12 +16,13 @@
 #   severity: critical
 #   kinds: [Pod]
 #   remediation: >-
-#     Restore what kubeadm writes: --client-cert-auth=true, --trusted-ca-file and only https://
-#     in --listen-client-urls. Firewall ports 2379 and 2380 to the other servers.
+#     Restore what kubeadm writes: --client-cert-auth=true, --peer-client-cert-auth=true, their
+#     trusted CA files, and only https:// in the URLs to listen on. Firewall ports 2379 and 2380 to
+#     the other servers.
 #   frameworks:
-#     cis-1.12: ["2.2"]
+#     cis-1.12: ["2.2", "2.5"]
 #     nsa: [Auth]
-package lightk8s.controls.access["etcd-client-cert-auth"]
+package lightk8s.controls.access["etcd-cert-auth"]
 
 import data.lightk8s.lib.address
 import data.lightk8s.lib.arguments
@@ -30,13 +32,22 @@ violations contains {"message": message, "path": etcd.path} if {
 	some etcd in controlplane.etcd
 	controlplane.shows_flags(etcd.arguments)
 	not is_in_environment
-	open := [url | some url in urls(etcd); not is_local(url); not asks_for_certificates(etcd, url)]
+	some door in doors
+	open := sort([url |
+		some url in arguments.items(etcd.arguments, door.urls)
+		not is_local(url)
+		not asks_for_certificates(etcd, door, url)
+	])
 	count(open) > 0
-	message := sprintf("etcd accepts clients without a certificate on %s", [concat(", ", open)])
+	message := sprintf("etcd accepts %s without a certificate on %s", [door.whom, concat(", ", open)])
 }
 
-# urls are where etcd listens for clients: on the loopback address by default.
-urls(etcd) := sort(arguments.items(etcd.arguments, "listen-client-urls"))
+# doors are the flags of the URLs that etcd listens on, the loopback address by default, and those
+# that ask for certificates there.
+doors := [
+	{"whom": "clients", "urls": "listen-client-urls", "asks": "client-cert-auth"},
+	{"whom": "peers", "urls": "listen-peer-urls", "asks": "peer-client-cert-auth"},
+]
 
 is_local(url) if address.is_loopback(host(url))
 
@@ -45,9 +56,9 @@ is_local(url) if startswith(url, "unix")
 # host is the host of a URL without the brackets of IPv6.
 host(url) := trim(regex.find_all_string_submatch_n(`^[a-z]+://(\[[^\]]*\]|[^:/]*)`, url, 1)[0][1], "[]")
 
-asks_for_certificates(etcd, url) if {
+asks_for_certificates(etcd, door, url) if {
 	startswith(url, "https://")
-	arguments.is_true(etcd.arguments, "client-cert-auth", false)
+	arguments.is_true(etcd.arguments, door.asks, false)
 }
 
 # is_in_environment is true for an etcd with variables, which count where a flag is not given.
