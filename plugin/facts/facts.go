@@ -7,7 +7,7 @@
 // never zero.
 //
 // Each answer that is read has a file that parses it: configz, configmap, summary, cadvisor, metrics,
-// storage, components. The others put together what several answers say of one thing.
+// apiserver, components. The others put together what several answers say of one thing.
 package facts
 
 import (

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 )
@@ -64,7 +65,7 @@ func FuzzSummary(f *testing.F) {
 
 func FuzzCadvisor(f *testing.F) {
 	addBodies(f, "cadvisor")
-	addBodies(f, "storage")
+	addBodies(f, "apiserver")
 	f.Fuzz(func(t *testing.T, body []byte) {
 		readings, err := ParseCadvisor(bytes.NewReader(body))
 		if err == nil && readings == nil {
@@ -73,8 +74,12 @@ func FuzzCadvisor(f *testing.F) {
 		usage := NewNodeUsage("a")
 		usage.MergeCadvisor(readings)
 		checkAmounts(t, usage)
-		if size, err := ParseStorageSize(bytes.NewReader(body)); err == nil && size <= 0 {
-			t.Fatalf("the store has %d bytes", size)
+		told, err := ParseAPIServer(bytes.NewReader(body))
+		if size := told.StorageBytes; err == nil && size != nil && *size <= 0 {
+			t.Fatalf("the store has %d bytes", *size)
+		}
+		if _, wrong := time.Parse(time.RFC3339, told.StartedAt); told.StartedAt != "" && wrong != nil {
+			t.Fatal(wrong)
 		}
 	})
 }

@@ -15,10 +15,10 @@ import (
 
 // parsers are named like the folders of testdata that hold their cases.
 var parsers = map[string]func(io.Reader) (any, error){
-	"configz":  func(r io.Reader) (any, error) { return ParseConfigz(r) },
-	"summary":  func(r io.Reader) (any, error) { return ParseSummary(r) },
-	"cadvisor": func(r io.Reader) (any, error) { v, err := ParseCadvisor(r); return byName(v), err },
-	"storage":  func(r io.Reader) (any, error) { return ParseStorageSize(r) },
+	"configz":   func(r io.Reader) (any, error) { return ParseConfigz(r) },
+	"summary":   func(r io.Reader) (any, error) { return ParseSummary(r) },
+	"cadvisor":  func(r io.Reader) (any, error) { v, err := ParseCadvisor(r); return byName(v), err },
+	"apiserver": func(r io.Reader) (any, error) { return ParseAPIServer(r) },
 }
 
 func byName(readings Readings) map[string]ContainerUse {
@@ -77,10 +77,10 @@ func (e endless) Read(p []byte) (int, error) {
 
 func TestABodyWithoutAnEndIsAnErrorAndNotHeld(t *testing.T) {
 	for name, want := range map[string]string{
-		"configz":  "it is larger than 1 MiB",
-		"summary":  "it is larger than 32 MiB",
-		"cadvisor": "it is no metrics text: a line has no end",
-		"storage":  "it is no metrics text: a line has no end",
+		"configz":   "it is larger than 1 MiB",
+		"summary":   "it is larger than 32 MiB",
+		"cadvisor":  "it is no metrics text: a line has no end",
+		"apiserver": "it is no metrics text: a line has no end",
 	} {
 		if _, err := parsers[name](endless(' ')); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", name, err, want)

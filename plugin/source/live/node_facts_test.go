@@ -176,18 +176,24 @@ func TestPodsThatCannotBeListedCostTheComponents(t *testing.T) {
 	}
 }
 
-func TestTheStoreTellsItsSizeWhereNodesAreAskedFor(t *testing.T) {
+func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
 	for name, c := range map[string]struct {
 		options nodefacts.Options
 		answer  http.HandlerFunc
 		storage any
+		audit   any
 		want    string
 	}{
-		"not asked": {nodefacts.Options{Usage: true}, nil, nil, ""},
-		"asked":     {nodefacts.Options{NodeConfig: true}, nil, map[string]any{"sizeBytes": int64(4096)}, ""},
-		"forbidden": {nodefacts.Options{NodeConfig: true}, forbidden("/metrics"), nil, "cluster storage: cannot get /metrics: forbidden"},
-		"garbage":   {nodefacts.Options{NodeConfig: true}, text("{}"), nil, "cluster storage: read /metrics: it is no metrics text"},
-		"silent":    {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, "cluster storage: read /metrics: the API server does not tell the size of its store"},
+		"not asked": {nodefacts.Options{Usage: true}, nil, nil, nil, ""},
+		"asked":     {nodefacts.Options{NodeConfig: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
+		"forbidden": {nodefacts.Options{NodeConfig: true}, forbidden("/metrics"), nil, nil, "cluster storage: cannot get /metrics: forbidden"},
+		"garbage":   {nodefacts.Options{NodeConfig: true}, text("{}"), nil, nil, "cluster storage: read /metrics: it is no metrics text"},
+		"silent":    {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, nil, "cluster storage: read /metrics: the API server does not tell the size of its store"},
+		"audited": {
+			nodefacts.Options{NodeConfig: true},
+			text("apiserver_storage_size_bytes 4096\napiserver_audit_event_total 0\nprocess_start_time_seconds 1.76e+09\n"),
+			map[string]any{"sizeBytes": int64(4096)}, map[string]any{"events": int64(0), "since": "2025-10-09T08:53:20Z"}, "",
+		},
 	} {
 		f := newFakeAPI()
 		if c.answer != nil {
@@ -200,7 +206,7 @@ func TestTheStoreTellsItsSizeWhereNodesAreAskedFor(t *testing.T) {
 				said += err.Error()
 			}
 		}
-		if diff := cmp.Diff(c.storage, self["storage"]); diff != "" || said != c.want {
+		if diff := cmp.Diff([]any{c.storage, c.audit}, []any{self["storage"], self["audit"]}); diff != "" || said != c.want {
 			t.Errorf("%s: %q %s", name, said, diff)
 		}
 	}

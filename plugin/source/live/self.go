@@ -26,7 +26,8 @@ import (
 //	observedAt: "2026-01-31T10:00:00Z"
 //	version: {gitVersion: v1.37.2+k3s1, major: "1", minor: "37"}
 //	authorization: {strangerMayReadSecrets: false}
-//	storage: {sizeBytes: 4194304} # only where the configuration of nodes is asked for
+//	storage: {sizeBytes: 4194304} # this and audit only where the configuration of nodes is asked for
+//	audit: {events: 0, since: "2026-01-30T10:00:00Z"} # of the API server that answered
 //	endpoint: {host: 203.0.113.7, certificate: {dnsNames: [], ipAddresses: [], notAfter: ...}}
 func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 	object := map[string]any{
@@ -47,10 +48,12 @@ func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 		}
 	}
 	if c.facts.NodeConfig {
-		if size, err := c.storageSize(ctx); err != nil {
+		told, err := c.metrics(ctx)
+		if err == nil {
+			err = describeMetrics(object, told)
+		}
+		if err != nil {
 			failed("storage", err)
-		} else {
-			object["storage"] = map[string]any{"sizeBytes": size}
 		}
 	}
 	info, certificate, err := c.endpoint(ctx)

@@ -11,7 +11,8 @@
 #   - input: schema.input
 # custom:
 #   severity: low
-#   kinds: [Pod, Node]
+#   kinds: [Pod, Node, Cluster.lightk8s.dev]
+#   uses: [inventory/Cluster.lightk8s.dev, inventory/Node]
 #   remediation: >-
 #     Write a small policy (Metadata for Secrets, roles and exec, None for events, leases and
 #     nodes), and start kube-apiserver with --audit-policy-file and --audit-log-path, with
@@ -23,6 +24,8 @@ package lightk8s.controls.access["audit-log"]
 
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": api.path} if {
 	some api in controlplane.shown
@@ -31,4 +34,26 @@ violations contains {"message": message, "path": api.path} if {
 	message := "kube-apiserver keeps no audit log; --audit-log-path is not set"
 }
 
-skipped contains reason if some reason in controlplane.not_shown
+violations contains {"message": message, "path": ["audit", "events"]} if {
+	input.object.kind == "Cluster"
+	hides_flags
+	controlplane.audited.events == 0
+	message := sprintf("kube-apiserver logged no audit event in %d hours", [controlplane.audited.hours])
+}
+
+# hides_flags is true for a cluster of a distribution whose flags the API does not show.
+hides_flags if {
+	some node in nodes.all
+	profile.distribution_of(node) in {"k0s", "microk8s"}
+}
+
+skipped contains reason if {
+	not controlplane.audited
+	some reason in controlplane.not_shown
+}
+
+skipped contains "no metrics of an hour or more of the API server were read (--node-config)" if {
+	input.object.kind == "Cluster"
+	hides_flags
+	not controlplane.audited
+}

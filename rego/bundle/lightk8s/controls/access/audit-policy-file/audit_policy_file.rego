@@ -12,6 +12,7 @@
 # custom:
 #   severity: medium
 #   kinds: [Pod, Node]
+#   uses: [inventory/Cluster.lightk8s.dev, inventory/Node]
 #   remediation: >-
 #     Set --audit-policy-file to a policy with rules, and look at the log: it grows with the
 #     next request.
@@ -22,12 +23,23 @@ package lightk8s.controls.access["audit-policy-file"]
 
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.nodes
 
 violations contains {"message": message, "path": api.path} if {
 	some api in logging
 	not arguments.text(api.arguments, "audit-policy-file")
 	message := "kube-apiserver logs no audit event; --audit-policy-file is not set"
 }
+
+violations contains {"message": message, "path": api.path} if {
+	some api in logging
+	arguments.text(api.arguments, "audit-policy-file")
+	counted.events == 0
+	message := sprintf("kube-apiserver logged no audit event in %d hours; see --audit-policy-file", [counted.hours])
+}
+
+# counted is what the metrics tell of the API server, if there is no other that they can be of.
+counted := controlplane.audited if count(nodes.control_plane) == 1
 
 # logging are the API servers with a place for audit logs.
 logging := [api |
@@ -36,9 +48,10 @@ logging := [api |
 	count([flag | some flag in ["audit-log-path", "audit-webhook-config-file"]; arguments.text(api.arguments, flag) != ""]) > 0
 ]
 
-skipped contains "RKE2 writes a policy that logs nothing to /etc/rancher/rke2/audit-policy.yaml, and the API does not show whether it was changed" if {
+skipped contains "RKE2 writes a policy that logs nothing to /etc/rancher/rke2/audit-policy.yaml, and only metrics (--node-config) show whether it was changed" if {
 	some api in logging
 	arguments.text(api.arguments, "audit-policy-file") == "/etc/rancher/rke2/audit-policy.yaml"
+	not counted
 }
 
 skipped contains reason if some reason in controlplane.not_shown
