@@ -14,7 +14,7 @@ import (
 )
 
 // check finds what would make the API server refuse a manifest, or a control misread it: no
-// kind, a version that does not exist, a field of the wrong type. Kinds of CRDs are taken as
+// kind, a version that never existed, a field of the wrong type. Kinds of CRDs are taken as
 // they are.
 func check(object map[string]any) error {
 	apiVersion, isText := object["apiVersion"].(string)
@@ -31,15 +31,24 @@ func check(object map[string]any) error {
 	}
 	gvk := gv.WithKind(kind)
 	if !scheme.Scheme.Recognizes(gvk) {
-		if builtIn(gv.Group) {
-			return fmt.Errorf("unknown apiVersion and kind: %s %s is not part of Kubernetes", apiVersion, kind)
-		}
-		return nil
+		return checkUnknown(gvk)
 	}
 	if source.IsRedacted(object) {
 		return nil // what a snapshot keeps of a Secret is in clear text
 	}
 	return checkTypes(gvk, object)
+}
+
+// checkUnknown finds a kind that Kubernetes would have to serve, and never did.
+func checkUnknown(gvk schema.GroupVersionKind) error {
+	if !builtIn(gvk.Group) {
+		return nil
+	}
+	removed, err := isRemoved(gvk)
+	if err == nil && !removed {
+		err = fmt.Errorf("unknown apiVersion and kind: %s %s is not part of Kubernetes", gvk.GroupVersion(), gvk.Kind)
+	}
+	return err
 }
 
 // builtIn reports whether only Kubernetes itself can serve the group: names without a dot
