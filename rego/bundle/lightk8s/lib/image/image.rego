@@ -30,6 +30,24 @@ parts(reference) := {
 	registry := object.get({"": "docker.io", "index.docker.io": "docker.io"}, host, host)
 }
 
+# is_pinned is true for parts that are the same program tomorrow: a digest, or a tag with a full
+# version, a date, a build or a commit. Other tags are moved to the next image.
+is_pinned(parts) if parts.digest != ""
+
+is_pinned(parts) if regex.match(full, parts.tag)
+
+is_pinned(parts) if {
+	regex.match(`(^|/|-)(jenkins|pause|postgres)$`, parts.repository) # whose versions have two parts
+	regex.match(`^v?[0-9]+\.[0-9]+`, parts.tag)
+}
+
+full := concat("|", [
+	`(^|[._-])[vV]?[0-9]+\.[0-9]+\.[0-9]+`, # a version
+	`(^|[^0-9])2[0-9]{3}[.-]?[0-9]{2}[.-]?[0-9]{2}([^0-9]|$)`, # a date
+	`(^|[^0-9A-Za-z])[0-9a-f]{7,64}$`, # a commit
+	`(^|[^0-9.])[0-9]{5,}$`, # a build
+])
+
 # is_valid is true for what a container runtime takes as a reference.
 is_valid(reference) if {
 	# Nearly every reference is of this kind, which is faster to see than the whole grammar.

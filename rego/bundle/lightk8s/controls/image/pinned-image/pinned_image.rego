@@ -2,8 +2,9 @@
 # scope: package
 # title: Every image has a tag that stays, or a digest
 # description: >-
-#   An image without a tag is :latest, and that is another program tomorrow. Two nodes then run
-#   different ones, nobody can go back, and every start asks the registry again.
+#   An image without a tag is :latest, and that is another program tomorrow, as is :stable, :main or
+#   :1. Two nodes then run different ones, a rollback runs the new one again, and every start asks
+#   the registry. A full version, a date, a build or a commit stays by convention, a digest by force.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
 #     description: Image names
@@ -17,7 +18,7 @@
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     moving_tags: tags that are known to move from one image to the next
+#     moving_tags: tags that move from one image to the next, whatever they look like
 package lightk8s.controls.image["pinned-image"]
 
 import data.lightk8s.controls.image["pinned-image"].parameters
@@ -29,13 +30,17 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 	reference := entry.container.image
 	parts := image.parts(reference)
 	parts.digest == ""
-	why := moves(parts.tag)
+	why := moves(parts)
 	message := sprintf("container %q runs %q, %s", [entry.name, reference, why])
 }
 
-moves("") := "which has no tag"
-
-moves(tag) := sprintf("and the tag %s moves", [tag]) if tag in parameters.moving_tags
+moves(parts) := "which has no tag" if {
+	parts.tag == ""
+} else := sprintf("and the tag %s moves", [parts.tag]) if {
+	parts.tag in parameters.moving_tags
+} else := sprintf("and the tag %s is no full version", [parts.tag]) if {
+	not image.is_pinned(parts)
+}
 
 skipped contains sprintf("container %q has no image", [entry.name]) if {
 	some entry in workload.containers

@@ -24,12 +24,7 @@ import data.lightk8s.lib.workload
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": "IfNotPresent"}]} if {
 	some entry in workload.containers
 	entry.container.imagePullPolicy == "Always"
-	is_pinned(image.parts(entry.container.image))
+	image.is_pinned(image.parts(entry.container.image))
 	path := workload.in_container(entry, ["imagePullPolicy"])
 	message := sprintf("container %q asks the registry at every start, although its image is pinned", [entry.name])
 }
-
-is_pinned(parts) if parts.digest != ""
-
-# A version with two dots is one that is not made twice; 1.27 and stable move.
-is_pinned(parts) if regex.match(`^v?[0-9]+[.][0-9]+[.][0-9]+`, parts.tag)
