@@ -49,8 +49,14 @@ doors contains {"names": {backend.name}, "path": path, "text": "is open to the w
 	path := ["spec", "rules", i, "backendRefs", j, "name"]
 }
 
-# hidden are the doors behind what can ask for a login that the object does not show, each as
+# hidden are the doors that can be closed by what the object does not show, each as
 # {"names": {...}, "text": "..."}.
+hidden contains {"names": service_names, "text": reason} if {
+	input.object.kind == "Service"
+	service.is_for_all
+	some reason in service.unclear
+}
+
 hidden contains {"names": {name}, "text": "the middlewares of the Ingress may ask for a login"} if {
 	input.object.kind == "Ingress"
 	middlewares

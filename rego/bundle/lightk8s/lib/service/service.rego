@@ -12,28 +12,6 @@ package lightk8s.lib.service
 # type is the type of the Service.
 type := object.get(input.object, ["spec", "type"], "ClusterIP")
 
-# is_private is true for a load balancer that only a private network reaches: by its class, or by an
-# annotation that the cloud's controller reads.
-default is_private := false
-
-is_private if input.object.spec.loadBalancerClass == "tailscale"
-
-is_private if {
-	some key, value in inside
-	lower(input.object.metadata.annotations[key]) == value
-}
-
-inside := {
-	"service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type": "intranet",
-	"service.beta.kubernetes.io/aws-load-balancer-internal": "true",
-	"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
-	"service.beta.kubernetes.io/azure-load-balancer-internal": "true",
-	"networking.gke.io/load-balancer-type": "internal",
-	"cloud.google.com/load-balancer-type": "internal",
-}
-
-is_private if input.object.metadata.annotations["service.kubernetes.io/qcloud-loadbalancer-internal-subnetid"]
-
 # source_ranges are the addresses that a load balancer lets in; empty where it lets in all.
 source_ranges := {range |
 	some range in object.get(input.object, ["spec", "loadBalancerSourceRanges"], [])
@@ -60,6 +38,7 @@ open_by contains "by its load balancer (type LoadBalancer)" if {
 	type == "LoadBalancer"
 	not is_private
 	is_for_all
+	count(unclear) == 0
 }
 
 open_by contains "by its external IP addresses" if count(input.object.spec.externalIPs) > 0

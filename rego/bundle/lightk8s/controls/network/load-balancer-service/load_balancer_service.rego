@@ -20,20 +20,30 @@
 #   frameworks:
 #     nsa: [Net]
 #   parameters:
+#     known_on: the day on which private_annotations were compared with the documentation of the providers, YYYY-MM-DD
+#     private_annotations: annotations that make a load balancer private, each with the values in lower case that do; * for any but false
 #     public_ports: numbers of the ports that are meant for everyone, as strings
+#     unrelated_annotations: annotations, or what they begin with, that speak of something private and leave the load balancer public
 package lightk8s.controls.network["load-balancer-service"]
 
 import data.lightk8s.controls.network["load-balancer-service"].parameters
 import data.lightk8s.lib.service
 
 violations contains {"message": message, "path": ["spec", "loadBalancerSourceRanges"]} if {
+	count(opened) > 0
+	count(service.unclear) == 0
+	message := sprintf("the load balancer opens port %s to every address", [concat(", ", opened)])
+}
+
+skipped contains reason if {
+	count(opened) > 0
+	some reason in service.unclear
+}
+
+opened := [text |
 	service.type == "LoadBalancer"
 	not service.is_private
 	service.is_for_all
-	closed := [text |
-		some text in service.ports
-		not split(text, "/")[0] in parameters.public_ports
-	]
-	count(closed) > 0
-	message := sprintf("the load balancer opens port %s to every address", [concat(", ", closed)])
-}
+	some text in service.ports
+	not split(text, "/")[0] in parameters.public_ports
+]
