@@ -17,6 +17,7 @@
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
+#     known_on: the day on which repositories were compared with announcements, YYYY-MM-DD
 #     repositories: repositories, or what they begin with, that get no new images; each with its registry (docker.io for Docker Hub) and a slash at the end
 package lightk8s.controls.image["abandoned-repository"]
 

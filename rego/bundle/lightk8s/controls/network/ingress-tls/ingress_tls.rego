@@ -18,12 +18,24 @@
 #     annotation cert-manager.io/cluster-issuer.
 #   frameworks:
 #     nsa: [Net]
+#   parameters:
+#     known_on: the day on which tls_annotations were compared with the documentation of the controllers, YYYY-MM-DD
+#     related_annotations: what the annotations of controllers begin with, all of which that ask for TLS are in tls_annotations
+#     tls_annotations: annotations that ask for TLS, or redirect all that comes by plain HTTP, each with the values in lower case that do; * for any but false
 package lightk8s.controls.network["ingress-tls"]
 
+import data.lightk8s.controls.network["ingress-tls"].parameters
+import data.lightk8s.lib.annotations
+
 violations contains {"message": message, "path": ["spec", "tls"]} if {
-	not is_exempt
-	count(tls) == 0
+	is_bare
+	count(unclear) == 0
 	message := "the Ingress has no TLS"
+}
+
+skipped contains reason if {
+	is_bare
+	some reason in unclear
 }
 
 violations contains {"message": message, "path": ["spec", "rules", i, "host"]} if {
@@ -35,15 +47,36 @@ violations contains {"message": message, "path": ["spec", "rules", i, "host"]} i
 	message := sprintf("host %s is not among those with TLS", [host])
 }
 
+is_bare if {
+	count(tls) == 0
+	not is_exempt
+}
+
 tls := [entry | some entry in input.object.spec.tls; is_object(entry)]
 
 # is_exempt is true where TLS is asked for otherwise, and for the minute in which Let's Encrypt
 # looks for an answer, which it does over HTTP.
-is_exempt if input.object.metadata.annotations["traefik.ingress.kubernetes.io/router.tls"] == "true"
-
-is_exempt if input.object.metadata.annotations["traefik.ingress.kubernetes.io/router.entrypoints"] == "websecure"
+is_exempt if annotations.match(parameters.tls_annotations)
 
 is_exempt if input.object.metadata.labels["acme.cert-manager.io/http01-solver"] == "true"
+
+# The controller of AWS listens on HTTPS alone where it has a certificate, and finds one by itself
+# where it has none.
+is_exempt if {
+	ports := annotations.all["alb.ingress.kubernetes.io/listen-ports"]
+	is_string(ports)
+	contains(ports, "HTTPS")
+}
+
+is_exempt if {
+	annotations.all["alb.ingress.kubernetes.io/certificate-arn"]
+	not annotations.all["alb.ingress.kubernetes.io/listen-ports"]
+}
+
+unclear contains sprintf("annotation %s can ask for TLS, and its controller is not known", [other.key]) if {
+	some other in annotations.others(parameters.tls_annotations, parameters.related_annotations)
+	regex.match(`(?i)tls|ssl|https|cert`, other.key)
+}
 
 # An entry without hosts is for all of them.
 is_covered(_) if {

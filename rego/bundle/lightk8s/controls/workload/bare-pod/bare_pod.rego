@@ -16,11 +16,12 @@
 #     Make it a Deployment with one replica, or a Job if it ends by itself.
 package lightk8s.controls.workload["bare-pod"]
 
+import data.lightk8s.lib.annotations
 import data.lightk8s.lib.workload
 
 violations contains {"message": "the pod has no controller, so nothing starts it again on another node", "path": ["metadata", "ownerReferences"]} if {
 	count(object.get(input.object, ["metadata", "ownerReferences"], [])) == 0
 	object.get(workload.spec, "restartPolicy", "Always") == "Always"
 	not workload.is_mirror
-	not input.object.metadata.annotations["helm.sh/hook"]
+	not annotations.is_hook
 }

@@ -17,14 +17,12 @@
 #     Flux would create, and so run, again.
 package lightk8s.controls.workload["job-ttl"]
 
+import data.lightk8s.lib.annotations
 import data.lightk8s.lib.workload
 
 violations contains {"message": "a finished Job is never deleted: there is no ttlSecondsAfterFinished", "path": path} if {
 	path := ["spec", "ttlSecondsAfterFinished"]
 	object.get(input.object, path, null) == null
 	not "CronJob" in workload.owner_kinds # which keeps a few of them
-	not of_helm
+	not annotations.is_deleted_hook
 }
-
-# of_helm is true for hooks that Helm deletes when they are done.
-of_helm if contains(input.object.metadata.annotations["helm.sh/hook-delete-policy"], "hook-succeeded")
