@@ -37,6 +37,12 @@ by_memory(values) := values[count([size | some size in [1500, 3000, 6000]; memor
 	memory := profile.memory
 }
 
+# by_disk picks one of three values: for disks of up to 40 and up to 100 GiB, and for larger ones. It is
+# undefined if the Node does not state its disk.
+by_disk(values) := values[count([size | some size in [40, 100]; disk > size * 1024])] if {
+	disk := profile.disk
+}
+
 # by_cores picks the value of the largest number of cores in steps that the node has, or the first.
 by_cores(steps, values) := values[max(array.concat([0], [i | some i, step in steps; n >= step]))] if {
 	n := profile.cores

@@ -23,6 +23,14 @@ disk := space if {
 	space > 0
 }
 
+# disk_unknown is a set of the reason why the disk of the node is not known, or empty.
+disk_unknown contains reason if some reason in no_node
+
+disk_unknown contains sprintf("Node %q does not tell how large its disk is", [name]) if {
+	node
+	not disk
+}
+
 # memory_unknown is a set of the reason why the memory of the node is not known, or empty.
 memory_unknown contains reason if some reason in no_node
 

@@ -17,7 +17,7 @@
 #     Set imageGCHighThresholdPercent, imageGCLowThresholdPercent and imageMaximumGCAge in the
 #     kubelet's configuration.
 #   parameters:
-#     high_percent: use of the disk at which images are removed, in percent, on servers with 1, 2, 4 and 8 GB or more
+#     high_percent: use of the disk at which images are removed, in percent, on disks of up to 40 and 100 GiB, and on larger ones
 #     low_percent: use of the disk down to which they are, in percent, on the same
 #     tolerance_points: how much higher the first may be, in points of percent
 #     maximum_age: how long an unused image stays, as a duration such as 168h
@@ -34,19 +34,21 @@ import data.lightk8s.lib.profile
 violations contains nodeconfig.finding(["imageGCHighThresholdPercent"], message, set_both) if {
 	now := nodeconfig.value(["imageGCHighThresholdPercent"], 85)
 	now > high + parameters.tolerance_points
-	message := sprintf("node %q removes unused images when %v%% of the disk are used; %v%% suits it", [profile.name, now, high])
+	message := sprintf("node %q removes unused images when %v%% of the disk are used, recommended %v%% for %d GiB", [
+		profile.name, now, high, round(profile.disk / 1024),
+	])
 }
 
 # The kubelet wants the first above the second.
 set_both := [
 	{"path": ["kubelet", "imageGCHighThresholdPercent"], "value": high},
-	{"path": ["kubelet", "imageGCLowThresholdPercent"], "value": nodesizing.by_memory(parameters.low_percent)},
+	{"path": ["kubelet", "imageGCLowThresholdPercent"], "value": nodesizing.by_disk(parameters.low_percent)},
 ]
 
-high := nodesizing.by_memory(parameters.high_percent)
+high := nodesizing.by_disk(parameters.high_percent)
 
 violations contains nodeconfig.finding(["imageMaximumGCAge"], message, [{"path": path, "value": parameters.maximum_age}]) if {
-	profile.memory
+	profile.disk
 	duration.seconds(nodeconfig.value(["imageMaximumGCAge"], "0s")) == 0
 	not keeps_longer
 	path := ["kubelet", "imageMaximumGCAge"]
@@ -56,6 +58,6 @@ violations contains nodeconfig.finding(["imageMaximumGCAge"], message, [{"path":
 # The kubelet refuses a maximum below its minimum.
 keeps_longer if duration.seconds(nodeconfig.value(["imageMinimumGCAge"], "2m0s")) >= duration.seconds(parameters.maximum_age)
 
-skipped contains reason if some reason in profile.size_unknown
+skipped contains reason if some reason in profile.disk_unknown
 
 skipped contains reason if some reason in nodeconfig.unread([["imageGCHighThresholdPercent"], ["imageMaximumGCAge"]])
