@@ -50,6 +50,24 @@ is_in(ranges, block) if {
 	net.cidr_contains(range, block)
 }
 
+# is_inside is true for a block of which no address is_public.
+default is_inside(_) := false
+
+is_inside(block) if {
+	net.cidr_is_valid(block)
+	is_closed(block)
+	not meets(reachable, block)
+}
+
+is_closed(block) if is_in(special, block)
+
+is_closed(block) if not meets(assigned, block)
+
+meets(ranges, block) if {
+	some range in ranges
+	net.cidr_intersects(range, block)
+}
+
 # assigned are the ranges that addresses of single machines come from.
 assigned := ["0.0.0.0/0", "2000::/3"]
 

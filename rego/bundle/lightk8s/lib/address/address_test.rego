@@ -27,3 +27,12 @@ test_loopback if {
 	}
 	not address.is_loopback("10.0.0.4")
 }
+
+test_block_without_public_addresses if {
+	every block in ["10.0.0.0/8", "10.0.0.4/32", "192.168.0.0/24", "fd00::/64", "127.0.0.0/8"] {
+		address.is_inside(block)
+	}
+	every block in ["0.0.0.0/0", "10.0.0.0/7", "203.0.113.0/24", "::/0", "10.0.0.4", "primary", ""] {
+		not address.is_inside(block)
+	}
+}

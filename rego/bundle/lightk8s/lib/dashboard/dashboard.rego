@@ -51,6 +51,11 @@ doors contains {"names": {backend.name}, "path": path, "text": "is open to the w
 
 # hidden are the doors that can be closed by what the object does not show, each as
 # {"names": {...}, "text": "..."}.
+hidden contains {"names": service_names, "text": service.primary_only} if {
+	service.type == "NodePort"
+	service.node_ports == "primary"
+}
+
 hidden contains {"names": service_names, "text": reason} if {
 	input.object.kind == "Service"
 	service.is_for_all

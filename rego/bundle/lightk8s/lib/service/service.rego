@@ -32,7 +32,10 @@ is_for_all if {
 }
 
 # open_by are the ways by which the world reaches the Service, each as the end of a sentence.
-open_by contains "by a port of every node (type NodePort)" if type == "NodePort"
+open_by contains "by a port of every node (type NodePort)" if {
+	type == "NodePort"
+	node_ports == "all"
+}
 
 open_by contains "by its load balancer (type LoadBalancer)" if {
 	type == "LoadBalancer"

@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Service]
+#   uses: [inventory/ConfigMap, inventory/Node]
 #   remediation: >-
 #     Set allocateLoadBalancerNodePorts to false and remove the nodePort numbers, where the load
 #     balancer does not use them: MetalLB, Cilium and k3s servicelb do not, the last as long as
@@ -22,14 +23,22 @@ package lightk8s.controls.network["load-balancer-node-ports"]
 
 import data.lightk8s.lib.service
 
+skipped contains service.primary_only if {
+	service.type == "LoadBalancer"
+	service.node_ports == "primary"
+	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
+}
+
 violations contains {"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"]} if {
 	service.type == "LoadBalancer"
+	service.node_ports == "all"
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
 	message := sprintf("port %s of the load balancer is also open on every node by a NodePort", [concat(", ", service.ports)])
 }
 
 violations contains {"message": message, "path": ["spec", "ports", i, "nodePort"]} if {
 	service.type == "LoadBalancer"
+	service.node_ports == "all"
 	input.object.spec.allocateLoadBalancerNodePorts == false
 	some i, port in input.object.spec.ports
 	port.nodePort > 0

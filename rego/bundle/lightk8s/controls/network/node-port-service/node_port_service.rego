@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [Service]
+#   uses: [inventory/ConfigMap, inventory/Node]
 #   remediation: >-
 #     Make it a ClusterIP Service behind an Ingress or Gateway. Where NodePorts are needed, bind
 #     them to the private network (nodePortAddresses of kube-proxy) and drop 30000-32767 in front
@@ -25,7 +26,13 @@ import data.lightk8s.lib.service
 
 violations contains {"message": message, "path": ["spec", "type"]} if {
 	service.type == "NodePort"
+	service.node_ports == "all"
 	message := sprintf("type NodePort opens %s on every address of every node", [opened])
+}
+
+skipped contains service.primary_only if {
+	service.type == "NodePort"
+	service.node_ports == "primary"
 }
 
 # opened names the ports; those that the API server is still to choose have no number.

@@ -1,0 +1,58 @@
+# METADATA
+# scope: package
+# title: Gateway without TLS
+# description: >-
+#   A listener of protocol HTTP serves its hosts in plain text, and without one of HTTPS there is
+#   nothing to redirect to. Anyone on the way reads logins and session cookies, and changes pages.
+# related_resources:
+#   - ref: https://gateway-api.sigs.k8s.io/guides/tls/
+#     description: TLS of the Gateway API
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Gateway.gateway.networking.k8s.io]
+#   remediation: >-
+#     Add a listener of protocol HTTPS with tls.certificateRefs for the same hostname; cert-manager
+#     fills the Secret. Keep the listener of protocol HTTP for an HTTPRoute that redirects.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["gateway-tls"]
+
+violations contains {"message": message, "path": ["spec", "listeners", i, "protocol"]} if {
+	some [i, name, host] in plain
+	not input.object.spec.allowedListeners
+	message := sprintf("listener %q serves %s by plain HTTP alone", [name, named(host)])
+}
+
+skipped contains "a ListenerSet can add a listener with TLS to the Gateway" if {
+	count(plain) > 0
+	input.object.spec.allowedListeners
+}
+
+plain contains [i, object.get(listener, "name", ""), host] if {
+	some i, listener in input.object.spec.listeners
+	listener.protocol == "HTTP"
+	host := object.get(listener, "hostname", "")
+	not has_tls(host)
+}
+
+has_tls(host) if {
+	some listener in input.object.spec.listeners
+	listener.protocol in {"HTTPS", "TLS"}
+	covers(object.get(listener, "hostname", ""), host)
+}
+
+# A listener without a hostname is for all hosts.
+covers("", _)
+
+covers(host, host)
+
+covers(name, host) if {
+	startswith(name, "*.")
+	endswith(host, substring(name, 1, -1))
+}
+
+named("") := "all hosts"
+
+named(host) := host if host != ""
