@@ -63,8 +63,9 @@ code := concat("", [
 	`|^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$|[()\[\]\\]`,
 ])
 
-# hint is in every line with a credential.
+# hint is in every line with a credential, and every name=value of one.
 hint := concat("", [
 	`(?i)pass|pwd|_pw|secret|token|key|cred|auth|salt|pepper|cookie|psk|tsig|identified`,
-	`|://|bearer|basic |eyJ|@tcp|@unix|gl(pat|sa|rt|c_)|xox|gh[pousr]_|sk[-_]|hv[sb]\.|do[opr]_|hf_|SG\.|:AA`,
+	`|://|bearer|basic |eyJ|@tcp|@unix|gl(pat|sa|rt|dt|ptt|agent|c_)|xox|xapp-|gh[pousr]_|[rs]k[-_]|hv[sb]\.|do[opr]_|hf_`,
+	`|SG\.|:AA|whsec|gocspx|pat_|npm_|pypi-|sq[pau]_|sntrys|nrak-|lin_api|K10`,
 ])

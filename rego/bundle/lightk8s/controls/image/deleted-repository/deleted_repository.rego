@@ -43,25 +43,21 @@ skipped contains message if {
 }
 
 deleted contains {"entry": entry, "fate": fate, "is_gone": true} if {
-	some [entry, _, name] in suspects
 	some prefix, fate in parameters.repositories
-	startswith(name, prefix)
+	some [entry, _] in images_of(prefix)
 }
 
 deleted contains {"entry": entry, "fate": fate, "is_gone": is_version(parts)} if {
-	some [entry, parts, name] in suspects
 	some prefix, fate in parameters.versions
-	startswith(name, prefix)
+	some [entry, parts] in images_of(prefix)
 }
 
-suspects := [[entry, parts, name] |
+images_of(prefix) := {[entry, parts] |
+	contains(workload.images, trim_prefix(prefix, "docker.io/"))
 	some entry in workload.containers
 	parts := image.parts(entry.container.image)
-	name := concat("/", [parts.registry, parts.repository, ""])
-	strings.any_prefix_match(name, prefixes)
-]
-
-prefixes := object.keys(parameters.repositories) | object.keys(parameters.versions)
+	startswith(concat("/", [parts.registry, parts.repository, ""]), prefix)
+}
 
 # A digest can be that of the image that is latest.
 is_version(parts) if {
