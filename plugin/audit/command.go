@@ -48,6 +48,9 @@ var (
 		# What a Helm chart would install
 		helm template shop ./chart | kubectl lightk8s audit -f -
 
+		# All manifests of a cluster: find what refers to objects that do not exist, too
+		kubectl lightk8s audit -f manifests/ -R --complete
+
 		# Only Pod Security Standards, in one namespace
 		kubectl lightk8s audit -n shop --framework pss-restricted
 
@@ -99,6 +102,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 func (f *given) add(cmd *cobra.Command) {
 	set := cmd.Flags()
 	f.source.Add(set)
+	f.source.AddComplete(cmd)
 	f.source.AddFacts(set)
 	set.StringSliceVar(&f.selection.IDs, "control", nil, "Run only these controls.")
 	set.StringSliceVar(&f.selection.Exclude, "exclude", nil, "Leave these controls out.")

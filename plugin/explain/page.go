@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -133,7 +134,7 @@ func newExample(ctx context.Context, engine *policy.Engine, control policy.Contr
 		example.Findings = append(example.Findings, policy.CaseFinding{Path: f.Path.String(), Message: f.Message})
 	}
 	var around []string
-	for _, object := range c.Inventory {
+	for _, object := range slices.Concat(c.Inventory, c.Partial) {
 		data, err := yaml.Marshal(object)
 		if err != nil {
 			return nil, fmt.Errorf("encode inventory: %w", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -22,6 +23,8 @@ type Source struct {
 	Kustomize     string
 	AllNamespaces bool
 	Selector      string
+	// Complete states of what the manifests hold every object: "cluster" or "namespaces"; "": of nothing.
+	Complete string
 	// Lines asks for the line of each field, where manifests are read.
 	Lines bool
 	// Facts to read of a cluster.
@@ -44,6 +47,15 @@ func (f *Source) Add(set *pflag.FlagSet) {
 	set.StringVarP(&f.Selector, "selector", "l", "", "Judge only objects with these labels, such as app=web,tier!=cache.")
 }
 
+// AddComplete registers the flag that declares manifests complete.
+func (f *Source) AddComplete(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.Complete, "complete", "",
+		"Declare that the files hold everything that the cluster will have, or everything in their namespaces: cluster or namespaces."+
+			" Controls that find that something does not exist need this. Default with the flag alone: cluster. Requires -f or -k.")
+	cmd.Flags().Lookup("complete").NoOptDefVal = string(manifest.CompleteCluster)
+	CompleteChoices(cmd, "complete", []string{string(manifest.CompleteCluster), string(manifest.CompleteNamespaces)})
+}
+
 // FromFiles reports whether manifests are to be read, and not the cluster.
 func (f *Source) FromFiles() bool {
 	return len(f.Filenames) > 0 || f.Kustomize != ""
@@ -56,6 +68,15 @@ func (f *Source) Validate(namespace string) error {
 	}
 	if f.Recursive && len(f.Filenames) == 0 {
 		return errors.New("--recursive goes with --filename")
+	}
+	switch manifest.Complete(f.Complete) {
+	case manifest.CompleteNothing:
+	case manifest.CompleteCluster, manifest.CompleteNamespaces:
+		if !f.FromFiles() {
+			return errors.New("--complete requires -f or -k: a cluster is always read whole")
+		}
+	default:
+		return fmt.Errorf("read --complete: unknown value %q: want cluster or namespaces", f.Complete)
 	}
 	if _, err := labels.Parse(f.Selector); err != nil {
 		return fmt.Errorf("read --selector: %w", err)
@@ -70,7 +91,10 @@ func (f *Source) ToSource(cluster genericclioptions.RESTClientGetter, namespace 
 		if err != nil {
 			return nil, err
 		}
-		files := manifest.Files{Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match, Lines: f.Lines}
+		files := manifest.Files{
+			Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match,
+			Lines: f.Lines, Complete: manifest.Complete(f.Complete),
+		}
 		return files.Source(wanted), nil
 	}
 	c, err := live.NewCluster(cluster, source.Scope{Namespace: namespace, LabelSelector: f.Selector})

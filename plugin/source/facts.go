@@ -1,6 +1,8 @@
 package source
 
 import (
+	"slices"
+
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
@@ -17,9 +19,21 @@ var factKinds = map[schema.GroupKind]string{
 // IsFact reports whether objects of the kind are facts.
 func IsFact(kind schema.GroupKind) bool { return factKinds[kind] != "" }
 
-// ExplainUnknown notes how one comes to know what no list of objects tells.
+// clusterShows are the other kinds of which no manifest creates an object.
+var clusterShows = []schema.GroupKind{policy.ClusterKind, {Kind: "Node"}, {Group: "k3s.cattle.io", Kind: "ETCDSnapshotFile"}}
+
+// IsReadOnly reports whether no manifest creates objects of the kind: a file with one was read from
+// a cluster.
+func IsReadOnly(kind schema.GroupKind) bool {
+	return IsFact(kind) || slices.Contains(clusterShows, kind)
+}
+
+// ExplainUnknown notes how one comes to know what no manifest holds.
 func ExplainUnknown(known *policy.Inventory) {
 	for kind, how := range factKinds {
 		known.Explain(kind, how)
+	}
+	for _, kind := range clusterShows {
+		known.Explain(kind, "a live cluster or a snapshot of one shows it")
 	}
 }

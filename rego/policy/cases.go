@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/txtar"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
@@ -26,6 +27,8 @@ type Case struct {
 	ObjectYAML string
 	// Inventory are the objects known beside it; nil: the file has none.
 	Inventory []map[string]any
+	// Partial are objects known beside it of kinds that there can be others of; nil: the file has none.
+	Partial []map[string]any
 	// Parameters override those of the control; nil: none.
 	Parameters map[string]any
 	// Findings are the exact findings expected; empty unless it is a fail case.
@@ -54,6 +57,7 @@ func (c Case) Verb() string {
 const (
 	caseObject     = "object.yaml"
 	caseInventory  = "inventory.yaml"
+	casePartial    = "partial.yaml"
 	caseParameters = "parameters.yaml"
 	caseFindings   = "findings.yaml"
 	caseFixed      = "fixed.yaml"
@@ -119,6 +123,10 @@ func (c *Case) read(file txtar.File) error {
 		var err error
 		c.Inventory, err = decodeAll(file.Data)
 		return err
+	case casePartial:
+		var err error
+		c.Partial, err = decodeAll(file.Data)
+		return err
 	case caseParameters:
 		err := yaml.UnmarshalStrict(file.Data, &c.Parameters)
 		convert.WholeNumbers(c.Parameters)
@@ -154,11 +162,16 @@ func decodeAll(data []byte) ([]map[string]any, error) {
 }
 
 // Facts returns what is known beside the case's object: its inventory, with every kind that
-// the control needs known, even if there is no object of it.
+// the control needs known, even if there is no object of it, but those that the case has a part of.
 func (c Case) Facts(control Control) Facts {
 	inventory := NewInventory()
+	partial := map[schema.GroupKind]bool{}
+	for _, object := range c.Partial {
+		partial[RefOf(object).GroupKind()] = true
+		inventory.Include(object)
+	}
 	for _, need := range control.Needs {
-		if kind, ok := need.Inventory(); ok {
+		if kind, ok := need.Inventory(); ok && !partial[kind] {
 			inventory.Know(kind)
 		}
 	}

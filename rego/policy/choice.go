@@ -2,7 +2,6 @@ package policy
 
 import (
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -25,34 +24,42 @@ func (c choice) key() queryKey {
 	return queryKey{kind: c.kind, set: c.set.Key()}
 }
 
-// asked parts the controls that look at the kind into those that the facts are enough for, and
-// those that are skipped.
-func (e *Engine) asked(kind schema.GroupKind, facts Facts) (choice, []Skip) {
+// asked parts the controls that look at the kind of an object into those that the facts are enough
+// for, and those that are skipped. unproven is why one that answers from a part of what it needs
+// cannot pass, by its id.
+func (e *Engine) asked(ref ObjectRef, facts Facts) (asked choice, unproven map[string]string, skipped []Skip) {
+	kind := ref.GroupKind()
 	all := e.byKind[kind]
-	asked := choice{kind: kind, set: bitset.New(len(all))}
-	var skipped []Skip
+	asked = choice{kind: kind, set: bitset.New(len(all))}
 	for i, control := range all {
-		if reason := lacking(control, facts); reason != "" {
+		switch reason := lacking(control, ref, facts.Inventory); {
+		case reason == "":
+			asked.set.Add(i)
+		case control.Partial:
+			asked.set.Add(i)
+			if unproven == nil {
+				unproven = map[string]string{}
+			}
+			unproven[control.ID] = reason
+		default:
 			skipped = append(skipped, Skip{Control: control.ID, Reason: reason})
-			continue
 		}
-		asked.set.Add(i)
 	}
-	return asked, skipped
+	return asked, unproven, skipped
 }
 
-// lacking names what the control needs and these facts lack; "": nothing.
-func lacking(control *Control, facts Facts) string {
-	var missing []string
+// lacking names what the control needs to know beside an object and the inventory lacks; "": nothing.
+func lacking(control *Control, ref ObjectRef, known *Inventory) string {
+	var missing []schema.GroupKind
 	for _, need := range control.Needs {
-		if kind, ok := need.Inventory(); ok && !facts.Inventory.Knows(kind) {
-			missing = append(missing, facts.Inventory.lacking(kind))
+		if kind, ok := need.Inventory(); ok && !known.knowsBeside(kind, ref) {
+			missing = append(missing, kind)
 		}
 	}
 	if missing == nil {
 		return ""
 	}
-	return "needs to know every " + strings.Join(missing, ", ")
+	return known.lacking(missing)
 }
 
 // chosen lists the controls of a choice.

@@ -27,9 +27,12 @@ type Control struct {
 	Kinds []schema.GroupKind `json:"-"`
 	// Needs lists what it must know beside the object. Where one is unknown the control is skipped.
 	Needs []Need `json:"needs,omitempty"`
-	// Uses lists what it looks at beside the object where it is known. Where it is not, the
+	// Uses lists what it looks at beside the object as far as it is known. Where it is not, the
 	// control is evaluated all the same, on the object alone.
 	Uses []Need `json:"uses,omitempty"`
+	// Partial reports whether it is evaluated where only some objects of what it needs are known: what
+	// it finds then holds whatever the others are, and without a finding it is skipped.
+	Partial bool `json:"-"`
 	// Fields are names of fields of which an object has at least one, wherever it stands, or the
 	// control has nothing to say of it: it passes without being evaluated. nil: always evaluated.
 	Fields []string `json:"-"`

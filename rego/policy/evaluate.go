@@ -19,15 +19,16 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	if err := ctx.Err(); err != nil {
 		return Verdict{}, fmt.Errorf("evaluate: %w", err)
 	}
-	asked, skipped := e.asked(ref.GroupKind(), target.Facts)
+	asked, unproven, skipped := e.asked(ref, target.Facts)
 	left, err := e.leaveOut(ctx, asked, target)
 	if err != nil {
 		return Verdict{}, err
 	}
-	verdict, err := left.evaluate(ctx, target.Facts.Inventory)
+	verdict, err := left.evaluate(ctx, ref, target.Facts.Inventory)
 	if err != nil {
 		return Verdict{}, err
 	}
+	verdict.withhold(unproven)
 	verdict.Skipped = append(verdict.Skipped, skipped...)
 	for i, finding := range verdict.Findings {
 		verdict.Findings[i].Container = podspec.ContainerAt(target.Object, finding.Path)
@@ -37,7 +38,7 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 }
 
 // evaluate completes the verdict with the controls that are left.
-func (l remainder) evaluate(ctx context.Context, known *Inventory) (Verdict, error) {
+func (l remainder) evaluate(ctx context.Context, ref ObjectRef, known *Inventory) (Verdict, error) {
 	if l.query == nil {
 		return l.verdict, nil
 	}
@@ -45,7 +46,7 @@ func (l remainder) evaluate(ctx context.Context, known *Inventory) (Verdict, err
 	if err != nil {
 		return Verdict{}, err
 	}
-	verdict, err := l.query.run(ctx, newInput(l.object, inventory))
+	verdict, err := l.query.run(ctx, newInput(l.object, inventory, known.completeBeside(ref, l.query.inventory)))
 	if err != nil {
 		return Verdict{}, err
 	}

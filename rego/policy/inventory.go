@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -18,12 +17,11 @@ import (
 // input.facts.inventory[KIND.GROUP][NAMESPACE], a list of objects in the order they were
 // added; objects without a namespace stand under "".
 //
-// A kind is known once it was added or declared with Know; all others are not known.
+// A kind is known if every object of it is held; of all others there can be more than are held.
 // Fill an Inventory before the first evaluation: afterwards it is read-only.
 type Inventory struct {
 	kinds map[schema.GroupKind]map[string][]any
-	// explained says, by kind, how one comes to know it.
-	explained map[schema.GroupKind]string
+	known knowledge
 
 	mu    sync.Mutex
 	terms map[schema.GroupKind]*ast.Term // converted, by kind; filled as they are asked for
@@ -32,24 +30,25 @@ type Inventory struct {
 // NewInventory returns an inventory that knows no kind.
 func NewInventory() *Inventory {
 	return &Inventory{
-		kinds:     map[schema.GroupKind]map[string][]any{},
-		explained: map[schema.GroupKind]string{},
-		terms:     map[schema.GroupKind]*ast.Term{},
+		kinds: map[schema.GroupKind]map[string][]any{},
+		known: newKnowledge(),
+		terms: map[schema.GroupKind]*ast.Term{},
 	}
 }
 
-// Know declares that the inventory holds all objects of the kind, even if there is none.
-func (i *Inventory) Know(kind schema.GroupKind) {
+// Add stores an object, which with the others that are added is all of its kind.
+func (i *Inventory) Add(object map[string]any) {
+	i.Know(RefOf(object).GroupKind())
+	i.Include(object)
+}
+
+// Include stores an object under its kind and namespace. There can be others of its kind.
+func (i *Inventory) Include(object map[string]any) {
+	ref := RefOf(object)
+	kind := ref.GroupKind()
 	if i.kinds[kind] == nil {
 		i.kinds[kind] = map[string][]any{}
 	}
-}
-
-// Add stores an object under its kind and namespace, and makes its kind known.
-func (i *Inventory) Add(object map[string]any) {
-	ref := RefOf(object)
-	kind := ref.GroupKind()
-	i.Know(kind)
 	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], any(shortcut.Normalize(object)))
 }
 
@@ -57,7 +56,7 @@ func (i *Inventory) Add(object map[string]any) {
 func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *Inventory {
 	out := NewInventory()
 	maps.Copy(out.kinds, i.kinds)
-	maps.Copy(out.explained, i.explained)
+	out.known = i.known.clone()
 	delete(out.kinds, kind)
 	out.Know(kind)
 	for _, object := range objects {
@@ -66,44 +65,13 @@ func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *I
 	return out
 }
 
-// Knows reports whether all objects of the kind are held.
-func (i *Inventory) Knows(kind schema.GroupKind) bool {
-	return i != nil && i.kinds[kind] != nil
-}
-
-// Explain says how one comes to know a kind, such as "--usage reads it". Controls that lack the
-// kind are skipped with this.
-func (i *Inventory) Explain(kind schema.GroupKind, how string) {
-	i.explained[kind] = how
-}
-
-// lacking names a kind that is not known, and how one comes to know it.
-func (i *Inventory) lacking(kind schema.GroupKind) string {
-	if i == nil || i.explained[kind] == "" {
-		return kind.String()
-	}
-	return kind.String() + " (" + i.explained[kind] + ")"
-}
-
-// Kinds lists the known kinds, sorted; of a nil inventory none.
-func (i *Inventory) Kinds() []schema.GroupKind {
-	if i == nil {
-		return nil
-	}
-	var kinds []schema.GroupKind
-	for kind := range i.kinds {
-		kinds = append(kinds, kind)
-	}
-	slices.SortFunc(kinds, compareKinds)
-	return kinds
-}
-
-// asValue returns what is known of the kinds, as Rego sees it. Each kind is converted when it
-// is first asked for; all evaluations share the result.
+// asValue returns what is held of the kinds, as Rego sees it. A kind that is not known is shown
+// if there are objects of it. Each kind is converted when it is first asked for; all evaluations
+// share the result.
 func (i *Inventory) asValue(kinds []schema.GroupKind) (ast.Value, error) {
 	pairs := make([][2]*ast.Term, 0, len(kinds))
 	for _, kind := range kinds {
-		if !i.Knows(kind) {
+		if !i.Knows(kind) && !i.holds(kind) {
 			continue
 		}
 		term, err := i.term(kind)
@@ -113,6 +81,11 @@ func (i *Inventory) asValue(kinds []schema.GroupKind) (ast.Value, error) {
 		pairs = append(pairs, [2]*ast.Term{ast.InternedTerm(kind.String()), term})
 	}
 	return ast.NewObject(pairs...), nil
+}
+
+// holds reports whether there is an object of the kind; a nil inventory holds none.
+func (i *Inventory) holds(kind schema.GroupKind) bool {
+	return i != nil && len(i.kinds[kind]) > 0
 }
 
 func (i *Inventory) term(kind schema.GroupKind) (*ast.Term, error) {

@@ -29,6 +29,7 @@ type metadata struct {
 		Kinds       []string            `json:"kinds"`
 		Needs       []string            `json:"needs"`
 		Uses        []string            `json:"uses"`
+		Partial     bool                `json:"partial"`
 		Fields      []string            `json:"fields"`
 		Remediation string              `json:"remediation"`
 		Reason      string              `json:"reason"`
@@ -117,6 +118,8 @@ func readMetadata(source module.Module) (Control, error) {
 	}
 	control.Needs = readNeeds("needs", m.Custom.Needs)
 	control.Uses = readNeeds("uses", m.Custom.Uses)
+	control.Partial = m.Custom.Partial
+	check(!control.Partial || len(control.Needs) > 0, "METADATA custom.partial: the control needs nothing")
 	for i, field := range m.Custom.Fields {
 		check(field != "" && !slices.Contains(m.Custom.Fields[:i], field), "METADATA custom.fields: entry %d is empty or stands twice", i)
 	}

@@ -141,9 +141,12 @@ func mentionsOf(compiler *ast.Compiler, controls []Control) shortcut.Mentions {
 	return shortcut.MentionsOf(compiler, packages)
 }
 
-// newInput builds {"object": ..., "facts": {"inventory": ...}}.
-func newInput(object, inventory ast.Value) ast.Value {
-	facts := ast.NewObject([2]*ast.Term{ast.InternedTerm("inventory"), ast.NewTerm(inventory)})
+// newInput builds {"object": ..., "facts": {"inventory": ..., "complete": ...}}.
+func newInput(object, inventory, complete ast.Value) ast.Value {
+	facts := ast.NewObject(
+		[2]*ast.Term{ast.InternedTerm("inventory"), ast.NewTerm(inventory)},
+		[2]*ast.Term{ast.InternedTerm("complete"), ast.NewTerm(complete)},
+	)
 	return ast.NewObject(
 		[2]*ast.Term{ast.InternedTerm("object"), ast.NewTerm(object)},
 		[2]*ast.Term{ast.InternedTerm("facts"), ast.NewTerm(facts)},

@@ -75,6 +75,20 @@ func (v *Verdict) addAnswerless(control Control, reasons []any) {
 	v.Skipped = append(v.Skipped, Skip{Control: control.ID, Reason: strings.Join(texts, "; ")})
 }
 
+// withhold turns the passes of some controls into skips, with the reasons: what was seen is not all,
+// and the rest can hold what the control looks for.
+func (v *Verdict) withhold(reasons map[string]string) {
+	if len(reasons) == 0 {
+		return
+	}
+	v.Passed = slices.DeleteFunc(v.Passed, func(id string) bool {
+		if reasons[id] != "" {
+			v.Skipped = append(v.Skipped, Skip{Control: id, Reason: reasons[id]})
+		}
+		return reasons[id] != ""
+	})
+}
+
 func (v *Verdict) fail(control Control, err error) {
 	v.Failed = append(v.Failed, Failure{Control: control.ID, Err: err})
 }

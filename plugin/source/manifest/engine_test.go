@@ -7,7 +7,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// seeing is an engine whose one control says what it sees of the inventory.
+// seeing is an engine whose one control reports the facts that it sees.
 func seeing(t *testing.T) *policy.Engine {
 	t.Helper()
 	engine, err := policy.Load(fstest.MapFS{"see.rego": &fstest.MapFile{Data: []byte(`# METADATA
@@ -17,11 +17,11 @@ func seeing(t *testing.T) *policy.Engine {
 # custom:
 #   severity: info
 #   kinds: [Pod]
-#   uses: [inventory/Namespace, inventory/Secret]
+#   uses: [inventory/Namespace, inventory/Node, inventory/Secret, inventory/Service, inventory/Cluster.lightk8s.dev, inventory/NodeUsage.lightk8s.dev, inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: Remediation.
 package lightk8s.controls.test.see
 
-violations contains {"message": json.marshal(input.facts.inventory), "path": []}
+violations contains {"message": json.marshal(input.facts), "path": []}
 `)}})
 	if err != nil {
 		t.Fatal(err)

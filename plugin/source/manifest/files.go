@@ -24,21 +24,33 @@ type Files struct {
 	Kustomize string   // folder with a kustomization; empty: none
 	Stdin     io.Reader
 	Lines     bool // find the line of each field, which takes as long again as decoding
+	// Complete states of what the input holds every object. It has no effect where some of the input
+	// cannot be read.
+	Complete Complete
 	// Match keeps an object; nil keeps all. The inventory holds every object all the same.
 	Match func(object map[string]any) bool
 }
 
-// Source returns the manifests as a Source. A kind counts as known when the input holds an
-// object of it, or is a snapshot that says so: manifests are seldom all that a cluster has.
+// Source returns the manifests as a Source. A kind is known if the input is a snapshot that lists
+// it, or the user declares the input complete.
 func (f Files) Source(wanted source.Wanted) source.Source {
 	return func(ctx context.Context) iter.Seq2[policy.Target, error] {
 		return func(yield func(policy.Target, error) bool) {
-			inputs, ok := f.open(ctx, yield)
+			found := true
+			inputs, ok := f.open(ctx, func(target policy.Target, err error) bool {
+				found = false
+				return yield(target, err)
+			})
 			if !ok {
 				return
 			}
-			known := inventory(ctx, inputs, wanted.Inventory)
+			known, whole := inventory(ctx, inputs, wanted.Inventory)
+			whole = whole && found
+			if whole {
+				f.Complete.declare(known, wanted.Inventory)
+			}
 			source.ExplainUnknown(known)
+			f.Complete.explain(known, whole)
 			facts := policy.Facts{Inventory: known}
 			for _, in := range inputs {
 				if !f.targets(ctx, in, facts, yield) {

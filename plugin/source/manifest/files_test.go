@@ -325,7 +325,7 @@ func TestFilesOfOurOwnAreNoManifests(t *testing.T) {
 
 func TestMatchNarrowsWhatIsJudgedAndNotWhatIsKnown(t *testing.T) {
 	f := Files{
-		Paths: []string{"-"}, Stdin: strings.NewReader(namespace("a") + "---\n" + namespace("b")),
+		Complete: CompleteCluster, Paths: []string{"-"}, Stdin: strings.NewReader(namespace("a") + "---\n" + namespace("b")),
 		Match: func(object map[string]any) bool { return policy.RefOf(object).Name == "b" },
 	}
 	var names []string
@@ -359,7 +359,7 @@ func inventoryText(t *testing.T, inventory *policy.Inventory) string {
 	return verdict.Findings[0].Message
 }
 
-func TestAKindIsKnownWhereTheInputHoldsOneOrASnapshotSaysSo(t *testing.T) {
+func TestAKindIsKnownWhereOnlyAClusterHasOneOrASnapshotSaysSo(t *testing.T) {
 	kinds := []schema.GroupKind{{Kind: "Namespace"}, {Kind: "Node"}, {Group: "apps", Kind: "Deployment"}}
 	snapshot := func(names string) string {
 		return "---\napiVersion: lightk8s.dev/v1alpha1\nkind: Snapshot\nkinds: " + names + "\n"
@@ -369,7 +369,8 @@ func TestAKindIsKnownWhereTheInputHoldsOneOrASnapshotSaysSo(t *testing.T) {
 		want   string
 	}{
 		"nothing":                {"apiVersion: v1\nkind: Pod\n", ""},
-		"one":                    {namespace("a"), "Namespace"},
+		"one of several":         {namespace("a"), ""},
+		"one":                    {"apiVersion: v1\nkind: Node\n", "Node"},
 		"one in a list":          {"apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Node}]\n", "Node"},
 		"one in a typed list":    {"apiVersion: v1\nkind: NodeList\nitems: [{metadata: {name: a}}]\n", "Node"},
 		"empty typed list":       {"apiVersion: v1\nkind: NodeList\nitems: []\n", ""},
@@ -384,7 +385,7 @@ func TestAKindIsKnownWhereTheInputHoldsOneOrASnapshotSaysSo(t *testing.T) {
 		"kind twice, once below": {"apiVersion: v1\nkind: Node\nspec:\n  kind: Pod\n", "Node"},
 		"kind in text":           {"apiVersion: v1\nkind: Node\nmetadata:\n  annotations:\n    a: |\n      kind: Pod\n", "Node"},
 		"another group":          {"apiVersion: example.org/v1\nkind: Node\n", ""},
-		"group of its own":       {"apiVersion: apps/v1\nkind: Deployment\n", "Deployment.apps"},
+		"group of its own":       {"apiVersion: apps/v1\nkind: Deployment\n", ""},
 		"broken":                 {"apiVersion: v1\nkind: Node\nmetadata: {name: 1}\n", ""},
 		"no YAML":                {"apiVersion: v1\nkind: Node\nmetadata: {\n", ""},
 		"not wanted":             {"apiVersion: v1\nkind: Service\n", ""},
@@ -392,11 +393,11 @@ func TestAKindIsKnownWhereTheInputHoldsOneOrASnapshotSaysSo(t *testing.T) {
 		"snapshot of nothing":    {snapshot("[]"), ""},
 		"snapshot of odd things": {snapshot("{a: b}") + snapshot("[1, null, Node]"), "Node"},
 		"snapshot of another":    {"apiVersion: example.org/v1\nkind: Snapshot\nkinds: [Node]\n", ""},
-		"snapshot and an object": {namespace("a") + snapshot("[Node]"), "Namespace Node"},
-		"text after a bad":       {"kind: [\n---\n" + namespace("a"), "Namespace"},
+		"snapshot and an object": {namespace("a") + snapshot("[Node]"), "Node"},
+		"text after a bad":       {"kind: [\n---\napiVersion: v1\nkind: Node\n", "Node"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			known := inventory(t.Context(), []input{held("-", []byte(c.stream))}, kinds)
+			known, _ := inventory(t.Context(), []input{held("-", []byte(c.stream))}, kinds)
 			var got []string
 			for _, kind := range kinds {
 				if known.Knows(kind) {
@@ -421,7 +422,7 @@ func sortedTexts(texts []string) map[string]bool {
 
 func TestInventoriesHoldNoSecrets(t *testing.T) {
 	stream := "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: hunter2}\n"
-	known := inventory(t.Context(), []input{held("-", []byte(stream))}, []schema.GroupKind{{Kind: "Secret"}})
+	known, _ := inventory(t.Context(), []input{held("-", []byte(stream))}, []schema.GroupKind{{Kind: "Secret"}})
 	if got := inventoryText(t, known); strings.Contains(got, "hunter2") || !strings.Contains(got, "password") {
 		t.Errorf("the inventory holds %s", got)
 	}

@@ -13,43 +13,59 @@ import (
 )
 
 // inventory reads the objects of the kinds once, before the first object is judged. What
-// cannot be read is not known; it is reported when the objects are read to be judged.
-func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) *policy.Inventory {
-	known := policy.NewInventory()
+// cannot be read is not known; it is reported when the objects are read to be judged. whole is
+// false if an object of the kinds can be among that.
+func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (known *policy.Inventory, whole bool) {
+	known, whole = policy.NewInventory(), true
 	if len(kinds) == 0 {
-		return known
+		return known, whole
 	}
 	for _, in := range inputs {
 		reader, err := in.open()
 		if err != nil {
+			whole = false
 			continue
 		}
 		for d, err := range documents(reader) {
-			if err != nil || ctx.Err() != nil || !d.mayHold(kinds) {
+			if err != nil || ctx.Err() != nil {
+				whole = false
+				continue
+			}
+			if !d.mayHold(kinds) {
 				continue
 			}
 			decoded, err := d.decode()
 			if err != nil {
+				whole = false
 				continue
 			}
 			for _, object := range decoded {
-				learn(known, object.fields, kinds)
+				whole = learn(known, object.fields, kinds) && whole
 			}
 		}
 		reader.Close()
 	}
-	return known
+	return known, whole
 }
 
-func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupKind) {
+// learn takes an object over, and reports whether it is readable or not wanted. One of a kind that
+// no manifest creates was read from a cluster, and all others of its kind with it.
+func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupKind) bool {
+	kind := policy.RefOf(object).GroupKind()
 	switch {
 	case source.IsSnapshot(object):
 		for _, kind := range source.SnapshotKinds(object) {
 			known.Know(kind)
 		}
-	case slices.Contains(kinds, policy.RefOf(object).GroupKind()) && check(object) == nil:
+	case !slices.Contains(kinds, kind):
+	case check(object) != nil:
+		return false
+	case source.IsReadOnly(kind):
 		known.Add(source.Redact(object))
+	default:
+		known.Include(source.Redact(object))
 	}
+	return true
 }
 
 // mayHold reports whether the document can hold an object of the kinds. Most documents say
