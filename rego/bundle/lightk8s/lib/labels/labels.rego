@@ -22,7 +22,7 @@ selects(selector, labels, whole) := "no" if {
 	not is_known(requirement, labels, whole)
 } else := "yes"
 
-# requirements are those of matchLabels and matchExpressions in one form.
+# requirements are those of matchLabels and matchExpressions of a selector, in one form.
 requirements(selector) := array.concat(
 	[{"key": key, "operator": "In", "values": [value]} |
 		some key, value in object.get(selector, "matchLabels", {})

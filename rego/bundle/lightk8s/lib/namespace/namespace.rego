@@ -12,6 +12,8 @@
 #     count(namespace.objects("ResourceQuota")) == 0
 package lightk8s.lib.namespace
 
+import data.lightk8s.lib.inventory
+
 # system are the namespaces that every cluster has for itself.
 system := {"kube-system", "kube-public", "kube-node-lease"}
 
@@ -35,4 +37,4 @@ is_terminating if input.object.metadata.deletionTimestamp
 is_terminating if input.object.status.phase == "Terminating"
 
 # objects lists what the inventory holds of a kind, such as "LimitRange", in the namespace.
-objects(kind) := object.get(input.facts.inventory, [kind, name], [])
+objects(kind) := inventory.within(kind, name)

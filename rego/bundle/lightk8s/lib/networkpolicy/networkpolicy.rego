@@ -2,57 +2,50 @@
 # scope: package
 # title: Network policies
 # description: >-
-#   What the NetworkPolicies of a namespace allow together: a pod that one of them selects can
-#   only do what one of them allows.
+#   What the NetworkPolicies of a namespace let in and out, by effect and together. A pod that none
+#   of them selects in a direction is open in it; one that is selected can do what one of them
+#   allows. The newcomer stands for pods that no policy is about: it has no labels. The stranger
+#   stands for everything that no rule is about: a pod without labels in a namespace without labels.
 # schemas:
 #   - input: schema.input
 # custom:
 #   example: |
 #     namespace.is_user
-#     not networkpolicy.denies_by_default("Ingress")
+#     not networkpolicy.isolates_every_pod("Ingress")
 package lightk8s.lib.networkpolicy
 
+import data.lightk8s.lib.labels
 import data.lightk8s.lib.namespace
 
+# kind is that of network policies in an inventory.
+kind := "NetworkPolicy.networking.k8s.io"
+
 # policies are those of the namespace.
-policies := namespace.objects("NetworkPolicy.networking.k8s.io")
+policies := namespace.objects(kind)
 
-# denies_by_default is true if every pod of the namespace is selected in a direction, "Ingress" or
-# "Egress", and none of the policies for every pod allows everything again.
-denies_by_default(direction) if {
-	some policy in policies
-	selects_every_pod(policy)
-	concerns(policy, direction)
-	not allows_everything(direction)
-}
+# working lists the policies that work in a direction, "Ingress" or "Egress".
+working(direction) := [policy | some policy in policies; concerns(policy, direction)]
 
-allows_everything(direction) if {
-	some policy in policies
-	selects_every_pod(policy)
-	concerns(policy, direction)
-	some rule in rules(policy, direction)
-	count(object.get(rule, peers[direction], [])) == 0
-	count(object.get(rule, "ports", [])) == 0
-}
+# Without policyTypes a policy works on ingress, and on egress only if it has rules for that.
+concerns(policy, direction) if direction in types(policy)
 
-peers := {"Ingress": "from", "Egress": "to"}
-
-# rules are the allow rules of a policy in a direction.
-rules(policy, direction) := object.get(policy, ["spec", lower(direction)], [])
-
-# selects_every_pod is true for a policy whose podSelector is empty.
-selects_every_pod(policy) if {
-	count(object.get(policy, ["spec", "podSelector", "matchLabels"], {})) == 0
-	count(object.get(policy, ["spec", "podSelector", "matchExpressions"], [])) == 0
-}
-
-# concerns is true if the policy works in the direction. Without policyTypes it works on ingress,
-# and on egress only if it has rules for that.
-concerns(policy, direction) if direction in policy.spec.policyTypes
-
-concerns(policy, "Ingress") if not policy.spec.policyTypes
+concerns(policy, "Ingress") if count(types(policy)) == 0
 
 concerns(policy, "Egress") if {
-	not policy.spec.policyTypes
+	count(types(policy)) == 0
 	count(rules(policy, "Egress")) > 0
 }
+
+types(policy) := object.get(policy, ["spec", "policyTypes"], [])
+
+# rules are the allow rules of a policy in a direction that it works in.
+rules(policy, direction) := object.get(policy, ["spec", lower(direction)], [])
+
+# selector is the podSelector of a policy; one that is absent selects every pod.
+selector(policy) := object.get(policy, ["spec", "podSelector"], {})
+
+# selects is true if a policy is about pods with all these labels and no others.
+selects(policy, pod_labels) if labels.selects(selector(policy), pod_labels, true) == "yes"
+
+# name is the name of a policy; "" if it has none.
+name(policy) := object.get(policy, ["metadata", "name"], "")

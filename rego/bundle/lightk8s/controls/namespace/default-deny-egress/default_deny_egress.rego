@@ -13,20 +13,28 @@
 #   severity: medium
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
+#   partial: true
+#   uses:
+#     - inventory/AdminNetworkPolicy.policy.networking.k8s.io
+#     - inventory/BaselineAdminNetworkPolicy.policy.networking.k8s.io
+#     - inventory/ClusterNetworkPolicy.policy.networking.k8s.io
+#     - inventory/CiliumNetworkPolicy.cilium.io
+#     - inventory/CiliumClusterwideNetworkPolicy.cilium.io
+#     - inventory/NetworkPolicy.crd.projectcalico.org
+#     - inventory/GlobalNetworkPolicy.crd.projectcalico.org
+#     - inventory/NetworkPolicy.projectcalico.org
+#     - inventory/GlobalNetworkPolicy.projectcalico.org
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} and policyTypes [Egress] to the namespace, one
-#     that allows DNS to all its pods, and one for each application that calls others. Where a
-#     policy of Cilium or Calico does this for the whole cluster, waive the control.
+#     that allows DNS to all its pods, and one for each application that calls others. Policies add
+#     up: give the one that the finding names to the pods that need it.
 #   frameworks:
 #     cis-1.12: ["5.3.2"]
 #     nsa: [Net]
 package lightk8s.controls.namespace["default-deny-egress"]
 
-import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
 
-violations contains {"message": message, "path": []} if {
-	namespace.is_user
-	not networkpolicy.denies_by_default("Egress")
-	message := sprintf("no NetworkPolicy of namespace %q denies egress from all its pods by default", [namespace.name])
-}
+violations contains {"message": message, "path": []} if some message in networkpolicy.undenied("Egress")
+
+skipped contains reason if some reason in networkpolicy.unknowable("Egress")

@@ -14,20 +14,28 @@
 #   severity: high
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
+#   partial: true
+#   uses:
+#     - inventory/AdminNetworkPolicy.policy.networking.k8s.io
+#     - inventory/BaselineAdminNetworkPolicy.policy.networking.k8s.io
+#     - inventory/ClusterNetworkPolicy.policy.networking.k8s.io
+#     - inventory/CiliumNetworkPolicy.cilium.io
+#     - inventory/CiliumClusterwideNetworkPolicy.cilium.io
+#     - inventory/NetworkPolicy.crd.projectcalico.org
+#     - inventory/GlobalNetworkPolicy.crd.projectcalico.org
+#     - inventory/NetworkPolicy.projectcalico.org
+#     - inventory/GlobalNetworkPolicy.projectcalico.org
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] to the namespace, and
-#     then one that allows what each application needs, the ingress controller first. Where a
-#     policy of Cilium or Calico does this for the whole cluster, waive the control.
+#     then one for each application that names who calls it, the ingress controller first. Policies
+#     add up: narrow the one that the finding names.
 #   frameworks:
 #     cis-1.12: ["5.3.2"]
 #     nsa: [Net]
 package lightk8s.controls.namespace["default-deny-ingress"]
 
-import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
 
-violations contains {"message": message, "path": []} if {
-	namespace.is_user
-	not networkpolicy.denies_by_default("Ingress")
-	message := sprintf("no NetworkPolicy of namespace %q denies ingress to all its pods by default", [namespace.name])
-}
+violations contains {"message": message, "path": []} if some message in networkpolicy.undenied("Ingress")
+
+skipped contains reason if some reason in networkpolicy.unknowable("Ingress")

@@ -14,6 +14,16 @@
 #   severity: high
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
+#   uses:
+#     - inventory/AdminNetworkPolicy.policy.networking.k8s.io
+#     - inventory/BaselineAdminNetworkPolicy.policy.networking.k8s.io
+#     - inventory/ClusterNetworkPolicy.policy.networking.k8s.io
+#     - inventory/CiliumNetworkPolicy.cilium.io
+#     - inventory/CiliumClusterwideNetworkPolicy.cilium.io
+#     - inventory/NetworkPolicy.crd.projectcalico.org
+#     - inventory/GlobalNetworkPolicy.crd.projectcalico.org
+#     - inventory/NetworkPolicy.projectcalico.org
+#     - inventory/GlobalNetworkPolicy.projectcalico.org
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} that allows egress on port 53 over UDP and TCP to
 #     the pods with the label k8s-app=kube-dns in namespace kube-system.
@@ -26,49 +36,34 @@ import data.lightk8s.lib.networkpolicy
 
 violations contains {"message": message, "path": []} if {
 	namespace.is_user
-	networkpolicy.denies_by_default("Egress")
+	count(networkpolicy.unknowable("Egress")) == 0
+	networkpolicy.isolates_every_pod("Egress")
 	some protocol in ["TCP", "UDP"]
 	not allowed(protocol)
 	message := sprintf("namespace %q denies egress, and no NetworkPolicy in it allows DNS over %s", [namespace.name, protocol])
 }
 
+skipped contains reason if some reason in networkpolicy.unknowable("Egress")
+
 allowed(protocol) if {
-	some policy in networkpolicy.policies
-	networkpolicy.concerns(policy, "Egress")
+	some policy in networkpolicy.working("Egress")
 	some rule in networkpolicy.rules(policy, "Egress")
-	allows(rule, protocol)
-}
-
-allows(rule, protocol) if {
-	some port in rule.ports
-	object.get(port, "protocol", "TCP") == protocol
-	covers_dns(port)
-}
-
-# A rule without ports allows them all, to peers that a DNS server can be among: pods of the
-# same namespace are none.
-allows(rule, _) if {
-	count(object.get(rule, "ports", [])) == 0
 	leaves_namespace(rule)
+	is_for_dns(rule, protocol)
 }
 
-leaves_namespace(rule) if count(object.get(rule, "to", [])) == 0
+# The DNS server can be among all peers but pods of the same namespace.
+leaves_namespace(rule) if count(networkpolicy.peers(rule, "Egress")) == 0
 
 leaves_namespace(rule) if {
-	some peer in rule.to
+	some peer in networkpolicy.peers(rule, "Egress")
 	some field in ["namespaceSelector", "ipBlock"]
 	is_object(peer[field])
 }
 
-covers_dns(port) if not "port" in object.keys(port)
+is_for_dns(rule, protocol) if networkpolicy.covers(rule, protocol, 53)
 
-covers_dns(port) if {
-	is_number(port.port)
-	port.port <= 53
-	object.get(port, "endPort", port.port) >= 53
-}
-
-covers_dns(port) if {
-	is_string(port.port)
-	contains(port.port, "dns")
+is_for_dns(rule, protocol) if {
+	some name in networkpolicy.names(rule, protocol)
+	contains(name, "dns")
 }

@@ -1,0 +1,31 @@
+package lightk8s.lib.networkpolicy
+
+import data.lightk8s.lib.labels
+
+# isolates_every_pod is true if no pod of the namespace is open in a direction, whatever its labels.
+isolates_every_pod(direction) if {
+	some policy in working(direction)
+	count(labels.requirements(selector(policy))) == 0
+}
+
+# Several policies can share the pods among them: those with a label, and those without.
+isolates_every_pod(direction) if {
+	isolates_newcomer(direction)
+	is_comparable(direction)
+	selectors := [selector(policy) | some policy in working(direction)]
+	every pod_labels in labels.classes(selectors) {
+		some policy in working(direction)
+		selects(policy, pod_labels)
+	}
+}
+
+isolates_newcomer(direction) if {
+	some policy in working(direction)
+	selects(policy, {})
+}
+
+# is_comparable is true if the selectors of the policies are few enough to try all labels. Where they
+# are not, isolates_every_pod can be false for policies that share all pods among them.
+is_comparable(direction) if {
+	labels.classes_of([selector(policy) | some policy in working(direction)]) <= 1000
+}
