@@ -20,7 +20,7 @@ build: ## build the plugin and the webhook into bin/
 
 .PHONY: demo
 demo: build ## audit the example shop, tune an example cluster and show what the webhook answers, without a cluster (exits 0 when all say what they should)
-	@$(PLUGIN) audit $(addprefix -f ,$(filter-out examples/policies/,$(wildcard examples/*/))) -R --config examples/policy/lightk8s.yaml; \
+	@$(PLUGIN) audit $(addprefix -f ,$(filter-out examples/policies/,$(wildcard examples/*/))) -R --complete --config examples/policy/lightk8s.yaml; \
 	code=$$?; echo; echo "audit ended with exit code $$code: 1 means findings at or above --fail-on"; test $$code -eq 1
 	@echo; echo "\$$ kubectl lightk8s tune -f examples/cluster-snapshot.yaml"; \
 	$(PLUGIN) tune -f examples/cluster-snapshot.yaml; \

@@ -17,7 +17,7 @@ import (
 // What the guides show of the output is what the demo prints: every line of it, in this order.
 func TestGuidesShowWhatTheDemoPrints(t *testing.T) {
 	t.Chdir(repo.Path(""))
-	audit := []string{"audit", "-f", "examples", "-R", "--config", "examples/policy/lightk8s.yaml", "--fail-on", "none"}
+	audit := []string{"audit", "-f", "examples", "-R", "--complete", "--config", "examples/policy/lightk8s.yaml", "--fail-on", "none"}
 	tune := []string{"tune", "-f", "examples/cluster-snapshot.yaml"}
 	for _, shown := range []struct {
 		guide, before string

@@ -46,7 +46,8 @@ func (l remainder) evaluate(ctx context.Context, ref ObjectRef, known *Inventory
 	if err != nil {
 		return Verdict{}, err
 	}
-	verdict, err := l.query.run(ctx, newInput(l.object, inventory, known.completeBeside(ref, l.query.inventory)))
+	complete, incomplete := known.beside(ref, l.query.inventory)
+	verdict, err := l.query.run(ctx, newInput(l.object, inventory, complete, incomplete))
 	if err != nil {
 		return Verdict{}, err
 	}

@@ -92,13 +92,17 @@ func (i *Inventory) Kinds() []schema.GroupKind {
 	return slices.SortedFunc(maps.Keys(i.known.kinds), compareKinds)
 }
 
-// completeBeside returns those of the kinds that are known beside an object, as Rego sees them.
-func (i *Inventory) completeBeside(ref ObjectRef, kinds []schema.GroupKind) ast.Value {
-	pairs := make([][2]*ast.Term, 0, len(kinds))
+// beside returns those of the kinds that are known beside an object, as Rego sees them, and why the
+// others are not.
+func (i *Inventory) beside(ref ObjectRef, kinds []schema.GroupKind) (complete, incomplete ast.Value) {
+	var known, unknown [][2]*ast.Term
 	for _, kind := range kinds {
+		name := ast.InternedTerm(kind.String())
 		if i.knowsBeside(kind, ref) {
-			pairs = append(pairs, [2]*ast.Term{ast.InternedTerm(kind.String()), ast.InternedTerm(true)})
+			known = append(known, [2]*ast.Term{name, ast.InternedTerm(true)})
+		} else {
+			unknown = append(unknown, [2]*ast.Term{name, ast.StringTerm(i.lacking([]schema.GroupKind{kind}))})
 		}
 	}
-	return ast.NewObject(pairs...)
+	return ast.NewObject(known...), ast.NewObject(unknown...)
 }

@@ -141,11 +141,12 @@ func mentionsOf(compiler *ast.Compiler, controls []Control) shortcut.Mentions {
 	return shortcut.MentionsOf(compiler, packages)
 }
 
-// newInput builds {"object": ..., "facts": {"inventory": ..., "complete": ...}}.
-func newInput(object, inventory, complete ast.Value) ast.Value {
+// newInput builds {"object": ..., "facts": {"inventory": ..., "complete": ..., "incomplete": ...}}.
+func newInput(object, inventory, complete, incomplete ast.Value) ast.Value {
 	facts := ast.NewObject(
 		[2]*ast.Term{ast.InternedTerm("inventory"), ast.NewTerm(inventory)},
 		[2]*ast.Term{ast.InternedTerm("complete"), ast.NewTerm(complete)},
+		[2]*ast.Term{ast.InternedTerm("incomplete"), ast.NewTerm(incomplete)},
 	)
 	return ast.NewObject(
 		[2]*ast.Term{ast.InternedTerm("object"), ast.NewTerm(object)},

@@ -40,7 +40,9 @@ func Files() (map[string][]byte, error) {
 	for name, s := range map[string]*shape{
 		"input.json": {kind: "object", fields: map[string]*shape{
 			"object": object,
-			"facts":  {kind: "object", fields: map[string]*shape{"inventory": {kind: "object"}, "complete": {kind: "object"}}},
+			"facts": {kind: "object", fields: map[string]*shape{
+				"inventory": {kind: "object"}, "complete": {kind: "object"}, "incomplete": {kind: "object"},
+			}},
 		}},
 		"pod-spec.json":     known.of(reflect.TypeFor[corev1.PodSpec]()),
 		"pod-metadata.json": known.of(reflect.TypeFor[metav1.ObjectMeta]()),

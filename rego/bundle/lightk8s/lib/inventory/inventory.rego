@@ -3,13 +3,13 @@
 # title: The objects around an object
 # description: >-
 #   What is known of other objects, by kind and namespace. Of a kind that a control needs, every
-#   object is known, unless the control is partial; of one that it uses, some or none can be.
+#   object is known, unless the control is partial; of one that it uses, some or none can be. "There
+#   is no X" holds only where every X is known: lacks and unseen keep to that.
 # schemas:
 #   - input: schema.input
 # custom:
 #   example: |
-#     inventory.is_complete("Service")
-#     count(inventory.within("Service", namespace.name)) == 0
+#     inventory.lacks("Service", namespace.name, "web")
 package lightk8s.lib.inventory
 
 # within lists the objects of a kind, such as "Ingress.networking.k8s.io", in a namespace; "" stands
@@ -25,3 +25,25 @@ everywhere(kind) := [object |
 # is_complete is true if all objects of a kind are known that stand beside the object under
 # judgement.
 is_complete(kind) if input.facts.complete[kind]
+
+# incomplete states why not all objects of a kind are known. It is undefined if they are.
+incomplete(kind) := input.facts.incomplete[kind]
+
+# holds is true if there is an object of a kind and name in a namespace.
+holds(kind, namespace, name) if {
+	some object in within(kind, namespace)
+	object.metadata.name == name
+}
+
+# lacks is true if there is no object of a kind and name in a namespace.
+lacks(kind, namespace, name) if {
+	is_complete(kind)
+	not holds(kind, namespace, name)
+}
+
+# unseen states why it is not known whether there is an object of a kind and name in a namespace. It
+# is undefined if it is known.
+unseen(kind, namespace, name) := reason if {
+	reason := incomplete(kind)
+	not holds(kind, namespace, name)
+}

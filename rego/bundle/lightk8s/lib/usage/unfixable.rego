@@ -2,7 +2,7 @@ package lightk8s.lib.usage
 
 import future.keywords.not
 
-import data.lightk8s.lib.namespace
+import data.lightk8s.lib.autoscaler
 import data.lightk8s.lib.packaged
 
 # unfixable is why requests of memory or CPU are not set: nothing can change the object, or
@@ -21,10 +21,9 @@ fixed contains sprintf("%s %q owns it and would undo it", [owner.kind, owner.nam
 	some owner in input.object.metadata.ownerReferences
 }
 
-fixed contains sprintf("VerticalPodAutoscaler %q sizes it", [object.get(autoscaler, ["metadata", "name"], "")]) if {
-	some autoscaler in namespace.objects("VerticalPodAutoscaler.autoscaling.k8s.io")
-	is_target(autoscaler.spec.targetRef)
-	object.get(autoscaler, ["spec", "updatePolicy", "updateMode"], "Auto") != "Off"
+fixed contains sprintf("VerticalPodAutoscaler %q sizes it", [autoscaler.name(found)]) if {
+	some found in autoscaler.vertical
+	object.get(found, ["spec", "updatePolicy", "updateMode"], "Auto") != "Off"
 }
 
 fixed contains sprintf("%s packages it, and writes it again when it starts", [distribution]) if {
@@ -34,24 +33,7 @@ fixed contains sprintf("%s packages it, and writes it again when it starts", [di
 # scaled holds the autoscalers that reckon in percent of the requests: a request that changes
 # makes them add pods, or take them away.
 scaled(resource) := {reason |
-	some autoscaler in namespace.objects("HorizontalPodAutoscaler.autoscaling")
-	is_target(autoscaler.spec.scaleTargetRef)
-	goes_by(autoscaler.spec, resource)
-	reason := sprintf("HorizontalPodAutoscaler %q scales it by its use in percent of that request", [object.get(autoscaler, ["metadata", "name"], "")])
+	some found in autoscaler.horizontal
+	autoscaler.goes_by(found.spec, resource)
+	reason := sprintf("HorizontalPodAutoscaler %q scales it by its use in percent of that request", [autoscaler.name(found)])
 }
-
-is_target(reference) if {
-	reference.kind == input.object.kind
-	reference.name == name
-}
-
-goes_by(spec, resource) if {
-	some metric in spec.metrics
-	some field in ["resource", "containerResource"]
-	metric[field].name == resource
-	object.get(metric[field], ["target", "type"], "Utilization") == "Utilization"
-}
-
-goes_by(spec, "cpu") if spec.targetCPUUtilizationPercentage
-
-goes_by(spec, "cpu") if not spec.metrics # the API server's default is CPU, at 80%

@@ -14,6 +14,7 @@
 #   severity: low
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/ResourceQuota]
+#   partial: true
 #   remediation: >-
 #     Lower requests.memory in the quotas until their sum is at most four fifths of what the nodes
 #     have for pods, or add a node.

@@ -13,11 +13,14 @@
 #   severity: low
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/StorageClass.storage.k8s.io]
+#   partial: true
 #   remediation: >-
 #     Set the annotation storageclass.kubernetes.io/is-default-class to "true" on one StorageClass
 #     and to "false" on the others. K3s sets it on local-path again when it starts, unless
 #     local-storage is disabled.
 package lightk8s.controls.storage["default-storage-class"]
+
+import data.lightk8s.lib.inventory
 
 violations contains {"message": message, "path": []} if {
 	count(defaults) > 1
@@ -25,11 +28,14 @@ violations contains {"message": message, "path": []} if {
 }
 
 violations contains {"message": "no StorageClass is the default", "path": []} if {
+	inventory.is_complete(kind)
 	count(classes) > 0
 	count(defaults) == 0
 }
 
-classes := object.get(input.facts.inventory, ["StorageClass.storage.k8s.io", ""], [])
+kind := "StorageClass.storage.k8s.io"
+
+classes := inventory.within(kind, "")
 
 defaults := [class.metadata.name |
 	some class in classes

@@ -13,6 +13,7 @@
 #   severity: medium
 #   kinds: [Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController]
 #   needs: [inventory/PodDisruptionBudget.policy]
+#   partial: true
 #   remediation: >-
 #     Delete one of the budgets, or make its selector narrower.
 package lightk8s.controls.workload["pod-disruption-budget-overlap"]

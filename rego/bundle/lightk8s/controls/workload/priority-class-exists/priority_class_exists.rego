@@ -12,25 +12,25 @@
 # custom:
 #   severity: high
 #   kinds: [workload]
-#   needs: [inventory/PriorityClass.scheduling.k8s.io]
+#   uses: [inventory/PriorityClass.scheduling.k8s.io]
 #   fields: [priorityClassName]
 #   remediation: >-
 #     Create the PriorityClass, or remove priorityClassName.
 package lightk8s.controls.workload["priority-class-exists"]
 
+import data.lightk8s.lib.inventory
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.at(["priorityClassName"])} if {
-	wanted := workload.spec.priorityClassName
-	wanted != ""
-	not wanted in builtin
-	not wanted in known
-	message := sprintf("there is no PriorityClass %q", [wanted])
+	inventory.lacks(kind, "", wanted)
+	message := sprintf("PriorityClass %q not found", [wanted])
 }
 
-# builtin classes are made by the API server itself.
-builtin := {"system-cluster-critical", "system-node-critical"}
+skipped contains inventory.unseen(kind, "", wanted)
 
-known := {class.metadata.name |
-	some class in object.get(input.facts.inventory, ["PriorityClass.scheduling.k8s.io", ""], [])
+kind := "PriorityClass.scheduling.k8s.io"
+
+wanted := name if {
+	name := workload.spec.priorityClassName
+	not name in {"", "system-cluster-critical", "system-node-critical"} # the API server makes these itself
 }
