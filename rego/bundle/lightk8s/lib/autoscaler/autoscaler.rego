@@ -1,13 +1,13 @@
 # METADATA
 # scope: package
 # title: Autoscalers
-# description: Finds the autoscalers of the workload under judgement.
+# description: >-
+#   Finds the autoscalers of the workload under judgement, and counts its replicas with them.
 # schemas:
 #   - input: schema.input
 # custom:
 #   example: |
-#     some found in autoscaler.horizontal
-#     object.get(found, ["spec", "minReplicas"], 1) == 1
+#     autoscaler.replicas.least > 1
 package lightk8s.lib.autoscaler
 
 import data.lightk8s.lib.namespace

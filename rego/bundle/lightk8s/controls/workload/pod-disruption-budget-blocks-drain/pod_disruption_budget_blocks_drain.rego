@@ -22,7 +22,6 @@ package lightk8s.controls.workload["pod-disruption-budget-blocks-drain"]
 
 import data.lightk8s.lib.autoscaler
 import data.lightk8s.lib.budget
-import data.lightk8s.lib.inventory
 
 violations contains {"message": message, "path": ["spec", "replicas"]} if {
 	not is_idle
@@ -31,43 +30,31 @@ violations contains {"message": message, "path": ["spec", "replicas"]} if {
 	message := sprintf("PodDisruptionBudget %q allows no disruption: %s", [budget.name(found), why])
 }
 
+is_idle if autoscaler.replicas.least == 0
+
 blocked(found) := why if {
 	why := budget.never(found.spec)
 } else := sprintf("minAvailable is %v of %v", [found.spec.minAvailable, pods]) if {
 	pods := budget.counted(found)
 	not budget.is_own(found)
 	budget.wanted(found.spec, pods) >= pods
-} else := sprintf("minAvailable is %v of %v%s", [found.spec.minAvailable, pods, counting]) if {
+} else := sprintf("minAvailable is %v of %v%s", [found.spec.minAvailable, pods, autoscaler.replicas.by]) if {
 	budget.is_own(found)
-	[pods, counting] := replicas
+	pods := autoscaler.replicas.least
 	budget.wanted(found.spec, pods) >= pods
 }
-
-# replicas is the number of pods that matters, and how it comes to be: with an autoscaler the least,
-# or the most if the budget wants even more.
-replicas := [least, sprintf(" at minReplicas of HorizontalPodAutoscaler %q", [autoscaler.name(found)])] if {
-	some found in autoscaler.horizontal
-	least := max([1, object.get(found, ["spec", "minReplicas"], 1)])
-} else := [input.object.spec.replicas, ""] if {
-	is_number(input.object.spec.replicas)
-} else := [1, " by default"] if inventory.is_complete(autoscaler.horizontal_kind)
-
-# An autoscaler leaves a workload alone that has no replicas.
-is_idle if input.object.spec.replicas == 0
 
 skipped contains reason if {
 	not is_idle
 	some found in budget.covering
 	found.spec.minAvailable
 	not budget.never(found.spec)
-	reason := unknown(found)
+	some reason in unknown(found)
 }
 
 # Where an autoscaler counts the replicas, a manifest leaves them out.
-unknown(found) := sprintf("spec.replicas is absent: an autoscaler can set it (%s)", [inventory.incomplete(autoscaler.horizontal_kind)]) if {
+unknown(found) := autoscaler.uncounted if {
 	budget.is_own(found)
-	not replicas
-} else := sprintf("PodDisruptionBudget %q can count the pods of other workloads, too", [budget.name(found)]) if {
-	not budget.is_own(found)
+} else := {sprintf("PodDisruptionBudget %q can count the pods of other workloads, too", [budget.name(found)])} if {
 	not budget.counted(found)
 }
