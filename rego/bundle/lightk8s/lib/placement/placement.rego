@@ -2,13 +2,13 @@
 # scope: package
 # title: Where a pod can go
 # description: >-
-#   Finds the nodes of the inventory that a pod can go to, and counts the memory that it reserves
+#   Finds the nodes of the inventory that a pod can go to, and counts the resources that it reserves
 #   there by the scheduler's formula.
 # schemas:
 #   - input: schema.input
 # custom:
 #   example: |
-#     placement.memory > placement.largest
+#     placement.reserved("memory") > placement.largest("memory")
 package lightk8s.lib.placement
 
 import data.lightk8s.lib.nodes
@@ -30,43 +30,45 @@ candidates := [node |
 	}
 ]
 
-# largest is the most memory that a candidate has for pods, in bytes. It is undefined if none states
-# it.
-largest := max([memory |
+# largest is the most that a candidate has for pods of a resource, such as "memory", in its base unit:
+# bytes or cores. It is undefined if none states it.
+largest(name) := max([amount |
 	some node in candidates
-	memory := quantity.value(node.status.allocatable.memory)
+	amount := quantity.value(node.status.allocatable[name])
 ])
 
 # unknown is a set of the reason why there is no largest, or empty.
-unknown contains "no node that the pod may go to tells its allocatable memory" if not largest
+unknown(name) := {sprintf("no node that the pod can go to states its allocatable %s", [name])} if {
+	not largest(name)
+} else := set()
 
-# memory is what the pod reserves on its node, in bytes: what its containers reserve together, or an
-# init container beside the sidecars before it, if that is more; and the overhead of its runtime
-# class.
-memory := in_containers + overhead
+# reserved is what the pod reserves on its node of a resource, in its base unit: what its containers
+# reserve together, or an init container beside the sidecars before it, if that is more; and the
+# overhead of its runtime class.
+reserved(name) := in_containers(name) + overhead(name)
 
-in_containers := own if {
-	own := quantity.value(resources.pod.requests.memory)
+in_containers(name) := own if {
+	own := quantity.value(resources.pod.requests[name])
 } else := own if {
 	every entry in workload.sized {
-		request(entry) == 0
+		request(entry, name) == 0
 	}
-	own := quantity.value(resources.pod.limits.memory)
-} else := max(array.concat([steady], peaks))
+	own := quantity.value(resources.pod.limits[name])
+} else := max(array.concat([steady(name)], peaks(name)))
 
-default overhead := 0
+overhead(name) := n if {
+	n := quantity.value(workload.spec.overhead[name])
+} else := 0
 
-overhead := quantity.value(workload.spec.overhead.memory)
+steady(name) := sum([request(entry, name) | some entry in workload.lasting])
 
-steady := sum([request(entry) | some entry in workload.lasting])
-
-peaks := [peak |
+peaks(name) := [peak |
 	some i, entry in workload.sized
 	entry.type == "init"
 	before := array.slice(workload.sized, 0, i)
-	peak := request(entry) + sum([request(other) | some other in before; other.type == "sidecar"])
+	peak := request(entry, name) + sum([request(other, name) | some other in before; other.type == "sidecar"])
 ]
 
-request(entry) := n if {
-	n := resources.amount(entry, "requests", "memory")
+request(entry, name) := n if {
+	n := resources.amount(entry, "requests", name)
 } else := 0

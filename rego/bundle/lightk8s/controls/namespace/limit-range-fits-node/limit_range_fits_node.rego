@@ -14,8 +14,8 @@
 #   kinds: [LimitRange]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Lower default.memory to a quarter of what a node has for pods, or less; a container that
-#     needs more says so itself.
+#     Lower default.memory to a quarter of what a node has for pods, or less, and defaultRequest.cpu
+#     to less than a core; a container that needs more states it itself.
 #   parameters:
 #     max_percent: largest default memory limit, in percent of the allocatable memory of the largest node
 package lightk8s.controls.namespace["limit-range-fits-node"]
@@ -34,5 +34,19 @@ violations contains {"message": message, "path": ["spec", "limits", i, "default"
 		item.default.memory, parameters.max_percent, floor(largest),
 	])
 }
+
+# What requests more CPU than a node has stays Pending. Without a default request the default limit is it.
+violations contains {"message": message, "path": ["spec", "limits", i, field, "cpu"]} if {
+	some i, item in input.object.spec.limits
+	item.type == "Container"
+	[field, cpu] := default_request(item)
+	largest := max([quantity.millicores(node.status.allocatable.cpu) | some node in nodes.schedulable])
+	quantity.millicores(cpu) > largest
+	message := sprintf("default CPU request is %v, largest node has %dm", [cpu, floor(largest)])
+}
+
+default_request(item) := ["defaultRequest", cpu] if {
+	cpu := item.defaultRequest.cpu
+} else := ["default", item.default.cpu]
 
 skipped contains "no schedulable node tells its allocatable memory" if count(nodes.allocatable) == 0

@@ -30,7 +30,8 @@ violations contains {"message": message, "path": path} if {
 	message := sprintf("emptyDir volume %q has no sizeLimit", [object.get(volume, "name", "")])
 }
 
-is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") != "Memory"
+# The other media, Memory and HugePages, are memory.
+is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") == ""
 
 # A volume that says nothing of its kind is an emptyDir.
 is_on_disk(volume) if {

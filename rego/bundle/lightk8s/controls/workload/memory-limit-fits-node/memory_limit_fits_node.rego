@@ -28,7 +28,7 @@ import data.lightk8s.lib.workload
 violations contains {"message": message, "path": path} if {
 	some entry in workload.sized
 	limit := entry.container.resources.limits.memory
-	percent := (quantity.value(limit) * 100) / placement.largest
+	percent := (quantity.value(limit) * 100) / placement.largest("memory")
 	percent > parameters.max_percent
 	path := workload.in_container(entry, ["resources", "limits", "memory"])
 	message := sprintf("container %q may use %v of memory, %d%% of what the largest node has for pods", [entry.name, limit, floor(percent)])
@@ -36,9 +36,9 @@ violations contains {"message": message, "path": path} if {
 
 violations contains {"message": message, "path": workload.at(["resources", "limits", "memory"])} if {
 	limit := resources.pod.limits.memory
-	percent := (quantity.value(limit) * 100) / placement.largest
+	percent := (quantity.value(limit) * 100) / placement.largest("memory")
 	percent > parameters.max_percent
 	message := sprintf("the pod may use %v of memory, %d%% of what the largest node has for pods", [limit, floor(percent)])
 }
 
-skipped contains reason if some reason in (placement.unknown | resources.unreadable)
+skipped contains reason if some reason in (placement.unknown("memory") | resources.unreadable)

@@ -24,11 +24,11 @@ import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.prefix} if {
-	placement.memory > placement.largest
+	placement.reserved("memory") > placement.largest("memory")
 	message := sprintf("the pod requests %d MiB of memory, more than the %d MiB that the largest node has for pods", [
-		ceil(placement.memory / quantity.mebibyte),
-		floor(placement.largest / quantity.mebibyte),
+		ceil(placement.reserved("memory") / quantity.mebibyte),
+		floor(placement.largest("memory") / quantity.mebibyte),
 	])
 }
 
-skipped contains reason if some reason in (placement.unknown | resources.unreadable)
+skipped contains reason if some reason in (placement.unknown("memory") | resources.unreadable)

@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: The pod requests more CPU than any node has
+# description: >-
+#   A pod that requests more CPU than any node has for pods stays Pending. On a server of two cores
+#   the kubelet and the system keep some of them, so that 2 are already too many.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
+#     description: Resource sharing within containers
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [workload]
+#   needs: [inventory/Node]
+#   fields: [cpu]
+#   remediation: >-
+#     Lower resources.requests.cpu: a request is what the container gets under load, not the most
+#     that it can use. Without a CPU limit it takes what is free.
+package lightk8s.controls.workload["cpu-request-schedulable"]
+
+import data.lightk8s.lib.placement
+import data.lightk8s.lib.resources
+import data.lightk8s.lib.workload
+
+violations contains {"message": message, "path": workload.prefix} if {
+	requested := round(placement.reserved("cpu") * 1000)
+	largest := round(placement.largest("cpu") * 1000)
+	requested > largest
+	message := sprintf("pod requests %dm CPU, largest node has %dm", [requested, largest])
+}
+
+skipped contains reason if some reason in (placement.unknown("cpu") | resources.unreadable)
