@@ -55,11 +55,13 @@ func shipped(t *testing.T, engine *policy.Engine) []stock {
 	for _, distribution := range []string{"k3s", "rke2", "kubeadm", "k0s", "microk8s"} {
 		inventory := policy.NewInventory()
 		for _, kind := range engine.InventoryKinds() {
-			inventory.Know(kind)
+			if kind.Kind != "ServiceAccount" { // the files hold not all of those that pods name
+				inventory.Know(kind)
+			}
 		}
 		objects := documents(t, distribution+".yaml")
 		for _, object := range append(documents(t, "nodes.yaml"), objects...) {
-			inventory.Add(object)
+			inventory.Include(object)
 		}
 		for _, object := range objects {
 			s := stock{distribution: distribution, object: object, facts: policy.Facts{Inventory: inventory}}

@@ -99,10 +99,16 @@ func matches(finding report.Finding, wanted string) bool {
 		(len(parts) < 3 || string(finding.Severity) == parts[2])
 }
 
-func TestAudit(t *testing.T) {
-	for _, entry := range rows(t, "Audit") {
+func TestAudit(t *testing.T) { testAudit(t, "Audit") }
+
+func TestAuditOfCompleteFiles(t *testing.T) { testAudit(t, "Audit of complete files", "--complete") }
+
+// testAudit audits the files of a table, with more flags.
+func testAudit(t *testing.T, heading string, flags ...string) {
+	t.Helper()
+	for _, entry := range rows(t, heading) {
 		t.Run(entry["file"], func(t *testing.T) {
-			code, out, errOut := run(t, "audit", "-f", filepath.Join("inputs", entry["file"]), "-o", "json")
+			code, out, errOut := run(t, append([]string{"audit", "-f", filepath.Join("inputs", entry["file"]), "-o", "json"}, flags...)...)
 			var audited report.Report
 			if err := json.Unmarshal([]byte(out), &audited); err != nil {
 				t.Fatalf("exit code %d: %v\n%s", code, err, errOut)

@@ -61,6 +61,7 @@ default type_of_init(_) := "init"
 
 type_of_init(container) := "sidecar" if container.restartPolicy == "Always"
 
+# app are the app containers, in the form of containers.
 app := [entry |
 	some i, container in spec.containers
 	is_object(container)

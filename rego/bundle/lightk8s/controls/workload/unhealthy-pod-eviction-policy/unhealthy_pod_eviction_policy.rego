@@ -1,0 +1,26 @@
+# METADATA
+# scope: package
+# title: Pods that never become ready block a drain
+# description: >-
+#   By default a PodDisruptionBudget protects pods that run and are not ready, too: an application that
+#   crashes in a loop or waits for its database cannot be evicted, and `kubectl drain` waits for it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
+#     description: Unhealthy pod eviction policy
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [PodDisruptionBudget.policy]
+#   remediation: >-
+#     Set unhealthyPodEvictionPolicy: AlwaysAllow, unless a pod that is not ready still holds the only
+#     copy of data.
+package lightk8s.controls.workload["unhealthy-pod-eviction-policy"]
+
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": "AlwaysAllow"}]} if {
+	input.object.apiVersion == "policy/v1"
+	found := object.get(input.object, ["spec", "unhealthyPodEvictionPolicy"], "IfHealthyBudget")
+	found != "AlwaysAllow"
+	path := ["spec", "unhealthyPodEvictionPolicy"]
+	message := sprintf("unhealthyPodEvictionPolicy is %v", [found])
+}
