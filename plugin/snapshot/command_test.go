@@ -23,8 +23,8 @@ import (
 )
 
 var (
-	node = schema.GroupKind{Kind: "Node"}
-	pod  = schema.GroupKind{Kind: "Pod"}
+	node    = schema.GroupKind{Kind: "Node"}
+	account = schema.GroupKind{Kind: "ServiceAccount"}
 )
 
 func object(kind, name string) map[string]any {
@@ -53,8 +53,8 @@ func yielding(steps ...any) source.Source {
 func run(t *testing.T, steps ...any) (names, known []string, errOut string, err error) {
 	t.Helper()
 	out, errs := &bytes.Buffer{}, &bytes.Buffer{}
-	err = Options{Source: yielding(steps...), Kinds: []schema.GroupKind{node, pod}, Out: out, ErrOut: errs}.Run(t.Context())
-	wanted := source.Wanted{Inventory: []schema.GroupKind{node, pod}}
+	err = Options{Source: yielding(steps...), Kinds: []schema.GroupKind{node, account}, Out: out, ErrOut: errs}.Run(t.Context())
+	wanted := source.Wanted{Inventory: []schema.GroupKind{node, account}}
 	files := manifest.Files{Paths: []string{"-"}, Stdin: io.MultiReader(out, strings.NewReader("\n---\napiVersion: v1\nkind: Service\n"))}
 	for target, readErr := range files.Source(wanted)(t.Context()) {
 		if readErr != nil {
@@ -73,7 +73,7 @@ func run(t *testing.T, steps ...any) (names, known []string, errOut string, err 
 }
 
 func TestASnapshotDeclaresWhatItHoldsEveryObjectOf(t *testing.T) {
-	forbidden := &source.ReadError{Subject: "pods", Kind: pod, Err: errors.New("forbidden")}
+	forbidden := &source.ReadError{Subject: "serviceaccounts", Kind: account, Err: errors.New("forbidden")}
 	unreachable := &source.ReadError{Subject: "https://127.0.0.1", Err: errors.New("refused")}
 	for name, c := range map[string]struct {
 		steps  []any
@@ -81,12 +81,12 @@ func TestASnapshotDeclaresWhatItHoldsEveryObjectOf(t *testing.T) {
 		errOut string
 		code   int
 	}{
-		"everything":           {[]any{object("Node", "a"), object("Pod", "b")}, []string{"Node", "Pod"}, "", exitcode.Clean},
-		"nothing":              {nil, []string{"Node", "Pod"}, "", exitcode.Clean},
-		"a kind is forbidden":  {[]any{object("Node", "a"), forbidden}, []string{"Node"}, "error: pods: forbidden\n", exitcode.Unread},
+		"everything":           {[]any{object("Node", "a"), object("ServiceAccount", "b")}, []string{"Node", "ServiceAccount"}, "", exitcode.Clean},
+		"nothing":              {nil, []string{"Node", "ServiceAccount"}, "", exitcode.Clean},
+		"a kind is forbidden":  {[]any{object("Node", "a"), forbidden}, []string{"Node"}, "error: serviceaccounts: forbidden\n", exitcode.Unread},
 		"unreachable":          {[]any{unreachable}, nil, "error: https://127.0.0.1: refused\n", exitcode.Unread},
 		"an error of its own":  {[]any{errors.New("odd")}, nil, "error: odd\n", exitcode.Unread},
-		"forbidden, and alone": {[]any{forbidden, forbidden}, []string{"Node"}, "error: pods: forbidden\nerror: pods: forbidden\n", exitcode.Unread},
+		"forbidden, and alone": {[]any{forbidden, forbidden}, []string{"Node"}, "error: serviceaccounts: forbidden\nerror: serviceaccounts: forbidden\n", exitcode.Unread},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, known, errOut, err := run(t, c.steps...)
@@ -127,7 +127,7 @@ func TestASnapshotThatWasInterruptedHasNoEnd(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	out := &bytes.Buffer{}
-	err := Options{Source: yielding(object("Pod", "a")), Kinds: []schema.GroupKind{pod}, Out: out, ErrOut: io.Discard}.Run(ctx)
+	err := Options{Source: yielding(object("Pod", "a")), Kinds: []schema.GroupKind{account}, Out: out, ErrOut: io.Discard}.Run(ctx)
 	if exitcode.Of(err) != exitcode.Unread || !errors.Is(err, context.Canceled) || strings.Contains(out.String(), source.SnapshotKind) {
 		t.Errorf("error %v, snapshot %q", err, out)
 	}

@@ -33,6 +33,9 @@ func ExplainUnknown(known *policy.Inventory) {
 	for kind, how := range factKinds {
 		known.Explain(kind, how)
 	}
+	for _, kind := range slices.DeleteFunc(policy.PodKinds(), func(kind schema.GroupKind) bool { return !IsOutlined(kind) }) {
+		known.Explain(kind, "audit --complete reads it from files")
+	}
 	for _, kind := range clusterShows {
 		known.Explain(kind, "a live cluster or a snapshot of one shows it")
 	}

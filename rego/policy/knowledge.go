@@ -36,7 +36,7 @@ func (i *Inventory) Know(kind schema.GroupKind) {
 // KnowWithin declares that the inventory holds all objects of the kind in the namespaces of the
 // objects that are evaluated with it. Of a kind without a namespace that declares nothing.
 func (i *Inventory) KnowWithin(kind schema.GroupKind) {
-	if isNamespaced(kind) {
+	if IsNamespaced(kind) {
 		i.known.within[kind] = true
 	}
 }
@@ -52,7 +52,7 @@ func (i *Inventory) knowsBeside(kind schema.GroupKind, ref ObjectRef) bool {
 	if i.Knows(kind) {
 		return true
 	}
-	return i != nil && i.known.within[kind] && (ref.Kind == "Namespace" || isNamespaced(ref.GroupKind()))
+	return i != nil && i.known.within[kind] && (ref.Kind == "Namespace" || IsNamespaced(ref.GroupKind()))
 }
 
 // Explain states how to come to know a kind, such as "--usage reads it". Controls that lack the kind

@@ -13,6 +13,7 @@ var clusterKinds = map[string][]string{
 	"admissionregistration.k8s.io": {"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration"},
 	"apiextensions.k8s.io":         {"CustomResourceDefinition"},
 	"apiregistration.k8s.io":       {"APIService"},
+	"extensions":                   {"PodSecurityPolicy"},
 	"certificates.k8s.io":          {"CertificateSigningRequest", "ClusterTrustBundle"},
 	"cilium.io":                    {"CiliumClusterwideNetworkPolicy"},
 	"crd.projectcalico.org":        {"GlobalNetworkPolicy"},
@@ -31,7 +32,7 @@ var clusterKinds = map[string][]string{
 	"storage.k8s.io":               {"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"},
 }
 
-// isNamespaced reports whether objects of the kind have a namespace.
-func isNamespaced(kind schema.GroupKind) bool {
+// IsNamespaced reports whether objects of the kind have a namespace; of a kind that is not known they do.
+func IsNamespaced(kind schema.GroupKind) bool {
 	return !slices.Contains(clusterKinds[kind.Group], kind.Kind)
 }

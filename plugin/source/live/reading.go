@@ -94,6 +94,8 @@ func (r *reading) inventory(ctx context.Context) bool {
 var ownNamespaceKinds = []schema.GroupKind{
 	{Kind: "ConfigMap"}, {Kind: "LimitRange"}, {Kind: "ResourceQuota"}, {Kind: "ServiceAccount"},
 	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}, {Group: "policy", Kind: "PodDisruptionBudget"},
+	{Group: "cilium.io", Kind: "CiliumNetworkPolicy"}, {Group: "crd.projectcalico.org", Kind: "NetworkPolicy"},
+	{Group: "projectcalico.org", Kind: "NetworkPolicy"},
 }
 
 // relevant is the scope of the objects of a kind that concern those in scope.

@@ -34,6 +34,9 @@ type Files struct {
 // Source returns the manifests as a Source. A kind is known if the input is a snapshot that lists
 // it, or the user declares the input complete.
 func (f Files) Source(wanted source.Wanted) source.Source {
+	if f.Complete == CompleteNothing { // nothing is found in a part of the workloads
+		wanted.Inventory = source.WithoutOutlined(wanted.Inventory)
+	}
 	return func(ctx context.Context) iter.Seq2[policy.Target, error] {
 		return func(yield func(policy.Target, error) bool) {
 			found := true

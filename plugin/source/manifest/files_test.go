@@ -440,13 +440,13 @@ func TestASnapshotIsReadBackAsItWasWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Close([]schema.GroupKind{{Kind: "Node"}, {Group: "apps", Kind: "Deployment"}, {Kind: "Node"}}); err != nil {
+	if err := s.Close([]schema.GroupKind{{Kind: "Node"}, {Group: "apps", Kind: "DaemonSet"}, {Kind: "Node"}}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(file.String(), "aGk=") {
 		t.Errorf("the snapshot holds a secret:\n%s", file.String())
 	}
-	wanted := source.Wanted{Inventory: []schema.GroupKind{{Kind: "Node"}, {Group: "apps", Kind: "Deployment"}, {Kind: "Service"}}}
+	wanted := source.Wanted{Inventory: []schema.GroupKind{{Kind: "Node"}, {Group: "apps", Kind: "DaemonSet"}, {Kind: "Service"}}}
 	var got []map[string]any
 	for target, err := range (Files{Paths: []string{"-"}, Stdin: &file}).Source(wanted)(t.Context()) {
 		if err != nil {

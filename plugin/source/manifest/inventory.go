@@ -55,7 +55,9 @@ func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupK
 	switch {
 	case source.IsSnapshot(object):
 		for _, kind := range source.SnapshotKinds(object) {
-			known.Know(kind)
+			if slices.Contains(kinds, kind) {
+				known.Know(kind)
+			}
 		}
 	case !slices.Contains(kinds, kind):
 	case check(object) != nil:
@@ -63,7 +65,7 @@ func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupK
 	case source.IsReadOnly(kind):
 		known.Add(source.Redact(object))
 	default:
-		known.Include(source.Redact(object))
+		known.Include(source.Outline(source.Redact(object)))
 	}
 	return true
 }

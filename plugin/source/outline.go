@@ -1,0 +1,58 @@
+package source
+
+import (
+	"slices"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// IsOutlined reports whether an inventory holds no more than an outline of objects of the kind: of
+// workloads there are too many to hold them in full. Controls look at DaemonSets more closely.
+func IsOutlined(kind schema.GroupKind) bool {
+	return policy.HoldsPodSpec(kind) && kind != schema.GroupKind{Group: "apps", Kind: "DaemonSet"}
+}
+
+// WithoutOutlined leaves out the kinds that are outlined.
+func WithoutOutlined(kinds []schema.GroupKind) []schema.GroupKind {
+	return slices.DeleteFunc(slices.Clone(kinds), IsOutlined)
+}
+
+// Outline returns what other objects refer to of a workload: its name, and the labels of its pods.
+func Outline(object map[string]any) map[string]any {
+	ref := policy.RefOf(object)
+	if !IsOutlined(ref.GroupKind()) {
+		return object
+	}
+	out := map[string]any{"apiVersion": object["apiVersion"], "kind": object["kind"]}
+	above := policy.PodSpecPath(ref.GroupKind())
+	var pod []string
+	for _, field := range above[:len(above)-1] {
+		if name, ok := field.(string); ok {
+			pod = append(pod, name)
+		}
+	}
+	copyField(out, object, "metadata", "name")
+	copyField(out, object, "metadata", "namespace")
+	copyField(out, object, append(pod, "metadata", "labels")...)
+	return out
+}
+
+// copyField copies a field, unless it is absent or something above it is no map.
+func copyField(to, from map[string]any, path ...string) {
+	value, found, err := unstructured.NestedFieldNoCopy(from, path...)
+	if err != nil || !found {
+		return
+	}
+	for _, name := range path[:len(path)-1] {
+		below, ok := to[name].(map[string]any)
+		if !ok {
+			below = map[string]any{}
+			to[name] = below
+		}
+		to = below
+	}
+	to[path[len(path)-1]] = value
+}

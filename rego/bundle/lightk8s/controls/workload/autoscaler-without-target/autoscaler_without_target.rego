@@ -1,0 +1,64 @@
+# METADATA
+# scope: package
+# title: An autoscaler has no target
+# description: >-
+#   A HorizontalPodAutoscaler whose target does not exist scales nothing, and only its status tells. After
+#   a workload is renamed it stays behind, and the new one keeps the replicas of its manifest.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
+#     description: Horizontal pod autoscaling
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [HorizontalPodAutoscaler.autoscaling]
+#   uses:
+#     - inventory/Deployment.apps
+#     - inventory/StatefulSet.apps
+#     - inventory/ReplicaSet.apps
+#     - inventory/ReplicationController
+#   remediation: >-
+#     Correct spec.scaleTargetRef, or delete the autoscaler.
+package lightk8s.controls.workload["autoscaler-without-target"]
+
+import data.lightk8s.lib.inventory
+import data.lightk8s.lib.namespace
+
+violations contains {"message": message, "path": ["spec", "scaleTargetRef", "name"]} if {
+	inventory.lacks(kind, namespace.name, target.name)
+	message := sprintf("%s %q not found", [target.kind, target.name])
+}
+
+# On a cluster the controller itself states that it finds none.
+violations contains {"message": message, "path": ["spec", "scaleTargetRef", "name"]} if {
+	gone
+	message := sprintf("%s %q not found", [target.kind, target.name])
+}
+
+skipped contains reason if {
+	not gone
+	not settled
+	reason := inventory.unseen(kind, namespace.name, target.name)
+}
+
+target := input.object.spec.scaleTargetRef
+
+# kind is that of the target in an inventory. Others than these are of no kind that is known.
+kind := {
+	"Deployment": "Deployment.apps", "StatefulSet": "StatefulSet.apps",
+	"ReplicaSet": "ReplicaSet.apps", "ReplicationController": "ReplicationController",
+}[target.kind]
+
+gone if {
+	some condition in input.object.status.conditions
+	condition.type == "AbleToScale"
+	condition.status == "False"
+	condition.reason == "FailedGetScale"
+	contains(object.get(condition, "message", ""), "not found")
+}
+
+settled if {
+	some condition in input.object.status.conditions
+	condition.type == "AbleToScale"
+	condition.status == "True"
+}

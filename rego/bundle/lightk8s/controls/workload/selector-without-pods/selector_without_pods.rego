@@ -1,0 +1,67 @@
+# METADATA
+# scope: package
+# title: A selector selects no pods
+# description: >-
+#   A label that was renamed in one place leaves a Service without endpoints, a PodDisruptionBudget that
+#   protects nothing, and a NetworkPolicy that leaves open the pods that it is meant for. None of them
+#   is an error to the API server.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+#     description: Labels and selectors
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Service, PodDisruptionBudget.policy, NetworkPolicy.networking.k8s.io]
+#   uses:
+#     - inventory/Pod
+#     - inventory/Deployment.apps
+#     - inventory/StatefulSet.apps
+#     - inventory/DaemonSet.apps
+#     - inventory/ReplicaSet.apps
+#     - inventory/ReplicationController
+#     - inventory/PodTemplate
+#     - inventory/Job.batch
+#     - inventory/CronJob.batch
+#   remediation: >-
+#     Give the selector the labels of the pod template, or delete the object. Where an operator makes the
+#     pods, waive the finding.
+package lightk8s.controls.workload["selector-without-pods"]
+
+import data.lightk8s.lib.labels
+import data.lightk8s.lib.workloads
+
+violations contains {"message": message, "path": path} if {
+	is_idle
+	count(workloads.unknown) == 0
+	message := sprintf("no workload has pods with %s", [concat(", ", texts)])
+}
+
+skipped contains reason if {
+	is_idle
+	some reason in workloads.unknown
+}
+
+is_idle if {
+	count(labels.requirements(selector)) > 0
+	not workloads.has_selected(selector)
+}
+
+path := {"Service": ["spec", "selector"], "PodDisruptionBudget": ["spec", "selector"], "NetworkPolicy": ["spec", "podSelector"]}[input.object.kind]
+
+selector := {"matchLabels": input.object.spec.selector} if {
+	input.object.kind == "Service"
+	object.get(input.object, ["spec", "type"], "ClusterIP") != "ExternalName"
+} else := object.get(input.object, path, {}) if {
+	input.object.kind != "Service"
+}
+
+texts := sort([text(requirement) | some requirement in labels.requirements(selector)])
+
+text(requirement) := sprintf("%s=%s", [requirement.key, requirement.values[0]]) if {
+	requirement.operator == "In"
+	count(requirement.values) == 1
+} else := sprintf("%s %s (%s)", [
+	requirement.key, lower(requirement.operator),
+	concat(", ", [value | some value in requirement.values; is_string(value)]),
+])
