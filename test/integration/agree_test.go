@@ -24,7 +24,7 @@ func exampleFolders(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flags := []string{"-R"}
+	flags := []string{"-R", "--complete"}
 	for _, entry := range entries {
 		if entry.IsDir() && entry.Name() != "policies" { // there is Rego in it, and no manifest
 			flags = append(flags, "-f", filepath.Join(examplesFolder, entry.Name()))

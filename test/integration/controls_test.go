@@ -24,15 +24,17 @@ var answersLive = map[string]string{
 	"node-port-service/fail-number-absent":                    "the server gives the Service a port, and the message names it",
 	"pod-disruption-budget-blocks-drain/skip-absent-replicas": "in a file, absent replicas may be left to an autoscaler; the server has made them 1",
 	"restricted-volumes/fail-nfs-and-host-path":               "the server drops a volume type that does not exist",
+	"service-account-exists/fail-missing":                     "the test makes the ServiceAccount, without which the server refuses the pod",
 	"webhook-fail-closed/skip-labels-unknown":                 "a live audit knows the labels of every Namespace",
 }
 
 // fileOnly lists the controls that no case shows on this API server, and why. They are shown
 // by the audit of a file.
 var fileOnly = map[string]string{
-	"proc-mount":          "the server refuses Unmasked without a user namespace; older ones take it",
-	"removed-api-version": "the server serves no removed version; manifests still name them",
-	"version-supported":   "the server's release is supported",
+	"proc-mount":            "the server refuses Unmasked without a user namespace; older ones take it",
+	"removed-api-version":   "the server serves no removed version; manifests still name them",
+	"selector-without-pods": "workloads are known in complete files alone",
+	"version-supported":     "the server's release is supported",
 }
 
 // elsewhere are the controls that look at how the API server is started or called.
@@ -171,7 +173,7 @@ func fireFromFile(t *testing.T, cases []trial) {
 	file := writeFile(t, "case.yaml", []byte(strings.Join(manifests, "---\n")))
 	ref := policy.RefOf(tr.c.Object)
 	key := tr.control.ID + " " + ref.GroupKind().String() + " " + ref.Namespace + "/" + ref.Name
-	if got := byObject(auditClean(t, append(tr.flags(t), "-f", file)...))[key]; len(got) == 0 {
+	if got := byObject(auditClean(t, append(tr.flags(t), "-f", file, "--complete")...))[key]; len(got) == 0 {
 		t.Error("found nothing")
 	}
 }

@@ -31,16 +31,14 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path} if {
 	some entry in workload.sized
-	some what in ["limits", "requests"]
-	some name, q in entry.container.resources[what]
+	some [what, name, q] in stated(entry.container.resources)
 	is_too_small(what, name, q)
 	path := workload.in_container(entry, ["resources", what, name])
 	message := sprintf("%s %s of container %q is %v (%s)", [name, trim_suffix(what, "s"), entry.name, q, size(q)])
 }
 
 violations contains {"message": message, "path": workload.at(["resources", what, name])} if {
-	some what in ["limits", "requests"]
-	some name, q in resources.pod[what]
+	some [what, name, q] in stated(resources.pod)
 	is_too_small(what, name, q)
 	message := sprintf("%s %s of the pod is %v (%s)", [name, trim_suffix(what, "s"), q, size(q)])
 }
@@ -52,6 +50,15 @@ violations contains {"message": message, "path": path} if {
 	path := workload.at(["volumes", i, "emptyDir", "sizeLimit"])
 	message := sprintf("sizeLimit of emptyDir volume %q is %v (%s)", [object.get(volume, "name", ""), q, size(q)])
 }
+
+# The API server writes a limit as the request, too, where that is absent.
+stated(of) := [[what, name, q] |
+	some what in ["limits", "requests"]
+	some name, q in of[what]
+	not is_copy(of, what, name)
+]
+
+is_copy(of, "requests", name) if of.requests[name] == of.limits[name]
 
 is_too_small("limits", "memory", q) if is_below(q, parameters.min_limit_mib)
 
