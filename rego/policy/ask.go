@@ -56,7 +56,8 @@ func (q *Question) value(ctx context.Context, target Target) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := bindings(ctx, q.query, newInput(object, inventory))
+	complete, incomplete := known.beside(RefOf(target.Object), q.kinds)
+	found, err := bindings(ctx, q.query, newInput(object, inventory, complete, incomplete))
 	if err != nil {
 		return nil, err
 	}

@@ -31,10 +31,10 @@ import data.lightk8s.lib.workload
 violations contains {"message": message, "path": workload.prefix} if {
 	is_falco
 	smallest := min([amount | some node in placement.landing; amount := memory(node)])
-	share := (placement.memory * 100) / smallest
+	share := (placement.reserved("memory") * 100) / smallest
 	share > parameters.max_percent
 	message := sprintf("Falco requests %dMi on each node, %d%% of the smallest node's allocatable", [
-		ceil(placement.memory / quantity.mebibyte), floor(share),
+		ceil(placement.reserved("memory") / quantity.mebibyte), floor(share),
 	])
 }
 
