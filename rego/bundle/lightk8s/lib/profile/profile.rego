@@ -13,6 +13,7 @@
 #     profile.memory < 2048
 package lightk8s.lib.profile
 
+import data.lightk8s.lib.address
 import data.lightk8s.lib.nodes
 
 # name is the name of the node.
@@ -38,4 +39,13 @@ addresses := {entry.address |
 	some entry in object.get(node, ["status", "addresses"], [])
 	entry.type in {"InternalIP", "ExternalIP"}
 	is_string(entry.address)
+}
+
+# public_addresses are those that the internet routes, of the addresses that the Node and flannel tell.
+public_addresses := {ip | some ip in known_addresses; address.is_public(ip)}
+
+# known_addresses are the addresses of the Node, and those that flannel's peers send to.
+known_addresses := addresses | {ip |
+	some name in ["public-ip", "public-ipv6", "public-ip-overwrite", "public-ipv6-overwrite"]
+	ip := annotations[concat("", ["flannel.alpha.coreos.com/", name])]
 }

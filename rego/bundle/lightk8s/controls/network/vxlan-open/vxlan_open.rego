@@ -23,12 +23,11 @@
 #     nsa: [Net]
 package lightk8s.controls.network["vxlan-open"]
 
-import data.lightk8s.lib.address
 import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["metadata", "annotations", prefix("backend-type")]} if {
 	port := ports[backend]
-	public := sort([ip | some ip in known_addresses; address.is_public(ip)])
+	public := sort(profile.public_addresses)
 	count(public) > 0
 	message := sprintf("flannel with backend %s takes packets on UDP port %d of %s: it must be firewalled", [
 		backend, port, concat(", ", public),
@@ -39,9 +38,7 @@ skipped contains "the Node has no annotations of flannel" if not backend
 
 skipped contains reason if {
 	ports[backend]
-	every ip in known_addresses {
-		not address.is_public(ip)
-	}
+	count(profile.public_addresses) == 0
 	reason := sprintf("no public address of the Node is told; behind NAT UDP port %d must be closed all the same", [ports[backend]])
 }
 
@@ -51,8 +48,3 @@ ports := {"vxlan": 8472, "udp": 8285}
 backend := lower(profile.annotations[prefix("backend-type")])
 
 prefix(name) := concat("", ["flannel.alpha.coreos.com/", name])
-
-known_addresses := profile.addresses | {ip |
-	some name in ["public-ip", "public-ipv6", "public-ip-overwrite", "public-ipv6-overwrite"]
-	ip := profile.annotations[prefix(name)]
-}

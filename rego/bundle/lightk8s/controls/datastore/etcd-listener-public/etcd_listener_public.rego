@@ -1,0 +1,52 @@
+# METADATA
+# scope: package
+# title: etcd does not listen on a public address
+# description: >-
+#   Only the API server and the other members of etcd call it. On a public address, what stands
+#   between the Secrets of the cluster and the internet is one check of a certificate. Its metrics
+#   have not even that.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/networking/ports-and-protocols/
+#     description: Ports and protocols
+#   - ref: https://etcd.io/docs/v3.6/op-guide/configuration/
+#     description: Configuration of etcd
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Let etcd listen on 127.0.0.1 and on an address of a private network or a tunnel; with one
+#     member, on 127.0.0.1 alone. Otherwise let only the other servers reach its ports. A firewall
+#     cannot be seen through the API: waive the finding once there is one.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.datastore["etcd-listener-public"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.address
+import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.datastore
+import data.lightk8s.lib.profile
+
+violations contains {"message": message, "path": ["components", "etcd"]} if {
+	some what, flag in flags
+	some listener in datastore.listeners(flag)
+	some ip in reached(listener.host)
+	message := sprintf("etcd on node %q listens for %s on public address %s (%s): it must be firewalled", [
+		profile.name, what, ip, listener.url,
+	])
+}
+
+flags := {"clients": "listen-client-urls", "metrics": "listen-metrics-urls", "peers": "listen-peer-urls"}
+
+# reached are the public addresses at which others reach what listens on a host.
+reached(host) := profile.public_addresses if {
+	host in {"0.0.0.0", "::"}
+} else := {host} if {
+	address.is_public(host)
+} else := set()
+
+skipped contains reason if some reason in controlplane.unseen("etcd")

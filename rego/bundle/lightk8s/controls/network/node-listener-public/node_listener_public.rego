@@ -1,0 +1,76 @@
+# METADATA
+# scope: package
+# title: The kubelet and the API server are not open to the internet
+# description: >-
+#   The kubelet listens on every address of the node, and on nodes of the control plane the API server
+#   does. Scanners find both within hours. Then one wrong binding, one leaked kubeconfig or one hole in
+#   the program is enough.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/networking/ports-and-protocols/
+#     description: Ports and protocols
+#   - ref: https://docs.k3s.io/installation/requirements#networking
+#     description: K3s networking requirements
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Node]
+#   remediation: >-
+#     Let only the other nodes reach the port of the kubelet, and only nodes and administrators that
+#     of the API server: in the cloud's security group, or with nftables. A firewall cannot be seen
+#     through the API: waive the finding once there is one.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["node-listener-public"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.address
+import data.lightk8s.lib.arguments
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
+
+violations contains {"message": message, "path": listener.path} if {
+	some listener in listeners
+	not is_private(listener.bound)
+	count(profile.public_addresses) > 0
+	message := sprintf("port %v of the %s is reached at %s unless a firewall closes it", [
+		listener.port, listener.program, concat(", ", sort(profile.public_addresses)),
+	])
+}
+
+listeners contains {"program": "kubelet", "port": port, "path": path, "bound": nodeconfig.given("address")} if {
+	path := ["status", "daemonEndpoints", "kubeletEndpoint", "Port"]
+	port := object.get(input.object, path, 0)
+	port > 0
+}
+
+listeners contains {"program": "API server", "port": port, "path": ["metadata", "labels"], "bound": bound} if {
+	nodes.is_control_plane(input.object)
+	port := ports[profile.distribution]
+	bound := [ip | some ip in arguments.taken(profile.node_args, "bind-address")]
+}
+
+# ports are those of API servers as distributions configure them.
+ports := {"k0s": "6443", "k3s": k3s_port, "kubeadm": "6443", "microk8s": "16443", "rke2": "6443"}
+
+k3s_port := port if {
+	port := arguments.text(profile.node_args, "https-listen-port")
+} else := "6443"
+
+# is_private is true for a program that the last of these addresses keeps on another than a public one.
+is_private(bound) if {
+	last := bound[count(bound) - 1]
+	address.cidr(last)
+	not last in {"0.0.0.0", "::"}
+	not address.is_public(last)
+}
+
+skipped contains "the Node does not state the port of its kubelet" if count(listeners) == 0
+
+skipped contains "no public address of the Node is told; behind NAT its ports must be closed all the same" if {
+	count(profile.public_addresses) == 0
+	some listener in listeners
+	not is_private(listener.bound)
+}

@@ -1,0 +1,65 @@
+# METADATA
+# scope: package
+# title: The operating system of the node still gets security fixes
+# description: >-
+#   Holes in the kernel, in OpenSSH and in the libraries of a server on a public address stay open
+#   once its distribution gives no more fixes. Images of cheap providers are often years old.
+# related_resources:
+#   - ref: https://endoflife.date/
+#     description: End of life of operating systems
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [Node]
+#   uses: [inventory/Cluster.lightk8s.dev]
+#   remediation: >-
+#     Add a node with a newer image, drain this one and delete it; or upgrade it in place after a
+#     snapshot of the datastore. Where you pay for longer support, such as Ubuntu Pro, waive the
+#     finding.
+#   frameworks:
+#     nsa: [Upgrade]
+#   parameters:
+#     end_of_life: the beginning of what nodes call each system, with the last day of its free fixes, YYYY-MM-DD
+#     known_on: the day on which end_of_life was compared with the distributions, YYYY-MM-DD
+package lightk8s.controls.upgrade["os-end-of-life"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.upgrade["os-end-of-life"].parameters
+import data.lightk8s.lib.nodes
+
+violations contains {"message": message, "path": path} if {
+	end < today
+	message := sprintf("node %q runs %s, which gets no more free fixes since %s", [nodes.name(input.object), image, end])
+}
+
+skipped contains "the node does not tell its operating system" if image == ""
+
+skipped contains sprintf("until when %s gets fixes is not known here", [image]) if {
+	image != ""
+	not end
+}
+
+path := ["status", "nodeInfo", "osImage"]
+
+image := text if {
+	text := object.get(input.object, path, "")
+	is_string(text)
+} else := ""
+
+# end is the last day of the system's free fixes. Debian GNU/Linux 1 is not Debian GNU/Linux 11.
+end := day if {
+	some line in parameters.end_of_life
+	name := substring(line, 0, count(line) - 11)
+	startswith(image, name)
+	not regex.match(`^[0-9]`, substring(image, count(name), -1))
+	day := substring(line, count(line) - 10, -1)
+}
+
+# today is the day on which the cluster was looked at, and at least that of the table.
+today := max({parameters.known_on} | {substring(seen, 0, 10) |
+	some cluster in input.facts.inventory["Cluster.lightk8s.dev"][""]
+	seen := cluster.observedAt
+	is_string(seen)
+})
