@@ -1,8 +1,10 @@
 package facts
 
 import (
+	"cmp"
 	"io"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -15,6 +17,17 @@ type APIServer struct {
 	AuditEvents *int64 `json:"auditEvents,omitempty"`
 	// StartedAt is when the process started, RFC 3339; "" where not told.
 	StartedAt string `json:"startedAt,omitempty"`
+	// Deprecated are the deprecated APIs that clients asked it for since it started, sorted; empty: none.
+	Deprecated []DeprecatedAPI `json:"deprecated,omitempty"`
+}
+
+// DeprecatedAPI is a version of an API that clients ask for, and a later release does not serve.
+type DeprecatedAPI struct {
+	Group    string `json:"group"` // "" for the core group
+	Version  string `json:"version"`
+	Resource string `json:"resource"` // a plural, such as cronjobs
+	// RemovedRelease is the first release without it, such as 1.38; "" where it is not known yet.
+	RemovedRelease string `json:"removedRelease"`
 }
 
 // ParseAPIServer reads the metrics of an API server. What they do not tell is no error.
@@ -23,14 +36,16 @@ func ParseAPIServer(body io.Reader) (APIServer, error) {
 	// The size has the older name until Kubernetes 1.28.
 	names := []string{
 		"apiserver_storage_size_bytes", "apiserver_storage_db_total_size_in_bytes",
-		"apiserver_audit_event_total", "process_start_time_seconds",
+		"apiserver_audit_event_total", "process_start_time_seconds", "apiserver_requested_deprecated_apis",
 	}
-	err := series(body, names, func(name string, _ map[string]string, value float64) {
+	err := series(body, names, func(name string, labels map[string]string, value float64) {
 		switch name {
 		case "apiserver_audit_event_total":
 			told.AuditEvents = counted(value)
 		case "process_start_time_seconds":
 			told.StartedAt = startedAt(value)
+		case "apiserver_requested_deprecated_apis":
+			told.addDeprecated(labels, value)
 		default:
 			told.StorageBytes = largest(told.StorageBytes, whole(value))
 		}
@@ -38,7 +53,18 @@ func ParseAPIServer(body io.Reader) (APIServer, error) {
 	if err != nil {
 		return APIServer{}, err
 	}
+	slices.SortFunc(told.Deprecated, func(a, b DeprecatedAPI) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.RemovedRelease, b.RemovedRelease))
+	})
+	told.Deprecated = slices.Compact(told.Deprecated) // a subresource is a series of its own
 	return told, nil
+}
+
+func (s *APIServer) addDeprecated(labels map[string]string, value float64) {
+	api := DeprecatedAPI{Group: labels["group"], Version: labels["version"], Resource: labels["resource"], RemovedRelease: labels["removed_release"]}
+	if value > 0 && api.Version != "" && api.Resource != "" {
+		s.Deprecated = append(s.Deprecated, api)
+	}
 }
 
 // counted is a sample of a counter, for which 0 is an answer; nil where it is no count.

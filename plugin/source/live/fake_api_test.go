@@ -111,7 +111,7 @@ container_memory_working_set_bytes{container="app",namespace="shop",pod="web-1"}
 func newFakeAPI() *fakeAPI {
 	return &fakeAPI{answers: map[string]http.HandlerFunc{
 		"/version":                                           text(`{"major":"1","minor":"37","gitVersion":"v1.37.2"}`),
-		"/metrics":                                           text("apiserver_storage_size_bytes{storage_cluster_id=\"etcd-0\"} 4096\n"),
+		"/metrics":                                           text("apiserver_storage_size_bytes{storage_cluster_id=\"etcd-0\"} 4096\napiserver_requested_deprecated_apis{group=\"\",removed_release=\"\",resource=\"endpoints\",subresource=\"\",version=\"v1\"} 1\n"),
 		"/api/v1/nodes":                                      list("NodeList", node("a", "True", "v1.37.2")),
 		"/api/v1/pods":                                       list("PodList", mirrorPod, webPod),
 		"/api/v1/namespaces/kube-system/pods":                list("PodList", mirrorPod),

@@ -33,6 +33,13 @@ func describeMetrics(object map[string]any, told facts.APIServer) error {
 	if told.AuditEvents != nil && told.StartedAt != "" {
 		object["audit"] = map[string]any{"events": *told.AuditEvents, "since": told.StartedAt}
 	}
+	deprecated := make([]any, 0, len(told.Deprecated))
+	for _, api := range told.Deprecated {
+		deprecated = append(deprecated, map[string]any{
+			"group": api.Group, "version": api.Version, "resource": api.Resource, "removedRelease": api.RemovedRelease,
+		})
+	}
+	object["requestedDeprecatedAPIs"] = deprecated
 	if told.StorageBytes == nil {
 		return errors.New("read /metrics: the API server does not tell the size of its store")
 	}

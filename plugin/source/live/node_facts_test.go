@@ -209,5 +209,15 @@ func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
 		if diff := cmp.Diff([]any{c.storage, c.audit}, []any{self["storage"], self["audit"]}); diff != "" || said != c.want {
 			t.Errorf("%s: %q %s", name, said, diff)
 		}
+		wantAPIs := any([]any{map[string]any{"group": "", "version": "v1", "resource": "endpoints", "removedRelease": ""}})
+		switch name {
+		case "silent":
+			wantAPIs = []any{}
+		case "not asked", "forbidden", "garbage":
+			wantAPIs = nil
+		}
+		if diff := cmp.Diff(wantAPIs, self["requestedDeprecatedAPIs"]); diff != "" {
+			t.Errorf("%s: deprecated APIs (-want +got):\n%s", name, diff)
+		}
 	}
 }

@@ -25,6 +25,15 @@ bits(ip) := "128" if contains(ip, ":")
 
 bits(ip) := "32" if not contains(ip, ":")
 
+# host is the host of a URL, or of host:port, without the brackets of IPv6. It is undefined for what is
+# neither.
+host(text) := concat("", [bracketed, plain]) if {
+	[[_, bracketed, plain]] := regex.find_all_string_submatch_n(
+		`^(?:[a-z][a-z0-9+.-]*://)?(?:\[([^\]]+)\]|([^:/\[\]]+))(?::[0-9]+)?(?:/.*)?$`,
+		text, 1,
+	)
+}
+
 # is_loopback is true for an address of the machine itself, and for its name localhost.
 default is_loopback(_) := false
 

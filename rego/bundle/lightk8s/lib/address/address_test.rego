@@ -36,3 +36,13 @@ test_block_without_public_addresses if {
 		not address.is_inside(block)
 	}
 }
+
+test_host if {
+	address.host("https://8.8.4.7:6443") == "8.8.4.7"
+	address.host("https://[fd00::7]:2379/path") == "fd00::7"
+	address.host("api.example.com") == "api.example.com"
+	address.host("8.8.4.7:6443") == "8.8.4.7"
+	every text in ["", "https://", "fd00::7", "https://:2379", "unix:///run/etcd.sock", null, 7] {
+		not address.host(text)
+	}
+}

@@ -10,6 +10,7 @@ import data.lightk8s.lib.controlplane
 listeners(flag) := [{"url": url, "scheme": scheme, "host": host, "is_loopback": address.is_loopback(host)} |
 	some text in split(arguments.text(controlplane.flags("etcd"), flag), ",")
 	url := trim_space(text)
-	[[_, scheme, bracketed, plain]] := regex.find_all_string_submatch_n(`^(https?)://(?:\[([^\]]+)\]|([^:/\[]+))`, url, 1)
-	host := concat("", [bracketed, plain])
+	scheme := split(url, "://")[0]
+	scheme in {"http", "https"}
+	host := address.host(url)
 ]

@@ -1,0 +1,39 @@
+# METADATA
+# scope: package
+# title: No client asks for an API that an upgrade removes
+# description: >-
+#   Manifests show what is stored; programs ask for more. The API server counts which deprecated
+#   versions were asked for since it started, by controllers, agents and kubectl alike: those break
+#   with the upgrade to the release that no longer serves them. Of several API servers one is asked.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+#     description: Deprecated API migration guide
+#   - ref: https://kubernetes.io/blog/2020/09/03/warnings/
+#     description: The metric apiserver_requested_deprecated_apis
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Cluster.lightk8s.dev]
+#   remediation: >-
+#     Find the client in the audit log of the API server, by the annotation k8s.io/deprecated of its
+#     events, and upgrade it before Kubernetes.
+#   frameworks:
+#     nsa: [Upgrade]
+package lightk8s.controls.upgrade["deprecated-api-requested"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.version
+
+violations contains {"message": message, "path": ["requestedDeprecatedAPIs", i]} if {
+	some i, api in requested
+	version.minor(concat("", ["v", api.removedRelease, ".0"]))
+	message := sprintf("clients ask for %s of %s, which Kubernetes %s does not serve", [api.resource, named(api), api.removedRelease])
+}
+
+named(api) := concat("/", [part | some part in [api.group, api.version]; part != ""])
+
+requested := input.object.requestedDeprecatedAPIs if is_array(input.object.requestedDeprecatedAPIs)
+
+skipped contains "which deprecated APIs clients ask for was not read: --node-config reads the metrics of the API server" if not requested
