@@ -98,8 +98,19 @@ type NodeUsage struct {
 	Systems map[string]Memory `json:"systems,omitempty"`
 	// Pressure is the pressure stall information; nil: the kernel or the kubelet does not tell.
 	Pressure *Pressure `json:"pressure,omitempty"`
-	Pods     []PodUse  `json:"pods,omitempty"`
-	Unread   []Unread  `json:"unread,omitempty"`
+	// Disks are "nodefs" (the kubelet's folder) and "imagefs" (images, where they have a disk of their
+	// own or not), of which the kubelet measures both space and inodes; those not told are absent.
+	Disks  map[string]Disk `json:"disks,omitempty"`
+	Pods   []PodUse        `json:"pods,omitempty"`
+	Unread []Unread        `json:"unread,omitempty"`
+}
+
+// Disk is the room of a file system. What is not told is nil; 0 available is a full disk.
+type Disk struct {
+	AvailableBytes *int64 `json:"availableBytes,omitempty"`
+	CapacityBytes  *int64 `json:"capacityBytes,omitempty"`
+	InodesFree     *int64 `json:"inodesFree,omitempty"`
+	Inodes         *int64 `json:"inodes,omitempty"`
 }
 
 // Memory is an amount of memory in use, in bytes. What is not told is nil.

@@ -40,6 +40,7 @@ func ParseSummary(body io.Reader) (NodeUsage, error) {
 	usage.CPUMillicores = millicores(node.CPU)
 	usage.Pressure = pressureOf(node)
 	usage.Systems = systemsOf(node.SystemContainers)
+	usage.Disks = disksOf(node)
 	var idle unmeasured
 	for _, pod := range summary.Pods {
 		usage.addPod(pod, &idle)
@@ -96,6 +97,35 @@ func memoryOf(memory *stats.MemoryStats, swap *stats.SwapStats) Memory {
 		m.SwapBytes = count(swap.SwapUsageBytes)
 	}
 	return m
+}
+
+// disksOf leaves out a file system that does not tell its size: some file systems have no inodes, and
+// tell 0 of them.
+func disksOf(node stats.NodeStats) map[string]Disk {
+	disks := map[string]Disk{}
+	add := func(name string, fs *stats.FsStats) {
+		if fs == nil {
+			return
+		}
+		disk := Disk{CapacityBytes: amount(fs.CapacityBytes), Inodes: amount(fs.Inodes)}
+		if disk.CapacityBytes != nil {
+			disk.AvailableBytes = count(fs.AvailableBytes)
+		}
+		if disk.Inodes != nil {
+			disk.InodesFree = count(fs.InodesFree)
+		}
+		if disk != (Disk{}) {
+			disks[name] = disk
+		}
+	}
+	add("nodefs", node.Fs)
+	if node.Runtime != nil {
+		add("imagefs", node.Runtime.ImageFs)
+	}
+	if len(disks) == 0 {
+		return nil
+	}
+	return disks
 }
 
 // pressureOf takes the averages over 300 seconds, which a passing load does not move much.
