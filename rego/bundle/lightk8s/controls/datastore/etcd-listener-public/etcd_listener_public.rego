@@ -27,8 +27,10 @@ package lightk8s.controls.datastore["etcd-listener-public"]
 import future.keywords.not
 
 import data.lightk8s.lib.address
+import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.datastore
+import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["components", "etcd"]} if {
@@ -49,4 +51,36 @@ reached(host) := profile.public_addresses if {
 	address.is_public(host)
 } else := set()
 
-skipped contains reason if some reason in controlplane.unseen("etcd")
+# K3s and RKE2 bind etcd to the first address of the node by themselves; see listenClientURLs in
+# pkg/etcd of K3s.
+violations contains {"message": message, "path": ["components", "etcd"]} if {
+	is_embedded
+	address.is_public(embedded)
+	message := sprintf("etcd on node %q listens on ports %s of public address %s: they must be firewalled", [
+		profile.name, ports, embedded,
+	])
+}
+
+is_embedded if {
+	profile.distribution in {"k3s", "rke2"}
+	nodes.has_etcd(profile.node)
+}
+
+embedded := [entry.address |
+	some entry in profile.node.status.addresses
+	entry.type == "InternalIP"
+][0]
+
+ports := "2379, 2380 and 2381" if {
+	arguments.is_true(profile.node_args, "etcd-expose-metrics", false)
+} else := "2379 and 2380"
+
+skipped contains reason if {
+	not is_embedded
+	some reason in controlplane.unseen("etcd")
+}
+
+skipped contains "the Node does not tell its address" if {
+	is_embedded
+	not embedded
+}

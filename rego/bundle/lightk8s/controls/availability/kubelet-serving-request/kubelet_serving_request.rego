@@ -1,0 +1,52 @@
+# METADATA
+# scope: package
+# title: Requests of kubelets for serving certificates are answered
+# description: >-
+#   With serverTLSBootstrap the kubelet asks for the certificate that it serves with, and Kubernetes
+#   approves no such request by itself. Without an answer, logs, exec, port-forward and metrics of the
+#   node end with its certificate, or never begin.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/#kubelet-serving-certs
+#     description: Serving certificates of kubelets
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [CertificateSigningRequest.certificates.k8s.io]
+#   uses: [inventory/Cluster.lightk8s.dev]
+#   remediation: >-
+#     Check that the request is that of the node, and run `kubectl certificate approve`. Install a
+#     controller that approves them, or set serverTLSBootstrap to false.
+#   parameters:
+#     min_minutes: least age of a request that counts as not answered, in minutes
+package lightk8s.controls.availability["kubelet-serving-request"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.availability["kubelet-serving-request"].parameters
+import data.lightk8s.lib.duration
+import data.lightk8s.lib.nodes
+
+violations contains {"message": message, "path": ["status", "conditions"]} if {
+	is_pending
+	age >= parameters.min_minutes * 60
+	message := sprintf("request %s of %s for a serving certificate is not answered", [
+		nodes.name(input.object), object.get(input.object, ["spec", "username"], "a kubelet"),
+	])
+}
+
+is_pending if {
+	input.object.spec.signerName == "kubernetes.io/kubelet-serving"
+	count(object.get(input.object, ["status", "conditions"], [])) == 0
+	object.get(input.object, ["status", "certificate"], "") == ""
+}
+
+# age is in seconds.
+age := max([duration.since_epoch(cluster.observedAt) | some cluster in input.facts.inventory["Cluster.lightk8s.dev"][""]]) - created
+
+created := duration.since_epoch(input.object.metadata.creationTimestamp)
+
+skipped contains "how old the request is cannot be told" if {
+	is_pending
+	not is_number(age)
+}
