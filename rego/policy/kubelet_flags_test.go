@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	opa "github.com/open-policy-agent/opa/v1/rego"
-	"github.com/spf13/pflag"
 	cliflag "k8s.io/component-base/cli/flag"
 )
 
@@ -24,18 +26,38 @@ type parsed struct {
 	gates        map[string]bool
 }
 
-// parse reads kubelet-args as K3s hands them to the kubelet.
+// parse reads arguments name=value in order, as the flags of the kubelet do.
 func parse(args []string) (parsed, error) {
 	var p parsed
-	flags := pflag.NewFlagSet("kubelet", pflag.ContinueOnError)
-	flags.SetNormalizeFunc(cliflag.WordSepNormalizeFunc)
-	flags.Int32Var(&p.maxPods, "max-pods", 0, "")
-	flags.BoolVar(&p.anonymous, "anonymous-auth", false, "")
-	flags.StringVar(&p.mode, "authorization-mode", "", "")
-	flags.Var(cliflag.NewLangleSeparatedMapStringString(&p.hard), "eviction-hard", "")
-	flags.Var(cliflag.NewMapStringString(&p.kubeReserved), "kube-reserved", "")
-	flags.Var(cliflag.NewMapStringBool(&p.gates), "feature-gates", "")
-	return p, flags.Parse(args)
+	hard := cliflag.NewLangleSeparatedMapStringString(&p.hard)
+	reserved := cliflag.NewMapStringString(&p.kubeReserved)
+	gates := cliflag.NewMapStringBool(&p.gates)
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		var err error
+		switch name {
+		case "max-pods":
+			var n int64
+			n, err = strconv.ParseInt(value, 0, 32)
+			p.maxPods = int32(n)
+		case "anonymous-auth":
+			p.anonymous, err = strconv.ParseBool(value)
+		case "authorization-mode":
+			p.mode = value
+		case "eviction-hard":
+			err = hard.Set(value)
+		case "kube-reserved":
+			err = reserved.Set(value)
+		case "feature-gates":
+			err = gates.Set(value)
+		default:
+			err = fmt.Errorf("no flag %s", name)
+		}
+		if err != nil {
+			return p, err
+		}
+	}
+	return p, nil
 }
 
 // value is what the kubelet has for a field, if a flag says so.
@@ -77,7 +99,7 @@ var kubeletFlags = map[string]struct {
 // start, nothing is known.
 func TestFlagsAreReadAsKubeletsReadThem(t *testing.T) {
 	var modules []func(*opa.Rego)
-	for _, library := range []string{"arguments", "nodeconfig", "nodes", "profile", "quantity", "version"} {
+	for _, library := range []string{"address", "arguments", "nodeconfig", "nodes", "profile", "quantity", "version"} {
 		modules = append(modules, libraryModules(t, library)...)
 	}
 	query, err := opa.New(append(modules, opa.StrictBuiltinErrors(true),
@@ -101,7 +123,7 @@ func TestFlagsAreReadAsKubeletsReadThem(t *testing.T) {
 			name := names[random.IntN(len(names))]
 			arg := name + "=" + kubeletFlags[name].values[random.IntN(len(kubeletFlags[name].values))]
 			given[name] = true
-			args = append(args, "--"+arg)
+			args = append(args, arg)
 			switch random.IntN(3) {
 			case 0:
 				nodeArgs = append(nodeArgs, "--kubelet-arg="+arg)
