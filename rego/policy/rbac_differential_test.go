@@ -35,6 +35,7 @@ func pick(r *rand.Rand, words []string) []string {
 func TestGrantsAreThoseOfTheRBACAuthorizer(t *testing.T) {
 	const cases = 20_000
 	options := append(libraryModules(t, "rbac"), libraryModules(t, "labels")...)
+	options = append(options, libraryModules(t, "inventory")...)
 	options = append(options, libraryModules(t, "namespace")...)
 	options = append(options, opa.Query(`out := [[granted, urls] |
 		some c in input.cases

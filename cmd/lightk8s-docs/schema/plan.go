@@ -13,7 +13,16 @@ import (
 
 // plans are Plan.
 func plans() Document {
-	return Document{Kind: plan.PlanKind, Type: plan.Plan{}, Folders: []string{"plugin/tune", "plugin/fit", "plugin/report", "rego/policy"}, Mapper: planTypes}
+	return Document{
+		Kind: plan.PlanKind, Type: plan.Plan{}, Folders: []string{"plugin/tune", "plugin/fit", "plugin/report", "rego/policy"}, Mapper: planTypes,
+		Tighten: []Field{{"Container", "peakMiB", orNull}, {"Restart", "awaySeconds", orNull}, {"Ledger", "freeMiB", orNull}},
+	}
+}
+
+// orNull is for amounts that may not be known.
+func orNull(s *jsonschema.Schema) {
+	s.AnyOf = []*jsonschema.Schema{{Type: s.Type}, {Type: "null"}}
+	s.Type = ""
 }
 
 func planTypes(t reflect.Type) *jsonschema.Schema {

@@ -45,8 +45,8 @@ violations contains {"message": message, "path": etcd.path} if {
 # doors are the flags of the URLs that etcd listens on, the loopback address by default, and those
 # that ask for certificates there.
 doors := [
-	{"whom": "clients", "urls": "listen-client-urls", "asks": "client-cert-auth"},
-	{"whom": "peers", "urls": "listen-peer-urls", "asks": "peer-client-cert-auth"},
+	{"whom": "clients", "urls": "listen-client-urls", "asks": "client-cert-auth", "authority": "trusted-ca-file"},
+	{"whom": "peers", "urls": "listen-peer-urls", "asks": "peer-client-cert-auth", "authority": "peer-trusted-ca-file"},
 ]
 
 is_local(url) if address.is_loopback(host(url))
@@ -59,6 +59,12 @@ host(url) := trim(regex.find_all_string_submatch_n(`^[a-z]+://(\[[^\]]*\]|[^:/]*
 asks_for_certificates(etcd, door, url) if {
 	startswith(url, "https://")
 	arguments.is_true(etcd.arguments, door.asks, false)
+}
+
+# etcd asks as soon as it is told whom to trust; see ServerConfig in client/pkg/transport/listener.go.
+asks_for_certificates(etcd, door, url) if {
+	startswith(url, "https://")
+	arguments.text(etcd.arguments, door.authority) != ""
 }
 
 # is_in_environment is true for an etcd with variables, which count where a flag is not given.
