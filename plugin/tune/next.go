@@ -23,7 +23,7 @@ func (a asked) next(p plan.Plan) string {
 		return "add --node-config: then the kubelets are asked what they run with, and nothing of it is assumed"
 	case a.live && !a.usage:
 		return "add --usage: then the kubelets are asked what containers use, and the most that they used"
-	case p.Summary.Fits != plan.Fits || p.Unchanged():
+	case p.Summary.Fits == plan.FitsNot || p.Unchanged():
 		return ""
 	case a.live:
 		return "add --write DIR for files and scripts that set up the nodes and take it back, --apply to change " +
