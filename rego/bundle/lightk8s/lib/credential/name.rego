@@ -5,6 +5,7 @@ package lightk8s.lib.credential
 class(name) := what if {
 	not startswith(name, "checksum/") # of charts, for a new pod when the Secret changes
 	words := lower(regex.replace(name, `([a-z0-9])([A-Z])`, "${1}_$2"))
+	not regex.match(`(?:cert(?:ificate)?|tls|ssl|ca|pull)[_.-]?secrets?$`, words) # the name of a Secret
 	[found] := regex.find_all_string_submatch_n(names, words, 1)
 	what := [classes[i] | some i, word in array.slice(found, 1, count(found)); word != ""][0]
 }

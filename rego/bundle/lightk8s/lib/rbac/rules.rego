@@ -6,19 +6,14 @@ import data.lightk8s.lib.labels
 #   {"rule": {...}, "path": ["rules", 0], "of": "the rule"}
 # It is empty for a role of Kubernetes itself that has to lead further.
 rules := [entry |
-	not is_stock
+	not shipped
 	some entry in rules_of(input.object)
 ]
-
-is_stock if {
-	shipped
-	input.object.metadata.name in (object.keys(built_in) | aggregating)
-}
 
 # unresolved is why the rules of the ClusterRole under judgement are not known: a set of reasons.
 unresolved contains "no ClusterRole that the aggregationRule selects is among the objects that were read" if {
 	is_aggregated(input.object)
-	not is_stock
+	not shipped
 	count(sources_of(input.object)) == 0
 }
 
