@@ -19,6 +19,7 @@ type folders struct {
 	schemas   string // for opa check
 	chart     string
 	libraries string
+	front     string // the file of the front page
 }
 
 // generate renders every generated file.
@@ -40,6 +41,9 @@ func generate(ctx context.Context, bundle fs.FS, to folders) (*files, error) {
 		f.add(filepath.Join(to.docs, "controls", c.name+".md"), page)
 	}
 	f.add(filepath.Join(to.docs, "controls", "README.md"), indexPage(categories))
+	if err := f.addFrontPage(to.front, categories); err != nil {
+		return nil, err
+	}
 
 	waivers, err := policy.DistributionWaivers()
 	if err != nil {

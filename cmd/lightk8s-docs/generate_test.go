@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lightk8s/lightk8s/plugin/explain"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policy/library"
 	"github.com/lightk8s/lightk8s/test/golden"
@@ -28,7 +29,7 @@ func TestMain(m *testing.M) {
 // bundle is the small bundle that `kubectl lightk8s explain` is tested with.
 func bundle() fs.FS { return os.DirFS("plugin/explain/testdata/bundle") }
 
-var places = folders{docs: "docs", schemas: "schemas", chart: "charts/lightk8s", libraries: "lib"}
+var places = folders{docs: "docs", schemas: "schemas", chart: "charts/lightk8s", libraries: "lib", front: "README.md"}
 
 func generated(t *testing.T) *files {
 	t.Helper()
@@ -41,6 +42,7 @@ func generated(t *testing.T) *files {
 
 func TestEveryFileIsGenerated(t *testing.T) {
 	want := []string{
+		"README.md",
 		"charts/lightk8s/README.md", "charts/lightk8s/values.schema.json",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
 		"docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
@@ -56,6 +58,17 @@ func TestPages(t *testing.T) {
 	f := generated(t)
 	for _, name := range []string{"README.md", "network.md", "storage.md"} {
 		golden.Check(t, filepath.Join("cmd", "lightk8s-docs", "testdata", name), f.content["docs/controls/"+name])
+	}
+}
+
+func TestFrontPageCountsTheControls(t *testing.T) {
+	categories := []category{{name: "network", pages: make([]explain.Page, 2)}, {name: "storage", pages: make([]explain.Page, 1)}}
+	page, err := frontPage([]byte("There are [0 controls](docs/controls/README.md).\n"), categories)
+	if want := "There are [3 controls](docs/controls/README.md).\n"; err != nil || string(page) != want {
+		t.Errorf("%q, %v, want %q", page, err, want)
+	}
+	if _, err := frontPage([]byte("There are many.\n"), categories); err == nil {
+		t.Error("a page without a figure is no error")
 	}
 }
 
