@@ -49,7 +49,9 @@ func (w Write) Run(_ context.Context, plan plan.Plan) error {
 func files(plan plan.Plan) (nodefiles.Tree, error) {
 	var nodes []nodefiles.Node
 	for _, n := range plan.Nodes {
+		pods, memory := n.Margins()
 		nodes = append(nodes, nodefiles.Node{
+			PodsPercent: int(pods), MemoryPercent: int(memory),
 			Name: n.Name, Address: n.Address, Distribution: n.Distribution, Server: n.Server, Version: n.Version,
 			Assumed: n.Assumed, DataDir: n.DataDir(),
 			Before: n.Before, After: n.After, CapacityMiB: int(n.CapacityMiB),

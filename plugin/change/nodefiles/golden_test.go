@@ -47,6 +47,7 @@ func readCase(t *testing.T, file string) (*txtar.Archive, []Node) {
 func (in input) node(t *testing.T) Node {
 	t.Helper()
 	n := in.Node
+	n.PodsPercent, n.MemoryPercent = 120, 110
 	n.After = n.Before
 	n.After.Settings = in.Settings
 	n.After.Kubelet = map[string]any{}

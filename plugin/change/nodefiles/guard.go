@@ -44,8 +44,8 @@ func guardPods(n Node) string {
 	if !ok || same(n.Before.Kubelet["maxPods"], n.After.Kubelet["maxPods"]) {
 		return ""
 	}
-	if 5*wanted < 6*int64(n.RunningPods) {
-		return fmt.Sprintf("%d pods run on it, and maxPods of %d leaves less than a fifth of them spare: some could be refused (OutOfpods)", n.RunningPods, wanted)
+	if 100*wanted < int64(n.PodsPercent)*int64(n.RunningPods) {
+		return fmt.Sprintf("%d pods run on it, and maxPods of %d is less than %d%% of that: some could be refused (OutOfpods)", n.RunningPods, wanted, n.PodsPercent)
 	}
 	return ""
 }
@@ -71,8 +71,8 @@ func guardMemory(n Node) string {
 		}
 		left -= taken
 	}
-	if needed := int64(n.RequestedMiB) << 20; 10*left < 11*needed {
-		return fmt.Sprintf("its pods request %d MiB, and %d MiB would be left for them, less than a tenth more: some could be refused (OutOfmemory); smaller requests, rolled out before, make room", n.RequestedMiB, left>>20)
+	if needed := int64(n.RequestedMiB) << 20; 100*left < int64(n.MemoryPercent)*needed {
+		return fmt.Sprintf("its pods request %d MiB, and %d MiB would be left for them, less than %d%% of that: some could be refused (OutOfmemory); smaller requests, rolled out before, make room", n.RequestedMiB, left>>20, n.MemoryPercent)
 	}
 	return ""
 }

@@ -66,6 +66,9 @@ type Node struct {
 	RunningPods int
 	// RequestedMiB is the sum of memory requests of these pods.
 	RequestedMiB int
+	// PodsPercent and MemoryPercent are what must be left for these pods, in percent of their number and
+	// of what they request.
+	PodsPercent, MemoryPercent int
 }
 
 // File is one file to write. Its path is relative, with slashes.

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"maps"
-	"math"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -11,21 +10,16 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 )
 
-// What must be left over, so that a kubelet that starts again takes back every pod that it ran:
-// it refuses those that its new allocatable, or its new maxPods, has no room for.
-const (
-	memoryMargin = 1.1
-	podMargin    = 1.2
-)
-
-// guard keeps a node's plan from refusing the pods that run there. load is what they request with
-// the plan. What it gives up, it notes.
+// guard keeps a node's plan from refusing the pods that run there: a kubelet that starts again takes
+// back no pod that its new allocatable, or its new maxPods, has no room for. load is what they request
+// with the plan. What it gives up, it notes.
 func (n *Node) guard(capacity corev1.ResourceList, load corev1.ResourceList, pods int) error {
 	if n.After.Kubelet == nil {
 		return nil
 	}
 	kubelet := maps.Clone(n.After.Kubelet)
-	if limit, least := cluster.WholeNumber(kubelet["maxPods"]), int64(math.Ceil(podMargin*float64(pods))); limit > 0 && limit < least {
+	podPercent, _ := n.Margins()
+	if limit, least := cluster.WholeNumber(kubelet["maxPods"]), ceiling(podPercent*int64(pods), 100); limit > 0 && limit < least {
 		kubelet["maxPods"] = min(least, max(limit, capacity.Pods().Value()))
 		n.note(fmt.Sprintf("maxPods stays at %d instead of %d, since %d pods run here", kubelet["maxPods"], limit, pods))
 	}
@@ -45,12 +39,12 @@ func (n *Node) guardReserved(kubelet map[string]any, capacity, load corev1.Resou
 	if err != nil {
 		return fmt.Errorf("guard node %s: %w", n.Name, err)
 	}
-	margin := 1.0
+	percent := int64(100)
 	if name == corev1.ResourceMemory {
-		margin = memoryMargin
+		_, percent = n.Margins()
 	}
 	unit := unitOf(name)
-	need := int64(math.Ceil(margin * float64(in(load[name], unit))))
+	need := ceiling(percent*in(load[name], unit), 100)
 	short := need - in(left[name], unit)
 	if short <= 0 {
 		return nil
@@ -82,6 +76,9 @@ func (n *Node) guardReserved(kubelet map[string]any, capacity, load corev1.Resou
 		name, amountOf(rest, name), amountOf(total, name), amountOf(in(load[name], unit), name)))
 	return nil
 }
+
+// ceiling is the quotient, rounded up.
+func ceiling(n, by int64) int64 { return (n + by - 1) / by }
 
 func withAmount(values any, name corev1.ResourceName, amount int64) map[string]any {
 	out := map[string]any{}

@@ -22,6 +22,7 @@ func podThatRequests(memory, cpu string) *corev1.Pod {
 func TestTheKubeletTakesBackThePodsThatRun(t *testing.T) {
 	reserve := func(memory, cpu string) map[string]any { return map[string]any{"memory": memory, "cpu": cpu} }
 	n := Node{Name: "n1"}
+	n.profile.Margins.Pods, n.profile.Margins.Memory = 120, 110
 	n.Before.Kubelet = map[string]any{"maxPods": int64(110)}
 	n.After = facts.NodeConfig{Kubelet: map[string]any{
 		"maxPods": int64(24), "kubeReserved": reserve("300Mi", "100m"), "systemReserved": reserve("100Mi", "100m"),
@@ -31,7 +32,7 @@ func TestTheKubeletTakesBackThePodsThatRun(t *testing.T) {
 	if err := n.guard(capacity, load.requests, load.pods); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"maxPods": int64(24), "kubeReserved": reserve("171Mi", "25m"), "systemReserved": reserve("57Mi", "25m")}
+	want := map[string]any{"maxPods": int64(24), "kubeReserved": reserve("172Mi", "25m"), "systemReserved": reserve("57Mi", "25m")}
 	if diff := cmp.Diff(want, n.After.Kubelet); diff != "" {
 		t.Error(diff)
 	}

@@ -34,6 +34,12 @@ type profile struct {
 	Eviction map[string]any `json:"eviction"`
 	// Flags that win over the drop-ins of the kubelet, by field.
 	Flags map[string]string `json:"flags"`
+	// Margins are what a plan must leave over for the pods that run, in percent of their number and of
+	// what they request.
+	Margins struct {
+		Pods   int64 `json:"pods"`
+		Memory int64 `json:"memory"`
+	} `json:"margins"`
 	ledger.AddOns
 }
 
@@ -83,6 +89,12 @@ func (p profile) withDefaults(kubelet map[string]any) map[string]any {
 	kubelet = maps.Clone(kubelet)
 	kubelet["evictionHard"] = merged
 	return kubelet
+}
+
+// Margins are what the plan leaves over for the pods that run, in percent of their number and of what
+// they request: no less than all of it.
+func (n Node) Margins() (pods, memory int64) {
+	return max(100, n.profile.Margins.Pods), max(100, n.profile.Margins.Memory)
 }
 
 // DataDir is where K3s or RKE2 keeps its data; "" for its default.

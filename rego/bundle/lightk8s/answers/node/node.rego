@@ -26,8 +26,15 @@ about := {
 	"kubelet": assumed,
 	"eviction": profile.upstream_eviction,
 	"flags": flags_given,
+	"margins": margins,
 	"switches": profile.switches,
 	"addonNamespaces": profile.addon_namespaces,
+}
+
+# margins are what a plan must leave over for the pods that run, in percent.
+margins := {
+	"pods": data.lightk8s.controls.node["max-pods"].parameters.percent_of_running,
+	"memory": data.lightk8s.controls.node["kube-reserved"].parameters.percent_of_requested,
 }
 
 default is_server := false

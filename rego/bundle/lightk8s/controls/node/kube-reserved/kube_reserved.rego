@@ -30,6 +30,7 @@
 #     millicores: CPU for the kubelet and the container runtime on a node with that many cores, in millicores
 #     ephemeral_storage_mib: disk for logs and images of the system, in MiB
 #     max_percent_of_disk: most of the disk to reserve, in percent
+#     percent_of_requested: least memory to leave for pods, in percent of what those of the node request; a kubelet that starts again refuses what has no room
 #     tolerance_percent: how far from these a reservation may be, in percent
 package lightk8s.controls.node["kube-reserved"]
 
