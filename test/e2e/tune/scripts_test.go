@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -143,7 +144,7 @@ func TestABrokenDropInGoesBackByItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := strings.ReplaceAll(string(data), "imageGCLowThresholdPercent: 65", "imageGCLowThresholdPercent: 165")
+	broken := regexp.MustCompile(`(?m)^imageGCLowThresholdPercent: .*`).ReplaceAllString(string(data), "imageGCLowThresholdPercent: 165")
 	if broken == string(data) {
 		t.Fatalf("there is nothing to break in\n%s", data)
 	}
