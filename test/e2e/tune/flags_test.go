@@ -51,7 +51,7 @@ func restart(t *testing.T) {
 func TestFlagsThatShadowTheDropInAreChanged(t *testing.T) {
 	const flags = `KUBELET_KUBEADM_ARGS="--max-pods=250 --eviction-hard=memory.available<20Mi,nodefs.available<3% --v=2"` + "\n"
 	t.Cleanup(func() {
-		if err := os.RemoveAll(filepath.Join(disk(), "/var/lib/kubelet")); err != nil {
+		if err := os.RemoveAll(filepath.Join(disk(), "var", "lib", "kubelet")); err != nil {
 			t.Error(err)
 		}
 		restart(t)
