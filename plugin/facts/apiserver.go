@@ -81,5 +81,5 @@ func startedAt(seconds float64) string {
 	if math.IsNaN(seconds) || seconds <= 0 || seconds >= year9999 {
 		return ""
 	}
-	return time.Unix(int64(seconds), 0).UTC().Format(time.RFC3339)
+	return instant(time.Unix(int64(seconds), 0))
 }

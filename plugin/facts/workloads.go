@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -110,10 +111,8 @@ func (c ContainerUse) charged(now time.Time) int64 {
 // History is the time, in seconds, that tells how much memory a container uses; 0: one reading.
 func (w WorkloadUsage) History(container string) int64 {
 	var history int64
-	for _, c := range w.Containers {
-		if c.Name == container {
-			history = max(history, c.WindowSeconds, c.PeakUsageSeconds)
-		}
+	for c := range w.named(container) {
+		history = max(history, c.WindowSeconds, c.PeakUsageSeconds)
 	}
 	return history
 }
@@ -122,10 +121,8 @@ func (w WorkloadUsage) History(container string) int64 {
 // known.
 func (w WorkloadUsage) Charged(container string) *int64 {
 	var most *int64
-	for _, c := range w.Containers {
-		if c.Name == container {
-			most = largest(most, c.PeakUsageBytes)
-		}
+	for c := range w.named(container) {
+		most = largest(most, c.PeakUsageBytes)
 	}
 	return most
 }
@@ -133,10 +130,19 @@ func (w WorkloadUsage) Charged(container string) *int64 {
 // Most is the largest working set that was read of a container, in bytes; nil: none was.
 func (w WorkloadUsage) Most(container string) *int64 {
 	var most *int64
-	for _, c := range w.Containers {
-		if c.Name == container {
-			most = largest(most, largest(c.PeakBytes, c.WorkingSetBytes))
-		}
+	for c := range w.named(container) {
+		most = largest(most, largest(c.PeakBytes, c.WorkingSetBytes))
 	}
 	return most
+}
+
+// named yields what was read of the containers of a name. A snapshot can hold more than one.
+func (w WorkloadUsage) named(container string) iter.Seq[WorkloadMemory] {
+	return func(yield func(WorkloadMemory) bool) {
+		for _, c := range w.Containers {
+			if c.Name == container && !yield(c) {
+				return
+			}
+		}
+	}
 }

@@ -5,19 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
-// Question is a rule of the library that Go asks, so that what it says is said in one language.
+// Question is a rule of the bundle that Go asks, so that what it says is said in one language.
 type Question struct {
 	rule  string
 	kinds []schema.GroupKind
 	query rego.PreparedEvalQuery
 }
 
-// Question prepares a rule such as data.lightk8s.lib.nodeconfig.about, which sees the kinds of the
+// Question prepares a rule such as data.lightk8s.answers.node.about, which sees the kinds of the
 // inventory that are named.
 func (e *Engine) Question(ctx context.Context, rule string, kinds ...schema.GroupKind) (*Question, error) {
 	query, err := e.prepare(ctx, "x0 := "+rule)
@@ -44,7 +45,7 @@ func (q *Question) Answer(ctx context.Context, target Target, into any) error {
 }
 
 func (q *Question) value(ctx context.Context, target Target) (any, error) {
-	object, err := ast.InterfaceToValue(target.Object)
+	object, err := convert.ToRego(target.Object)
 	if err != nil {
 		return nil, err
 	}

@@ -52,22 +52,27 @@ func scalar(value any) string {
 	return string(data)
 }
 
+// plain is a value as JSON decodes it.
+func plain(value any) (decoded any, err error) {
+	data, err := json.Marshal(value)
+	if err == nil {
+		err = json.Unmarshal(data, &decoded)
+	}
+	return decoded, err
+}
+
 // kubeletFlag is NAME=VALUE, without dashes.
 func kubeletFlag(field string, value any) (string, error) {
 	flag, ok := flagNames[field]
 	if !ok {
 		return "", errors.New("the kubelet has no flag for it")
 	}
-	data, err := json.Marshal(value)
+	decoded, err := plain(value)
 	if err != nil {
 		return "", fmt.Errorf("its value is not one of JSON: %w", err)
 	}
-	var plain any
-	if err := json.Unmarshal(data, &plain); err != nil {
-		return "", fmt.Errorf("its value is not one of JSON: %w", err)
-	}
 	var words []string
-	switch v := plain.(type) {
+	switch v := decoded.(type) {
 	case nil:
 		return "", errors.New("a flag cannot be taken back")
 	case map[string]any:

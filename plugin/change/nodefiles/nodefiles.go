@@ -38,7 +38,7 @@ const (
 	EndedDifferent = 4
 	// EndedBack where it was: the node was not Ready in time.
 	EndedBack = 6
-	// EndedHalfway: going back failed, and somebody must look.
+	// EndedHalfway: going back failed: the node needs repair by hand.
 	EndedHalfway = 7
 )
 
@@ -54,7 +54,7 @@ type Node struct {
 	Server bool
 	// DataDir is where K3s or RKE2 keeps its data; "" for its default.
 	DataDir string
-	// Assumed is true where Before was made up, since nobody could read it.
+	// Assumed is true where the kubelet was not read, and Before is what it is taken to run with.
 	Assumed bool
 	// Version of the kubelet, such as v1.35.2+k3s1.
 	Version string

@@ -12,7 +12,7 @@ const applyHead = `#!/bin/sh
 #   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 #
 #   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
-#   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
+#   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
 #   LIGHTK8S_RESTART=CMD   restarts the kubelet
@@ -21,8 +21,8 @@ const applyHead = `#!/bin/sh
 #   LIGHTK8S_ROOT=DIR      stands before every path
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
-# 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and
-# somebody must look.
+# 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
+# node needs repair by hand.
 # shellcheck disable=SC2034
 `
 

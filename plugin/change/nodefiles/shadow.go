@@ -111,20 +111,12 @@ func asShown(fields map[string]any) map[string]any {
 	return shown
 }
 
-// flat lists values by their paths, with dots. What is null is "null".
+// flat lists values by their paths, with dots. What is null is "null"; what is not one of JSON has none.
 func flat(value any) map[string]string {
 	all := map[string]string{}
 	var add func(path string, value any)
 	add = func(path string, value any) {
-		data, err := json.Marshal(value)
-		var plain any
-		if err == nil {
-			err = json.Unmarshal(data, &plain)
-		}
-		if err != nil {
-			return
-		}
-		switch v := plain.(type) {
+		switch v := value.(type) {
 		case map[string]any:
 			for key, one := range v {
 				add(strings.TrimPrefix(path+"."+key, "."), one)
@@ -139,6 +131,8 @@ func flat(value any) map[string]string {
 			all[path] = scalar(v)
 		}
 	}
-	add("", value)
+	if decoded, err := plain(value); err == nil {
+		add("", decoded)
+	}
 	return all
 }

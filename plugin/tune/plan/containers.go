@@ -18,7 +18,7 @@ import (
 // containers lists the containers whose resources a change sets, in the order of the pod spec; of
 // objects without a pod spec none.
 func (c proposal) containers(use facts.WorkloadUsage) ([]Container, error) {
-	if !policy.HoldsPodSpec(c.ref.GroupKind()) || len(c.findings) == 0 {
+	if !c.changesTemplate() {
 		return nil, nil
 	}
 	after, err := c.after()

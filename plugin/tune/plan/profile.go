@@ -3,7 +3,7 @@ package plan
 import (
 	"context"
 	"maps"
-	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -102,13 +102,14 @@ func (n Node) DataDir() string { return n.profile.DataDir }
 
 // flagOf is the flag that wins over a drop-in with a field of the kubelet, or a key of it; "": none.
 func (p profile) flagOf(field string) string {
-	if flag, ok := p.Flags[field]; ok {
-		return flag
-	}
-	for i, c := range slices.Backward([]byte(field)) {
-		if flag, ok := p.Flags[field[:i]]; ok && c == '.' {
+	for {
+		if flag, ok := p.Flags[field]; ok {
 			return flag
 		}
+		above := strings.LastIndexByte(field, '.')
+		if above < 0 {
+			return ""
+		}
+		field = field[:above]
 	}
-	return ""
 }

@@ -33,6 +33,11 @@ func (c proposal) assignments() []policy.Assignment {
 	return set
 }
 
+// changesTemplate reports whether the pods of the object are to be made of another template.
+func (c proposal) changesTemplate() bool {
+	return policy.HoldsPodSpec(c.ref.GroupKind()) && len(c.findings) > 0
+}
+
 func (c proposal) after() (map[string]any, error) {
 	after, err := policy.Apply(c.before, c.assignments())
 	if err != nil {

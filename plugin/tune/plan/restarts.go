@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
@@ -35,24 +34,20 @@ func (s settled) restarts(live *cluster.Cluster, nodes []Node) []Restart {
 			out = append(out, Restart{Of: "node " + n.Name, What: what})
 		}
 	}
+	var changed []proposal
 	var keys []cluster.WorkloadKey
 	for _, c := range s.changes {
 		if c.changesTemplate() {
-			keys = append(keys, c.key())
+			changed, keys = append(changed, c), append(keys, c.key())
 		}
 	}
 	known := live.Restarts(keys)
-	for _, c := range s.changes {
-		if r, ok := known[c.key()]; ok && c.changesTemplate() {
+	for _, c := range changed {
+		if r, ok := known[c.key()]; ok {
 			out = append(out, restartOf(c.ref, r))
 		}
 	}
 	return out
-}
-
-// changesTemplate reports whether the pods of the object are made of another template.
-func (c proposal) changesTemplate() bool {
-	return policy.HoldsPodSpec(c.ref.GroupKind()) && len(c.assignments()) > 0
 }
 
 // restarted is the program of a node that reads its new settings when it starts; "": none does.
@@ -92,10 +87,9 @@ func restartOf(ref policy.ObjectRef, r cluster.Restart) Restart {
 
 // away says how long a workload is, of which no pod is there for a while.
 func away(pods string, r cluster.Restart) (*int64, string) {
-	words := []string{fmt.Sprintf("up to %ds to end", r.StopSeconds)}
+	stop := fmt.Sprintf("%s, away for up to %ds to end", pods, r.StopSeconds)
 	if r.StartSeconds == nil {
-		return nil, pods + ", away for " + words[0] + " and the time to start, which does not show"
+		return nil, stop + " and the time to start, which does not show"
 	}
-	words = append(words, fmt.Sprintf("about %ds to start", *r.StartSeconds))
-	return new(r.StopSeconds + *r.StartSeconds), pods + ", away for " + strings.Join(words, " and ")
+	return new(r.StopSeconds + *r.StartSeconds), fmt.Sprintf("%s and about %ds to start", stop, *r.StartSeconds)
 }

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/lightk8s/lightk8s/plugin/change/nodefiles"
 	"github.com/lightk8s/lightk8s/test/eventually"
 	"github.com/lightk8s/lightk8s/test/repo"
@@ -60,9 +58,9 @@ func TestFlagsThatShadowTheDropInAreChanged(t *testing.T) {
 	eventually.Holds(t, 60*time.Second, "the pods that an earlier test replaced are gone", func(context.Context) bool {
 		return strings.Count(pods(t), "\n") == 3
 	})
-	disk, config, running := content(t), configz(t), pods(t)
-	if config["maxPods"] != 250.0 {
-		t.Fatalf("the kubelet runs with maxPods %v, not with its flag", config["maxPods"])
+	before := stateOf(t)
+	if before.config["maxPods"] != 250.0 {
+		t.Fatalf("the kubelet runs with maxPods %v, not with its flag", before.config["maxPods"])
 	}
 	file := filepath.Join(written(t), "nodes", node, "apply.sh")
 
@@ -79,9 +77,7 @@ func TestFlagsThatShadowTheDropInAreChanged(t *testing.T) {
 	if code != nodefiles.EndedBack || !strings.Contains(output, "and the kubelet runs with 250") {
 		t.Errorf("exit code %d, want %d\n%s", code, nodefiles.EndedBack, output)
 	}
-	if diff := cmp.Diff(disk, content(t)); diff != "" {
-		t.Errorf("the disk is not as it was:\n%s", diff)
-	}
+	before.wantDisk(t)
 
 	if output, code = script(t, file); code != 0 || !strings.Contains(output, "verified: the kubelet runs with what was written") {
 		t.Fatalf("apply.sh: exit code %d\n%s", code, output)
@@ -99,13 +95,5 @@ func TestFlagsThatShadowTheDropInAreChanged(t *testing.T) {
 	if output, code = script(t, filepath.Join(filepath.Dir(file), "rollback.sh")); code != 0 {
 		t.Fatalf("rollback.sh: exit code %d\n%s", code, output)
 	}
-	if diff := cmp.Diff(disk, content(t)); diff != "" {
-		t.Errorf("the disk is not as it was:\n%s", diff)
-	}
-	if diff := cmp.Diff(config, configz(t)); diff != "" {
-		t.Errorf("the kubelet does not run with what it ran with:\n%s", diff)
-	}
-	if now := pods(t); now != running {
-		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, running)
-	}
+	before.want(t)
 }

@@ -51,6 +51,43 @@ func pods(t *testing.T) string {
 		`jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{"\n"}{end}`)
 }
 
+// state is what a script that undoes must leave as it was: the disk of the node, what its kubelet runs
+// with, and the pods of the tests.
+type state struct {
+	disk   map[string]string
+	config map[string]any
+	pods   string
+}
+
+func stateOf(t *testing.T) state {
+	t.Helper()
+	return state{disk: content(t), config: configz(t), pods: pods(t)}
+}
+
+// want compares the node with the state.
+func (s state) want(t *testing.T) {
+	t.Helper()
+	s.wantDisk(t)
+	if diff := cmp.Diff(s.config, configz(t)); diff != "" {
+		t.Errorf("the kubelet does not run with what it ran with:\n%s", diff)
+	}
+	s.wantPods(t)
+}
+
+func (s state) wantDisk(t *testing.T) {
+	t.Helper()
+	if diff := cmp.Diff(s.disk, content(t)); diff != "" {
+		t.Errorf("the disk is not as it was:\n%s", diff)
+	}
+}
+
+func (s state) wantPods(t *testing.T) {
+	t.Helper()
+	if now := pods(t); now != s.pods {
+		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, s.pods)
+	}
+}
+
 // equal reports whether two settings of the kubelet are the same: durations and quantities can be
 // written in more than one way.
 func equal(wanted, running any) bool {
@@ -71,7 +108,7 @@ func equal(wanted, running any) bool {
 
 // The kubelet runs with exactly what was written, the pods go on running, and undoing leaves no trace.
 func TestScriptsTuneTheKubeletAndTakeItBack(t *testing.T) {
-	disk, config, running := content(t), configz(t), pods(t)
+	before := stateOf(t)
 	plan := planned(t)
 	dir := written(t)
 
@@ -110,9 +147,7 @@ func TestScriptsTuneTheKubeletAndTakeItBack(t *testing.T) {
 		now := planned(t).Nodes[0]
 		return now.AllocatableMiB == plan.Nodes[0].TunedMiB
 	})
-	if now := pods(t); now != running {
-		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, running)
-	}
+	before.wantPods(t)
 	for _, s := range planned(t).Nodes[0].Settings {
 		if s.Of == "kubelet" {
 			t.Errorf("a second plan still wants %s from %s to %s (%v)", s.Field, s.Before, s.After, s.Controls)
@@ -125,20 +160,12 @@ func TestScriptsTuneTheKubeletAndTakeItBack(t *testing.T) {
 	if output, code = script(t, filepath.Join(dir, "nodes", node, "rollback.sh")); code != 0 {
 		t.Fatalf("rollback.sh: exit code %d\n%s", code, output)
 	}
-	if diff := cmp.Diff(disk, content(t)); diff != "" {
-		t.Errorf("the disk is not as it was:\n%s", diff)
-	}
-	if diff := cmp.Diff(config, configz(t)); diff != "" {
-		t.Errorf("the kubelet does not run with what it ran with:\n%s", diff)
-	}
-	if now := pods(t); now != running {
-		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, running)
-	}
+	before.want(t)
 }
 
 // A kubelet that does not start with what it is given gets back what it had, without anybody's help.
 func TestABrokenDropInGoesBackByItself(t *testing.T) {
-	disk, config, running := content(t), configz(t), pods(t)
+	before := stateOf(t)
 	file := filepath.Join(written(t), "nodes", node, "apply.sh")
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -155,13 +182,5 @@ func TestABrokenDropInGoesBackByItself(t *testing.T) {
 	if code != nodefiles.EndedBack {
 		t.Errorf("exit code %d, want %d\n%s", code, nodefiles.EndedBack, output)
 	}
-	if diff := cmp.Diff(disk, content(t)); diff != "" {
-		t.Errorf("the disk is not as it was:\n%s", diff)
-	}
-	if diff := cmp.Diff(config, configz(t)); diff != "" {
-		t.Errorf("the kubelet does not run with what it ran with:\n%s", diff)
-	}
-	if now := pods(t); now != running {
-		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, running)
-	}
+	before.want(t)
 }

@@ -68,6 +68,12 @@ leave() {
 	exit "$left"
 }
 
+# work_aside leaves no trace on the node.
+work_aside() {
+	work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
+	trap 'rm -rf "$work"' EXIT
+}
+
 options() {
 	dry_run=
 	or_back=
@@ -89,8 +95,7 @@ options() {
 main() {
 	options "$@"
 	if [ -n "$verify_only" ]; then
-		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
-		trap 'rm -rf "$work"' EXIT
+		work_aside
 		verify || exit 4
 		exit 0
 	fi
@@ -98,8 +103,7 @@ main() {
 	right_node
 	[ -z "$home" ] || [ -d "$root$home" ] || die 3 "there is no $home here: is its data elsewhere?"
 	if [ -n "$dry_run" ]; then
-		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
-		trap 'rm -rf "$work"' EXIT
+		work_aside
 		compare
 		preview
 		say "nothing was changed: --dry-run"

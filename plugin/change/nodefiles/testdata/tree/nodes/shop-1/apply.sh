@@ -9,7 +9,7 @@
 #   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 #
 #   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
-#   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
+#   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
 #   LIGHTK8S_RESTART=CMD   restarts the kubelet
@@ -18,12 +18,12 @@
 #   LIGHTK8S_ROOT=DIR      stands before every path
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
-# 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and
-# somebody must look.
+# 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
+# node needs repair by hand.
 # shellcheck disable=SC2034
 
 usage() {
-cat <<'LIGHTK8S_be1df1846f6c'
+cat <<'LIGHTK8S_d72a002d6250'
 Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
@@ -34,7 +34,7 @@ with, where this node may read that. Run again, it changes nothing.
   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 
   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
-  LIGHTK8S_DEADMAN=180   seconds after which everything goes back if nobody has found it Ready
+  LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
   LIGHTK8S_RESTART=CMD   restarts the kubelet
@@ -43,9 +43,9 @@ with, where this node may read that. Run again, it changes nothing.
   LIGHTK8S_ROOT=DIR      stands before every path
 
 Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
-4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and
-somebody must look.
-LIGHTK8S_be1df1846f6c
+4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
+node needs repair by hand.
+LIGHTK8S_d72a002d6250
 }
 
 # What the plan knows of the node; 0: nothing.
@@ -1185,6 +1185,12 @@ leave() {
 	exit "$left"
 }
 
+# work_aside leaves no trace on the node.
+work_aside() {
+	work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
+	trap 'rm -rf "$work"' EXIT
+}
+
 options() {
 	dry_run=
 	or_back=
@@ -1206,8 +1212,7 @@ options() {
 main() {
 	options "$@"
 	if [ -n "$verify_only" ]; then
-		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
-		trap 'rm -rf "$work"' EXIT
+		work_aside
 		verify || exit 4
 		exit 0
 	fi
@@ -1215,8 +1220,7 @@ main() {
 	right_node
 	[ -z "$home" ] || [ -d "$root$home" ] || die 3 "there is no $home here: is its data elsewhere?"
 	if [ -n "$dry_run" ]; then
-		work=$(mktemp -d) || die 3 "cannot create a folder for temporary files"
-		trap 'rm -rf "$work"' EXIT
+		work_aside
 		compare
 		preview
 		say "nothing was changed: --dry-run"
