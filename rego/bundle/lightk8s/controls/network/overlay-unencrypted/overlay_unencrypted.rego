@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Traffic of pods crosses public addresses encrypted
+# title: Overlay between public addresses is not encrypted
 # description: >-
 #   Overlays wrap the packets of pods, or only route them: all but WireGuard and IPsec leave them in
 #   clear text. Between public addresses, passwords, queries and answers that pods of two nodes

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: A tunnel into the cluster ends in more than one pod
+# title: Tunnel into the cluster ends in a single pod
 # description: >-
 #   Each replica of cloudflared holds connections of its own, and requests go to those that are
 #   left. With one, what the tunnel leads to is out of reach for minutes after its node is gone: often

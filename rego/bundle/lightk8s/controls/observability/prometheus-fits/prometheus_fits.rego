@@ -11,7 +11,7 @@
 #   - input: schema.input
 # custom:
 #   severity: high
-#   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com]
+#   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
 #   needs: [inventory/Node]
 #   remediation: >-
 #     Send the samples to a server outside the cluster with PrometheusAgent and remoteWrite, run one
@@ -24,27 +24,48 @@ package lightk8s.controls.observability["prometheus-fits"]
 
 import data.lightk8s.controls.observability["prometheus-fits"].parameters
 import data.lightk8s.lib.nodes
+import data.lightk8s.lib.prometheus
 import data.lightk8s.lib.quantity
+import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": ["spec", "resources"]} if {
+violations contains {"message": message, "path": holder.path} if {
 	total := sum(nodes.allocatable)
 	total > 0
-	taken := request * pods
+	some holder in holders
+	taken := request(holder.resources) * pods
 	taken * 100 > total * parameters.max_percent
-	message := sprintf("Prometheus requests %d MiB in all, more than %v%% of the %d MiB that the nodes have for pods", [
-		floor(taken), parameters.max_percent, floor(total),
+	message := sprintf("%s requests %d MiB in all, more than %v%% of the %d MiB that the nodes have for pods", [
+		holder.name, floor(taken), parameters.max_percent, floor(total),
 	])
 }
 
-skipped contains "spec.resources requests no memory" if not request
+# holders are the resources of Prometheus: of its object, or of the containers that run it.
+holders contains {"name": "Prometheus", "path": ["spec", "resources"], "resources": resources} if {
+	input.object.kind in {"Prometheus", "PrometheusAgent"}
+	resources := object.get(input.object, ["spec", "resources"], {})
+}
 
-skipped contains "no schedulable node tells its allocatable memory" if count(nodes.allocatable) == 0
+holders contains {"name": name, "path": workload.in_container(entry, ["resources"]), "resources": resources} if {
+	some entry in prometheus.servers
+	name := sprintf("container %q", [entry.name])
+	resources := object.get(entry.container, "resources", {})
+}
+
+skipped contains sprintf("%s requests no memory", [holder.name]) if {
+	some holder in holders
+	not request(holder.resources)
+}
+
+skipped contains "no schedulable node tells its allocatable memory" if {
+	count(holders) > 0
+	count(nodes.allocatable) == 0
+}
 
 # request of each pod, in MiB. A limit is the request where there is no other.
-request := memory if {
-	memory := quantity.mebibytes(input.object.spec.resources.requests.memory)
+request(resources) := memory if {
+	memory := quantity.mebibytes(resources.requests.memory)
 } else := memory if {
-	memory := quantity.mebibytes(input.object.spec.resources.limits.memory)
+	memory := quantity.mebibytes(resources.limits.memory)
 }
 
 pods := quantity.value(object.get(input.object, ["spec", "replicas"], 1)) * quantity.value(object.get(input.object, ["spec", "shards"], 1))

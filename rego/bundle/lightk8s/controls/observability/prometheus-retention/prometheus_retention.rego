@@ -21,6 +21,7 @@ package lightk8s.controls.observability["prometheus-retention"]
 
 import data.lightk8s.controls.observability["prometheus-retention"].parameters
 import data.lightk8s.lib.duration
+import data.lightk8s.lib.prometheus
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": ["spec", "retention"]} if {
@@ -32,30 +33,13 @@ violations contains {"message": message, "path": ["spec", "retention"]} if {
 }
 
 violations contains {"message": message, "path": workload.in_container(entry, ["args"])} if {
-	some entry in servers
+	some entry in prometheus.servers
+	not prometheus.is_agent(entry)
 	count(values(entry, ["--storage.tsdb.retention.size"])) == 0
 	given := values(entry, ["--storage.tsdb.retention.time", "--storage.tsdb.retention"])
 	time := array.concat(given, ["15d"])[0]
 	is_long(time)
 	message := sprintf("container %q keeps samples for %s, however much that is", [entry.name, time])
-}
-
-# servers are the containers that run Prometheus itself and keep data. The StatefulSets of the
-# operator are left out: their Prometheus object is judged.
-servers := [entry |
-	input.object.kind != "Prometheus"
-	contains(workload.images, "prometheus")
-	some entry in workload.containers
-	is_string(entry.container.image)
-	contains(entry.container.image, "prometheus")
-	regex.match(`(^|/)(mirrored-prometheus-)?prometheus([:@]|$)`, entry.container.image)
-	not is_agent(entry)
-	not "Prometheus" in workload.owner_kinds
-]
-
-is_agent(entry) if {
-	some flag in ["--agent", "--enable-feature=agent"]
-	flag in entry.container.args
 }
 
 is_long(time) if duration.seconds(time) > parameters.max_days * 86400

@@ -11,16 +11,17 @@
 #   - input: schema.input
 # custom:
 #   severity: low
-#   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com, ServiceMonitor.monitoring.coreos.com, PodMonitor.monitoring.coreos.com]
+#   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com, ServiceMonitor.monitoring.coreos.com, PodMonitor.monitoring.coreos.com, ConfigMap]
 #   remediation: >-
 #     Remove the interval of monitors, and set scrapeInterval to 60s; ranges in alerts then need at
-#     least four minutes.
+#     least four minutes. In prometheus.yml both are scrape_interval.
 #   parameters:
 #     min_seconds: shortest time between two scrapes of a target, in seconds
 package lightk8s.controls.observability["scrape-interval"]
 
 import data.lightk8s.controls.observability["scrape-interval"].parameters
 import data.lightk8s.lib.duration
+import data.lightk8s.lib.prometheus
 
 violations contains {"message": message, "path": interval.path} if {
 	some interval in intervals
@@ -34,3 +35,11 @@ intervals contains {"path": ["spec", list, i, "interval"], "text": endpoint.inte
 	some list in ["endpoints", "podMetricsEndpoints"]
 	some i, endpoint in input.object.spec[list]
 }
+
+intervals contains {"path": ["data", config.key], "text": holder.scrape_interval} if {
+	some config in prometheus.configs
+	jobs := [job | some job in config.content.scrape_configs]
+	some holder in array.concat([object.get(config.content, "global", null)], jobs)
+}
+
+skipped contains sprintf("data[%q] is no YAML", [key]) if some key in prometheus.unreadable

@@ -1,0 +1,53 @@
+# METADATA
+# scope: package
+# title: Prometheus without its operator
+# description: >-
+#   Finds Prometheus in a workload that a user wrote, and its configuration in a ConfigMap. The
+#   StatefulSets of the operator are left out: their Prometheus object is judged.
+# schemas:
+#   - input: schema.input
+# custom:
+#   example: |
+#     some entry in prometheus.servers
+#     not prometheus.is_agent(entry)
+package lightk8s.lib.prometheus
+
+import data.lightk8s.lib.workload
+
+# servers are the containers that run Prometheus itself.
+servers := [entry |
+	contains(workload.images, "prometheus")
+	some entry in workload.containers
+	is_string(entry.container.image)
+	contains(entry.container.image, "prometheus")
+	regex.match(`(^|/)(mirrored-prometheus-)?prometheus([:@]|$)`, entry.container.image)
+	not "Prometheus" in workload.owner_kinds
+	not "PrometheusAgent" in workload.owner_kinds
+]
+
+# is_agent is true for a container that passes its samples on, and keeps none.
+is_agent(entry) if {
+	some flag in ["--agent", "--enable-feature=agent"]
+	flag in entry.container.args
+}
+
+# configs are the configurations in the ConfigMap, each as {"key", "content"}.
+configs contains {"key": key, "content": content} if {
+	some key, text in candidates
+	yaml.is_valid(text)
+	content := yaml.unmarshal(text)
+	is_object(content)
+}
+
+# unreadable are the keys that should hold a configuration but hold no YAML.
+unreadable contains key if {
+	some key, text in candidates
+	not yaml.is_valid(text)
+}
+
+candidates[key] := text if {
+	input.object.kind == "ConfigMap"
+	some key in ["prometheus.yml", "prometheus.yaml"]
+	text := input.object.data[key]
+	is_string(text)
+}
