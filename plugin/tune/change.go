@@ -10,6 +10,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/change/nodes"
 	"github.com/lightk8s/lightk8s/plugin/change/objects"
+	"github.com/lightk8s/lightk8s/plugin/change/resize"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
@@ -17,6 +18,10 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
+
+// resizeWait is how long the kubelets have to resize the pods of a Deployment while they run. Most take
+// seconds; a pod that waits for room on its node takes as long as the room does.
+const resizeWait = 30 * time.Second
 
 // changeFlags say what is to become of a plan, beside being shown.
 type changeFlags struct {
@@ -86,7 +91,7 @@ func (f *given) changer() (func(context.Context, plan.Plan) error, error) {
 			return nil, exitcode.With(exitcode.Unread, err)
 		}
 		if f.change.apply {
-			apply := f.applying(objects.New(api))
+			apply := f.applying(api)
 			all = append(all, func(ctx context.Context, plan plan.Plan) error { return apply.Run(ctx, edits(plan)) })
 		}
 		if f.change.applyNodes {
@@ -107,13 +112,13 @@ func (f *given) changer() (func(context.Context, plan.Plan) error, error) {
 	}, nil
 }
 
-func (f *given) applying(cluster *objects.Cluster) objects.Apply {
+func (f *given) applying(api *client.Client) objects.Apply {
 	backup := f.change.backup
 	if backup == "" {
 		backup = fmt.Sprintf("lightk8s-undo-%s.yaml", time.Now().UTC().Format("20060102-150405"))
 	}
 	return objects.Apply{
-		Objects: cluster, Force: f.change.force, DryRun: f.change.dryRun, Confirm: f.confirm("Make these changes?"),
+		Objects: objects.New(api), InPlace: resize.New(api, resizeWait), Force: f.change.force, DryRun: f.change.dryRun, Confirm: f.confirm("Make these changes?"),
 		Save: func(u objects.Undo) error {
 			if err := u.WriteTo(backup); err != nil {
 				return err
@@ -146,5 +151,5 @@ func (f *given) undo(ctx context.Context) error {
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	return f.applying(objects.New(api)).TakeBack(ctx, undo)
+	return f.applying(api).TakeBack(ctx, undo)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/resize"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -22,6 +23,8 @@ type store interface {
 // Apply carries out what is wanted of objects of the API.
 type Apply struct {
 	Objects store
+	// InPlace resizes running pods; nil: pods are replaced.
+	InPlace *resize.Cluster
 	// Force takes fields from other owners. Without it only what was set with kubectl is taken.
 	Force bool
 	// DryRun has the API server check the changes, and stores nothing.
@@ -88,8 +91,11 @@ func (a Apply) step(t trial) change.Step {
 		s.Note = "(somebody set this with kubectl: change it in their manifest too, or it comes back)\n"
 	}
 	s.Run = func(ctx context.Context, dryRun bool) (string, error) {
-		_, err := a.Objects.Apply(ctx, t.object, ApplyOptions{DryRun: dryRun, Force: t.force})
-		return "applied", err
+		if dryRun {
+			_, err := a.Objects.Apply(ctx, t.object, ApplyOptions{DryRun: true, Force: t.force})
+			return "applied", err
+		}
+		return a.carryOut(ctx, t)
 	}
 	return s
 }

@@ -59,7 +59,7 @@ func (a Apply) tryOne(ctx context.Context, t *trial) (why string, err error) {
 	}
 	if t.before != nil {
 		t.undo = UndoStep{Object: t.ref, UID: uidOf(t.before), Set: t.object, Apply: present(t.object, t.before)}
-		t.object = overlay(owned(t.before, change.Manager), t.object)
+		t.object = overlay(ours(t.before), t.object)
 	}
 	t.force = a.Force
 	t.after, err = a.Objects.Apply(ctx, t.object, ApplyOptions{DryRun: true, Force: t.force})

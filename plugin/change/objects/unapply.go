@@ -52,17 +52,20 @@ func (a Apply) takeBack(ctx context.Context, s UndoStep, dryRun bool) error {
 	if err != nil || live == nil {
 		return err // what is gone needs nothing back
 	}
-	ours := owned(live, change.Manager)
+	mine := ours(live)
 	switch {
-	case s.Delete && len(ours) == 0:
+	case s.Delete && len(mine) == 0:
 		return fmt.Errorf("take back %s: somebody else made it since", s.Object)
 	case s.Delete:
 		return a.Objects.Remove(ctx, s.Object, dryRun)
 	case s.UID != "" && s.UID != uidOf(live):
 		return fmt.Errorf("take back %s: it is not the one that was changed: it was made again since, or is of another cluster", s.Object)
 	}
-	back := overlay(without(ours, s.Set), s.Apply)
-	_, err = a.Objects.Apply(ctx, back, ApplyOptions{DryRun: dryRun, Force: a.Force})
+	t := trial{ref: s.Object, object: overlay(without(mine, s.Set), s.Apply), before: live, force: a.Force}
+	t.after, err = a.Objects.Apply(ctx, t.object, ApplyOptions{DryRun: true, Force: a.Force})
+	if err == nil && !dryRun {
+		_, err = a.carryOut(ctx, t)
+	}
 	var conflict *ConflictError
 	if errors.As(err, &conflict) {
 		return fmt.Errorf("take back %s: %s changed it since: change it there, or give --force-conflicts", s.Object, strings.Join(conflict.Owners(), ", "))

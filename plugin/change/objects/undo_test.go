@@ -22,8 +22,10 @@ func (h *holding) Get(context.Context, policy.ObjectRef) (map[string]any, error)
 	return h.object, nil
 }
 
-func (h *holding) Apply(_ context.Context, object map[string]any, _ ApplyOptions) (map[string]any, error) {
-	h.done = append(h.done, "apply")
+func (h *holding) Apply(_ context.Context, object map[string]any, options ApplyOptions) (map[string]any, error) {
+	if !options.DryRun {
+		h.done = append(h.done, "apply")
+	}
 	return object, nil
 }
 

@@ -22,7 +22,9 @@ const (
 
 // Restart is what becomes of the pods of a workload when its template changes.
 type Restart struct {
-	// How is one of the constants above.
+	// InPlace is true where its pods can be resized as they run. A kubelet may refuse that still.
+	InPlace bool
+	// How they are replaced otherwise is one of the constants above.
 	How string
 	// Pods that it has.
 	Pods int
@@ -36,12 +38,14 @@ type Restart struct {
 	Database string
 }
 
-// Restarts are those of workloads whose templates change; one that is not known is left out.
-func (c *Cluster) Restarts(keys []WorkloadKey) map[WorkloadKey]Restart {
+// Restarts are those of workloads that get the sizes; one that is not known is left out.
+func (c *Cluster) Restarts(keys []WorkloadKey, sizes Sizes) map[WorkloadKey]Restart {
 	all := map[WorkloadKey]Restart{}
 	for _, w := range c.workloads(func(string) {}) {
 		if w.template != nil && slices.Contains(keys, w.key) {
-			all[w.key] = w.restart()
+			r := w.restart()
+			r.InPlace = c.resizes(w, sizes)
+			all[w.key] = r
 		}
 	}
 	return all

@@ -61,7 +61,7 @@ status:
 			}
 			live := New(targets, func(object map[string]any, err error) { t.Errorf("%v: %v", object, err) })
 			key := WorkloadKey{Namespace: "shop", Workload: facts.Workload{Kind: c.kind, Name: "a"}}
-			if diff := cmp.Diff(map[WorkloadKey]Restart{key: c.want}, live.Restarts([]WorkloadKey{key, {Namespace: "shop", Workload: facts.Workload{Kind: "Job", Name: "none"}}})); diff != "" {
+			if diff := cmp.Diff(map[WorkloadKey]Restart{key: c.want}, live.Restarts([]WorkloadKey{key, {Namespace: "shop", Workload: facts.Workload{Kind: "Job", Name: "none"}}}, NewSizes())); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

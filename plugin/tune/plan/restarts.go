@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
@@ -41,7 +42,7 @@ func (s settled) restarts(live *cluster.Cluster, nodes []Node) []Restart {
 			changed, keys = append(changed, c), append(keys, c.key())
 		}
 	}
-	known := live.Restarts(keys)
+	known := live.Restarts(keys, s.sizes)
 	for _, c := range changed {
 		if r, ok := known[c.key()]; ok {
 			out = append(out, restartOf(c.ref, r))
@@ -78,6 +79,9 @@ func restartOf(ref policy.ObjectRef, r cluster.Restart) Restart {
 		out.What = pods + ", replaced in turn; without a readinessProbe nothing waits until a new one serves"
 	default:
 		out.AwaySeconds, out.What = away(pods, r)
+	}
+	if r.InPlace && r.Pods > 0 {
+		out.What = pods + ", resized in place: nothing restarts; where a kubelet refuses: " + strings.TrimPrefix(out.What, pods+", ")
 	}
 	if r.Database != "" {
 		out.What += "; it runs a database: " + r.Database
