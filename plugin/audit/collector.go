@@ -28,6 +28,11 @@ type collector struct {
 	notices []string
 }
 
+var nodeKind = schema.GroupKind{Kind: "Node"}
+
+// unseen is what no audit of nodes looks at.
+const unseen = "firewall, ssh, kernel parameters, journald and updates of the nodes were not looked at: the Kubernetes API does not show them"
+
 // about is what the collector must know of a finding beside what it reports. It is kept apart,
 // so that findings are not copied when the report is made: there may be a hundred thousand.
 type about struct {
@@ -51,6 +56,7 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	c.tally.add(o.verdict)
+	c.tally.nodes = c.tally.nodes || kind == nodeKind
 	for _, failure := range o.verdict.Failed {
 		c.errors = append(c.errors, report.Error{
 			Subject: where(o), Message: fmt.Sprintf("control %s failed: %v", failure.Control, failure.Err),

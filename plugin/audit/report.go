@@ -19,6 +19,9 @@ func (c *collector) report(known *Baseline) report.Report {
 	r.Skipped = c.tally.skips(controls)
 	r.Errors = c.errors
 	r.Notices = slices.Concat(c.notices, c.waivers.notices())
+	if c.tally.nodes {
+		r.Notices = append(r.Notices, unseen)
+	}
 	if gone > 0 {
 		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline are gone: write it anew with --write-baseline", gone))
 	}

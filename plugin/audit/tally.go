@@ -19,6 +19,7 @@ type tally struct {
 	skipped  map[string]map[string]int // control, reason: objects
 	lost     map[schema.GroupKind]bool // kinds that could not be read
 	away     bool                      // the cluster could not be reached
+	nodes    bool                      // a Node is among the objects
 }
 
 func newTally() tally {
