@@ -1,6 +1,7 @@
 package lightk8s.lib.profile
 
 import data.lightk8s.lib.arguments
+import data.lightk8s.lib.inventory
 
 # addon_name is what the distribution calls a packaged component in `disable`. It is undefined if
 # the distribution does not have the component.
@@ -24,34 +25,57 @@ ingress_controller := chosen if {
 # addon_consumers are the kinds of objects that a packaged component is there for, as messages
 # write them.
 addon_consumers := {
-	"traefik": "Ingress, IngressRoute or HTTPRoute",
+	"traefik": "Ingress or route for it",
 	"servicelb": "Service of type LoadBalancer but that of Traefik",
 	"metrics-server": "HorizontalPodAutoscaler or VerticalPodAutoscaler",
+}
+
+# addon_runs is true for a packaged component that can have pods. The load balancer has some for each
+# Service that it serves. A file beside its manifest keeps a component of K3s out: its Service is
+# then missing.
+addon_runs("servicelb") if count(balanced) > 0
+
+addon_runs(component) if {
+	component != "servicelb"
+	distribution == "k3s"
+	some service in inventory.within("Service", "kube-system")
+	service.metadata.name == component
+}
+
+addon_runs(component) if {
+	component != "servicelb"
+	distribution != "k3s"
 }
 
 # addon_is_used is true if the inventory has an object for a packaged component.
 addon_is_used("traefik") if count(routes) > 0
 
 addon_is_used("servicelb") if {
-	some service in objects_of("Service")
-	service.spec.type == "LoadBalancer"
-	not service.spec.loadBalancerClass
+	some service in balanced
 	not is_idle_traefik(service)
 }
 
 addon_is_used("metrics-server") if {
 	some kind in ["HorizontalPodAutoscaler.autoscaling", "VerticalPodAutoscaler.autoscaling.k8s.io"]
-	count(objects_of(kind)) > 0
+	count(inventory.everywhere(kind)) > 0
 }
 
-objects_of(kind) := [found |
-	some objects in object.get(input.facts.inventory, [kind], {})
-	some found in objects
+balanced := [service |
+	some service in inventory.everywhere("Service")
+	service.spec.type == "LoadBalancer"
+	not service.spec.loadBalancerClass
 ]
 
+# route_kinds are those that Traefik takes routes from, as its chart or its values switch them on.
+route_kinds := {
+	"GRPCRoute.gateway.networking.k8s.io", "HTTPRoute.gateway.networking.k8s.io", "Ingress.networking.k8s.io",
+	"IngressRoute.traefik.io", "IngressRouteTCP.traefik.io", "IngressRouteUDP.traefik.io",
+	"TCPRoute.gateway.networking.k8s.io", "TLSRoute.gateway.networking.k8s.io",
+}
+
 routes := [route |
-	some kind in ["Ingress.networking.k8s.io", "IngressRoute.traefik.io", "HTTPRoute.gateway.networking.k8s.io"]
-	some route in objects_of(kind)
+	some kind in route_kinds
+	some route in inventory.everywhere(kind)
 	not is_dashboard(route)
 	not is_of_another(route)
 ]

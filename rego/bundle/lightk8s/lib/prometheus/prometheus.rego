@@ -12,6 +12,7 @@
 #     not prometheus.is_agent(entry)
 package lightk8s.lib.prometheus
 
+import data.lightk8s.lib.arguments
 import data.lightk8s.lib.workload
 
 # servers are the containers that run Prometheus itself.
@@ -26,10 +27,9 @@ servers := [entry |
 ]
 
 # is_agent is true for a container that passes its samples on, and keeps none.
-is_agent(entry) if {
-	some flag in ["--agent", "--enable-feature=agent"]
-	flag in entry.container.args
-}
+is_agent(entry) if arguments.is_true(entry.container.args, "agent", false)
+
+is_agent(entry) if "agent" in arguments.items(entry.container.args, "enable-feature")
 
 # configs are the configurations in the ConfigMap, each as {"key", "content"}.
 configs contains {"key": key, "content": content} if {

@@ -21,6 +21,7 @@
 #     shared segment, waive the control.
 package lightk8s.controls.availability["keepalived-vip"]
 
+import data.lightk8s.lib.arguments
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
@@ -46,4 +47,7 @@ announces_by_arp(container) if {
 	variable.value == "true"
 }
 
-announces_by_arp(container) if "--arp" in container.args
+announces_by_arp(container) if {
+	some value in arguments.values(container.args, "arp")
+	value != "false"
+}

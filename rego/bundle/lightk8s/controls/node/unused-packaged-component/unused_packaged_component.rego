@@ -20,7 +20,14 @@
 #     - inventory/IngressRoute.traefik.io
 #     - inventory/Service
 #     - inventory/HorizontalPodAutoscaler.autoscaling
-#   uses: [inventory/HTTPRoute.gateway.networking.k8s.io, inventory/VerticalPodAutoscaler.autoscaling.k8s.io]
+#   uses:
+#     - inventory/GRPCRoute.gateway.networking.k8s.io
+#     - inventory/HTTPRoute.gateway.networking.k8s.io
+#     - inventory/IngressRouteTCP.traefik.io
+#     - inventory/IngressRouteUDP.traefik.io
+#     - inventory/TCPRoute.gateway.networking.k8s.io
+#     - inventory/TLSRoute.gateway.networking.k8s.io
+#     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
 #     Add the component to `disable` in the configuration of every server and restart it; this deletes
 #     what it had installed. Without metrics-server `kubectl top` tells nothing.
@@ -62,6 +69,7 @@ unused contains component if {
 	name := profile.addon_name(component)
 	not name in disabled
 	not name in arguments.items(profile.node_args, "disable")
+	profile.addon_runs(component)
 	not profile.addon_is_used(component)
 }
 

@@ -20,6 +20,7 @@
 package lightk8s.controls.observability["prometheus-retention"]
 
 import data.lightk8s.controls.observability["prometheus-retention"].parameters
+import data.lightk8s.lib.arguments
 import data.lightk8s.lib.duration
 import data.lightk8s.lib.prometheus
 import data.lightk8s.lib.workload
@@ -35,8 +36,8 @@ violations contains {"message": message, "path": ["spec", "retention"]} if {
 violations contains {"message": message, "path": workload.in_container(entry, ["args"])} if {
 	some entry in prometheus.servers
 	not prometheus.is_agent(entry)
-	count(values(entry, ["--storage.tsdb.retention.size"])) == 0
-	given := values(entry, ["--storage.tsdb.retention.time", "--storage.tsdb.retention"])
+	not is_bounded(entry)
+	given := array.concat(taken(entry, "storage.tsdb.retention.time"), taken(entry, "storage.tsdb.retention"))
 	time := array.concat(given, ["15d"])[0]
 	is_long(time)
 	message := sprintf("container %q keeps samples for %s, however much that is", [entry.name, time])
@@ -44,10 +45,10 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 
 is_long(time) if duration.seconds(time) > parameters.max_days * 86400
 
-values(entry, flags) := [value |
-	some flag in flags
-	some arg in entry.container.args
-	is_string(arg)
-	startswith(arg, concat("", [flag, "="]))
-	value := substring(arg, count(flag) + 1, -1)
-]
+# is_bounded is true for a container with a bound on the size of its samples: 0 is none.
+is_bounded(entry) if {
+	some size in taken(entry, "storage.tsdb.retention.size")
+	not regex.match(`^0+[A-Za-z]*$`, size)
+}
+
+taken(entry, flag) := arguments.taken(object.get(entry.container, "args", []), flag)

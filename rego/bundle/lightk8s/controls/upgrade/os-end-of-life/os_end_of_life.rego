@@ -15,12 +15,12 @@
 #   uses: [inventory/Cluster.lightk8s.dev]
 #   remediation: >-
 #     Add a node with a newer image, drain this one and delete it; or upgrade it in place after a
-#     snapshot of the datastore. Where you pay for longer support, such as Ubuntu Pro, waive the
-#     finding.
+#     snapshot of the datastore. Where the server has a subscription for longer support, such as Ubuntu
+#     Pro, which is free for five servers, waive the finding.
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     end_of_life: the beginning of what nodes call each system, with the last day of its free fixes, YYYY-MM-DD
+#     end_of_life: the beginning of what nodes call each system, with the last day of fixes without a subscription, YYYY-MM-DD
 #     known_on: the day on which end_of_life was compared with the distributions, YYYY-MM-DD
 package lightk8s.controls.upgrade["os-end-of-life"]
 
@@ -31,7 +31,7 @@ import data.lightk8s.lib.nodes
 
 violations contains {"message": message, "path": path} if {
 	end < today
-	message := sprintf("node %q runs %s, which gets no more free fixes since %s", [nodes.name(input.object), image, end])
+	message := sprintf("node %q runs %s, which gets no fixes without a subscription since %s", [nodes.name(input.object), image, end])
 }
 
 skipped contains "the node does not tell its operating system" if image == ""
@@ -48,7 +48,8 @@ image := text if {
 	is_string(text)
 } else := ""
 
-# end is the last day of the system's free fixes. Debian GNU/Linux 1 is not Debian GNU/Linux 11.
+# end is the last day on which the system gets fixes without a subscription. Debian GNU/Linux 1 is
+# not Debian GNU/Linux 11.
 end := day if {
 	some line in parameters.end_of_life
 	name := substring(line, 0, count(line) - 11)
