@@ -210,6 +210,19 @@ func TestSkipsSayWhatWasMissing(t *testing.T) {
 	}
 }
 
+func TestAnAuditOfNodesSaysWhatItDoesNotSee(t *testing.T) {
+	engine := testEngine(t)
+	for object, want := range map[string][]string{
+		"{apiVersion: v1, kind: Node, metadata: {name: n1}}":            {unseen},
+		"{apiVersion: example.com/v1, kind: Node, metadata: {name: a}}": {},
+		cleanPod: {},
+	} {
+		if diff := cmp.Diff(want, collected(t, engine, nil, nil, step{object: object}).report(nil).Notices); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", object, diff)
+		}
+	}
+}
+
 func TestWhatCouldNotBeReadIsAnErrorThatNamesItsControls(t *testing.T) {
 	engine := testEngine(t)
 	quota := &source.ReadError{Subject: "resourcequotas", Kind: schema.GroupKind{Kind: "ResourceQuota"}, Err: errors.New("forbidden")}

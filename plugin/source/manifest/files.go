@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
@@ -31,6 +32,11 @@ type Files struct {
 	Match func(object map[string]any) bool
 }
 
+var nodeKind = schema.GroupKind{Kind: "Node"}
+
+// assumesNodes is what holds of Nodes outside of a snapshot.
+const assumesNodes = "the nodes in the files are taken for all that the cluster has: a snapshot lists them"
+
 // Source returns the manifests as a Source. A kind is known if the input is a snapshot that lists
 // it, or the user declares the input complete.
 func (f Files) Source(wanted source.Wanted) source.Source {
@@ -47,8 +53,11 @@ func (f Files) Source(wanted source.Wanted) source.Source {
 			if !ok {
 				return
 			}
-			known, whole := inventory(ctx, inputs, wanted.Inventory)
+			known, whole, snapshot := inventory(ctx, inputs, wanted.Inventory)
 			whole = whole && found
+			if known.Knows(nodeKind) && !snapshot && !yield(policy.Target{}, &source.Notice{Text: assumesNodes}) {
+				return
+			}
 			if whole {
 				f.Complete.declare(known, wanted.Inventory)
 			}

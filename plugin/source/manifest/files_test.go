@@ -397,7 +397,7 @@ func TestAKindIsKnownWhereOnlyAClusterHasOneOrASnapshotSaysSo(t *testing.T) {
 		"text after a bad":       {"kind: [\n---\napiVersion: v1\nkind: Node\n", "Node"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			known, _ := inventory(t.Context(), []input{held("-", []byte(c.stream))}, kinds)
+			known, _, _ := inventory(t.Context(), []input{held("-", []byte(c.stream))}, kinds)
 			var got []string
 			for _, kind := range kinds {
 				if known.Knows(kind) {
@@ -422,7 +422,7 @@ func sortedTexts(texts []string) map[string]bool {
 
 func TestInventoriesHoldNoSecrets(t *testing.T) {
 	stream := "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: hunter2}\n"
-	known, _ := inventory(t.Context(), []input{held("-", []byte(stream))}, []schema.GroupKind{{Kind: "Secret"}})
+	known, _, _ := inventory(t.Context(), []input{held("-", []byte(stream))}, []schema.GroupKind{{Kind: "Secret"}})
 	if got := inventoryText(t, known); strings.Contains(got, "hunter2") || !strings.Contains(got, "password") {
 		t.Errorf("the inventory holds %s", got)
 	}
@@ -579,6 +579,26 @@ func TestASourceEndsWhenNobodyListens(t *testing.T) {
 		}
 		if seen != stop+1 {
 			t.Errorf("%d steps after stopping at %d", seen, stop+1)
+		}
+	}
+}
+
+// A Node says nothing of others, and a Snapshot says that there is none.
+func TestNodesOfFilesAreSaidToBeTakenForAll(t *testing.T) {
+	const node = "apiVersion: v1\nkind: Node\nmetadata: {name: n1}\n"
+	const snapshot = "---\napiVersion: lightk8s.dev/v1alpha1\nkind: Snapshot\nkinds: [Node]\n"
+	for stream, want := range map[string]bool{node: true, node + snapshot: false, "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n": false} {
+		files := Files{Paths: []string{"-"}, Stdin: strings.NewReader(stream)}
+		said := false
+		for _, err := range files.Source(source.Wanted{Inventory: []schema.GroupKind{nodeKind}})(t.Context()) {
+			var notice *source.Notice
+			if err != nil && !errors.As(err, &notice) {
+				t.Errorf("%s: %v", stream, err)
+			}
+			said = said || notice != nil && notice.Text == assumesNodes
+		}
+		if said != want {
+			t.Errorf("%s: said %t, want %t", stream, said, want)
 		}
 	}
 }

@@ -14,11 +14,12 @@ import (
 
 // inventory reads the objects of the kinds once, before the first object is judged. What
 // cannot be read is not known; it is reported when the objects are read to be judged. whole is
-// false if an object of the kinds can be among that.
-func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (known *policy.Inventory, whole bool) {
+// false if an object of the kinds can be among that. snapshot is true if a Snapshot states of which
+// kinds all are known.
+func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (known *policy.Inventory, whole, snapshot bool) {
 	known, whole = policy.NewInventory(), true
 	if len(kinds) == 0 {
-		return known, whole
+		return known, whole, snapshot
 	}
 	for _, in := range inputs {
 		reader, err := in.open()
@@ -41,11 +42,12 @@ func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (k
 			}
 			for _, object := range decoded {
 				whole = learn(known, object.fields, kinds) && whole
+				snapshot = snapshot || source.IsSnapshot(object.fields)
 			}
 		}
 		reader.Close()
 	}
-	return known, whole
+	return known, whole, snapshot
 }
 
 // learn takes an object over, and reports whether it is readable or not wanted. One of a kind that
