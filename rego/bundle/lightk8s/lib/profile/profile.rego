@@ -35,17 +35,22 @@ no_node := {sprintf("there is no Node %q among the objects that were read", [nam
 annotations := object.get(node, ["metadata", "annotations"], {})
 
 # addresses are the InternalIP and ExternalIP addresses of the Node.
-addresses := {entry.address |
-	some entry in object.get(node, ["status", "addresses"], [])
+addresses := addresses_of(node)
+
+addresses_of(other) := {entry.address |
+	some entry in object.get(other, ["status", "addresses"], [])
 	entry.type in {"InternalIP", "ExternalIP"}
 	is_string(entry.address)
 }
 
 # public_addresses are those that the internet routes, of the addresses that the Node and flannel tell.
-public_addresses := {ip | some ip in known_addresses; address.is_public(ip)}
+public_addresses := public_addresses_of(node)
 
-# known_addresses are the addresses of the Node, and those that flannel's peers send to.
-known_addresses := addresses | {ip |
+# public_addresses_of are the public_addresses of any Node.
+public_addresses_of(other) := {ip | some ip in known_addresses_of(other); address.is_public(ip)}
+
+# known_addresses_of are the addresses of a Node, and those that flannel's peers send to.
+known_addresses_of(other) := addresses_of(other) | {ip |
 	some name in ["public-ip", "public-ipv6", "public-ip-overwrite", "public-ipv6-overwrite"]
-	ip := annotations[concat("", ["flannel.alpha.coreos.com/", name])]
+	ip := other.metadata.annotations[concat("", ["flannel.alpha.coreos.com/", name])]
 }

@@ -1,0 +1,80 @@
+# METADATA
+# scope: package
+# title: API server has a public address
+# description: >-
+#   The API server writes the address that it is reached by into the EndpointSlice kubernetes. Where
+#   that address is public, scanners find the port within hours. Then one leaked kubeconfig, one wrong
+#   binding or one hole in the program is enough.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/networking/ports-and-protocols/
+#     description: Ports and protocols
+#   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+#     description: The flag advertise-address
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Cluster.lightk8s.dev, EndpointSlice.discovery.k8s.io]
+#   uses: [inventory/Node]
+#   remediation: >-
+#     Let only nodes and administrators reach the port: in the cloud's security group or list of
+#     authorized networks, or with nftables. Or set advertise-address and bind-address to an address
+#     of a private network or a tunnel. A firewall cannot be seen through the API: waive the finding
+#     once there is one.
+#   frameworks:
+#     nsa: [Net]
+package lightk8s.controls.network["api-endpoint-public"]
+
+import data.lightk8s.lib.address
+import data.lightk8s.lib.nodes
+import data.lightk8s.lib.profile
+
+violations contains {"message": message, "path": ["endpoints", i, "addresses"]} if {
+	is_api_server
+	some i, endpoint in input.object.endpoints
+	some ip in endpoint.addresses
+	address.is_public(ip)
+	not is_of_node(ip)
+	message := sprintf("%s of the API server is reached at %s unless a firewall closes it", [ports, ip])
+}
+
+# is_api_server is true for the EndpointSlice that API servers write themselves.
+is_api_server if {
+	input.object.kind == "EndpointSlice"
+	input.object.metadata.namespace == "default"
+	input.object.metadata.labels["kubernetes.io/service-name"] == "kubernetes"
+}
+
+ports := sprintf("port %s", [concat(", ", [format_int(entry.port, 10) | some entry in input.object.ports])]) if {
+	count(input.object.ports) > 0
+} else := "a port"
+
+violations contains {"message": message, "path": ["endpoint", "host"]} if {
+	input.object.kind == "Cluster"
+	host := input.object.endpoint.host
+	address.is_public(host)
+	not is_of_node(host)
+	message := sprintf("the API server is reached at %s unless a firewall closes its port", [host])
+}
+
+# is_of_node is true for an address that node-listener-public judges with the flags of its node.
+is_of_node(ip) if {
+	some node in nodes.control_plane
+	profile.distribution_of(node) != ""
+	ip in profile.public_addresses_of(node)
+}
+
+skipped contains "the address of the API server is not known" if {
+	input.object.kind == "Cluster"
+	object.get(input.object, ["endpoint", "host"], "") == ""
+}
+
+skipped contains sprintf("the kubeconfig calls the API server by %s, which is not its address", [host]) if {
+	host := input.object.endpoint.host
+	host != ""
+	is_indirect(host)
+}
+
+is_indirect(host) if address.is_loopback(host)
+
+is_indirect(host) if not address.cidr(host)
