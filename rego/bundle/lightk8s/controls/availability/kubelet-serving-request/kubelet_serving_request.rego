@@ -25,6 +25,7 @@ import future.keywords.not
 
 import data.lightk8s.controls.availability["kubelet-serving-request"].parameters
 import data.lightk8s.lib.duration
+import data.lightk8s.lib.inventory
 import data.lightk8s.lib.nodes
 
 violations contains {"message": message, "path": ["status", "conditions"]} if {
@@ -42,7 +43,7 @@ is_pending if {
 }
 
 # age is in seconds.
-age := max([duration.since_epoch(cluster.observedAt) | some cluster in input.facts.inventory["Cluster.lightk8s.dev"][""]]) - created
+age := inventory.observed_at - created
 
 created := duration.since_epoch(input.object.metadata.creationTimestamp)
 

@@ -1,0 +1,30 @@
+# METADATA
+# scope: package
+# title: Certificate comes from a staging server
+# description: >-
+#   The staging server of Let's Encrypt is for trials: no browser trusts what it issues. Visitors learn
+#   to click warnings away, and a client without checks talks to anyone.
+# related_resources:
+#   - ref: https://letsencrypt.org/docs/staging-environment/
+#     description: Staging environment of Let's Encrypt
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Certificate.cert-manager.io]
+#   uses: [inventory/ClusterIssuer.cert-manager.io, inventory/Issuer.cert-manager.io]
+#   remediation: >-
+#     Add an issuer with server https://acme-v02.api.letsencrypt.org/directory and a privateKeySecretRef
+#     of its own, and name it in issuerRef.
+package lightk8s.controls.network["certificate-staging-issuer"]
+
+import data.lightk8s.lib.address
+import data.lightk8s.lib.certificate
+
+violations contains {"message": message, "path": ["spec", "issuerRef", "name"]} if {
+	host := address.host(certificate.acme.server)
+	regex.match(`(^|[.-])staging[.-]`, host)
+	message := sprintf("%s issues certificates of %s, which browsers do not trust", [certificate.issuer_name, host])
+}
+
+skipped contains sprintf("%s is not known: %s", [certificate.issuer_name, certificate.unseen])
