@@ -19,6 +19,8 @@ type APIServer struct {
 	StartedAt string `json:"startedAt,omitempty"`
 	// Deprecated are the deprecated APIs that clients asked it for since it started, sorted; empty: none.
 	Deprecated []DeprecatedAPI `json:"deprecated,omitempty"`
+	// ClientCertificates counts requests with a client certificate since StartedAt; nil: not told.
+	ClientCertificates *ClientCertificates `json:"clientCertificates,omitempty"`
 }
 
 // DeprecatedAPI is a version of an API that clients ask for, and a later release does not serve.
@@ -37,7 +39,9 @@ func ParseAPIServer(body io.Reader) (APIServer, error) {
 	names := []string{
 		"apiserver_storage_size_bytes", "apiserver_storage_db_total_size_in_bytes",
 		"apiserver_audit_event_total", "process_start_time_seconds", "apiserver_requested_deprecated_apis",
+		clientCertificateBuckets,
 	}
+	certificates := buckets{}
 	err := series(body, names, func(name string, labels map[string]string, value float64) {
 		switch name {
 		case "apiserver_audit_event_total":
@@ -46,6 +50,8 @@ func ParseAPIServer(body io.Reader) (APIServer, error) {
 			told.StartedAt = startedAt(value)
 		case "apiserver_requested_deprecated_apis":
 			told.addDeprecated(labels, value)
+		case clientCertificateBuckets:
+			certificates.add(labels, value)
 		default:
 			told.StorageBytes = largest(told.StorageBytes, whole(value))
 		}
@@ -53,6 +59,7 @@ func ParseAPIServer(body io.Reader) (APIServer, error) {
 	if err != nil {
 		return APIServer{}, err
 	}
+	told.ClientCertificates = clientCertificates(certificates)
 	slices.SortFunc(told.Deprecated, func(a, b DeprecatedAPI) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.RemovedRelease, b.RemovedRelease))
 	})

@@ -33,6 +33,11 @@ func describeMetrics(object map[string]any, told facts.APIServer) error {
 	if told.AuditEvents != nil && told.StartedAt != "" {
 		object["audit"] = map[string]any{"events": *told.AuditEvents, "since": told.StartedAt}
 	}
+	if counts := told.ClientCertificates; counts != nil && told.StartedAt != "" {
+		object["clientCertificates"] = map[string]any{
+			"requests": counts.Requests, "lastWeek": counts.LastWeek, "ended": counts.Ended, "since": told.StartedAt,
+		}
+	}
 	deprecated := make([]any, 0, len(told.Deprecated))
 	for _, api := range told.Deprecated {
 		deprecated = append(deprecated, map[string]any{

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -191,7 +192,8 @@ func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
 		"silent":    {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, nil, "cluster storage: read /metrics: the API server does not tell the size of its store"},
 		"audited": {
 			nodefacts.Options{NodeConfig: true},
-			text("apiserver_storage_size_bytes 4096\napiserver_audit_event_total 0\nprocess_start_time_seconds 1.76e+09\n"),
+			text("apiserver_storage_size_bytes 4096\napiserver_audit_event_total 0\nprocess_start_time_seconds 1.76e+09\n" +
+				bucket("0", 1) + bucket("604800", 2) + bucket("+Inf", 3)),
 			map[string]any{"sizeBytes": int64(4096)}, map[string]any{"events": int64(0), "since": "2025-10-09T08:53:20Z"}, "",
 		},
 	} {
@@ -219,5 +221,17 @@ func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
 		if diff := cmp.Diff(wantAPIs, self["requestedDeprecatedAPIs"]); diff != "" {
 			t.Errorf("%s: deprecated APIs (-want +got):\n%s", name, diff)
 		}
+		wantCertificates := any(nil)
+		if name == "audited" {
+			wantCertificates = map[string]any{"requests": int64(3), "lastWeek": int64(2), "ended": int64(1), "since": "2025-10-09T08:53:20Z"}
+		}
+		if diff := cmp.Diff(wantCertificates, self["clientCertificates"]); diff != "" {
+			t.Errorf("%s: client certificates (-want +got):\n%s", name, diff)
+		}
 	}
+}
+
+// bucket is a line of the histogram of client certificates.
+func bucket(bound string, count int) string {
+	return fmt.Sprintf("apiserver_client_certificate_expiration_seconds_bucket{le=%q} %d\n", bound, count)
 }

@@ -28,6 +28,7 @@ import (
 //	authorization: {strangerMayReadSecrets: false}
 //	storage: {sizeBytes: 4194304} # this and audit only where the configuration of nodes is asked for
 //	audit: {events: 0, since: "2026-01-30T10:00:00Z"} # of the API server that answered
+//	clientCertificates: {requests: 90210, lastWeek: 0, ended: 0, since: "2026-01-30T10:00:00Z"} # likewise
 //	requestedDeprecatedAPIs: [{group: "", version: v1, resource: componentstatuses, removedRelease: ""}]
 //	endpoint: {host: 203.0.113.7, certificate: {dnsNames: [], ipAddresses: [], notAfter: ...}}
 func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {

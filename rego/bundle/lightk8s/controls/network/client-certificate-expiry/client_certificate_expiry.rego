@@ -1,0 +1,53 @@
+# METADATA
+# scope: package
+# title: Client certificates near their end
+# description: >-
+#   Kubelets, controllers and kubeconfigs log in with certificates that kubeadm, K3s and RKE2 make for
+#   a year. The API server counts what was left of each that it was shown since it started, before it
+#   verifies it: a client of a stranger is counted, too, and one that has a new certificate since.
+#   Kubelets that rotate have weeks left. Of several API servers one is asked.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/
+#     description: Certificates of kubeadm
+#   - ref: https://docs.k3s.io/cli/certificate
+#     description: Certificates of K3s
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Cluster.lightk8s.dev]
+#   remediation: >-
+#     Run `kubeadm certs check-expiration` or `k3s certificate check` on each server, and look at the
+#     certificates in kubeconfigs of people and programs. Renew them with `kubeadm certs renew all`, or
+#     with a restart of K3s and RKE2. Waive the finding where certificates for hours are handed out.
+package lightk8s.controls.network["client-certificate-expiry"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.duration
+
+violations contains {"message": message, "path": ["clientCertificates", "lastWeek"]} if {
+	count(unknown) == 0
+	counts.lastWeek > 0
+	message := sprintf("%v requests since %s had a client certificate in its last week%s", [
+		counts.lastWeek, substring(counts.since, 0, 10), ended,
+	])
+}
+
+ended := sprintf(", %v of them after its end", [counts.ended]) if {
+	counts.ended > 0
+} else := ""
+
+counts := input.object.clientCertificates
+
+unknown contains "when client certificates end was not read: --node-config reads the metrics of the API server" if {
+	not is_read
+}
+
+is_read if {
+	is_number(counts.lastWeek)
+	is_number(counts.ended)
+	duration.since_epoch(counts.since)
+}
+
+skipped contains reason if some reason in unknown
