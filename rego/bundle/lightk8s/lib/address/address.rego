@@ -54,6 +54,16 @@ is_public(ip) if {
 
 is_public(ip) if is_in(reachable, cidr(ip))
 
+# is_replaced is true for a public address in whose place a machine with these addresses has another
+# public one. What is private can be the address of another interface, or stand behind NAT.
+is_replaced(ip, addresses) if {
+	is_public(ip)
+	not ip in addresses
+	some other in addresses
+	is_public(other)
+	contains(other, ":") == contains(ip, ":")
+}
+
 is_in(ranges, block) if {
 	some range in ranges
 	net.cidr_contains(range, block)

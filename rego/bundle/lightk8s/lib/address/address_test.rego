@@ -46,3 +46,12 @@ test_host if {
 		not address.host(text)
 	}
 }
+
+test_is_replaced if {
+	address.is_replaced("8.8.4.7", {"10.0.0.7", "8.8.4.8"})
+	address.is_replaced("2a01:4f8::7", ["8.8.4.8", "2a01:4f8::8"])
+	every addresses in [{"8.8.4.7", "8.8.4.8"}, {"10.0.0.7"}, {"2a01:4f8::7"}, {"server-1"}, set(), {7}] {
+		not address.is_replaced("8.8.4.7", addresses)
+	}
+	not address.is_replaced("10.0.0.8", {"8.8.4.8"})
+}

@@ -37,6 +37,7 @@ annotations := object.get(node, ["metadata", "annotations"], {})
 # addresses are the InternalIP and ExternalIP addresses of the Node.
 addresses := addresses_of(node)
 
+# addresses_of are the addresses of any Node.
 addresses_of(other) := {entry.address |
 	some entry in object.get(other, ["status", "addresses"], [])
 	entry.type in {"InternalIP", "ExternalIP"}

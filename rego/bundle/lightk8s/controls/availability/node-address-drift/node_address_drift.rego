@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: The overlay knows a node by an address it has
+# title: Overlay sends packets to an address that the node has lost
 # description: >-
 #   When the provider gives a server another address, flannel goes on telling the old one to its
 #   peers: the node is Ready, and its pods reach nobody. Whoever gets the old address next receives
@@ -13,30 +13,67 @@
 # custom:
 #   severity: high
 #   kinds: [Node]
+#   uses: [inventory/Node]
 #   remediation: >-
 #     Give the server a static address. Until then set node-external-ip in the configuration of K3s
 #     or RKE2 to the present one and restart it; elsewhere delete the annotation and restart flannel.
 package lightk8s.controls.availability["node-address-drift"]
 
+import data.lightk8s.lib.address
+import data.lightk8s.lib.arguments
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["metadata", "annotations", key]} if {
+	some [key, ip] in unlisted
+	is_lost(ip)
+	message := sprintf("flannel's peers send to %s, which is no address of node %q", [ip, nodes.name(input.object)])
+}
+
+skipped contains sprintf("flannel's peers send to %s, which can be another interface of the node", [ip]) if {
+	some [_, ip] in unlisted
+	not is_lost(ip)
+}
+
+# unlisted are the addresses that flannel tells of itself, and the Node does not.
+unlisted contains [key, ip] if {
 	count(profile.addresses) > 0
-	some key in ["flannel.alpha.coreos.com/public-ip", "flannel.alpha.coreos.com/public-ipv6"]
-	address := annotation(key)
-	not address in profile.addresses
-	annotation(sprintf("%s-overwrite", [key])) != address
-	message := sprintf("flannel's peers send to %s, which is no address of node %q", [address, nodes.name(input.object)])
+	some key in flannel
+	ip := annotation(key)
+	ip != ""
+	not ip in profile.addresses
+	annotation(sprintf("%s-overwrite", [key])) != ip
+}
+
+flannel := ["flannel.alpha.coreos.com/public-ip", "flannel.alpha.coreos.com/public-ipv6"]
+
+# is_lost is true for an address that is no other interface's: K3s gives flannel that of the Node,
+# and a server has one public address.
+is_lost(_) if {
+	profile.distribution == "k3s"
+	count(profile.node_args) > 0
+	not arguments.text(profile.node_args, "flannel-iface")
+}
+
+is_lost(ip) if address.is_replaced(ip, profile.addresses)
+
+violations contains {"message": message, "path": ["metadata", "annotations", key]} if {
+	some key in flannel
+	ip := annotation(key)
+	ip != ""
+	some other in nodes.all
+	nodes.name(other) != nodes.name(input.object)
+	other.metadata.annotations[key] == ip
+	message := sprintf("flannel's peers send to %s for this node and for node %q", [ip, nodes.name(other)])
 }
 
 violations contains {"message": message, "path": ["metadata", "annotations", key]} if {
 	count(profile.addresses) > 0
 	some key in ["k3s.io/external-ip", "rke2.io/external-ip"]
-	some address in split(annotation(key), ",")
-	address != ""
-	not address in profile.addresses
-	message := sprintf("the node was started with the external address %s, which is no address of node %q", [address, nodes.name(input.object)])
+	some ip in split(annotation(key), ",")
+	ip != ""
+	not ip in profile.addresses
+	message := sprintf("the node was started with the external address %s, which is no address of node %q", [ip, nodes.name(input.object)])
 }
 
 skipped contains "the node does not tell its addresses" if count(profile.addresses) == 0
