@@ -156,7 +156,7 @@ func (r renamer) rename(object map[string]any) map[string]any {
 func clusterScoped(gvk schema.GroupVersionKind) bool {
 	switch gvk.Kind {
 	case "Namespace", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "StorageClass", "IngressClass",
-		"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "PodSecurityPolicy", "ETCDSnapshotFile", "FlowSchema", "GatewayClass":
+		"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "PodSecurityPolicy", "ETCDSnapshotFile", "FlowSchema", "GatewayClass", "ClusterIssuer":
 		return true
 	case "Node":
 		return gvk.Group == ""

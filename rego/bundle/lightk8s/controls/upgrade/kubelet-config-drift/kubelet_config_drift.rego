@@ -1,0 +1,87 @@
+# METADATA
+# scope: package
+# title: kubelet differs from the configuration of its cluster
+# description: >-
+#   kubeadm keeps one configuration for all kubelets in the ConfigMap kubelet-config. Nodes that join
+#   get it, and kubeadm upgrade node writes it over the file of the node: what was changed in that file
+#   alone ends with the next upgrade. What is in patches, drop-ins or flags stays.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/#applying-kubelet-configuration-changes
+#     description: Changing the configuration of kubelets
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: info
+#   kinds: [NodeConfig.lightk8s.dev]
+#   uses: [inventory/ConfigMap]
+#   remediation: >-
+#     Change what is meant for all nodes in the ConfigMap, and run `kubeadm upgrade node phase
+#     kubelet-config` on each. Keep what is meant for one in a drop-in or in its patches.
+#   parameters:
+#     local_fields: fields that kubeadm or the kubelet itself sets for each node
+package lightk8s.controls.upgrade["kubelet-config-drift"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.upgrade["kubelet-config-drift"].parameters
+import data.lightk8s.lib.duration
+import data.lightk8s.lib.inventory
+import data.lightk8s.lib.nodeconfig
+
+violations contains {"message": message, "path": ["kubelet"]} if {
+	nodeconfig.is_complete
+	count(differences) > 0
+	message := sprintf("ConfigMap kubelet-config differs: %s", [concat(", ", sort(differences))])
+}
+
+differences contains sprintf("%s is %s here and %s there", [concat(".", path), word(runs), word(wanted)]) if {
+	walk(cluster_wide, [path, wanted])
+	is_setting(wanted)
+	every key in path {
+		is_string(key)
+	}
+	not path[0] in parameters.local_fields
+	runs := object.get(nodeconfig.kubelet, path, null)
+	differ(runs, wanted)
+}
+
+cluster_wide := yaml.unmarshal(text) if yaml.is_valid(text)
+
+text := [found.data.kubelet |
+	some found in inventory.within("ConfigMap", "kube-system")
+	found.metadata.name == "kubelet-config"
+][0]
+
+# is_setting is false for what the kubelet takes for not set, and puts a default in its place.
+is_setting(value) if {
+	not is_object(value)
+	not value in {null, "", 0, "0s", []}
+}
+
+# differ is false for false where nothing is shown: the kubelet leaves out what is at its zero value.
+differ(runs, wanted) if {
+	runs != wanted
+	not duration.seconds(runs) == duration.seconds(wanted)
+	not [runs, wanted] == [null, false]
+}
+
+word(value) := "not set" if {
+	value == null
+} else := value if {
+	is_string(value)
+} else := json.marshal(value)
+
+skipped contains "only the kubelet itself shows what it runs with, to users who can get nodes/proxy" if {
+	not nodeconfig.is_complete
+	not inventory.lacks("ConfigMap", "kube-system", "kubelet-config")
+}
+
+skipped contains reason if {
+	nodeconfig.is_complete
+	reason := inventory.unseen("ConfigMap", "kube-system", "kubelet-config")
+}
+
+skipped contains "ConfigMap kubelet-config holds no YAML" if {
+	text
+	not is_object(cluster_wide)
+}
