@@ -45,6 +45,10 @@ calico(node) := {"what": sprintf("Calico with %s", [name]), "address": ip, "key"
 	address.is_public(ip)
 }
 
+# wireguard is the address that peers send to by flannel with WireGuard. It is undefined for a node
+# without it.
+wireguard(node) := public_ip(node) if lower(annotation(node, backend)) == "wireguard"
+
 # is_shown is true for a node on which flannel or Calico writes what it carries packets with.
 is_shown(node) if annotation(node, backend)
 
