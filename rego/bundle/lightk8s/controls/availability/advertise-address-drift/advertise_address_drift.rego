@@ -4,7 +4,7 @@
 # description: >-
 #   kubeadm writes the address of the server into the manifest of kube-apiserver, once. When the
 #   provider gives the server another one, pods go on calling the old one by the Service kubernetes,
-#   and send their tokens to whoever gets it next.
+#   and send their tokens to the server that gets it next.
 # related_resources:
 #   - ref: https://github.com/kubernetes/kubeadm/issues/338
 #     description: Changing the address of a control plane node of kubeadm

@@ -2,9 +2,9 @@
 # scope: package
 # title: Overlay sends packets to an address that the node has lost
 # description: >-
-#   When the provider gives a server another address, flannel goes on telling the old one to its
-#   peers: the node is Ready, and its pods reach nobody. Whoever gets the old address next receives
-#   the packets.
+#   When the provider gives a server another address, flannel keeps the old one on the Node for
+#   its peers: the node is Ready, and its pods reach nobody. The server that gets the old address
+#   next receives the packets.
 # related_resources:
 #   - ref: https://github.com/k3s-io/k3s/issues/1533
 #     description: Nodes with a changing public address
@@ -35,7 +35,7 @@ skipped contains sprintf("flannel's peers send to %s, which can be another inter
 	not is_lost(ip)
 }
 
-# unlisted are the addresses that flannel tells of itself, and the Node does not.
+# unlisted are the addresses that flannel writes on the Node, and status.addresses lacks.
 unlisted contains [key, ip] if {
 	count(profile.addresses) > 0
 	some key in flannel

@@ -54,7 +54,7 @@ violations contains {"message": message, "path": ["endpoint", "host"]} if {
 	host := input.object.endpoint.host
 	address.is_public(host)
 	not is_of_node(host)
-	message := sprintf("the API server is reached at %s unless a firewall closes its port", [host])
+	message := sprintf("API server is reached at %s unless a firewall closes its port", [host])
 }
 
 # is_of_node is true for an address that node-listener-public judges with the flags of its node.

@@ -3,8 +3,8 @@
 # title: Certificate asks for a duration that it does not get
 # description: >-
 #   An ACME server such as Let's Encrypt sets the lifetime of a certificate itself: cert-manager does
-#   not send it spec.duration unless the issuer has enableDurationFeature. Whoever counts on seven days
-#   gets three months. A renewBefore that is no shorter than the duration is denied.
+#   not send it spec.duration unless the issuer has enableDurationFeature. A user who counts on seven
+#   days gets three months. A renewBefore that is no shorter than the duration is denied.
 # related_resources:
 #   - ref: https://cert-manager.io/docs/usage/certificate/#renewal
 #     description: duration and renewBefore

@@ -35,7 +35,7 @@ violations contains {"message": message, "path": ["status", "conditions"]} if {
 	ready.status == "False"
 	not is_new
 	not is_ended
-	message := sprintf("the certificate is not ready%s", [why])
+	message := sprintf("certificate is not ready%s", [why])
 }
 
 violations contains {"message": message, "path": ["status", "failedIssuanceAttempts"]} if {
@@ -55,7 +55,7 @@ violations contains {"message": message, "path": ["status", "renewalTime"]} if {
 
 violations contains {"message": message, "path": ["status", "notAfter"]} if {
 	is_ended
-	message := sprintf("the certificate ended on %s", [substring(input.object.status.notAfter, 0, 10)])
+	message := sprintf("certificate ended on %s", [substring(input.object.status.notAfter, 0, 10)])
 }
 
 ready := condition("Ready")
@@ -75,7 +75,7 @@ why := sprintf(": %s", [ready.reason]) if {
 	ready.reason != ""
 } else := ""
 
-end := sprintf("; the certificate ends on %s", [substring(input.object.status.notAfter, 0, 10)]) if {
+end := sprintf("; certificate ends on %s", [substring(input.object.status.notAfter, 0, 10)]) if {
 	duration.since_epoch(input.object.status.notAfter)
 } else := ""
 

@@ -24,7 +24,7 @@ import data.lightk8s.lib.certificate
 violations contains {"message": message, "path": ["spec", "issuerRef", "name"]} if {
 	host := address.host(certificate.acme.server)
 	regex.match(`(^|[.-])staging[.-]`, host)
-	message := sprintf("%s issues certificates of %s, which browsers do not trust", [certificate.issuer_name, host])
+	message := sprintf("%s uses %s, which browsers do not trust", [certificate.issuer_name, host])
 }
 
 skipped contains sprintf("%s is not known: %s", [certificate.issuer_name, certificate.unseen])

@@ -3,8 +3,8 @@
 # title: Packets of pods are encrypted twice
 # description: >-
 #   flannel with WireGuard encrypts what pods of two nodes exchange. Inside of another tunnel, such as
-#   that of Tailscale or wg-quick, all of it is encrypted once more: that is
-#   paid with CPU of a small server, and each tunnel takes 60 to 80 bytes from every packet.
+#   that of Tailscale or wg-quick, all of it is encrypted once more: that costs
+#   CPU of a small server, and each tunnel takes 60 to 80 bytes of every packet.
 # related_resources:
 #   - ref: https://docs.k3s.io/networking/distributed-multicloud
 #     description: K3s with nodes in several clouds
