@@ -4,6 +4,8 @@
 # description: >-
 #   Reads durations as Go, Prometheus and Loki write them, such as 15d, 1h30m or 30s, and times as
 #   Kubernetes does.
+# schemas:
+#   - input: schema.input
 # custom:
 #   example: |
 #     duration.seconds(input.object.spec.retention) > 15 * 86400
@@ -32,3 +34,10 @@ since_epoch(text) := time.parse_rfc3339_ns(regex.replace(text, `^(2[2-9]|[3-9][0
 		text,
 	)
 }
+
+# observed_at is when the cluster was looked at, in seconds since 1970. It is undefined if that is
+# not known. A control that uses this lists the kind Cluster in its METADATA.
+observed_at := [time |
+	some cluster in object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])
+	time := since_epoch(cluster.observedAt)
+][0]

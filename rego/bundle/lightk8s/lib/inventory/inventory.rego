@@ -12,8 +12,6 @@
 #     inventory.lacks("Service", namespace.name, "web")
 package lightk8s.lib.inventory
 
-import data.lightk8s.lib.duration
-
 # within lists the objects of a kind, such as "Ingress.networking.k8s.io", in a namespace; "" stands
 # for no namespace.
 within(kind, namespace) := object.get(input.facts.inventory, [kind, namespace], [])
@@ -49,10 +47,3 @@ unseen(kind, namespace, name) := reason if {
 	reason := incomplete(kind)
 	not holds(kind, namespace, name)
 }
-
-# observed_at is when the cluster was looked at, in seconds since 1970. It is undefined if that is
-# not known.
-observed_at := [time |
-	some cluster in within("Cluster.lightk8s.dev", "")
-	time := duration.since_epoch(cluster.observedAt)
-][0]

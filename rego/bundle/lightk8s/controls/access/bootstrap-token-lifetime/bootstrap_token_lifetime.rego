@@ -25,18 +25,17 @@ package lightk8s.controls.access["bootstrap-token-lifetime"]
 
 import data.lightk8s.controls.access["bootstrap-token-lifetime"].parameters
 import data.lightk8s.lib.duration
-import data.lightk8s.lib.inventory
 
 violations contains {"message": message, "path": ["data", "expiration"]} if {
 	is_token
-	hours := (duration.since_epoch(expiration) - inventory.observed_at) / 3600
+	hours := (duration.since_epoch(expiration) - duration.observed_at) / 3600
 	hours > parameters.max_hours
 	message := sprintf("the bootstrap token works for another %v hours, until %s", [floor(hours), expiration])
 }
 
 skipped contains "the time at which the cluster was looked at is not known" if {
 	is_token
-	not inventory.observed_at
+	not duration.observed_at
 }
 
 # is_token is true for tokens that log in and have an end. What cannot be read as a time counts

@@ -25,7 +25,6 @@ import future.keywords.not
 
 import data.lightk8s.controls.availability["kubelet-serving-request"].parameters
 import data.lightk8s.lib.duration
-import data.lightk8s.lib.inventory
 import data.lightk8s.lib.nodes
 
 violations contains {"message": message, "path": ["status", "conditions"]} if {
@@ -43,7 +42,7 @@ is_pending if {
 }
 
 # age is in seconds.
-age := inventory.observed_at - created
+age := duration.observed_at - created
 
 created := duration.since_epoch(input.object.metadata.creationTimestamp)
 

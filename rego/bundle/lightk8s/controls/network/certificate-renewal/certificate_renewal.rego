@@ -29,7 +29,6 @@ import future.keywords.not
 
 import data.lightk8s.controls.network["certificate-renewal"].parameters
 import data.lightk8s.lib.duration
-import data.lightk8s.lib.inventory
 
 violations contains {"message": message, "path": ["status", "conditions"]} if {
 	ready.status == "False"
@@ -79,11 +78,11 @@ end := sprintf("; certificate ends on %s", [substring(input.object.status.notAft
 	duration.since_epoch(input.object.status.notAfter)
 } else := ""
 
-hours_since(time) := (inventory.observed_at - duration.since_epoch(time)) / 3600
+hours_since(time) := (duration.observed_at - duration.since_epoch(time)) / 3600
 
 skipped contains "whether the certificate is ready is not known" if not ready.status in {"True", "False"}
 
 skipped contains "when the cluster was looked at, and so how late the renewal is, is not known" if {
 	ready.status in {"True", "False"}
-	not inventory.observed_at
+	not duration.observed_at
 }
