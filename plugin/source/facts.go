@@ -33,7 +33,7 @@ func ExplainUnknown(known *policy.Inventory) {
 	for kind, how := range factKinds {
 		known.Explain(kind, how)
 	}
-	for _, kind := range slices.DeleteFunc(policy.PodKinds(), func(kind schema.GroupKind) bool { return !IsOutlined(kind) }) {
+	for _, kind := range slices.DeleteFunc(policy.PodKinds(), func(kind schema.GroupKind) bool { return !holdsTemplate(kind) }) {
 		known.Explain(kind, "audit --complete reads it from files")
 	}
 	for _, kind := range clusterShows {

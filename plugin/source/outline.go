@@ -15,12 +15,18 @@ func IsOutlined(kind schema.GroupKind) bool {
 	return policy.HoldsPodSpec(kind) && kind != schema.GroupKind{Group: "apps", Kind: "DaemonSet"}
 }
 
-// WithoutOutlined leaves out the kinds that are outlined.
-func WithoutOutlined(kinds []schema.GroupKind) []schema.GroupKind {
-	return slices.DeleteFunc(slices.Clone(kinds), IsOutlined)
+// WithoutTemplates leaves out the kinds that are outlined and hold a template of pods: only where all of
+// them are known do controls find something in them.
+func WithoutTemplates(kinds []schema.GroupKind) []schema.GroupKind {
+	return slices.DeleteFunc(slices.Clone(kinds), holdsTemplate)
 }
 
-// Outline returns what other objects refer to of a workload: its name, and the labels of its pods.
+func holdsTemplate(kind schema.GroupKind) bool {
+	return IsOutlined(kind) && kind != schema.GroupKind{Kind: "Pod"}
+}
+
+// Outline returns what other objects refer to of a workload: its name, the labels of its pods, and what
+// a Pod reserves on its node.
 func Outline(object map[string]any) map[string]any {
 	ref := policy.RefOf(object)
 	if !IsOutlined(ref.GroupKind()) {
@@ -37,7 +43,38 @@ func Outline(object map[string]any) map[string]any {
 	copyField(out, object, "metadata", "name")
 	copyField(out, object, "metadata", "namespace")
 	copyField(out, object, append(pod, "metadata", "labels")...)
+	if ref.Kind == "Pod" {
+		copyReserved(out, object)
+	}
 	return out
+}
+
+// copyReserved copies what a Pod on a node reserves there, as written.
+func copyReserved(to, from map[string]any) {
+	if node, _, _ := unstructured.NestedString(from, "spec", "nodeName"); node == "" {
+		return
+	}
+	for _, path := range [][]string{{"spec", "nodeName"}, {"spec", "overhead"}, {"spec", "resources"}, {"status", "phase"}} {
+		copyField(to, from, path...)
+	}
+	for _, field := range []string{"initContainers", "containers"} {
+		list, found, err := unstructured.NestedFieldNoCopy(from, "spec", field)
+		containers, ok := list.([]any)
+		if err != nil || !found || !ok {
+			continue
+		}
+		sized := make([]any, 0, len(containers))
+		for _, container := range containers {
+			entry := map[string]any{}
+			if fields, ok := container.(map[string]any); ok {
+				for _, field := range []string{"name", "resources", "restartPolicy"} {
+					copyField(entry, fields, field)
+				}
+			}
+			sized = append(sized, entry)
+		}
+		copyField(to, map[string]any{"spec": map[string]any{field: sized}}, "spec", field)
+	}
 }
 
 // copyField copies a field, unless it is absent or something above it is no map.

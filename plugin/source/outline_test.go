@@ -9,11 +9,21 @@ import (
 	"github.com/lightk8s/lightk8s/test/decode"
 )
 
-func TestAnOutlineKeepsNamesAndLabelsOfPods(t *testing.T) {
+func TestAnOutlineKeepsWhatOthersReferTo(t *testing.T) {
 	for name, c := range map[string]struct{ object, want string }{
 		"Pod": {
 			"{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b, labels: {c: d}, annotations: {e: f}}, spec: {containers: []}}",
 			"{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b, labels: {c: d}}}",
+		},
+		"Pod on a node": {
+			"{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b}, spec: {nodeName: n1, overhead: {memory: 1Mi}, resources: {limits: {memory: 9Mi}}, " +
+				"initContainers: [{name: i, image: x, restartPolicy: Always}, 1], containers: [{name: c, image: x, resources: {requests: {memory: 2Mi}}}]}, status: {phase: Running, podIP: 10.0.0.1}}",
+			"{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b}, spec: {nodeName: n1, overhead: {memory: 1Mi}, resources: {limits: {memory: 9Mi}}, " +
+				"initContainers: [{name: i, restartPolicy: Always}, {}], containers: [{name: c, resources: {requests: {memory: 2Mi}}}]}, status: {phase: Running}}",
+		},
+		"garbage on a node": {
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1, containers: {b: c}}, status: 1}",
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1}}",
 		},
 		"CronJob": {
 			"{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {schedule: x, jobTemplate: {spec: {template: {metadata: {labels: {c: d}}, spec: {}}}}}}",

@@ -40,7 +40,7 @@ func (c *Cluster) WithFacts(options nodefacts.Options) *Cluster {
 // Source returns the cluster's objects as a Source. Kinds are read one after the other, in
 // pages: first those of the inventory, then owners before what they own.
 func (c *Cluster) Source(wanted source.Wanted) source.Source {
-	wanted.Inventory = source.WithoutOutlined(wanted.Inventory) // workloads are listed once, to be judged
+	wanted.Inventory = source.WithoutTemplates(wanted.Inventory) // templates are listed once, to be judged
 	return func(ctx context.Context) iter.Seq2[policy.Target, error] {
 		return func(yield func(policy.Target, error) bool) {
 			if err := c.reachable(ctx); err != nil {

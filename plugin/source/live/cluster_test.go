@@ -72,6 +72,24 @@ func TestOwnersComeBeforeWhatTheyOwn(t *testing.T) {
 	}
 }
 
+func TestPodsAreKnownBeforeNodesAreJudged(t *testing.T) {
+	pod, node, deployment := schema.GroupKind{Kind: "Pod"}, schema.GroupKind{Kind: "Node"}, schema.GroupKind{Group: "apps", Kind: "Deployment"}
+	wanted := source.Wanted{Kinds: []schema.GroupKind{node}, Inventory: []schema.GroupKind{pod, deployment}}
+	judged := 0
+	for target, err := range newFakeAPI().cluster(t, patient).Source(wanted)(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		judged++
+		if known := target.Facts.Inventory; !known.Knows(pod) || known.Knows(deployment) {
+			t.Errorf("known are %v", known.Kinds())
+		}
+	}
+	if judged != 1 {
+		t.Errorf("judged %d nodes", judged)
+	}
+}
+
 func TestAnExpiredListGoesOnWhereTheServerSays(t *testing.T) {
 	expired := apierrors.NewResourceExpired("expired")
 	expired.ErrStatus.Continue = "next"

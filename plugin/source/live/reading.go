@@ -73,7 +73,7 @@ func (r *reading) inventory(ctx context.Context) bool {
 				failed = err
 				break
 			}
-			objects = append(objects, object)
+			objects = append(objects, source.Outline(object))
 		}
 		if failed != nil {
 			if !r.yield(policy.Target{}, failed) {
@@ -90,9 +90,10 @@ func (r *reading) inventory(ctx context.Context) bool {
 }
 
 // ownNamespaceKinds are the kinds that concern their own namespace alone. Where only one namespace is
-// judged, those of others need not be read, and those who have rights in one can.
+// judged, those of others need not be read, and those who have rights in one can. Nodes, which run the
+// pods of all, are not judged then.
 var ownNamespaceKinds = []schema.GroupKind{
-	{Kind: "ConfigMap"}, {Kind: "LimitRange"}, {Kind: "ResourceQuota"}, {Kind: "ServiceAccount"},
+	{Kind: "ConfigMap"}, {Kind: "LimitRange"}, {Kind: "Pod"}, {Kind: "ResourceQuota"}, {Kind: "ServiceAccount"},
 	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}, {Group: "policy", Kind: "PodDisruptionBudget"},
 	{Group: "cilium.io", Kind: "CiliumNetworkPolicy"}, {Group: "crd.projectcalico.org", Kind: "NetworkPolicy"},
 	{Group: "projectcalico.org", Kind: "NetworkPolicy"},

@@ -41,7 +41,7 @@ const assumesNodes = "the nodes in the files are taken for all that the cluster 
 // it, or the user declares the input complete.
 func (f Files) Source(wanted source.Wanted) source.Source {
 	if f.Complete == CompleteNothing { // nothing is found in a part of the workloads
-		wanted.Inventory = source.WithoutOutlined(wanted.Inventory)
+		wanted.Inventory = source.WithoutTemplates(wanted.Inventory)
 	}
 	return func(ctx context.Context) iter.Seq2[policy.Target, error] {
 		return func(yield func(policy.Target, error) bool) {

@@ -45,30 +45,34 @@ unknown(name) := {sprintf("no node that the pod can go to states its allocatable
 # reserved is what the pod reserves on its node of a resource, in its base unit: what its containers
 # reserve together, or an init container beside the sidecars before it, if that is more; and the
 # overhead of its runtime class.
-reserved(name) := in_containers(name) + overhead(name)
+reserved(name) := in_containers("requests", name) + overhead(name)
 
-in_containers(name) := own if {
-	own := quantity.value(resources.pod.requests[name])
+# limited is what the limits of the pod come to in the same way. A container without a limit counts
+# as nothing.
+limited(name) := in_containers("limits", name) + overhead(name)
+
+in_containers(what, name) := own if {
+	own := quantity.value(resources.pod[what][name])
 } else := own if {
 	every entry in workload.sized {
-		request(entry, name) == 0
+		amount(entry, what, name) == 0
 	}
 	own := quantity.value(resources.pod.limits[name])
-} else := max(array.concat([steady(name)], peaks(name)))
+} else := max(array.concat([steady(what, name)], peaks(what, name)))
 
 overhead(name) := n if {
 	n := quantity.value(workload.spec.overhead[name])
 } else := 0
 
-steady(name) := sum([request(entry, name) | some entry in workload.lasting])
+steady(what, name) := sum([amount(entry, what, name) | some entry in workload.lasting])
 
-peaks(name) := [peak |
+peaks(what, name) := [peak |
 	some i, entry in workload.sized
 	entry.type == "init"
 	before := array.slice(workload.sized, 0, i)
-	peak := request(entry, name) + sum([request(other, name) | some other in before; other.type == "sidecar"])
+	peak := amount(entry, what, name) + sum([amount(other, what, name) | some other in before; other.type == "sidecar"])
 ]
 
-request(entry, name) := n if {
-	n := resources.amount(entry, "requests", name)
+amount(entry, what, name) := n if {
+	n := resources.amount(entry, what, name)
 } else := 0
