@@ -67,7 +67,7 @@ func TestAuditFindsNothingFalseOnTheSystem(t *testing.T) {
 		want[found{"container-runtime-version", "Node/tiny-1", ""}] = 1
 	}
 	// What the Node shows of a kubelet that reserves nothing: CPU and memory.
-	for control, times := range map[string]int{"kube-reserved": 2, "system-reserved": 2, "kubelet-memory-eviction": 1, "max-pods": 1} {
+	for control, times := range map[string]int{"kube-reserved": 1, "kube-reserved-cpu": 1, "system-reserved": 2, "kubelet-memory-eviction": 1, "max-pods": 1} {
 		want[found{control, "NodeConfig/tiny-1", ""}] = times
 	}
 	delete(got, found{"swap-policy", "NodeConfig/tiny-1", ""}) // goes by the swap of the machine

@@ -12,7 +12,8 @@ import (
 // tuners are the controls whose advice the node is given. What else the category says of a node is
 // not about memory, and some of it would cut the node off this cluster.
 var tuners = []string{
-	"kube-reserved", "system-reserved", "max-pods", "memory-eviction-threshold", "soft-memory-eviction",
+	"kube-reserved", "kube-reserved-cpu", "kube-reserved-disk", "kube-reserved-excess", "system-reserved", "max-pods",
+	"memory-eviction-threshold", "soft-memory-eviction",
 	"kubelet-memory-eviction", "disk-eviction", "pod-pids-limit", "container-log-rotation",
 }
 

@@ -84,13 +84,11 @@ func assumed(n *Node, config facts.NodeConfig) facts.NodeConfig {
 
 func (n *Node) note(text string) { n.Notes = append(n.Notes, text) }
 
-// settingKey names what an assignment to a NodeConfig changes: kubelet.maxPods, etcd.quota-backend-bytes.
+// settingKey names what an assignment to a NodeConfig changes: kubelet.maxPods, kubelet.kubeReserved.cpu,
+// etcd.quota-backend-bytes.
 func settingKey(path policy.Path) string {
 	if len(path) > 1 && path[0] == "settings" {
 		path = path[1:]
-	}
-	if len(path) > 2 {
-		path = path[:2] // a map of the kubelet is one setting
 	}
 	steps := make([]string, 0, len(path))
 	for _, step := range path {

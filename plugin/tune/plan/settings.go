@@ -15,9 +15,12 @@ import (
 // Maps of the kubelet are listed key by key.
 func settings(before, after facts.NodeConfig, controls map[string][]string, p profile) []Setting {
 	out := []Setting{}
-	add := func(of, field string, was, is any, key string) {
+	add := func(of, field string, was, is any, keys ...string) {
 		if was, is := Shown(was), Shown(is); was != is {
-			by := slices.Concat(controls[key], controls[of]) // a map may be set as a whole
+			by := slices.Clone(controls[of])
+			for _, key := range keys {
+				by = append(by, controls[key]...)
+			}
 			slices.Sort(by)
 			setting := Setting{Of: of, Field: field, Before: was, After: is, Controls: slices.Compact(by)}
 			if of == "kubelet" {
@@ -35,7 +38,7 @@ func settings(before, after facts.NodeConfig, controls map[string][]string, p pr
 		}
 		old, _ := was.(map[string]any)
 		for key, value := range values {
-			add("kubelet", field+"."+key, old[key], value, "kubelet."+field)
+			add("kubelet", field+"."+key, old[key], value, "kubelet."+field, "kubelet."+field+"."+key) // a map can be set as a whole
 		}
 	}
 	for of, values := range wanted(after.Settings) {

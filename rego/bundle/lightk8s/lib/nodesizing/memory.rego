@@ -8,6 +8,8 @@ import data.lightk8s.lib.sizing
 
 kube := data.lightk8s.controls.node["kube-reserved"].parameters
 
+kube_cpu := data.lightk8s.controls.node["kube-reserved-cpu"].parameters
+
 system := data.lightk8s.controls.node["system-reserved"].parameters
 
 # max_pods is the number of pods for a node of this size, and a fifth more than it runs already.
@@ -45,7 +47,7 @@ system_reserved := round(sizing.clamp(
 
 # cpu_reserved is {"kubeReserved", "systemReserved"}, in millicores.
 cpu_reserved := {
-	"kubeReserved": by_cores(kube.cores, kube.millicores),
+	"kubeReserved": by_cores(kube_cpu.cores, kube_cpu.millicores),
 	"systemReserved": by_cores(system.cores, system.millicores),
 }
 

@@ -9,15 +9,19 @@ import data.lightk8s.lib.quantity
 # reservation is the violation of a node that reserves another amount of memory, in MiB, or CPU, in
 # millicores, than wanted. It is undefined if the amount is right, or not known.
 reservation(field, resource, wanted, tolerance) := nodeconfig.finding([field, resource], message, assignments(path, resource, text)) if {
-	now := nodeconfig.value([field, resource], "0")
-	amount := amounts(resource, now)
+	amount := reserves(field, resource)
 	not within(amount, wanted, tolerance)
+	now := nodeconfig.value([field, resource], "0")
 	path := ["kubelet", field, resource]
 	text := sprintf("%d%s", [wanted, units[resource]])
 	message := sprintf("node %q keeps %s for %s, and %s of its size needs %s%s", [
 		profile.name, in_words(resource, amount, now), beneficiaries[field], profile.role_name, text, hint(resource),
 	])
 }
+
+# reserves is how much a node reserves of memory, in MiB, or CPU, in millicores; what is no quantity
+# counts as nothing. It is undefined if it is not known.
+reserves(field, resource) := amounts(resource, nodeconfig.value([field, resource], "0"))
 
 units := {"cpu": "m", "memory": "Mi"}
 

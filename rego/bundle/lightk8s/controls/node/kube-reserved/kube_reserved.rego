@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: The kubelet keeps memory for itself, its pods and the control plane
+# title: Kubelet keeps too little memory for itself, its pods and the control plane
 # description: >-
 #   Every distribution ships without reservations, so that the scheduler gives all memory of the
 #   node to pods. What the kubelet, the container runtime and, on a server, the API server and its
@@ -26,12 +26,8 @@
 #     mib_per_pod: memory for each pod beside what its containers use, in MiB
 #     server_mib: memory of a control plane in one process, as K3s, k0s and MicroK8s have it, in MiB
 #     server_with_etcd_mib: the same with etcd or dqlite in it, in MiB
-#     cores: numbers of cores that millicores are given for
-#     millicores: CPU for the kubelet and the container runtime on a node with that many cores, in millicores
-#     ephemeral_storage_mib: disk for logs and images of the system, in MiB
-#     max_percent_of_disk: most of the disk to reserve, in percent
 #     percent_of_requested: least memory to leave for pods, in percent of what those of the node request; a kubelet that starts again refuses what has no room
-#     tolerance_percent: how far from these a reservation may be, in percent
+#     tolerance_percent: how far below these the reservation can be, in percent
 package lightk8s.controls.node["kube-reserved"]
 
 import future.keywords.not
@@ -42,26 +38,33 @@ import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
-violations contains nodesizing.reservation("kubeReserved", "memory", nodesizing.kube_reserved, parameters.tolerance_percent)
-
-violations contains nodesizing.reservation("kubeReserved", "cpu", nodesizing.cpu_reserved.kubeReserved, parameters.tolerance_percent)
-
-violations contains nodeconfig.finding(["kubeReserved", "ephemeral-storage"], message, [{"path": path, "value": wanted}]) if {
-	profile.memory
-	now := nodeconfig.value(["kubeReserved", "ephemeral-storage"], "0")
-	size := floor(min([parameters.ephemeral_storage_mib, nodesizing.percent(parameters.max_percent_of_disk, profile.disk)]))
-	not quantity.mebibytes(now) >= nodesizing.percent(100 - parameters.tolerance_percent, size)
-	path := ["kubelet", "kubeReserved", "ephemeral-storage"]
-	wanted := sprintf("%dMi", [size])
-	message := sprintf("node %q keeps %s of disk for Kubernetes, and needs %s", [profile.name, in_words(now), wanted])
+violations contains finding if {
+	nodesizing.reserves("kubeReserved", "memory") < nodesizing.kube_reserved
+	finding := nodesizing.reservation("kubeReserved", "memory", nodesizing.kube_reserved, parameters.tolerance_percent)
 }
 
-in_words("0") := "nothing"
+violations contains nodeconfig.finding(["kubeReserved", "memory"], message, []) if {
+	keeps_too_little
+	message := sprintf("node %q keeps at most %d MiB for Kubernetes, and %s of its size needs %dMi", [
+		profile.name, ceil(kept), profile.role_name, nodesizing.kube_reserved,
+	])
+}
 
-in_words(now) := sprintf("%v", [now]) if now != "0"
+# keeps_too_little is true for a kubelet that was not read, and keeps less than kubeReserved alone
+# should be.
+keeps_too_little if {
+	count(unread) > 0
+	kept < nodesizing.percent(100 - parameters.tolerance_percent, nodesizing.kube_reserved)
+}
+
+# kept is all that the Node keeps from its pods: reservations, and the threshold of eviction.
+kept := profile.memory - quantity.mebibytes(profile.node.status.allocatable.memory)
+
+unread := nodeconfig.unread([["kubeReserved", "memory"]])
 
 skipped contains reason if some reason in profile.size_unknown
 
 skipped contains reason if {
-	some reason in nodeconfig.unread([["kubeReserved", "memory"], ["kubeReserved", "cpu"]])
+	not keeps_too_little
+	some reason in unread
 }

@@ -1,0 +1,34 @@
+# METADATA
+# scope: package
+# title: Kubelet keeps no suitable share of the CPU for Kubernetes
+# description: >-
+#   The share of the CPU that pods get under load goes by what is allocatable, so a kubelet that reserves
+#   nothing answers slowly when pods are busy. What is reserved in excess is lost to their requests: one
+#   or two cores are soon requested.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
+#     description: Reserve compute resources
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   remediation: >-
+#     Set cpu in kubeReserved of the kubelet's configuration, and restart the kubelet.
+#   parameters:
+#     cores: numbers of cores that millicores are given for
+#     millicores: CPU for the kubelet and the container runtime on a node with that many cores, in millicores
+#     tolerance_percent: how far from these the reservation can be, in percent
+package lightk8s.controls.node["kube-reserved-cpu"]
+
+import data.lightk8s.controls.node["kube-reserved-cpu"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
+
+violations contains nodesizing.reservation("kubeReserved", "cpu", nodesizing.cpu_reserved.kubeReserved, parameters.tolerance_percent)
+
+skipped contains reason if some reason in profile.size_unknown
+
+skipped contains reason if some reason in nodeconfig.unread([["kubeReserved", "cpu"]])

@@ -1,0 +1,35 @@
+# METADATA
+# scope: package
+# title: Kubelet keeps more memory for Kubernetes than that uses
+# description: >-
+#   What kubeReserved keeps is lost to pods, whether Kubernetes uses it or not. On a server of 1 GB the
+#   reservation of a large node leaves room for nothing.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
+#     description: Reserve compute resources
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: low
+#   kinds: [NodeConfig.lightk8s.dev]
+#   needs: [inventory/Node]
+#   uses: [inventory/NodeUsage.lightk8s.dev]
+#   remediation: >-
+#     Lower memory in kubeReserved of the kubelet's configuration, and restart the kubelet.
+#   parameters:
+#     tolerance_percent: how far above what kube-reserved plans for the reservation can be, in percent
+package lightk8s.controls.node["kube-reserved-excess"]
+
+import data.lightk8s.controls.node["kube-reserved-excess"].parameters
+import data.lightk8s.lib.nodeconfig
+import data.lightk8s.lib.nodesizing
+import data.lightk8s.lib.profile
+
+violations contains finding if {
+	nodesizing.reserves("kubeReserved", "memory") > nodesizing.kube_reserved
+	finding := nodesizing.reservation("kubeReserved", "memory", nodesizing.kube_reserved, parameters.tolerance_percent)
+}
+
+skipped contains reason if some reason in profile.size_unknown
+
+skipped contains reason if some reason in nodeconfig.unread([["kubeReserved", "memory"]])
