@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Static pods of the control plane request the memory they use
+# title: Static pods of the control plane request no memory
 # description: >-
 #   kubeadm requests CPU for the API server and its like, and no memory: to the scheduler the 500 to
 #   900 MB that they use are free, and it places pods there. That a pod has no request is what
@@ -16,7 +16,7 @@
 #   severity: medium
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
-#   uses: [inventory/NodeUsage.lightk8s.dev]
+#   uses: [inventory/NodeUsage.lightk8s.dev, inventory/Pod]
 #   fields: [components]
 #   remediation: >-
 #     Give kubeadm a folder of patches with resources.requests.memory for each component, and apply it
@@ -26,10 +26,14 @@
 #     step_mib: what requests are multiples of, in MiB
 package lightk8s.controls.node["static-pod-memory-request"]
 
+import future.keywords.not
+
 import data.lightk8s.controls.node["static-pod-memory-request"].parameters
+import data.lightk8s.lib.inventory
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.nodeusage
+import data.lightk8s.lib.placement
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
@@ -43,10 +47,18 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	message := sprintf("%s on node %q used %d MiB, and kubeadm requests none for it", [component, profile.name, ceil(peak / quantity.mebibyte)])
 }
 
-# RKE2 has requests by default.
+# shown are the components without a request of their own, as far as their pods are known. RKE2 has
+# requests by default.
 shown contains component if {
 	profile.distribution in {"", "kubeadm"}
 	some component, _ in input.object.components
+	not requests_memory(component)
+}
+
+requests_memory(component) if {
+	some pod in inventory.within("Pod", "kube-system")
+	pod.metadata.name == sprintf("%s-%s", [component, profile.name])
+	placement.reserved("memory") > 0 with input as {"object": pod}
 }
 
 # peaks are the most that components on the node were seen to use, in bytes.
