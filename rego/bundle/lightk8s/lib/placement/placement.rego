@@ -37,6 +37,14 @@ largest(name) := max([amount |
 	amount := quantity.value(node.status.allocatable[name])
 ])
 
+# smallest is the least that a node where the pod can land has for pods of a resource. It is undefined if
+# none states it.
+smallest(name) := min([amount |
+	some node in landing
+	amount := quantity.value(node.status.allocatable[name])
+	amount > 0
+])
+
 # unknown is a set of the reason why there is no largest, or empty.
 unknown(name) := {sprintf("no node that the pod can go to states its allocatable %s", [name])} if {
 	not largest(name)

@@ -1,9 +1,10 @@
 # METADATA
 # scope: package
-# title: Prometheus without its operator
+# title: Prometheus
 # description: >-
-#   Finds Prometheus in a workload that a user wrote, and its configuration in a ConfigMap. The
-#   StatefulSets of the operator are left out: their Prometheus object is judged.
+#   Finds Prometheus in a workload that a user wrote, its configuration in a ConfigMap, and the alerts
+#   that it or the Prometheus object of the operator evaluates. The StatefulSets of the operator are left
+#   out: their Prometheus object is judged.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -47,7 +48,9 @@ unreadable contains key if {
 
 candidates[key] := text if {
 	input.object.kind == "ConfigMap"
-	some key in ["prometheus.yml", "prometheus.yaml"]
+	some key in config_keys
 	text := input.object.data[key]
 	is_string(text)
 }
+
+config_keys := ["prometheus.yml", "prometheus.yaml"]

@@ -22,6 +22,8 @@
 #     max_percent: largest share of Falco, in percent of the allocatable memory of a node that it runs on
 package lightk8s.controls.observability["falco-fits"]
 
+import future.keywords.not
+
 import data.lightk8s.controls.observability["falco-fits"].parameters
 import data.lightk8s.lib.image
 import data.lightk8s.lib.placement
@@ -30,8 +32,7 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.prefix} if {
 	is_falco
-	smallest := min([amount | some node in placement.landing; amount := memory(node)])
-	share := (placement.reserved("memory") * 100) / smallest
+	share := (placement.reserved("memory") * 100) / placement.smallest("memory")
 	share > parameters.max_percent
 	message := sprintf("Falco requests %dMi on each node, %d%% of the smallest node's allocatable", [
 		ceil(placement.reserved("memory") / quantity.mebibyte), floor(share),
@@ -40,17 +41,11 @@ violations contains {"message": message, "path": workload.prefix} if {
 
 skipped contains "no node that Falco runs on states its allocatable memory" if {
 	is_falco
-	count([node | some node in placement.landing; memory(node)]) == 0
+	not placement.smallest("memory")
 }
 
 is_falco if {
 	contains(workload.images, "falco")
 	some entry in workload.containers
 	image.parts(entry.container.image).repository in {"falcosecurity/falco", "falcosecurity/falco-no-driver"}
-}
-
-# memory is what a node has for pods, in bytes.
-memory(node) := amount if {
-	amount := quantity.value(node.status.allocatable.memory)
-	amount > 0
 }

@@ -15,43 +15,17 @@
 #   remediation: Use node_memory_MemAvailable_bytes in place of node_memory_MemFree_bytes.
 package lightk8s.controls.observability["memory-alert-expression"]
 
-violations contains {"message": counts(rule), "path": ["spec", "groups", g, "rules", r, "expr"]} if {
-	some g, group in input.object.spec.groups
-	some r, rule in group.rules
-	is_misled(rule)
+import future.keywords.not
+
+import data.lightk8s.lib.prometheus
+
+violations contains {"message": message, "path": alert.path} if {
+	some alert in prometheus.alerts("node_memory_MemFree_bytes")
+	not counts_cache(alert.rule.expr)
+	message := sprintf("alert %q counts the page cache as used memory", [alert.rule.alert])
 }
 
-# Prometheus without its operator reads its rules from files.
-violations contains {"message": counts(rule), "path": ["data", key]} if {
-	some key, text in candidates
-	yaml.is_valid(text)
-	some group in yaml.unmarshal(text).groups
-	some rule in group.rules
-	is_misled(rule)
-}
-
-skipped contains sprintf("data[%q] looks like rules of Prometheus, but is no YAML", [key]) if {
-	some key, text in candidates
-	not yaml.is_valid(text)
-}
-
-candidates[key] := text if {
-	some key, text in input.object.data
-	is_string(text)
-	contains(text, metric)
-	contains(text, "groups:")
-}
-
-metric := "node_memory_MemFree_bytes"
-
-is_misled(rule) if {
-	is_string(rule.alert)
-	is_string(rule.expr)
-	contains(rule.expr, metric)
-	not counts_cache(rule.expr)
-}
-
-counts(rule) := sprintf("alert %q counts the page cache as used memory", [rule.alert])
+skipped contains reason if some reason in prometheus.broken("node_memory_MemFree_bytes")
 
 # An expression that adds the cache, or has MemFree as the fallback of old kernels, is right.
 counts_cache(expression) if {

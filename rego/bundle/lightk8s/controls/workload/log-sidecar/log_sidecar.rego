@@ -17,6 +17,7 @@
 #     collector as a DaemonSet.
 package lightk8s.controls.workload["log-sidecar"]
 
+import data.lightk8s.lib.collector
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
@@ -35,9 +36,6 @@ applications := [entry |
 	not is_helper(entry)
 ]
 
-is_collector(entry) if regex.match(
-	`(^|/)(alloy|filebeat|fluent-?bit|fluentd|grafana-agent|logstash|promtail|vector)([:@]|$)`,
-	entry.container.image,
-)
+is_collector(entry) if collector.is_collector(entry.container)
 
 is_helper(entry) if regex.match(`(reload|exporter|metrics|watcher)[^/]*$`, entry.container.image)
