@@ -77,6 +77,10 @@ is_sound(memory) if {
 	])
 }
 
+# is_starved is true for a threshold that, with what the system and Kubernetes need, leaves too little for
+# pods: the node is under pressure before one of them runs.
+is_starved(memory) if ((profile.memory - memory) - system_reserved) - kube_reserved < least_allocatable
+
 # threshold is the memory that a signal stands for, in MiB: a quantity, or a share of the node.
 threshold(text) := percent(to_number(digits), profile.memory) if {
 	[[_, digits]] := regex.find_all_string_submatch_n(`^(0|[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?)%$`, text, 1)

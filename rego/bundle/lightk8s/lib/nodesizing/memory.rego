@@ -56,7 +56,9 @@ allocatable := floor(((profile.memory - system_reserved) - kube_reserved) - evic
 
 # fits is true if allocatable is worth a node. Otherwise the role is too large for it, and reserving
 # what the role needs would leave nothing.
-fits if allocatable >= data.lightk8s.controls.node["node-minimum-size"].parameters.least_allocatable_mib
+fits if allocatable >= least_allocatable
+
+least_allocatable := data.lightk8s.controls.node["node-minimum-size"].parameters.least_allocatable_mib
 
 # reserved is what the kubelet reserves now, in MiB; what is no quantity counts as nothing.
 reserved := sum([n |

@@ -2,9 +2,9 @@
 # scope: package
 # title: The threshold of memory eviction suits the node
 # description: >-
-#   The kubelet keeps the threshold free and evicts below it. 500Mi, as many guides have it, is
-#   half of a server of 1 GB: it is then always under pressure, takes no pods and evicts those it
-#   has. With a few megabytes the kernel is faster than the kubelet.
+#   The kubelet keeps the threshold free and evicts below it. 500Mi, as many guides have it, is a
+#   quarter of a server of 2 GB, and no pod can use that. With a few megabytes the kernel is faster than
+#   the kubelet.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -14,6 +14,7 @@
 #   severity: high
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
+#   uses: [inventory/NodeUsage.lightk8s.dev]
 #   remediation: >-
 #     Set memory.available in evictionHard of the kubelet's configuration, together with the signals
 #     for disks: those left out are off.
@@ -36,9 +37,16 @@ violations contains nodeconfig.finding(["evictionHard", "memory.available"], mes
 	amount := nodesizing.threshold(now)
 	amount > 0
 	not nodesizing.is_sound(amount)
+	not is_starved(amount)
 	message := sprintf("node %q evicts pods below %v of free memory, of %d MiB that it has; %dMi suits it", [
 		profile.name, now, floor(profile.memory), nodesizing.eviction_hard,
 	])
+}
+
+# A node that is too small for its role has no threshold that leaves enough.
+is_starved(amount) if {
+	nodesizing.fits
+	nodesizing.is_starved(amount)
 }
 
 skipped contains reason if some reason in profile.size_unknown
