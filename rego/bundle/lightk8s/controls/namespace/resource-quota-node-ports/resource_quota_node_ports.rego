@@ -23,9 +23,7 @@ package lightk8s.controls.namespace["resource-quota-node-ports"]
 import data.lightk8s.lib.namespace
 
 violations contains {"message": message, "path": []} if {
-	namespace.is_user
-	quotas := namespace.objects("ResourceQuota")
-	count(quotas) > 0
-	count([quota | some quota in quotas; "services.nodeports" in object.keys(object.get(quota, ["spec", "hard"], {}))]) == 0
+	namespace.has_quota
+	namespace.unbounded({"services.nodeports"})
 	message := sprintf("no ResourceQuota of namespace %q bounds services.nodeports", [namespace.name])
 }
