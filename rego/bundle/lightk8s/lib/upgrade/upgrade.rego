@@ -2,13 +2,14 @@
 # scope: package
 # title: Upgrades
 # description: >-
-#   Reads a Plan of the system upgrade controller: which nodes it upgrades, and to which version.
+#   Reads a Plan of the system upgrade controller or of k0s autopilot: which nodes it upgrades, and from
+#   which version to which.
 # schemas:
 #   - input: schema.input
 # custom:
 #   example: |
-#     some node in upgrade.selected
-#     version.order(upgrade.target) < version.order(nodes.kubelet(node))
+#     some move in upgrade.moves
+#     version.order(move.to) < version.order(move.from)
 package lightk8s.lib.upgrade
 
 import data.lightk8s.lib.nodes

@@ -11,8 +11,9 @@
 #   - input: schema.input
 # custom:
 #   severity: high
-#   kinds: [Plan.upgrade.cattle.io]
+#   kinds: [Plan.autopilot.k0sproject.io, Plan.upgrade.cattle.io]
 #   needs: [inventory/Node]
+#   uses: [inventory/Cluster.lightk8s.dev]
 #   remediation: >-
 #     Set the plan to the version that the nodes run, or newer. To go back, restore the snapshot that
 #     was taken before the upgrade with the old program.
@@ -20,18 +21,13 @@
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["upgrade-plan-downgrade"]
 
-import data.lightk8s.lib.nodes
 import data.lightk8s.lib.upgrade
 import data.lightk8s.lib.version
 
-violations contains {"message": message, "path": ["spec", "version"]} if {
-	some node in upgrade.selected
-	version.order(upgrade.target) < version.order(nodes.kubelet(node))
-	message := sprintf("the plan takes node %q back from %s to %s", [nodes.name(node), nodes.kubelet(node), upgrade.target])
+violations contains {"message": message, "path": move.path} if {
+	some move in upgrade.moves
+	version.order(move.to) < version.order(move.from)
+	message := sprintf("the plan takes %s back from %s to %s", [move.what, move.from, move.to])
 }
 
-skipped contains "the plan follows a channel that has not told a version yet" if not upgrade.target
-
-skipped contains "no node of the plan tells its version" if {
-	count([node | some node in upgrade.selected; version.order(nodes.kubelet(node))]) == 0
-}
+skipped contains reason if some reason in upgrade.unknown

@@ -9,29 +9,27 @@
 #     description: Upgrade order
 #   - ref: https://docs.k3s.io/upgrades/automated
 #     description: K3s, automated upgrades
+#   - ref: https://docs.k0sproject.io/stable/autopilot/
+#     description: k0s, autopilot
 # schemas:
 #   - input: schema.input
 # custom:
 #   severity: high
-#   kinds: [Plan.upgrade.cattle.io]
+#   kinds: [Plan.autopilot.k0sproject.io, Plan.upgrade.cattle.io]
 #   needs: [inventory/Node]
+#   uses: [inventory/Cluster.lightk8s.dev]
 #   remediation: Set the plan's version to the newest patch of the next minor version, let it finish, and go on from there.
 #   frameworks:
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["upgrade-plan-skips-minor"]
 
-import data.lightk8s.lib.nodes
 import data.lightk8s.lib.upgrade
 import data.lightk8s.lib.version
 
-violations contains {"message": message, "path": ["spec", "version"]} if {
-	some node in upgrade.selected
-	version.minor(upgrade.target) - version.minor(nodes.kubelet(node)) > 1
-	message := sprintf("the plan takes node %q from %s to %s at once", [nodes.name(node), nodes.kubelet(node), upgrade.target])
+violations contains {"message": message, "path": move.path} if {
+	some move in upgrade.moves
+	version.minor(move.to) - version.minor(move.from) > 1
+	message := sprintf("the plan takes %s from %s to %s at once", [move.what, move.from, move.to])
 }
 
-skipped contains "the plan follows a channel that has not told a version yet" if not upgrade.target
-
-skipped contains "no node of the plan tells its version" if {
-	count([node | some node in upgrade.selected; version.minor(nodes.kubelet(node))]) == 0
-}
+skipped contains reason if some reason in upgrade.unknown
