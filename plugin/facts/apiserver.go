@@ -13,6 +13,10 @@ type APIServer struct {
 	// StorageBytes is the size of the data store. Of several stores it is the largest: a quota is for
 	// each of them. nil: not told.
 	StorageBytes *int64 `json:"storageBytes,omitempty"`
+	// Writes to the data store since the process started; nil: not told.
+	Writes *Writes `json:"writes,omitempty"`
+	// Objects are the resources of which most is stored, the largest number first; empty: not told.
+	Objects []ObjectCount `json:"objects,omitempty"`
 	// AuditEvents counts what was sent to audit backends since StartedAt; nil: not told.
 	AuditEvents *int64 `json:"auditEvents,omitempty"`
 	// StartedAt is when the process started, RFC 3339; "" where not told.
@@ -35,6 +39,7 @@ type DeprecatedAPI struct {
 // ParseAPIServer reads the metrics of an API server. What they do not tell is no error.
 func ParseAPIServer(body io.Reader) (APIServer, error) {
 	var told APIServer
+	var stored store
 	// The size has the older name until Kubernetes 1.28.
 	names := []string{
 		"apiserver_storage_size_bytes", "apiserver_storage_db_total_size_in_bytes",
@@ -42,7 +47,7 @@ func ParseAPIServer(body io.Reader) (APIServer, error) {
 		clientCertificateBuckets,
 	}
 	certificates := buckets{}
-	err := series(body, names, func(name string, labels map[string]string, value float64) {
+	err := series(body, append(names, storeMetrics...), func(name string, labels map[string]string, value float64) {
 		switch name {
 		case "apiserver_audit_event_total":
 			told.AuditEvents = counted(value)
@@ -52,14 +57,17 @@ func ParseAPIServer(body io.Reader) (APIServer, error) {
 			told.addDeprecated(labels, value)
 		case clientCertificateBuckets:
 			certificates.add(labels, value)
-		default:
+		case "apiserver_storage_size_bytes", "apiserver_storage_db_total_size_in_bytes":
 			told.StorageBytes = largest(told.StorageBytes, whole(value))
+		default:
+			stored.take(name, labels, value)
 		}
 	})
 	if err != nil {
 		return APIServer{}, err
 	}
 	told.ClientCertificates = clientCertificates(certificates)
+	told.Writes, told.Objects = stored.writes(), stored.most()
 	slices.SortFunc(told.Deprecated, func(a, b DeprecatedAPI) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.RemovedRelease, b.RemovedRelease))
 	})

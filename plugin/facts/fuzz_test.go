@@ -78,6 +78,14 @@ func FuzzCadvisor(f *testing.F) {
 		if size := told.StorageBytes; err == nil && size != nil && *size <= 0 {
 			t.Fatalf("the store has %d bytes", *size)
 		}
+		if w := told.Writes; w != nil && (w.Slow < 0 || w.Slow > w.Requests || w.Requests <= 0) {
+			t.Fatalf("%d of %d writes are slow", w.Slow, w.Requests)
+		}
+		for _, counted := range told.Objects {
+			if counted.Resource == "" || counted.Count <= 0 {
+				t.Fatalf("objects: %+v", counted)
+			}
+		}
 		if _, wrong := time.Parse(time.RFC3339, told.StartedAt); told.StartedAt != "" && wrong != nil {
 			t.Fatal(wrong)
 		}

@@ -8,6 +8,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
 // metrics reads what the API server that answers tells in its /metrics.
@@ -25,6 +26,22 @@ func (c *Cluster) metrics(ctx context.Context) (facts.APIServer, error) {
 		return facts.APIServer{}, fmt.Errorf("read /metrics: %w", err)
 	}
 	return told, nil
+}
+
+// readMetrics adds to the object of the cluster what /metrics tells, or why it could not be read. Where
+// less than the cluster is in scope, it is read only if the configuration of nodes is asked for.
+func (c *Cluster) readMetrics(ctx context.Context, object map[string]any) error {
+	if c.scope != (source.Scope{}) && !c.facts.NodeConfig {
+		return nil
+	}
+	told, err := c.metrics(ctx)
+	if err == nil {
+		err = describeMetrics(object, told)
+	}
+	if err != nil {
+		object["unread"] = []any{map[string]any{"what": "metrics", "reason": err.Error()}}
+	}
+	return err
 }
 
 // describeMetrics adds to the object of the cluster what the metrics tell. It is an error where they
@@ -45,9 +62,31 @@ func describeMetrics(object map[string]any, told facts.APIServer) error {
 		})
 	}
 	object["requestedDeprecatedAPIs"] = deprecated
+	if storage := describeStorage(told); len(storage) > 0 {
+		object["storage"] = storage
+	}
 	if told.StorageBytes == nil {
 		return errors.New("read /metrics: the API server does not tell the size of its store")
 	}
-	object["storage"] = map[string]any{"sizeBytes": *told.StorageBytes}
 	return nil
+}
+
+func describeStorage(told facts.APIServer) map[string]any {
+	storage := map[string]any{}
+	if told.StorageBytes != nil {
+		storage["sizeBytes"] = *told.StorageBytes
+	}
+	if told.Writes != nil {
+		storage["writes"] = map[string]any{
+			"requests": told.Writes.Requests, "slow": told.Writes.Slow, "slowMilliseconds": int64(facts.SlowWrite),
+		}
+	}
+	counts := make([]any, 0, len(told.Objects))
+	for _, each := range told.Objects {
+		counts = append(counts, map[string]any{"resource": each.Resource, "count": each.Count})
+	}
+	if len(counts) > 0 {
+		storage["objects"] = counts
+	}
+	return storage
 }

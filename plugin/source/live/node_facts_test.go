@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -177,7 +179,7 @@ func TestPodsThatCannotBeListedCostTheComponents(t *testing.T) {
 	}
 }
 
-func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
+func TestMetricsOfTheAPIServerAreAnErrorOnlyWhereNodesAreAskedFor(t *testing.T) {
 	for name, c := range map[string]struct {
 		options nodefacts.Options
 		answer  http.HandlerFunc
@@ -185,11 +187,20 @@ func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
 		audit   any
 		want    string
 	}{
-		"not asked": {nodefacts.Options{Usage: true}, nil, nil, nil, ""},
+		"not asked": {nodefacts.Options{Usage: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
+		"may not":   {nodefacts.Options{}, forbidden("/metrics"), nil, nil, ""},
 		"asked":     {nodefacts.Options{NodeConfig: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
 		"forbidden": {nodefacts.Options{NodeConfig: true}, forbidden("/metrics"), nil, nil, "cluster storage: cannot get /metrics: forbidden"},
 		"garbage":   {nodefacts.Options{NodeConfig: true}, text("{}"), nil, nil, "cluster storage: read /metrics: it is no metrics text"},
 		"silent":    {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, nil, "cluster storage: read /metrics: the API server does not tell the size of its store"},
+		"writes": {
+			nodefacts.Options{},
+			text("etcd_request_duration_seconds_bucket{operation=\"update\",le=\"0.1\"} 8\netcd_request_duration_seconds_count{operation=\"update\"} 9\napiserver_storage_objects{resource=\"events\"} 7\n"),
+			map[string]any{
+				"writes":  map[string]any{"requests": int64(9), "slow": int64(1), "slowMilliseconds": int64(100)},
+				"objects": []any{map[string]any{"resource": "events", "count": int64(7)}},
+			}, nil, "",
+		},
 		"audited": {
 			nodefacts.Options{NodeConfig: true},
 			text("apiserver_storage_size_bytes 4096\napiserver_audit_event_total 0\nprocess_start_time_seconds 1.76e+09\n" +
@@ -213,10 +224,13 @@ func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
 		}
 		wantAPIs := any([]any{map[string]any{"group": "", "version": "v1", "resource": "endpoints", "removedRelease": ""}})
 		switch name {
-		case "silent", "audited":
+		case "silent", "writes", "audited":
 			wantAPIs = []any{}
-		case "not asked", "forbidden", "garbage":
+		case "may not", "forbidden", "garbage":
 			wantAPIs = nil
+		}
+		if _, unread := self["unread"]; unread != (self["storage"] == nil || name == "writes") {
+			t.Errorf("%s: unread %v", name, self["unread"])
 		}
 		if diff := cmp.Diff(wantAPIs, self["requestedDeprecatedAPIs"]); diff != "" {
 			t.Errorf("%s: deprecated APIs (-want +got):\n%s", name, diff)
@@ -234,4 +248,13 @@ func TestMetricsOfTheAPIServerAreReadWhereNodesAreAskedFor(t *testing.T) {
 // bucket is a line of the histogram of client certificates.
 func bucket(bound string, count int) string {
 	return fmt.Sprintf("apiserver_client_certificate_expiration_seconds_bucket{le=%q} %d\n", bound, count)
+}
+
+func TestMetricsOfTheAPIServerAreNotReadForANamespace(t *testing.T) {
+	f := newFakeAPI()
+	c := f.cluster(t, patient)
+	c.scope = source.Scope{Namespace: "shop"}
+	if self, _ := c.self(t.Context()); self["storage"] != nil || self["unread"] != nil || slices.Contains(f.asked, "/metrics") {
+		t.Errorf("%v, asked for %v", self, f.asked)
+	}
 }

@@ -26,11 +26,18 @@ import (
 //	observedAt: "2026-01-31T10:00:00Z"
 //	version: {gitVersion: v1.37.2+k3s1, major: "1", minor: "37"}
 //	authorization: {strangerMayReadSecrets: false}
-//	storage: {sizeBytes: 4194304} # this and audit only where the configuration of nodes is asked for
-//	audit: {events: 0, since: "2026-01-30T10:00:00Z"} # of the API server that answered
-//	clientCertificates: {requests: 90210, lastWeek: 0, ended: 0, since: "2026-01-30T10:00:00Z"} # likewise
+//	storage: # this, audit, clientCertificates and requestedDeprecatedAPIs are of the API server that answered
+//	  sizeBytes: 4194304
+//	  writes: {requests: 5000, slow: 3, slowMilliseconds: 100}
+//	  objects: [{resource: leases.coordination.k8s.io, count: 9}] # the largest numbers
+//	audit: {events: 0, since: "2026-01-30T10:00:00Z"}
+//	clientCertificates: {requests: 90210, lastWeek: 0, ended: 0, since: "2026-01-30T10:00:00Z"}
 //	requestedDeprecatedAPIs: [{group: "", version: v1, resource: componentstatuses, removedRelease: ""}]
 //	endpoint: {host: 203.0.113.7, certificate: {dnsNames: [], ipAddresses: [], notAfter: ...}}
+//	unread: [{what: metrics, reason: "cannot get /metrics: forbidden"}]
+//
+// That /metrics could not be read is an error only where the configuration of nodes is asked for: few
+// who read all objects can get it.
 func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 	object := map[string]any{
 		"apiVersion": policy.ClusterKind.Group + "/v1alpha1",
@@ -49,14 +56,8 @@ func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 			object["authorization"] = map[string]any{"strangerMayReadSecrets": allowed}
 		}
 	}
-	if c.facts.NodeConfig {
-		told, err := c.metrics(ctx)
-		if err == nil {
-			err = describeMetrics(object, told)
-		}
-		if err != nil {
-			failed("storage", err)
-		}
+	if err := c.readMetrics(ctx, object); err != nil && c.facts.NodeConfig {
+		failed("storage", err)
 	}
 	info, certificate, err := c.endpoint(ctx)
 	if err != nil {

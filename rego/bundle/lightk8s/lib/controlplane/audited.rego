@@ -5,7 +5,6 @@ import data.lightk8s.lib.duration
 # audited is what the API server that answered has sent to audit logs since it started, at least an
 # hour before, as {"events": 0, "hours": 5}. It is undefined if that was not read.
 audited := {"events": events, "hours": hours} if {
-	cluster := object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])[0]
 	events := cluster.audit.events
 	is_number(events)
 	hours := floor((duration.since_epoch(cluster.observedAt) - duration.since_epoch(cluster.audit.since)) / 3600)

@@ -23,13 +23,25 @@ import data.lightk8s.lib.quantity
 
 # size is the size of the datastore in bytes. It is undefined if it was not read.
 size := bytes if {
-	bytes := object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])[0].storage.sizeBytes
+	bytes := controlplane.cluster.storage.sizeBytes
 	is_number(bytes)
 	bytes > 0
 }
 
 # size_unknown is a set of the reason why the size is not known, or empty.
-size_unknown := {"how large the datastore is was not read" | not size}
+size_unknown contains message if {
+	not size
+	message := sprintf("how large the datastore is was not read%s", [controlplane.metrics_gap])
+}
+
+# largest is what the datastore holds most of, as the end of a message; "" if it was not read.
+largest := sprintf(", with %s", [concat(" and ", [text |
+	some i in [0, 1]
+	counted := controlplane.cluster.storage.objects[i]
+	text := sprintf("%v %s", [counted.count, counted.resource])
+])]) if {
+	count(controlplane.cluster.storage.objects) > 0
+} else := ""
 
 # has_file is true for a node that keeps the datastore in a file of SQLite or dqlite.
 default has_file := false

@@ -52,8 +52,9 @@ skipped contains reason if {
 	some reason in controlplane.not_shown
 }
 
-skipped contains "no metrics of an hour or more of the API server were read (--node-config)" if {
+skipped contains message if {
 	input.object.kind == "Cluster"
 	hides_flags
 	not controlplane.audited
+	message := sprintf("no metrics of an hour or more of the API server were read%s", [controlplane.metrics_gap])
 }

@@ -48,7 +48,7 @@ logging := [api |
 	count([flag | some flag in ["audit-log-path", "audit-webhook-config-file"]; arguments.text(api.arguments, flag) != ""]) > 0
 ]
 
-skipped contains "RKE2 writes a policy that logs nothing to /etc/rancher/rke2/audit-policy.yaml, and only metrics (--node-config) show whether it was changed" if {
+skipped contains "RKE2 writes a policy that logs nothing to /etc/rancher/rke2/audit-policy.yaml, and only metrics show whether it was changed" if {
 	some api in logging
 	arguments.text(api.arguments, "audit-policy-file") == "/etc/rancher/rke2/audit-policy.yaml"
 	not counted

@@ -35,14 +35,18 @@ import data.lightk8s.lib.quantity
 violations contains {"message": message, "path": ["settings", "etcd", "quota-backend-bytes"]} if {
 	percent := (datastore.size * 100) / datastore.quota
 	percent >= parameters.max_percent
-	message := sprintf("etcd has filled %d%% of the %d MiB that it may grow to", [floor(percent), floor(datastore.quota / quantity.mebibyte)])
+	message := sprintf("etcd has filled %d%% of the %d MiB that it may grow to%s", [
+		floor(percent), floor(datastore.quota / quantity.mebibyte), datastore.largest,
+	])
 }
 
 violations contains {"message": message, "path": []} if {
 	datastore.has_file
 	mebibytes := datastore.size / quantity.mebibyte
 	mebibytes > parameters.max_file_mib
-	message := sprintf("the datastore of the cluster is a file of %d MiB, of which most was never compacted: it should have no more than %v MiB", [floor(mebibytes), parameters.max_file_mib])
+	message := sprintf("the datastore of the cluster is a file of %d MiB, of which most was never compacted: it should have no more than %v MiB%s", [
+		floor(mebibytes), parameters.max_file_mib, datastore.largest,
+	])
 }
 
 skipped contains reason if {

@@ -24,6 +24,7 @@ package lightk8s.controls.upgrade["deprecated-api-requested"]
 
 import future.keywords.not
 
+import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.version
 
 violations contains {"message": message, "path": ["requestedDeprecatedAPIs", i]} if {
@@ -36,4 +37,7 @@ named(api) := concat("/", [part | some part in [api.group, api.version]; part !=
 
 requested := input.object.requestedDeprecatedAPIs if is_array(input.object.requestedDeprecatedAPIs)
 
-skipped contains "which deprecated APIs clients ask for was not read: --node-config reads the metrics of the API server" if not requested
+skipped contains message if {
+	not requested
+	message := sprintf("which deprecated APIs clients ask for was not read%s", [controlplane.metrics_gap])
+}

@@ -1,0 +1,53 @@
+# METADATA
+# scope: package
+# title: Datastore is slow to write
+# description: >-
+#   etcd and SQLite answer a write once the disk has it. On a cheap or shared disk writes of more than
+#   100 ms come first; then leases are renewed late, leaders change, and the API server, K3s and
+#   controllers end with "leaderelection lost". Of several API servers one is asked.
+# related_resources:
+#   - ref: https://etcd.io/docs/v3.6/op-guide/hardware/#disks
+#     description: etcd, disks
+#   - ref: https://etcd.io/docs/v3.6/tuning/#disk
+#     description: etcd, disk priority
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Cluster.lightk8s.dev]
+#   remediation: >-
+#     Find what else writes to the disk (`iostat -x 5` on the server): logs, image pulls, databases. Move
+#     that or the datastore to another disk, keep fewer events (event-ttl), and compare the disk with
+#     `fio --fdatasync=1`: 99% of its syncs should take less than 10 ms.
+#   parameters:
+#     max_percent: largest share of slow writes, in percent
+#     min_writes: fewest writes to judge by, as the first ones after a start are slow
+package lightk8s.controls.datastore["datastore-latency"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.datastore["datastore-latency"].parameters
+import data.lightk8s.lib.controlplane
+
+violations contains {"message": message, "path": ["storage", "writes", "slow"]} if {
+	counted.requests >= parameters.min_writes
+	counted.slow * 100 > counted.requests * parameters.max_percent
+	message := sprintf("%v of %v writes to the datastore took over %v ms since the API server started", [
+		counted.slow, counted.requests, counted.slowMilliseconds,
+	])
+}
+
+counted := input.object.storage.writes if {
+	is_number(input.object.storage.writes.requests)
+	is_number(input.object.storage.writes.slow)
+}
+
+skipped contains message if {
+	not counted
+	message := sprintf("how long writes to the datastore take was not read%s", [controlplane.metrics_gap])
+}
+
+skipped contains message if {
+	counted.requests < parameters.min_writes
+	message := sprintf("the API server counted only %v writes since it started", [counted.requests])
+}
