@@ -9,10 +9,13 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
+// inFull are the workloads that controls look at more closely, and of which there are few.
+var inFull = []schema.GroupKind{{Group: "apps", Kind: "DaemonSet"}, {Group: "batch", Kind: "CronJob"}}
+
 // IsOutlined reports whether an inventory holds no more than an outline of objects of the kind: of
-// workloads there are too many to hold them in full. Controls look at DaemonSets more closely.
+// most workloads there are too many to hold them in full.
 func IsOutlined(kind schema.GroupKind) bool {
-	return policy.HoldsPodSpec(kind) && kind != schema.GroupKind{Group: "apps", Kind: "DaemonSet"}
+	return policy.HoldsPodSpec(kind) && !slices.Contains(inFull, kind)
 }
 
 // WithoutTemplates leaves out the kinds that are outlined and hold a template of pods: only where all of

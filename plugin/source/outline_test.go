@@ -25,10 +25,11 @@ func TestAnOutlineKeepsWhatOthersReferTo(t *testing.T) {
 			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1, containers: {b: c}}, status: 1}",
 			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1}}",
 		},
-		"CronJob": {
-			"{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {schedule: x, jobTemplate: {spec: {template: {metadata: {labels: {c: d}}, spec: {}}}}}}",
-			"{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {jobTemplate: {spec: {template: {metadata: {labels: {c: d}}}}}}}",
+		"Job": {
+			"{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {parallelism: 1, template: {metadata: {labels: {c: d}}, spec: {}}}}",
+			"{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {template: {metadata: {labels: {c: d}}}}}",
 		},
+		"CronJob":   {"{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {schedule: x}}", "{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {schedule: x}}"},
 		"garbage":   {"{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: [1]}", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}}"},
 		"DaemonSet": {"{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: a}, spec: {x: y}}", "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: a}, spec: {x: y}}"},
 		"Service":   {"{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {x: y}}", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {x: y}}"},

@@ -16,6 +16,3 @@ records_snapshots if {
 	some node in nodes.all
 	nodes.has_etcd(node)
 }
-
-# snapshots_unseen is why the backups of a cluster that does not record them cannot be judged.
-snapshots_unseen := "only K3s and RKE2 with embedded etcd record their snapshots: backups of this datastore can't be seen"

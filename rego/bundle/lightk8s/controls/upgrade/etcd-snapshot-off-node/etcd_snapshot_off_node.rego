@@ -1,18 +1,19 @@
 # METADATA
 # scope: package
-# title: Snapshots of etcd leave the node
+# title: Backups of the datastore stay on the node
 # description: >-
-#   By default they lie on the disk of the server that they are to save. One server, one disk: what
-#   destroys etcd destroys its snapshots.
+#   By default snapshots lie on the disk of the server that they are to save. One server, one disk: what
+#   destroys the datastore destroys its snapshots.
 # related_resources:
 #   - ref: https://docs.k3s.io/cli/etcd-snapshot#s3-compatible-object-store-support
 #     description: K3s, snapshots in S3
 # schemas:
 #   - input: schema.input
 # custom:
-#   severity: high
+#   severity: critical
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/ETCDSnapshotFile.k3s.cattle.io]
+#   uses: [inventory/CronJob.batch, inventory/Schedule.velero.io]
 #   remediation: >-
 #     Set etcd-s3 and its bucket at another provider in the servers' configuration, with credentials
 #     in a Secret (etcd-s3-config-secret). Where another program copies the folder away, waive the control.
@@ -20,24 +21,50 @@
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["etcd-snapshot-off-node"]
 
+import future.keywords.not
+
+import data.lightk8s.lib.backup
 import data.lightk8s.lib.datastore
 
 violations contains {"message": "no snapshot of etcd is anywhere but on the disks of the servers", "path": []} if {
 	datastore.records_snapshots
 	count(datastore.snapshots) > 0
-	count([file | some file in datastore.snapshots; is_elsewhere(file)]) == 0
+	not is_elsewhere
+	count(datastore.copies) == 0
 }
-
-skipped contains datastore.snapshots_unseen if not datastore.records_snapshots
 
 skipped contains "there is no snapshot of etcd" if {
 	datastore.records_snapshots
 	count(datastore.snapshots) == 0
 }
 
-is_elsewhere(file) if file.spec.s3
+skipped contains message if {
+	not is_elsewhere
+	not leaves_node
+	some copy in datastore.copies
+	message := sprintf("where %s keeps its backups does not show", [copy.what])
+}
 
-is_elsewhere(file) if {
+skipped contains reason if {
+	not datastore.records_snapshots
+	count(datastore.copies) == 0
+	some reason in datastore.copies_unseen
+}
+
+is_elsewhere if {
+	some file in datastore.snapshots
+	file.spec.s3
+}
+
+is_elsewhere if {
+	some file in datastore.snapshots
 	is_string(file.spec.location)
 	startswith(file.spec.location, "s3://")
+}
+
+# leaves_node is true if a copy goes to another machine, as those of Velero do.
+leaves_node if {
+	some copy in datastore.copies
+	copy.is_paused == false
+	backup.leaves_node(object.get(copy, "text", "s3://"))
 }

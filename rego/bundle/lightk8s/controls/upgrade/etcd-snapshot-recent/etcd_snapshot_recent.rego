@@ -1,26 +1,34 @@
 # METADATA
 # scope: package
-# title: A recent snapshot of etcd exists
+# title: No recent backup of the datastore
 # description: >-
-#   An upgrade can't be undone but by restoring the datastore as it was before. K3s and RKE2 take a
-#   snapshot every twelve hours, unless that is switched off or the disk is full.
+#   An upgrade can be undone only by restoring the datastore as it was before, and a disk that fails takes
+#   all objects with it. K3s and RKE2 take a snapshot of etcd every twelve hours; of SQLite, and of what
+#   kubeadm, k0s and MicroK8s run, nothing is taken unless a user schedules it.
 # related_resources:
 #   - ref: https://docs.k3s.io/cli/etcd-snapshot
 #     description: K3s etcd-snapshot
+#   - ref: https://docs.k3s.io/datastore/backup-restore
+#     description: K3s, backup and restore of each datastore
 # schemas:
 #   - input: schema.input
 # custom:
-#   severity: high
+#   severity: critical
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/ETCDSnapshotFile.k3s.cattle.io]
+#   uses: [inventory/CronJob.batch, inventory/Schedule.velero.io]
 #   remediation: >-
-#     Remove etcd-disable-snapshots from the servers' configuration, see that their disks have room,
-#     and take one now with `k3s etcd-snapshot save`. Keep the server token with it: a restore needs it.
+#     Remove etcd-disable-snapshots from the servers' configuration, see that their disks have room, and
+#     take one now with `k3s etcd-snapshot save`. Copy SQLite with `sqlite3 state.db .backup`, etcd with
+#     `etcdctl snapshot save`, k0s with `k0s backup`, each day. Keep the server token with it: a restore
+#     needs it.
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     max_hours: greatest age of the newest snapshot, in hours
+#     max_hours: greatest age of the newest snapshot or backup, in hours
 package lightk8s.controls.upgrade["etcd-snapshot-recent"]
+
+import future.keywords.not
 
 import data.lightk8s.controls.upgrade["etcd-snapshot-recent"].parameters
 import data.lightk8s.lib.datastore
@@ -33,22 +41,49 @@ violations contains {"message": "there is no snapshot of etcd", "path": []} if {
 
 violations contains {"message": message, "path": []} if {
 	datastore.records_snapshots
-	age > parameters.max_hours
-	message := sprintf("the newest snapshot of etcd is %d hours old", [floor(age)])
+	newest := max([hours | some file in datastore.snapshots; hours := age(file.status.creationTime)])
+	newest > parameters.max_hours
+	message := sprintf("the newest snapshot of etcd is %d hours old", [floor(newest)])
 }
 
-skipped contains datastore.snapshots_unseen if not datastore.records_snapshots
+violations contains {"message": message, "path": []} if {
+	not datastore.records_snapshots
+	every copy in datastore.copies {
+		problem(copy)
+	}
+	some copy in datastore.copies
+	message := sprintf("%s backs up the datastore, and %s", [copy.what, problem(copy)])
+}
+
+problem(copy) := "is paused" if {
+	copy.is_paused
+} else := sprintf("has made no backup for %d hours", [floor(hours)]) if {
+	hours := age(copy.last)
+	hours > parameters.max_hours
+} else := "never made a backup" if {
+	copy.last == ""
+	copy.has_status
+}
 
 skipped contains "the age of the snapshots can't be told" if {
 	datastore.records_snapshots
 	count(datastore.snapshots) > 0
-	not age
+	count([file | some file in datastore.snapshots; age(file.status.creationTime)]) == 0
 }
 
-# age of the newest snapshot, in hours.
-age := (duration.since_epoch(input.object.observedAt) - max(times)) / 3600
+skipped contains message if {
+	not datastore.records_snapshots
+	count([copy | some copy in datastore.copies; age(copy.last); not problem(copy)]) == 0
+	some copy in datastore.copies
+	not problem(copy)
+	message := sprintf("when %s last made a backup is not known", [copy.what])
+}
 
-times := [time |
-	some file in datastore.snapshots
-	time := duration.since_epoch(file.status.creationTime)
-]
+skipped contains reason if {
+	not datastore.records_snapshots
+	count(datastore.copies) == 0
+	some reason in datastore.copies_unseen
+}
+
+# age of what was taken at a time, in hours.
+age(time) := (duration.since_epoch(input.object.observedAt) - duration.since_epoch(time)) / 3600
