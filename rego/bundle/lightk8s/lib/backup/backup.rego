@@ -51,12 +51,10 @@ schedules := [schedule |
 	}
 ]
 
-# covers is true for a Schedule that backs up all objects of a namespace.
+# covers is true for a Schedule that backs up objects of a namespace.
 covers(schedule, namespace) if {
 	includes(object.get(schedule.template, "includedNamespaces", []), namespace)
 	not namespace in object.get(schedule.template, "excludedNamespaces", [])
-	not schedule.template.labelSelector
-	not schedule.template.orLabelSelectors
 }
 
 includes([], _)
@@ -66,13 +64,19 @@ includes(names, namespace) if {
 	name in {"*", namespace}
 }
 
+# is_whole is true for a Schedule that backs up all objects of the namespaces that it covers.
+is_whole(schedule) if {
+	every field in ["labelSelector", "orLabelSelectors", "excludedResources"] {
+		object.get(schedule.template, field, []) in [[], {}]
+	}
+	object.get(schedule.template, "includedResources", []) in [[], ["*"]]
+}
+
 # covers_all is true for a Schedule that backs up every object of the cluster.
 covers_all(schedule) if {
 	covers(schedule, "*")
 	count(object.get(schedule.template, "excludedNamespaces", [])) == 0
-	every field in ["includedResources", "excludedResources"] {
-		object.get(schedule.template, field, []) in [[], ["*"]]
-	}
+	is_whole(schedule)
 }
 
 # leaves_node is true for a command line that copies to another machine.

@@ -1,0 +1,67 @@
+# METADATA
+# scope: package
+# title: Local volume has no backup
+# description: >-
+#   A volume of local-path is a folder on the disk of one server: the disk, the server or a deleted claim
+#   takes it away. Velero leaves such volumes out without an error where they are hostPath, which is the
+#   default of local-path.
+# related_resources:
+#   - ref: https://github.com/rancher/local-path-provisioner#definition
+#     description: local-path, types of volumes
+#   - ref: https://velero.io/docs/main/file-system-backup/#limitations
+#     description: Velero, limitations of file system backups
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   kinds: [PersistentVolume]
+#   needs:
+#     - inventory/CronJob.batch
+#     - inventory/ReplicationSource.volsync.backube
+#     - inventory/Schedule.k8up.io
+#     - inventory/Schedule.velero.io
+#   uses: [inventory/PersistentVolumeClaim]
+#   fields: [hostPath, local]
+#   remediation: >-
+#     Run a CronJob that mounts the claim and sends it away each day (`restic backup`), or dump the
+#     database to an object store; K8up and VolSync do the first. Where the application or a timer of the
+#     server makes the backup, or the data can be made anew, waive the control for the volume.
+#   frameworks:
+#     nsa: [Upgrade]
+package lightk8s.controls.storage["local-volume-backup"]
+
+import future.keywords.not
+
+import data.lightk8s.lib.backup
+
+violations contains {"message": message, "path": []} if {
+	is_local
+	not backup.saves_volume
+	count(backup.volume_unclear) == 0
+	message := sprintf("claim %s/%s lies on the disk of one node, and no CronJob, K8up, Velero or VolSync backs it up", [
+		backup.claim.namespace, backup.claim.name,
+	])
+}
+
+skipped contains reason if {
+	is_local
+	not backup.saves_volume
+	some reason in backup.volume_unclear
+}
+
+is_local if {
+	input.object.spec.local
+	is_bound
+}
+
+# A folder without a node of its own can be a mount of a file server.
+is_local if {
+	input.object.spec.hostPath
+	input.object.spec.nodeAffinity
+	is_bound
+}
+
+is_bound if {
+	backup.claim
+	object.get(input.object, ["status", "phase"], "Bound") == "Bound"
+}
