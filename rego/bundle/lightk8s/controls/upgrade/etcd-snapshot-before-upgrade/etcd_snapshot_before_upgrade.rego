@@ -1,0 +1,83 @@
+# METADATA
+# scope: package
+# title: No snapshot from before the upgrade is left
+# description: >-
+#   Kubernetes cannot be downgraded in place: the way back is the datastore as it was before, restored by
+#   the program of that time. Scheduled snapshots are pruned after five, which are two and a half days on
+#   K3s, and problems of an upgrade often show later.
+# related_resources:
+#   - ref: https://docs.rke2.io/upgrades/roll-back
+#     description: RKE2, roll back
+#   - ref: https://docs.k3s.io/upgrades/roll-back
+#     description: K3s, roll back
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: medium
+#   kinds: [Plan.upgrade.cattle.io]
+#   needs: [inventory/Cluster.lightk8s.dev, inventory/ETCDSnapshotFile.k3s.cattle.io, inventory/Node]
+#   remediation: >-
+#     Before each upgrade run `k3s etcd-snapshot save --name before-upgrade`: snapshots on demand are not
+#     pruned. Keep it with the server token and the old program until the upgrade has proved itself, and
+#     set etcd-snapshot-retention to a week.
+#   frameworks:
+#     nsa: [Upgrade]
+#   parameters:
+#     max_days: how long after an upgrade the way back should be open, in days
+package lightk8s.controls.upgrade["etcd-snapshot-before-upgrade"]
+
+import future.keywords.not
+
+import data.lightk8s.controls.upgrade["etcd-snapshot-before-upgrade"].parameters
+import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.datastore
+import data.lightk8s.lib.duration
+import data.lightk8s.lib.upgrade
+
+violations contains {"message": message, "path": ["status", "conditions"]} if {
+	upgrades_servers
+	datastore.records_snapshots
+	now := duration.since_epoch(controlplane.cluster.observedAt)
+	now - completed <= parameters.max_days * 86400
+	count(times) == count(datastore.snapshots)
+	min(times) > completed
+	message := sprintf("the oldest snapshot of etcd is from %d hours after the upgrade to %s", [
+		floor((min(times) - completed) / 3600), upgrade.target,
+	])
+}
+
+times := [time | some file in datastore.snapshots; time := duration.since_epoch(file.status.creationTime)]
+
+# upgrades_servers is true for a plan that has brought a version to servers.
+upgrades_servers if {
+	not upgrade.for_agents
+	complete
+}
+
+complete := [condition |
+	some condition in input.object.status.conditions
+	condition.type == "Complete"
+	condition.status == "True"
+][0]
+
+completed := duration.since_epoch([time | some field in ["lastTransitionTime", "lastUpdateTime"]; time := complete[field]; time != ""][0])
+
+skipped contains "when the plan was completed is not known" if {
+	upgrades_servers
+	not completed
+}
+
+skipped contains "only the etcd of K3s and RKE2 records its snapshots" if {
+	upgrades_servers
+	not datastore.records_snapshots
+}
+
+skipped contains "when the snapshots of etcd were taken is not known" if {
+	upgrades_servers
+	count(times) < count(datastore.snapshots)
+}
+
+skipped contains "the time of the reading is not known" if {
+	upgrades_servers
+	not duration.since_epoch(controlplane.cluster.observedAt)
+}
