@@ -1,12 +1,14 @@
 package webhook
 
 import (
-	"bytes"
-	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
+
+	"github.com/lightk8s/lightk8s/webhook/fairness"
 )
 
 const (
@@ -18,40 +20,79 @@ const (
 	maxStart = 16 << 10
 	// maxRest bounds what is read and thrown away, so that the client comes to read the answer.
 	maxRest = 16 << 20
-	// startTimeout is for the start of a review that had no place.
-	startTimeout = 100 * time.Millisecond
+	// readTimeout is for a body. An API server sends it as a whole, most often with the headers.
+	readTimeout = 200 * time.Millisecond
 )
 
-var errTooLarge = fmt.Errorf("the review has more than %d bytes", maxBody)
+var (
+	errTooLarge = fmt.Errorf("the review has more than %d bytes", maxBody)
+	errSlow     = fmt.Errorf("the review did not arrive within %s", readTimeout)
+	// errGone is of a client that went away: never an empty 200.
+	errGone = errors.New("the client is gone")
+)
 
-// read returns the body. With an error it is the start of it, enough to tell whose review it is.
-// refusal is an error known before.
-func read(ctx context.Context, w http.ResponseWriter, r *http.Request, refusal error) ([]byte, error) {
-	// Whoever sends slowly must not keep a place, or a connection, for ever.
+// read returns the body. With errTooLarge it is the start of it, enough to tell whose review it is.
+// What it takes in memory is held as it comes, and not as the client announces it.
+func read(w http.ResponseWriter, r *http.Request, held *fairness.Held) ([]byte, error) {
 	control := http.NewResponseController(w)
-	deadline, _ := ctx.Deadline()
-	limit := int64(maxBody)
-	if refusal != nil {
-		limit = maxStart
-		deadline = time.Now().Add(startTimeout)
-	}
-	if err := control.SetReadDeadline(deadline); err != nil {
+	if err := control.SetReadDeadline(time.Now().Add(readTimeout)); err != nil {
 		return nil, fmt.Errorf("limit the time to read: %w", err)
 	}
-	var body bytes.Buffer
-	body.Grow(int(min(max(r.ContentLength, 0), limit)) + bytes.MinRead)
-	_, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
-	switch {
-	case refusal != nil:
-		err = refusal
-	case err != nil:
-		return body.Bytes(), fmt.Errorf("read the review: %w", err)
-	case int64(body.Len()) > limit:
-		err = errTooLarge
-	default:
-		// From here on a client that says nothing is one that waits.
-		return body.Bytes(), control.SetReadDeadline(time.Time{})
+	limit := int64(maxBody)
+	if r.ContentLength > maxBody {
+		limit = maxStart
 	}
-	_, _ = io.CopyN(io.Discard, r.Body, maxRest) // what is wrong with the rest is of no interest
-	return body.Bytes(), err
+	body, err := readUpTo(r.Body, limit+1, r.ContentLength+1, held)
+	switch {
+	case errors.Is(err, fairness.ErrBusy):
+		return nil, err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, errSlow
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", errGone, err)
+	case int64(len(body)) > limit:
+		if err := control.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
+			return nil, fmt.Errorf("limit the time to read: %w", err)
+		}
+		_, _ = io.CopyN(io.Discard, r.Body, maxRest) // what is wrong with the rest is of no interest
+		return body, errTooLarge
+	}
+	// From here on a client that says nothing is one that waits.
+	if err := control.SetReadDeadline(time.Time{}); err != nil {
+		return nil, fmt.Errorf("lift the time to read: %w", err)
+	}
+	return body, nil
+}
+
+// readUpTo reads to the end, or a limit. announced is how much is to come; 0: it is not known.
+func readUpTo(body io.Reader, limit, announced int64, held *fairness.Held) ([]byte, error) {
+	size := int64(4 << 10)
+	if announced > 0 && announced <= usualBytes {
+		size = announced
+	}
+	buffer := make([]byte, 0, min(size, limit))
+	if err := held.Grow(int64(cap(buffer))); err != nil {
+		return nil, err
+	}
+	for {
+		n, err := body.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return buffer, nil
+		case err != nil && held.IsGivenUp():
+			return nil, fairness.ErrBusy
+		case err != nil:
+			return nil, err
+		case int64(len(buffer)) == limit:
+			return buffer, nil
+		case len(buffer) < cap(buffer):
+			continue
+		}
+		more := min(int64(cap(buffer)), limit-int64(cap(buffer)))
+		if err := held.Grow(more); err != nil {
+			return nil, err
+		}
+		buffer = append(make([]byte, 0, int64(cap(buffer))+more), buffer...)
+	}
 }

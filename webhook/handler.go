@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lightk8s/lightk8s/webhook/admission"
+	"github.com/lightk8s/lightk8s/webhook/fairness"
 )
 
 // handler answers reviews of one kind.
@@ -58,15 +59,12 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := h.context(r.Context())
 	defer cancel()
 	request, outcome, err := h.answer(ctx, w, r)
-	if errors.Is(ctx.Err(), context.Canceled) {
-		h.log.Debug("client is gone", "review", h.name, "uid", request.UID)
-		http.Error(w, "the client is gone", http.StatusServiceUnavailable) // never an empty 200
+	if err != nil {
+		h.refuse(w, r, err)
 		return
 	}
-	if err != nil {
-		h.metrics.malformed(h.name)
-		h.log.Warn("request is no review", "path", r.URL.Path, "from", r.RemoteAddr, "error", err)
-		http.Error(w, err.Error(), http.StatusBadRequest)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		h.refuse(w, r, errGone)
 		return
 	}
 	body, err := admission.Encode(outcome.Response)
@@ -94,41 +92,65 @@ func (h *handler) context(client context.Context) (context.Context, context.Canc
 	return ctx, func() { forget(); cancel() }
 }
 
-// answer reads and decides. The error is about what is no review at all.
+// refuse answers what gets no review for an answer. An API server then does as its failurePolicy says: what
+// was not judged for want of time or room is not denied by that.
+func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	code, reason := http.StatusServiceUnavailable, ""
+	switch {
+	case errors.Is(err, errGone):
+		h.log.Debug("client is gone", "review", h.name, "from", r.RemoteAddr)
+	case errors.Is(err, fairness.ErrBusy):
+		reason = "busy"
+	case errors.Is(err, errSlow):
+		code, reason = http.StatusRequestTimeout, "slow"
+	default:
+		code = http.StatusBadRequest
+		h.metrics.malformed(h.name)
+		h.log.Warn("request is no review", "path", r.URL.Path, "from", r.RemoteAddr, "error", err)
+	}
+	if reason != "" {
+		w.Header().Set("Connection", "close")
+		h.metrics.unanswered.WithLabelValues(h.name, reason).Inc()
+		h.log.Debug("review was not answered", "review", h.name, "from", r.RemoteAddr, "error", err)
+	}
+	http.Error(w, err.Error(), code)
+}
+
+// answer reads, waits for a place and decides. The error is about what gets no review for an answer.
 func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Request) (admission.Request, admission.Outcome, error) {
-	release, cause := h.admit(ctx, r)
-	defer release()
-	body, err := read(ctx, w, r, cause)
-	if err != nil {
+	client := fairness.ClientOf(r.RemoteAddr)
+	waiting, giveUp := context.WithTimeout(ctx, h.timeout/3*2) // the rest is left to judge, and to answer while the API server listens
+	defer giveUp()
+	held := h.places.waiting.Hold(client, func() {
+		giveUp()
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // a read that waits ends
+	})
+	defer held.Release()
+	body, err := read(w, r, held)
+	switch {
+	case errors.Is(err, errTooLarge):
 		request, startErr := admission.DecodeStart(body)
 		if startErr != nil {
 			return request, admission.Outcome{}, errors.Join(startErr, err)
 		}
 		return request, h.failed(request, err), nil
+	case err != nil:
+		return admission.Request{}, admission.Outcome{}, err
 	}
+	defer fairness.Working(r.Context())()
+	done, err := h.places.of(body).Take(waiting, client)
+	defer done()
+	if err != nil {
+		return admission.Request{}, admission.Outcome{}, err
+	}
+	held.Release() // the place bounds it from here on
 	request, err := admission.Decode(body)
 	if err != nil {
 		return request, admission.Outcome{}, err
 	}
-	releaseLarge, err := h.places.takeLarge(ctx, request.Size())
-	defer releaseLarge()
-	if err != nil {
-		return request, h.failed(request, err), nil
-	}
 	var outcome admission.Outcome
 	h.places.run(func() { outcome = h.review(ctx, request) })
 	return request, outcome, nil
-}
-
-// admit waits for a place. The error says why the review is not to be read.
-func (h *handler) admit(ctx context.Context, r *http.Request) (release func(), err error) {
-	if r.ContentLength > maxBody {
-		return func() {}, errTooLarge
-	}
-	// A third of the time is left to read, to judge, and to answer before nobody listens any more.
-	ctx, cancel := context.WithTimeout(ctx, h.timeout/3*2)
-	defer cancel()
-	return h.places.take(ctx, r.ContentLength)
 }
 
 // review decides, and answers as what could not be decided where the code itself is at fault.

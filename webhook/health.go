@@ -12,29 +12,29 @@ import (
 // health answers the probes. Ready is a process that has its policies prepared, a certificate
 // to serve and its TLS port open, and was not told to stop.
 type health struct {
-	started      func(*http.Request) error
+	started      func() error
 	certificates Certificates
 	policy       *policyFile // nil: no file
 	sizing       *sizingInformer
 	stopping     atomic.Bool
 }
 
-func (h *health) ready(r *http.Request) error {
+func (h *health) ready() error {
 	if h.stopping.Load() {
 		return errStopping
 	}
 	if err := h.certificates.Ready(); err != nil {
 		return err
 	}
-	return h.started(r)
+	return h.started()
 }
 
 func (h *health) mux(registry prometheus.Gatherer) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
-	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("/readyz", func(w http.ResponseWriter, _ *http.Request) {
 		code, first := http.StatusOK, "ready"
-		if err := h.ready(r); err != nil {
+		if err := h.ready(); err != nil {
 			code, first = http.StatusServiceUnavailable, "not ready: "+err.Error()
 		}
 		say(w, code, first+"\n"+h.detail())

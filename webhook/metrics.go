@@ -16,8 +16,10 @@ type metrics struct {
 	duration *prometheus.HistogramVec
 	controls *prometheus.CounterVec
 	errors   *prometheus.CounterVec
-	reloads  *prometheus.CounterVec
-	current  prometheus.Gauge
+	// unanswered are reviews of which the API server decides by its failurePolicy.
+	unanswered *prometheus.CounterVec
+	reloads    *prometheus.CounterVec
+	current    prometheus.Gauge
 }
 
 // newMetrics registers the metrics. certificates and nodes are asked at each scrape.
@@ -36,6 +38,9 @@ func newMetrics(registry prometheus.Registerer, certificates Certificates, sizin
 		errors: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lightk8s_errors_total", Help: "Reviews that could not be judged in full, and bodies that were no review.",
 		}, []string{"review"}),
+		unanswered: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "lightk8s_unanswered_total", Help: "Requests that were not read in time, or found no place: the failurePolicy decides of them.",
+		}, []string{"review", "reason"}),
 		reloads: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lightk8s_policy_reloads_total", Help: "Attempts to load a changed policy file.",
 		}, []string{"result"}),
@@ -43,7 +48,7 @@ func newMetrics(registry prometheus.Registerer, certificates Certificates, sizin
 			Name: "lightk8s_policy_current", Help: "1 where the policy in force is the one in the file, 0 where that one is broken.",
 		}),
 	}
-	registry.MustRegister(m.reviews, m.duration, m.controls, m.errors, m.reloads, m.current,
+	registry.MustRegister(m.reviews, m.duration, m.controls, m.errors, m.unanswered, m.reloads, m.current,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("lightk8s_certificate_expiry_timestamp_seconds", "When the served certificate ends; 0: there is none.", func() float64 {
 			if expiry := certificates.Metrics().Expiry; !expiry.IsZero() {

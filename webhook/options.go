@@ -30,6 +30,9 @@ type Options struct {
 	Client dynamic.Interface
 	// Static is the smallest node, for as long as the nodes are not known.
 	Static admission.NodeSize
+	// ClientCA is a file with the authorities, in PEM, of which each client must have a certificate; "":
+	// anybody may ask. API servers have one where an AdmissionConfiguration gives it to them.
+	ClientCA string
 	// Certificates make or read what TLS serves.
 	Certificates Certificates
 	// Timeout of a review, from its first byte to its answer. It must be below timeoutSeconds

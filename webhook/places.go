@@ -1,27 +1,47 @@
 package webhook
 
 import (
-	"context"
-	"errors"
+	"bytes"
 	"time"
 
-	"golang.org/x/sync/semaphore"
+	"github.com/lightk8s/lightk8s/webhook/fairness"
 )
 
-// places bound the memory that reviews take: those that are held at once have together no
-// more than maxBody bytes. One of usual size takes one place, a larger one several.
+const (
+	// usualBytes and usualValues are what a review may have that is judged beside others. A pod has some
+	// hundred values in 4 to 20 KiB. To judge a review takes forty times its size in memory.
+	usualBytes  = 32 << 10
+	usualValues = 1000
+	// maxWaiting bounds the bytes of reviews that are read, or wait for a place.
+	maxWaiting = 2 << 20
+)
+
+// places bound the memory and the time that reviews take of each other: so many of usual size are judged
+// at once, and one that is larger beside them.
 type places struct {
-	count int64
-	free  *semaphore.Weighted
-	large *semaphore.Weighted // for one object with more values than usual
-	idle  chan func()         // workers that wait for something to do
+	usual, large *fairness.Turns
+	waiting      *fairness.Memory
+	idle         chan func() // workers that wait for something to do
 }
 
-// usualValues is what any object may hold that is judged beside others. A pod has some hundred.
-const usualValues = 1000
-
 func newPlaces(count int) places {
-	return places{count: int64(count), free: semaphore.NewWeighted(int64(count)), large: semaphore.NewWeighted(1), idle: make(chan func())}
+	return places{
+		usual: fairness.NewTurns(count), large: fairness.NewTurns(1), waiting: fairness.NewMemory(maxWaiting), idle: make(chan func()),
+	}
+}
+
+// of are the places for a review.
+func (p places) of(body []byte) *fairness.Turns {
+	if len(body) > usualBytes || mayHold(body) > usualValues {
+		return p.large
+	}
+	return p.usual
+}
+
+// mayHold is about how many values a text of JSON holds, without reading it: each but the first comes after one
+// of these.
+func mayHold(body []byte) int {
+	return max(bytes.Count(body, []byte(",")), bytes.Count(body, []byte(":")), bytes.Count(body, []byte("[")))
 }
 
 // idleTime is how long a worker waits for something to do before it ends.
@@ -53,36 +73,4 @@ func (p places) work(task func()) {
 			return
 		}
 	}
-}
-
-var errBusy = errors.New("too many reviews at once")
-
-// take waits for the places of a body of this length; below 0: it is not known. Nobody is
-// overtaken by smaller ones. release is never nil.
-func (p places) take(ctx context.Context, length int64) (release func(), err error) {
-	n := p.of(length)
-	if err := p.free.Acquire(ctx, n); err != nil {
-		return func() {}, errBusy
-	}
-	return func() { p.free.Release(n) }, nil
-}
-
-// takeLarge waits until no other large object is judged: a short review can hold many values, and
-// each takes memory. release is never nil.
-func (p places) takeLarge(ctx context.Context, values int) (release func(), err error) {
-	if values <= usualValues {
-		return func() {}, nil
-	}
-	if err := p.large.Acquire(ctx, 1); err != nil {
-		return func() {}, errBusy
-	}
-	return func() { p.large.Release(1) }, nil
-}
-
-// of is how many places a body takes.
-func (p places) of(length int64) int64 {
-	if length < 0 {
-		return p.count
-	}
-	return min(max((length*p.count+maxBody-1)/maxBody, 1), p.count)
 }

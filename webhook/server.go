@@ -2,10 +2,10 @@ package webhook
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 	"k8s.io/klog/v2"
 	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
-	ctrlwebhook "sigs.k8s.io/controller-runtime/pkg/webhook"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
@@ -43,7 +42,7 @@ func setLoggers(log *slog.Logger) {
 
 type server struct {
 	options Options
-	tls     ctrlwebhook.Server
+	tls     *tlsServer
 	sizing  *sizingInformer
 	policy  *policyFile // nil: no file
 	health  *health
@@ -94,17 +93,15 @@ func newServer(o Options) (*server, error) {
 			return nil, fmt.Errorf("prepare policies: %w", err)
 		}
 	}
-	mux := http.NewServeMux()
-	if s.tls, err = newTLSServer(o, mux); err != nil {
+	if s.tls, err = newTLSServer(o); err != nil {
 		return nil, err
 	}
-	s.health = &health{started: s.tls.StartedChecker(), certificates: o.Certificates, policy: s.policy, sizing: s.sizing}
+	s.health = &health{started: s.tls.ready, certificates: o.Certificates, policy: s.policy, sizing: s.sizing}
 	common := handler{
 		places: newPlaces(o.Concurrency), timeout: o.Timeout, stopping: s.health.stopping.Load, metrics: metrics, log: o.Log,
 	}
-	// They are not registered with the server, which would time and count them once more.
-	mux.Handle("/validate", common.of("validate", reviewer.Validate, reviewer.Refuse))
-	mux.Handle("/mutate", common.of("mutate", reviewer.Mutate, admission.LeaveAlone))
+	s.tls.hooks.Register("/validate", common.of("validate", reviewer.Validate, reviewer.Refuse))
+	s.tls.hooks.Register("/mutate", common.of("mutate", reviewer.Mutate, admission.LeaveAlone))
 	s.plain = &http.Server{
 		Addr: o.HealthListen, Handler: s.health.mux(registry),
 		ReadTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
@@ -118,25 +115,6 @@ func tellIgnored(log *slog.Logger, waivers []policy.Waiver) {
 	}
 }
 
-// newTLSServer answers on the TLS port what the mux holds. Handshakes and headers are given up after half a
-// minute, idle connections after one and a half: so controller-runtime has it.
-func newTLSServer(o Options, mux *http.ServeMux) (ctrlwebhook.Server, error) {
-	host, port, err := splitListen(o.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("read listen address: %w", err)
-	}
-	return ctrlwebhook.NewServer(ctrlwebhook.Options{
-		Host: host, Port: port, WebhookMux: mux,
-		TLSOpts: []func(*tls.Config){func(c *tls.Config) {
-			c.MinVersion = tls.VersionTLS12
-			// An API server calls a Service by HTTP/1.1, to spread over its replicas. HTTP/2 would only
-			// let one connection of anybody else bring 250 requests at once.
-			c.NextProtos = []string{"http/1.1"}
-			c.GetCertificate = o.Certificates.GetCertificate
-		}},
-	}), nil
-}
-
 // run starts everything, and stops it in the order in which nobody is left without an answer:
 // first readiness, then, when nobody calls any more, the servers.
 func (s *server) run(ctx context.Context) error {
@@ -144,7 +122,7 @@ func (s *server) run(ctx context.Context) error {
 	defer stop()
 	group, serving := errgroup.WithContext(serving)
 	group.Go(func() error { return s.options.Certificates.Run(serving) })
-	group.Go(func() error { return s.tls.Start(serving) })
+	group.Go(func() error { return s.tls.run(serving) })
 	group.Go(func() error { return servePlain(serving, s.plain) })
 	if s.policy != nil {
 		group.Go(func() error { return s.policy.run(serving) })
@@ -170,17 +148,9 @@ func (s *server) run(ctx context.Context) error {
 }
 
 func servePlain(ctx context.Context, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.ListenAndServe() }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serve health: %w", err)
-	case <-ctx.Done():
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", server.Addr)
+	if err != nil {
+		return fmt.Errorf("open the port of probes: %w", err)
 	}
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(closing); err != nil {
-		return fmt.Errorf("stop health server: %w", err)
-	}
-	return nil
+	return serve(ctx, server, listener, 5*time.Second)
 }

@@ -142,9 +142,9 @@ func TestWhoWasLetInIsAnsweredWhenTheServerCloses(t *testing.T) {
 	}()
 	feed(100)
 	eventually.Holds(t, 30*time.Second, "in work", func(context.Context) bool { return body.asked.Load() > 1 })
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(20 * time.Millisecond)
 	r.stop()
-	time.Sleep(200 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond) // of the 200 that a body may take
 	feed(-1)
 	if err := <-answer; err != nil {
 		t.Error(err)

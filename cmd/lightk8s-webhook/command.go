@@ -62,7 +62,8 @@ func (f *flags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.Static.Memory, "static-memory", s.Static.Memory, "Allocatable memory of the smallest node, for as long as the cluster's nodes are not known.")
 	flags.IntVar(&s.Static.Pods, "static-pods", s.Static.Pods, "How many pods the smallest node may run, for as long as the cluster's nodes are not known.")
 	flags.DurationVar(&s.Timeout, "timeout", 900*time.Millisecond, "Time for one review. Keep it below timeoutSeconds of the webhook configurations.")
-	flags.IntVar(&s.Concurrency, "concurrency", 4, "Reviews that are held in memory at once. Others wait, at most for --timeout.")
+	flags.StringVar(&s.ClientCA, "client-ca", "", "File with the authorities, in PEM, one of which must have signed the certificate of each client. Give API servers one by an AdmissionConfiguration first.")
+	flags.IntVar(&s.Concurrency, "concurrency", 4, "Reviews of usual size that are judged at once, beside one that is larger. Others wait, at most for two thirds of --timeout.")
 	flags.DurationVar(&s.ShutdownDelay, "shutdown-delay", 5*time.Second, "How long requests are still answered after the order to stop.")
 
 	c := &f.cluster

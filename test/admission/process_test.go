@@ -27,7 +27,8 @@ type process struct {
 }
 
 // startWebhook starts the webhook beside an API server, with a Policy file, and waits until it is ready.
-func startWebhook(dir, kubeconfig, policyFile string) (*process, error) {
+// changes are made to its options.
+func startWebhook(dir, kubeconfig, policyFile string, changes ...func(*webhook.Options)) (*process, error) {
 	p := &process{ended: make(chan error, 1)}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	var err error
@@ -51,14 +52,16 @@ func startWebhook(dir, kubeconfig, policyFile string) (*process, error) {
 	}
 	var ctx context.Context
 	ctx, p.cancel = context.WithCancel(context.Background())
-	go func() {
-		p.ended <- webhook.Run(ctx, webhook.Options{
-			Listen: p.listen, HealthListen: p.health, PolicyFile: policyFile, Namespace: ownNamespace,
-			Client: client, Static: admission.DefaultNodeSize(), Certificates: certificates,
-			// A machine that runs tests is slow at times.
-			Timeout: 9 * time.Second, Concurrency: 16, Log: log,
-		})
-	}()
+	options := webhook.Options{
+		Listen: p.listen, HealthListen: p.health, PolicyFile: policyFile, Namespace: ownNamespace,
+		Client: client, Static: admission.DefaultNodeSize(), Certificates: certificates,
+		// A machine that runs tests is slow at times.
+		Timeout: 9 * time.Second, Concurrency: 16, Log: log,
+	}
+	for _, change := range changes {
+		change(&options)
+	}
+	go func() { p.ended <- webhook.Run(ctx, options) }()
 	if err := eventually.Ready(ctx, 30*time.Second, "http://"+p.health+"/readyz"); err != nil {
 		return nil, errors.Join(err, p.stop())
 	}
