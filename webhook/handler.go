@@ -118,15 +118,11 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // answer reads, waits for a place and decides. The error is about what gets no review for an answer.
 func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Request) (admission.Request, admission.Outcome, error) {
-	client := fairness.ClientOf(r.RemoteAddr)
-	waiting, giveUp := context.WithTimeout(ctx, h.timeout/3*2) // the rest is left to judge, and to answer while the API server listens
-	defer giveUp()
-	held := h.places.waiting.Hold(client, func() {
-		giveUp()
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // a read that waits ends
-	})
-	defer held.Release()
-	body, err := read(w, r, held)
+	// The rest is left to judge, and to answer while the API server still listens.
+	patience, cancel := context.WithTimeout(ctx, h.timeout/3*2)
+	defer cancel()
+	body, done, err := h.receive(patience, w, r)
+	defer done()
 	switch {
 	case errors.Is(err, errTooLarge):
 		request, startErr := admission.DecodeStart(body)
@@ -134,16 +130,12 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 			return request, admission.Outcome{}, errors.Join(startErr, err)
 		}
 		return request, h.failed(request, err), nil
+	case errors.Is(err, fairness.ErrBusy):
+		<-patience.Done() // else a sender asks again at once, and has the more of our time the less room there is
+		return admission.Request{}, admission.Outcome{}, err
 	case err != nil:
 		return admission.Request{}, admission.Outcome{}, err
 	}
-	defer fairness.Working(r.Context())()
-	done, err := h.places.of(body).Take(waiting, client)
-	defer done()
-	if err != nil {
-		return admission.Request{}, admission.Outcome{}, err
-	}
-	held.Release() // the place bounds it from here on
 	request, err := admission.Decode(body)
 	if err != nil {
 		return request, admission.Outcome{}, err
@@ -151,6 +143,25 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	var outcome admission.Outcome
 	h.places.run(func() { outcome = h.review(ctx, request) })
 	return request, outcome, nil
+}
+
+// receive reads a review, and waits for a place for it, which bounds what it takes from there on. done gives
+// the place back, and is never nil.
+func (h *handler) receive(patience context.Context, w http.ResponseWriter, r *http.Request) (body []byte, done func(), err error) {
+	client := fairness.ClientOf(r.RemoteAddr)
+	waiting, giveUp := context.WithCancel(patience)
+	defer giveUp()
+	held := h.places.waiting.Hold(client, func() {
+		giveUp()
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // a read that waits ends
+	})
+	defer held.Release()
+	if body, err = read(w, r, held); err != nil {
+		return body, func() {}, err
+	}
+	worked := fairness.Working(r.Context())
+	place, err := h.places.take(waiting, client, body)
+	return body, func() { place(); worked() }, err
 }
 
 // review decides, and answers as what could not be decided where the code itself is at fault.

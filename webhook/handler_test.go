@@ -132,7 +132,7 @@ func TestWhoSendsSlowlyIsCutOffAndDelaysNobody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = conn.Close() }()
+		t.Cleanup(func() { _ = conn.Close() })
 		if _, err := fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(review), review[:len(review)-100]); err != nil {
 			t.Fatal(err)
 		}

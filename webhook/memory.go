@@ -7,8 +7,8 @@ import (
 )
 
 // heapLimit is the memory in bytes at which garbage is collected more often than it would be
-// otherwise. With the pages of the program that are in use it stays below 48 MiB.
-const heapLimit = 32 << 20
+// otherwise. With the pages of the program that are in use it stays below 60 MiB.
+const heapLimit = 40 << 20
 
 // heapGrowth is how much the heap grows before it is collected, in percent. Little is alive and much
 // is garbage, so that collecting less often costs little memory and saves a fifth of the CPU.

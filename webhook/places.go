@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"context"
 	"time"
 
 	"github.com/lightk8s/lightk8s/webhook/fairness"
@@ -30,13 +31,18 @@ func newPlaces(count int) places {
 	}
 }
 
-// of are the places for a review.
-func (p places) of(body []byte) *fairness.Turns {
-	if len(body) > usualBytes || mayHold(body) > usualValues {
-		return p.large
+// take waits for a place for a review. done gives it back, and is never nil. The place of large ones rests
+// for as long as it was taken, so that these leave half of a core to the others.
+func (p places) take(ctx context.Context, client string, body []byte) (done func(), err error) {
+	if !isLarge(body) {
+		return p.usual.Take(ctx, client)
 	}
-	return p.usual
+	place, err := p.large.Take(ctx, client)
+	begun := time.Now()
+	return func() { time.AfterFunc(time.Since(begun), place) }, err
 }
+
+func isLarge(body []byte) bool { return len(body) > usualBytes || mayHold(body) > usualValues }
 
 // mayHold is about how many values a text of JSON holds, without reading it: each but the first comes after one
 // of these.

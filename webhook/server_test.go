@@ -2,8 +2,18 @@ package webhook
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"fmt"
+	"math/big"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -176,6 +186,58 @@ func TestReplicasAreReplacedWithoutALoss(t *testing.T) {
 		}
 	}
 	l.check(t)
+}
+
+// Where an authority of clients is named, only its clients are answered.
+func TestAClientWithoutACertificateIsNotAnswered(t *testing.T) {
+	certificate := selfSigned(t)
+	file := filepath.Join(t.TempDir(), "client-ca.crt")
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Certificate[0]})
+	if err := os.WriteFile(file, authority, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, func(o *Options) { o.ClientCA = file })
+	client := r.client(t)
+	if got, err := ask(t.Context(), client, r.url("/validate"), strings.NewReader(reviewOf("u", goodPod))); err == nil {
+		t.Errorf("answered with %+v, want no answer", got)
+	}
+	client.Transport.(*http.Transport).TLSClientConfig.Certificates = []tls.Certificate{certificate}
+	if got := send(t, client, r.url("/validate"), strings.NewReader(reviewOf("u", goodPod))); !got.Allowed {
+		t.Errorf("answered with %+v, want allowed", got)
+	}
+	for content, want := range map[string]string{"hunter2": "holds no certificate in PEM", "": "holds no certificate in PEM"} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := newTLSServer(r.options); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", content, err, want)
+		}
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newTLSServer(r.options); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("without the file: %v", err)
+	}
+}
+
+// selfSigned is a certificate of a client that is its own authority.
+func selfSigned(t *testing.T) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Minute), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	}
+	signed, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{signed}, PrivateKey: key}
 }
 
 func TestAServerThatCannotListenSaysSo(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 
 	"github.com/lightk8s/lightk8s/bench/sample"
+	"github.com/lightk8s/lightk8s/test/crowd"
 )
 
 // figures are all that was measured.
@@ -19,6 +20,14 @@ type figures struct {
 	rows                        []row
 	idle, idleAnonymous         float64 // MiB, of the webhook before the first review
 	after, afterAnonymous, peak float64 // MiB, after the last
+	crowded                     []crowded
+}
+
+// crowded is how pods are answered while others send.
+type crowded struct {
+	name    string
+	answers answers
+	peak    float64 // MiB
 }
 
 // row is one kind of review at one concurrency.
@@ -76,8 +85,43 @@ func measureAll(ctx context.Context, o options) (_ figures, err error) {
 			f.rows = append(f.rows, r)
 		}
 	}
-	f.after, f.afterAnonymous, err = webhook.memory()
-	return f, err
+	if f.after, f.afterAnonymous, err = webhook.memory(); err != nil {
+		return figures{}, err
+	}
+	for _, senders := range []struct {
+		name        string
+		slow, large int
+	}{{"no others", 0, 0}, {"40 slow senders", crowd.SlowSenders, 0}, {"30 senders of 700 KB", 0, crowd.LargeSenders}} {
+		c, err := crowdOf(ctx, o, webhook, senders.slow, senders.large)
+		if err != nil {
+			return figures{}, fmt.Errorf("%s: %w", senders.name, err)
+		}
+		c.name = senders.name
+		f.crowded = append(f.crowded, c)
+	}
+	return f, nil
+}
+
+// crowdOf has pods sized one after the other while a crowd sends.
+func crowdOf(ctx context.Context, o options, webhook *process, slow, large int) (crowded, error) {
+	t, err := readTemplate(o.reviews, "bare")
+	if err != nil {
+		return crowded{}, err
+	}
+	sending, cancel := context.WithCancel(ctx)
+	c := &crowd.Crowd{Address: webhook.address, Roots: webhook.trusted}
+	defer c.Wait()
+	defer cancel()
+	if err := c.Begin(sending, slow, large); err != nil {
+		return crowded{}, err
+	}
+	l := load{url: "https://" + webhook.address + "/mutate", trusted: webhook.trusted, workers: 1, length: o.length, body: t.distinct, check: patched}
+	got, err := l.run(ctx)
+	if err != nil {
+		return crowded{}, err
+	}
+	resident, _, err := webhook.memory()
+	return crowded{answers: got, peak: resident}, err
 }
 
 // measure loads the webhook and then the floor, so that what slows the machine slows both.
@@ -142,7 +186,14 @@ func (f figures) print(w io.Writer) error {
 	memory.Add("idle", sample.Whole(f.idle), sample.Whole(f.idleAnonymous))
 	memory.Add("after all loads", sample.Whole(f.after), sample.Whole(f.afterAnonymous))
 	memory.Add("most after one load", sample.Whole(f.peak), "-")
-	return memory.Print(w)
+	if err := memory.Print(w); err != nil {
+		return err
+	}
+	others := &sample.Table{Header: []string{"while there are", "pods a second", "p50 ms", "p99 ms", "resident MiB"}}
+	for _, c := range f.crowded {
+		others.Add(c.name, sample.Whole(c.answers.perSecond), milliseconds(c.answers.p50), milliseconds(c.answers.p99), sample.Whole(c.peak))
+	}
+	return others.Print(w)
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

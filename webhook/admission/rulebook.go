@@ -11,8 +11,15 @@ import (
 )
 
 // Controls are what the webhook loads: controls of what is created by people, and not of how
-// it fares later. A control that looks at pods alone, and not at templates, asks for a status.
+// it fares later. A control that looks at pods alone, and not at templates, asks for a status, and one that
+// needs the use of pods is never answered here.
 func Controls(control policy.Control) bool {
+	if slices.ContainsFunc(control.Needs, func(need policy.Need) bool {
+		kind, ok := need.Inventory()
+		return ok && kind.Group == policy.ClusterKind.Group
+	}) {
+		return false
+	}
 	return slices.Contains(control.Kinds, schema.GroupKind{Group: "apps", Kind: "Deployment"}) ||
 		slices.Contains(control.Kinds, schema.GroupKind{Kind: "Service"})
 }

@@ -56,7 +56,7 @@ func TestTheConnectionThatIsWorthLeastIsClosed(t *testing.T) {
 				waiting <- c
 				if i == len(test.clients)-1 {
 					for _, at := range test.working {
-						defer Working(WithConn(t.Context(), connOf(t, listener, all[at])))()
+						t.Cleanup(Working(WithConn(t.Context(), connOf(t, listener, all[at]))))
 					}
 				}
 				if _, err := listener.Accept(); err != nil {
