@@ -10,8 +10,8 @@ import (
 
 // Harm is why a LimitRange that is to be created would harm a workload of its namespace, with the
 // sizes of a plan: the API server would refuse its pods, or a container gets a limit that it may
-// outgrow. "": it harms none.
-func (c *Cluster) Harm(limits *corev1.LimitRange, changes Sizes) (string, error) {
+// outgrow, as one may whose use is known for less than history, in seconds. "": it harms none.
+func (c *Cluster) Harm(limits *corev1.LimitRange, changes Sizes, history int64) (string, error) {
 	without := changes
 	without.limitRanges = slices.DeleteFunc(slices.Clone(changes.limitRanges), func(l *corev1.LimitRange) bool {
 		return l.Namespace == limits.Namespace && l.Name == limits.Name
@@ -35,7 +35,7 @@ func (c *Cluster) Harm(limits *corev1.LimitRange, changes Sizes) (string, error)
 		case after.Pod == nil:
 			return fmt.Sprintf("%s: %s", w.name(), after.Refused), nil
 		default:
-			if harm := c.mayKill(w, before.Pod, after.Pod); harm != "" {
+			if harm := c.mayKill(w, before.Pod, after.Pod, history); harm != "" {
 				return harm, nil
 			}
 		}
@@ -43,13 +43,9 @@ func (c *Cluster) Harm(limits *corev1.LimitRange, changes Sizes) (string, error)
 	return "", nil
 }
 
-// enoughHistory is how long the use of a container is read before a default becomes its limit, in
-// seconds: the week that memory-limit-measured wants.
-const enoughHistory = 7 * 24 * 60 * 60
-
 // mayKill finds a container that gets a memory limit which it may outgrow: it was seen to use more, or
 // was not seen for long enough, with its start.
-func (c *Cluster) mayKill(w *workload, before, after *corev1.Pod) string {
+func (c *Cluster) mayKill(w *workload, before, after *corev1.Pod, history int64) string {
 	use := c.Uses[w.key]
 	for _, lists := range [][2][]corev1.Container{
 		{before.Spec.InitContainers, after.Spec.InitContainers}, {before.Spec.Containers, after.Spec.Containers},
@@ -66,8 +62,8 @@ func (c *Cluster) mayKill(w *workload, before, after *corev1.Pod) string {
 			case limit.CmpInt64(*most) <= 0:
 				return fmt.Sprintf("%s: container %s has no memory limit, and used up to %s, with a default of %s",
 					w.name(), container.Name, mebibytes(*most), limit.String())
-			case use.History(container.Name) < enoughHistory:
-				return fmt.Sprintf("%s: container %s has no memory limit, and what it uses was seen for less than a week", w.name(), container.Name)
+			case use.History(container.Name) < history:
+				return fmt.Sprintf("%s: container %s has no memory limit, and what it uses was not seen for long enough", w.name(), container.Name)
 			case charged == nil:
 				return fmt.Sprintf("%s: container %s has no memory limit, and what it uses when it starts was not seen", w.name(), container.Name)
 			case limit.CmpInt64(*charged) <= 0:

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -30,10 +31,11 @@ func (d *draft) withoutSizes(r *reading) {
 func (d *draft) withoutHarmfulDefaults(live *cluster.Cluster, changes cluster.Sizes) ([]string, error) {
 	var gave []string
 	var kept []proposal
+	history := d.history()
 	for _, c := range d.changes {
 		var create []map[string]any
 		for _, object := range c.create {
-			harm, err := harmOf(object, live, changes)
+			harm, err := harmOf(object, live, changes, history)
 			if err != nil {
 				return nil, err
 			}
@@ -53,7 +55,7 @@ func (d *draft) withoutHarmfulDefaults(live *cluster.Cluster, changes cluster.Si
 }
 
 // harmOf is why an object that is created does harm, if it is a LimitRange; "": it does none.
-func harmOf(object map[string]any, live *cluster.Cluster, changes cluster.Sizes) (string, error) {
+func harmOf(object map[string]any, live *cluster.Cluster, changes cluster.Sizes, history int64) (string, error) {
 	if !isLimitRange(object) {
 		return "", nil
 	}
@@ -61,7 +63,19 @@ func harmOf(object map[string]any, live *cluster.Cluster, changes cluster.Sizes)
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, limits); err != nil {
 		return "", fmt.Errorf("read the %s to create: %w", policy.RefOf(object), err)
 	}
-	return live.Harm(limits, changes)
+	return live.Harm(limits, changes, history)
+}
+
+// history is how many seconds the use of a container must be known before a default becomes its limit.
+func (d *draft) history() int64 {
+	most := int64(0)
+	for _, n := range d.nodes {
+		most = max(most, n.profile.Margins.HistorySeconds)
+	}
+	if most == 0 { // no node was judged
+		return math.MaxInt64
+	}
+	return most
 }
 
 func isLimitRange(object map[string]any) bool { return object["kind"] == "LimitRange" }

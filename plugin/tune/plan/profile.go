@@ -35,10 +35,11 @@ type profile struct {
 	// Flags that win over the drop-ins of the kubelet, by field.
 	Flags map[string]string `json:"flags"`
 	// Margins are what a plan must leave over for the pods that run, in percent of their number and of
-	// what they request.
+	// what they request, and how many seconds it must know the use of a container before it limits it.
 	Margins struct {
-		Pods   int64 `json:"pods"`
-		Memory int64 `json:"memory"`
+		Pods           int64 `json:"pods"`
+		Memory         int64 `json:"memory"`
+		HistorySeconds int64 `json:"historySeconds"`
 	} `json:"margins"`
 	ledger.AddOns
 }

@@ -31,9 +31,11 @@ about := {
 	"addonNamespaces": profile.addon_namespaces,
 }
 
-# margins are what a plan must leave over for the pods that run, in percent.
+# margins are what a plan must leave over for the pods that run, in percent, and how long it must know the use
+# of a container before it limits it, in seconds.
 margins := {
 	"pods": data.lightk8s.controls.node["max-pods"].parameters.percent_of_running,
+	"historySeconds": data.lightk8s.controls.usage["memory-request-measured"].parameters.high_seconds,
 	"memory": data.lightk8s.controls.node["kube-reserved"].parameters.percent_of_requested,
 }
 
