@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
-	"math"
+	"math/big"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -67,44 +67,45 @@ func quantityValue(tb testing.TB) function {
 	return libraryFunction(tb, "quantity", "value")
 }
 
-// apiQuantity reads a quantity as the API server does from a manifest. ok is false for what
-// it refuses, and for what the library leaves alone: very long ones, and exponents of more
+// apiQuantity reads a quantity as the API server does from a manifest. It is nil for what the
+// server refuses, and for what the library leaves alone: very long ones, and exponents of more
 // than two digits.
-func apiQuantity(s string) (value float64, ok bool) {
+func apiQuantity(s string) *big.Rat {
 	trimmed := strings.Trim(s, " ")
 	if at := strings.LastIndexAny(trimmed, "eE"); at >= 0 && len(strings.TrimLeft(trimmed[at+1:], "+-")) > 2 {
-		return 0, false
+		return nil
 	}
 	quantity, err := resource.ParseQuantity(trimmed)
 	if err != nil || len(trimmed) > 64 {
-		return 0, false
+		return nil
 	}
-	return quantity.AsApproximateFloat64(), true
+	return rational(quantity.AsDec().String())
+}
+
+// rational is nil for what is no number.
+func rational(s string) *big.Rat {
+	n, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return nil
+	}
+	return n
 }
 
 func checkQuantities(tb testing.TB, values function, quantities []string) {
 	tb.Helper()
 	got := values(tb, quantities)
 	for _, q := range quantities {
-		want, ok := apiQuantity(q)
-		number, read := got[q].(json.Number)
-		switch {
-		case ok != read:
-			tb.Errorf("%q: the library reads it: %v (%v); the API server: %v (%g)", q, read, number, ok, want)
-		case ok && !near(tb, number, want):
-			tb.Errorf("%q: the library says %s, the API server %g", q, number, want)
+		want := apiQuantity(q)
+		text, read := got[q].(json.Number)
+		switch number := rational(text.String()); {
+		case read != (want != nil):
+			tb.Errorf("%q: the library reads it: %v (%v); the API server: %v", q, read, text, want)
+		case read && (number == nil || number.Cmp(want) != 0):
+			tb.Errorf("%q: the library says %s, the API server %s", q, text, want.FloatString(9))
+		case read && !json.Valid([]byte(text)):
+			tb.Errorf("%q: the library says %s, which is no number in JSON", q, text)
 		}
 	}
-}
-
-// near reports whether two numbers are the same but for the last digits of a float.
-func near(tb testing.TB, number json.Number, want float64) bool {
-	tb.Helper()
-	got, err := number.Float64()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return math.Abs(got-want) <= 1e-9*math.Abs(want)
 }
 
 func TestQuantityIsReadAsTheAPIServerDoes(t *testing.T) {
@@ -112,6 +113,9 @@ func TestQuantityIsReadAsTheAPIServerDoes(t *testing.T) {
 		"", " ", "0", "1", "-1", "+1", "007", "1.5", ".5", "5.", ".", "+", "-", "+-1", "1.2.3", "-0", "00.5",
 		"100m", "250m", "128Mi", "1Gi", "1.5Gi", "0.1Gi", "64k", "64K", "64ki", "1G", "1GB", "1Mib", "1 Mi", " 1Mi ", "1mi",
 		"1e3", "1E3", "1e+3", "1e-3", "1E", "1e", "1Ee3", "1e3.5", "1e-9", "1e-10", "12e-12", "1e18", "1e20", "1e99", "e3", "e-10",
+		".00n", "-.00n", "0.00n", ".0u", "0e-10", "-0e-99", "0.0000000000", ".00e-9", "1e-99", "-1e-99", "0.00000000000000001n",
+		"1.0000000000000000000000000000001", "-1.0000000000000000000000000000001", "0.1000000000", "e+00", "e-00", "1e00", "1e-00", "1E+03",
+		"99999999.999999Gi", "12345678.654321Ki", "99999999.999999m", "0.000001m", "0.000001Gi",
 		"1n", "1u", "1.5n", "0.1n", "-0.1n", "0.0000000030", "1.23456789012", "999999999", "1000000000", "123456789012345678901234567890",
 		"9223372036854775807", "9223372036854775808", "8Ei", "16Ei", "-16Ei", "9E", "10E", "999999999Gi", "999999999Ti", "0.5Ki", "-1.5Mi",
 		"m", "Mi", "Pi", "Ei", "-Pi", ".Pi", ".Mi", "0Ei", "1_000", "0x10", "inf", "NaN", "1,5", "１", "128Mi\n", "128MiB", "5e5e5", "1Ki5", "1-3",

@@ -1,7 +1,8 @@
 package lightk8s.lib.quantity
 
-# exact is the value of any quantity, signs, exponents and roundings included.
-exact(q) := capped(rounded(n, count(fraction) + decimals(suffix)), suffix) if {
+# exact is the value of any quantity, signs, exponents and roundings included. It computes with whole
+# numbers alone, which OPA holds exactly at any size, unlike its floats.
+exact(q) := decimal(sign, capped(nanos(to_number(concat("", ["0", digits, fraction])), count(fraction), suffix), suffix)) if {
 	q != ""
 	count(q) < 65
 	[[_, sign, digits, fraction, suffix]] := regex.find_all_string_submatch_n(
@@ -9,7 +10,6 @@ exact(q) := capped(rounded(n, count(fraction) + decimals(suffix)), suffix) if {
 		q, 1,
 	)
 	has_mantissa(concat("", [digits, fraction]), suffix)
-	n := to_number(sprintf("%s0%s.%s0", [trim(sign, "+"), digits, fraction])) * factor(suffix)
 }
 
 # has_mantissa is true where there are digits; the API server takes a lone "Mi" for zero.
@@ -20,45 +20,51 @@ has_mantissa("", suffix) if {
 	decimals(suffix) < 10
 }
 
-# capped is n where it is binary, and no more than an int64.
-capped(n, suffix) := sign(n) * min([abs(n), 9223372036854775807]) if endswith(suffix, "i")
+# nanos is the value in billionths, the smallest that the API server holds: what is between two is
+# rounded away from zero.
+nanos(digits, places, suffix) := (digits * factor(suffix)) * power(9 - all) if {
+	all := places + decimals(suffix)
+	all < 10
+} else := to_number(concat("", ["0", substring(up, 0, max([0, count(up) - left]))])) if {
+	left := (places + decimals(suffix)) - 9
+	up := sprintf("%d", [((digits * factor(suffix)) + power(left)) - 1])
+}
 
-else := n
+# capped is nanos where they are binary, and no more than an int64 holds of ones.
+capped(nanos, suffix) := min([nanos, 9223372036854775807000000000]) if endswith(suffix, "i")
 
-# rounded is n as the API server holds it: at most nine decimals, rounded away from zero.
-rounded(n, places) := (sign(n) * ceil((abs(n) * 1000000000) - 0.000001)) / 1000000000 if places > 9
+else := nanos
 
-else := n
+# decimal is the number of a sign and nanos.
+decimal(sign, nanos) := to_number(trim_suffix(trim_right(ones, "0"), ".")) if {
+	nanos > 0
+	text := sprintf("%010d", [nanos])
+	whole := count(text) - 9
+	ones := concat("", [trim(sign, "+"), substring(text, 0, whole), ".", substring(text, whole, 9)])
+} else := 0
 
-sign(n) := 1 if n >= 0
-
-sign(n) := -1 if n < 0
-
-# decimals is how many decimal places a suffix adds: 3 for m, -3 for e3, 0 for all that only
-# make the number larger.
+# decimals is how many decimal places a suffix adds: 3 for m and e-3, 0 for all that only make the
+# number larger.
 decimals(suffix) := n if n := {"n": 9, "u": 6, "m": 3}[suffix]
 
-else := 0 - exponent(suffix) if is_exponent(suffix)
+else := max([0, 0 - exponent(suffix)])
 
-else := 0
-
+# factor is by how much a suffix makes the number larger: a whole number.
 factor(suffix) := n if n := factors[suffix]
 
-else := to_number(concat("", ["1", suffix])) if is_exponent(suffix)
+else := power(max([0, exponent(suffix)]))
 
-is_exponent(suffix) if {
+# exponent is 3 for e3, E+3 and e03, and 0 for what is no exponent.
+exponent(suffix) := to_number(trim_left(substring(suffix, 1, -1), "+")) if {
 	count(suffix) > 1
 	substring(suffix, 0, 1) in {"e", "E"}
 	not endswith(suffix, "i")
-}
+} else := 0
 
-exponent(suffix) := to_number(trim_left(substring(suffix, 1, -1), "+"))
+power(of) := to_number(sprintf("1e%d", [of]))
 
 factors := {
 	"": 1,
-	"n": 0.000000001,
-	"u": 0.000001,
-	"m": 0.001,
 	"k": 1000,
 	"M": 1000000,
 	"G": 1000000000,
