@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"unicode/utf8"
 
 	yaml "go.yaml.in/yaml/v2"
 	kjson "sigs.k8s.io/json"
@@ -15,9 +16,9 @@ import (
 )
 
 // Decode reads one YAML or JSON document the way kubectl does: a key that stands twice is
-// an error, whole numbers are int64, others float64. What is not a map is an error; an
-// empty document is nil. It is what sigs.k8s.io/yaml does, without the way through JSON
-// text: a test holds the two together.
+// an error, whole numbers are int64, others float64, and strings are UTF-8. What is not a
+// map is an error; an empty document is nil. It is what sigs.k8s.io/yaml does, without the
+// way through JSON text: a test holds the two together.
 func Decode(document []byte) (map[string]any, error) {
 	trimmed := bytes.TrimSpace(document)
 	if bytes.HasPrefix(trimmed, []byte("{")) {
@@ -107,6 +108,8 @@ func jsonable(v any) (any, error) {
 			v[i] = value
 		}
 		return v, nil
+	case string:
+		return utf8Text(v), nil
 	case int:
 		return int64(v), nil
 	case uint64:
@@ -121,7 +124,7 @@ func jsonable(v any) (any, error) {
 func jsonKey(key any) (string, error) {
 	switch key := key.(type) {
 	case string:
-		return key, nil
+		return utf8Text(key), nil
 	case int:
 		return strconv.Itoa(key), nil
 	case int64:
@@ -133,6 +136,14 @@ func jsonKey(key any) (string, error) {
 	default:
 		return "", fmt.Errorf("key %v is %s, want a string", key, article(key))
 	}
+}
+
+// utf8Text replaces each byte that is no UTF-8, which !!binary can hold, as encoding/json does.
+func utf8Text(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
 }
 
 // jsonFloatKey writes a float key as sigs.k8s.io/yaml does.

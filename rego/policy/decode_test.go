@@ -50,6 +50,18 @@ func TestDecodeTakesAnEmptyDocumentForNothing(t *testing.T) {
 	}
 }
 
+// Controls, patches and reports hold text: bytes that are none would end an evaluation, or the report.
+func TestDecodeYieldsTextAlone(t *testing.T) {
+	object, err := policy.Decode([]byte("a: [!!binary /2H+]\n!!binary /w==: {b: !!binary w6k=}\n"))
+	want := map[string]any{"a": []any{"\ufffda\ufffd"}, "\ufffd": map[string]any{"b": "é"}}
+	if diff := cmp.Diff(want, object); diff != "" || err != nil {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+	if _, err := policy.Decode([]byte("!!binary /w==: 1\n!!binary /g==: 2\n")); err == nil || !strings.Contains(err.Error(), "already set in map") {
+		t.Errorf("two keys that are the same text: error %v", err)
+	}
+}
+
 // Ten lists of ten references to the list before them are ten billion values.
 func TestDecodeRefusesAYAMLBomb(t *testing.T) {
 	var bomb strings.Builder
@@ -99,7 +111,9 @@ func FuzzDecode(f *testing.F) {
 	for _, document := range []string{
 		"a: 1.0\nb: 1e3\nc: 0x10\nd: 010\ne: yes\nf: ~\ng: 2001-01-01\nh: 1_000\n", `{"a": [1, 2.5, null]}`,
 		"1: a\ntrue: b\n2.5: c\n", "a: &x {b: 1}\nc: *x\n<<: *x\n", "? [a]\n: b\n", "a: .inf\n", "a: 18446744073709551615\n",
-		"a: !!binary aGVsbG8=\n", "a: 1e19\n", "{a: b}", "a: -0.0\n",
+		"a: !!binary aGVsbG8=\n", "a: 1e19\n", "{a: b}", "a: -0.0\n", "!!binary /w==: 1\n!!binary /g==: 2\n",
+		"a: !!timestamp 2001-01-01\nb: [!!float 1, !!int 1.0, !!str 1, !!null ~, !!bool y]\n", "!!timestamp 2001-01-01: a\n",
+		"a: !!set {b, c}\nd: !!omap [e: 1]\n", "!!float 1: a\n", "a: !!timestamp 2001-01-01T01:02:03.5+01:00\n", "!!map {a: !!seq [1]}",
 	} {
 		f.Add([]byte(document))
 	}
