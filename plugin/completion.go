@@ -11,6 +11,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/plugin/source/live"
 )
 
@@ -73,7 +74,7 @@ func installCompletion(dir string, streams genericiooptions.IOStreams) error {
 	if data, err := os.ReadFile(file); err == nil && string(data) != script {
 		return fmt.Errorf("install completion: %s is there already and is not ours", file)
 	}
-	if err := os.WriteFile(file, []byte(script), 0o755); err != nil { //nolint:gosec // kubectl must be able to run it
+	if err := savefile.Write(file, []byte(script), 0o755); err != nil { // kubectl must be able to run it
 		return fmt.Errorf("install completion: %w", err)
 	}
 	_, err := fmt.Fprintf(streams.Out, "Wrote %s. It must be on PATH, as kubectl's own completion must be set up.\n", file)

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/savefile"
 )
 
 // files are what is generated.
@@ -60,7 +62,7 @@ func (f *files) write() error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
-		if err := os.WriteFile(path, f.content[path], 0o644); err != nil {
+		if err := savefile.Write(path, f.content[path], 0o644); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -87,7 +88,7 @@ func (b Baseline) WriteTo(file string) error {
 	if err != nil {
 		return fmt.Errorf("encode baseline: %w", err)
 	}
-	if err := os.WriteFile(file, append(data, '\n'), 0o600); err != nil {
+	if err := savefile.Write(file, append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write baseline: %w", err)
 	}
 	return nil

@@ -2,12 +2,8 @@
 package snapshot
 
 import (
-	"bufio"
-	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -88,7 +84,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		},
 	}
 	from.AddFacts(cmd.Flags())
-	cmd.Flags().StringVar(&file, "out", "", "File to write to. Default: standard output.")
+	cmd.Flags().StringVar(&file, "out", "", "File to write to. One that exists is replaced only where everything was read that may be read. Default: standard output.")
 	return cmd
 }
 
@@ -126,57 +122,4 @@ func withFacts(kinds []schema.GroupKind, ask nodefacts.Options) []schema.GroupKi
 		kinds = append(kinds, usage...)
 	}
 	return kinds
-}
-
-func (o Options) runInto(ctx context.Context, file string) error {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("write snapshot: %w", err)
-	}
-	o.Out = f
-	err = o.Run(ctx)
-	return errors.Join(err, f.Close())
-}
-
-// Run writes the snapshot. What could not be read is told on ErrOut, and its kind is not
-// declared as known.
-func (o Options) Run(ctx context.Context) error {
-	out := bufio.NewWriter(o.Out)
-	snapshot := source.NewSnapshot(out)
-	unread := map[schema.GroupKind]bool{}
-	for target, err := range o.Source(ctx) {
-		if err == nil {
-			err = snapshot.Write(target.Object)
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		var notice *source.Notice
-		if errors.As(err, &notice) {
-			fmt.Fprintf(o.ErrOut, "note: %v\n", err) //nolint:errcheck // nowhere left to say it
-			continue
-		}
-		var read *source.ReadError
-		if errors.As(err, &read) {
-			unread[read.Kind] = true
-		} else {
-			unread[schema.GroupKind{}] = true
-		}
-		fmt.Fprintf(o.ErrOut, "error: %v\n", err) //nolint:errcheck // nowhere left to say it
-	}
-	if ctx.Err() != nil {
-		return exitcode.With(exitcode.Unread, fmt.Errorf("snapshot: %w", ctx.Err()))
-	}
-	known := slices.DeleteFunc(slices.Clone(o.Kinds), func(kind schema.GroupKind) bool { return unread[kind] })
-	if unread[schema.GroupKind{}] {
-		known = nil // the whole cluster, or it is not certain what is missing
-	}
-	if err := errors.Join(snapshot.Close(known), out.Flush()); err != nil {
-		return err
-	}
-	if len(unread) > 0 {
-		return exitcode.Silent(exitcode.Unread)
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -26,6 +27,9 @@ type Wanted struct {
 	// Inventory are kinds of which every object is to be known before the first is judged.
 	Inventory []schema.GroupKind
 }
+
+// ErrForbidden is the cause where a right is missing to read something: to read it again does not help.
+var ErrForbidden = errors.New("forbidden")
 
 // ReadError says what could not be read.
 type ReadError struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/nodefiles"
 	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -107,7 +108,7 @@ func writeFile(dir string, file nodefiles.File) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return fmt.Errorf("write the plan: %w", err)
 	}
-	if err := os.WriteFile(name, file.Content, file.Mode); err != nil {
+	if err := savefile.WriteNew(name, file.Content, file.Mode); err != nil {
 		return fmt.Errorf("write the plan: %w", err)
 	}
 	return nil

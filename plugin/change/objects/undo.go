@@ -7,6 +7,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -43,12 +44,7 @@ func (u Undo) WriteTo(name string) error {
 	if err != nil {
 		return fmt.Errorf("encode the way back: %w", err)
 	}
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("save the way back: %w", err)
-	}
-	_, err = file.Write(data)
-	if err = errors.Join(err, file.Close()); err != nil {
+	if err := savefile.WriteNew(name, data, 0o600); err != nil {
 		return fmt.Errorf("save the way back: %w", err)
 	}
 	return nil

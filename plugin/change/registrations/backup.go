@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/plugin/savefile"
 )
 
 // Restorable returns the object without what only the API server may say of it.
@@ -35,15 +36,11 @@ func Save(file string, objects []Registration) error {
 		content.WriteString("---\n")
 		content.Write(data)
 	}
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	err := savefile.WriteNew(file, content.Bytes(), 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("write backup: %s is there already: name another file with --backup", file)
 	}
 	if err != nil {
-		return fmt.Errorf("write backup: %w", err)
-	}
-	_, err = f.Write(content.Bytes())
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write backup: %w", err)
 	}
 	return nil

@@ -154,7 +154,7 @@ func (l lister) failed(namespace string, err error) error {
 	}
 	switch {
 	case apierrors.IsForbidden(err):
-		err = errors.New("cannot list them: forbidden")
+		err = fmt.Errorf("cannot list them: %w", source.ErrForbidden)
 	case apierrors.IsNotFound(err):
 		err = errors.New("cannot list them: the server does not serve this resource")
 	default:

@@ -16,7 +16,7 @@ func (c *Cluster) metrics(ctx context.Context) (facts.APIServer, error) {
 	body, err := c.api.Typed.Discovery().RESTClient().Get().AbsPath("/metrics").SetHeader("Accept", "text/plain").Stream(ctx)
 	switch {
 	case apierrors.IsForbidden(err):
-		return facts.APIServer{}, errors.New("cannot get /metrics: forbidden")
+		return facts.APIServer{}, fmt.Errorf("cannot get /metrics: %w", source.ErrForbidden)
 	case err != nil:
 		return facts.APIServer{}, fmt.Errorf("cannot get /metrics: %w", err)
 	}

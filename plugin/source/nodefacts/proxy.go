@@ -12,6 +12,7 @@ import (
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
 // nodeTimeout ends a question to one node: a kubelet that hangs must not hang the command.
@@ -38,7 +39,7 @@ func askKubelet(ctx context.Context, api *client.Client, node, path string, read
 }
 
 var (
-	errForbidden = errors.New("forbidden: it needs the right to get nodes/proxy")
+	errForbidden = fmt.Errorf("%w: it needs the right to get nodes/proxy", source.ErrForbidden)
 	errNoAnswer  = errors.New("there was no answer in time")
 	errNotReady  = errors.New("the node is not ready, so that its kubelet was not asked")
 )
