@@ -40,6 +40,8 @@ const (
 	EndedBack = 6
 	// EndedHalfway: going back failed: the node needs repair by hand.
 	EndedHalfway = 7
+	// EndedBusy: another run is under way there, and this one changed nothing.
+	EndedBusy = 10
 )
 
 // Node is one node, with what it has and what is wanted.

@@ -12,6 +12,8 @@ import (
 var (
 	//go:embed scripts/common.sh
 	commonPart string
+	//go:embed scripts/lock.sh
+	lockPart string
 	//go:embed scripts/flags.sh
 	flagsPart string
 	//go:embed scripts/verify.sh
@@ -36,8 +38,8 @@ var (
 func (r *rendering) scripts() []File {
 	folder := path.Join("nodes", r.node.Name)
 	values := r.values()
-	rollback := rollbackHead + usage(rollbackHead) + values + part(commonPart) + part(rollbackPart)
-	apply := applyHead + usage(applyHead) + values + part(commonPart) + r.contents() +
+	rollback := rollbackHead + usage(rollbackHead) + values + part(commonPart) + part(lockPart) + part(rollbackPart)
+	apply := applyHead + usage(applyHead) + values + part(commonPart) + part(lockPart) + r.contents() +
 		"\nrollback_script() {\n" + heredoc(rollback) + "}\n" +
 		part(flagsPart) + part(wantedPart) + part(checksPart) + part(backupPart) + part(deadManPart) +
 		part(verifyPart) + part(previewPart) + part(applyPart)

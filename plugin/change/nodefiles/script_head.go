@@ -22,7 +22,7 @@ const applyHead = `#!/bin/sh
 #
 # Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
 # 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
-# node needs repair by hand.
+# node needs repair by hand; 10: another run is under way, nothing was changed.
 # shellcheck disable=SC2034
 `
 
@@ -31,6 +31,7 @@ const rollbackHead = `#!/bin/sh
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
 # It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
 #
-# Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
+# Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was;
+# 10: another run is under way, nothing was changed.
 # shellcheck disable=SC2034
 `

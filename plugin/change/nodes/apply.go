@@ -123,6 +123,8 @@ func wordsOf(code int32) error {
 		return errDifferent
 	case nodefiles.EndedWrongly, nodefiles.EndedRefused:
 		return errors.New("it was refused, and nothing was changed")
+	case nodefiles.EndedBusy:
+		return errors.New("another run is under way on the node, and this one changed nothing")
 	}
 	return fmt.Errorf("the script ended with %d: look at /var/lib/lightk8s on the node, and run rollback.sh there", code)
 }

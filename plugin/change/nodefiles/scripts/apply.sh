@@ -64,7 +64,6 @@ leave() {
 		left=$?
 	fi
 	[ -z "${work:-}" ] || rm -rf "$work"
-	drop_lock
 	exit "$left"
 }
 

@@ -32,21 +32,6 @@ need_root() {
 	esac
 }
 
-# take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
-take_lock() {
-	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
-	if [ -s "$state/lock" ]; then
-		read -r owner <"$state/lock" || owner=
-		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
-			die 3 "another run (process $owner) holds $state/lock"
-		fi
-	fi
-	echo $$ >"$state/lock"
-}
-
-drop_lock() { [ "$(cat "$state/lock" 2>/dev/null)" != $$ ] || rm -f "$state/lock"; }
-
 # within SECONDS COMMAND...
 within() {
 	if have timeout; then

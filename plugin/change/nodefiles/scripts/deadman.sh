@@ -14,7 +14,7 @@ sh "$2" --dead-man "$3" >>"$4" 2>&1'
 
 # arm starts what goes back by itself, in a session of its own, so that it outlives this run.
 arm() {
-	token=$$-$(now)
+	token=$lock-$(now)
 	: >"$state/armed-$token"
 	if on_systemd && have systemd-run; then
 		systemd-run --quiet --unit="lightk8s-dead-man-$$" --on-active="$dead_man" \

@@ -58,17 +58,17 @@ main() {
 	case $#,${1:-} in
 	0,)
 		take_lock
-		rm -f "$state"/armed-*
+		rm -f "$state"/armed-* "$state"/fired-*
 		;;
 	2,--dead-man)
-		# Whoever moves the file away has the word: this run, or the one that would disarm it.
-		mv "$state/armed-$2" "$state/fired" 2>/dev/null || exit 0
-		echo $$ >"$state/lock"
+		# The first to move the file decides: this run, or the one that would disarm it, which ends now.
+		mv "$state/armed-$2" "$state/fired-$2" 2>/dev/null || exit 0
 		say "was not found Ready in time: going back"
+		take_lock_from "${2%%-*}"
+		rm "$state/fired-$2" 2>/dev/null || exit 0 # another run has undone it meanwhile
 		;;
 	*) die 2 "unknown argument $1: --help lists them" ;;
 	esac
-	trap drop_lock EXIT
 	trap 'exit 1' HUP INT TERM
 	[ -e "$backup/writing" ] || {
 		say "nothing to undo: plan $plan changed nothing here"

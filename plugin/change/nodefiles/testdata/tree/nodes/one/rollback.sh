@@ -3,17 +3,19 @@
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
 # It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
 #
-# Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
+# Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was;
+# 10: another run is under way, nothing was changed.
 # shellcheck disable=SC2034
 
 usage() {
-cat <<'LIGHTK8S_098090314ee1'
+cat <<'LIGHTK8S_4db427551665'
 Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
 It understands LIGHTK8S_TIMEOUT, _RESTART, _KUBECTL, _HEALTHZ, _READY and _ROOT like apply.sh.
 
-Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was.
-LIGHTK8S_098090314ee1
+Ends with 0: undone, or nothing to undo; 2: wrong usage; 3: cannot run here; 7: not all is as it was;
+10: another run is under way, nothing was changed.
+LIGHTK8S_4db427551665
 }
 
 # What the plan knows of the node; 0: nothing.
@@ -64,21 +66,6 @@ need_root() {
 	'' | *[!0-9]*) die 2 "LIGHTK8S_TIMEOUT is $timeout, and must be a number of seconds" ;;
 	esac
 }
-
-# take_lock keeps two runs apart. A lock whose owner is gone was left by a kill or a power cut.
-take_lock() {
-	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
-	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
-	if [ -s "$state/lock" ]; then
-		read -r owner <"$state/lock" || owner=
-		if [ -n "$owner" ] && [ -d "/proc/$owner" ]; then
-			die 3 "another run (process $owner) holds $state/lock"
-		fi
-	fi
-	echo $$ >"$state/lock"
-}
-
-drop_lock() { [ "$(cat "$state/lock" 2>/dev/null)" != $$ ] || rm -f "$state/lock"; }
 
 # within SECONDS COMMAND...
 within() {
@@ -162,6 +149,83 @@ await_ready() {
 # sysctl_file KEY: where the kernel shows it.
 sysctl_file() { printf '%s/proc/sys/%s' "$root" "$(printf %s "$1" | tr . /)"; }
 
+# One run at a time. The lock is the symbolic link lock.N of the highest N: it names its holder by
+# boot, number and start of the process, and is free when that process is gone, however it ended.
+# It is no flock: a service that is restarted would inherit the descriptor, and hold it for good.
+
+# process NUMBER: sets running to the name of a process that runs.
+process() {
+	{ read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+	running=$boot:${stat%% *}
+	# shellcheck disable=SC2086 # fields; the second, a name in parentheses, can hold anything
+	set -- ${stat##*")"}
+	case $1 in Z | X) return 1 ;; esac
+	running=$running:${20}
+}
+
+newest_lock() {
+	newest=0
+	for link in "$state"/lock.*; do
+		case ${link##*.} in '' | *[!0-9]*) continue ;; esac
+		[ "${link##*.}" -le "$newest" ] || newest=${link##*.}
+	done
+}
+
+# held NUMBER: whether the holder of a lock runs; sets owner to its number.
+held() {
+	# shellcheck disable=SC2012 # readlink is not everywhere
+	holder=$(ls -l "$state/lock.$1" 2>/dev/null) || return 1
+	holder=${holder##* -> }
+	owner=${holder%:*}
+	owner=${owner##*:}
+	process "$owner" && [ "$running" = "$holder" ]
+}
+
+# try_lock fails where another run holds the lock. Numbers only grow, and no holder takes its own
+# link away: of runs that find the same lock free, one makes the next link. One that was so slow
+# that its number has passed finds a higher one afterwards.
+try_lock() {
+	process self || die 3 "cannot read /proc/self/stat"
+	myself=$running
+	while :; do
+		newest_lock
+		! held "$newest" || return 1
+		lock=$((newest + 1))
+		if ln -s "$myself" "$state/lock.$lock" 2>/dev/null; then
+			newest_lock
+			[ "$newest" != "$lock" ] || break
+			rm -f "$state/lock.$lock"
+		else
+			newest_lock
+			[ "$newest" -ge "$lock" ] || die 3 "cannot create $state/lock.$lock"
+		fi
+	done
+	for link in "$state"/lock "$state"/lock.*; do
+		[ "$link" = "$state/lock.$lock" ] || rm -f "$link"
+	done
+}
+
+take_lock() {
+	[ -z "${LIGHTK8S_LOCKED:-}" ] || return 0
+	{ mkdir -p "$state" && chmod 700 "$state"; } || die 3 "cannot create $state"
+	try_lock || die 10 "another run (process $owner) is under way; nothing was changed"
+}
+
+# take_lock_from NUMBER: waits for the lock, and ends the run that holds the lock of the number.
+take_lock_from() {
+	waited=0
+	until try_lock; do
+		if [ "$newest" = "$1" ]; then
+			case $waited in
+			0) kill -TERM "$owner" 2>/dev/null || : ;;
+			10) kill -KILL "$owner" 2>/dev/null || : ;;
+			esac
+		fi
+		sleep 1
+		waited=$((waited + 1))
+	done
+}
+
 # restore puts every file back as the backup has it. What a person changed since is kept aside.
 restore() {
 	while read -r what restarts path; do
@@ -220,17 +284,17 @@ main() {
 	case $#,${1:-} in
 	0,)
 		take_lock
-		rm -f "$state"/armed-*
+		rm -f "$state"/armed-* "$state"/fired-*
 		;;
 	2,--dead-man)
-		# Whoever moves the file away has the word: this run, or the one that would disarm it.
-		mv "$state/armed-$2" "$state/fired" 2>/dev/null || exit 0
-		echo $$ >"$state/lock"
+		# The first to move the file decides: this run, or the one that would disarm it, which ends now.
+		mv "$state/armed-$2" "$state/fired-$2" 2>/dev/null || exit 0
 		say "was not found Ready in time: going back"
+		take_lock_from "${2%%-*}"
+		rm "$state/fired-$2" 2>/dev/null || exit 0 # another run has undone it meanwhile
 		;;
 	*) die 2 "unknown argument $1: --help lists them" ;;
 	esac
-	trap drop_lock EXIT
 	trap 'exit 1' HUP INT TERM
 	[ -e "$backup/writing" ] || {
 		say "nothing to undo: plan $plan changed nothing here"
