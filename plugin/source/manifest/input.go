@@ -36,15 +36,20 @@ func held(name string, data []byte) input {
 	return input{name: name, open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
 }
 
-func fileInput(path string) input {
-	return input{name: filepath.ToSlash(path), open: func() (io.ReadCloser, error) { return os.Open(path) }}
+// fileInput is a file. What yields its content only once, such as a FIFO, is read into memory.
+func fileInput(ctx context.Context, path string) (input, error) {
+	open := func() (io.ReadCloser, error) { return os.Open(path) }
+	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeDevice|fs.ModeIrregular) != 0 {
+		return readAll(path, filepath.ToSlash(path), interruptible(ctx, open))
+	}
+	return input{name: filepath.ToSlash(path), open: open}, nil
 }
 
 // inputs finds the streams that a -f value stands for. Errors stand beside what could be found.
 func (f Files) inputs(ctx context.Context, path string) ([]input, []error) {
 	switch {
 	case path == "-":
-		return one(readAll("standard input", "-", f.Stdin))
+		return one(readAll("standard input", "-", interruptible(ctx, func() (io.ReadCloser, error) { return io.NopCloser(f.Stdin), nil })))
 	case strings.HasPrefix(path, "http://"), strings.HasPrefix(path, "https://"):
 		return one(download(ctx, path))
 	}
@@ -53,9 +58,9 @@ func (f Files) inputs(ctx context.Context, path string) ([]input, []error) {
 		return nil, []error{&source.ReadError{Subject: path, Err: cause(err)}}
 	}
 	if !info.IsDir() {
-		return []input{fileInput(path)}, nil
+		return one(fileInput(ctx, path))
 	}
-	return f.folder(path)
+	return f.folder(ctx, path)
 }
 
 func one(in input, err error) ([]input, []error) {
@@ -66,7 +71,7 @@ func one(in input, err error) ([]input, []error) {
 }
 
 // folder lists the manifests of a folder, and of those below it if Recursive.
-func (f Files) folder(root string) ([]input, []error) {
+func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 	var found []input
 	var errs []error
 	walk := func(below string, entry fs.DirEntry, err error) error {
@@ -83,7 +88,12 @@ func (f Files) folder(root string) ([]input, []error) {
 			errs = append(errs, &source.Notice{Text: fmt.Sprintf("%s was left out: build it with -k %s", path, filepath.Dir(path))})
 			return nil
 		}
-		found = append(found, fileInput(path))
+		in, err := fileInput(ctx, path)
+		if err != nil {
+			errs = append(errs, err)
+			return nil
+		}
+		found = append(found, in)
 		return nil
 	}
 	// Unlike filepath.WalkDir, this takes a link to a folder for the folder.
@@ -104,7 +114,7 @@ func readAll(subject, name string, r io.Reader) (input, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxStream+1))
 	switch {
 	case err != nil:
-		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("read: %w", err)}
+		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("read: %w", cause(err))}
 	case len(data) > maxStream:
 		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("it is larger than %d MiB", maxStream>>20)}
 	case len(bytes.TrimSpace(data)) == 0:
