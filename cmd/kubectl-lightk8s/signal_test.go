@@ -40,7 +40,7 @@ func TestSignalsEndAnAuditThatWaits(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					defer stdin.Close()
+					defer stdin.Close() //nolint:errcheck // a FIFO keeps nothing
 					cmd.Stdin = stdin
 				}
 				if err := cmd.Start(); err != nil {
@@ -54,7 +54,7 @@ func TestSignalsEndAnAuditThatWaits(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					defer writer.Close()
+					defer writer.Close() //nolint:errcheck // a FIFO keeps nothing
 					// More than a FIFO holds: it is written when most of it was read.
 					if _, err := writer.WriteString(strings.Repeat("# text\n", 30_000)); err != nil {
 						t.Fatal(err)

@@ -21,6 +21,7 @@ type Source struct {
 	Filenames     []string
 	Recursive     bool
 	Kustomize     string
+	AllowRemote   bool
 	AllNamespaces bool
 	Selector      string
 	// Complete states of what the manifests hold every object: "cluster" or "namespaces"; "": of nothing.
@@ -36,6 +37,7 @@ func (f *Source) AddFiles(set *pflag.FlagSet) {
 	set.StringSliceVarP(&f.Filenames, "filename", "f", nil, "File, folder or URL with manifests, or - for standard input.")
 	set.BoolVarP(&f.Recursive, "recursive", "R", false, "Read the folders below a folder given with -f too.")
 	set.StringVarP(&f.Kustomize, "kustomize", "k", "", "Folder with a kustomization to build and read.")
+	set.BoolVar(&f.AllowRemote, "allow-remote", false, "Read what the kustomization refers to by URL too, over HTTP or with git. Requires -k.")
 }
 
 // Add registers the flags.
@@ -69,6 +71,9 @@ func (f *Source) Validate(namespace string) error {
 	if f.Recursive && len(f.Filenames) == 0 {
 		return errors.New("--recursive goes with --filename")
 	}
+	if f.AllowRemote && f.Kustomize == "" {
+		return errors.New("--allow-remote requires --kustomize")
+	}
 	switch manifest.Complete(f.Complete) {
 	case manifest.CompleteNothing:
 	case manifest.CompleteCluster, manifest.CompleteNamespaces:
@@ -92,7 +97,7 @@ func (f *Source) ToSource(cluster genericclioptions.RESTClientGetter, namespace 
 			return nil, err
 		}
 		files := manifest.Files{
-			Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, Stdin: stdin, Match: match,
+			Paths: f.Filenames, Recursive: f.Recursive, Kustomize: f.Kustomize, AllowRemote: f.AllowRemote, Stdin: stdin, Match: match,
 			Lines: f.Lines, Complete: manifest.Complete(f.Complete),
 		}
 		return files.Source(wanted), nil

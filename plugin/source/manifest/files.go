@@ -11,8 +11,6 @@ import (
 	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -23,8 +21,10 @@ type Files struct {
 	Paths     []string // files, folders, URLs, "-" for Stdin
 	Recursive bool     // folders below a folder too
 	Kustomize string   // folder with a kustomization; empty: none
-	Stdin     io.Reader
-	Lines     bool // find the line of each field, which takes as long again as decoding
+	// AllowRemote lets the kustomization refer to URLs and git repositories.
+	AllowRemote bool
+	Stdin       io.Reader
+	Lines       bool // find the line of each field, which takes as long again as decoding
 	// Complete states of what the input holds every object. It has no effect where some of the input
 	// cannot be read.
 	Complete Complete
@@ -78,7 +78,7 @@ func (f Files) open(ctx context.Context, yield func(policy.Target, error) bool) 
 	var inputs []input
 	paths := f.Paths
 	if f.Kustomize != "" {
-		in, err := build(f.Kustomize)
+		in, err := build(f.Kustomize, f.AllowRemote)
 		if err != nil && !yield(policy.Target{}, err) {
 			return nil, false
 		}
@@ -187,17 +187,4 @@ func (f Files) read(p piece, in input) []located {
 
 func (in input) failed(line int, err error) error {
 	return &source.ReadError{Subject: policy.Origin{File: in.name, Line: line}.String(), Err: err}
-}
-
-// build runs kustomize, without plugins and without leaving the folder for more than files.
-func build(folder string) (input, error) {
-	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
-	if err != nil {
-		return input{}, &source.ReadError{Subject: folder, Err: fmt.Errorf("build kustomization: %w", err)}
-	}
-	data, err := resources.AsYaml()
-	if err != nil {
-		return input{}, &source.ReadError{Subject: folder, Err: fmt.Errorf("render kustomization: %w", err)}
-	}
-	return held(folder, data), nil
 }
