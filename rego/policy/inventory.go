@@ -49,7 +49,16 @@ func (i *Inventory) Include(object map[string]any) {
 	if i.kinds[kind] == nil {
 		i.kinds[kind] = map[string][]any{}
 	}
-	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], any(shortcut.Normalize(object)))
+	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], compact(shortcut.Normalize(object)))
+}
+
+// compact is an object as Rego holds it, so that it is in memory once. One that cannot be converted
+// stays as it is: term has its error.
+func compact(object map[string]any) any {
+	if value, err := convert.ToRego(object); err == nil {
+		return value
+	}
+	return object
 }
 
 // Replaced returns an inventory with other objects of a kind, and the same of all others.
