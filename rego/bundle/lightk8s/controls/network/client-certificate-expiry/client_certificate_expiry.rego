@@ -24,6 +24,7 @@ package lightk8s.controls.network["client-certificate-expiry"]
 
 import future.keywords.not
 
+import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.duration
 
 violations contains {"message": message, "path": ["clientCertificates", "lastWeek"]} if {
@@ -40,8 +41,9 @@ ended := sprintf(", %v of them after its end", [counts.ended]) if {
 
 counts := input.object.clientCertificates
 
-unknown contains "when client certificates end was not read: --node-config reads the metrics of the API server" if {
+unknown contains message if {
 	not is_read
+	message := sprintf("when client certificates end was not read%s", [controlplane.metrics_gap])
 }
 
 is_read if {
