@@ -33,7 +33,7 @@ func runTests(m *testing.M) (int, error) {
 // startAPIServer starts a control plane. authorization is a file with an
 // AuthorizationConfiguration; empty: the server uses RBAC.
 func startAPIServer(authorization string) (*apiServer, error) {
-	flags := map[string]string{}
+	flags := map[string]string{"advertise-address": "10.0.0.7"} // that of the machine can be public
 	if authorization != "" {
 		flags["authorization-mode"], flags["authorization-config"] = "", authorization
 	}

@@ -110,7 +110,7 @@ func TestNodesWithoutAKubeletAreToldOfInWords(t *testing.T) {
 			if denied := "cluster storage: cannot get /metrics: forbidden"; strings.Contains(o.errOut, denied) != (user == stranger) {
 				t.Errorf("of the store is said\n%s", o.errOut)
 			}
-			if hasSize := strings.Contains(o.out, `"storage":{"sizeBytes":`); hasSize != (user == holder) {
+			if hasSize := strings.Contains(o.out, `"sizeBytes":`); hasSize != (user == holder) {
 				t.Errorf("the size of the store is in the snapshot: %v", hasSize)
 			}
 		})

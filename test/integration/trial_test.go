@@ -46,7 +46,7 @@ func trials(t *testing.T) []trial {
 func newTrial(t *testing.T, engine *policy.Engine, control policy.Control, c policy.Case, n int) trial {
 	t.Helper()
 	original := trial{control: control, c: c, object: c.Object, alone: true}
-	for _, object := range c.Inventory {
+	for _, object := range slices.Concat(c.Inventory, c.Partial) {
 		if policy.RefOf(object).GroupKind() != policy.ClusterKind {
 			original.around = append(original.around, object)
 		}

@@ -32,8 +32,8 @@ import data.lightk8s.lib.controlplane
 violations contains {"message": message, "path": ["storage", "writes", "slow"]} if {
 	counted.requests >= parameters.min_writes
 	counted.slow * 100 > counted.requests * parameters.max_percent
-	message := sprintf("%v of %v writes to the datastore took over %v ms since the API server started", [
-		counted.slow, counted.requests, counted.slowMilliseconds,
+	message := sprintf("more than %v%% of writes to the datastore took over %v ms since the API server started", [
+		ceil((counted.slow * 100) / counted.requests) - 1, counted.slowMilliseconds,
 	])
 }
 

@@ -30,12 +30,12 @@ import data.lightk8s.lib.duration
 violations contains {"message": message, "path": ["clientCertificates", "lastWeek"]} if {
 	count(unknown) == 0
 	counts.lastWeek > 0
-	message := sprintf("%v requests since %s had a client certificate in its last week%s", [
-		counts.lastWeek, substring(counts.since, 0, 10), ended,
+	message := sprintf("requests since %s had client certificates in their last week%s", [
+		substring(counts.since, 0, 10), ended,
 	])
 }
 
-ended := sprintf(", %v of them after its end", [counts.ended]) if {
+ended := ", some of them after their end" if {
 	counts.ended > 0
 } else := ""
 
