@@ -55,11 +55,19 @@ func batches(all []trial) [][]trial {
 	return out
 }
 
+// objects are those to apply, each once: an inventory can hold the object under judgement too.
 func (tr trial) objects() []map[string]any {
-	if policy.RefOf(tr.object).GroupKind() == policy.ClusterKind {
+	itself := policy.RefOf(tr.object)
+	if itself.GroupKind() == policy.ClusterKind {
 		return tr.around // the live audit makes this object itself
 	}
-	return append([]map[string]any{tr.object}, tr.around...)
+	out := []map[string]any{tr.object}
+	for _, object := range tr.around {
+		if policy.RefOf(object) != itself {
+			out = append(out, object)
+		}
+	}
+	return out
 }
 
 func (tr trial) objectKeys() []string {
