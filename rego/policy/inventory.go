@@ -20,19 +20,23 @@ import (
 // A kind is known if every object of it is held; of all others there can be more than are held.
 // Fill an Inventory before the first evaluation: afterwards it is read-only.
 type Inventory struct {
-	kinds map[schema.GroupKind]map[string][]any
-	known knowledge
+	kinds  map[schema.GroupKind]map[string][]*ast.Term // as Rego sees them, by namespace
+	broken map[schema.GroupKind]error                  // why an object of the kind could not be converted
+	known  knowledge
 
-	mu    sync.Mutex
-	terms map[schema.GroupKind]*ast.Term // converted, by kind; filled as they are asked for
+	mu     sync.Mutex
+	shared convert.Shared
+	terms  map[schema.GroupKind]*ast.Term // all of a kind; filled as they are asked for
 }
 
 // NewInventory returns an inventory that knows no kind.
 func NewInventory() *Inventory {
 	return &Inventory{
-		kinds: map[schema.GroupKind]map[string][]any{},
-		known: newKnowledge(),
-		terms: map[schema.GroupKind]*ast.Term{},
+		kinds:  map[schema.GroupKind]map[string][]*ast.Term{},
+		broken: map[schema.GroupKind]error{},
+		known:  newKnowledge(),
+		shared: convert.Shared{},
+		terms:  map[schema.GroupKind]*ast.Term{},
 	}
 }
 
@@ -42,31 +46,30 @@ func (i *Inventory) Add(object map[string]any) {
 	i.Include(object)
 }
 
-// Include stores an object under its kind and namespace. There can be others of its kind.
+// Include stores an object under its kind and namespace. There can be others of its kind. Nothing of the
+// map is kept, and what objects have in common is held once: of pods there can be thousands.
 func (i *Inventory) Include(object map[string]any) {
 	ref := RefOf(object)
 	kind := ref.GroupKind()
+	value, err := i.shared.ToRego(shortcut.Normalize(object))
+	if err != nil {
+		i.broken[kind] = fmt.Errorf("%s: %w", ref, err)
+		return
+	}
 	if i.kinds[kind] == nil {
-		i.kinds[kind] = map[string][]any{}
+		i.kinds[kind] = map[string][]*ast.Term{}
 	}
-	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], compact(shortcut.Normalize(object)))
-}
-
-// compact is an object as Rego holds it, so that it is in memory once. One that cannot be converted
-// stays as it is: term has its error.
-func compact(object map[string]any) any {
-	if value, err := convert.ToRego(object); err == nil {
-		return value
-	}
-	return object
+	i.kinds[kind][ref.Namespace] = append(i.kinds[kind][ref.Namespace], ast.NewTerm(value))
 }
 
 // Replaced returns an inventory with other objects of a kind, and the same of all others.
 func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *Inventory {
 	out := NewInventory()
 	maps.Copy(out.kinds, i.kinds)
+	maps.Copy(out.broken, i.broken)
 	out.known = i.known.clone()
 	delete(out.kinds, kind)
+	delete(out.broken, kind)
 	out.Know(kind)
 	for _, object := range objects {
 		out.Add(object)
@@ -75,8 +78,7 @@ func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *I
 }
 
 // asValue returns what is held of the kinds, as Rego sees it. A kind that is not known is shown
-// if there are objects of it. Each kind is converted when it is first asked for; all evaluations
-// share the result.
+// if there are objects of it. All evaluations share the result.
 func (i *Inventory) asValue(kinds []schema.GroupKind) (ast.Value, error) {
 	pairs := make([][2]*ast.Term, 0, len(kinds))
 	for _, kind := range kinds {
@@ -92,9 +94,9 @@ func (i *Inventory) asValue(kinds []schema.GroupKind) (ast.Value, error) {
 	return ast.NewObject(pairs...), nil
 }
 
-// holds reports whether there is an object of the kind; a nil inventory holds none.
+// holds reports whether an object of the kind was included; a nil inventory holds none.
 func (i *Inventory) holds(kind schema.GroupKind) bool {
-	return i != nil && len(i.kinds[kind]) > 0
+	return i != nil && (len(i.kinds[kind]) > 0 || i.broken[kind] != nil)
 }
 
 func (i *Inventory) term(kind schema.GroupKind) (*ast.Term, error) {
@@ -103,14 +105,14 @@ func (i *Inventory) term(kind schema.GroupKind) (*ast.Term, error) {
 	if term := i.terms[kind]; term != nil {
 		return term, nil
 	}
-	namespaces := make(map[string]any, len(i.kinds[kind]))
-	for namespace, objects := range i.kinds[kind] {
-		namespaces[namespace] = objects
-	}
-	value, err := convert.ToRego(namespaces)
-	if err != nil {
+	i.shared = nil // all that is to be held was included
+	if err := i.broken[kind]; err != nil {
 		return nil, err
 	}
-	i.terms[kind] = ast.NewTerm(value)
+	namespaces := make([][2]*ast.Term, 0, len(i.kinds[kind]))
+	for namespace, objects := range i.kinds[kind] {
+		namespaces = append(namespaces, [2]*ast.Term{ast.InternedTerm(namespace), ast.ArrayTerm(objects...)})
+	}
+	i.terms[kind] = ast.ObjectTerm(namespaces...)
 	return i.terms[kind], nil
 }
