@@ -92,17 +92,18 @@ func replicaSet(deployment map[string]any) map[string]any {
 }
 
 // podsOf are what the controller would make of the ReplicaSet on the server, which gives each
-// a name of its own.
+// a name of its own, and the scheduler a node.
 func podsOf(replicaSet map[string]any) []map[string]any {
 	spec, _ := replicaSet["spec"].(map[string]any)
 	template, _ := spec["template"].(map[string]any)
 	metadata, _ := template["metadata"].(map[string]any)
 	pods := make([]map[string]any, replicas)
 	for i := range pods {
+		placed := with(template["spec"], "nodeName", fmt.Sprintf("node-%d", i))
 		named := owned(replicaSet, "", metadata["labels"], metadata["annotations"])
 		delete(named, "name")
 		named["generateName"] = fmt.Sprintf("%v-", metadataOf(replicaSet, "name"))
-		pods[i] = map[string]any{"apiVersion": "v1", "kind": "Pod", "spec": template["spec"], "metadata": named}
+		pods[i] = map[string]any{"apiVersion": "v1", "kind": "Pod", "spec": placed, "metadata": named}
 	}
 	return pods
 }
