@@ -27,6 +27,12 @@ func readPod(name string) (map[string]any, error) {
 	return pod, nil
 }
 
+// largeSizes are those of old pods, in KiB. A review of an update holds a pod twice, and the webhook reads no
+// more than 768 KiB.
+var largeSizes = []int{420, 740}
+
+func largeName(size int) string { return fmt.Sprintf("large-%d", size) }
+
 // makeOldPods makes pods that are there before anybody judges.
 func (c *cluster) makeOldPods(ctx context.Context, namespace string) error {
 	for _, name := range []string{"plain", "privileged", "debugged"} {
@@ -36,6 +42,17 @@ func (c *cluster) makeOldPods(ctx context.Context, namespace string) error {
 		}
 		if _, err := c.create(ctx, namespace, named(pod, name)); err != nil {
 			return fmt.Errorf("make pod %s: %w", name, err)
+		}
+	}
+	for _, size := range largeSizes {
+		pod, err := readPod("privileged")
+		if err != nil {
+			return err
+		}
+		named(pod, largeName(size))["metadata"].(map[string]any)["finalizers"] = []any{"example.com/kept"}
+		pod["spec"].(map[string]any)["containers"].([]any)[0].(map[string]any)["args"] = []any{strings.Repeat("a", size<<10)}
+		if _, err := c.create(ctx, namespace, pod); err != nil {
+			return fmt.Errorf("make a pod of %d KiB: %w", size, err)
 		}
 	}
 	debugger := `{"spec":{"ephemeralContainers":[{"name":"debugger","image":"registry.example.com/tools:1.0.0","securityContext":{"privileged":true}}]}}`

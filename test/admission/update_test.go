@@ -107,6 +107,30 @@ func TestPrivilegedDebuggerFromBeforeDoesNotKeepALabelOut(t *testing.T) {
 	}
 }
 
+// A pod that nobody can read whole must still go away: its controller takes its finalizer, and the
+// kubelet writes its labels.
+func TestAnUpdateWithoutANewImageIsAdmittedWhateverThePodsSize(t *testing.T) {
+	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {
+		for _, size := range largeSizes {
+			for _, u := range []update{
+				{name: "image", patch: `{"spec":{"containers":[{"name":"web","image":"registry.example.com/web:1.0.1"}]}}`, denied: []string{"privileged"}},
+				{name: "label", patch: `{"metadata":{"labels":{"app":"web"}}}`},
+				{name: "annotation", patch: `{"metadata":{"annotations":{"example.com/note":"web"}}}`},
+				{name: "finalizer", patch: `{"metadata":{"finalizers":null}}`},
+			} {
+				u.pod = largeName(size)
+				err := c.change(t, u, nil)
+				switch {
+				case u.denied == nil && err != nil:
+					t.Errorf("%s: %s of a pod of %d KiB: %v", by, u.name, size, err)
+				case u.denied != nil && err == nil:
+					t.Errorf("%s: %s of a privileged pod of %d KiB was admitted", by, u.name, size)
+				}
+			}
+		}
+	}
+}
+
 // The profiles of kubectl debug, of which the standard one asks for more than the baseline has.
 func TestKubectlDebugIsDeniedWhereItsProfileAsksForTooMuch(t *testing.T) {
 	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {

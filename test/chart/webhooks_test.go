@@ -97,6 +97,34 @@ func TestFloorLeavesTheSystemAlone(t *testing.T) {
 	}
 }
 
+// A pod that one of the two guards lets go must not be kept by the other.
+func TestWebhookAndFloorAskAboutTheSameUpdates(t *testing.T) {
+	objects := decode(t, render(t, "--kube-version", "1.37.0"))
+	floor := the[*admissionregistrationv1.ValidatingAdmissionPolicy](t, objects).Spec.MatchConditions
+	for _, w := range the[*admissionregistrationv1.ValidatingWebhookConfiguration](t, objects).Webhooks {
+		if w.Name != "pods.lightk8s.dev" {
+			continue
+		}
+		if diff := cmp.Diff(floor, w.MatchConditions); diff != "" || len(floor) != 1 {
+			t.Errorf("webhook and floor differ (-floor +webhook):\n%s", diff)
+		}
+	}
+}
+
+// Conditions of webhooks came with Kubernetes 1.28, where expressions have no optional fields yet.
+func TestConditionsAreWhatTheOldestKubernetesReads(t *testing.T) {
+	objects := decode(t, render(t, "--kube-version", "1.28.0", "--set", "services.enabled=true"))
+	for _, w := range the[*admissionregistrationv1.ValidatingWebhookConfiguration](t, objects).Webhooks {
+		for _, condition := range w.MatchConditions {
+			for _, newer := range []string{".?", "[?", "optional", "orValue"} {
+				if strings.Contains(condition.Expression, newer) {
+					t.Errorf("%s: condition %s has %q", w.Name, condition.Name, newer)
+				}
+			}
+		}
+	}
+}
+
 func TestWebhooksMatchExactly(t *testing.T) {
 	objects := decode(t, render(t, "--set", "services.enabled=true,failurePolicy=Fail"))
 	var got []string

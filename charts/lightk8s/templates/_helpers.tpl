@@ -106,6 +106,25 @@ namespaceSelector:
       values: {{ include "lightk8s.exemptNamespaces" $ }}
 {{- end }}
 
+{{- /*
+Which requests about pods are judged, by webhook and floor. An update counts where a container is new
+or has another image, as in Pod Security Admission: the API server lets nothing else of a container
+change, and a pod that was there before must not lose the way to its labels and finalizers, whatever
+its size. Lists are compared whole, which costs next to nothing however long they are: a webhook that
+may fail open is not asked where its condition ends in an error. Kubernetes 1.28 has no optional
+fields here.
+*/ -}}
+{{- define "lightk8s.newContainerOrImage" -}}
+- name: new-container-or-image
+  expression: >-
+    request.operation == 'CREATE'
+    || object.spec.containers != oldObject.spec.containers
+    || has(object.spec.initContainers) && (!has(oldObject.spec.initContainers)
+       || object.spec.initContainers != oldObject.spec.initContainers)
+    || has(object.spec.ephemeralContainers) && (!has(oldObject.spec.ephemeralContainers)
+       || object.spec.ephemeralContainers != oldObject.spec.ephemeralContainers)
+{{- end }}
+
 {{- define "lightk8s.configurationMetadata" -}}
 name: {{ include "lightk8s.configuration" . }}
 labels:

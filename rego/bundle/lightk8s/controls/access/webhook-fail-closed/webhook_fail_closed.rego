@@ -42,10 +42,19 @@ skipped contains sprintf("webhook %q: the labels of Namespace %s decide, and are
 skipped contains sprintf("webhook %q: its matchConditions decide", [hook.name]) if {
 	some hook in webhook.required
 	has_conditions(hook)
-	count(webhook.caught(hook)) > 0
+	some request in webhook.caught(hook)
+	can_block(hook, request)
 }
 
 has_conditions(hook) if count(hook.matchConditions) > 0
+
+# can_block is true unless the namespaceSelector is known to leave the request out.
+can_block(hook, request) if blocks(hook, request)
+
+can_block(hook, request) if {
+	some name in places(hook, request)
+	selected(hook, name) == "unknown"
+}
 
 # blocks is what a message names of a request. It is undefined if the namespaceSelector leaves it out:
 # that says nothing of requests outside of namespaces.
