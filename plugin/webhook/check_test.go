@@ -41,7 +41,9 @@ func whole(t *testing.T) installation.Installation {
 	}
 	i.Validating.Object = &admissionv1.ValidatingWebhookConfiguration{ObjectMeta: named, Webhooks: []admissionv1.ValidatingWebhook{{
 		Name: "pods.lightk8s.dev", ClientConfig: client, NamespaceSelector: selector, FailurePolicy: new(admissionv1.Fail), TimeoutSeconds: new(int32(1)),
-		Rules: []admissionv1.RuleWithOperations{pods, rule("pods/ephemeralcontainers", admissionv1.Update)},
+		Rules: []admissionv1.RuleWithOperations{
+			pods, rule("pods/ephemeralcontainers", admissionv1.Update), rule("bindings", admissionv1.Create), rule("pods/binding", admissionv1.Create),
+		},
 	}}}
 	i.Mutating.Object = &admissionv1.MutatingWebhookConfiguration{ObjectMeta: named, Webhooks: []admissionv1.MutatingWebhook{{
 		Name: "pods.lightk8s.dev", ClientConfig: client, NamespaceSelector: selector, FailurePolicy: new(admissionv1.Ignore), TimeoutSeconds: new(int32(2)),
@@ -177,9 +179,15 @@ func TestJudge(t *testing.T) {
 		},
 		"no ephemeral containers": {
 			spoil: func(i *installation.Installation) {
-				i.Validating.Object.Webhooks[0].Rules = i.Validating.Object.Webhooks[0].Rules[:1]
+				i.Validating.Object.Webhooks[0].Rules = slices.Delete(i.Validating.Object.Webhooks[0].Rules, 1, 2)
 			},
 			want: []string{"rules: broken: the webhook is not asked about UPDATE of pods/ephemeralcontainers"},
+		},
+		"no bindings": {
+			spoil: func(i *installation.Installation) {
+				i.Validating.Object.Webhooks[0].Rules = i.Validating.Object.Webhooks[0].Rules[:2]
+			},
+			want: []string{"rules: broken: the webhook is not asked about CREATE of bindings, CREATE of pods/binding"},
 		},
 		"everything waits": {
 			spoil: func(i *installation.Installation) {

@@ -16,7 +16,10 @@ func (c configuration) rules() Check {
 		operation admissionv1.OperationType
 		resource  string
 	}
-	needs := []need{{admissionv1.Create, "pods"}, {admissionv1.Update, "pods"}, {admissionv1.Update, "pods/ephemeralcontainers"}}
+	needs := []need{
+		{admissionv1.Create, "pods"}, {admissionv1.Update, "pods"}, {admissionv1.Update, "pods/ephemeralcontainers"},
+		{admissionv1.Create, "bindings"}, {admissionv1.Create, "pods/binding"},
+	}
 	if c.mutating {
 		needs = needs[:1]
 	}
@@ -37,7 +40,7 @@ func (c configuration) rules() Check {
 	if c.mutating {
 		return a.is(OK, "pods are covered")
 	}
-	return a.is(OK, "pods and ephemeral containers are covered")
+	return a.is(OK, "pods, ephemeral containers and bindings are covered")
 }
 
 func (h hook) covers(operation admissionv1.OperationType, resource string) bool {
@@ -60,11 +63,11 @@ func has[T comparable](list []T, wanted ...T) bool {
 	return slices.ContainsFunc(wanted, func(w T) bool { return slices.Contains(list, w) })
 }
 
-// wide names the first resource beside pods; "" where there is none.
+// wide names the first resource beside pods and what binds them; "" where there is none.
 func (h hook) wide() string {
 	for _, r := range h.rules {
 		for _, resource := range r.Resources {
-			if resource != "pods" && !strings.HasPrefix(resource, "pods/") {
+			if resource != "pods" && resource != "bindings" && !strings.HasPrefix(resource, "pods/") {
 				return resource
 			}
 		}

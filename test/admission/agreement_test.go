@@ -85,6 +85,29 @@ func TestFloorAgreesWithTheWebhookOnRandomPods(t *testing.T) {
 	r.checkDensity(t, "proc-mount") // what it denies is no valid pod any more
 }
 
+// Every name and value of an AppArmor annotation that could be read in two ways, by both paths.
+func TestFloorAgreesWithTheWebhookOnBindings(t *testing.T) {
+	r := newReferee(t)
+	keys := []string{appArmorKey + "web", appArmorKey + "nobody", appArmorKey, appArmorKey[:len(appArmorKey)-1], "Container" + appArmorKey[9:] + "web", "x" + appArmorKey + "web"}
+	values := []string{"unconfined", "Unconfined", " unconfined", "runtime/default", "runtime/default ", "RuntimeDefault", "", "localhost/web", "localhost/", "localhost", "Localhost/web", "local"}
+	judged := 0
+	for path := range bindingPaths {
+		for _, key := range keys {
+			for _, value := range values {
+				for _, other := range []map[string]string{nil, {"example.com/note": "unconfined"}, {appArmorKey + "sidecar": "runtime/default"}, {appArmorKey + "sidecar": "unconfined"}} {
+					annotations := map[string]string{key: value}
+					maps.Copy(annotations, other)
+					r.bindBoth(t, path, annotations)
+					judged++
+				}
+			}
+		}
+	}
+	if share := float64(r.denied["app-armor-profile"]) / float64(judged); share < 0.2 || share > 0.8 {
+		t.Errorf("%.0f%% of %d Bindings were denied: want 20 to 80", 100*share, judged)
+	}
+}
+
 // Containers that are added to a pod that is there, as kubectl debug does it.
 func TestFloorAgreesWithTheWebhookOnRandomDebuggers(t *testing.T) {
 	r := newReferee(t)

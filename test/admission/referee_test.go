@@ -15,6 +15,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
 
@@ -156,6 +157,28 @@ func (r *referee) debugBoth(t *testing.T, what, name string, container map[strin
 		t.Errorf("%s: %s\n%s", what, difference, render(live))
 	}
 	return true
+}
+
+// bindBoth binds a pod that is there, as createBoth creates one.
+func (r *referee) bindBoth(t *testing.T, path string, annotations map[string]string) {
+	t.Helper()
+	if err := floored.bind(t.Context(), path, unflooredNamespace, "plain", annotations, metav1.DryRunAll); err != nil {
+		t.Errorf("the API server itself refuses %v: %v", annotations, err)
+		return
+	}
+	answer := floored.bind(t.Context(), path, flooredNamespace, "plain", annotations, metav1.DryRunAll)
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(bindingOf("plain", annotations))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, subresource, _ := strings.Cut(path, "/")
+	request := admission.Request{
+		UID: "1", Kind: metav1.GroupVersionKind{Version: "v1", Kind: "Binding"}, SubResource: subresource, Name: "plain",
+		Namespace: flooredNamespace, Operation: admissionv1.Create, Object: object,
+	}
+	if difference := r.compare(t.Context(), request, answer); difference != "" {
+		t.Errorf("%s with %v: %s", path, annotations, difference)
+	}
 }
 
 // plain copies an object, without the managed fields, as a review is decoded.

@@ -23,6 +23,8 @@ type hook struct {
 	selector *metav1.LabelSelector
 	timeout  int32
 	service  *admissionregistrationv1.ServiceReference
+	// conditions are the names of the matchConditions.
+	conditions []string
 }
 
 func hooks(t *testing.T, objects []runtime.Object) []hook {
@@ -32,16 +34,24 @@ func hooks(t *testing.T, objects []runtime.Object) []hook {
 		if *w.SideEffects != admissionregistrationv1.SideEffectClassNone || *w.MatchPolicy != admissionregistrationv1.Equivalent {
 			t.Errorf("%s: sideEffects %s, matchPolicy %s", w.Name, *w.SideEffects, *w.MatchPolicy)
 		}
-		all = append(all, hook{w.Name, *w.ClientConfig.Service.Path, w.Rules, *w.FailurePolicy, w.NamespaceSelector, *w.TimeoutSeconds, w.ClientConfig.Service})
+		all = append(all, hook{w.Name, *w.ClientConfig.Service.Path, w.Rules, *w.FailurePolicy, w.NamespaceSelector, *w.TimeoutSeconds, w.ClientConfig.Service, conditions(w.MatchConditions)})
 	}
 	for _, w := range the[*admissionregistrationv1.MutatingWebhookConfiguration](t, objects).Webhooks {
 		if *w.SideEffects != admissionregistrationv1.SideEffectClassNone || *w.MatchPolicy != admissionregistrationv1.Equivalent ||
 			*w.ReinvocationPolicy != admissionregistrationv1.IfNeededReinvocationPolicy {
 			t.Errorf("%s: sideEffects %s, matchPolicy %s, reinvocationPolicy %s", w.Name, *w.SideEffects, *w.MatchPolicy, *w.ReinvocationPolicy)
 		}
-		all = append(all, hook{w.Name, *w.ClientConfig.Service.Path, w.Rules, *w.FailurePolicy, w.NamespaceSelector, *w.TimeoutSeconds, w.ClientConfig.Service})
+		all = append(all, hook{w.Name, *w.ClientConfig.Service.Path, w.Rules, *w.FailurePolicy, w.NamespaceSelector, *w.TimeoutSeconds, w.ClientConfig.Service, conditions(w.MatchConditions)})
 	}
 	return all
+}
+
+func conditions(list []admissionregistrationv1.MatchCondition) []string {
+	var names []string
+	for _, condition := range list {
+		names = append(names, condition.Name)
+	}
+	return names
 }
 
 // What the chart installs must not keep a cluster from booting, whatever the values are.
@@ -66,7 +76,9 @@ func TestNothingStopsTheClusterFromBooting(t *testing.T) {
 				}
 				pods := slices.Equal(rule.APIGroups, []string{""}) && (slices.Equal(rule.Resources, []string{"pods"}) ||
 					slices.Equal(rule.Resources, []string{"pods/ephemeralcontainers"}))
-				if h.failure != admissionregistrationv1.Ignore && (!pods || h.path != "/validate") {
+				// TestStoppedWebhookThatMustNotFailOpenRefuses shows that the condition leaves a scheduler alone.
+				bindings := slices.Equal(rule.Resources, []string{"bindings", "pods/binding"}) && slices.Contains(h.conditions, "annotated-binding")
+				if h.failure != admissionregistrationv1.Ignore && (!pods && !bindings || h.path != "/validate") {
 					t.Errorf("%s %s fails closed for %v", h.name, h.path, rule.Resources)
 				}
 			}
@@ -91,7 +103,7 @@ func TestFloorLeavesTheSystemAlone(t *testing.T) {
 		t.Errorf("policy %s is bound as %s", policy.Name, binding.Spec.PolicyName)
 	}
 	for _, rule := range policy.Spec.MatchConstraints.ResourceRules {
-		if *rule.Scope != admissionregistrationv1.NamespacedScope || !strings.HasPrefix(rule.Resources[0], "pods") {
+		if *rule.Scope != admissionregistrationv1.NamespacedScope || !slices.Contains([]string{"pods", "pods/ephemeralcontainers", "bindings"}, rule.Resources[0]) {
 			t.Errorf("the floor matches %v", rule)
 		}
 	}
@@ -105,7 +117,7 @@ func TestWebhookAndFloorAskAboutTheSameUpdates(t *testing.T) {
 		if w.Name != "pods.lightk8s.dev" {
 			continue
 		}
-		if diff := cmp.Diff(floor, w.MatchConditions); diff != "" || len(floor) != 1 {
+		if diff := cmp.Diff(floor, w.MatchConditions); diff != "" || len(floor) != 2 {
 			t.Errorf("webhook and floor differ (-floor +webhook):\n%s", diff)
 		}
 	}
@@ -143,6 +155,7 @@ func TestWebhooksMatchExactly(t *testing.T) {
 	want := []string{
 		"/validate pods.lightk8s.dev Fail CREATE+UPDATE /v1 pods",
 		"/validate pods.lightk8s.dev Fail UPDATE /v1 pods/ephemeralcontainers",
+		"/validate pods.lightk8s.dev Fail CREATE /v1 bindings pods/binding",
 		"/validate templates.lightk8s.dev Ignore CREATE+UPDATE /v1 podtemplates replicationcontrollers",
 		"/validate templates.lightk8s.dev Ignore CREATE+UPDATE apps/v1 daemonsets deployments replicasets statefulsets",
 		"/validate templates.lightk8s.dev Ignore CREATE+UPDATE batch/v1 cronjobs jobs",

@@ -92,6 +92,7 @@ webhooks:
     rules:
       - {apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [pods]}
       - {apiGroups: [""], apiVersions: [v1], operations: [UPDATE], resources: [pods/ephemeralcontainers]}
+      - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [bindings, pods/binding]}
   - name: templates.lightk8s.dev
     failurePolicy: Ignore
     timeoutSeconds: 1

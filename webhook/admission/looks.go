@@ -7,7 +7,7 @@ import (
 )
 
 // LooksAt reports whether the webhook has something to say of objects of the kind: pods, what
-// makes pods, and Services.
+// makes pods or sends them to a node, and Services.
 func LooksAt(kind schema.GroupKind) bool {
-	return policy.HoldsPodSpec(kind) || kind == schema.GroupKind{Kind: "Service"}
+	return policy.HoldsPodSpec(kind) || kind == bindingKind || kind == schema.GroupKind{Kind: "Service"}
 }

@@ -125,8 +125,10 @@ func (r Request) groupKind() schema.GroupKind {
 	return schema.GroupKind{Group: r.Kind.Group, Kind: r.Kind.Kind}
 }
 
+var podKind = schema.GroupKind{Kind: "Pod"}
+
 func (r Request) isPod() bool {
-	return r.Kind.Group == "" && r.Kind.Kind == "Pod"
+	return r.groupKind() == podKind
 }
 
 // dropManagedFields removes what no control looks at, and half of many objects is.

@@ -39,9 +39,15 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 		engine = set.denying
 	}
 	object := subject(request)
+	if request.isBinding() {
+		object = bound(object)
+	}
 	verdict, err := evaluate(ctx, engine, object, r.known().Inventory)
 	if err != nil {
 		return r.Refuse(request, err)
+	}
+	if request.isBinding() {
+		verdict = ofAnnotations(verdict)
 	}
 	decision := r.decide(book, set, object, verdict)
 	return decision.outcome(request, set)
@@ -61,7 +67,7 @@ func (r *Reviewer) Refuse(request Request, cause error) Outcome {
 		return outcome
 	}
 	message := shortened(fmt.Sprintf("lightk8s could not judge the %s: %v", describe(request), cause), maxWarningBytes)
-	if !isAdvisory(request) && r.book.Load().in(request.Namespace).failsClosed(request.groupKind()) {
+	if !isAdvisory(request) && r.book.Load().in(request.Namespace).failsClosed(request.judgedKind()) {
 		outcome.Response.Allowed = false
 		outcome.Response.Result = &metav1.Status{
 			Status: metav1.StatusFailure, Code: http.StatusInternalServerError, Reason: metav1.StatusReasonInternalError,

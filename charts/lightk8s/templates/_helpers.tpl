@@ -106,15 +106,34 @@ namespaceSelector:
       values: {{ include "lightk8s.exemptNamespaces" $ }}
 {{- end }}
 
+{{- /* Requests that can change what a pod may do: webhook and floor are asked about these. */ -}}
+{{- define "lightk8s.podRules" -}}
+- apiGroups: [""]
+  apiVersions: [v1]
+  operations: [CREATE, UPDATE]
+  resources: [pods]
+  scope: Namespaced
+- apiGroups: [""]
+  apiVersions: [v1]
+  operations: [UPDATE]
+  resources: [pods/ephemeralcontainers]
+  scope: Namespaced
+# The API server copies the annotations of a Binding onto the pod.
+- apiGroups: [""]
+  apiVersions: [v1]
+  operations: [CREATE]
+  resources: [bindings, pods/binding]
+  scope: Namespaced
+{{- end }}
+
 {{- /*
-Which requests about pods are judged, by webhook and floor. An update counts where a container is new
-or has another image, as in Pod Security Admission: the API server lets nothing else of a container
-change, and a pod that was there before must not lose the way to its labels and finalizers, whatever
-its size. Lists are compared whole, which costs next to nothing however long they are: a webhook that
-may fail open is not asked where its condition ends in an error. Kubernetes 1.28 has no optional
-fields here.
+Which of these requests are judged. Kubernetes 1.28 has no optional fields here. No expression costs more
+for a larger object: a webhook that may fail open is not asked where its condition ends in an error.
 */ -}}
-{{- define "lightk8s.newContainerOrImage" -}}
+{{- define "lightk8s.podConditions" -}}
+# An update counts where a container is new or has another image, as in Pod Security Admission: the API
+# server lets nothing else of a container change, and a pod that was there before must not lose the way
+# to its labels and finalizers, whatever its size.
 - name: new-container-or-image
   expression: >-
     request.operation == 'CREATE'
@@ -123,6 +142,13 @@ fields here.
        || object.spec.initContainers != oldObject.spec.initContainers)
     || has(object.spec.ephemeralContainers) && (!has(oldObject.spec.ephemeralContainers)
        || object.spec.ephemeralContainers != oldObject.spec.ephemeralContainers)
+# A Binding counts where it says something of AppArmor, or more than can be looked through here. That of
+# a scheduler does not: pods find their nodes whatever becomes of the webhook.
+- name: annotated-binding
+  expression: >-
+    request.kind.kind != 'Binding'
+    || has(object.metadata.annotations) && (size(object.metadata.annotations) > 100
+       || object.metadata.annotations.exists(key, key.startsWith('container.apparmor.security.beta.kubernetes.io/')))
 {{- end }}
 
 {{- define "lightk8s.configurationMetadata" -}}
