@@ -42,6 +42,8 @@ type Admission struct {
 	AdmissionRules `json:",inline"`
 	// Honours the annotation lightk8s.dev/inject: "false" on a pod: whoever may create a pod may then leave it without limits.
 	AllowOptOut bool `json:"allowOptOut,omitempty"`
+	// Ids of waivers that come with lightk8s and may lift denials, such as flannel. Default none: whoever creates a pod chooses its name, labels and image.
+	BuiltInWaivers []string `json:"builtInWaivers,omitempty"`
 	// Exceptions: the first entry that matches a namespace replaces the rules that it names.
 	Namespaces []NamespaceAdmission `json:"namespaces,omitempty"`
 }
@@ -190,9 +192,9 @@ func (r AdmissionRules) validate(at string) error {
 	return errors.Join(errs...)
 }
 
-// check finds ids that are no control's.
+// check finds ids that are no control's, and no waiver's.
 func (a Admission) check(ids []string) error {
-	var errs []error
+	errs := []error{a.checkWaivers()}
 	rules := []AdmissionRules{a.AdmissionRules}
 	places := []string{"admission"}
 	for i, exception := range a.Namespaces {
@@ -209,6 +211,27 @@ func (a Admission) check(ids []string) error {
 					errs = append(errs, fmt.Errorf("policy: %s.%s: %w", places[i], list.name, err))
 				}
 			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (a Admission) checkWaivers() error {
+	if len(a.BuiltInWaivers) == 0 {
+		return nil
+	}
+	waivers, err := DistributionWaivers()
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, waiver := range waivers {
+		ids = append(ids, waiver.ID)
+	}
+	var errs []error
+	for _, id := range a.BuiltInWaivers {
+		if err := known("built-in waiver", id, ids); err != nil {
+			errs = append(errs, fmt.Errorf("policy: admission.builtInWaivers: %w", err))
 		}
 	}
 	return errors.Join(errs...)

@@ -64,11 +64,16 @@ func annotation(object map[string]any, name string) (value string, ok bool) {
 }
 
 // waived reports whether a waiver covers a finding. A name, a label or an image is chosen by
-// whoever makes the request, so a denial is lifted only within namespaces that the waiver names.
+// whoever makes the request, so a denial is lifted only by a waiver that the policy has or names,
+// within namespaces that the waiver names.
 func (b *rulebook) waived(now time.Time, object map[string]any, finding policy.Finding, denied bool) bool {
 	return slices.ContainsFunc(b.waivers[finding.Control], func(w policy.Waiver) bool {
-		return (!denied || namesNamespaces(w)) && !w.Expired(now) && w.Covers(object, finding)
+		return (!denied || b.lifts(w)) && !w.Expired(now) && w.Covers(object, finding)
 	})
+}
+
+func (b *rulebook) lifts(w policy.Waiver) bool {
+	return namesNamespaces(w) && (w.Source != policy.BuiltIn || slices.Contains(b.policy.Admission.BuiltInWaivers, w.ID))
 }
 
 func namesNamespaces(w policy.Waiver) bool {
