@@ -69,7 +69,7 @@ func TestReplicaSetAndPodsAreWhatControllersMake(t *testing.T) {
 		t.Fatalf("%d pods, want %d", len(pods), replicas)
 	}
 	wantPod := map[string]any{
-		"apiVersion": "v1", "kind": "Pod", "spec": map[string]any{"hostNetwork": true},
+		"apiVersion": "v1", "kind": "Pod", "spec": map[string]any{"hostNetwork": true, "nodeName": "node-9"},
 		"metadata": map[string]any{
 			"generateName": "web-5d9c8b7f6-", "namespace": "shop", "labels": labels, "annotations": map[string]any{"a": "b"},
 			"ownerReferences": []any{map[string]any{
