@@ -384,7 +384,7 @@ func TestExpiredCertificatesAreReplacedAtOnce(t *testing.T) {
 		"the certificate": 90 * time.Minute, "the authority too": 400 * 24 * time.Hour, "a clock set back": -3 * time.Hour,
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := install(t, "certs-expired", configurationKinds...)
+			r := install(t, "certs-"+strings.ReplaceAll(name, " ", "-"), configurationKinds...)
 			a := r.replica(t)
 			reconcile(t, a)
 			r.pass(off) // the node was switched off
