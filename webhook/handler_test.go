@@ -120,7 +120,7 @@ func newHandler(t *testing.T, count int, timeout time.Duration, decide func(cont
 	}, registry, j
 }
 
-// Whoever sends slowly has no place yet, and delays nobody.
+// A slow sender has no place yet, and delays no other.
 func TestWhoSendsSlowlyIsCutOffAndDelaysNobody(t *testing.T) {
 	h, registry, _ := newHandler(t, 1, 5*time.Second, nil)
 	url, client := handlers(t, h)
@@ -187,7 +187,7 @@ func TestReviewsWaitForAPlace(t *testing.T) {
 	work.Wait()
 }
 
-// An answer that denies would be one that nobody decided. An API server does as failurePolicy says instead.
+// A denial would be a decision that was never made. An API server does as failurePolicy says instead.
 func TestWhoFindsNoPlaceIsNotDenied(t *testing.T) {
 	occupied := make(chan struct{}, 2)
 	ctx, cancel := context.WithCancel(t.Context())

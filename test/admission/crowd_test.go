@@ -16,7 +16,7 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
-// Whoever reaches the webhook may send slowly, or much, from many addresses: no pod is denied for that, and
+// A client can send slowly, or much, from many addresses: no pod is denied for that, and
 // pods have their limits as before.
 func TestWhoSendsSlowlyOrMuchDelaysNoPod(t *testing.T) {
 	webhook, err := startWebhook(t.TempDir(), floored.kubeconfig, "", func(o *webhook.Options) {
