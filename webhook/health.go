@@ -30,6 +30,9 @@ func (h *health) ready() error {
 }
 
 func (h *health) mux(registry prometheus.Gatherer) *http.ServeMux {
+	if h.policy != nil {
+		registry = prometheus.Gatherers{registry, h.policy.gatherer()}
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("/readyz", func(w http.ResponseWriter, _ *http.Request) {
@@ -47,10 +50,7 @@ func (h *health) mux(registry prometheus.Gatherer) *http.ServeMux {
 func (h *health) detail() string {
 	policy := "defaults"
 	if h.policy != nil {
-		policy = "as in " + h.policy.name
-		if err := h.policy.broken(); err != nil {
-			policy = "the last good one, since the file is refused: " + err.Error()
-		}
+		policy = h.policy.now().line(h.policy.name)
 	}
 	return fmt.Sprintf("%s\npolicy: %s\nsizes: %s", h.certificates.Status(), policy, h.sizing.get().Sizing)
 }

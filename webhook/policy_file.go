@@ -25,8 +25,8 @@ type policyFile struct {
 	last    []byte // content that was last tried; nil: none yet
 	lastErr error  // what came of it
 
-	mu  sync.Mutex
-	err error // of the file as it is now; nil: it is in force
+	mu       sync.Mutex
+	standing standing
 }
 
 // maxPolicyFile bounds the file, in bytes: a ConfigMap cannot hold more.
@@ -46,8 +46,8 @@ func (p *policyFile) run(ctx context.Context) error {
 	}
 }
 
-// load takes the policy of the file into force if it has changed. A broken one is refused:
-// the last good one stays.
+// load takes the policy of the file into force if it has changed. A broken one is refused: the
+// last good one stays, or the defaults, which are tightened to what can still be read.
 func (p *policyFile) load() {
 	content, err := readPolicy(p.name)
 	tried := err == nil && (p.last == nil || !bytes.Equal(content, p.last))
@@ -57,16 +57,24 @@ func (p *policyFile) load() {
 	if err == nil {
 		err = p.lastErr
 	}
+	before := p.now()
+	now := standing{err: err, level: before.level, good: before.good || err == nil}
+	if err != nil && !now.good {
+		now.level = p.tighten(before.level, content)
+	}
 	p.mu.Lock()
-	before := p.err
-	p.err = err
+	p.standing = now
 	p.mu.Unlock()
 	switch {
-	case err != nil && (before == nil || before.Error() != err.Error()):
-		p.log.Error("policy was refused, the last good one stays in force", "file", p.name, "error", err)
+	case err != nil && (before.err == nil || before.err.Error() != err.Error()):
+		p.log.Error("policy was refused", "file", p.name, "in force", now.inForce(), "error", err, eventKey, "PolicyRefused")
 		p.metrics.reloads.WithLabelValues("refused").Inc()
 		p.metrics.current.Set(0)
-	case err == nil && (tried || before != nil):
+	case err == nil && before.err != nil:
+		p.log.Info("policy is in force again", "file", p.name, eventKey, "PolicyInForce")
+		p.metrics.reloads.WithLabelValues("loaded").Inc()
+		p.metrics.current.Set(1)
+	case err == nil && tried:
 		p.log.Info("policy is in force", "file", p.name)
 		p.metrics.reloads.WithLabelValues("loaded").Inc()
 		p.metrics.current.Set(1)
@@ -82,10 +90,12 @@ func (p *policyFile) take(content []byte) error {
 }
 
 // broken says what is wrong with the file; nil: nothing.
-func (p *policyFile) broken() error {
+func (p *policyFile) broken() error { return p.now().err }
+
+func (p *policyFile) now() standing {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.err
+	return p.standing
 }
 
 func readPolicy(name string) ([]byte, error) {

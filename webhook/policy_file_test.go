@@ -132,22 +132,32 @@ func checkValues(t *testing.T, registry prometheus.Gatherer, why string, want ma
 	}
 }
 
+// A file that is broken from the start weakens nothing: what can be read of its level is enforced.
 func TestAServerStartsWithABrokenPolicy(t *testing.T) {
-	for name, content := range map[string]string{"garbage": "}{", "absent": ""} {
+	for name, test := range map[string]struct{ content, inForce string }{
+		"garbage":                       {"}{", "defaults"},
+		"absent":                        {"", "defaults"},
+		"less than the defaults":        {policyHead + "admission:\n  enforce: privileged\n  deny: [no-such-control]\n", "defaults"},
+		"restricted beside a misspelt":  {policyHead + "admission:\n  enforce: restricted\n  deny: [no-such-control]\n", "restricted"},
+		"restricted in what is no YAML": {policyHead + "admission:\n  enforce: restricted\n}{", "restricted"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := newConfigMap(t)
-			file.set(t, content)
+			file.set(t, test.content)
 			r := start(t, func(o *Options) { o.PolicyFile = file.file() })
-			if got := send(t, r.client(t), r.url("/validate"), strings.NewReader(reviewOf("u", privilegedPod))); got.Allowed {
-				t.Error("the defaults are not in force")
+			for pod, allowed := range map[string]bool{privilegedPod: false, goodPod: test.inForce != "restricted"} {
+				if got := send(t, r.client(t), r.url("/validate"), strings.NewReader(reviewOf("u", pod))); got.Allowed != allowed {
+					t.Errorf("allowed is %v, want %v, of %s", got.Allowed, allowed, pod)
+				}
 			}
 			code, detail := r.health(t, "/readyz")
-			if code != http.StatusOK || !strings.Contains(detail, "\npolicy: the last good one, since the file is refused: ") {
+			if code != http.StatusOK || !strings.Contains(detail, "\npolicy: "+test.inForce+", since the file is refused: ") {
 				t.Errorf("/readyz says %d %s", code, detail)
 			}
-			if _, scrape := r.health(t, "/metrics"); valueIn(scrape, "lightk8s_policy_current") != "0" {
-				t.Error("lightk8s_policy_current is not 0")
+			_, scrape := r.health(t, "/metrics")
+			if valueIn(scrape, "lightk8s_policy_current") != "0" || valueIn(scrape, `lightk8s_policy_in_force{policy="`+test.inForce+`"}`) != "1" {
+				t.Errorf("the metrics do not say that %s are in force:\n%s", test.inForce, scrape)
 			}
 			file.set(t, policyHead+"admission:\n  enforce: privileged\n")
 			eventually.Holds(t, 30*time.Second, "mended", func(context.Context) bool {
@@ -156,6 +166,15 @@ func TestAServerStartsWithABrokenPolicy(t *testing.T) {
 			})
 			if got := send(t, r.client(t), r.url("/validate"), strings.NewReader(reviewOf("u", privilegedPod))); !got.Allowed {
 				t.Errorf("the mended policy is not in force: %+v", got)
+			}
+			// From now on there is a good one.
+			file.set(t, policyHead+"admission:\n  enforce: restricted\n}{")
+			eventually.Holds(t, 30*time.Second, "broken again", func(context.Context) bool {
+				_, detail := r.health(t, "/readyz")
+				return strings.Contains(detail, "\npolicy: the last good one, since the file is refused: ")
+			})
+			if _, scrape := r.health(t, "/metrics"); valueIn(scrape, `lightk8s_policy_in_force{policy="last-good"}`) != "1" {
+				t.Error("the metrics do not say that the last good one is in force")
 			}
 		})
 	}

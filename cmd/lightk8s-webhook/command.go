@@ -93,6 +93,14 @@ func (f *flags) toOptions(errOut io.Writer) (webhook.Options, error) {
 	if options.Client, err = f.cluster.NewClient(); err != nil {
 		return webhook.Options{}, err
 	}
+	if options.Client != nil && options.Namespace != "" {
+		pod, err := os.Hostname()
+		if err != nil {
+			return webhook.Options{}, fmt.Errorf("read the name of the pod: %w", err)
+		}
+		log = slog.New(webhook.WithEvents(log.Handler(), options.Client, options.Namespace, pod))
+		options.Log = log
+	}
 	f.certs.Client, f.certs.Namespace, f.certs.Log = options.Client, options.Namespace, log
 	if options.Certificates, err = f.certs.NewCertificates(); err != nil {
 		return webhook.Options{}, err

@@ -42,6 +42,7 @@ func Checks(i installation.Installation, now time.Time) []Check {
 	}
 	checks = append(checks, checkCertificate(i, configurations, now))
 	checks = append(checks, checkService(i), checkEndpoints(i), checkDeployment(i))
+	checks = append(checks, checkPolicy(i)...)
 	return append(checks, checkFloor(i))
 }
 

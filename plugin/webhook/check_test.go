@@ -56,6 +56,7 @@ func whole(t *testing.T) installation.Installation {
 	}}
 	i.Service.Object = &corev1.Service{ObjectMeta: named}
 	i.Endpoints.Object = &discoveryv1.EndpointSliceList{Items: []discoveryv1.EndpointSlice{{Endpoints: []discoveryv1.Endpoint{{}}}}}
+	i.Readyz.Object = new("ready\ncertificate: fresh\npolicy: as in /etc/lightk8s/policy.yaml\nsizes: static\n")
 	i.Deployment.Object = &appsv1.Deployment{ObjectMeta: named, Status: appsv1.DeploymentStatus{ReadyReplicas: 1}}
 	i.Secret.Object = &corev1.Secret{Data: map[string][]byte{corev1.TLSCertKey: chain}}
 	for _, name := range []string{"kube-system", "system"} {
@@ -182,6 +183,28 @@ func TestJudge(t *testing.T) {
 				i.Validating.Object.Webhooks[0].Rules = slices.Delete(i.Validating.Object.Webhooks[0].Rules, 1, 2)
 			},
 			want: []string{"rules: broken: the webhook is not asked about UPDATE of pods/ephemeralcontainers"},
+		},
+		"policy refused from the start": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz.Object = new("ready\npolicy: restricted, since the file is refused: read policy: yaml\n")
+			},
+			want: []string{"policy: broken: restricted, since the file is refused: read policy: yaml"},
+		},
+		"policy refused later": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz.Object = new("ready\npolicy: the last good one, since the file is refused: read policy: yaml\n")
+			},
+			want: []string{"policy: broken: the last good one, since the file is refused: read policy: yaml"},
+		},
+		"policy not told": {
+			spoil: func(i *installation.Installation) { i.Readyz.Object = new("ready\n") },
+			want:  []string{"policy: unknown: its /readyz does not say which policy is in force"},
+		},
+		"policy not read": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz = installation.Reading[string]{Err: forbidden}
+			},
+			want: []string{"policy: unknown: cannot get it: forbidden"},
 		},
 		"no bindings": {
 			spoil: func(i *installation.Installation) {

@@ -23,14 +23,9 @@ func checkEndpoints(i installation.Installation) Check {
 	if i.Endpoints.Object == nil {
 		return missing(a, i.Endpoints, "nobody answers")
 	}
-	ready, all := 0, 0
+	ready, all := installation.Ready(i.Endpoints.Object), 0
 	for _, slice := range i.Endpoints.Object.Items {
-		for _, endpoint := range slice.Endpoints {
-			all++
-			if endpoint.Conditions.Ready == nil || *endpoint.Conditions.Ready { // absent means ready
-				ready++
-			}
-		}
+		all += len(slice.Endpoints)
 	}
 	if ready == 0 {
 		return a.is(Broken, "no pod is ready to answer (%d are there)", all)

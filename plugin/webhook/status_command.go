@@ -18,7 +18,8 @@ var (
 	statusLong = templates.LongDesc(`
 		Find what keeps the webhook from working, or lets it keep the cluster from working: configurations,
 		failure policy, timeout, caBundle, certificate, namespace selectors, rules, Service, endpoints,
-		Deployment, and the floor that holds without it.
+		Deployment, policy, and the floor that holds without it. Which policy is in force a pod says itself, by way of the
+		API server: that takes the right to get services/proxy in the webhook's namespace.
 
 		--probe has the API server try two pods, and store neither: a privileged one, which must be denied,
 		and one without limits, in which the webhook must leave its trace. It takes the right to create

@@ -18,6 +18,9 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
+// webhookPod is what the webhook calls the pod that it runs in.
+const webhookPod = "lightk8s-0"
+
 // process is a webhook that runs in this process, as the binary runs it.
 type process struct {
 	listen, health string
@@ -42,6 +45,7 @@ func startWebhook(dir, kubeconfig, policyFile string, changes ...func(*webhook.O
 	if err != nil {
 		return nil, err
 	}
+	log = slog.New(webhook.WithEvents(log.Handler(), client, ownNamespace, webhookPod))
 	authorityFile := filepath.Join(dir, "ca.crt")
 	certificates, err := webhook.CertificateOptions{Hosts: []string{"127.0.0.1"}, AuthorityFile: authorityFile, Log: log}.NewCertificates()
 	if err != nil {

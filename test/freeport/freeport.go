@@ -1,7 +1,8 @@
-// Package freeport finds addresses on loopback for servers that tests start.
+// Package freeport finds addresses for servers that tests start: on loopback, or where an API server reaches them.
 package freeport
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"testing"
@@ -27,4 +28,19 @@ func Must(tb testing.TB) string {
 		tb.Fatal(err)
 	}
 	return address
+}
+
+// Outside takes a port at an address of the machine that is not its loopback, which an API server does not call
+// on behalf of others.
+func Outside() (net.Listener, error) {
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil, fmt.Errorf("list addresses: %w", err)
+	}
+	for _, address := range addresses {
+		if ip, ok := address.(*net.IPNet); ok && ip.IP.To4() != nil && ip.IP.IsGlobalUnicast() {
+			return net.Listen("tcp", net.JoinHostPort(ip.IP.String(), "0"))
+		}
+	}
+	return nil, errors.New("the machine has no address but its loopback")
 }

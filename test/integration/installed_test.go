@@ -3,11 +3,17 @@ package integration_test
 import (
 	"encoding/base64"
 	"encoding/pem"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/test/freeport"
 	"github.com/lightk8s/lightk8s/webhook/certs"
 )
 
@@ -25,15 +31,15 @@ kind: Service
 metadata: {name: NAME, namespace: NAME-system}
 spec:
   selector: {app.kubernetes.io/name: lightk8s}
-  ports: [{port: 443, targetPort: 8443}]
+  ports: [{name: https, port: 443, targetPort: 8443}, {name: metrics, port: 8081, targetPort: 8081}]
 ---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata: {name: NAME-1, namespace: NAME-system, labels: {kubernetes.io/service-name: NAME}}
 addressType: IPv4
-ports: [{port: 8443}]
+ports: [{name: https, port: 8443}, {name: metrics, port: PORT}]
 endpoints:
-  - {addresses: [192.0.2.1], conditions: {ready: true}}
+  - {addresses: [ADDRESS], conditions: {ready: true}, targetRef: {kind: Pod, namespace: NAME-system, name: NAME-0}}
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -50,6 +56,16 @@ apiVersion: v1
 kind: Secret
 metadata: {name: NAME-tls, namespace: NAME-system}
 data: {tls.crt: CERT}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: default, namespace: NAME-system}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: NAME-0, namespace: NAME-system}
+spec: {containers: [{name: webhook, image: "registry.example.com/webhook:1.0.0"}]}
+status: {phase: Running, podIP: ADDRESS, podIPs: [{ip: ADDRESS}]}
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicy
@@ -120,6 +136,27 @@ webhooks:
       - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}
 `
 
+// readyz is where a pod of the installation says how it is.
+func readyz(t *testing.T) (address, port string) {
+	t.Helper()
+	listener, err := freeport.Outside()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &httptest.Server{Listener: listener, Config: &http.Server{
+		ReadHeaderTimeout: time.Minute,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "ready\npolicy: as in /etc/lightk8s/policy.yaml\n") // whoever asked is gone
+		}),
+	}}
+	server.Start()
+	t.Cleanup(server.Close)
+	if address, port, err = net.SplitHostPort(listener.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	return address, port
+}
+
 // installation returns the objects of an installation whose webhook nobody runs: the API server
 // cannot call it. The certificate and its authority are real.
 func installation(t *testing.T, name string) []map[string]any {
@@ -136,7 +173,8 @@ func installation(t *testing.T, name string) []map[string]any {
 	for _, der := range served.Certificate {
 		chain.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 	}
-	text := strings.NewReplacer("NAME", name,
+	address, port := readyz(t)
+	text := strings.NewReplacer("NAME", name, "ADDRESS", address, "PORT", port,
 		"CA,", base64.StdEncoding.EncodeToString(memory.Authority())+",",
 		"CERT}", base64.StdEncoding.EncodeToString([]byte(chain.String()))+"}",
 	).Replace(installed)

@@ -1,0 +1,30 @@
+package webhook
+
+import (
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
+)
+
+// checkPolicy checks that the policy in force is the one in the file. Where no pod is ready to be asked, the checks of
+// the endpoints have that.
+func checkPolicy(i installation.Installation) []Check {
+	a := about{"policy", "Service " + i.ServiceNamespace + "/" + i.ServiceName}
+	switch {
+	case i.Readyz.Err != nil:
+		return []Check{a.is(Unknown, "%v", i.Readyz.Err)}
+	case i.Readyz.Object == nil:
+		return nil
+	}
+	for line := range strings.Lines(*i.Readyz.Object) {
+		policy, ok := strings.CutPrefix(strings.TrimSpace(line), "policy: ")
+		switch {
+		case !ok:
+		case strings.Contains(policy, ", since the file is refused: "):
+			return []Check{a.is(Broken, "%s", policy)}
+		default:
+			return []Check{a.is(OK, "%s", policy)}
+		}
+	}
+	return []Check{a.is(Unknown, "its /readyz does not say which policy is in force")}
+}
