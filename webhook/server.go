@@ -82,11 +82,7 @@ func newServer(o Options) (*server, error) {
 			tellIgnored(o.Log, reviewer.IgnoredWaivers())
 			return reviewer.Prepare(context.Background()) // else the next review pays for it with its time
 		}}
-		if s.policy.load(); s.policy.broken() != nil {
-			// There is no last good one yet. The defaults deny what is dangerous, and a webhook
-			// that does not start denies nothing.
-			o.Log.Warn("the default policy is in force")
-		}
+		s.policy.load() // of one that is broken it tells what is in force
 	}
 	if s.policy == nil || s.policy.broken() != nil {
 		if err := reviewer.Prepare(context.Background()); err != nil {
