@@ -34,6 +34,9 @@ func runs(t *testing.T, name string) string {
 
 // The pods get what the plan says, as they run where that can be, and go back when it is undone.
 func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
+	home.Must(t, "apply", "-f", "testdata/modest.yaml")
+	t.Cleanup(func() { home.Must(t, "delete", "-f", "testdata/modest.yaml", "--wait") })
+	home.Must(t, "rollout", "status", "deployment/modest", "-n", "tuned", "--timeout=120s")
 	var plan plan.Plan
 	eventually.Holds(t, 90*time.Second, "the kubelet tells what the containers use", func(context.Context) bool {
 		plan = planned(t)

@@ -56,7 +56,7 @@ func TestFlagsThatShadowTheDropInAreChanged(t *testing.T) {
 	})
 	startWith(t, flags)
 	eventually.Holds(t, 60*time.Second, "the pods that an earlier test replaced are gone", func(context.Context) bool {
-		return strings.Count(pods(t), "\n") == 4
+		return strings.Count(pods(t), "\n") == 3
 	})
 	before := stateOf(t)
 	if before.config["maxPods"] != 250.0 {

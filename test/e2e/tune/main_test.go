@@ -36,7 +36,6 @@ func runTests(m *testing.M) (int, error) {
 			[]string{"apply", "-f", "testdata/workloads.yaml"},
 			[]string{"rollout", "status", "deployment/greedy", "-n", "tuned", "--timeout=120s"},
 			[]string{"rollout", "status", "deployment/silent", "-n", "tuned", "--timeout=120s"},
-			[]string{"rollout", "status", "deployment/modest", "-n", "tuned", "--timeout=120s"},
 		)
 		if err != nil {
 			return 0, err
