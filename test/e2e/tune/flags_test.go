@@ -95,5 +95,6 @@ func TestFlagsThatShadowTheDropInAreChanged(t *testing.T) {
 	if output, code = script(t, filepath.Join(filepath.Dir(file), "rollback.sh")); code != 0 {
 		t.Fatalf("rollback.sh: exit code %d\n%s", code, output)
 	}
-	before.want(t)
+	before.wantDisk(t)
+	before.wantConfig(t)
 }
