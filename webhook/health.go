@@ -30,9 +30,6 @@ func (h *health) ready() error {
 }
 
 func (h *health) mux(registry prometheus.Gatherer) *http.ServeMux {
-	if h.policy != nil {
-		registry = prometheus.Gatherers{registry, h.policy.gatherer()}
-	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("/readyz", func(w http.ResponseWriter, _ *http.Request) {

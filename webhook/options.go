@@ -38,7 +38,8 @@ type Options struct {
 	// Timeout of a review, from its first byte to its answer. It must be below timeoutSeconds
 	// of the webhook configuration, so that the answer is ours and not the API server's.
 	Timeout time.Duration
-	// Concurrency is how many reviews of usual size are read and judged at once. The others wait.
+	// Concurrency is how many reviews of usual size are judged at once, beside one that is larger. The
+	// others wait.
 	Concurrency int
 	// ShutdownDelay is how long requests are still taken after the order to stop, in which the
 	// API server learns that it should call another replica.

@@ -70,12 +70,12 @@ func (p *policyFile) load() {
 		p.log.Error("policy was refused", "file", p.name, "in force", now.inForce(), "error", err, eventKey, "PolicyRefused")
 		p.metrics.reloads.WithLabelValues("refused").Inc()
 		p.metrics.current.Set(0)
-	case err == nil && before.err != nil:
-		p.log.Info("policy is in force again", "file", p.name, eventKey, "PolicyInForce")
-		p.metrics.reloads.WithLabelValues("loaded").Inc()
-		p.metrics.current.Set(1)
-	case err == nil && tried:
-		p.log.Info("policy is in force", "file", p.name)
+	case err == nil && (tried || before.err != nil):
+		if before.err != nil {
+			p.log.Info("policy is in force again", "file", p.name, eventKey, "PolicyInForce")
+		} else {
+			p.log.Info("policy is in force", "file", p.name)
+		}
 		p.metrics.reloads.WithLabelValues("loaded").Inc()
 		p.metrics.current.Set(1)
 	}

@@ -66,10 +66,3 @@ func (p *policyFile) Describe(descriptions chan<- *prometheus.Desc) { descriptio
 func (p *policyFile) Collect(metrics chan<- prometheus.Metric) {
 	metrics <- prometheus.MustNewConstMetric(inForce, prometheus.GaugeValue, 1, p.now().inForce())
 }
-
-// gatherer is what the policy file adds to a registry.
-func (p *policyFile) gatherer() prometheus.Gatherer {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(p)
-	return registry
-}

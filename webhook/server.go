@@ -82,6 +82,7 @@ func newServer(o Options) (*server, error) {
 			tellIgnored(o.Log, reviewer.IgnoredWaivers())
 			return reviewer.Prepare(context.Background()) // else the next review pays for it with its time
 		}}
+		registry.MustRegister(s.policy)
 		s.policy.load() // of one that is broken it tells what is in force
 	}
 	if s.policy == nil || s.policy.broken() != nil {

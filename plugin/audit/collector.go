@@ -28,8 +28,6 @@ type collector struct {
 	notices []string
 }
 
-var nodeKind = schema.GroupKind{Kind: "Node"}
-
 // unseen is what no audit of nodes looks at.
 const unseen = "firewall, ssh, kernel parameters, journald and updates of the nodes were not looked at: the Kubernetes API does not show them"
 
@@ -56,7 +54,7 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	c.tally.add(o.verdict)
-	c.tally.nodes = c.tally.nodes || kind == nodeKind
+	c.tally.nodes = c.tally.nodes || kind == source.NodeKind
 	for _, failure := range o.verdict.Failed {
 		c.errors = append(c.errors, report.Error{
 			Subject: where(o), Message: fmt.Sprintf("control %s failed: %v", failure.Control, failure.Err),

@@ -1,6 +1,7 @@
 // Package change changes clusters and nodes, and nothing outside of it does. Every change goes one
 // way: plan, show, try, ask, save what undo needs, apply, report. The folders below say what changes:
-// objects of the API, sizes of running pods, registrations of the webhook, nodes; nodefiles writes what nodes are given.
+// objects of the API, sizes of running pods, registrations of the webhook, nodes; nodefiles writes what
+// nodes are given.
 package change
 
 import (

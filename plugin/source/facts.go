@@ -19,8 +19,11 @@ var factKinds = map[schema.GroupKind]string{
 // IsFact reports whether objects of the kind are facts.
 func IsFact(kind schema.GroupKind) bool { return factKinds[kind] != "" }
 
+// NodeKind is the kind of nodes.
+var NodeKind = schema.GroupKind{Kind: "Node"}
+
 // clusterShows are the other kinds of which no manifest creates an object.
-var clusterShows = []schema.GroupKind{policy.ClusterKind, {Kind: "Node"}, {Group: "k3s.cattle.io", Kind: "ETCDSnapshotFile"}}
+var clusterShows = []schema.GroupKind{policy.ClusterKind, NodeKind, {Group: "k3s.cattle.io", Kind: "ETCDSnapshotFile"}}
 
 // IsReadOnly reports whether no manifest creates objects of the kind: a file with one was read from
 // a cluster.

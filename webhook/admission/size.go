@@ -14,9 +14,7 @@ const (
 	maxName = 253
 )
 
-// Size is how many values the object of the request holds. What it takes to judge it grows with that.
-func (r Request) Size() int { return valuesIn(r.Object) }
-
+// valuesIn is how many values one holds, itself included. What it takes to judge an object grows with that.
 func valuesIn(v any) int {
 	n := 1
 	switch v := v.(type) {

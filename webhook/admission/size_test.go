@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 // A short review can hold what takes more memory to judge than there is. It is refused, which
@@ -57,7 +59,7 @@ func TestObjectsOfManyValuesAreJudged(t *testing.T) {
 	}
 	containers = append(containers, "{name: "+strings.Repeat("n", 253)+", securityContext: {privileged: true}}")
 	asked := request(t, pod("{containers: ["+strings.Join(containers, ", ")+"]}"))
-	if n := asked.Size(); n < 6000 {
+	if n := admission.ValuesIn(asked.Object); n < 6000 {
 		t.Fatalf("the pod holds %d values", n)
 	}
 	outcome := newReviewer(t, "").Validate(t.Context(), asked)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -128,8 +130,8 @@ func holds(actual, wanted corev1.ResourceList) bool {
 // patchOf is a strategic merge patch of the spec of a pod.
 func patchOf(sizes podsize.Sizes) ([]byte, error) {
 	var containers []corev1.Container
-	for name, resources := range sizes {
-		containers = append(containers, corev1.Container{Name: name, Resources: resources})
+	for _, name := range slices.Sorted(maps.Keys(sizes)) {
+		containers = append(containers, corev1.Container{Name: name, Resources: sizes[name]})
 	}
 	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"containers": containers}})
 	if err != nil {

@@ -10,8 +10,6 @@ import (
 	"runtime"
 	"slices"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -31,8 +29,6 @@ type Files struct {
 	// Match keeps an object; nil keeps all. The inventory holds every object all the same.
 	Match func(object map[string]any) bool
 }
-
-var nodeKind = schema.GroupKind{Kind: "Node"}
 
 // assumesNodes is what holds of Nodes outside of a snapshot.
 const assumesNodes = "the nodes in the files are taken for all that the cluster has: a snapshot lists them"
@@ -55,7 +51,7 @@ func (f Files) Source(wanted source.Wanted) source.Source {
 			}
 			known, whole, snapshot := inventory(ctx, inputs, wanted.Inventory)
 			whole = whole && found
-			if known.Knows(nodeKind) && !snapshot && !yield(policy.Target{}, &source.Notice{Text: assumesNodes}) {
+			if known.Knows(source.NodeKind) && !snapshot && !yield(policy.Target{}, &source.Notice{Text: assumesNodes}) {
 				return
 			}
 			if whole {

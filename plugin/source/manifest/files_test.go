@@ -590,7 +590,7 @@ func TestNodesOfFilesAreSaidToBeTakenForAll(t *testing.T) {
 	for stream, want := range map[string]bool{node: true, node + snapshot: false, "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n": false} {
 		files := Files{Paths: []string{"-"}, Stdin: strings.NewReader(stream)}
 		said := false
-		for _, err := range files.Source(source.Wanted{Inventory: []schema.GroupKind{nodeKind}})(t.Context()) {
+		for _, err := range files.Source(source.Wanted{Inventory: []schema.GroupKind{source.NodeKind}})(t.Context()) {
 			var notice *source.Notice
 			if err != nil && !errors.As(err, &notice) {
 				t.Errorf("%s: %v", stream, err)

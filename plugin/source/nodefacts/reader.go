@@ -106,7 +106,7 @@ func (r *reader) each(ask func(*nodeFacts)) {
 
 func (r *reader) listNodes(ctx context.Context) ([]corev1.Node, error) {
 	var nodes []corev1.Node
-	for object, err := range r.list(ctx, schema.GroupKind{Kind: "Node"}, source.Scope{}) {
+	for object, err := range r.list(ctx, source.NodeKind, source.Scope{}) {
 		if err != nil {
 			return nil, err
 		}

@@ -4,10 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 func TestWhichPodsAreResizedInPlace(t *testing.T) {
@@ -57,15 +54,7 @@ status: {phase: Running}
 				owner = "{apiVersion: apps/v1, kind: " + c.kind + ", name: a, uid: v, controller: true}"
 			}
 			text := strings.NewReplacer("VERSION", c.version, "KIND", c.kind, "RESOURCES", c.resources, "OWNER", owner).Replace(cluster)
-			var targets []policy.Target
-			for document := range strings.SplitSeq(text, "---\n") {
-				var object map[string]any
-				if err := yaml.Unmarshal([]byte(document), &object); err != nil {
-					t.Fatal(err)
-				}
-				targets = append(targets, policy.Target{Object: object})
-			}
-			live := New(targets, func(object map[string]any, err error) { t.Errorf("%v: %v", object, err) })
+			live := clusterOf(t, strings.Split(text, "---\n")...)
 			key := WorkloadKey{Namespace: "shop", Workload: facts.Workload{Kind: c.kind, Name: "a"}}
 			sizes := NewSizes()
 			sizes.Set(key, "a", []Change{c.change})

@@ -4,10 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
-	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 func TestRestarts(t *testing.T) {
@@ -51,15 +49,7 @@ status:
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := "apiVersion: apps/v1\nkind: " + c.kind + "\nmetadata: {namespace: shop, name: a}\nspec:\n  " + c.spec + "\n"
-			var targets []policy.Target
-			for _, document := range append(c.pods, text) {
-				var object map[string]any
-				if err := yaml.Unmarshal([]byte(document), &object); err != nil {
-					t.Fatal(err)
-				}
-				targets = append(targets, policy.Target{Object: object})
-			}
-			live := New(targets, func(object map[string]any, err error) { t.Errorf("%v: %v", object, err) })
+			live := clusterOf(t, append(c.pods, text)...)
 			key := WorkloadKey{Namespace: "shop", Workload: facts.Workload{Kind: c.kind, Name: "a"}}
 			if diff := cmp.Diff(map[WorkloadKey]Restart{key: c.want}, live.Restarts([]WorkloadKey{key, {Namespace: "shop", Workload: facts.Workload{Kind: "Job", Name: "none"}}}, NewSizes())); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

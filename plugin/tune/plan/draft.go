@@ -6,6 +6,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/fit"
+	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -50,7 +51,7 @@ func (d *draft) addNodes(ctx context.Context, e *evaluator, live *cluster.Cluste
 	var targets []policy.Target
 	nodes := policy.NewInventory()
 	for _, target := range r.targets {
-		if policy.RefOf(target.Object).GroupKind() == nodeKind {
+		if policy.RefOf(target.Object).GroupKind() == source.NodeKind {
 			nodes.Add(target.Object)
 		}
 	}

@@ -6,18 +6,15 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // profileRule is what the controls know of the node of a NodeConfig.
 const profileRule = "data.lightk8s.answers.node.about"
-
-// nodeKind is the kind of nodes.
-var nodeKind = schema.GroupKind{Kind: "Node"}
 
 // profile is what the controls know of a node; see the rule.
 type profile struct {
@@ -47,7 +44,7 @@ type profile struct {
 // profileOf asks the controls about the node of a configuration, whose Node is known.
 func (e *evaluator) profileOf(ctx context.Context, config facts.NodeConfig, known policy.Facts) (profile, error) {
 	if e.question == nil {
-		question, err := e.engine.Question(ctx, profileRule, nodeKind)
+		question, err := e.engine.Question(ctx, profileRule, source.NodeKind)
 		if err != nil {
 			return profile{}, err
 		}

@@ -3,6 +3,7 @@ package plan
 import (
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -10,7 +11,7 @@ import (
 // withTunedNodes is what is known with the nodes as the draft has them: a workload is sized for the
 // node that it will run on.
 func (d draft) withTunedNodes(live *cluster.Cluster, r *reading, known policy.Facts) policy.Facts {
-	if !known.Inventory.Knows(nodeKind) {
+	if !known.Inventory.Knows(source.NodeKind) {
 		return known
 	}
 	room := map[string]corev1.ResourceList{}
@@ -22,7 +23,7 @@ func (d draft) withTunedNodes(live *cluster.Cluster, r *reading, known policy.Fa
 	var nodes []map[string]any
 	for _, target := range r.targets {
 		ref := policy.RefOf(target.Object)
-		if ref.GroupKind() != nodeKind {
+		if ref.GroupKind() != source.NodeKind {
 			continue
 		}
 		object := target.Object
@@ -38,5 +39,5 @@ func (d draft) withTunedNodes(live *cluster.Cluster, r *reading, known policy.Fa
 		}
 		nodes = append(nodes, object)
 	}
-	return policy.Facts{Inventory: known.Inventory.Replaced(nodeKind, nodes)}
+	return policy.Facts{Inventory: known.Inventory.Replaced(source.NodeKind, nodes)}
 }

@@ -1,0 +1,4 @@
+package admission
+
+// ValuesIn is valuesIn for tests outside of the package.
+var ValuesIn = valuesIn
