@@ -42,7 +42,7 @@ type Admission struct {
 	AdmissionRules `json:",inline"`
 	// Honours the annotation lightk8s.dev/inject: "false" on a pod: whoever may create a pod may then leave it without limits.
 	AllowOptOut bool `json:"allowOptOut,omitempty"`
-	// Ids of waivers that come with lightk8s and may lift denials, such as flannel. Default none: whoever creates a pod chooses its name, labels and image.
+	// Ids of waivers that come with lightk8s and may lift denials, such as flannel. Default none: the author of a pod chooses its name, labels and image.
 	BuiltInWaivers []string `json:"builtInWaivers,omitempty"`
 	// Exceptions: the first entry that matches a namespace replaces the rules that it names.
 	Namespaces []NamespaceAdmission `json:"namespaces,omitempty"`

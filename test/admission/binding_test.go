@@ -79,7 +79,7 @@ func TestABindingSwitchesNoAppArmorOff(t *testing.T) {
 	}
 }
 
-// A scheduler waits for nobody: neither for the webhook nor for the floor.
+// A scheduler waits neither for the webhook nor for the floor.
 func TestTheBindingOfASchedulerIsNotAskedAbout(t *testing.T) {
 	namespace := guarded.namespace(t, "scheduled")
 	for path := range bindingPaths {

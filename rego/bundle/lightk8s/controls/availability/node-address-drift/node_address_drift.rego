@@ -3,7 +3,7 @@
 # title: Overlay sends packets to an address that the node has lost
 # description: >-
 #   When the provider gives a server another address, flannel keeps the old one on the Node for
-#   its peers: the node is Ready, and its pods reach nobody. The server that gets the old address
+#   its peers: the node is Ready, and its pods reach no others. The server that gets the old address
 #   next receives the packets.
 # related_resources:
 #   - ref: https://github.com/k3s-io/k3s/issues/1533
