@@ -95,6 +95,5 @@ func TestFlagsThatShadowTheDropInAreChanged(t *testing.T) {
 	if output, code = script(t, filepath.Join(filepath.Dir(file), "rollback.sh")); code != 0 {
 		t.Fatalf("rollback.sh: exit code %d\n%s", code, output)
 	}
-	before.wantDisk(t)
-	before.wantConfig(t)
+	before.want(t)
 }
