@@ -29,6 +29,17 @@ func TestChecksRefuse(t *testing.T) {
 				m.write("/var/lib/kubelet/pods/"+pod+"/etc-hosts", "")
 			}
 		}, "25 pods are on the node, and the plan has room for 24"},
+		"a full disk": {"k3s-agent", "shop-2", func(m *machine) {
+			m.write("/var/lib/kubelet/pods/a/etc-hosts", "")
+			m.disk("9")
+		}, "only 9.0% of nodefs.available is left, and the kubelet would evict pods at once below its new threshold"},
+		"a full disk of images": {"k3s-agent", "shop-2", func(m *machine) {
+			m.write("/var/lib/rancher/k3s/agent/containerd/io.containerd.content.v1.content/ingest", "")
+			m.disk("9")
+		}, "only 9.0% of imagefs.available is left"},
+		"little memory": {"k3s-agent", "shop-2", func(m *machine) {
+			m.write("/proc/meminfo", "MemTotal: 2017280 kB\nMemAvailable: 90000 kB\n")
+		}, "only 87 MiB of memory.available is left, and the kubelet would evict pods at once below its new threshold"},
 		"quota below the database": {"k3s-server", "shop-1", func(m *machine) {
 			m.write("/var/lib/rancher/k3s/server/db/etcd/member/snap/db", "")
 			if err := os.Truncate(m.root+"/var/lib/rancher/k3s/server/db/etcd/member/snap/db", 300<<20); err != nil {

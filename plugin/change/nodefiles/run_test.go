@@ -68,7 +68,17 @@ func newMachine(t *testing.T, name string) *machine {
 		"LIGHTK8S_RESTART=. " + m.root + "/restart", "LIGHTK8S_READY=. " + m.root + "/ready",
 	}
 	m.hasten(t.TempDir())
+	m.disk("40")
 	return m
+}
+
+// disk makes a share of every disk, in percent, be free: space and inodes.
+func (m *machine) disk(free string) {
+	m.t.Helper()
+	text := "#!/bin/sh\nprintf 'Filesystem Blocks Used Available Capacity Mounted\\n/dev/vda 10000000 1 " + free + "00000 1%% /\\n'\n"
+	if err := os.WriteFile(filepath.Join(m.path, "df"), []byte(text), 0o755); err != nil {
+		m.t.Fatal(err)
+	}
 }
 
 // hasten makes the wait of a second short.

@@ -29,6 +29,8 @@ type target struct {
 	certificate string
 	// pods is the folder with one folder a pod.
 	pods string
+	// images is the folder of the container runtime.
+	images string
 	// etcd is the file of the database.
 	etcd string
 }
@@ -40,7 +42,7 @@ func targetOf(n Node) (target, error) {
 		return target{}, fmt.Errorf("version %q of the kubelet: %w", n.Version, err)
 	}
 	since := func(minor uint) bool { return kubelet.AtLeast(version.MajorMinor(1, minor)) }
-	t := target{pods: "/var/lib/kubelet/pods"}
+	t := target{pods: "/var/lib/kubelet/pods", images: "/var/lib/containerd"}
 	switch n.Distribution {
 	case K3s, RKE2:
 		home := cmp.Or(n.DataDir, "/var/lib/rancher/"+n.Distribution)
@@ -50,6 +52,7 @@ func targetOf(n Node) (target, error) {
 		t.home = home
 		t.config = "/etc/rancher/" + n.Distribution + "/config.yaml.d"
 		t.certificate = home + "/agent/client-kubelet.crt"
+		t.images = home + "/agent/containerd"
 		t.etcd = home + "/server/db/etcd/member/snap/db"
 		if since(32) {
 			t.dropins = home + "/agent/etc/kubelet.conf.d"
@@ -78,11 +81,13 @@ func targetOf(n Node) (target, error) {
 		t.kubectl = "k0s kubectl --kubeconfig=/var/lib/k0s/kubelet.conf"
 		t.certificate = "/var/lib/k0s/kubelet/pki/kubelet-client-current.pem"
 		t.pods = "/var/lib/k0s/kubelet/pods"
+		t.images = "/var/lib/k0s/containerd"
 	case MicroK8s:
 		t.service = "snap.microk8s.daemon-kubelite"
 		t.kubectl = "/snap/microk8s/current/kubectl --kubeconfig=" + snap + "/credentials/kubelet.config"
 		t.admin = "/snap/microk8s/current/kubectl --kubeconfig=" + snap + "/credentials/client.config"
 		t.pods = "/var/snap/microk8s/common/var/lib/kubelet/pods"
+		t.images = "/var/snap/microk8s/common/var/lib/containerd"
 		if since(30) {
 			t.dropins = snap + "/args/kubelet.conf.d"
 		}

@@ -31,7 +31,7 @@ func Allocatable(capacity corev1.ResourceList, kubelet map[string]any) (corev1.R
 			left.Sub(reserved)
 		}
 		if signal := evictionSignals[name]; signal != "" {
-			threshold, err := ThresholdOf(kubelet, signal, whole)
+			threshold, err := ThresholdOf(kubelet, "evictionHard", signal, whole)
 			if err != nil {
 				return nil, err
 			}
@@ -71,18 +71,18 @@ func QuantityIn(kubelet map[string]any, field, key string) (resource.Quantity, e
 	return parsed, nil
 }
 
-// ThresholdOf is a hard eviction threshold, which may be a share of the capacity. One that is not
-// named is off.
-func ThresholdOf(kubelet map[string]any, signal string, whole resource.Quantity) (resource.Quantity, error) {
-	values, _ := kubelet["evictionHard"].(map[string]any)
+// ThresholdOf is an eviction threshold of evictionHard or evictionSoft, which may be a share of the
+// capacity. One that is not named is off.
+func ThresholdOf(kubelet map[string]any, field, signal string, whole resource.Quantity) (resource.Quantity, error) {
+	values, _ := kubelet[field].(map[string]any)
 	text := fmt.Sprint(values[signal])
 	share, isShare := strings.CutSuffix(text, "%")
 	if !isShare {
-		return QuantityIn(kubelet, "evictionHard", signal)
+		return QuantityIn(kubelet, field, signal)
 	}
 	percent, err := strconv.ParseFloat(share, 64)
 	if err != nil || percent < 0 || percent > 100 {
-		return resource.Quantity{}, fmt.Errorf("read evictionHard.%s %q of the kubelet: it is no share", signal, text)
+		return resource.Quantity{}, fmt.Errorf("read %s.%s %q of the kubelet: it is no share", field, signal, text)
 	}
 	return *resource.NewQuantity(int64(percent/100*float64(whole.Value())), whole.Format), nil
 }

@@ -7,24 +7,29 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 )
 
 // guard keeps a node's plan from refusing the pods that run there: a kubelet that starts again takes
-// back no pod that its new allocatable, or its new maxPods, has no room for. load is what they request
-// with the plan. What it gives up, it notes.
-func (n *Node) guard(capacity corev1.ResourceList, load corev1.ResourceList, pods int) error {
+// back no pod that its new allocatable, or its new maxPods, has no room for, and evicts pods where less
+// is left than its new thresholds. load is what they request with the plan; usage, which may be nil, is
+// what was read of the node. What it gives up, it notes.
+func (n *Node) guard(capacity corev1.ResourceList, load load, usage *facts.NodeUsage) error {
 	if n.After.Kubelet == nil {
 		return nil
 	}
 	kubelet := maps.Clone(n.After.Kubelet)
 	podPercent, _ := n.Margins()
-	if limit, least := cluster.WholeNumber(kubelet["maxPods"]), ceiling(podPercent*int64(pods), 100); limit > 0 && limit < least {
+	if limit, least := cluster.WholeNumber(kubelet["maxPods"]), ceiling(podPercent*int64(load.pods), 100); limit > 0 && limit < least {
 		kubelet["maxPods"] = min(least, max(limit, capacity.Pods().Value()))
-		n.note(fmt.Sprintf("maxPods stays at %d instead of %d, since %d pods run here", kubelet["maxPods"], limit, pods))
+		n.note(fmt.Sprintf("maxPods stays at %d instead of %d, since %d pods run here", kubelet["maxPods"], limit, load.pods))
+	}
+	if err := n.guardEviction(kubelet, leftOf(capacity, usage)); err != nil {
+		return err
 	}
 	for _, name := range []corev1.ResourceName{corev1.ResourceMemory, corev1.ResourceCPU} {
-		if err := n.guardReserved(kubelet, capacity, load, name); err != nil {
+		if err := n.guardReserved(kubelet, capacity, load.requests, name); err != nil {
 			return err
 		}
 	}

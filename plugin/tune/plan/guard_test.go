@@ -29,7 +29,7 @@ func TestTheKubeletTakesBackThePodsThatRun(t *testing.T) {
 	}}
 	capacity := corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("1000Mi"), corev1.ResourceCPU: resource.MustParse("1")}
 	load := loadsOf([]*corev1.Pod{podThatRequests("700Mi", "900m")}, []*corev1.Pod{podThatRequests("100Mi", "950m")})["n1"]
-	if err := n.guard(capacity, load.requests, load.pods); err != nil {
+	if err := n.guard(capacity, load, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]any{"maxPods": int64(24), "kubeReserved": reserve("172Mi", "25m"), "systemReserved": reserve("57Mi", "25m")}

@@ -6,6 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/creation"
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 )
 
@@ -16,9 +17,13 @@ func (d *draft) guard(live *cluster.Cluster, tuned []*corev1.Pod) error {
 	loads := loadsOf(live.Pods, tuned)
 	d.nodes = slices.Clone(d.nodes)
 	for i, node := range live.Nodes {
-		n, load := d.nodes[i], loads[node.Name]
+		n := d.nodes[i]
 		n.Notes = slices.Clone(n.Notes)
-		if err := n.guard(node.Status.Capacity, load.requests, load.pods); err != nil {
+		var usage *facts.NodeUsage
+		if read, ok := live.Usages[node.Name]; ok {
+			usage = &read
+		}
+		if err := n.guard(node.Status.Capacity, loads[node.Name], usage); err != nil {
 			return err
 		}
 		d.nodes[i] = n

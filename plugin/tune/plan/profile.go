@@ -32,11 +32,13 @@ type profile struct {
 	// Flags that win over the drop-ins of the kubelet, by field.
 	Flags map[string]string `json:"flags"`
 	// Margins are what a plan must leave over for the pods that run, in percent of their number and of
-	// what they request, and how many seconds it must know the use of a container before it limits it.
+	// what they request, how many seconds it must know the use of a container before it limits it, and by
+	// how many points of percent an eviction threshold must be below what is left.
 	Margins struct {
 		Pods           int64 `json:"pods"`
 		Memory         int64 `json:"memory"`
 		HistorySeconds int64 `json:"historySeconds"`
+		LeftPoints     int64 `json:"leftPoints"`
 	} `json:"margins"`
 	ledger.AddOns
 }

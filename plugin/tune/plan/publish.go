@@ -60,7 +60,7 @@ func accountOf(live *cluster.Cluster, node *corev1.Node, n Node, running []*core
 	account := ledger.Node{
 		Name: n.Name, Process: n.profile.Process, AddOns: n.profile.AddOns, CapacityMiB: n.CapacityMiB, AllocatableMiB: n.AllocatableMiB,
 	}
-	if threshold, err := cluster.ThresholdOf(n.Before.Kubelet, "memory.available", *node.Status.Capacity.Memory()); err == nil && n.Before.Kubelet != nil {
+	if threshold, err := cluster.ThresholdOf(n.Before.Kubelet, "evictionHard", memorySignal, *node.Status.Capacity.Memory()); err == nil && n.Before.Kubelet != nil {
 		mib := threshold.Value() >> 20
 		account.EvictionMiB = &mib
 	}

@@ -31,12 +31,14 @@ about := {
 	"addonNamespaces": profile.addon_namespaces,
 }
 
-# margins are what a plan must leave over for the pods that run, in percent, and how long it must know the use
-# of a container before it limits it, in seconds.
+# margins are what a plan must leave over for the pods that run, in percent, how long it must know the use
+# of a container before it limits it, in seconds, and how far an eviction threshold must be below what is
+# left, in points of percent.
 margins := {
 	"pods": data.lightk8s.controls.node["max-pods"].parameters.percent_of_running,
 	"historySeconds": data.lightk8s.controls.usage["memory-request-measured"].parameters.high_seconds,
 	"memory": data.lightk8s.controls.node["kube-reserved"].parameters.percent_of_requested,
+	"leftPoints": data.lightk8s.controls.availability["node-disk-room"].parameters.margin_points,
 }
 
 default is_server := false

@@ -418,6 +418,17 @@ vm.panic_on_oom 0
 LIGHTK8S_e3082e91b7be
 }
 
+# New eviction thresholds: signal, folder, what must be left.
+thresholds() {
+cat <<'LIGHTK8S_41a66cd7d1e9'
+imagefs.available /var/lib/rancher/k3s/agent/containerd 10%
+memory.available - 100352
+memory.available - 181248
+nodefs.available /var/lib/kubelet 10%
+nodefs.inodesFree /var/lib/kubelet 5%
+LIGHTK8S_41a66cd7d1e9
+}
+
 rollback_script() {
 cat <<'LIGHTK8S_60d160096e72'
 #!/bin/sh
@@ -1010,6 +1021,35 @@ right_node() {
 	die 3 "this machine is $me; if it is node $node, set LIGHTK8S_NODE=$node"
 }
 
+# left_of SIGNAL FOLDER LEAST: what is left, if it is less than that; nothing where it is enough, or is not told.
+left_of() {
+	case $1 in
+	memory.*)
+		awk -v least="$3" '
+			$1 == "MemTotal:" { all = $2 }
+			$1 == "MemAvailable:" { free = $2; told = 1 }
+			END { if (told && free < (least ~ /%$/ ? all * least / 100 : least + 0)) print int(free / 1024) " MiB" }' "$root/proc/meminfo"
+		;;
+	*)
+		[ -d "$root$2" ] || return 0
+		unit=-Pk
+		case $1 in *.inodesFree) unit=-Pi ;; esac
+		df "$unit" "$root$2" 2>/dev/null | awk -v least="$3" '
+			NR == 2 && $2 > 0 && $4 < (least ~ /%$/ ? $2 * least / 100 : least + 0) { printf "%.1f%%", $4 * 100 / $2 }'
+		;;
+	esac
+}
+
+# nothing_evicts: no new threshold is above what is left.
+nothing_evicts() {
+	thresholds >"$work/thresholds"
+	while read -r signal folder least; do
+		is_left=$(left_of "$signal" "$folder" "$least")
+		[ -z "$is_left" ] ||
+			die 3 "only $is_left of $signal is left, and the kubelet would evict pods at once below its new threshold: make room first, or run tune --usage again"
+	done <"$work/thresholds"
+}
+
 # still_fits: what the plan was made for is still so.
 still_fits() {
 	if [ "$capacity_mib" -gt 0 ]; then
@@ -1035,6 +1075,7 @@ still_fits() {
 	if [ "$limits_swap" = 1 ] && [ -d "$root/sys/fs/cgroup" ] && [ ! -e "$root/sys/fs/cgroup/cgroup.controllers" ]; then
 		die 3 "this machine has the first version of cgroups, where the kubelet does not start with LimitedSwap"
 	fi
+	nothing_evicts
 	free=$(df -Pk "$state" | awk 'NR == 2 { print int($4 / 1024) }')
 	[ "${free:-0}" -ge 32 ] || die 3 "only ${free:-no} MiB are free for the backup in $state"
 	can_tell_ready || die 3 "nothing here can tell whether the node is Ready: install curl, or set LIGHTK8S_READY"
