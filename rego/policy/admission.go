@@ -42,9 +42,11 @@ type Admission struct {
 	AdmissionRules `json:",inline"`
 	// Honours the annotation lightk8s.dev/inject: "false" on a pod: whoever may create a pod may then leave it without limits.
 	AllowOptOut bool `json:"allowOptOut,omitempty"`
-	// Ids of waivers that come with lightk8s and may lift denials, such as flannel. Default none: the author of a pod chooses its name, labels and image.
-	BuiltInWaivers []string `json:"builtInWaivers,omitempty"`
-	// Exceptions: the first entry that matches a namespace replaces the rules that it names.
+	// Ids of exceptions for add-ons that come with lightk8s, such as flannel. Default none.
+	Exceptions []string `json:"exceptions,omitempty"`
+	// Exceptions for other add-ons.
+	CustomExceptions []Exception `json:"customExceptions,omitempty"`
+	// Rules for some namespaces: the first entry that matches a namespace replaces the rules that it names.
 	Namespaces []NamespaceAdmission `json:"namespaces,omitempty"`
 }
 
@@ -84,20 +86,20 @@ func DefaultAdmissionRules() AdmissionRules {
 // For returns the rules of a namespace.
 func (a Admission) For(namespace string) AdmissionRules {
 	rules := DefaultAdmissionRules().replacedBy(a.AdmissionRules)
-	for _, exception := range a.Namespaces {
-		if matchesAny(exception.Namespaces, namespace) {
-			return rules.replacedBy(exception.AdmissionRules)
+	for _, entry := range a.Namespaces {
+		if matchesAny(entry.Namespaces, namespace) {
+			return rules.replacedBy(entry.AdmissionRules)
 		}
 	}
 	return rules
 }
 
-// All lists the rules of every kind of namespace: those without an exception first.
+// All lists the rules of every kind of namespace: those that no entry is for first.
 func (a Admission) All() []AdmissionRules {
 	rules := DefaultAdmissionRules().replacedBy(a.AdmissionRules)
 	all := []AdmissionRules{rules}
-	for _, exception := range a.Namespaces {
-		all = append(all, rules.replacedBy(exception.AdmissionRules))
+	for _, entry := range a.Namespaces {
+		all = append(all, rules.replacedBy(entry.AdmissionRules))
 	}
 	return all
 }
@@ -158,6 +160,11 @@ func (r AdmissionRules) FailsClosed(control Control) bool {
 // validate finds what can be wrong without knowing the controls.
 func (a Admission) validate() error {
 	errs := []error{a.AdmissionRules.validate("admission")}
+	for i, exception := range a.CustomExceptions {
+		if err := exception.validate(); err != nil {
+			errs = append(errs, fmt.Errorf("admission.customExceptions[%d]: %w", i, err))
+		}
+	}
 	for i := range a.Namespaces {
 		at := fmt.Sprintf("admission.namespaces[%d]", i)
 		if len(a.Namespaces[i].Namespaces) == 0 {
@@ -192,13 +199,14 @@ func (r AdmissionRules) validate(at string) error {
 	return errors.Join(errs...)
 }
 
-// check finds ids that are no control's, and no waiver's.
+// check finds ids that are no control's, and no exception's.
 func (a Admission) check(ids []string) error {
-	errs := []error{a.checkWaivers()}
+	_, err := a.InForce()
+	errs := []error{err}
 	rules := []AdmissionRules{a.AdmissionRules}
 	places := []string{"admission"}
-	for i, exception := range a.Namespaces {
-		rules = append(rules, exception.AdmissionRules)
+	for i, entry := range a.Namespaces {
+		rules = append(rules, entry.AdmissionRules)
 		places = append(places, fmt.Sprintf("admission.namespaces[%d]", i))
 	}
 	for i, r := range rules {
@@ -211,27 +219,6 @@ func (a Admission) check(ids []string) error {
 					errs = append(errs, fmt.Errorf("policy: %s.%s: %w", places[i], list.name, err))
 				}
 			}
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func (a Admission) checkWaivers() error {
-	if len(a.BuiltInWaivers) == 0 {
-		return nil
-	}
-	waivers, err := DistributionWaivers()
-	if err != nil {
-		return err
-	}
-	var ids []string
-	for _, waiver := range waivers {
-		ids = append(ids, waiver.ID)
-	}
-	var errs []error
-	for _, id := range a.BuiltInWaivers {
-		if err := known("built-in waiver", id, ids); err != nil {
-			errs = append(errs, fmt.Errorf("policy: admission.builtInWaivers: %w", err))
 		}
 	}
 	return errors.Join(errs...)

@@ -61,6 +61,33 @@ func (p Path) Compare(other Path) int {
 	return cmp.Compare(len(p), len(other))
 }
 
+// in returns the value that the path leads to; nil: none.
+func (p Path) in(object map[string]any) any {
+	var node any = object
+	for _, step := range p {
+		switch s := step.(type) {
+		case string:
+			fields, _ := node.(map[string]any)
+			node = fields[s]
+		case int:
+			list, _ := node.([]any)
+			if s >= len(list) {
+				return nil
+			}
+			node = list[s]
+		}
+	}
+	return node
+}
+
+// last returns the last step; nil: the path is empty.
+func (p Path) last() any {
+	if len(p) == 0 {
+		return nil
+	}
+	return p[len(p)-1]
+}
+
 func plain(key string) bool {
 	for _, r := range key {
 		if r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {

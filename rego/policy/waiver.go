@@ -17,8 +17,6 @@ import (
 // list that is not empty has an entry that matches; an entry may be a glob (*, ?, [a-z]),
 // in which * does not stop at a slash.
 type Waiver struct {
-	// Id of a waiver that comes with lightk8s, by which admission.builtInWaivers names it. Others need none.
-	ID string `json:"id,omitempty"`
 	// Why, for whoever reads the report.
 	Reason string `json:"reason"`
 	// Ids of controls; "*" is every control.

@@ -67,12 +67,12 @@ func startGuarded(dir string) (*cluster, error) {
 }
 
 // guardedPolicy enforces baseline, and restricted in namespaces that are called so. Namespace controlled
-// is warned of everything, and in namespace permissive nothing is denied. Of the waivers that come with
-// lightk8s, that of calico-node lifts denials.
+// is warned of everything, and in namespace permissive nothing is denied. Of the exceptions
+// for add-ons, that for Calico is in force.
 func guardedPolicy() policy.Policy {
 	p := policy.Policy{}
 	p.APIVersion, p.Kind = "lightk8s.dev/v1alpha1", "Policy"
-	p.Admission.BuiltInWaivers = []string{"calico-node"}
+	p.Admission.Exceptions = []string{"calico"}
 	p.Admission.Namespaces = append(upstreamRules(),
 		policy.NamespaceAdmission{Namespaces: []string{"*-restricted"}, AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelRestricted}},
 		policy.NamespaceAdmission{Namespaces: []string{"controlled"}, AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Threshold(policy.Info)}},

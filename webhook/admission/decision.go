@@ -27,7 +27,7 @@ func (r *Reviewer) decide(book *rulebook, set ruleset, object map[string]any, ve
 	for _, finding := range verdict.Findings {
 		control, ok := set.validating.Control(finding.Control)
 		switch denies := ok && set.rules.Denies(control); {
-		case !ok || book.waived(r.now(), object, finding, denies):
+		case !ok || book.lifted(r.now(), object, finding, denies):
 		case denies:
 			d.denied = addTo(d.denied, control, finding)
 		default:

@@ -30,12 +30,17 @@ func (r *Reviewer) exempt(namespace string) string {
 // IsSystemNamespace reports whether the namespace is exempt in every cluster.
 func IsSystemNamespace(namespace string) bool { return namespace == systemNamespace }
 
-// leftAlone says why nothing is injected into a pod; "" where something may be.
-func (b *rulebook) leftAlone(pod map[string]any) string {
-	if b.policy.Admission.AllowOptOut && OptsOut(pod) {
+// leftAlone says why nothing is injected into a pod; "" where something may be. A guessed limit can
+// kill what the node cannot do without, so that the pods of exceptions get none.
+func (b *rulebook) leftAlone(request Request) string {
+	if b.policy.Admission.AllowOptOut && OptsOut(request.Object) {
 		return "its annotation " + injectAnnotation + " says so"
 	}
-	return LeftAlone(pod)
+	pod := subject(request)
+	if slices.ContainsFunc(b.exceptions, func(e policy.Exception) bool { return e.Matches(pod) }) {
+		return "it is the pod of an exception"
+	}
+	return LeftAlone(request.Object)
 }
 
 // LeftAlone says why nothing is injected into a pod, whatever the policy; "" where something may be.
@@ -63,18 +68,16 @@ func annotation(object map[string]any, name string) (value string, ok bool) {
 	return value, found && err == nil
 }
 
-// waived reports whether a waiver covers a finding. A name, a label or an image is chosen by
-// whoever makes the request, so a denial is lifted only by a waiver that the policy has or names,
-// within namespaces that the waiver names.
-func (b *rulebook) waived(now time.Time, object map[string]any, finding policy.Finding, denied bool) bool {
-	return slices.ContainsFunc(b.waivers[finding.Control], func(w policy.Waiver) bool {
-		return (!denied || b.lifts(w)) && !w.Expired(now) && w.Covers(object, finding)
-	})
+// lifted reports whether an exception or a waiver covers a finding. The author of a pod chooses its
+// name, labels and image, so a waiver lifts a denial only if it is the policy's and names namespaces.
+func (b *rulebook) lifted(now time.Time, object map[string]any, finding policy.Finding, denied bool) bool {
+	return slices.ContainsFunc(b.exceptions, func(e policy.Exception) bool { return e.Covers(object, finding) }) ||
+		slices.ContainsFunc(b.waivers[finding.Control], func(w policy.Waiver) bool {
+			return (!denied || liftsDenials(w)) && !w.Expired(now) && w.Covers(object, finding)
+		})
 }
 
-func (b *rulebook) lifts(w policy.Waiver) bool {
-	return namesNamespaces(w) && (w.Source != policy.BuiltIn || slices.Contains(b.policy.Admission.BuiltInWaivers, w.ID))
-}
+func liftsDenials(w policy.Waiver) bool { return w.Source != policy.BuiltIn && namesNamespaces(w) }
 
 func namesNamespaces(w policy.Waiver) bool {
 	return len(w.Namespaces) > 0 && !slices.ContainsFunc(w.Namespaces, func(pattern string) bool {

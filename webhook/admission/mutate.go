@@ -30,7 +30,7 @@ func (r *Reviewer) Mutate(ctx context.Context, request Request) (outcome Outcome
 		return LeaveAlone(request, errNoObject)
 	}
 	book := r.book.Load()
-	if reason := book.leftAlone(request.Object); reason != "" {
+	if reason := book.leftAlone(request); reason != "" {
 		return exempted(request, reason)
 	}
 	set := book.in(request.Namespace)
@@ -103,7 +103,7 @@ func (r *Reviewer) mend(ctx context.Context, book *rulebook, set ruleset, reques
 			return nil, nil, err
 		}
 		fixes := slices.DeleteFunc(verdict.Findings, func(finding policy.Finding) bool {
-			return len(finding.Set) == 0 || book.waived(r.now(), object, finding, false)
+			return len(finding.Set) == 0 || book.lifted(r.now(), object, finding, false)
 		})
 		if pod, err = injected.fix(pod, fixes); err != nil {
 			return nil, nil, err

@@ -14,7 +14,7 @@ func TestBrokenPolicyLeavesTheOldOneInForce(t *testing.T) {
 		"admission: {deny: [privilegd]}":                            `unknown control "privilegd": did you mean "privileged"?`,
 		"admission: {deny: [webhook-timeout]}":                      "control webhook-timeout looks at nothing that is admitted",
 		"controls: {nothing: {enabled: false}}":                     `unknown control "nothing"`,
-		"admission: {builtInWaivers: [flanel]}":                     `admission.builtInWaivers: unknown built-in waiver "flanel": did you mean "flannel"?`,
+		"admission: {exceptions: [flanel]}":                         `admission.exceptions: unknown exception "flanel": did you mean "flannel"?`,
 		"admission: {namespaces: [{namespaces: [a], inject: [x]}]}": `admission.namespaces[0].inject: unknown control "x"`,
 	} {
 		if err := configure(t, reviewer, text); err == nil || !strings.Contains(err.Error(), want) {

@@ -44,9 +44,10 @@ func ControlsOf(p policy.Policy) func(policy.Control) bool {
 
 // rulebook is a policy made ready: engines for each set of rules. It is never changed.
 type rulebook struct {
-	policy  policy.Policy
-	waivers map[string][]policy.Waiver // those that count at admission, by the id of a control
-	rules   []ruleset                  // of policy.Admission.All, in order
+	policy     policy.Policy
+	waivers    map[string][]policy.Waiver // those that count at admission, by the id of a control
+	exceptions []policy.Exception
+	rules      []ruleset // of policy.Admission.All, in order
 }
 
 // ruleset holds the engines of the rules that some namespaces share.
@@ -76,7 +77,11 @@ func newRulebook(engine *policy.Engine, p policy.Policy, builtIn []policy.Waiver
 	if err != nil {
 		return nil, err
 	}
-	book := &rulebook{policy: p, waivers: byControl(configured.Controls(), slices.Concat(p.Waivers, builtIn))}
+	exceptions, err := p.Admission.InForce()
+	if err != nil {
+		return nil, err
+	}
+	book := &rulebook{policy: p, exceptions: exceptions, waivers: byControl(configured.Controls(), slices.Concat(p.Waivers, builtIn))}
 	for _, rules := range p.Admission.All() {
 		for _, id := range rules.Deny {
 			if _, ok := engine.Control(id); !ok {

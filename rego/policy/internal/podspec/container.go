@@ -44,16 +44,23 @@ func isContainerList(step any) bool {
 // Images lists the images of the named container, or of all where the name is empty.
 func Images(spec map[string]any, container string) []string {
 	var images []string
+	eachContainer(spec, func(fields map[string]any) {
+		if container == "" || text(fields, "name") == container {
+			images = append(images, text(fields, "image"))
+		}
+	})
+	return images
+}
+
+// eachContainer calls do with every entry of the lists of containers; one that is no map is nil.
+func eachContainer(spec map[string]any, do func(container map[string]any)) {
 	for _, list := range ContainerLists {
 		containers, _ := spec[list].([]any)
-		for _, c := range containers {
-			fields, _ := c.(map[string]any)
-			if container == "" || text(fields, "name") == container {
-				images = append(images, text(fields, "image"))
-			}
+		for _, entry := range containers {
+			container, _ := entry.(map[string]any)
+			do(container)
 		}
 	}
-	return images
 }
 
 // text returns a field that is a string; "": it is absent, or of another type.
