@@ -55,6 +55,10 @@ func generate(ctx context.Context, bundle fs.FS, to folders) (*files, error) {
 	}
 	f.add(filepath.Join(to.docs, "waivers.md"), page)
 
+	if err := f.addExceptions(to); err != nil {
+		return nil, err
+	}
+
 	for name, document := range schema.Documents() {
 		data, err := document.Schema()
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
 	"github.com/lightk8s/lightk8s/test/parallel"
 	"github.com/lightk8s/lightk8s/test/podsecurity"
@@ -83,6 +85,32 @@ func TestFloorAgreesWithTheWebhookOnRandomPods(t *testing.T) {
 		t.Errorf("of %d random pods only %d could be made valid", *floorPods, made.Load())
 	}
 	r.checkDensity(t, "proc-mount") // what it denies is no valid pod any more
+}
+
+// The same pods where an exception lifts part of what is found, for those of its images and its service account.
+func TestFloorAgreesWithTheWebhookOnRandomPodsOfAnException(t *testing.T) {
+	r, without := newRefereeOf(t, policy.Admission{CustomExceptions: []policy.Exception{excepted}}), newReferee(t)
+	r.namespace, without.namespace = exceptedNamespace, exceptedNamespace
+	images := []string{"registry.example.com/web:1.0.0", "registry.example.com/web@sha256:" + strings.Repeat("0", 64), "other.example.com/web", "docker.io/other.example.com/web:1", "other.example.com/webs:1"}
+	var lifted atomic.Int64
+	parallel.Do(*floorPods, func(i int) {
+		pod := random(*floorSeed, uint64(i))
+		spec, _ := pod["spec"].(map[string]any)
+		for n, container := range slices.Concat(entries(spec["initContainers"]), entries(spec["containers"])) {
+			container["image"] = images[(i+n*(i/97%2))%len(images)]
+			if volumes := entries(spec["volumes"]); len(volumes) > 0 {
+				container["volumeMounts"] = []any{map[string]any{"name": volumes[0]["name"], "mountPath": "/web", "readOnly": (i+n)%3 > 0}}
+			}
+		}
+		denied, isValid := r.createsBoth(t, fmt.Sprintf("pod %d of seed %d", i, *floorSeed), pod)
+		if isValid && len(denied) < len(without.review(t, pod).Denied) {
+			lifted.Add(1)
+		}
+	})
+	if share := float64(lifted.Load()) / float64(*floorPods); share < 0.05 {
+		t.Errorf("the exception lifted something for %.1f%% of the pods, want 5 at least", 100*share)
+	}
+	t.Logf("lifted for %d of %d pods", lifted.Load(), *floorPods)
 }
 
 // Every name and value of an AppArmor annotation that could be read in two ways, by both paths.

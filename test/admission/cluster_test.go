@@ -56,7 +56,7 @@ func startCluster(dir string) (*cluster, error) {
 		return c, err
 	}
 	for _, namespace := range []string{"default", "kube-system"} {
-		if err := c.makeAccount(context.Background(), namespace); err != nil {
+		if err := c.makeAccount(context.Background(), namespace, "default"); err != nil {
 			return c, err
 		}
 	}
@@ -85,11 +85,11 @@ func (c *cluster) makeNamespace(ctx context.Context, name string) error {
 	if _, err := c.typed.CoreV1().Namespaces().Create(ctx, namespace, metav1.CreateOptions{}); err != nil {
 		return fmt.Errorf("make namespace: %w", err)
 	}
-	return c.makeAccount(ctx, name)
+	return c.makeAccount(ctx, name, "default")
 }
 
-func (c *cluster) makeAccount(ctx context.Context, namespace string) error {
-	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}}
+func (c *cluster) makeAccount(ctx context.Context, namespace, name string) error {
+	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: name}}
 	if _, err := c.typed.CoreV1().ServiceAccounts(namespace).Create(ctx, account, metav1.CreateOptions{}); err != nil {
 		return fmt.Errorf("make ServiceAccount: %w", err)
 	}

@@ -13,13 +13,14 @@ import (
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // The API server gives an expression a budget. A pod of a hundred containers, each with ports, probes
 // and capabilities, must not use it up, whether it passes everything or nothing.
 func TestFloorJudgesAPodOfAHundredContainers(t *testing.T) {
-	r := newReferee(t)
+	r, excepting := newReferee(t), newRefereeOf(t, policy.Admission{CustomExceptions: []policy.Exception{excepted}}).in(exceptedNamespace)
 	for name, container := range map[string]func(i int) map[string]any{
 		"of good containers": func(i int) map[string]any {
 			return container(i, map[string]any{
@@ -42,8 +43,10 @@ func TestFloorJudgesAPodOfAHundredContainers(t *testing.T) {
 				containers = append(containers, container(i))
 			}
 			pod["spec"].(map[string]any)["containers"] = containers
-			if !r.createBoth(t, name, pod) {
-				t.Error("no pod comes of it")
+			for _, judge := range []*referee{r, excepting} {
+				if !judge.createBoth(t, name, pod) {
+					t.Error("no pod comes of it")
+				}
 			}
 		})
 	}

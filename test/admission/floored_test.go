@@ -2,11 +2,13 @@ package admission_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
@@ -16,16 +18,36 @@ const (
 	unflooredNamespace = "unfloored"
 	// flooredNamespace is one like any other.
 	flooredNamespace = "floored"
+	// exceptedNamespace is one in which excepted is in force.
+	exceptedNamespace = "excepted"
 )
 
-// startFloored starts an API server, and installs the floor.
+// excepted allows some of the values that random pods have, to some of them.
+var excepted = policy.Exception{
+	Reason: "Random pods are judged by it.", Namespaces: []string{exceptedNamespace},
+	Pods: []policy.ExceptedPods{{
+		ServiceAccounts: []string{"def*"}, Images: []string{"registry.example.com/w*"},
+		Allow: policy.Allowance{
+			Privileged: []string{"we*"}, HostNamespaces: []policy.HostNamespace{"hostNetwork", "hostIPC"},
+			HostPaths: []string{"/var/lib/web"}, HostPorts: []policy.PortRange{"80", "8000-9000"},
+			Capabilities: []string{"NET_RAW", "chown"}, Sysctls: []string{"kernel.msgmax"}, SELinuxTypes: []string{"spc_t"},
+			AppArmorProfiles: []string{"Unconfined", "unconfined"}, SeccompProfiles: []string{"Unconfined"}, ProbeHosts: []string{"127.0.0.1"},
+		},
+	}, {
+		Images: []string{"other.example.com/web"}, NonRoot: true,
+		Allow: policy.Allowance{HostNamespaces: []policy.HostNamespace{"hostPID"}, ReadOnlyHostPaths: []string{"/var/lib/*"}, Capabilities: []string{"ALL"}},
+	}},
+}
+
+// startFloored starts an API server, and installs the floor, with all exceptions that come with lightk8s and
+// excepted.
 func startFloored(dir string) (*cluster, error) {
 	c, err := startCluster(dir)
 	if err != nil {
 		return c, err
 	}
 	ctx := context.Background()
-	for _, namespace := range []string{unflooredNamespace, flooredNamespace, oldNamespace} {
+	for _, namespace := range []string{unflooredNamespace, flooredNamespace, exceptedNamespace, oldNamespace} {
 		if err := c.makeNamespace(ctx, namespace); err != nil {
 			return c, err
 		}
@@ -33,7 +55,11 @@ func startFloored(dir string) (*cluster, error) {
 			return c, err
 		}
 	}
-	objects, err := renderChart(`floor.exemptNamespaces=["` + unflooredNamespace + `"]`)
+	exceptions, err := exceptionValues()
+	if err != nil {
+		return c, err
+	}
+	objects, err := renderChart(append(exceptions, `floor.exemptNamespaces=["`+unflooredNamespace+`"]`)...)
 	if err != nil {
 		return c, err
 	}
@@ -42,6 +68,27 @@ func startFloored(dir string) (*cluster, error) {
 	}
 	err = c.awaitFloor(ctx)
 	return c, err
+}
+
+// exceptionValues are the values of the chart that put all exceptions in force.
+func exceptionValues() ([]string, error) {
+	builtIn, err := policy.BuiltInExceptions()
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, exception := range builtIn {
+		ids = append(ids, exception.ID)
+	}
+	exceptions, err := json.Marshal(ids)
+	if err != nil {
+		return nil, fmt.Errorf("write exceptions: %w", err)
+	}
+	custom, err := json.Marshal([]policy.Exception{excepted})
+	if err != nil {
+		return nil, fmt.Errorf("write exceptions: %w", err)
+	}
+	return []string{"exceptions=" + string(exceptions), "customExceptions=" + string(custom)}, nil
 }
 
 // floorOf picks the policy and its binding.

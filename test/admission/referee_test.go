@@ -26,8 +26,9 @@ import (
 
 // referee compares the floor, in the API server, with what the webhook would answer.
 type referee struct {
-	reviewer *admission.Reviewer
-	controls []string // of the baseline, sorted
+	reviewer  *admission.Reviewer
+	controls  []string // of the baseline, sorted
+	namespace string   // in which it judges pods
 
 	mu      sync.Mutex
 	denied  map[string]int // by control
@@ -37,20 +38,27 @@ type referee struct {
 
 func newReferee(t *testing.T) *referee {
 	t.Helper()
-	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	return newRefereeOf(t, policy.Admission{})
+}
+
+// newRefereeOf has a webhook with a policy; it warns of nothing.
+func newRefereeOf(t *testing.T, rules policy.Admission) *referee {
+	t.Helper()
+	engine, err := admissionControls()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &referee{denied: map[string]int{}}
+	r := &referee{denied: map[string]int{}, namespace: flooredNamespace}
 	for _, control := range engine.Controls() {
 		if control.In("pss-baseline") {
 			r.controls = append(r.controls, control.ID)
 		}
 	}
 	slices.Sort(r.controls)
+	rules.WarnFrom = policy.Never
 	r.reviewer, err = admission.New(admission.Options{
 		Engine: engine,
-		Policy: policy.Policy{Admission: policy.Admission{AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Never}}},
+		Policy: policy.Policy{Admission: rules},
 		Now:    time.Now, SizingFacts: func() admission.SizingFacts { return admission.SizingFacts{} },
 	})
 	if err != nil {
@@ -59,9 +67,22 @@ func newReferee(t *testing.T) *referee {
 	return r
 }
 
+// admissionControls is loaded once: that takes seconds.
+var admissionControls = sync.OnceValues(func() (*policy.Engine, error) {
+	return policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+})
+
+// in returns a referee with the same webhook that judges pods in a namespace.
+func (r *referee) in(namespace string) *referee {
+	return &referee{reviewer: r.reviewer, controls: r.controls, namespace: namespace, denied: map[string]int{}}
+}
+
 // compare says in what the floor's answer differs from the webhook's to the same request; "": in nothing.
 func (r *referee) compare(ctx context.Context, request admission.Request, answer error) string {
-	outcome := r.reviewer.Validate(ctx, request)
+	return r.difference(r.reviewer.Validate(ctx, request), answer)
+}
+
+func (r *referee) difference(outcome admission.Outcome, answer error) string {
 	r.judged.Add(1)
 	r.mu.Lock()
 	for _, control := range outcome.Denied {
@@ -104,21 +125,34 @@ func (r *referee) checkDensity(t *testing.T, unreachable ...string) {
 // and compares. It returns whether it was valid.
 func (r *referee) createBoth(t *testing.T, what string, pod map[string]any) bool {
 	t.Helper()
+	_, isValid := r.createsBoth(t, what, pod)
+	return isValid
+}
+
+// createsBoth is createBoth that returns the controls which denied the pod, too.
+func (r *referee) createsBoth(t *testing.T, what string, pod map[string]any) (denied []string, isValid bool) {
+	t.Helper()
 	sent, live, err := valid(t.Context(), pod, func(ctx context.Context, pod map[string]any) (map[string]any, error) {
 		return floored.create(ctx, unflooredNamespace, pod, metav1.DryRunAll)
 	})
 	if err != nil {
-		return false
+		return nil, false
 	}
-	_, answer := floored.create(t.Context(), flooredNamespace, sent, metav1.DryRunAll)
-	request := admission.Request{
-		UID: "1", Kind: metav1.GroupVersionKind{Version: "v1", Kind: "Pod"}, Namespace: flooredNamespace,
-		Operation: admissionv1.Create, Object: plain(live),
-	}
-	if difference := r.compare(t.Context(), request, answer); difference != "" {
+	_, answer := floored.create(t.Context(), r.namespace, sent, metav1.DryRunAll)
+	outcome := r.review(t, live)
+	if difference := r.difference(outcome, answer); difference != "" {
 		t.Errorf("%s: %s\n%s", what, difference, render(live))
 	}
-	return true
+	return outcome.Denied, true
+}
+
+// review is what the webhook answers where a pod is created.
+func (r *referee) review(t *testing.T, pod map[string]any) admission.Outcome {
+	t.Helper()
+	return r.reviewer.Validate(t.Context(), admission.Request{
+		UID: "1", Kind: metav1.GroupVersionKind{Version: "v1", Kind: "Pod"}, Namespace: r.namespace,
+		Operation: admissionv1.Create, Object: plain(pod),
+	})
 }
 
 // debugBoth adds a container to a pod that is there, as createBoth creates one.
