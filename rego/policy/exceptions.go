@@ -59,6 +59,9 @@ func AdmittingExceptions(object map[string]any, findings []Finding) ([]string, e
 
 // InForce returns the exceptions that the policy names, and its own.
 func (a Admission) InForce() ([]Exception, error) {
+	if len(a.Exceptions)+len(a.CustomExceptions) == 0 {
+		return nil, nil // what every command does without is not read
+	}
 	builtIn, err := BuiltInExceptions()
 	if err != nil {
 		return nil, err

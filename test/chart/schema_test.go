@@ -31,6 +31,14 @@ func TestValuesThatAreRefused(t *testing.T) {
 		{"a secret without an authority", "certificates: {existingSecret: a}", "certificates.existingSecret needs certificates.caBundle"},
 		{"two keepers", "certificates: {existingSecret: a, certManager: {enabled: true}}", "exclude each other"},
 		{"a life without a unit", `certificates: {life: "30"}`, "at '/certificates/life'"},
+		{"an unknown exception", "exceptions: [flanel]", `unknown exception "flanel": want one of alloy, calico,`},
+		{"an unknown exception without a floor", "{exceptions: [flanel], floor: {enabled: false}}", `unknown exception "flanel"`},
+		{"an unknown exception in another namespace", "customExceptions: [{id: flanel, namespaces: [net]}]", `unknown exception "flanel": want one of`},
+		{"an exception for no namespace", "customExceptions: [{reason: r, namespaces: [], pods: [{images: [a], allow: {}}]}]", "at '/customExceptions/0/namespaces'"},
+		{"an exception for all namespaces", `customExceptions: [{reason: r, namespaces: ["*"], pods: [{images: [a], allow: {}}]}]`, "a namespace stands for all"},
+		{"an exception for any pod", "customExceptions: [{reason: r, namespaces: [a], pods: [{allow: {}}]}]", "serviceAccounts and images are missing"},
+		{"an exception that allows something unknown", "customExceptions: [{reason: r, namespaces: [a], pods: [{images: [a], allow: {root: true}}]}]", "additional properties 'root' not allowed"},
+		{"an exception that the floor does not hear of", "policy: {admission: {exceptions: [flannel]}}", "set exceptions and customExceptions at the top of the values"},
 		{"a limit range without limits", "limitRanges: {shop: {}}", "at '/limitRanges/shop': missing property 'limits'"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
