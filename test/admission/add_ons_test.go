@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/parallel"
@@ -175,4 +176,17 @@ func exceptionIDs(t *testing.T) []string {
 
 func inNamespace(exceptions []policy.Exception, namespace string) []policy.Exception {
 	return slices.DeleteFunc(slices.Clone(exceptions), func(e policy.Exception) bool { return !slices.Contains(e.Namespaces, namespace) })
+}
+
+// An exception can allow all that is in a folder: the API server refuses a path that leads out of it.
+func TestPathsOfTheHostDoNotLeadOutOfAFolder(t *testing.T) {
+	for _, path := range []string{"/var/lib/longhorn/../../etc", "/var/lib/longhorn/.."} {
+		pod := pod(t, "plain")
+		pod["metadata"].(map[string]any)["namespace"] = "longhorn-system"
+		pod["spec"].(map[string]any)["volumes"] = []any{map[string]any{"name": "data", "hostPath": map[string]any{"path": path}}}
+		namespace := floored.place(t, pod)
+		if _, err := floored.create(t.Context(), namespace, pod, metav1.DryRunAll); !apierrors.IsInvalid(err) {
+			t.Errorf("%s: %v, want it to be invalid", path, err)
+		}
+	}
 }
