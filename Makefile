@@ -77,7 +77,7 @@ verify: ## check that generated files are up to date and the bundle works with s
 generate: docs ## write everything that is generated
 
 .PHONY: docs
-docs: ## write docs/controls, docs/schema, docs/waivers.md, rego/schemas, the index of libraries and the values of the chart
+docs: ## write docs/controls, docs/schema, docs/waivers.md, docs/exceptions.md, rego/schemas, the index of libraries, and the values and exceptions of the chart
 	go run ./cmd/lightk8s-docs
 
 .PHONY: new-control

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/yaml"
 )
@@ -20,6 +21,12 @@ var exceptionFiles embed.FS
 // BuiltInExceptions returns the exceptions that come with lightk8s, sorted by id. None is in force
 // unless a policy names it.
 func BuiltInExceptions() ([]Exception, error) {
+	exceptions, err := builtInExceptions()
+	return slices.Clone(exceptions), err
+}
+
+// builtInExceptions reads the files once.
+var builtInExceptions = sync.OnceValues(func() ([]Exception, error) {
 	const folder = "exceptions"
 	entries, err := exceptionFiles.ReadDir(folder)
 	if err != nil {
@@ -39,7 +46,7 @@ func BuiltInExceptions() ([]Exception, error) {
 	}
 	slices.SortFunc(exceptions, func(a, b Exception) int { return cmp.Compare(a.ID, b.ID) })
 	return exceptions, nil
-}
+})
 
 // AdmittingExceptions returns the ids of the built-in exceptions that lift all findings on a pod or a
 // template of pods by themselves, sorted; none where there is no finding.
