@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/review"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
@@ -46,17 +47,17 @@ func (o Options) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var answers []answer
+	var answers []review.Answer
 	for i, target := range input.targets {
-		a, err := judge(ctx, reviewer, i+1, target, o.Namespace)
+		a, err := review.Judge(ctx, reviewer, i+1, target, o.Namespace)
 		if err != nil {
 			input.failed++
 			o.say("error: %s: %v", policy.RefOf(target.Object), err)
 			continue
 		}
-		for _, err := range a.errors() {
+		for _, err := range a.Errors() {
 			input.failed++
-			o.say("error: %s could not be judged in full: %v", a.ref, err)
+			o.say("error: %s could not be judged in full: %v", a.Ref, err)
 		}
 		answers = append(answers, a)
 	}
@@ -66,7 +67,7 @@ func (o Options) Run(ctx context.Context) error {
 	return ending(answers, input.failed, ctx.Err())
 }
 
-func ending(answers []answer, failed int, interrupted error) error {
+func ending(answers []review.Answer, failed int, interrupted error) error {
 	switch {
 	case interrupted != nil:
 		return exitcode.With(exitcode.Unread, fmt.Errorf("admit: %w", interrupted))
@@ -76,7 +77,7 @@ func ending(answers []answer, failed int, interrupted error) error {
 		return exitcode.With(exitcode.Unread, errors.New("there was no object that the webhook looks at, so nothing was admitted"))
 	}
 	for _, a := range answers {
-		if !a.admitted() || a.podsDenied() {
+		if !a.Admitted() || a.PodsDenied() {
 			return exitcode.Silent(exitcode.Findings)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/review"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -15,7 +16,7 @@ func (o Options) say(format string, args ...any) {
 	fmt.Fprintln(o.ErrOut, text.CleanLines(fmt.Sprintf(format, args...))) //nolint:errcheck // nowhere left to say it
 }
 
-func (o Options) print(answers []answer, sizing string) error {
+func (o Options) print(answers []review.Answer, sizing string) error {
 	out, err := o.render(answers, sizing)
 	if err != nil {
 		return err
@@ -29,22 +30,22 @@ func (o Options) print(answers []answer, sizing string) error {
 	return nil
 }
 
-func (o Options) render(answers []answer, sizing string) (string, error) {
+func (o Options) render(answers []review.Answer, sizing string) (string, error) {
 	if o.Output != "" {
 		return text.Encode(reviewList(answers), o.Output)
 	}
 	var out strings.Builder
 	denied, templates := 0, 0
 	for _, a := range answers {
-		text, err := a.text(o.Color)
+		text, err := textOf(a, o.Color)
 		if err != nil {
 			return "", err
 		}
 		out.WriteString(text + "\n")
 		switch {
-		case !a.admitted():
+		case !a.Admitted():
 			denied++
-		case a.podsDenied():
+		case a.PodsDenied():
 			templates++
 		}
 	}
@@ -66,49 +67,49 @@ type list struct {
 	Items           []admissionv1.AdmissionReview `json:"items"`
 }
 
-func reviewList(answers []answer) list {
+func reviewList(answers []review.Answer) list {
 	l := list{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "List"}, Items: []admissionv1.AdmissionReview{}}
 	for _, a := range answers {
-		l.Items = append(l.Items, a.mutate.review, a.validate.review)
+		l.Items = append(l.Items, a.Mutate.Review, a.Validate.Review)
 	}
 	return l
 }
 
-// text is the answer for people, in the words of kubectl.
-func (a answer) text(color bool) (string, error) {
+// textOf is the answer for people, in the words of kubectl.
+func textOf(a review.Answer, color bool) (string, error) {
 	var out strings.Builder
 	decision := "admitted"
-	if !a.admitted() {
+	if !a.Admitted() {
 		decision = "denied"
 	}
-	fmt.Fprintf(&out, "%s (%s): %s", text.Clean(a.ref.String()), text.Clean(a.origin.String()), text.Palette(color).State(decision))
+	fmt.Fprintf(&out, "%s (%s): %s", text.Clean(a.Ref.String()), text.Clean(a.Origin.String()), text.Palette(color).State(decision))
 	switch {
-	case a.podsDenied():
+	case a.PodsDenied():
 		out.WriteString(", but its pods will be denied")
-	case a.exempt() != "":
-		fmt.Fprintf(&out, ", not looked at: %s", text.Clean(a.exempt()))
-	case a.untouched() != "":
-		fmt.Fprintf(&out, ", left as it is: %s", text.Clean(a.untouched()))
+	case a.Exempt() != "":
+		fmt.Fprintf(&out, ", not looked at: %s", text.Clean(a.Exempt()))
+	case a.Untouched() != "":
+		fmt.Fprintf(&out, ", left as it is: %s", text.Clean(a.Untouched()))
 	}
 	out.WriteString("\n")
-	for _, warning := range a.warnings() {
+	for _, warning := range a.Warnings() {
 		fmt.Fprintf(&out, "  Warning: %s\n", text.Clean(warning))
 	}
-	if status := a.validate.outcome.Response.Result; !a.admitted() && status != nil {
+	if status := a.Validate.Outcome.Response.Result; !a.Admitted() && status != nil {
 		fmt.Fprintf(&out, "  Error from server (%s): admission webhook %q denied the request: %s\n",
-			status.Reason, a.webhook(), text.Clean(status.Message))
+			status.Reason, webhookOf(a), text.Clean(status.Message))
 	}
-	if !a.admitted() {
+	if !a.Admitted() {
 		return out.String(), nil // what the first webhook made of it is stored nowhere
 	}
-	diff, err := text.Diff(a.ref.String(), a.before, a.after, color)
+	diff, err := text.Diff(a.Ref.String(), a.Before, a.After, color)
 	out.WriteString(diff)
 	return out.String(), err
 }
 
-// webhook is the name of the webhook in the chart that denies such objects.
-func (a answer) webhook() string {
-	if a.ref.Kind == "Service" {
+// webhookOf is the name of the webhook in the chart that denies such objects.
+func webhookOf(a review.Answer) string {
+	if a.Ref.Kind == "Service" {
 		return "services.lightk8s.dev"
 	}
 	return "pods.lightk8s.dev"
