@@ -13,10 +13,13 @@ import (
 
 var (
 	long = templates.LongDesc(`
-		Look after lightk8s-webhook in the cluster: status finds what keeps it from working, disable is the
-		panic button, and enable the way back.`)
+		Look after lightk8s-webhook in the cluster: plan shows what it would deny before it does, status finds
+		what keeps it from working, disable is the panic button, and enable the way back.`)
 
 	examples = templates.Examples(`
+		# What would it deny when it is created again?
+		kubectl lightk8s webhook plan
+
 		# Does it work?
 		kubectl lightk8s webhook status
 
@@ -29,13 +32,13 @@ var (
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "webhook",
-		Short:   "See whether the webhook works, and get it out of the way",
+		Short:   "See what the webhook would deny and whether it works, and get it out of the way",
 		Long:    long,
 		Example: examples,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newStatusCommand(cluster, streams), newDisableCommand(cluster, streams), newEnableCommand(cluster, streams))
+	cmd.AddCommand(newPlanCommand(cluster, streams), newStatusCommand(cluster, streams), newDisableCommand(cluster, streams), newEnableCommand(cluster, streams))
 	return cmd
 }
 

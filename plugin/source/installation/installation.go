@@ -44,6 +44,8 @@ type Installation struct {
 	Service                       Reading[corev1.Service]
 	Endpoints                     Reading[discoveryv1.EndpointSliceList]
 	Deployment                    Reading[appsv1.Deployment]
+	// Settings are the ConfigMap with the policy.
+	Settings Reading[corev1.ConfigMap]
 	// Readyz is what a pod says of itself, by way of the API server. Neither text nor error: none is ready to be asked.
 	Readyz Reading[string]
 	// Secret holds the served certificate, and nothing else of what is in it.
@@ -123,6 +125,9 @@ func (i *Installation) readServing(ctx context.Context, api *client.Client) {
 	i.Readyz = readyz(ctx, api, i.Service.Object, i.Endpoints.Object)
 	deployment, err := api.Typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	i.Deployment = readingOf("deployments"+what, deployment, err)
+	settings := settingsName(i.Deployment.Object, name)
+	config, err := api.Typed.CoreV1().ConfigMaps(namespace).Get(ctx, settings, metav1.GetOptions{})
+	i.Settings = readingOf("configmaps "+settings+" in namespace "+namespace, config, err)
 	i.SecretName = secretName(i.Deployment.Object, name+"-tls")
 	secret, err := api.Typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
 	i.Secret = readingOf("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
@@ -150,6 +155,19 @@ func secretName(deployment *appsv1.Deployment, otherwise string) string {
 	for _, volume := range deployment.Spec.Template.Spec.Volumes {
 		if volume.Secret != nil {
 			return volume.Secret.SecretName
+		}
+	}
+	return otherwise
+}
+
+// settingsName is the ConfigMap that the webhook mounts.
+func settingsName(deployment *appsv1.Deployment, otherwise string) string {
+	if deployment == nil {
+		return otherwise
+	}
+	for _, volume := range deployment.Spec.Template.Spec.Volumes {
+		if volume.ConfigMap != nil {
+			return volume.ConfigMap.Name
 		}
 	}
 	return otherwise

@@ -1,0 +1,153 @@
+package preflight
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/lightk8s/lightk8s/plugin/review"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+// Guard answers as webhook and floor together answer the creation of a pod.
+type Guard struct {
+	webhook, floor           *admission.Reviewer // the floor's is nil where there is none
+	webhookScope, floorScope scope
+	asked                    int
+}
+
+// Around is what is known of a cluster beside its pods.
+type Around struct {
+	// Namespaces are the labels of the namespaces, by name.
+	Namespaces map[string]map[string]string
+	// Sizing holds the Nodes and LimitRanges that limits are made from.
+	Sizing admission.SizingFacts
+	Now    func() time.Time
+}
+
+// NewGuard makes an installation ready. engine holds the admission.Controls, not configured.
+func NewGuard(engine *policy.Engine, s Settings, around Around) (*Guard, error) {
+	g := &Guard{}
+	reviewer := func(p policy.Policy) (*admission.Reviewer, error) {
+		return admission.New(admission.Options{
+			Engine: engine, Policy: p, Namespace: s.Namespace, Now: around.Now,
+			SizingFacts: func() admission.SizingFacts { return around.Sizing },
+		})
+	}
+	var err error
+	if g.webhook, err = reviewer(s.Policy); err != nil {
+		return nil, fmt.Errorf("preflight: webhook: %w", err)
+	}
+	if g.webhookScope, err = newScope(s.Webhook, around.Namespaces); err != nil {
+		return nil, fmt.Errorf("preflight: webhook: %w", err)
+	}
+	if s.Floor == nil {
+		return g, nil
+	}
+	if g.floor, err = reviewer(s.Floor.policyOf()); err != nil {
+		return nil, fmt.Errorf("preflight: floor: %w", err)
+	}
+	if g.floorScope, err = newScope(s.Floor.Namespaces, around.Namespaces); err != nil {
+		return nil, fmt.Errorf("preflight: floor: %w", err)
+	}
+	return g, nil
+}
+
+// Answer is what both say to a pod.
+type Answer struct {
+	// Webhook and Floor are the ids of the controls that deny the pod, sorted; empty: it is admitted.
+	Webhook, Floor []string
+	// Exempt says why the webhook does not look at the pod; "" where it does.
+	Exempt string
+	// Untouched says why no limit is injected, where the reason lies in the pod; "" else.
+	Untouched string
+	// Limits that the webhook injects.
+	Limits []Limit
+	// Errors are what kept the pod from being judged in full.
+	Errors []error
+}
+
+// Limit of memory that a container is given.
+type Limit struct {
+	Container string
+	Bytes     int64
+}
+
+// Denied reports whether one of both denies the pod.
+func (a Answer) Denied() bool { return len(a.Webhook)+len(a.Floor) > 0 }
+
+// Ask has webhook and floor answer the creation of a pod, as the API server hands it to both.
+func (g *Guard) Ask(ctx context.Context, pod *corev1.Pod) (Answer, error) {
+	object, err := created(pod)
+	if err != nil {
+		return Answer{}, err
+	}
+	var a Answer
+	after := pod
+	if g.webhookScope.has(pod.Namespace) {
+		answer, err := g.ask(ctx, g.webhook, object)
+		if err != nil {
+			return Answer{}, err
+		}
+		a.Webhook = answer.Validate.Outcome.Denied
+		a.Exempt, a.Untouched, a.Errors = answer.Exempt(), answer.Untouched(), answer.Errors()
+		after = &corev1.Pod{}
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(answer.After, after); err != nil {
+			return Answer{}, fmt.Errorf("read the pod with its limits: %w", err)
+		}
+		object = answer.After
+	} else {
+		a.Exempt = "namespace " + pod.Namespace + " is exempt"
+	}
+	a.Limits = given(pod, after)
+	if g.floor != nil && g.floorScope.has(pod.Namespace) {
+		answer, err := g.ask(ctx, g.floor, object)
+		if err != nil {
+			return Answer{}, err
+		}
+		a.Floor = answer.Validate.Outcome.Denied
+		a.Errors = append(a.Errors, answer.Errors()...)
+	}
+	return a, nil
+}
+
+func (g *Guard) ask(ctx context.Context, reviewer *admission.Reviewer, object map[string]any) (review.Answer, error) {
+	g.asked++
+	return review.Judge(ctx, reviewer, g.asked, policy.Target{Object: object}, "")
+}
+
+// created is the pod as a request to create it holds it.
+func created(pod *corev1.Pod) (map[string]any, error) {
+	pod = pod.DeepCopy()
+	pod.APIVersion, pod.Kind = "v1", "Pod"
+	pod.UID, pod.ResourceVersion, pod.ManagedFields = "", "", nil
+	pod.Status = corev1.PodStatus{}
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(pod)
+	if err != nil {
+		return nil, fmt.Errorf("encode pod: %w", err)
+	}
+	return object, nil
+}
+
+// given are the memory limits that a pod has and did not have before.
+func given(before, after *corev1.Pod) []Limit {
+	var limits []Limit
+	for _, lists := range [][2][]corev1.Container{
+		{before.Spec.InitContainers, after.Spec.InitContainers}, {before.Spec.Containers, after.Spec.Containers},
+	} {
+		for _, c := range lists[1] {
+			at := slices.IndexFunc(lists[0], func(b corev1.Container) bool { return b.Name == c.Name })
+			limit := c.Resources.Limits.Memory().Value()
+			if at < 0 || limit == 0 || lists[0][at].Resources.Limits.Memory().Value() == limit {
+				continue
+			}
+			limits = append(limits, Limit{Container: c.Name, Bytes: limit})
+		}
+	}
+	return limits
+}

@@ -1,0 +1,263 @@
+package preflight
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// PlanKind is the kind of what is printed as json and yaml.
+const PlanKind = "WebhookPlan"
+
+// Plan is what becomes of the pods of a cluster when they are created again.
+type Plan struct {
+	// Version of this schema.
+	APIVersion string `json:"apiVersion"`
+	// Kind of the document.
+	Kind string `json:"kind"`
+	// Where the settings of webhook and floor are from.
+	Settings string `json:"settings"`
+	// What limits are made from.
+	Sizing string `json:"sizing"`
+	// Workloads that were judged, pods of their own among them.
+	Judged int `json:"judged"`
+	// Workloads whose pods would be denied, by namespace, kind and name.
+	Denied []Denied `json:"denied"`
+	// Containers that would get a memory limit.
+	Limited []Limited `json:"limited"`
+	// Workloads whose pods the API server refuses with or without lightk8s, such as for a LimitRange.
+	Refused []Refused `json:"refused"`
+	// Exceptions that admit all that would be denied: by id alone those that come with lightk8s.
+	Exceptions []policy.Exception `json:"exceptions"`
+	// What could not be read or judged.
+	Errors []report.Error `json:"errors"`
+	// Remarks on what was left out.
+	Notices []string `json:"notices"`
+}
+
+// Denied is a workload whose pods would be denied.
+type Denied struct {
+	Ref
+	// true for a pod that the workload makes when it is needed, such as to make a volume.
+	Helper bool `json:"helper,omitempty"`
+	// Controls by which the webhook denies it.
+	Webhook []string `json:"webhook"`
+	// Controls by which the floor denies it.
+	Floor []string `json:"floor"`
+	// Id of an exception that comes with lightk8s and admits it; absent: none does.
+	AddOn string `json:"addOn,omitempty"`
+	// false where no exception can admit it.
+	Exceptable bool `json:"exceptable"`
+}
+
+// Limited is a container that would get a memory limit.
+type Limited struct {
+	Ref
+	Container string `json:"container"`
+	// Limit in bytes.
+	LimitBytes int64 `json:"limitBytes"`
+	// Most that it was seen to use, in bytes; absent: not known.
+	PeakBytes *int64 `json:"peakBytes,omitempty"`
+	// Seconds for which it was seen.
+	SeenSeconds int64 `json:"seenSeconds,omitempty"`
+}
+
+// TooSmall reports whether the container was seen to use as much as the limit, or more.
+func (l Limited) TooSmall() bool { return l.PeakBytes != nil && *l.PeakBytes >= l.LimitBytes }
+
+// Refused is a workload whose pods the API server refuses anyway.
+type Refused struct {
+	Ref
+	Reason string `json:"reason"`
+}
+
+// subject is a pod to judge.
+type subject struct {
+	ref    Ref
+	helper bool
+	pods   []*corev1.Pod // the one that would be created, and the one that runs
+	use    []cluster.UseOf
+}
+
+// planner makes plans.
+type planner struct {
+	engine   *policy.Engine
+	settings Settings
+	around   Around
+	known    []policy.Exception
+	guard    *Guard
+	plan     Plan
+}
+
+// Make judges the pods of a cluster. configs are ConfigMaps by namespace and name. engine holds the
+// admission.Controls, not configured.
+func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around, live *cluster.Cluster, configs Configs) (Plan, error) {
+	known, err := policy.BuiltInExceptions()
+	if err != nil {
+		return Plan{}, err
+	}
+	guard, err := NewGuard(engine, s, around)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := &planner{engine: engine, settings: s, around: around, known: known, guard: guard, plan: Plan{
+		APIVersion: policy.APIVersion, Kind: PlanKind, Settings: s.From, Denied: []Denied{}, Limited: []Limited{},
+		Refused: []Refused{}, Exceptions: []policy.Exception{}, Errors: []report.Error{}, Notices: []string{},
+	}}
+	for _, subject := range p.subjects(live, configs) {
+		if err := ctx.Err(); err != nil {
+			return Plan{}, fmt.Errorf("preflight: %w", err)
+		}
+		if err := p.judge(ctx, subject); err != nil {
+			p.fail(subject.ref, err)
+		}
+	}
+	return p.plan, nil
+}
+
+func (p *planner) fail(of Ref, err error) {
+	p.plan.Errors = append(p.plan.Errors, report.Error{Subject: of.String(), Message: err.Error()})
+}
+
+func (p *planner) subjects(live *cluster.Cluster, configs Configs) []subject {
+	var all []subject
+	remark := func(text string) { p.plan.Notices = append(p.plan.Notices, text) }
+	for _, r := range live.Recreated(remark) {
+		ref := Ref{Kind: r.Key.Kind, Namespace: r.Key.Namespace, Name: r.Key.Name}
+		p.plan.Judged++
+		if r.Pod == nil {
+			p.plan.Refused = append(p.plan.Refused, Refused{Ref: ref, Reason: r.Refused})
+			continue
+		}
+		s := subject{ref: ref, pods: []*corev1.Pod{r.Pod}, use: r.Use}
+		if r.Running != nil {
+			s.pods = append(s.pods, r.Running)
+		}
+		all = append(all, s)
+		helpers, err := Helpers(ref, &r.Pod.Spec, configs[ref.Namespace])
+		if err != nil {
+			p.fail(ref, err)
+		}
+		for _, helper := range helpers {
+			all = append(all, subject{ref: ref, helper: true, pods: []*corev1.Pod{helper.Pod}})
+		}
+	}
+	return all
+}
+
+// judge asks about the pod that would be created. One that runs and has more than its template, from
+// another webhook, is denied as well: that webhook will add it again.
+func (p *planner) judge(ctx context.Context, s subject) error {
+	denied := Denied{Ref: s.ref, Helper: s.helper, Webhook: []string{}, Floor: []string{}}
+	var by *corev1.Pod
+	for i, pod := range s.pods {
+		answer, err := p.guard.Ask(ctx, pod)
+		if err != nil {
+			return err
+		}
+		for _, err := range answer.Errors {
+			p.fail(s.ref, err)
+		}
+		if answer.Denied() {
+			denied.Webhook = union(denied.Webhook, answer.Webhook)
+			denied.Floor = union(denied.Floor, answer.Floor)
+			by = pod
+		}
+		if i == 0 {
+			p.limited(s, answer)
+		}
+	}
+	if by == nil {
+		return nil
+	}
+	found, err := p.exceptions(ctx, s)
+	if err != nil {
+		return err
+	}
+	denied.Exceptable = len(found) > 0
+	for _, e := range found {
+		denied.AddOn = cmp.Or(denied.AddOn, e.ID)
+		p.except(e)
+	}
+	p.plan.Denied = append(p.plan.Denied, denied)
+	return nil
+}
+
+// limited notes the limits of a pod that is admitted.
+func (p *planner) limited(s subject, a Answer) {
+	if a.Denied() || s.helper {
+		return
+	}
+	for _, limit := range a.Limits {
+		l := Limited{Ref: s.ref, Container: limit.Container, LimitBytes: limit.Bytes}
+		for _, use := range s.use {
+			if use.Container == limit.Container {
+				peak := use.PeakBytes
+				l.PeakBytes, l.SeenSeconds = &peak, use.Seconds
+			}
+		}
+		p.plan.Limited = append(p.plan.Limited, l)
+	}
+}
+
+// exceptions are those that admit every pod of the subject: one that comes with lightk8s, or else one
+// of its own; none where neither does.
+func (p *planner) exceptions(ctx context.Context, s subject) ([]policy.Exception, error) {
+	var candidates []policy.Exception
+	for _, pod := range s.pods {
+		object, err := created(pod)
+		if err != nil {
+			return nil, err
+		}
+		candidates = append(candidates, builtIn(p.known, object, pod.Namespace)...)
+	}
+	for _, restricted := range []bool{false, true} {
+		for _, pod := range s.pods {
+			candidates = append(candidates, own(s.ref, pod, restricted))
+		}
+	}
+	for _, candidate := range candidates {
+		guard, err := NewGuard(p.engine, p.settings.with(candidate), p.around)
+		if err != nil {
+			continue // a value that no exception can hold, such as a path with a *
+		}
+		admitted := true
+		for _, pod := range s.pods {
+			answer, err := guard.Ask(ctx, pod)
+			if err != nil {
+				return nil, err
+			}
+			admitted = admitted && !answer.Denied()
+		}
+		if admitted {
+			return []policy.Exception{candidate}, nil
+		}
+	}
+	return nil, nil
+}
+
+// except adds an exception to the plan, once.
+func (p *planner) except(e policy.Exception) {
+	if i := slices.IndexFunc(p.plan.Exceptions, func(have policy.Exception) bool { return have.ID != "" && have.ID == e.ID }); i >= 0 {
+		if have := &p.plan.Exceptions[i]; len(have.Namespaces) > 0 && len(e.Namespaces) > 0 {
+			have.Namespaces = union(have.Namespaces, e.Namespaces)
+			return
+		} else if len(have.Namespaces) == len(e.Namespaces) {
+			return
+		}
+	}
+	p.plan.Exceptions = append(p.plan.Exceptions, e)
+}
+
+func union(a, b []string) []string {
+	out := slices.Concat(a, b)
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,84 @@
+package preflight_test
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/preflight"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/golden"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+func loaded(t *testing.T) *policy.Engine {
+	t.Helper()
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+// run plans what the manifests hold, by values of the chart.
+func run(t *testing.T, engine *policy.Engine, manifests, values, output string) (out, errOut string, code int) {
+	t.Helper()
+	settings, err := preflight.FromValues("values.yaml", []byte(values), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	files := manifest.Files{Paths: []string{"-"}, Stdin: strings.NewReader(manifests)}
+	err = preflight.Options{
+		Source: files.Source(source.Wanted{Kinds: preflight.Kinds(), Inventory: preflight.Inventory()}),
+		Engine: engine, Settings: settings, Now: time.Now, Output: output, Width: 80, Out: &stdout, ErrOut: &stderr,
+	}.Run(t.Context())
+	return stdout.String(), stderr.String(), exitcode.Of(err)
+}
+
+func section(archive *txtar.Archive, name string) string {
+	for _, file := range archive.Files {
+		if file.Name == name {
+			return string(file.Data)
+		}
+	}
+	return ""
+}
+
+// Each case is judged, and then again with the values that the first run asks to install with: nothing
+// is denied any more.
+func TestPlans(t *testing.T) {
+	engine := loaded(t)
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			manifests, values := section(archive, "input.yaml"), section(archive, "values.yaml")
+			out, errOut, code := run(t, engine, manifests, values, "")
+			golden.CheckSections(t, file,
+				txtar.File{Name: "out", Data: []byte(out)}, txtar.File{Name: "err", Data: []byte(errOut)})
+			if want := map[bool]int{true: exitcode.Findings, false: 0}[strings.Contains(out, "To be denied")]; code != want {
+				t.Errorf("exit code %d, want %d", code, want)
+			}
+			more, _, _ := run(t, engine, manifests, values, "values")
+			out, _, _ = run(t, engine, manifests, values+more, "")
+			if !strings.Contains(out, "Nothing would be denied.") {
+				t.Errorf("with the values that were asked for:\n%s\n%s", more, out)
+			}
+		})
+	}
+}

@@ -1,0 +1,158 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/flags"
+	"github.com/lightk8s/lightk8s/plugin/preflight"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/source/installation"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+var (
+	planLong = templates.LongDesc(`
+		Show, before it happens, which pods of the cluster the webhook and the floor would deny when they
+		are created again, which containers would get a memory limit, and the exceptions to install with.
+
+		Judged are the templates of all workloads, as the API server would default their pods, the pods
+		that run, and the pods that provisioners make when they are needed. Nothing is changed.
+
+		The settings are those of the installation in the cluster, or of the chart where there is none;
+		--values reads those that you are about to install with. With --usage each limit is compared with
+		what the container was seen to use.
+
+		Exit codes: 0 nothing would be denied and every limit fits, 1 something would be denied or was seen
+		to use more than its limit, 2 wrong usage, 3 something could not be read or judged.`)
+
+	planExamples = templates.Examples(`
+		# Before you install the webhook
+		kubectl lightk8s webhook plan --usage
+
+		# With the values that you mean to install with
+		kubectl lightk8s webhook plan --values values.yaml
+
+		# The values that admit what runs
+		kubectl lightk8s webhook plan -o values > exceptions.yaml
+
+		# Of another cluster
+		kubectl lightk8s webhook plan -f cluster.snapshot.yaml`)
+)
+
+// planFlags are what the user gave to plan.
+type planFlags struct {
+	source flags.Source
+	format flags.Format
+	name   string
+	values string
+	own    string
+	color  string
+
+	cluster *genericclioptions.ConfigFlags
+	streams genericiooptions.IOStreams
+}
+
+func newPlanCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
+	f := &planFlags{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"values", "json", "yaml"}}}
+	cmd := &cobra.Command{
+		Use: "plan", Short: "Show what the webhook would deny and limit when it is created again",
+		Long: planLong, Example: planExamples, Args: flags.NoArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context()) },
+	}
+	set := cmd.Flags()
+	f.source.AddFiles(set)
+	set.Lookup("filename").Usage += " Without it the cluster is read."
+	f.source.AddFacts(set)
+	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
+	set.StringVar(&f.values, "values", "", "File with values of the chart, to judge by in place of what is installed.")
+	set.StringVar(&f.own, "webhook-namespace", "", "Namespace that the webhook is to run in, which is exempt. Default lightk8s-system. Goes with --values or a cluster without the webhook.")
+	f.format.Add(cmd, "text for people")
+	flags.AddColor(cmd, &f.color, "the text")
+	flags.CompleteWith(cmd, "name", completeNames(cluster))
+	return cmd
+}
+
+func (f *planFlags) run(ctx context.Context) error {
+	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
+		return flags.Usage(errors.New("plan looks at the cluster whole: leave --namespace out"))
+	}
+	for _, err := range []error{f.source.Validate(""), f.format.Validate()} {
+		if err != nil {
+			return flags.Usage(err)
+		}
+	}
+	screen, err := terminal.New(f.streams.Out, f.color)
+	if err != nil {
+		return flags.Usage(err)
+	}
+	if terminal.Is(f.streams.ErrOut) {
+		f.source.Facts.Progress = terminal.NewProgress(f.streams.ErrOut)
+	}
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	if err != nil {
+		return err
+	}
+	settings, err := f.settings(ctx)
+	if err != nil {
+		return err
+	}
+	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: preflight.Kinds(), Inventory: preflight.Inventory()})
+	if err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	return preflight.Options{
+		Source: read, Engine: engine, Settings: settings, Now: time.Now,
+		Output: f.format.Value, Color: screen.Color, Width: screen.Width, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+	}.Run(ctx)
+}
+
+// settings are those of the file of values, of the installation, or of the chart.
+func (f *planFlags) settings(ctx context.Context) (preflight.Settings, error) {
+	if f.values != "" {
+		data, err := os.ReadFile(f.values)
+		if err != nil {
+			return preflight.Settings{}, flags.Usage(fmt.Errorf("read --values: %w", err))
+		}
+		settings, err := preflight.FromValues(f.values, data, f.own)
+		if err != nil {
+			return preflight.Settings{}, flags.Usage(err)
+		}
+		return settings, nil
+	}
+	if f.source.FromFiles() {
+		return preflight.FromValues("", nil, f.own)
+	}
+	api, err := client.New(f.cluster)
+	if err != nil {
+		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
+	}
+	found, err := installation.Read(ctx, api, f.name)
+	var several *installation.SeveralError
+	switch {
+	case errors.Is(err, installation.ErrNotInstalled):
+		return preflight.FromValues("", nil, f.own)
+	case errors.As(err, &several):
+		return preflight.Settings{}, flags.Usage(err)
+	case err != nil:
+		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
+	}
+	settings, err := preflight.FromInstallation(found)
+	if err != nil {
+		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
+	}
+	return settings, nil
+}
