@@ -14,11 +14,10 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
-// Guard answers as webhook and floor together answer the creation of a pod.
+// Guard answers as webhook and floor together answer the creation of a pod. It is safe for concurrent use.
 type Guard struct {
 	webhook, floor           *admission.Reviewer // the floor's is nil where there is none
 	webhookScope, floorScope scope
-	asked                    int
 }
 
 // Around is what is known of a cluster beside its pods.
@@ -90,7 +89,7 @@ func (g *Guard) Ask(ctx context.Context, pod *corev1.Pod) (Answer, error) {
 	var a Answer
 	after := pod
 	if g.webhookScope.has(pod.Namespace) {
-		answer, err := g.ask(ctx, g.webhook, object)
+		answer, err := ask(ctx, g.webhook, object)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -106,7 +105,7 @@ func (g *Guard) Ask(ctx context.Context, pod *corev1.Pod) (Answer, error) {
 	}
 	a.Limits = given(pod, after)
 	if g.floor != nil && g.floorScope.has(pod.Namespace) {
-		answer, err := g.ask(ctx, g.floor, object)
+		answer, err := ask(ctx, g.floor, object)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -116,9 +115,8 @@ func (g *Guard) Ask(ctx context.Context, pod *corev1.Pod) (Answer, error) {
 	return a, nil
 }
 
-func (g *Guard) ask(ctx context.Context, reviewer *admission.Reviewer, object map[string]any) (review.Answer, error) {
-	g.asked++
-	return review.Judge(ctx, reviewer, g.asked, policy.Target{Object: object}, "")
+func ask(ctx context.Context, reviewer *admission.Reviewer, object map[string]any) (review.Answer, error) {
+	return review.Judge(ctx, reviewer, 1, policy.Target{Object: object}, "")
 }
 
 // created is the pod as a request to create it holds it.
