@@ -21,9 +21,12 @@ type Helper struct {
 
 // Ref names a workload.
 type Ref struct {
-	Kind      string `json:"kind"`
+	// Kind such as Deployment, or Pod for one of its own.
+	Kind string `json:"kind"`
+	// Namespace of the workload.
 	Namespace string `json:"namespace"`
-	Name      string `json:"name"`
+	// Name of the workload.
+	Name string `json:"name"`
 }
 
 // String is such as Deployment shop/web.

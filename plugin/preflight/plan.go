@@ -34,8 +34,10 @@ type Plan struct {
 	Limited []Limited `json:"limited"`
 	// Workloads whose pods the API server refuses with or without lightk8s, such as for a LimitRange.
 	Refused []Refused `json:"refused"`
-	// Exceptions that admit all that would be denied: by id alone those that come with lightk8s.
-	Exceptions []policy.Exception `json:"exceptions"`
+	// Ids of exceptions that come with lightk8s and admit what would be denied, sorted.
+	Exceptions []string `json:"exceptions"`
+	// Exceptions for the rest of it, and those that come with lightk8s in other namespaces.
+	CustomExceptions []policy.Exception `json:"customExceptions"`
 	// What could not be read or judged.
 	Errors []report.Error `json:"errors"`
 	// Remarks on what was left out.
@@ -44,7 +46,7 @@ type Plan struct {
 
 // Denied is a workload whose pods would be denied.
 type Denied struct {
-	Ref
+	Ref `json:",inline"`
 	// true for a pod that the workload makes when it is needed, such as to make a volume.
 	Helper bool `json:"helper,omitempty"`
 	// Controls by which the webhook denies it.
@@ -59,7 +61,8 @@ type Denied struct {
 
 // Limited is a container that would get a memory limit.
 type Limited struct {
-	Ref
+	Ref `json:",inline"`
+	// Name of the container.
 	Container string `json:"container"`
 	// Limit in bytes.
 	LimitBytes int64 `json:"limitBytes"`
@@ -74,7 +77,8 @@ func (l Limited) TooSmall() bool { return l.PeakBytes != nil && *l.PeakBytes >= 
 
 // Refused is a workload whose pods the API server refuses anyway.
 type Refused struct {
-	Ref
+	Ref `json:",inline"`
+	// What the API server says.
 	Reason string `json:"reason"`
 }
 
@@ -109,7 +113,7 @@ func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around,
 	}
 	p := &planner{engine: engine, settings: s, around: around, known: known, guard: guard, plan: Plan{
 		APIVersion: policy.APIVersion, Kind: PlanKind, Settings: s.From, Denied: []Denied{}, Limited: []Limited{},
-		Refused: []Refused{}, Exceptions: []policy.Exception{}, Errors: []report.Error{}, Notices: []string{},
+		Refused: []Refused{}, Exceptions: []string{}, CustomExceptions: []policy.Exception{}, Errors: []report.Error{}, Notices: []string{},
 	}}
 	for _, subject := range p.subjects(live, configs) {
 		if err := ctx.Err(); err != nil {
@@ -245,16 +249,21 @@ func (p *planner) exceptions(ctx context.Context, s subject) ([]policy.Exception
 
 // except adds an exception to the plan, once.
 func (p *planner) except(e policy.Exception) {
-	if i := slices.IndexFunc(p.plan.Exceptions, func(have policy.Exception) bool { return have.ID != "" && have.ID == e.ID }); i >= 0 {
-		if have := &p.plan.Exceptions[i]; len(have.Namespaces) > 0 && len(e.Namespaces) > 0 {
-			have.Namespaces = union(have.Namespaces, e.Namespaces)
-			return
-		} else if len(have.Namespaces) == len(e.Namespaces) {
-			return
-		}
+	if isBuiltIn(e) {
+		p.plan.Exceptions = union(p.plan.Exceptions, []string{e.ID})
+		return
 	}
-	p.plan.Exceptions = append(p.plan.Exceptions, e)
+	at := slices.IndexFunc(p.plan.CustomExceptions, func(have policy.Exception) bool { return have.ID != "" && have.ID == e.ID })
+	if at >= 0 { // moved to one more namespace
+		have := &p.plan.CustomExceptions[at]
+		have.Namespaces = union(have.Namespaces, e.Namespaces)
+		return
+	}
+	p.plan.CustomExceptions = append(p.plan.CustomExceptions, e)
 }
+
+// isBuiltIn reports whether the id of the exception is enough.
+func isBuiltIn(e policy.Exception) bool { return e.ID != "" && len(e.Namespaces) == 0 }
 
 func union(a, b []string) []string {
 	out := slices.Concat(a, b)

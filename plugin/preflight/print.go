@@ -35,14 +35,14 @@ func (p Plan) text(color bool, width int) string {
 		}
 	}
 	switch {
-	case len(p.Exceptions) > 0:
+	case len(p.Exceptions)+len(p.CustomExceptions) > 0:
 		out.WriteString("\nInstall with these values to admit them (-o values writes them):\n")
 		if values, err := p.values(); err == nil {
 			for line := range strings.Lines(values) {
 				out.WriteString("  " + text.CleanLines(line))
 			}
 		}
-		if slices.ContainsFunc(p.Exceptions, func(e policy.Exception) bool { return len(e.Pods) > 0 }) {
+		if slices.ContainsFunc(p.CustomExceptions, func(e policy.Exception) bool { return len(e.Pods) > 0 }) {
 			out.WriteString("\n")
 			writeWrapped(&out, "Read each of these exceptions before you install it: it admits every pod of the service account and images that it names.", width, "")
 		}
@@ -148,14 +148,7 @@ func (p Plan) values() (string, error) {
 		Exceptions []string           `json:"exceptions,omitempty"`
 		Custom     []policy.Exception `json:"customExceptions,omitempty"`
 	}
-	for _, e := range p.Exceptions {
-		if e.ID != "" && len(e.Namespaces) == 0 {
-			v.Exceptions = append(v.Exceptions, e.ID)
-		} else {
-			v.Custom = append(v.Custom, e)
-		}
-	}
-	slices.Sort(v.Exceptions)
+	v.Exceptions, v.Custom = p.Exceptions, p.CustomExceptions
 	data, err := yaml.Marshal(v)
 	if err != nil {
 		return "", fmt.Errorf("write values: %w", err)

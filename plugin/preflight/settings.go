@@ -47,7 +47,7 @@ func (s Settings) with(more ...policy.Exception) Settings {
 	add := func(ids *[]string, custom *[]policy.Exception) {
 		*ids, *custom = slices.Clone(*ids), slices.Clone(*custom)
 		for _, e := range more {
-			if e.ID != "" && len(e.Namespaces) == 0 {
+			if isBuiltIn(e) {
 				*ids = append(*ids, e.ID)
 			} else {
 				*custom = append(*custom, e)
