@@ -21,7 +21,7 @@ import (
 // way through JSON text: a test holds the two together.
 func Decode(document []byte) (map[string]any, error) {
 	trimmed := bytes.TrimSpace(document)
-	if bytes.HasPrefix(trimmed, []byte("{")) {
+	if bytes.HasPrefix(trimmed, []byte("{")) && utf8.Valid(trimmed) {
 		if object, err := decodeJSON(trimmed); err == nil || json.Valid(trimmed) {
 			return object, err
 		}
