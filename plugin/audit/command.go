@@ -159,7 +159,7 @@ func (f *given) options() (Options, error) {
 	}
 	f.source.Lines = f.output == "sarif" // code review shows findings beside the line
 	read, err := f.source.ToSource(f.cluster, namespace, f.streams.In, source.Wanted{
-		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(),
+		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(), Parts: engine.InventoryParts(),
 	})
 	if err != nil {
 		return Options{}, exitcode.With(exitcode.Unread, err)

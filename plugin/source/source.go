@@ -26,6 +26,8 @@ type Wanted struct {
 	Kinds []schema.GroupKind
 	// Inventory are kinds of which every object is to be known before the first is judged.
 	Inventory []schema.GroupKind
+	// Parts are what is asked for of them; nil: every object. What is of no part is not held.
+	Parts policy.Parts
 }
 
 // ErrForbidden is the cause where a right is missing to read something: to read it again does not help.

@@ -163,12 +163,15 @@ func decodeAll(data []byte) ([]map[string]any, error) {
 
 // Facts returns what is known beside the case's object: its inventory, with every kind that
 // the control needs known, even if there is no object of it, but those that the case has a part of.
+// What the control does not ask for is left out, as it is of any inventory.
 func (c Case) Facts(control Control) Facts {
-	inventory := NewInventory()
+	inventory, parts := NewInventory(), partsOf([]Control{control})
 	partial := map[schema.GroupKind]bool{}
 	for _, object := range c.Partial {
 		partial[RefOf(object).GroupKind()] = true
-		inventory.Include(object)
+		if parts.Holds(object) {
+			inventory.Include(object)
+		}
 	}
 	for _, need := range control.Needs {
 		if kind, ok := need.Inventory(); ok && !partial[kind] {
@@ -176,7 +179,10 @@ func (c Case) Facts(control Control) Facts {
 		}
 	}
 	for _, object := range c.Inventory {
-		inventory.Add(object)
+		inventory.Know(RefOf(object).GroupKind())
+		if parts.Holds(object) {
+			inventory.Include(object)
+		}
 	}
 	return Facts{Inventory: inventory}
 }

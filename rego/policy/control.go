@@ -34,8 +34,11 @@ type Control struct {
 	// it finds then holds whatever the others are, and without a finding it is skipped.
 	Partial bool `json:"-"`
 	// Fields are names of fields of which an object has at least one, wherever it stands, or the
-	// control has nothing to say of it: it passes without being evaluated. nil: always evaluated.
+	// control has nothing to say of it: it passes without being evaluated. nil: no field decides that.
 	Fields []string `json:"-"`
+	// Texts do the same as parts of a string or of the name of a field. One of either is enough; of a
+	// control without both every object is evaluated.
+	Texts []string `json:"-"`
 	// Parameters are the numbers and lists that a Policy may override; nil: none.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	References []Reference `json:"references,omitempty"`
@@ -46,18 +49,26 @@ type Control struct {
 }
 
 // Need names a fact without which a control is skipped. The one family in use is
-// "inventory/KIND[.GROUP]": every object of that kind, known as Facts.Inventory.
+// "inventory/KIND[.GROUP][@NAMESPACE][~TEXT]": every object of that kind, or of that part of it, known
+// as Facts.Inventory.
 type Need string
 
 const inventoryPrefix = "inventory/"
 
 // Inventory returns the kind that the need asks the inventory for; ok is false for other needs.
 func (n Need) Inventory() (kind schema.GroupKind, ok bool) {
-	name, ok := strings.CutPrefix(string(n), inventoryPrefix)
+	kind, _, ok = n.part()
+	return kind, ok
+}
+
+// part returns which objects of which kind the need asks the inventory for.
+func (n Need) part() (kind schema.GroupKind, part Part, ok bool) {
+	asked, ok := strings.CutPrefix(string(n), inventoryPrefix)
 	if !ok {
-		return schema.GroupKind{}, false
+		return schema.GroupKind{}, Part{}, false
 	}
-	return schema.ParseGroupKind(name), true
+	kind, part, err := parseInventory(asked)
+	return kind, part, err == nil
 }
 
 // Parameter is a value that a control reads and a Policy may override.

@@ -21,7 +21,7 @@ type Engine struct {
 	loaded
 	controls []Control // sorted by id
 	byKind   map[schema.GroupKind][]*Control
-	fields   shortcut.Fields
+	fields   map[schema.GroupKind]shortcut.Fields // of the controls of each kind
 	memo     *shortcut.Memo[*query, *Inventory, Verdict]
 	// remembersAll reports whether the memo keeps the verdicts on all objects, not on replicas alone.
 	remembersAll bool
@@ -47,18 +47,24 @@ func newEngine(from loaded, controls []Control) *Engine {
 	e := &Engine{
 		loaded: from, controls: controls,
 		byKind:       map[schema.GroupKind][]*Control{},
+		fields:       map[schema.GroupKind]shortcut.Fields{},
 		memo:         shortcut.NewMemo[*query, *Inventory, Verdict](cmp.Or(from.memory, replicasRemembered)),
 		remembersAll: from.memory != 0,
 		prepared:     map[queryKey]*query{},
 	}
-	declared := map[string][]string{}
+	declared := map[schema.GroupKind]map[string]shortcut.Signs{}
 	for i := range controls {
-		declared[controls[i].ID] = controls[i].Fields
 		for _, kind := range controls[i].Kinds {
 			e.byKind[kind] = append(e.byKind[kind], &controls[i])
+			if declared[kind] == nil {
+				declared[kind] = map[string]shortcut.Signs{}
+			}
+			declared[kind][controls[i].ID] = shortcut.Signs{Names: controls[i].Fields, Texts: controls[i].Texts}
 		}
 	}
-	e.fields = shortcut.NewFields(declared)
+	for kind, signs := range declared {
+		e.fields[kind] = shortcut.NewFields(signs)
+	}
 	return e
 }
 
@@ -95,6 +101,11 @@ func (e *Engine) Kinds() []schema.GroupKind {
 // InventoryKinds lists the kinds that the selected controls need or use an inventory of, sorted.
 func (e *Engine) InventoryKinds() []schema.GroupKind {
 	return inventoryKinds(e.controls)
+}
+
+// InventoryParts are the parts of these kinds that the selected controls need or use.
+func (e *Engine) InventoryParts() Parts {
+	return partsOf(e.controls)
 }
 
 func inventoryKinds(controls []Control) []schema.GroupKind {

@@ -31,6 +31,7 @@ type metadata struct {
 		Uses        []string            `json:"uses"`
 		Partial     bool                `json:"partial"`
 		Fields      []string            `json:"fields"`
+		Texts       []string            `json:"texts"`
 		Remediation string              `json:"remediation"`
 		Reason      string              `json:"reason"`
 		Frameworks  map[string][]string `json:"frameworks"`
@@ -110,8 +111,8 @@ func readMetadata(source module.Module) (Control, error) {
 	errs = append(errs, err)
 	readNeeds := func(key string, names []string) (needs []Need) {
 		for _, name := range names {
-			kind, ok := Need(name).Inventory()
-			check(ok && kindName.MatchString(kind.Kind), "METADATA custom.%s: %q is not %sKIND[.GROUP]", key, name, inventoryPrefix)
+			_, ok := Need(name).Inventory()
+			check(ok, "METADATA custom.%s: %q is not %sKIND[.GROUP][@NAMESPACE][~TEXT]", key, name, inventoryPrefix)
 			needs = append(needs, Need(name))
 		}
 		return needs
@@ -120,10 +121,14 @@ func readMetadata(source module.Module) (Control, error) {
 	control.Uses = readNeeds("uses", m.Custom.Uses)
 	control.Partial = m.Custom.Partial
 	check(!control.Partial || len(control.Needs) > 0, "METADATA custom.partial: the control needs nothing")
-	for i, field := range m.Custom.Fields {
-		check(field != "" && !slices.Contains(m.Custom.Fields[:i], field), "METADATA custom.fields: entry %d is empty or stands twice", i)
+	readSigns := func(key string, signs []string) []string {
+		for i, sign := range signs {
+			check(sign != "" && !slices.Contains(signs[:i], sign), "METADATA custom.%s: entry %d is empty or stands twice", key, i)
+		}
+		return signs
 	}
-	control.Fields = m.Custom.Fields
+	control.Fields = readSigns("fields", m.Custom.Fields)
+	control.Texts = readSigns("texts", m.Custom.Texts)
 	for _, framework := range slices.Sorted(maps.Keys(m.Custom.Frameworks)) {
 		check(slices.Contains(Frameworks(), framework), "METADATA custom.frameworks: %q is not one of %s",
 			framework, strings.Join(Frameworks(), ", "))

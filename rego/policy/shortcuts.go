@@ -59,13 +59,14 @@ func (e *Engine) leaveOut(ctx context.Context, asked choice, target Target) (rem
 // concerned leaves out the controls that look at nothing in the object: they pass. Where there is
 // no room for another query, none is left out.
 func (e *Engine) concerned(asked choice, object map[string]any) (concerned choice, passed []string) {
-	present := e.fields.In(object)
+	fields := e.fields[asked.kind]
+	present := fields.In(object)
 	all := e.byKind[asked.kind]
 	concerned = choice{kind: asked.kind, set: bitset.New(len(all))}
 	for i, control := range all {
 		switch {
 		case !asked.set.Has(i):
-		case e.fields.Concern(control.ID, present):
+		case fields.Concern(control.ID, present):
 			concerned.set.Add(i)
 		default:
 			passed = append(passed, control.ID)

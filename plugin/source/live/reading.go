@@ -73,7 +73,9 @@ func (r *reading) inventory(ctx context.Context) bool {
 				failed = err
 				break
 			}
-			objects = append(objects, source.Outline(object))
+			if r.wanted.Parts.Holds(object) {
+				objects = append(objects, source.Outline(object))
+			}
 		}
 		if failed != nil {
 			if !r.yield(policy.Target{}, failed) {

@@ -17,7 +17,7 @@ func seeing(t *testing.T) *policy.Engine {
 # custom:
 #   severity: info
 #   kinds: [Pod]
-#   uses: [inventory/Namespace, inventory/Node, inventory/Secret, inventory/Service, inventory/Cluster.lightk8s.dev, inventory/NodeUsage.lightk8s.dev, inventory/WorkloadUsage.lightk8s.dev]
+#   uses: [inventory/ConfigMap, inventory/Namespace, inventory/Node, inventory/Secret, inventory/Service, inventory/Cluster.lightk8s.dev, inventory/NodeUsage.lightk8s.dev, inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: Remediation.
 package lightk8s.controls.test.see
 

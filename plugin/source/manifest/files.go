@@ -49,7 +49,7 @@ func (f Files) Source(wanted source.Wanted) source.Source {
 			if !ok {
 				return
 			}
-			known, whole, snapshot := inventory(ctx, inputs, wanted.Inventory)
+			known, whole, snapshot := inventory(ctx, inputs, wanted)
 			whole = whole && found
 			if known.Knows(source.NodeKind) && !snapshot && !yield(policy.Target{}, &source.Notice{Text: assumesNodes}) {
 				return

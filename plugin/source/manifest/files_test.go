@@ -397,7 +397,7 @@ func TestAKindIsKnownWhereOnlyAClusterHasOneOrASnapshotSaysSo(t *testing.T) {
 		"text after a bad":       {"kind: [\n---\napiVersion: v1\nkind: Node\n", "Node"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			known, _, _ := inventory(t.Context(), []input{held("-", []byte(c.stream))}, kinds)
+			known, _, _ := inventory(t.Context(), []input{held("-", []byte(c.stream))}, source.Wanted{Inventory: kinds})
 			var got []string
 			for _, kind := range kinds {
 				if known.Knows(kind) {
@@ -422,7 +422,7 @@ func sortedTexts(texts []string) map[string]bool {
 
 func TestInventoriesHoldNoSecrets(t *testing.T) {
 	stream := "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: hunter2}\n"
-	known, _, _ := inventory(t.Context(), []input{held("-", []byte(stream))}, []schema.GroupKind{{Kind: "Secret"}})
+	known, _, _ := inventory(t.Context(), []input{held("-", []byte(stream))}, source.Wanted{Inventory: []schema.GroupKind{{Kind: "Secret"}}})
 	if got := inventoryText(t, known); strings.Contains(got, "hunter2") || !strings.Contains(got, "password") {
 		t.Errorf("the inventory holds %s", got)
 	}

@@ -16,9 +16,9 @@ import (
 // cannot be read is not known; it is reported when the objects are read to be judged. whole is
 // false if an object of the kinds can be among that. snapshot is true if a Snapshot states of which
 // kinds all are known.
-func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (known *policy.Inventory, whole, snapshot bool) {
+func inventory(ctx context.Context, inputs []input, wanted source.Wanted) (known *policy.Inventory, whole, snapshot bool) {
 	known, whole = policy.NewInventory(), true
-	if len(kinds) == 0 {
+	if len(wanted.Inventory) == 0 {
 		return known, whole, snapshot
 	}
 	for _, in := range inputs {
@@ -32,7 +32,7 @@ func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (k
 				whole = false
 				continue
 			}
-			if !d.mayHold(kinds) {
+			if !d.mayHold(wanted) {
 				continue
 			}
 			decoded, err := d.decode()
@@ -41,7 +41,7 @@ func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (k
 				continue
 			}
 			for _, object := range decoded {
-				whole = learn(known, object.fields, kinds) && whole
+				whole = learn(known, object.fields, wanted) && whole
 				snapshot = snapshot || source.IsSnapshot(object.fields)
 			}
 		}
@@ -50,10 +50,10 @@ func inventory(ctx context.Context, inputs []input, kinds []schema.GroupKind) (k
 	return known, whole, snapshot
 }
 
-// learn takes an object over, and reports whether it is readable or not wanted. One of a kind that
+// learn takes over an object that is wanted, and reports whether what is of the kinds is readable. One of a kind that
 // no manifest creates was read from a cluster, and all others of its kind with it.
-func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupKind) bool {
-	kind := policy.RefOf(object).GroupKind()
+func learn(known *policy.Inventory, object map[string]any, wanted source.Wanted) bool {
+	kind, kinds := policy.RefOf(object).GroupKind(), wanted.Inventory
 	switch {
 	case source.IsSnapshot(object):
 		for _, kind := range source.SnapshotKinds(object) {
@@ -64,6 +64,7 @@ func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupK
 	case !slices.Contains(kinds, kind):
 	case check(object) != nil:
 		return false
+	case !wanted.Parts.Holds(object):
 	case source.IsReadOnly(kind):
 		known.Add(source.Redact(object))
 	default:
@@ -72,12 +73,19 @@ func learn(known *policy.Inventory, object map[string]any, kinds []schema.GroupK
 	return true
 }
 
-// mayHold reports whether the document can hold an object of the kinds. Most documents say
+// mayHold reports whether the document can hold an object that is wanted. Most documents say
 // on one plain line that they do not, which saves decoding them twice.
-func (d document) mayHold(kinds []schema.GroupKind) bool {
+func (d document) mayHold(wanted source.Wanted) bool {
 	kind, ok := d.plainKind()
 	return !ok || strings.HasSuffix(kind, "List") || kind == source.SnapshotKind ||
-		slices.ContainsFunc(kinds, func(k schema.GroupKind) bool { return k.Kind == kind })
+		slices.ContainsFunc(wanted.Inventory, func(k schema.GroupKind) bool { return k.Kind == kind && d.mayHoldPart(wanted.Parts[k]) })
+}
+
+// mayHoldPart reports whether the document can hold an object of one of the parts: each has a word in
+// it, unless an escape or a tag of YAML writes it otherwise. A kind without parts is wanted as a whole.
+func (d document) mayHoldPart(parts []policy.Part) bool {
+	return len(parts) == 0 || bytes.ContainsAny(d.data, `\!`) ||
+		slices.ContainsFunc(parts, func(p policy.Part) bool { return bytes.Contains(d.data, []byte(p.Word())) })
 }
 
 // plainKind reads the kind from the one line that begins with "kind: " and holds nothing but

@@ -2,8 +2,8 @@
 // and an object has to be converted before each evaluation. The engine comes here in one place,
 // Engine.leaveOut. Each shortcut, why it is sound, and what holds it:
 //
-//   - Fields: a control that declares the fields it looks at passes an object that has none of
-//     them. Its METADATA promises that it finds nothing there.
+//   - Fields: a control that declares the fields or the texts that it looks at passes an object that
+//     has none of them. Its METADATA promises that it finds nothing there.
 //   - Mentions: fields of a pod that no rule mentions are pruned. The bundle's rules reach a field
 //     by its name, which is a string in the rule or in one that it depends on; none takes a name
 //     from its parameters. Where a rule takes the object as a whole, and for users' controls,

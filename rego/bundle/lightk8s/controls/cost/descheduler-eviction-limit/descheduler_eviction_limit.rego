@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [ConfigMap]
+#   texts: [DeschedulerPolicy]
 #   remediation: Set maxNoOfPodsToEvictTotal or maxNoOfPodsToEvictPerNode to 1 or 2 in the policy.
 package lightk8s.controls.cost["descheduler-eviction-limit"]
 

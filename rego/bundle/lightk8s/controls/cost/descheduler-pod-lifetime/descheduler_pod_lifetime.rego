@@ -13,6 +13,7 @@
 # custom:
 #   severity: low
 #   kinds: [ConfigMap]
+#   texts: [DeschedulerPolicy]
 #   remediation: >-
 #     Remove PodLifeTime from the policy, or bound it with states to pods that never started, such as
 #     Pending. RemoveFailedPods and RemovePodsHavingTooManyRestarts remove what is broken.

@@ -12,6 +12,7 @@
 # custom:
 #   severity: medium
 #   kinds: [ConfigMap]
+#   texts: [DeschedulerPolicy]
 #   remediation: Remove evictSystemCriticalPods, or SystemCriticalPods from podProtections.defaultDisabled.
 package lightk8s.controls.cost["descheduler-system-pods"]
 

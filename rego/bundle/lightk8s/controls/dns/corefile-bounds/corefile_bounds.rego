@@ -19,7 +19,8 @@
 # custom:
 #   severity: medium
 #   kinds: [ConfigMap]
-#   uses: [inventory/ConfigMap, inventory/Node]
+#   uses: [inventory/ConfigMap@kube-system, inventory/Node]
+#   fields: [Corefile]
 #   remediation: >-
 #     On kubeadm and MicroK8s change the Corefile, and do so again after an upgrade. K3s writes it anew
 #     at every start: repeat the line forward, with max_concurrent in a block, under a key such as

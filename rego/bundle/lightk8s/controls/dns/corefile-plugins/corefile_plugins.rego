@@ -15,6 +15,7 @@
 # custom:
 #   severity: low
 #   kinds: [ConfigMap]
+#   fields: [Corefile]
 #   remediation: Add a line with the name of the plugin to the server block of the Corefile.
 #   parameters:
 #     plugins: names of plugins that a server for all names has

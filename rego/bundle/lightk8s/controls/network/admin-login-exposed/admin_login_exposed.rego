@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   kinds: [Service, Ingress.networking.k8s.io, IngressRoute.traefik.io, IngressRoute.traefik.containo.us, HTTPRoute.gateway.networking.k8s.io]
-#   uses: [inventory/ConfigMap, inventory/Node]
+#   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-
 #     Use `kubectl port-forward` or a VPN, let in only your own addresses, or put a second login
 #     before it. Waive the finding for a tool that is meant for the public.

@@ -13,7 +13,7 @@
 # custom:
 #   severity: critical
 #   kinds: [Service, Ingress.networking.k8s.io, IngressRoute.traefik.io, IngressRoute.traefik.containo.us, HTTPRoute.gateway.networking.k8s.io]
-#   uses: [inventory/ConfigMap, inventory/Node]
+#   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-
 #     Make it a ClusterIP Service and use `kubectl port-forward`, or put a login before it: auth-
 #     url or auth-type of the ingress controller, a forwardAuth or basicAuth middleware of

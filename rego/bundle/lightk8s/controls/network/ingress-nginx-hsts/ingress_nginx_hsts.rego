@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [ConfigMap]
+#   fields: [hsts, hsts-max-age]
 #   remediation: >-
 #     Remove hsts: "false", and hsts-max-age. Look at hsts-include-subdomains first: it is true by
 #     default, and concerns every host below the domain.

@@ -13,6 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [ConfigMap]
+#   texts: [nginx]
 #   remediation: >-
 #     Set allow-snippet-annotations to "false", once no Ingress has annotations that end in
 #     -snippet.

@@ -14,6 +14,7 @@
 # custom:
 #   severity: medium
 #   kinds: [ConfigMap, TLSOption.traefik.io, TLSOption.traefik.containo.us]
+#   fields: [ssl-protocols, minVersion]
 #   remediation: >-
 #     Remove the old versions: ssl-protocols "TLSv1.2 TLSv1.3" for ingress-nginx, minVersion
 #     VersionTLS12 in the TLSOption of Traefik.

@@ -12,7 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Service]
-#   uses: [inventory/ConfigMap, inventory/Node]
+#   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-
 #     Set allocateLoadBalancerNodePorts to false and remove the nodePort numbers, where the load
 #     balancer does not use them: MetalLB, Cilium and k3s servicelb do not, the last as long as

@@ -13,7 +13,7 @@
 # custom:
 #   severity: high
 #   kinds: [Service]
-#   uses: [inventory/ConfigMap, inventory/Node]
+#   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-
 #     Make it a ClusterIP Service behind an Ingress or Gateway. Where NodePorts are needed, bind
 #     them to the private network (nodePortAddresses of kube-proxy) and drop 30000-32767 in front

@@ -18,6 +18,7 @@
 #   severity: high
 #   kinds: [Node, ConfigMap]
 #   needs: [inventory/Node]
+#   texts: [Node, cilium-config]
 #   remediation: >-
 #     K3s: flannel-backend wireguard-native on every server, then restart the servers before the
 #     agents. Calico: wireguardEnabled in the FelixConfiguration. Cilium: encryption.enabled with type

@@ -12,7 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Prometheus.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
-#   uses: [inventory/ConfigMap, inventory/PrometheusRule.monitoring.coreos.com]
+#   uses: ["inventory/ConfigMap~alert:", inventory/ConfigMap~prometheus.y, inventory/PrometheusRule.monitoring.coreos.com]
 #   remediation: >-
 #     Add an alert on apiserver_client_certificate_expiration_seconds or, with x509-certificate-exporter
 #     or the blackbox exporter, on the end of each certificate, in a PrometheusRule or a rule file.

@@ -12,7 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Prometheus.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
-#   uses: [inventory/ConfigMap, inventory/PrometheusRule.monitoring.coreos.com]
+#   uses: ["inventory/ConfigMap~alert:", inventory/ConfigMap~prometheus.y, inventory/PrometheusRule.monitoring.coreos.com]
 #   remediation: >-
 #     Add an alert on node_filesystem_avail_bytes below a fifth of node_filesystem_size_bytes, in a
 #     PrometheusRule or a rule file.

@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [ConfigMap]
+#   texts: ["condition:"]
 #   remediation: >-
 #     Write `glob` in place of =, and `not FIELD glob` in place of !=, or startswith, endswith and
 #     contains. `falco --validate FILE` reads the rest.

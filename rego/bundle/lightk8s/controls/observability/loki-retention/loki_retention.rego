@@ -12,6 +12,7 @@
 # custom:
 #   severity: medium
 #   kinds: [ConfigMap]
+#   texts: ["schema_config:"]
 #   remediation: >-
 #     Set limits_config.retention_period, 168h for instance, and compactor.retention_enabled to true
 #     with a delete_request_store; in the Helm chart these lie below loki.

@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [PrometheusRule.monitoring.coreos.com, ConfigMap]
+#   texts: [node_memory_MemFree_bytes]
 #   remediation: Use node_memory_MemAvailable_bytes in place of node_memory_MemFree_bytes.
 package lightk8s.controls.observability["memory-alert-expression"]
 

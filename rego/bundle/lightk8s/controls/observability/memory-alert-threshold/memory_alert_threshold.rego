@@ -13,6 +13,7 @@
 #   severity: low
 #   kinds: [PrometheusRule.monitoring.coreos.com, ConfigMap]
 #   uses: [inventory/Node]
+#   texts: [node_memory_MemAvailable_bytes]
 #   remediation: >-
 #     Compare node_memory_MemAvailable_bytes with an amount, 160Mi (167772160) at least, or with a share
 #     that leaves as much on the smallest node.

@@ -12,7 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Prometheus.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
-#   uses: [inventory/ConfigMap, inventory/PrometheusRule.monitoring.coreos.com]
+#   uses: ["inventory/ConfigMap~alert:", inventory/ConfigMap~prometheus.y, inventory/PrometheusRule.monitoring.coreos.com]
 #   remediation: >-
 #     Add an alert on node_memory_MemAvailable_bytes below a tenth of node_memory_MemTotal_bytes for 10
 #     minutes, in a PrometheusRule or a rule file.

@@ -12,7 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Prometheus.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
-#   uses: [inventory/ConfigMap, inventory/PrometheusRule.monitoring.coreos.com]
+#   uses: ["inventory/ConfigMap~alert:", inventory/ConfigMap~prometheus.y, inventory/PrometheusRule.monitoring.coreos.com]
 #   remediation: >-
 #     Add an alert on increase(node_vmstat_oom_kill[10m]) > 0, in a PrometheusRule or a rule file.
 #   frameworks:

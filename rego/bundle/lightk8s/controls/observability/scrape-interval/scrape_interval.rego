@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com, ServiceMonitor.monitoring.coreos.com, PodMonitor.monitoring.coreos.com, ConfigMap]
+#   fields: [scrapeInterval, endpoints, podMetricsEndpoints, prometheus.yml, prometheus.yaml]
 #   remediation: >-
 #     Remove the interval of monitors, and set scrapeInterval to 60s; ranges in alerts then need at
 #     least four minutes. In prometheus.yml both are scrape_interval.

@@ -12,6 +12,7 @@
 # custom:
 #   severity: low
 #   kinds: [ConfigMap, Node]
+#   fields: [config.conf, k3s.io/*, rke2.io/*]
 #   remediation: >-
 #     Set mode to nftables, or to iptables on kernels before 5.13, and restart kube-proxy; on K3s
 #     change the argument on every server and agent. The rules of ipvs go with a reboot.

@@ -13,7 +13,7 @@
 # custom:
 #   severity: info
 #   kinds: [NodeConfig.lightk8s.dev]
-#   uses: [inventory/ConfigMap]
+#   uses: [inventory/ConfigMap@kube-system]
 #   remediation: >-
 #     Change what is meant for all nodes in the ConfigMap, and run `kubeadm upgrade node phase
 #     kubelet-config` on each. Keep what is meant for one in a drop-in or in its patches.
