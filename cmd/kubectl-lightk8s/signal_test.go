@@ -17,10 +17,14 @@ import (
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
-// A signal ends an audit that waits for its input, as it waits for a writer or for what one writes.
-func TestSignalsEndAnAuditThatWaits(t *testing.T) {
+// A signal ends a command that waits for a file, as it waits for a writer or for what one writes.
+func TestSignalsEndACommandThatWaits(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
-		for _, name := range []string{"opening", "reading", "folder", "standard input"} {
+		for name, arguments := range map[string]string{
+			"opening": "audit -f FIFO", "reading": "audit -f FIFO", "folder": "audit -f DIR", "standard input": "audit -f -",
+			"policy file": "audit -f DIR --config FIFO", "baseline": "audit -f DIR --baseline FIFO",
+			"policy file of admit": "admit -f DIR --config FIFO", "way back": "tune --undo FIFO",
+		} {
 			t.Run(signal.String()+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
@@ -28,11 +32,8 @@ func TestSignalsEndAnAuditThatWaits(t *testing.T) {
 				if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				cmd := exec.CommandContext(t.Context(), "kubectl-lightk8s", "audit", "-f",
-					map[string]string{"folder": dir, "standard input": "-"}[name])
-				if name == "opening" || name == "reading" {
-					cmd.Args[len(cmd.Args)-1] = fifo
-				}
+				paths := strings.NewReplacer("FIFO", fifo, "DIR", dir)
+				cmd := exec.CommandContext(t.Context(), "kubectl-lightk8s", strings.Fields(paths.Replace(arguments))...)
 				output := &bytes.Buffer{}
 				cmd.Stdout, cmd.Stderr = output, output
 				if name == "standard input" {

@@ -2,6 +2,7 @@
 package admit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -80,7 +81,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Example: examples,
 		Args:    flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o, err := f.options()
+			o, err := f.options(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -104,7 +105,7 @@ func (f *given) add(cmd *cobra.Command) {
 }
 
 // options validates the flags once, and reads what they name.
-func (f *given) options() (Options, error) {
+func (f *given) options(ctx context.Context) (Options, error) {
 	if !f.source.FromFiles() {
 		return Options{}, flags.Usage(errors.New("there is nothing to admit: name manifests with -f or -k"))
 	}
@@ -125,7 +126,7 @@ func (f *given) options() (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	settings, err := f.policy.ReadFile(f.streams.ErrOut)
+	settings, err := f.policy.ReadFile(ctx, f.streams.ErrOut)
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}

@@ -1,14 +1,16 @@
 package audit
 
 import (
+	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -38,13 +40,12 @@ type BaselineEntry struct {
 const maxBaseline = 64 << 20
 
 // ReadBaseline reads a baseline file.
-func ReadBaseline(file string) (*Baseline, error) {
-	f, err := os.Open(file)
+func ReadBaseline(ctx context.Context, file string) (*Baseline, error) {
+	data, err := readfile.Read(ctx, file, maxBaseline)
 	if err != nil {
 		return nil, fmt.Errorf("read baseline: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // nothing is lost when closing what was read fails
-	decoder := json.NewDecoder(io.LimitReader(f, maxBaseline))
+	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	b := &Baseline{known: map[string]string{}}
 	if err := decoder.Decode(b); err != nil {

@@ -2,6 +2,7 @@
 package audit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -88,7 +89,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Example: examples,
 		Args:    flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o, err := f.options()
+			o, err := f.options(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -122,7 +123,7 @@ func (f *given) add(cmd *cobra.Command) {
 }
 
 // options validates the flags once, and reads what they name.
-func (f *given) options() (Options, error) {
+func (f *given) options(ctx context.Context) (Options, error) {
 	namespace := ""
 	if f.cluster.Namespace != nil {
 		namespace = *f.cluster.Namespace
@@ -144,13 +145,13 @@ func (f *given) options() (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	engine, waivers, err := f.controls()
+	engine, waivers, err := f.controls(ctx)
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
 	var known *Baseline
 	if f.baseline != "" {
-		if known, err = ReadBaseline(f.baseline); err != nil {
+		if known, err = ReadBaseline(ctx, f.baseline); err != nil {
 			return Options{}, flags.Usage(err)
 		}
 	}
@@ -177,8 +178,8 @@ func (f *given) options() (Options, error) {
 }
 
 // controls loads the controls, and narrows and configures them as flags and policy file say.
-func (f *given) controls() (*policy.Engine, []policy.Waiver, error) {
-	engine, waivers, err := f.policy.Load(f.streams.ErrOut)
+func (f *given) controls(ctx context.Context) (*policy.Engine, []policy.Waiver, error) {
+	engine, waivers, err := f.policy.Load(ctx, f.streams.ErrOut)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -76,7 +76,7 @@ func TestABaselineIsReadBackAsItWasWritten(t *testing.T) {
 	if err := newBaseline(r.Findings).WriteTo(file); err != nil {
 		t.Fatal(err)
 	}
-	b, err := ReadBaseline(file)
+	b, err := ReadBaseline(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestABaselineIsReadBackAsItWasWritten(t *testing.T) {
 	if err := newBaseline(nil).WriteTo(file); err != nil {
 		t.Fatal(err)
 	}
-	if b, err = ReadBaseline(file); err != nil || b.Findings == nil || len(b.Findings) != 0 {
+	if b, err = ReadBaseline(t.Context(), file); err != nil || b.Findings == nil || len(b.Findings) != 0 {
 		t.Errorf("empty baseline: %+v, %v", b, err)
 	}
 	if err := newBaseline(nil).WriteTo(filepath.Join(file, "below")); err == nil || !strings.HasPrefix(err.Error(), "write baseline: ") {
@@ -123,12 +123,12 @@ func TestBaselinesThatCannotBeUsedAreRefused(t *testing.T) {
 		"fingerprint number": {`{` + head + `, "findings": [{"fingerprint": 1}]}`, "cannot unmarshal number"},
 	} {
 		file := writtenTo(t, c.content)
-		b, err := ReadBaseline(file)
+		b, err := ReadBaseline(t.Context(), file)
 		if err == nil || !strings.HasPrefix(err.Error(), "read baseline "+file) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, error %v, want %s", name, b, err, c.want)
 		}
 	}
-	if _, err := ReadBaseline(filepath.Join(t.TempDir(), "gone")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := ReadBaseline(t.Context(), filepath.Join(t.TempDir(), "gone")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -181,7 +181,7 @@ func TestABaselineWrittenAnewHoldsWhatIsStillThere(t *testing.T) {
 	}
 	o = options(t, p, step{object: badPod}, step{object: deployment})
 	var err error
-	if o.Baseline, err = ReadBaseline(file); err != nil {
+	if o.Baseline, err = ReadBaseline(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}
 	o.WriteBaseline = func(b Baseline) error { second = b; return nil }

@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,12 +10,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // defaultPolicyFile is read where it stands in the working directory and --config is not given.
 const defaultPolicyFile = "lightk8s.yaml"
+
+// maxPolicyFile bounds a policy file, in bytes.
+const maxPolicyFile = 16 << 20
 
 // Policy names the controls to run and what adjusts them.
 type Policy struct {
@@ -43,12 +48,12 @@ func (p *Policy) AddFolders(cmd *cobra.Command, what string) {
 
 // Load loads the built-in controls and those in folders, configured as the policy file says, and
 // the waivers in force: its own first, and then those for what the distributions ship.
-func (p *Policy) Load(remarks io.Writer) (*policy.Engine, []policy.Waiver, error) {
+func (p *Policy) Load(ctx context.Context, remarks io.Writer) (*policy.Engine, []policy.Waiver, error) {
 	engine, err := p.Controls(rego.Bundle())
 	if err != nil {
 		return nil, nil, err
 	}
-	settings, err := p.ReadFile(remarks)
+	settings, err := p.ReadFile(ctx, remarks)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,7 +84,7 @@ func (p *Policy) Controls(bundle fs.FS, opts ...policy.Option) (*policy.Engine, 
 
 // ReadFile reads the policy file: the one given, or the one in the working directory, which is
 // remarked on. Where there is neither, the policy changes nothing.
-func (p *Policy) ReadFile(remarks io.Writer) (policy.Policy, error) {
+func (p *Policy) ReadFile(ctx context.Context, remarks io.Writer) (policy.Policy, error) {
 	name := p.File
 	if name == "" {
 		if _, err := os.Stat(defaultPolicyFile); errors.Is(err, fs.ErrNotExist) {
@@ -88,7 +93,7 @@ func (p *Policy) ReadFile(remarks io.Writer) (policy.Policy, error) {
 		name = defaultPolicyFile
 		fmt.Fprintf(remarks, "note: using the policy file %s\n", name) //nolint:errcheck // a remark is worth no error
 	}
-	data, err := os.ReadFile(name)
+	data, err := readfile.Read(ctx, name, maxPolicyFile)
 	if err != nil {
 		return policy.Policy{}, fmt.Errorf("read policy file: %w", err)
 	}

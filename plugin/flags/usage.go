@@ -3,6 +3,8 @@
 package flags
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,8 +13,14 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
 
-// Usage makes an error one of usage, which ends the command with exit code 2.
-func Usage(err error) error { return exitcode.With(exitcode.Usage, err) }
+// Usage makes an error one of usage, which ends the command with exit code 2. A signal while a file is
+// read is none.
+func Usage(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	return exitcode.With(exitcode.Usage, err)
+}
 
 // NoArguments refuses arguments: files are named with a flag, as in kubectl.
 func NoArguments(_ *cobra.Command, args []string) error {

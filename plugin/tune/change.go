@@ -143,7 +143,7 @@ func (f *given) confirm(question string) func() (bool, error) {
 
 // undo carries out --undo.
 func (f *given) undo(ctx context.Context) error {
-	undo, err := objects.ReadUndo(f.change.undo)
+	undo, err := objects.ReadUndo(ctx, f.change.undo)
 	if err != nil {
 		return flags.Usage(err)
 	}

@@ -2,6 +2,7 @@
 package tune
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -89,7 +90,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 			if err := flags.NotEmpty(cmd.Flags(), "write", "undo", "backup"); err != nil {
 				return flags.Usage(err)
 			}
-			o, err := f.options()
+			o, err := f.options(cmd.Context())
 			switch {
 			case err != nil:
 				return err
@@ -112,7 +113,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 }
 
 // options validates the flags once, and reads what they name.
-func (f *given) options() (Options, error) {
+func (f *given) options(ctx context.Context) (Options, error) {
 	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
 		return Options{}, flags.Usage(errors.New("tune looks at the cluster whole, since a node belongs to every namespace: leave --namespace out"))
 	}
@@ -130,7 +131,7 @@ func (f *given) options() (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	engine, waivers, err := f.controls()
+	engine, waivers, err := f.controls(ctx)
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
@@ -155,8 +156,8 @@ func (f *given) options() (Options, error) {
 }
 
 // controls loads the controls that a plan is made from, as the policy file has them.
-func (f *given) controls() (*policy.Engine, []policy.Waiver, error) {
-	engine, waivers, err := f.policy.Load(f.streams.ErrOut)
+func (f *given) controls(ctx context.Context) (*policy.Engine, []policy.Waiver, error) {
+	engine, waivers, err := f.policy.Load(ctx, f.streams.ErrOut)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,12 +1,13 @@
 package objects
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -50,9 +51,12 @@ func (u Undo) WriteTo(name string) error {
 	return nil
 }
 
+// maxUndo bounds a file with the way back, in bytes.
+const maxUndo = 64 << 20
+
 // ReadUndo reads a file that WriteTo wrote.
-func ReadUndo(name string) (Undo, error) {
-	data, err := os.ReadFile(name)
+func ReadUndo(ctx context.Context, name string) (Undo, error) {
+	data, err := readfile.Read(ctx, name, maxUndo)
 	if err != nil {
 		return Undo{}, fmt.Errorf("read the way back: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
@@ -40,7 +41,7 @@ func held(name string, data []byte) input {
 func fileInput(ctx context.Context, path string) (input, error) {
 	open := func() (io.ReadCloser, error) { return os.Open(path) }
 	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeDevice|fs.ModeIrregular) != 0 {
-		return readAll(path, filepath.ToSlash(path), interruptible(ctx, open))
+		return readAll(path, filepath.ToSlash(path), readfile.Interruptible(ctx, open))
 	}
 	return input{name: filepath.ToSlash(path), open: open}, nil
 }
@@ -49,7 +50,7 @@ func fileInput(ctx context.Context, path string) (input, error) {
 func (f Files) inputs(ctx context.Context, path string) ([]input, []error) {
 	switch {
 	case path == "-":
-		return one(readAll("standard input", "-", interruptible(ctx, func() (io.ReadCloser, error) { return io.NopCloser(f.Stdin), nil })))
+		return one(readAll("standard input", "-", readfile.Interruptible(ctx, func() (io.ReadCloser, error) { return io.NopCloser(f.Stdin), nil })))
 	case strings.HasPrefix(path, "http://"), strings.HasPrefix(path, "https://"):
 		return one(download(ctx, path))
 	}
