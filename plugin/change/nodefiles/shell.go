@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"unicode/utf8"
 )
 
 // shellQuoted is one word for the shell, whatever is in it, but for NUL, which no shell can hold.
@@ -18,7 +19,25 @@ func heredoc(text string) string {
 		text += "\n"
 	}
 	end := "LIGHTK8S_" + digest(text)
+	if losesByte(text, end) {
+		return "printf '%s' " + shellQuoted(text) + "\n"
+	}
 	return "cat <<'" + end + "'\n" + text + end + "\n"
+}
+
+// losesByte reports whether dash would lose a byte of a here-document: one that is not ASCII, where only
+// letters that the end word begins with stand before it on the line.
+func losesByte(text, end string) bool {
+	for line := range strings.Lines(text) {
+		same := 0
+		for same < min(len(line), len(end)) && line[same] == end[same] {
+			same++
+		}
+		if same > 0 && same < len(line) && line[same] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
 }
 
 // digest names content, in 12 letters.
