@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
 func TestApplySetsAndRemovesFields(t *testing.T) {
@@ -89,8 +91,9 @@ func TestApplyNamesThePathThatCannotBeTaken(t *testing.T) {
 // leads, twice is the same as once, nothing else changes, and the object stays as it was.
 func TestApplyKeepsItsPromisesOnRandomObjects(t *testing.T) {
 	applied := 0
-	for seed := range uint64(20_000) {
-		random := rand.New(rand.NewPCG(seed, 1))
+	first := seed.Of(t)
+	for draw := first; draw < first+20_000; draw++ {
+		random := rand.New(rand.NewPCG(draw, 1))
 		object := randomObject(random)
 		before := copied(object).(map[string]any)
 		path := randomPath(random)
@@ -101,7 +104,7 @@ func TestApplyKeepsItsPromisesOnRandomObjects(t *testing.T) {
 		set := []Assignment{{path, copied(value)}}
 		once, err := Apply(object, set)
 		if !cmp.Equal(before, object) {
-			t.Fatalf("seed %d: the object has changed\nfrom %v\nto   %v", seed, before, object)
+			t.Fatalf("seed %d: the object has changed\nfrom %v\nto   %v", draw, before, object)
 		}
 		if err != nil {
 			continue
@@ -109,23 +112,23 @@ func TestApplyKeepsItsPromisesOnRandomObjects(t *testing.T) {
 		applied++
 		twice, err := Apply(once, set)
 		if err != nil || !cmp.Equal(once, twice) {
-			t.Fatalf("seed %d: %s applied twice: %v, %v, once: %v", seed, path, twice, err, once)
+			t.Fatalf("seed %d: %s applied twice: %v, %v, once: %v", draw, path, twice, err, once)
 		}
 		if got, there := valueAt(once, path); value != nil && (!there || !cmp.Equal(got, value)) {
-			t.Fatalf("seed %d: at %s is %v, %v, want %v", seed, path, got, there, value)
+			t.Fatalf("seed %d: at %s is %v, %v, want %v", draw, path, got, there, value)
 		} else if value == nil && there {
-			t.Fatalf("seed %d: at %s is %v, want nothing", seed, path, got)
+			t.Fatalf("seed %d: at %s is %v, want nothing", draw, path, got)
 		}
 		after := leaves("", once)
 		for other, was := range leaves("", before) {
 			if is, there := after[other]; !within(other, path) && (!there || !cmp.Equal(is, was)) {
-				t.Fatalf("seed %d: setting %s changed %s from %v to %v, %v", seed, path, other, was, is, there)
+				t.Fatalf("seed %d: setting %s changed %s from %v to %v, %v", draw, path, other, was, is, there)
 			}
 		}
 		// What is set stays apart from the value given: the next assignment changes only its own object.
 		given := copied(set[0].Value)
 		if _, err := Apply(once, []Assignment{{append(append(Path{}, path...), "below"), "x"}}); err == nil && !cmp.Equal(given, set[0].Value) {
-			t.Fatalf("seed %d: the value given has changed to %v", seed, set[0].Value)
+			t.Fatalf("seed %d: the value given has changed to %v", draw, set[0].Value)
 		}
 	}
 	if applied < 5_000 {

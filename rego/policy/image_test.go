@@ -10,6 +10,8 @@ import (
 
 	distribution "github.com/distribution/reference"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
 const sha256Digest = "sha256:7cc4b5aefd1d0cadf8d97d4350462ba51c694ebca145b08d7d41b41acc8db5aa"
@@ -70,7 +72,7 @@ func TestImageIsReadAsRuntimesDo(t *testing.T) {
 }
 
 func TestGeneratedImagesAreReadAsRuntimesDo(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
+	random := rand.New(rand.NewPCG(3+seed.Of(t), 4))
 	pick := func(options ...string) string { return options[random.IntN(len(options))] }
 	component := func() string {
 		return pick("web", "shop", "a", "kube-proxy", "a_b", "x.y", "a__b", "0", "Web", "é", "a-", ".a", "")

@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	opa "github.com/open-policy-agent/opa/v1/rego"
 	cliflag "k8s.io/component-base/cli/flag"
+
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
 // parsed is what flags of each type come to in the kubelet, with the types that it parses them by.
@@ -114,7 +116,7 @@ func TestFlagsAreReadAsKubeletsReadThem(t *testing.T) {
 		paths[name], names = flag.path, append(names, name)
 	}
 	slices.Sort(names)
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(1+seed.Of(t), 2))
 	known := 0
 	for range 2000 {
 		var nodeArgs, args []string

@@ -17,6 +17,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
 // policyMaker makes NetworkPolicies at random, mostly of what looks closed and is open, or almost.
@@ -183,7 +184,7 @@ func text(t *testing.T, policies []networkingv1.NetworkPolicy) string {
 
 // Policies are judged by what they let through, whatever they look like.
 func TestPoliciesAreJudgedByEffect(t *testing.T) {
-	m, engine := policyMaker{rand.New(rand.NewPCG(5, 6))}, defaultDenyEngine(t)
+	m, engine := policyMaker{rand.New(rand.NewPCG(5+seed.Of(t), 6))}, defaultDenyEngine(t)
 	denying := map[networkingv1.PolicyType]int{}
 	const namespaces = 3000
 	for range namespaces {
@@ -208,7 +209,7 @@ func TestPoliciesAreJudgedByEffect(t *testing.T) {
 
 // What a part of the policies lets in, no other policy keeps out.
 func TestWhatIsAddedToPoliciesRemovesNoFinding(t *testing.T) {
-	m, engine := policyMaker{rand.New(rand.NewPCG(7, 8))}, defaultDenyEngine(t)
+	m, engine := policyMaker{rand.New(rand.NewPCG(7+seed.Of(t), 8))}, defaultDenyEngine(t)
 	findings := 0
 	for range 500 {
 		policies := append(several(m.Rand, 3, m.policy), m.policy())

@@ -22,12 +22,10 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
 	"github.com/lightk8s/lightk8s/test/podsecurity"
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
-var (
-	pssSpecs = flag.Int("pss.specs", 100_000, "how many random pods to compare with Pod Security Admission; at most 5,000 under -short")
-	pssSeed  = flag.Uint64("pss.seed", 1, "which random pods: the same seed makes the same pods")
-)
+var pssSpecs = flag.Int("pss.specs", 100_000, "how many random pods to compare with Pod Security Admission; at most 5,000 under -short")
 
 // templateEvery: of so many pods, one is judged in a template as well.
 const templateEvery = 16
@@ -50,7 +48,7 @@ func TestRandomPodsAreJudgedAsByPodSecurityAdmission(t *testing.T) {
 			for n := next.Add(1); n <= specs && differences.Load() < 3; n = next.Add(1) {
 				if difference := d.compare(t, n); difference != "" {
 					differences.Add(1)
-					t.Errorf("pod %d of seed %d:\n%s", n, *pssSeed, difference)
+					t.Errorf("pod %d of seed %d:\n%s", n, d.seed, difference)
 				}
 			}
 		})
@@ -60,6 +58,7 @@ func TestRandomPodsAreJudgedAsByPodSecurityAdmission(t *testing.T) {
 }
 
 type differential struct {
+	seed     uint64 // of the pods
 	engine   *policy.Engine
 	checks   []pssCheck
 	profiles map[psaapi.Level]*policy.Engine // the controls of each profile
@@ -71,6 +70,7 @@ type differential struct {
 func newDifferential(t *testing.T) *differential {
 	t.Helper()
 	d := &differential{
+		seed:   1 + seed.Of(t),
 		engine: pssEngine(t, pssBaseline, pssRestricted),
 		checks: pssChecks(t),
 		profiles: map[psaapi.Level]*policy.Engine{
@@ -88,7 +88,7 @@ func newDifferential(t *testing.T) *differential {
 
 // compare judges the n-th pod by both. It returns the pod and what they differ in, or "".
 func (d *differential) compare(t *testing.T, n uint64) string {
-	pod := podsecurity.RandomPod(*pssSeed, n)
+	pod := podsecurity.RandomPod(d.seed, n)
 	metadata, spec, err := typed(pod)
 	if err != nil {
 		return render(pod, err.Error())

@@ -10,6 +10,8 @@ import (
 	opa "github.com/open-policy-agent/opa/v1/rego"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/component-helpers/auth/rbac/validation"
+
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
 // Words that rules are made of; half of them are wildcards or come close to one.
@@ -46,7 +48,7 @@ func TestGrantsAreThoseOfTheRBACAuthorizer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1+seed.Of(t), 2))
 	resources := []string{"pods", "pods/exec", "nodes/proxy", "services/proxy", "nodes"}
 	urls := []string{"/metrics", "/debug/pprof/profile", "/debug"}
 	granted := 0

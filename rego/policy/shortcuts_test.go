@@ -11,6 +11,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 	"github.com/lightk8s/lightk8s/test/podsecurity"
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
 // shortcuts are two engines of the same controls that must say the same: one as it is used by
@@ -128,7 +129,7 @@ func TestShortcutsHideNothing(t *testing.T) {
 // from elsewhere, into the objects of the cases.
 func TestShortcutsHideNothingInBrokenObjects(t *testing.T) {
 	s := newShortcuts(t)
-	r := rand.New(rand.NewPCG(1, 1))
+	r := rand.New(rand.NewPCG(1+seed.Of(t), 1))
 	objects := caseObjects(t, s.engine.Controls())
 	pieces := fieldsIn(objects)
 	for _, object := range objects {
@@ -140,7 +141,7 @@ func TestShortcutsHideNothingInBrokenObjects(t *testing.T) {
 // TestShortcutsHideNothingInRandomPods does so with pods in which what Pod Security Admission looks at is dense.
 func TestShortcutsHideNothingInRandomPods(t *testing.T) {
 	s := newShortcuts(t)
-	r := rand.New(rand.NewPCG(2, 2))
+	r := rand.New(rand.NewPCG(2+seed.Of(t), 2))
 	pieces := fieldsIn(caseObjects(t, s.engine.Controls()))
 	pods := uint64(1500)
 	if testing.Short() {

@@ -18,12 +18,10 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policytest"
 	"github.com/lightk8s/lightk8s/test/parallel"
 	"github.com/lightk8s/lightk8s/test/podsecurity"
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
-var (
-	floorPods = flag.Int("floor.pods", 3_000, "how many random pods the floor and the webhook are compared on")
-	floorSeed = flag.Uint64("floor.seed", 1, "which random pods: the same seed makes the same pods")
-)
+var floorPods = flag.Int("floor.pods", 3_000, "how many random pods the floor and the webhook are compared on")
 
 // Fixtures of older versions are most often those of the newest; each is judged once.
 func TestFloorAgreesWithTheWebhookOnPodSecurityFixtures(t *testing.T) {
@@ -76,8 +74,9 @@ func TestFloorAgreesWithTheWebhookOnTheCasesOfItsControls(t *testing.T) {
 func TestFloorAgreesWithTheWebhookOnRandomPods(t *testing.T) {
 	r := newReferee(t)
 	var made atomic.Int64
+	pods := 1 + seed.Of(t)
 	parallel.Do(*floorPods, func(i int) {
-		if r.createBoth(t, fmt.Sprintf("pod %d of seed %d", i, *floorSeed), random(*floorSeed, uint64(i))) {
+		if r.createBoth(t, fmt.Sprintf("pod %d of seed %d", i, pods), random(pods, uint64(i))) {
 			made.Add(1)
 		}
 	})
@@ -140,14 +139,15 @@ func TestFloorAgreesWithTheWebhookOnBindings(t *testing.T) {
 func TestFloorAgreesWithTheWebhookOnRandomDebuggers(t *testing.T) {
 	r := newReferee(t)
 	var made atomic.Int64
+	pods := 1 + seed.Of(t)
 	parallel.Do(*floorPods/4, func(i int) {
-		spec, _ := podsecurity.RandomPod(*floorSeed, uint64(i))["spec"].(map[string]any)
+		spec, _ := podsecurity.RandomPod(pods, uint64(i))["spec"].(map[string]any)
 		debuggers := entries(spec["ephemeralContainers"])
 		if len(debuggers) == 0 {
 			return
 		}
 		completeContainer(debuggers[0], "debuggers", 0, false)
-		if r.debugBoth(t, fmt.Sprintf("debugger %d of seed %d", i, *floorSeed), []string{"plain", "privileged"}[i%8/7], debuggers[0]) {
+		if r.debugBoth(t, fmt.Sprintf("debugger %d of seed %d", i, pods), []string{"plain", "privileged"}[i%8/7], debuggers[0]) {
 			made.Add(1)
 		}
 	})

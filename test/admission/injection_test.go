@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/lightk8s/lightk8s/test/parallel"
+	"github.com/lightk8s/lightk8s/test/seed"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -24,8 +25,9 @@ import (
 func TestRandomPodsAreCreatedWithNothingButMemoryInjected(t *testing.T) {
 	namespace := guarded.namespace(t, "permissive")
 	var made, injected atomic.Int64
+	pods := 1 + seed.Of(t)
 	parallel.Do(*floorPods/3, func(i int) {
-		pod := withResources(random(*floorSeed, uint64(i)), rand.New(rand.NewPCG(*floorSeed, uint64(i))))
+		pod := withResources(random(pods, uint64(i)), rand.New(rand.NewPCG(pods, uint64(i))))
 		sent, before, err := valid(t.Context(), pod, func(ctx context.Context, pod map[string]any) (map[string]any, error) {
 			return guarded.create(ctx, ownNamespace, pod, metav1.DryRunAll)
 		})
@@ -35,13 +37,13 @@ func TestRandomPodsAreCreatedWithNothingButMemoryInjected(t *testing.T) {
 		made.Add(1)
 		after, err := guarded.create(t.Context(), namespace, sent, metav1.DryRunAll)
 		if err != nil {
-			t.Errorf("pod %d of seed %d: %v\n%s", i, *floorSeed, err, render(before))
+			t.Errorf("pod %d of seed %d: %v\n%s", i, pods, err, render(before))
 			return
 		}
 		was, errBefore := admittedPod(before)
 		is, errAfter := admittedPod(after)
 		if err := errors.Join(errBefore, errAfter); err != nil {
-			t.Errorf("pod %d of seed %d: %v\n%s", i, *floorSeed, err, render(before))
+			t.Errorf("pod %d of seed %d: %v\n%s", i, pods, err, render(before))
 			return
 		}
 		if is.Injected != nil {
@@ -52,7 +54,7 @@ func TestRandomPodsAreCreatedWithNothingButMemoryInjected(t *testing.T) {
 			difference = cmp.Diff(bare(before), bare(after))
 		}
 		if difference != "" {
-			t.Errorf("pod %d of seed %d: %s\n%s", i, *floorSeed, difference, render(before))
+			t.Errorf("pod %d of seed %d: %s\n%s", i, pods, difference, render(before))
 		}
 	})
 	if made.Load() < int64(*floorPods)/4 || injected.Load() < made.Load()/2 {

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/test/seed"
 )
 
 // shows has the kubelet of the machine show a configuration to whoever asks the API server.
@@ -94,8 +96,9 @@ func TestJSONIsFlattenedAsGoDoes(t *testing.T) {
 			if err := os.WriteFile(file, []byte(verifyPart+"\nflatten\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			for seed := range uint64(60) {
-				random := rand.New(rand.NewPCG(seed, 1))
+			first := seed.Of(t)
+			for draw := first; draw < first+60; draw++ {
+				random := rand.New(rand.NewPCG(draw, 1))
 				document := map[string]any{"a": randomJSON(random, 4), "b": randomJSON(random, 3)}
 				data, err := json.MarshalIndent(document, "", strings.Repeat(" ", random.IntN(3)))
 				if err != nil {
@@ -105,7 +108,7 @@ func TestJSONIsFlattenedAsGoDoes(t *testing.T) {
 				cmd.Stdin = strings.NewReader(string(data))
 				out, err := cmd.CombinedOutput()
 				if err != nil {
-					t.Fatalf("seed %d: %v\n%s", seed, err, out)
+					t.Fatalf("seed %d: %v\n%s", draw, err, out)
 				}
 				var want []string
 				for path, value := range flat(document) {
@@ -115,7 +118,7 @@ func TestJSONIsFlattenedAsGoDoes(t *testing.T) {
 				slices.Sort(want)
 				slices.Sort(got)
 				if diff := cmp.Diff(want, slices.DeleteFunc(got, func(s string) bool { return s == "" })); diff != "" {
-					t.Fatalf("seed %d: %s\n(-want +got):\n%s", seed, data, diff)
+					t.Fatalf("seed %d: %s\n(-want +got):\n%s", draw, data, diff)
 				}
 			}
 		})
