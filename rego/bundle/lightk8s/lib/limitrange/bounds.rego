@@ -9,24 +9,28 @@ import data.lightk8s.lib.workload
 # "pod_min_share", "pod_max"}. A value outside of them keeps the pod from being created at all.
 bounds := {"min": 0, "max": unbounded, "ratio": unbounded, "pod_min_share": 0, "pod_max": unbounded} if {
 	count(all) == 0
-} else := {
-	"min": max(array.concat([0], [ceil(n) | some n in stated_by("Container", "min")])),
-	"max": min(array.concat([unbounded], [floor(n) | some n in stated_by("Container", "max")])),
-	"ratio": min(array.concat([unbounded], [n | some type in ["Container", "Pod"]; some n in ratios(type)])),
-	"pod_min_share": max(array.concat([0], [ceil(n / lasting) | some n in stated_by("Pod", "min")])),
-	"pod_max": min(array.concat([unbounded], [floor(n) | some n in stated_by("Pod", "max")])),
+} else := object.union(allowed, {"pod_min_share": ceil(allowed.pod_min / max([1, count(workload.lasting)]))}) if {
+	allowed := allowed_by(all)
 }
 
-lasting := max([1, count(workload.lasting)])
+# allowed_by is what LimitRanges of one namespace allow, in the same way, with the least of a pod as a
+# whole as "pod_min".
+allowed_by(ranges) := {
+	"min": max(array.concat([0], [ceil(n) | some n in stated_by(ranges, "Container", "min")])),
+	"max": min(array.concat([unbounded], [floor(n) | some n in stated_by(ranges, "Container", "max")])),
+	"ratio": min(array.concat([unbounded], [n | some type in ["Container", "Pod"]; some n in ratios(ranges, type)])),
+	"pod_min": max(array.concat([0], [ceil(n) | some n in stated_by(ranges, "Pod", "min")])),
+	"pod_max": min(array.concat([unbounded], [floor(n) | some n in stated_by(ranges, "Pod", "max")])),
+}
 
 # unbounded is more than any node has, in MiB and in millicores.
 unbounded := 1000000000
 
-stated_by(type, field) := [quantity.mebibytes(item[field].memory) | some item in items(type)]
+stated_by(ranges, type, field) := [quantity.mebibytes(item[field].memory) | some item in items_of(ranges, type)]
 
 # ratios are the largest that a limit can be, in multiples of the request.
-ratios(type) := [n |
-	some item in items(type)
+ratios(ranges, type) := [n |
+	some item in items_of(ranges, type)
 	n := quantity.value(item.maxLimitRequestRatio.memory)
 	n > 0
 ]

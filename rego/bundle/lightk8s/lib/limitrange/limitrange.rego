@@ -18,8 +18,10 @@ import data.lightk8s.lib.quantity
 # all are the LimitRanges of the namespace.
 all := namespace.objects("LimitRange")
 
-items(type) := [item |
-	some limit_range in all
+items(type) := items_of(all, type)
+
+items_of(ranges, type) := [item |
+	some limit_range in ranges
 	some item in limit_range.spec.limits
 	item.type == type
 ]
@@ -51,4 +53,10 @@ default_limit(item) := item.default.memory if {
 fills(what, resource) if {
 	not input.object.status.phase
 	has_default(what, resource)
+}
+
+# fills_at is the same for the value at a path: a LimitRange replaces nothing that is stated, and 0 is.
+fills_at(path, what, resource) if {
+	fills(what, resource)
+	object.get(input.object, path, null) == null
 }

@@ -34,7 +34,7 @@ import data.lightk8s.lib.workload
 
 violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("limits", "memory")
-	not limitrange.fills("limits", "memory")
+	not limitrange.fills_at(finding.path, "limits", "memory")
 }
 
 fix(path) := {"set": [{"path": path, "value": value}]} if {

@@ -41,7 +41,7 @@ import data.lightk8s.lib.workload
 
 violations contains object.union(finding, fix(finding.path)) if {
 	some finding in resources.lacking("requests", "memory")
-	not limitrange.fills("requests", "memory")
+	not limitrange.fills_at(finding.path, "requests", "memory")
 }
 
 fix(path) := {"set": [{"path": path, "value": value}]} if {
