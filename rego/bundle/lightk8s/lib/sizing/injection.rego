@@ -1,0 +1,31 @@
+package lightk8s.lib.sizing
+
+import data.lightk8s.lib.limitrange
+
+# injection is what the MutatingAdmissionPolicy of the chart injects by, as the data of its ConfigMap:
+# sizes for the smallest node that takes pods, and what LimitRanges allow, by namespace. It is
+# undefined if no node states its memory.
+injection := object.union(injected_sizes, injected_bounds)
+
+# injected_sizes are those for the smallest node that takes pods.
+injected_sizes := {
+	"tuned.limit": quantity_of(usual_limit),
+	"tuned.request": quantity_of(usual_request),
+	"tuned.node": quantity_of(allocatable),
+	"tuned.least": quantity_of(requests.min_share_mib),
+	"tuned.step": quantity_of(requests.step_mib),
+	"tuned.sizing": "the smallest node that takes pods",
+}
+
+# injected_bounds are what the LimitRanges allow, of the namespaces that have some.
+injected_bounds := {key: value |
+	some name, ranges in object.get(input.facts.inventory, "LimitRange", {})
+	some bound, n in limitrange.allowed_by(ranges)
+	not n in {0, limitrange.unbounded}
+	key := sprintf("namespace.%s.%s", [name, replace(bound, "_", "-")])
+	value := bound_text(bound, n)
+}
+
+bound_text("ratio", n) := sprintf("%v", [n])
+
+bound_text(bound, n) := quantity_of(n) if bound != "ratio"
