@@ -31,13 +31,17 @@ var (
 		"ValidatingWebhookConfiguration":   admissionResource("validatingwebhookconfigurations"),
 		"ValidatingAdmissionPolicy":        admissionResource("validatingadmissionpolicies"),
 		"ValidatingAdmissionPolicyBinding": admissionResource("validatingadmissionpolicybindings"),
+		"MutatingAdmissionPolicy":          admissionResource("mutatingadmissionpolicies"),
+		"MutatingAdmissionPolicyBinding":   admissionResource("mutatingadmissionpolicybindings"),
+		"ConfigMap":                        {Version: "v1", Resource: "configmaps"},
 	}
 )
 
 // renderChart renders the chart as `helm template` does, and returns the objects that tell the API
 // server what to admit. values are NAME=JSON.
 func renderChart(values ...string) ([]*unstructured.Unstructured, error) {
-	args := []string{"template", "lightk8s", repo.Path("charts/lightk8s"), "--namespace", ownNamespace, "--kube-version", "1.37.0"}
+	args := []string{"template", "lightk8s", repo.Path("charts/lightk8s"), "--namespace", ownNamespace, "--kube-version", "1.37.0",
+		"--api-versions", "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy"}
 	for _, value := range values {
 		args = append(args, "--set-json", value)
 	}
@@ -51,8 +55,12 @@ func renderChart(values ...string) ([]*unstructured.Unstructured, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read what helm rendered: %w", err)
 		}
-		if kind, _ := object["kind"].(string); resources[kind].Resource != "" {
-			objects = append(objects, &unstructured.Unstructured{Object: object})
+		rendered := &unstructured.Unstructured{Object: object}
+		switch kind := rendered.GetKind(); {
+		case resources[kind].Resource == "":
+		case kind == "ConfigMap" && rendered.GetLabels()[sizesLabel] == "": // the webhook's own
+		default:
+			objects = append(objects, rendered)
 		}
 	}
 	return objects, nil
@@ -103,7 +111,7 @@ func eachWebhook(configuration *unstructured.Unstructured, change func(map[strin
 // install creates objects of the chart.
 func (c *cluster) install(ctx context.Context, objects ...*unstructured.Unstructured) error {
 	for _, object := range objects {
-		if _, err := c.dynamic.Resource(resources[object.GetKind()]).Create(ctx, object, metav1.CreateOptions{}); err != nil {
+		if _, err := c.dynamic.Resource(resources[object.GetKind()]).Namespace(object.GetNamespace()).Create(ctx, object, metav1.CreateOptions{}); err != nil {
 			return fmt.Errorf("install %s: %w", object.GetKind(), err)
 		}
 	}
@@ -114,7 +122,7 @@ func (c *cluster) install(ctx context.Context, objects ...*unstructured.Unstruct
 func (c *cluster) remove(ctx context.Context, objects ...*unstructured.Unstructured) error {
 	var errs []error
 	for _, object := range objects {
-		err := c.dynamic.Resource(resources[object.GetKind()]).Delete(ctx, object.GetName(), metav1.DeleteOptions{})
+		err := c.dynamic.Resource(resources[object.GetKind()]).Namespace(object.GetNamespace()).Delete(ctx, object.GetName(), metav1.DeleteOptions{})
 		if err != nil && !apierrors.IsNotFound(err) {
 			errs = append(errs, fmt.Errorf("remove %s: %w", object.GetKind(), err))
 		}

@@ -2,11 +2,9 @@ package admission_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/eventually"
@@ -39,14 +37,17 @@ var excepted = policy.Exception{
 	}},
 }
 
-// startFloored starts an API server, and installs the floor, with all exceptions that come with lightk8s and
-// excepted.
+// startFloored starts an API server, and installs the chart in mode policies: the floor, with excepted and
+// all exceptions that come with lightk8s, and what injects without a webhook, with the sizes of a node.
 func startFloored(dir string) (*cluster, error) {
 	c, err := startCluster(dir)
 	if err != nil {
 		return c, err
 	}
 	ctx := context.Background()
+	if err := c.makeNode(ctx); err != nil {
+		return c, err
+	}
 	for _, namespace := range []string{unflooredNamespace, flooredNamespace, exceptedNamespace, oldNamespace} {
 		if err := c.makeNamespace(ctx, namespace); err != nil {
 			return c, err
@@ -59,14 +60,18 @@ func startFloored(dir string) (*cluster, error) {
 	if err != nil {
 		return c, err
 	}
-	objects, err := renderChart(append(exceptions, `floor.exemptNamespaces=["`+unflooredNamespace+`"]`)...)
+	objects, err := renderChart(append(exceptions,
+		"floor.exemptNamespaces="+asJSON(append(sizedNamespaces(), unflooredNamespace)), `mode="policies"`)...)
 	if err != nil {
 		return c, err
 	}
-	if err := c.install(ctx, floorOf(objects)...); err != nil {
+	if err := c.install(ctx, objects...); err != nil {
 		return c, err
 	}
-	err = c.awaitFloor(ctx)
+	if err := c.awaitFloor(ctx); err != nil {
+		return c, err
+	}
+	err = c.tuneSizes(ctx)
 	return c, err
 }
 
@@ -80,27 +85,7 @@ func exceptionValues() ([]string, error) {
 	for _, exception := range builtIn {
 		ids = append(ids, exception.ID)
 	}
-	exceptions, err := json.Marshal(ids)
-	if err != nil {
-		return nil, fmt.Errorf("write exceptions: %w", err)
-	}
-	custom, err := json.Marshal([]policy.Exception{excepted})
-	if err != nil {
-		return nil, fmt.Errorf("write exceptions: %w", err)
-	}
-	return []string{"exceptions=" + string(exceptions), "customExceptions=" + string(custom)}, nil
-}
-
-// floorOf picks the policy and its binding.
-func floorOf(objects []*unstructured.Unstructured) []*unstructured.Unstructured {
-	var floor []*unstructured.Unstructured
-	for _, object := range objects {
-		switch object.GetKind() {
-		case "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding":
-			floor = append(floor, object)
-		}
-	}
-	return floor
+	return []string{"exceptions=" + asJSON(ids), "customExceptions=" + asJSON([]policy.Exception{excepted})}, nil
 }
 
 func (c *cluster) awaitFloor(ctx context.Context) error {

@@ -67,8 +67,8 @@ func startGuarded(dir string) (*cluster, error) {
 }
 
 // guardedPolicy enforces baseline, and restricted in namespaces that are called so. Namespace controlled
-// is warned of everything, and in namespace permissive nothing is denied. Of the exceptions
-// for add-ons, that for Calico is in force.
+// is warned of everything, and in namespace permissive and those of sizes nothing is denied. Of the
+// exceptions for add-ons, that for Calico is in force.
 func guardedPolicy() policy.Policy {
 	p := policy.Policy{}
 	p.APIVersion, p.Kind = "lightk8s.dev/v1alpha1", "Policy"
@@ -76,7 +76,7 @@ func guardedPolicy() policy.Policy {
 	p.Admission.Namespaces = append(upstreamRules(),
 		policy.NamespaceAdmission{Namespaces: []string{"*-restricted"}, AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelRestricted}},
 		policy.NamespaceAdmission{Namespaces: []string{"controlled"}, AdmissionRules: policy.AdmissionRules{WarnFrom: policy.Threshold(policy.Info)}},
-		policy.NamespaceAdmission{Namespaces: []string{"permissive"}, AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelPrivileged}})
+		policy.NamespaceAdmission{Namespaces: []string{"permissive", sizedNamespace + "*"}, AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelPrivileged}})
 	return p
 }
 

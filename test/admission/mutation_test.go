@@ -130,3 +130,12 @@ func (c *cluster) charged(t *testing.T, namespace string) corev1.ResourceList {
 	}
 	return nil
 }
+
+// wholeResources are those of a pod as a whole; nil: it has none.
+func wholeResources(object map[string]any) (*corev1.ResourceRequirements, error) {
+	var pod corev1.Pod
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, &pod); err != nil {
+		return nil, err
+	}
+	return pod.Spec.Resources, nil
+}

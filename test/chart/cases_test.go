@@ -16,8 +16,9 @@ import (
 //
 //	values.yaml    the values
 //	kube-version   of the cluster; absent: helm's own
+//	api-versions   that the cluster serves, beside helm's own
 //	rendered.yaml  what comes out
-//	notes.txt      what the user reads; absent with a kube-version, which helm has no way to show notes for
+//	notes.txt      what the user reads; absent with either of both, which helm has no way to show notes for
 var casesFolder = chart + "/tests"
 
 // caseNames lists the cases.
@@ -45,7 +46,7 @@ func readCase(t *testing.T, name string) map[string]string {
 	files := map[string]string{}
 	for _, file := range archive.Files {
 		switch file.Name {
-		case "values.yaml", "kube-version", "rendered.yaml", "notes.txt":
+		case "values.yaml", "kube-version", "api-versions", "rendered.yaml", "notes.txt":
 			files[file.Name] = string(file.Data)
 		default:
 			t.Fatalf("%s: %s is no part of a case", name, file.Name)
@@ -60,6 +61,9 @@ func renderCase(t *testing.T, files map[string]string) string {
 	if version := strings.TrimSpace(files["kube-version"]); version != "" {
 		args = append(args, "--kube-version", version)
 	}
+	for _, version := range strings.Fields(files["api-versions"]) {
+		args = append(args, "--api-versions", version)
+	}
 	return render(t, args...)
 }
 
@@ -68,7 +72,7 @@ func TestCasesRenderAsWritten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files := readCase(t, name)
 			rendered, read := txtar.File{Name: "rendered.yaml", Data: []byte(renderCase(t, files))}, txtar.File{Name: "notes.txt"}
-			if files["kube-version"] == "" {
+			if files["kube-version"] == "" && files["api-versions"] == "" {
 				read.Data = []byte(strings.TrimRight(notes(t, files["values.yaml"]), "\n") + "\n")
 			}
 			golden.CheckSections(t, caseFile(name), rendered, read)

@@ -27,7 +27,7 @@ func TestPodMeetsTheLevelRestricted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	everyCase(t, func(t *testing.T, objects []runtime.Object) {
+	everyWebhook(t, func(t *testing.T, objects []runtime.Object) {
 		pod := the[*appsv1.Deployment](t, objects).Spec.Template
 		results := podsecurity.AggregateCheckResults(evaluator.EvaluatePod(
 			podsecurityapi.LevelVersion{Level: podsecurityapi.LevelRestricted, Version: podsecurityapi.LatestVersion()}, &pod.ObjectMeta, &pod.Spec))
@@ -81,7 +81,7 @@ func TestRightsAreExactlyTheseOnes(t *testing.T) {
 		"/secrets [lightk8s-tls] get,update",
 		"/secrets [] create",
 	}
-	everyCase(t, func(t *testing.T, objects []runtime.Object) {
+	everyWebhook(t, func(t *testing.T, objects []runtime.Object) {
 		var got []string
 		for _, role := range only[*rbacv1.ClusterRole](objects) {
 			got = append(got, rights(role.Rules)...)
@@ -127,7 +127,7 @@ func rights(rules []rbacv1.PolicyRule) []string {
 }
 
 func TestPodStopsAndRollsWithoutAGap(t *testing.T) {
-	everyCase(t, func(t *testing.T, objects []runtime.Object) {
+	everyWebhook(t, func(t *testing.T, objects []runtime.Object) {
 		deployment := the[*appsv1.Deployment](t, objects)
 		rolling := deployment.Spec.Strategy.RollingUpdate
 		if *rolling.MaxUnavailable != intstr.FromInt32(0) || *rolling.MaxSurge != intstr.FromInt32(1) {

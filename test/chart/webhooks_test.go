@@ -56,7 +56,7 @@ func conditions(list []admissionregistrationv1.MatchCondition) []string {
 
 // What the chart installs must not keep a cluster from booting, whatever the values are.
 func TestNothingStopsTheClusterFromBooting(t *testing.T) {
-	everyCase(t, func(t *testing.T, objects []runtime.Object) {
+	everyWebhook(t, func(t *testing.T, objects []runtime.Object) {
 		for _, h := range hooks(t, objects) {
 			selector, err := metav1.LabelSelectorAsSelector(h.selector)
 			if err != nil {
@@ -169,7 +169,7 @@ func TestWebhooksMatchExactly(t *testing.T) {
 
 // The API server finds the pod by the Service, and the answer is there before it stops waiting.
 func TestWebhooksReachThePod(t *testing.T) {
-	everyCase(t, func(t *testing.T, objects []runtime.Object) {
+	everyWebhook(t, func(t *testing.T, objects []runtime.Object) {
 		service, deployment := the[*corev1.Service](t, objects), the[*appsv1.Deployment](t, objects)
 		pod := deployment.Spec.Template
 		if !labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {

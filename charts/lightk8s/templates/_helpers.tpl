@@ -2,6 +2,73 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
+{{- /*
+webhook or policies. Values that promise what no pod and no policy keeps fail; those that only say how the
+pod runs are not read.
+*/ -}}
+{{- define "lightk8s.mode" -}}
+{{- if eq .Values.mode "policies" }}
+{{- if not (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy") }}
+{{- fail (printf "mode: policies requires MutatingAdmissionPolicy in admissionregistration.k8s.io/v1, which Kubernetes 1.36 and later serve; this cluster is %s. Use mode: webhook; for helm template add --api-versions admissionregistration.k8s.io/v1/MutatingAdmissionPolicy" .Capabilities.KubeVersion.Version) }}
+{{- end }}
+{{- $certificates := .Values.certificates }}
+{{- $metrics := .Values.metrics }}
+{{- $promised := dict
+  "enforce: restricted (the floor denies baseline)" (eq .Values.enforce "restricted")
+  "policy (only the webhook reads it)" (or .Values.policy.admission .Values.policy.controls .Values.policy.waivers)
+  "services.enabled" .Values.services.enabled
+  "failurePolicy: Fail" (eq .Values.failurePolicy "Fail")
+  "webhookConfigurationName" .Values.webhookConfigurationName
+  "certificates.existingSecret" $certificates.existingSecret
+  "certificates.caBundle" $certificates.caBundle
+  "certificates.clientCA" $certificates.clientCA
+  "certificates.certManager.enabled" $certificates.certManager.enabled
+  "replicas" (gt (int .Values.replicas) 1)
+  "highAvailability.enabled" .Values.highAvailability.enabled
+  "networkPolicy.enabled" .Values.networkPolicy.enabled
+  "metrics" (or $metrics.serviceMonitor.enabled $metrics.prometheusRule.enabled $metrics.dashboard.enabled) }}
+{{- range $value, $set := $promised }}
+{{- if $set }}
+{{- fail (printf "mode: policies runs no webhook, which %s needs; remove it, or use mode: webhook" $value) }}
+{{- end }}
+{{- end }}
+{{- else if or .Values.sizes.limit .Values.sizes.request }}
+{{- fail "sizes.limit and sizes.request require mode: policies; the webhook makes sizes from the nodes" }}
+{{- end }}
+{{- .Values.mode }}
+{{- end }}
+
+{{- /* A quantity of memory in MiB, as a float. */ -}}
+{{- define "lightk8s.mebibytes" -}}
+{{- $units := dict "m" (divf 1.0 1048576000.0) "k" (divf 1000.0 1048576.0) "M" (divf 1000000.0 1048576.0) "G" (divf 1000000000.0 1048576.0) "T" (divf 1000000000000.0 1048576.0)
+  "Ki" (divf 1.0 1024.0) "Mi" 1.0 "Gi" 1024.0 "Ti" 1048576.0 "" (divf 1.0 1048576.0) }}
+{{- $unit := regexFind "[a-zA-Z]*$" (toString .) }}
+{{- mulf (trimSuffix $unit (toString .) | float64) (get $units $unit) }}
+{{- end }}
+
+{{- /*
+Sizes for a node of staticSize, by the formula of rego/bundle/lightk8s/lib/sizing, as a dict in JSON. test/chart
+compares the two.
+*/ -}}
+{{- define "lightk8s.staticSizes" -}}
+{{- $node := include "lightk8s.mebibytes" .Values.staticSize.memory | float64 | floor }}
+{{- $pods := min 110 (int .Values.staticSize.pods) }}
+{{- $request := mulf (ceil (divf (mulf $node 70.0) 100.0 (mulf $pods 16.0))) 16.0 | int | min 128 | max 16 }}
+{{- $limit := mulf $node 0.25 | floor | int | min (mul 4 $request) | max 64 }}
+{{- dict "limit" (printf "%dMi" $limit) "request" (printf "%dMi" $request) "node" (printf "%dMi" (int $node)) "least" "8Mi" "step" "16Mi"
+  "sizing" (printf "a node with %v of memory for %d pods" .Values.staticSize.memory (int .Values.staticSize.pods)) | toJson }}
+{{- end }}
+
+{{- /* A number of MiB in CEL as a quantity, in the words of the API server. Call it with the expression. */ -}}
+{{- define "lightk8s.quantity" -}}
+[{{ . }}].map(n, double(n)).map(n, double(int(n)) < n ? int(n) + 1 : int(n)).map(n, n % 1048576 == 0 ? dyn(string(n / 1048576) + 'Ti') : n % 1024 == 0 ? dyn(string(n / 1024) + 'Gi') : dyn(string(n) + 'Mi'))[0]
+{{- end }}
+
+{{- /* Whether resources in CEL have a CPU limit that is the request. Call it with the optional resources. */ -}}
+{{- define "lightk8s.guaranteesCPU" -}}
+[{{ . }}.orValue(dyn({}))].exists(r, r.?limits[?'cpu'].hasValue() && quantity(string(r.?requests[?'cpu'].orValue(r.limits.cpu))).compareTo(quantity(string(r.limits.cpu))) == 0)
+{{- end }}
+
 {{- /* Short enough for the suffixes that some names have. */ -}}
 {{- define "lightk8s.fullname" -}}
 {{- if .Values.fullnameOverride }}

@@ -1,0 +1,268 @@
+package admission_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/parallel"
+	"github.com/lightk8s/lightk8s/webhook/admission"
+)
+
+// sizedPods is how many random pods are created in both clusters.
+const sizedPods = 2400
+
+// makeSized makes the namespaces in both clusters, and lets both know their LimitRanges.
+var makeSized = sync.OnceValue(func() error {
+	ctx := context.Background()
+	for _, c := range []*cluster{guarded, floored} {
+		if err := c.makeSizedNamespaces(ctx); err != nil {
+			return err
+		}
+	}
+	return floored.tuneSizes(ctx)
+})
+
+// What the API server injects by itself is what the webhook injects, in a cluster of one kind of nodes.
+func TestPoliciesInjectWhatTheWebhookInjects(t *testing.T) {
+	if err := makeSized(); err != nil {
+		t.Fatal(err)
+	}
+	guarded.awaitLimitRanges(t)
+	namespaces := sizedNamespaces()
+	var injected, refused, alike atomic.Int64
+	parallel.Do(sizedPods, func(i int) {
+		pod, namespace := sized(1, uint64(i)), namespaces[i%len(namespaces)]
+		want, got := outcomeIn(t.Context(), guarded, namespace, pod), outcomeIn(t.Context(), floored, namespace, pod)
+		switch {
+		case want.Error != "":
+			refused.Add(1)
+		case want.Pod.Injected != nil:
+			injected.Add(1)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("pod %d in %s (-webhook +policy):\n%s\n%s", i, namespace, diff, render(pod))
+			return
+		}
+		alike.Add(1)
+	})
+	t.Logf("%d of %d pods are alike, %d of which got sizes and %d were refused", alike.Load(), sizedPods, injected.Load(), refused.Load())
+	if injected.Load() < sizedPods/3 || refused.Load() > sizedPods*2/3 {
+		t.Error("too few pods get sizes for the comparison to mean anything")
+	}
+}
+
+// outcome is what became of a pod.
+type outcome struct {
+	Pod   admitted
+	Whole *corev1.ResourceRequirements
+	Error string
+}
+
+// outcomeIn tries a pod. What sizes are made from is said in other words, and names of users differ.
+func outcomeIn(ctx context.Context, c *cluster, namespace string, pod map[string]any) outcome {
+	live, err := c.create(ctx, namespace, pod, metav1.DryRunAll)
+	if err != nil {
+		return outcome{Error: words(err)}
+	}
+	got, err := admittedPod(live)
+	if err != nil {
+		return outcome{Error: fmt.Sprintf("read what came of it: %v", err)}
+	}
+	if got.Injected != nil {
+		if !strings.Contains(got.Injected.Sizing, "smallest node") {
+			return outcome{Error: "sizes are made from " + got.Injected.Sizing}
+		}
+		got.Injected.Sizing = ""
+	}
+	whole, err := wholeResources(live)
+	if err != nil {
+		return outcome{Error: fmt.Sprintf("read what came of it: %v", err)}
+	}
+	return outcome{Pod: got, Whole: whole}
+}
+
+// words are those of an error, sorted: the API server lists what is wrong in any order.
+func words(err error) string {
+	fields := strings.FieldsFunc(err.Error(), func(r rune) bool { return strings.ContainsRune(" ,[]", r) })
+	slices.Sort(fields)
+	return strings.Join(fields, " ")
+}
+
+// The cases of the webhook end in the same way.
+func TestPoliciesAgreeWithTheCasesOfTheWebhook(t *testing.T) {
+	cases := mutationCases(t)
+	for _, c := range cases {
+		floored.namespace(t, "case-"+c.name)
+		for _, object := range c.objects {
+			floored.make(t, "case-"+c.name, object)
+		}
+	}
+	if err := floored.tuneSizes(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			live, err := floored.create(t.Context(), "case-"+c.name, c.pod)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := admittedPod(live)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want admitted
+			if err := yaml.Unmarshal(c.section("admitted.yaml"), &want); err != nil {
+				t.Fatal(err)
+			}
+			if want.Charged = nil; want.Injected != nil {
+				want.Injected.Sizing = "the smallest node that takes pods"
+			}
+			wantText, gotText := asJSON(want), asJSON(got)
+			if wantText != gotText {
+				t.Errorf("(-webhook +policy):\n- %s\n+ %s", wantText, gotText)
+			}
+		})
+	}
+}
+
+// The API server gives an expression a budget, which a pod of hundreds of containers must not use up.
+func TestPoliciesSizeAPodOfHundredsOfContainers(t *testing.T) {
+	for _, n := range []int{100, 300, 600} {
+		pod := named(pod(t, "plain"), "many")
+		var containers []any
+		for i := range n {
+			containers = append(containers, map[string]any{"name": fmt.Sprintf("container-%d", i), "image": "registry.example.com/web:1.0.0"})
+		}
+		pod["spec"].(map[string]any)["containers"] = containers
+		live, err := floored.create(t.Context(), flooredNamespace, pod, metav1.DryRunAll)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := admittedPod(live)
+		if err != nil {
+			t.Fatal(err)
+		}
+		limits := got.Containers["container-0"].Limits
+		limit := limits.Memory().String()
+		if got.Injected == nil || len(got.Injected.Containers) != n || limit != "8Mi" && n > 200 {
+			t.Errorf("%d containers: limit is %s, note is %+v", n, limit, got.Injected)
+		}
+	}
+}
+
+// Nothing is set in what the webhook leaves alone either, nor where there are no sizes.
+func TestPoliciesLeaveAlone(t *testing.T) {
+	bare := func() map[string]any { return named(pod(t, "plain"), "bare") }
+	set := func(value any, path ...string) map[string]any {
+		pod := bare()
+		if err := unstructured.SetNestedField(pod, value, path...); err != nil {
+			t.Fatal(err)
+		}
+		return pod
+	}
+	mirror := func() map[string]any {
+		pod := set("server", "spec", "nodeName")
+		pod["metadata"].(map[string]any)["annotations"] = map[string]any{"kubernetes.io/config.mirror": "1"}
+		return pod
+	}
+	for name, test := range map[string]struct {
+		namespace string
+		pod       map[string]any
+	}{
+		"kube-system":             {"kube-system", bare()},
+		"the release's namespace": {ownNamespace, bare()},
+		"system-node-critical":    {flooredNamespace, set("system-node-critical", "spec", "priorityClassName")},
+		"system-cluster-critical": {flooredNamespace, set("system-cluster-critical", "spec", "priorityClassName")},
+		"a mirror":                {flooredNamespace, mirror()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := outcomeIn(t.Context(), floored, test.namespace, test.pod)
+			if got.Error != "" || got.Pod.Injected != nil {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+	if got := outcomeIn(t.Context(), floored, flooredNamespace, bare()); got.Pod.Injected == nil {
+		t.Errorf("a bare pod got nothing: %+v", got)
+	}
+}
+
+// Webhooks that come after the policy add containers, and change what containers have. The API server
+// asks the policy again.
+func TestPoliciesSizeAPodThatAWebhookChanges(t *testing.T) {
+	for _, other := range reinvocations {
+		t.Run(other.name, func(t *testing.T) {
+			namespace := floored.namespace(t, "changed-by-"+other.name)
+			floored.mutateToo(t, namespace, other.name, other.change)
+			checkReinvocation(t, floored, namespace, other.name, "the smallest node that takes pods")
+		})
+	}
+}
+
+// Where both are installed, the webhook has the last word, and nothing changes to and fro.
+func TestPoliciesBesideTheWebhookChangeNothing(t *testing.T) {
+	if err := makeSized(); err != nil {
+		t.Fatal(err)
+	}
+	before := map[uint64]outcome{}
+	namespaces := sizedNamespaces()
+	in := func(number uint64) string { return namespaces[number%uint64(len(namespaces))] }
+	for number := range uint64(80) {
+		// A 0 that was replaced is not known any more, and the webhook takes it for nothing.
+		if pod := sized(2, number); !strings.Contains(asJSON(pod), `"memory":"0"`) {
+			before[number] = outcomeIn(t.Context(), guarded, in(number), pod)
+		}
+	}
+	objects, err := renderChart(`mode="policies"`, "floor.enabled=false", `fullnameOverride="policies"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := guarded.install(t.Context(), objects...); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := guarded.remove(context.WithoutCancel(t.Context()), objects...); err != nil {
+			t.Error(err)
+		}
+	})
+	// A webhook that adds nothing sees what the policy has left it.
+	seen := make(chan string, 1000)
+	guarded.mutateToo(t, "default", "a-witness", func(pod *corev1.Pod) string {
+		select {
+		case seen <- pod.Annotations[admission.Annotation]:
+		default:
+		}
+		return ""
+	})
+	if err := eventually.Succeeds(t.Context(), moment, func() error {
+		if _, err := guarded.create(t.Context(), "default", named(pod(t, "plain"), "witnessed"), metav1.DryRunAll); err != nil {
+			return err
+		}
+		for range len(seen) {
+			if strings.Contains(<-seen, "memory-limit") {
+				return nil
+			}
+		}
+		return errors.New("the policy does not inject yet")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range before {
+		if diff := cmp.Diff(want, outcomeIn(t.Context(), guarded, in(number), sized(2, number))); diff != "" {
+			t.Errorf("pod %d (-webhook +both):\n%s", number, diff)
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package chart_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+const mutatingPolicy = "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy"
+
+// templatePolicies renders the chart in mode policies.
+func templatePolicies(t *testing.T, values string) (string, error) {
+	t.Helper()
+	return template("--api-versions", mutatingPolicy, "--values", valuesFile(t, "mode: policies\n"+values))
+}
+
+func TestPoliciesRunNothing(t *testing.T) {
+	rendered, err := templatePolicies(t, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, object := range decode(t, rendered) {
+		kinds = append(kinds, object.GetObjectKind().GroupVersionKind().Kind)
+	}
+	want := []string{
+		"ConfigMap", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+	}
+	if diff := cmp.Diff(want, kinds); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What injects must not keep a pod out, nor touch what the cluster starts with.
+func TestInjectionStopsNoPod(t *testing.T) {
+	everyCase(t, func(t *testing.T, objects []runtime.Object) {
+		for _, p := range only[*admissionregistrationv1.MutatingAdmissionPolicy](objects) {
+			if *p.Spec.FailurePolicy != admissionregistrationv1.Ignore {
+				t.Errorf("%s has failurePolicy %s", p.Name, *p.Spec.FailurePolicy)
+			}
+		}
+		for _, b := range only[*admissionregistrationv1.MutatingAdmissionPolicyBinding](objects) {
+			exempt := b.Spec.MatchResources.NamespaceSelector.MatchExpressions[0].Values
+			if *b.Spec.ParamRef.ParameterNotFoundAction != admissionregistrationv1.AllowAction || !strings.Contains(fmt.Sprint(exempt), "kube-system") {
+				t.Errorf("%s: parameterNotFoundAction %s, exempt %v", b.Name, *b.Spec.ParamRef.ParameterNotFoundAction, exempt)
+			}
+		}
+	})
+}
+
+// A value that promises what needs a webhook is refused, and one that only says how a pod runs is not read.
+func TestValuesThatPoliciesRefuse(t *testing.T) {
+	for values, want := range map[string]string{
+		"enforce: restricted": "enforce: restricted (the floor denies baseline)",
+		"policy: {controls: {memory-limit: {severity: critical}}}":                 "policy (only the webhook reads it)",
+		"policy: {admission: {deny: [pinned-image]}}":                              "policy (only the webhook reads it)",
+		"services: {enabled: true}":                                                "services.enabled",
+		"failurePolicy: Fail":                                                      "failurePolicy: Fail",
+		"webhookConfigurationName: zz":                                             "webhookConfigurationName",
+		"certificates: {existingSecret: a, caBundle: -----BEGIN CERTIFICATE-----}": "certificates.caBundle",
+		"certificates: {certManager: {enabled: true}}":                             "certificates.certManager.enabled",
+		"replicas: 2":                           "replicas",
+		"highAvailability: {enabled: true}":     "highAvailability.enabled",
+		"networkPolicy: {enabled: true}":        "networkPolicy.enabled",
+		"metrics: {dashboard: {enabled: true}}": "metrics",
+		"sizes: {limit: 1.5Gi}":                 "at '/sizes/limit'",
+	} {
+		if _, err := templatePolicies(t, values); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v, want %q", values, err, want)
+		}
+	}
+	if _, err := templatePolicies(t, "image: {tag: v9}\ngoGC: 50\nlog: {level: debug}\nresources: {}"); err != nil {
+		t.Errorf("values of the pod are refused: %v", err)
+	}
+	if _, err := template("--set", "sizes.limit=64Mi"); err == nil || !strings.Contains(err.Error(), "require mode: policies") {
+		t.Errorf("sizes in mode webhook: %v", err)
+	}
+	_, err := template("--set", "mode=policies", "--kube-version", "v1.35.2")
+	if err == nil || !strings.Contains(err.Error(), "Kubernetes 1.36 and later serve; this cluster is v1.35.2") {
+		t.Errorf("an older Kubernetes: %v", err)
+	}
+}
+
+// Static sizes follow the formula of the controls: what is rendered for a node is what its control wants.
+func TestStaticSizesAreThoseOfTheNode(t *testing.T) {
+	all, err := policy.Load(rego.Bundle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := all.Select(policy.Selection{IDs: []string{"injection-sizes"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings := func(memory string, pods int, node string) []policy.Finding {
+		rendered, err := templatePolicies(t, fmt.Sprintf("staticSize: {memory: %q, pods: %d}", memory, pods))
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := runtime.DefaultUnstructuredConverter.ToUnstructured(the[*corev1.ConfigMap](t, decode(t, rendered)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		inventory := policy.NewInventory()
+		inventory.Know(schema.GroupKind{Kind: "Node"})
+		inventory.Know(schema.GroupKind{Kind: "LimitRange"})
+		inventory.Add(map[string]any{
+			"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "static"},
+			"status": map[string]any{"allocatable": map[string]any{"memory": node, "pods": fmt.Sprint(pods), "cpu": "1"}},
+		})
+		verdict, err := engine.Evaluate(t.Context(), policy.Target{Object: plain, Facts: policy.Facts{Inventory: inventory}})
+		if err != nil || len(verdict.Skipped)+len(verdict.Failed) > 0 {
+			t.Fatalf("%v, %+v", err, verdict)
+		}
+		return verdict.Findings
+	}
+	for _, memory := range []string{"300Mi", "536Mi", "877Mi", "1Gi", "1.5Gi", "2G", "2017280Ki", "3910Mi", "8Gi", "64Gi", "1000000000"} {
+		for _, pods := range []int{1, 8, 12, 24, 48, 110, 250} {
+			if found := findings(memory, pods, memory); len(found) > 0 {
+				t.Errorf("%s for %d pods: %s", memory, pods, found[0].Message)
+			}
+		}
+	}
+	if len(findings("1Gi", 24, "2Gi")) == 0 {
+		t.Error("sizes for half the node pass")
+	}
+}
+
+// An upgrade leaves alone what tune wrote, whichever way Helm changes objects, and brings what values say.
+func TestUpgradeKeepsTunedSizes(t *testing.T) {
+	cluster := startCluster(t)
+	before := cluster.everything(t)
+	cluster.helm(t, "install", release, chart, "--create-namespace", "--set", "mode=policies")
+	maps := cluster.typed.CoreV1().ConfigMaps(namespace)
+	tuned := `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"lightk8s-sizes","namespace":"lightk8s-system"},"data":{"tuned.limit":"256Mi","namespace.shop.max":"1Gi"}}`
+	if _, err := maps.Patch(t.Context(), "lightk8s-sizes", types.ApplyPatchType, []byte(tuned), metav1.PatchOptions{FieldManager: change.Author}); err != nil {
+		t.Fatal(err)
+	}
+	for i, flag := range []string{"--server-side=true", "--server-side=false", "--server-side=true"} {
+		memory := fmt.Sprintf("%dGi", 2+i)
+		cluster.helm(t, "upgrade", release, chart, flag, "--set", "mode=policies,staticSize.memory="+memory)
+		sizes, err := maps.Get(t.Context(), "lightk8s-sizes", metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := sizes.Data; d["tuned.limit"] != "256Mi" || d["namespace.shop.max"] != "1Gi" || d["static.node"] != fmt.Sprintf("%dMi", (2+i)*1024) {
+			t.Errorf("%s: sizes are %v", flag, d)
+		}
+	}
+	cluster.helm(t, "upgrade", release, chart, "--set", "mode=webhook")
+	if list, err := cluster.typed.AdmissionregistrationV1().MutatingAdmissionPolicies().List(t.Context(), metav1.ListOptions{}); err != nil || len(list.Items) > 0 {
+		t.Errorf("after a change of the mode there are %v (%v)", list.Items, err)
+	}
+	cluster.helm(t, "upgrade", release, chart, "--set", "mode=policies")
+	if list, err := cluster.typed.AppsV1().Deployments(namespace).List(t.Context(), metav1.ListOptions{}); err != nil || len(list.Items) > 0 {
+		t.Errorf("after a change of the mode there are %v (%v)", list.Items, err)
+	}
+	cluster.helm(t, "uninstall", release)
+	if diff := cmp.Diff(append(before, "Namespace/"+namespace), cluster.everything(t), sortedStrings); diff != "" {
+		t.Errorf("left after the removal (-before +after):\n%s", diff)
+	}
+}
+
+var sortedStrings = cmp.Transformer("sorted", func(in []string) map[string]int {
+	out := map[string]int{}
+	for _, s := range in {
+		out[s]++
+	}
+	return out
+})
