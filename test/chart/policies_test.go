@@ -2,18 +2,19 @@ package chart_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -143,9 +144,11 @@ func TestUpgradeKeepsTunedSizes(t *testing.T) {
 	before := cluster.everything(t)
 	cluster.helm(t, "install", release, chart, "--create-namespace", "--set", "mode=policies")
 	maps := cluster.typed.CoreV1().ConfigMaps(namespace)
-	tuned := `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"lightk8s-sizes","namespace":"lightk8s-system"},"data":{"tuned.limit":"256Mi","namespace.shop.max":"1Gi"}}`
-	if _, err := maps.Patch(t.Context(), "lightk8s-sizes", types.ApplyPatchType, []byte(tuned), metav1.PatchOptions{FieldManager: change.Author}); err != nil {
-		t.Fatal(err)
+	cluster.makeNode(t)
+	cluster.makeLimitRange(t)
+	backup := filepath.Join(t.TempDir(), "undo.yaml")
+	if code, out := cluster.kubectl(t, "tune", "--apply", "--yes", "--backup", backup); code != exitcode.Clean || !strings.Contains(out, "+  tuned.limit: 256Mi") {
+		t.Errorf("tune: exit code %d: %s", code, out)
 	}
 	for i, flag := range []string{"--server-side=true", "--server-side=false", "--server-side=true"} {
 		memory := fmt.Sprintf("%dGi", 2+i)
@@ -154,9 +157,15 @@ func TestUpgradeKeepsTunedSizes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := sizes.Data; d["tuned.limit"] != "256Mi" || d["namespace.shop.max"] != "1Gi" || d["static.node"] != fmt.Sprintf("%dMi", (2+i)*1024) {
+		if d := sizes.Data; d["tuned.limit"] != "256Mi" || d["namespace.default.max"] != "1024Mi" || d["static.node"] != fmt.Sprintf("%dMi", (2+i)*1024) {
 			t.Errorf("%s: sizes are %v", flag, d)
 		}
+	}
+	if code, out := cluster.kubectl(t, "tune", "--undo", backup, "--yes"); code != exitcode.Clean {
+		t.Errorf("undo: exit code %d: %s", code, out)
+	}
+	if sizes, err := maps.Get(t.Context(), "lightk8s-sizes", metav1.GetOptions{}); err != nil || strings.Contains(fmt.Sprint(sizes.Data), "tuned.") || strings.Contains(fmt.Sprint(sizes.Data), "namespace.") {
+		t.Errorf("after undo sizes are %v (%v)", sizes, err)
 	}
 	cluster.helm(t, "upgrade", release, chart, "--set", "mode=webhook")
 	if list, err := cluster.typed.AdmissionregistrationV1().MutatingAdmissionPolicies().List(t.Context(), metav1.ListOptions{}); err != nil || len(list.Items) > 0 {
@@ -167,7 +176,7 @@ func TestUpgradeKeepsTunedSizes(t *testing.T) {
 		t.Errorf("after a change of the mode there are %v (%v)", list.Items, err)
 	}
 	cluster.helm(t, "uninstall", release)
-	if diff := cmp.Diff(append(before, "Namespace/"+namespace), cluster.everything(t), sortedStrings); diff != "" {
+	if diff := cmp.Diff(append(before, "Namespace/"+namespace, "Node/server", "default/LimitRange/bounds"), cluster.everything(t), sortedStrings); diff != "" {
 		t.Errorf("left after the removal (-before +after):\n%s", diff)
 	}
 }
@@ -179,3 +188,35 @@ var sortedStrings = cmp.Transformer("sorted", func(in []string) map[string]int {
 	}
 	return out
 })
+
+// makeNode makes a server of 2 GB.
+func (c *cluster) makeNode(t *testing.T) {
+	t.Helper()
+	nodes := c.typed.CoreV1().Nodes()
+	live, err := nodes.Create(t.Context(), &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "server"}}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	live.Spec.Taints = nil // no controller takes that of a new node back
+	if live, err = nodes.Update(t.Context(), live, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	room := corev1.ResourceList{
+		corev1.ResourceCPU: resource.MustParse("2"), corev1.ResourceMemory: resource.MustParse("2017280Ki"), corev1.ResourcePods: resource.MustParse("110"),
+	}
+	live.Status.Capacity, live.Status.Allocatable = room, room
+	if _, err := nodes.UpdateStatus(t.Context(), live, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// makeLimitRange limits the containers of namespace default.
+func (c *cluster) makeLimitRange(t *testing.T) {
+	t.Helper()
+	limits := &corev1.LimitRange{ObjectMeta: metav1.ObjectMeta{Name: "bounds"}, Spec: corev1.LimitRangeSpec{Limits: []corev1.LimitRangeItem{{
+		Type: corev1.LimitTypeContainer, Max: corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("1Gi")},
+	}}}}
+	if _, err := c.typed.CoreV1().LimitRanges("default").Create(t.Context(), limits, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}

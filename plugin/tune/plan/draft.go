@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/fit"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -27,13 +29,14 @@ func (e *evaluator) newDraft(ctx context.Context, live *cluster.Cluster, r *read
 		known = r.targets[0].Facts // the same for all
 	}
 	d.addNodes(ctx, e, live, r, known)
+	asTheyAre := known
 	known = d.withTunedNodes(live, r, known)
 	var targets []policy.Target
 	for _, target := range r.targets {
 		kind := policy.RefOf(target.Object).GroupKind()
 		// A NodeConfig is judged with its node, and what a controller made follows its template.
 		if kind != facts.NodeConfigKind && e.engine.LooksAt(kind) && !hasController(target.Object) {
-			targets = append(targets, policy.Target{Object: target.Object, Facts: known, Origin: target.Origin})
+			targets = append(targets, policy.Target{Object: target.Object, Facts: factsFor(kind, asTheyAre, known), Origin: target.Origin})
 		}
 	}
 	for _, o := range e.evaluate(ctx, targets) {
@@ -44,6 +47,15 @@ func (e *evaluator) newDraft(ctx context.Context, live *cluster.Cluster, r *read
 		}
 	}
 	return d
+}
+
+// factsFor are the facts that an object is judged by. Sizes that the API server injects are for the pods
+// of this moment, and so for the nodes as they are.
+func factsFor(kind schema.GroupKind, asTheyAre, tuned policy.Facts) policy.Facts {
+	if kind == (schema.GroupKind{Kind: "ConfigMap"}) {
+		return asTheyAre
+	}
+	return tuned
 }
 
 // addNodes plans the nodes of the world, in their order.

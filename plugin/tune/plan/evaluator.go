@@ -102,10 +102,11 @@ func (e *evaluator) skipped() []report.Skip {
 }
 
 // Controls selects the controls that a plan is made from: those that speak of nodes, of what
-// workloads use, of the datastore and of DNS, and those that give namespaces their defaults.
+// workloads use, of the datastore and of DNS, those that give namespaces their defaults, and that of
+// the sizes that the API server injects.
 func Controls(engine *policy.Engine) (*policy.Engine, error) {
 	categories := []string{"datastore", "dns", "node", "usage"}
-	more := []string{"limit-range", "resource-quota"}
+	more := []string{"injection-sizes", "limit-range", "resource-quota"}
 	var ids []string
 	for _, control := range engine.Controls() {
 		if slices.Contains(categories, control.Category) || slices.Contains(more, control.ID) {
