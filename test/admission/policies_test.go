@@ -266,3 +266,38 @@ func TestPoliciesBesideTheWebhookChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// Whoever writes what looks like a note, however long, gains nothing: an expression that ends at its cost
+// limit would leave the pod as it is.
+func TestPoliciesANoteIsNoWayAroundALimit(t *testing.T) {
+	entry := `"other":{"resources.limits.memory":"1Mi","resources.requests.memory":"1Mi"},`
+	for name, note := range map[string]string{
+		"garbage":    `}},{{"containers":{{":{resources`,
+		"ends":       strings.Repeat("},", 120_000),
+		"entries":    `{"containers":{` + strings.Repeat(entry, 3_200) + `}}`,
+		"requests":   strings.Repeat("resources.requests.memory:},", 9_000),
+		"its own":    `{"containers":{"container-0":{"resources.limits.memory":"5Gi"}},"controls":[]}`,
+		"no content": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			pod := named(pod(t, "plain"), "forged")
+			pod["metadata"].(map[string]any)["annotations"] = map[string]any{admission.Annotation: note}
+			var containers []any
+			for i := range 40 {
+				containers = append(containers, map[string]any{"name": fmt.Sprintf("container-%d", i), "image": "registry.example.com/web:1.0.0"})
+			}
+			pod["spec"].(map[string]any)["containers"] = containers
+			live, err := floored.create(t.Context(), flooredNamespace, pod, metav1.DryRunAll)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := admittedPod(live)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Injected.Containers) != 40 {
+				t.Errorf("%d of 40 containers got a limit", len(got.Injected.Containers))
+			}
+		})
+	}
+}
