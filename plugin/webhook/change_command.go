@@ -33,7 +33,8 @@ var (
 		no webhook for its own configuration.
 
 		The floor denies what is dangerous without the webhook. It stays as it is, unless --floor has it
-		only warn, or with --remove removes its binding.
+		only warn, or with --remove removes its binding. In mode policies of the chart no webhook is called:
+		--remove removes the binding that injects limits, and --floor does as before.
 
 		Exit codes: 0 done, or there is nothing to do, 2 wrong usage, 3 the cluster is unreachable or
 		something could not be read or changed, 5 something was changed, and something could not be.`)
@@ -124,7 +125,7 @@ func (f *changeFlags) disabling(p *registrations.Planner, c *change.Pipeline) er
 	if !f.remove {
 		c.Plan = p.Disabling
 		c.After = func(int) string {
-			return "The webhook fails open now. The way back: kubectl lightk8s webhook enable" + f.nameFlag()
+			return "No pod waits for the webhook now. The way back: kubectl lightk8s webhook enable" + f.nameFlag()
 		}
 		return nil
 	}

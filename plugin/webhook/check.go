@@ -32,6 +32,9 @@ type Check struct {
 
 // Checks decides on everything that was read of an installation.
 func Checks(i installation.Installation, now time.Time) []Check {
+	if i.Injection != nil {
+		return append(checkInjection(*i.Injection), checkFloor(i))
+	}
 	configurations := configurationsOf(i)
 	var checks []Check
 	checks = append(checks, checkConfigurations(i)...)

@@ -20,6 +20,8 @@ func checkFloor(i installation.Installation) Check {
 	switch {
 	case i.Binding.Err != nil:
 		return a.is(Unknown, "%v", i.Binding.Err)
+	case binding == nil && i.Injection != nil:
+		return a.is(Warning, "not installed; nothing is denied")
 	case binding == nil:
 		return a.is(Warning, "it is not there: all depends on the webhook")
 	}

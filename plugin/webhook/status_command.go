@@ -21,6 +21,9 @@ var (
 		Deployment, policy, and the floor that holds without it. Which policy is in force a pod says itself, by way of the
 		API server: that takes the right to get services/proxy in the webhook's namespace.
 
+		In mode policies of the chart it looks at what the API server injects by itself, and whether the sizes
+		are those of the nodes.
+
 		--probe has the API server try two pods, and store neither: a privileged one, which must be denied,
 		and one without limits, in which the webhook must leave its trace. It takes the right to create
 		pods in the namespace, default or that of -n.

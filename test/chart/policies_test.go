@@ -3,6 +3,7 @@ package chart_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/webhook"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -146,10 +148,12 @@ func TestUpgradeKeepsTunedSizes(t *testing.T) {
 	maps := cluster.typed.CoreV1().ConfigMaps(namespace)
 	cluster.makeNode(t)
 	cluster.makeLimitRange(t)
+	cluster.checkStatus(t, "not tuned", map[string]webhook.State{"sizes": webhook.Warning})
 	backup := filepath.Join(t.TempDir(), "undo.yaml")
 	if code, out := cluster.kubectl(t, "tune", "--apply", "--yes", "--backup", backup); code != exitcode.Clean || !strings.Contains(out, "+  tuned.limit: 256Mi") {
 		t.Errorf("tune: exit code %d: %s", code, out)
 	}
+	cluster.checkStatus(t, "tuned", map[string]webhook.State{})
 	for i, flag := range []string{"--server-side=true", "--server-side=false", "--server-side=true"} {
 		memory := fmt.Sprintf("%dGi", 2+i)
 		cluster.helm(t, "upgrade", release, chart, flag, "--set", "mode=policies,staticSize.memory="+memory)
@@ -161,13 +165,15 @@ func TestUpgradeKeepsTunedSizes(t *testing.T) {
 			t.Errorf("%s: sizes are %v", flag, d)
 		}
 	}
+	cluster.disableAndEnablePolicies(t)
 	if code, out := cluster.kubectl(t, "tune", "--undo", backup, "--yes"); code != exitcode.Clean {
 		t.Errorf("undo: exit code %d: %s", code, out)
 	}
 	if sizes, err := maps.Get(t.Context(), "lightk8s-sizes", metav1.GetOptions{}); err != nil || strings.Contains(fmt.Sprint(sizes.Data), "tuned.") || strings.Contains(fmt.Sprint(sizes.Data), "namespace.") {
 		t.Errorf("after undo sizes are %v (%v)", sizes, err)
 	}
-	cluster.helm(t, "upgrade", release, chart, "--set", "mode=webhook")
+	// The API server does not know any more that Helm made what was removed and brought back.
+	cluster.helm(t, "upgrade", release, chart, "--force-conflicts", "--set", "mode=webhook")
 	if list, err := cluster.typed.AdmissionregistrationV1().MutatingAdmissionPolicies().List(t.Context(), metav1.ListOptions{}); err != nil || len(list.Items) > 0 {
 		t.Errorf("after a change of the mode there are %v (%v)", list.Items, err)
 	}
@@ -218,5 +224,26 @@ func (c *cluster) makeLimitRange(t *testing.T) {
 	}}}}
 	if _, err := c.typed.CoreV1().LimitRanges("default").Create(t.Context(), limits, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// disableAndEnablePolicies has the floor only warn, removes it and the injection, and brings them back.
+func (c *cluster) disableAndEnablePolicies(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "removed.yaml")
+	for _, step := range []struct {
+		args []string
+		want map[string]webhook.State
+	}{
+		{[]string{"disable"}, map[string]webhook.State{}},
+		{[]string{"disable", "--floor"}, map[string]webhook.State{"floor": webhook.Warning}},
+		{[]string{"enable"}, map[string]webhook.State{}},
+		{[]string{"disable", "--remove", "--floor", "--backup", file}, map[string]webhook.State{"floor": webhook.Warning, "injection": webhook.Warning}},
+		{[]string{"enable", "-f", file}, map[string]webhook.State{}},
+	} {
+		if code, out := c.kubectl(t, slices.Concat([]string{"webhook"}, step.args, []string{"--yes"})...); code != exitcode.Clean {
+			t.Errorf("%v: exit code %d: %s", step.args, code, out)
+		}
+		c.checkStatus(t, strings.Join(step.args, " "), step.want)
 	}
 }

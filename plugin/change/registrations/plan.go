@@ -61,6 +61,9 @@ func (p *Planner) Disabling(ctx context.Context) (change.Plan, error) {
 		return change.Plan{}, exitcode.With(exitcode.Unread, errors.New("nothing to disable: "+p.absent()))
 	}
 	steps, err := p.changes(objects, disable, "disabled", false)
+	if objects[0].Object["kind"] == injectionKind {
+		return plan(steps, "no webhook is called in mode policies. --remove stops the injection, and --floor has the floor only warn"), err
+	}
 	return plan(steps, "every webhook fails open already. One that is up goes on denying: --remove takes it out of the way, and --floor the floor"), err
 }
 

@@ -25,7 +25,11 @@ var registrations = map[string]string{
 	"ValidatingWebhookConfiguration":   "validatingwebhookconfigurations",
 	"MutatingWebhookConfiguration":     "mutatingwebhookconfigurations",
 	"ValidatingAdmissionPolicyBinding": "validatingadmissionpolicybindings",
+	injectionKind:                      "mutatingadmissionpolicybindings",
 }
+
+// injectionKind is of what injects where no webhook runs.
+const injectionKind = "MutatingAdmissionPolicyBinding"
 
 const registrationGroup = "admissionregistration.k8s.io"
 
@@ -67,7 +71,7 @@ func resourceOf(kind string) schema.GroupVersionResource {
 }
 
 // Registrations reads the webhook configurations of the name, or of the one installation where
-// it is empty; with floor also the binding of the floor. What is not there is left out.
+// it is empty, or the binding that injects in their place; with floor also the binding of the floor. What is not there is left out.
 func (c *Registry) Registrations(ctx context.Context, name string, floor bool) ([]Registration, error) {
 	if err := c.api.Reachable(ctx); err != nil {
 		return nil, err
@@ -78,6 +82,9 @@ func (c *Registry) Registrations(ctx context.Context, name string, floor bool) (
 	}
 	wanted := []struct{ kind, name string }{
 		{"ValidatingWebhookConfiguration", found.Name}, {"MutatingWebhookConfiguration", found.Name},
+	}
+	if found.Injection != "" {
+		wanted = []struct{ kind, name string }{{injectionKind, found.Injection}}
 	}
 	if floor {
 		wanted = append(wanted, struct{ kind, name string }{"ValidatingAdmissionPolicyBinding", found.Binding})

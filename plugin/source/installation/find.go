@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/client"
@@ -30,8 +31,10 @@ func (e *SeveralError) Error() string {
 
 // Found names the parts of an installation that are known by name.
 type Found struct {
-	Name    string // of both configurations
+	Name    string // of both configurations, or of what stands for them in mode policies
 	Binding string // of the floor
+	// Injection is the binding of the MutatingAdmissionPolicy in mode policies; "": a webhook is called.
+	Injection string
 }
 
 // Find looks for the one installation. Where the name is given nothing need be listed, which
@@ -40,8 +43,14 @@ func Find(ctx context.Context, api *client.Client, name string) (Found, error) {
 	registration := api.Typed.AdmissionregistrationV1()
 	if name != "" {
 		instance := ""
-		if object, err := registration.ValidatingWebhookConfigurations().Get(ctx, name, metav1.GetOptions{}); err == nil {
+		object, err := registration.ValidatingWebhookConfigurations().Get(ctx, name, metav1.GetOptions{})
+		switch {
+		case err == nil:
 			instance = object.Labels[instanceLabel]
+		case apierrors.IsNotFound(err):
+			if found, err := findPolicies(ctx, api, name); err == nil {
+				return found, nil
+			}
 		}
 		return Found{Name: name, Binding: findBinding(ctx, api, name, instance)}, nil
 	}
@@ -68,7 +77,7 @@ func Find(ctx context.Context, api *client.Client, name string) (Found, error) {
 	slices.Sort(names)
 	switch len(names) {
 	case 0:
-		return Found{}, ErrNotInstalled
+		return findPolicies(ctx, api, "")
 	case 1:
 	default:
 		return Found{}, &SeveralError{Names: names}

@@ -51,6 +51,8 @@ type Installation struct {
 	// Secret holds the served certificate, and nothing else of what is in it.
 	Secret     Reading[corev1.Secret]
 	SecretName string
+	// Injection is what stands for the webhook in mode policies; nil: a webhook is called.
+	Injection *Injection
 	// Namespaces are kube-system and that of the Service.
 	Namespaces map[string]Reading[corev1.Namespace]
 }
@@ -67,18 +69,16 @@ func Read(ctx context.Context, api *client.Client, name string) (Installation, e
 	}
 	i := Installation{Name: found.Name, Namespaces: map[string]Reading[corev1.Namespace]{}}
 	registration := api.Typed.AdmissionregistrationV1()
+	if found.Injection != "" {
+		i.Injection = readInjection(ctx, api, found.Injection)
+		i.readFloor(ctx, api, found.Binding)
+		return i, nil
+	}
 	validating, err := registration.ValidatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
 	i.Validating = readingOf("validatingwebhookconfigurations "+i.Name, validating, err)
 	mutating, err := registration.MutatingWebhookConfigurations().Get(ctx, i.Name, metav1.GetOptions{})
 	i.Mutating = readingOf("mutatingwebhookconfigurations "+i.Name, mutating, err)
-	binding, err := registration.ValidatingAdmissionPolicyBindings().Get(ctx, found.Binding, metav1.GetOptions{})
-	i.Binding = readingOf("validatingadmissionpolicybindings "+found.Binding, binding, err)
-	policy := found.Binding
-	if i.Binding.Object != nil {
-		policy = i.Binding.Object.Spec.PolicyName
-	}
-	object, err := registration.ValidatingAdmissionPolicies().Get(ctx, policy, metav1.GetOptions{})
-	i.Policy = readingOf("validatingadmissionpolicies "+policy, object, err)
+	i.readFloor(ctx, api, found.Binding)
 	if i.ServiceNamespace, i.ServiceName = i.service(); i.ServiceName != "" {
 		i.readServing(ctx, api)
 	}
@@ -89,6 +89,19 @@ func Read(ctx context.Context, api *client.Client, name string) (Installation, e
 		}
 	}
 	return i, nil
+}
+
+// readFloor reads the binding of the name, and its policy.
+func (i *Installation) readFloor(ctx context.Context, api *client.Client, name string) {
+	registration := api.Typed.AdmissionregistrationV1()
+	binding, err := registration.ValidatingAdmissionPolicyBindings().Get(ctx, name, metav1.GetOptions{})
+	i.Binding = readingOf("validatingadmissionpolicybindings "+name, binding, err)
+	policy := name
+	if i.Binding.Object != nil {
+		policy = i.Binding.Object.Spec.PolicyName
+	}
+	object, err := registration.ValidatingAdmissionPolicies().Get(ctx, policy, metav1.GetOptions{})
+	i.Policy = readingOf("validatingadmissionpolicies "+policy, object, err)
 }
 
 // service is the Service that the first webhook is called through.

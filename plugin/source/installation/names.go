@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
@@ -32,8 +33,8 @@ func Names(flags genericclioptions.RESTClientGetter) ([]string, error) {
 	return []string{found.Name}, nil
 }
 
-// MutatesSince says when the mutating webhook was installed; the zero time: it is not there.
-// Of several installations the oldest counts.
+// MutatesSince is when the mutating webhook, or the policy that injects in its place, was installed; the zero
+// time: neither exists. Of several installations the oldest counts.
 func MutatesSince(ctx context.Context, api *client.Client) (time.Time, error) {
 	list, err := api.Typed.AdmissionregistrationV1().MutatingWebhookConfigurations().List(ctx, metav1.ListOptions{LabelSelector: installationLabel})
 	if err != nil {
@@ -41,6 +42,18 @@ func MutatesSince(ctx context.Context, api *client.Client) (time.Time, error) {
 	}
 	var since time.Time
 	for _, object := range list.Items {
+		if made := object.CreationTimestamp.Time; since.IsZero() || made.Before(since) {
+			since = made
+		}
+	}
+	policies, err := api.Typed.AdmissionregistrationV1().MutatingAdmissionPolicyBindings().List(ctx, metav1.ListOptions{LabelSelector: installationLabel})
+	if err != nil {
+		if apierrors.IsNotFound(err) { // not served before Kubernetes 1.36
+			return since, nil
+		}
+		return time.Time{}, client.Refused("list", "mutatingadmissionpolicybindings", err)
+	}
+	for _, object := range policies.Items {
 		if made := object.CreationTimestamp.Time; since.IsZero() || made.Before(since) {
 			since = made
 		}
