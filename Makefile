@@ -96,6 +96,10 @@ bench: ## measure, also beside kube-score, on generated workloads
 bench-webhook: ## measure the webhook on loopback: reviews a second, latency, CPU and memory
 	bench/run.sh webhook
 
+.PHONY: bench-policies
+bench-policies: ## measure what a pod costs a real API server in both modes of the chart
+	bench/run.sh policies
+
 .PHONY: experiment-oom
 experiment-oom: ## let a memory hog loose on a real tiny node before and after tuning (root, Debian): RUNS=20 SIZES="1024 2048"
 	bench/experiment/run.sh oom

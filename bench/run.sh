@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# run.sh [audit|webhook]: measures, and checks what comes out: a wrong count of
+# run.sh [audit|webhook|policies]: measures, and checks what comes out: a wrong count of
 # findings or a wrong answer fails the run. audit is side by side with kube-score
-# and of a live cluster, webhook is of reviews on loopback beside the floor. The
-# figures go to stdout as Markdown, progress to stderr. From the environment:
+# and of a live cluster, webhook is of reviews on loopback beside the floor, and
+# policies of pods on a real API server in both modes of the chart. The figures
+# go to stdout as Markdown, progress to stderr. From the environment:
 #   LENGTH=5s               of each load of the webhook
 #   SIZES="100 1000 10000"  workloads in files
 #   PODS="1000 10000"       pods on the live cluster
@@ -40,6 +41,15 @@ warn_if_busy() {
 	fi
 }
 
+# need_cluster builds a control plane unless there is one.
+need_cluster() {
+	if [[ -z ${KUBEBUILDER_ASSETS:-} ]]; then
+		test/cluster/build.sh
+		KUBEBUILDER_ASSETS=$(test/cluster/build.sh --print-dir)
+		export KUBEBUILDER_ASSETS
+	fi
+}
+
 measure_audit() {
 	say "build what is measured, and what measures"
 	mkdir -p "$bin"
@@ -53,11 +63,7 @@ measure_audit() {
 	"$bin/offline" -plugin "$bin/kubectl-lightk8s" -kube-score "$kube_score" -measure "$bin/measure" \
 		-corpora "$work/corpora" -sizes "$SIZES" -runs "$RUNS" >"$figures"
 	if [[ $LIVE != 0 ]]; then
-		if [[ -z ${KUBEBUILDER_ASSETS:-} ]]; then
-			test/cluster/build.sh
-			KUBEBUILDER_ASSETS=$(test/cluster/build.sh --print-dir)
-			export KUBEBUILDER_ASSETS
-		fi
+		need_cluster
 		"$bin/live" -plugin "$bin/kubectl-lightk8s" -measure "$bin/measure" -pods "$PODS" -runs "$RUNS" >>"$figures"
 	fi
 	if [[ -n $BENCH ]]; then
@@ -81,9 +87,18 @@ measure_webhook() {
 	"$bin/reviews" -webhook "$bin/lightk8s-webhook" -reviews webhook/admission/testdata/reviews -length "$LENGTH" >"$figures"
 }
 
+measure_policies() {
+	say "build the webhook as it is released, and what measures both modes"
+	mkdir -p "$bin"
+	make -s build PLUGIN="$bin/kubectl-lightk8s" WEBHOOK="$bin/lightk8s-webhook"
+	go build -o "$bin/" ./bench/policies
+	need_cluster
+	"$bin/policies" -webhook "$bin/lightk8s-webhook" -turns "$RUNS" >"$figures"
+}
+
 case $what in
-audit | webhook) ;;
-*) say "usage: run.sh [audit|webhook]"; exit 2 ;;
+audit | webhook | policies) ;;
+*) say "usage: run.sh [audit|webhook|policies]"; exit 2 ;;
 esac
 warn_if_busy
 mkdir -p "$work"

@@ -9,10 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/lightk8s/lightk8s/bench/sample"
 	"github.com/lightk8s/lightk8s/test/eventually"
 	"github.com/lightk8s/lightk8s/test/freeport"
 )
@@ -94,48 +94,9 @@ func (p *process) stop() error {
 }
 
 // cpu is the time that the process has had on all cores, in user and system mode.
-func (p *process) cpu() (time.Duration, error) {
-	content, err := os.ReadFile(p.file("stat"))
-	if err != nil {
-		return 0, fmt.Errorf("read CPU time: %w", err)
-	}
-	// The second field is a name in parentheses, which may hold anything.
-	fields := strings.Fields(string(content[strings.LastIndexByte(string(content), ')')+1:]))
-	if len(fields) < 13 {
-		return 0, fmt.Errorf("read CPU time: %q is too short", content)
-	}
-	var ticks int64
-	for _, field := range fields[11:13] {
-		n, err := strconv.ParseInt(field, 10, 64)
-		if err != nil {
-			return 0, fmt.Errorf("read CPU time: %w", err)
-		}
-		ticks += n
-	}
-	return time.Duration(ticks) * time.Second / 100, nil // USER_HZ is 100 everywhere
-}
+func (p *process) cpu() (time.Duration, error) { return sample.CPU(p.cmd.Process.Pid) }
 
 // memory is what the process has resident, in MiB: all of it, and what is no file's.
 func (p *process) memory() (resident, anonymous float64, err error) {
-	content, err := os.ReadFile(p.file("status"))
-	if err != nil {
-		return 0, 0, fmt.Errorf("read memory: %w", err)
-	}
-	for line := range strings.Lines(string(content)) {
-		var kib float64
-		if _, err := fmt.Sscanf(line, "VmRSS: %f kB", &kib); err == nil {
-			resident = kib / 1024
-		}
-		if _, err := fmt.Sscanf(line, "RssAnon: %f kB", &kib); err == nil {
-			anonymous = kib / 1024
-		}
-	}
-	if resident == 0 {
-		return 0, 0, errors.New("read memory: the system tells none")
-	}
-	return resident, anonymous, nil
-}
-
-func (p *process) file(name string) string {
-	return fmt.Sprintf("/proc/%d/%s", p.cmd.Process.Pid, name)
+	return sample.Memory(p.cmd.Process.Pid)
 }
