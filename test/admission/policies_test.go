@@ -9,13 +9,17 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/eventually"
 	"github.com/lightk8s/lightk8s/test/parallel"
 	"github.com/lightk8s/lightk8s/webhook/admission"
@@ -300,4 +304,87 @@ func TestPoliciesANoteIsNoWayAroundALimit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What differs by design, as docs/webhook.md lists it: nodes of different sizes, and a LimitRange that came
+// after the sizes were made.
+func TestPoliciesDifferByDesign(t *testing.T) {
+	t.Run("a pod bound to the larger node", func(t *testing.T) {
+		selective := named(pod(t, "plain"), "selective")
+		selective["spec"].(map[string]any)["nodeSelector"] = map[string]any{"size": "large"}
+		live, err := floored.create(t.Context(), flooredNamespace, selective, metav1.DryRunAll)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := admittedPod(live)
+		if err != nil {
+			t.Fatal(err)
+		}
+		limits := got.Containers["web"].Limits
+		webhook := limitOfWebhook(t, selective)
+		if limit := limits.Memory().String(); limit != "256Mi" || webhook != "512Mi" {
+			t.Errorf("the policy injects %s, the webhook %s", limit, webhook)
+		}
+	})
+	t.Run("a later LimitRange", func(t *testing.T) {
+		namespace := floored.namespace(t, "sized-later")
+		floored.make(t, namespace, map[string]any{
+			"apiVersion": "v1", "kind": "LimitRange", "metadata": map[string]any{"name": "limits"},
+			"spec": map[string]any{"limits": []any{map[string]any{"type": "Pod", "max": map[string]any{"memory": "100Mi"}}}},
+		})
+		create := func() error {
+			_, err := floored.create(t.Context(), namespace, named(pod(t, "plain"), "later"), metav1.DryRunAll)
+			return err
+		}
+		if err := eventually.Succeeds(t.Context(), moment, func() error {
+			if err := create(); err == nil || !strings.Contains(err.Error(), "maximum memory usage per Pod is 100Mi") {
+				return fmt.Errorf("the LimitRange is not known yet: %w", err)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := floored.tuneSizes(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := eventually.Succeeds(t.Context(), moment, create); err != nil {
+			t.Errorf("with sizes of now: %v", err)
+		}
+	})
+}
+
+// limitOfWebhook is the memory limit of the first container by a webhook that knows a larger node, too.
+func limitOfWebhook(t *testing.T, pod map[string]any) string {
+	t.Helper()
+	node := func(name, memory string) map[string]any {
+		room := map[string]any{"cpu": "2", "memory": memory, "pods": "24"}
+		return map[string]any{
+			"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": name, "labels": map[string]any{"size": name}},
+			"spec": map[string]any{}, "status": map[string]any{"capacity": room, "allocatable": room},
+		}
+	}
+	facts := admission.NewSizingFacts([]map[string]any{node("small", "2017280Ki"), node("large", "8Gi")},
+		admission.InventoryKinds(), admission.DefaultNodeSize())
+	engine, err := policy.Load(rego.Bundle(), policy.WithControls(admission.Controls))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviewer, err := admission.New(admission.Options{Engine: engine, Now: time.Now, SizingFacts: func() admission.SizingFacts { return facts }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcome := reviewer.Mutate(t.Context(), admission.Request{
+		UID: "1", Kind: metav1.GroupVersionKind{Version: "v1", Kind: "Pod"}, Namespace: flooredNamespace, Operation: admissionv1.Create, Object: pod,
+	})
+	for _, operation := range outcome.Patch {
+		if strings.HasSuffix(operation.Path, "/containers/0/resources") {
+			limit, _, err := unstructured.NestedString(map[string]any{"value": operation.Value}, "value", "limits", "memory")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return limit
+		}
+	}
+	t.Fatalf("the webhook injects nothing: %+v", outcome)
+	return ""
 }
