@@ -87,8 +87,7 @@ func (c *cluster) make(t *testing.T, namespace string, object map[string]any) {
 // made here after the others.
 func (c *cluster) awaitLimitRanges(t *testing.T) {
 	t.Helper()
-	const namespace = "last-limit-range"
-	c.namespace(t, namespace)
+	namespace := c.namespace(t, "last-"+strings.ToLower(t.Name()))
 	limits := map[string]any{"apiVersion": "v1", "kind": "LimitRange", "metadata": map[string]any{"name": "limits"}}
 	limits["spec"] = map[string]any{"limits": []any{map[string]any{"type": "Pod", "max": map[string]any{"memory": "40Mi"}}}}
 	c.make(t, namespace, limits)
