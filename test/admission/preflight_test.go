@@ -16,6 +16,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/preflight"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/parallel"
+	"github.com/lightk8s/lightk8s/test/seed"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -72,13 +73,14 @@ func (r *referee) foresees(t *testing.T, guard *preflight.Guard, pod map[string]
 
 func TestThePreflightForeseesWhatRandomPodsAreAnswered(t *testing.T) {
 	rules := policy.Admission{CustomExceptions: []policy.Exception{excepted}}
+	pods := 1 + seed.Of(t)
 	for _, namespace := range []string{flooredNamespace, exceptedNamespace} {
 		r, guard := newRefereeOf(t, rules).in(namespace), foresight(t, rules)
 		var valid, denied atomic.Int64
 		parallel.Do(*floorPods/4, func(i int) {
-			difference, isDenied, isValid := r.foresees(t, guard, random(*floorSeed, uint64(i)))
+			difference, isDenied, isValid := r.foresees(t, guard, random(pods, uint64(i)))
 			if difference != "" {
-				t.Errorf("pod %d of seed %d in %s: %s", i, *floorSeed, namespace, difference)
+				t.Errorf("pod %d of seed %d in %s: %s", i, pods, namespace, difference)
 			}
 			if isValid {
 				valid.Add(1)
