@@ -13,54 +13,92 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
-// FloorAnnotation is on the ValidatingAdmissionPolicy: the capabilities and sysctls that it allows, as JSON.
+// FloorAnnotation is on the ValidatingAdmissionPolicy: what it allows beyond the level, as JSON.
 const FloorAnnotation = "lightk8s.dev/floor"
 
 // floorNote is the value of FloorAnnotation.
 type floorNote struct {
-	Capabilities []string `json:"allowedCapabilities"`
-	Sysctls      []string `json:"allowedSysctls"`
+	Capabilities []string           `json:"allowedCapabilities"`
+	Sysctls      []string           `json:"allowedSysctls"`
+	Exceptions   []string           `json:"exceptions"`
+	Custom       []policy.Exception `json:"customExceptions"`
 }
 
 // FromInstallation are the settings of an installation that was read.
 func FromInstallation(i installation.Installation) (Settings, error) {
 	s := Settings{
-		From:      fmt.Sprintf("release %s in namespace %s", i.Name, i.ServiceNamespace),
-		Namespace: i.ServiceNamespace, Static: admission.DefaultNodeSize(),
+		From: "release " + i.Name, Namespace: i.ServiceNamespace, Static: admission.DefaultNodeSize(),
 	}
+	var err error
+	if i.Injection != nil {
+		err = s.fromInjection(*i.Injection)
+	} else {
+		s.From += " in namespace " + i.ServiceNamespace
+		err = s.fromWebhook(i)
+	}
+	if err != nil {
+		return Settings{}, err
+	}
+	s.Floor, err = floorOf(i)
+	return s, err
+}
+
+// fromWebhook has the settings judge as the webhook does.
+func (s *Settings) fromWebhook(i installation.Installation) error {
 	switch {
 	case i.Validating.Err != nil:
-		return Settings{}, i.Validating.Err
+		return i.Validating.Err
 	case i.Settings.Err != nil:
-		return Settings{}, i.Settings.Err
+		return i.Settings.Err
 	case i.Validating.Object == nil || i.Settings.Object == nil:
-		return Settings{}, fmt.Errorf("release %s has no webhook with a policy", i.Name)
+		return fmt.Errorf("release %s has no webhook with a policy", i.Name)
 	}
 	const file = "policy.yaml"
+	config := i.Settings.Object
 	var err error
-	if s.Policy, err = policy.ParsePolicy("ConfigMap "+i.Settings.Object.Namespace+"/"+i.Settings.Object.Name, []byte(i.Settings.Object.Data[file])); err != nil {
-		return Settings{}, err
+	if s.Policy, err = policy.ParsePolicy("ConfigMap "+config.Namespace+"/"+config.Name, []byte(config.Data[file])); err != nil {
+		return err
 	}
-	if s.Webhook, err = podSelector(i.Validating.Object); err != nil {
-		return Settings{}, err
+	s.Webhook, err = podSelector(i.Validating.Object)
+	return err
+}
+
+// fromInjection has the settings inject as the API server does in mode policies, where the floor alone denies.
+func (s *Settings) fromInjection(i installation.Injection) error {
+	s.Policy.Admission.Enforce, s.Policy.Admission.WarnFrom = policy.LevelPrivileged, policy.Never
+	binding := i.Binding.Object
+	switch {
+	case i.Binding.Err != nil:
+		return i.Binding.Err
+	case binding == nil: // switched off
+		s.Policy.Admission.Inject = []string{}
+	case binding.Spec.MatchResources != nil:
+		s.Webhook = binding.Spec.MatchResources.NamespaceSelector
 	}
+	return nil
+}
+
+// floorOf is the floor of an installation; nil where it has none.
+func floorOf(i installation.Installation) (*Floor, error) {
 	if err := errors.Join(i.Binding.Err, i.Policy.Err); err != nil {
-		return Settings{}, err
+		return nil, err
 	}
-	if binding, floor := i.Binding.Object, i.Policy.Object; binding != nil && floor != nil {
-		s.Floor = &Floor{}
-		if binding.Spec.MatchResources != nil {
-			s.Floor.Namespaces = binding.Spec.MatchResources.NamespaceSelector
-		}
-		if note := floor.Annotations[FloorAnnotation]; note != "" {
-			var allowed floorNote
-			if err := json.Unmarshal([]byte(note), &allowed); err != nil {
-				return Settings{}, fmt.Errorf("read annotation %s of ValidatingAdmissionPolicy %s: %w", FloorAnnotation, floor.Name, err)
-			}
-			s.Floor.Capabilities, s.Floor.Sysctls = allowed.Capabilities, allowed.Sysctls
-		}
+	binding, object := i.Binding.Object, i.Policy.Object
+	if binding == nil || object == nil {
+		return nil, nil
 	}
-	return s.shared(), nil
+	floor := &Floor{}
+	if binding.Spec.MatchResources != nil {
+		floor.Namespaces = binding.Spec.MatchResources.NamespaceSelector
+	}
+	if text := object.Annotations[FloorAnnotation]; text != "" {
+		var note floorNote
+		if err := json.Unmarshal([]byte(text), &note); err != nil {
+			return nil, fmt.Errorf("read annotation %s of ValidatingAdmissionPolicy %s: %w", FloorAnnotation, object.Name, err)
+		}
+		floor.Capabilities, floor.Sysctls, floor.Exceptions, floor.Custom = note.Capabilities, note.Sysctls, note.Exceptions, note.Custom
+	}
+	return floor, nil
 }
 
 // podSelector is the namespaceSelector of the webhook that denies pods.

@@ -14,8 +14,12 @@ import (
 // defaultNamespace is the one that the documentation installs the chart into.
 const defaultNamespace = "lightk8s-system"
 
+// modePolicies installs no webhook: the floor denies, and the API server injects.
+const modePolicies = "policies"
+
 // values are those of the chart that decide about pods.
 type values struct {
+	Mode    string `json:"mode"`
 	Enforce string `json:"enforce"`
 	Policy  struct {
 		Admission map[string]any `json:"admission,omitempty"`
@@ -63,6 +67,10 @@ func FromValues(name string, data []byte, namespace string) (Settings, error) {
 	if s.Policy, err = v.policyOf(name); err != nil {
 		return Settings{}, err
 	}
+	exceptions := s.Policy.Admission
+	if v.Mode == modePolicies {
+		s.Policy.Admission = policy.Admission{AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelPrivileged, WarnFrom: policy.Never}}
+	}
 	if err := v.StaticSize.Validate(); err != nil {
 		return Settings{}, fmt.Errorf("read values %s: staticSize: %w", name, err)
 	}
@@ -72,9 +80,10 @@ func FromValues(name string, data []byte, namespace string) (Settings, error) {
 		s.Floor = &Floor{
 			Namespaces:   except(slices.Concat(exempt, v.Floor.ExemptNamespaces)),
 			Capabilities: v.Floor.AllowedCapabilities, Sysctls: v.Floor.AllowedSysctls,
+			Exceptions: exceptions.Exceptions, Custom: exceptions.CustomExceptions,
 		}
 	}
-	return s.shared(), nil
+	return s, nil
 }
 
 // policyOf is the Policy that the chart writes into its ConfigMap.
@@ -110,13 +119,4 @@ func (v values) policyOf(name string) (policy.Policy, error) {
 		return policy.Policy{}, fmt.Errorf("read values %s: %w", name, err)
 	}
 	return policy.ParsePolicy(cmp.Or(name, "the values of the chart"), data)
-}
-
-// shared has the floor except what the policy does: the chart gives both the same.
-func (s Settings) shared() Settings {
-	if s.Floor != nil {
-		s.Floor.Exceptions = s.Policy.Admission.Exceptions
-		s.Floor.Custom = s.Policy.Admission.CustomExceptions
-	}
-	return s
 }

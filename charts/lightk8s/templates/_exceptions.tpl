@@ -47,7 +47,8 @@ The webhook reads them from the policy, the floor has them in its expressions.
 
 {{- /* A list in CEL of what the exceptions that the pod matches allow it. */ -}}
 {{- define "lightk8s.allowances" -}}
-[
+{{- /* The first element gives the list its type, which an empty one has not. */ -}}
+[false ? [{'': dyn('')}] : [],
 {{- range $exception := include "lightk8s.exceptions" . | fromJsonArray }}
 {{- range $pods := $exception.pods }}
 {{- with include "lightk8s.allowance" .allow | fromYamlArray }}
