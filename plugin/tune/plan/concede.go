@@ -6,9 +6,9 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/cluster"
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/text"
-	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/cluster"
 	"github.com/lightk8s/lightk8s/plugin/fit"
-	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 )
 
 // created is the scenario in which the API server is asked for a pod of every workload again.

@@ -3,8 +3,8 @@ package plan
 import (
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/cluster"
 	"github.com/lightk8s/lightk8s/plugin/source"
-	"github.com/lightk8s/lightk8s/plugin/tune/cluster"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
