@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Variable names the seed in the environment. CI sets it to the time; without it a test draws the same
+// Variable names the seed in the environment. make fuzz sets it to the time; without it a test draws the same
 // in each run.
 const Variable = "LIGHTK8S_SEED"
 

@@ -14,7 +14,7 @@ import (
 // plans are Plan.
 func plans() Document {
 	return Document{
-		Kind: plan.PlanKind, Type: plan.Plan{}, Folders: []string{"plugin/tune", "plugin/fit", "plugin/report", "rego/policy"}, Mapper: planTypes,
+		Kind: plan.PlanKind, Type: plan.Plan{}, Folders: []string{"plugin/tune", "plugin/cluster", "plugin/fit", "plugin/report", "rego/policy"}, Mapper: planTypes,
 		Tighten: []Field{{"Container", "peakMiB", orNull}, {"Restart", "awaySeconds", orNull}, {"Ledger", "freeMiB", orNull}},
 	}
 }
