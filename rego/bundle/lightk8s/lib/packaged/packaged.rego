@@ -15,6 +15,7 @@ by contains distribution if {
 	some distribution, mark in marks
 	some field in ["labels", "annotations"]
 	some key, _ in input.object.metadata[field]
+	is_string(key) # of a list it is a number
 	startswith(key, mark)
 }
 
