@@ -265,8 +265,9 @@ func (p *planner) except(e policy.Exception) {
 // isBuiltIn reports whether the id of the exception is enough.
 func isBuiltIn(e policy.Exception) bool { return e.ID != "" && len(e.Namespaces) == 0 }
 
+// union is never nil: the schema wants lists.
 func union(a, b []string) []string {
-	out := slices.Concat(a, b)
+	out := append(append([]string{}, a...), b...)
 	slices.Sort(out)
 	return slices.Compact(out)
 }
