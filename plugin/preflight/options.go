@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,7 +59,7 @@ func (o Options) Run(ctx context.Context) error {
 	for _, e := range plan.Errors {
 		o.say("error: %s: %s", e.Subject, e.Message)
 	}
-	out := plan.text(o.Color, o.Width)
+	out := plan.text(o.Color, cmp.Or(o.Width, 80)) // not a terminal
 	switch o.Output {
 	case "":
 	case "values":
