@@ -106,8 +106,7 @@ var databases = []string{
 // databaseOf is the name of the database that an image holds; "": none that is known. What exports
 // its metrics or backs it up is none.
 func databaseOf(image string) string {
-	name, _, _ := strings.Cut(path.Base(image), "@")
-	name, _, _ = strings.Cut(name, ":")
+	name := ImageName(image)
 	for _, beside := range []string{"exporter", "backup", "operator", "admin", "proxy", "bouncer"} {
 		if strings.Contains(name, beside) {
 			return ""
@@ -119,4 +118,11 @@ func databaseOf(image string) string {
 		}
 	}
 	return ""
+}
+
+// ImageName is the last part of the name of an image: without registry, owner, tag and digest.
+func ImageName(image string) string {
+	name, _, _ := strings.Cut(path.Base(image), "@")
+	name, _, _ = strings.Cut(name, ":")
+	return name
 }

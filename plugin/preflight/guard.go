@@ -61,10 +61,6 @@ func NewGuard(engine *policy.Engine, s Settings, around Around) (*Guard, error) 
 type Answer struct {
 	// Webhook and Floor are the ids of the controls that deny the pod, sorted; empty: it is admitted.
 	Webhook, Floor []string
-	// Exempt says why the webhook does not look at the pod; "" where it does.
-	Exempt string
-	// Untouched says why no limit is injected, where the reason lies in the pod; "" else.
-	Untouched string
 	// Limits that the webhook injects.
 	Limits []Limit
 	// Errors are what kept the pod from being judged in full.
@@ -87,23 +83,18 @@ func (g *Guard) Ask(ctx context.Context, pod *corev1.Pod) (Answer, error) {
 		return Answer{}, err
 	}
 	var a Answer
-	after := pod
 	if g.webhookScope.has(pod.Namespace) {
 		answer, err := ask(ctx, g.webhook, object)
 		if err != nil {
 			return Answer{}, err
 		}
-		a.Webhook = answer.Validate.Outcome.Denied
-		a.Exempt, a.Untouched, a.Errors = answer.Exempt(), answer.Untouched(), answer.Errors()
-		after = &corev1.Pod{}
+		a.Webhook, a.Errors = answer.Validate.Outcome.Denied, answer.Errors()
+		after := &corev1.Pod{}
 		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(answer.After, after); err != nil {
 			return Answer{}, fmt.Errorf("read the pod with its limits: %w", err)
 		}
-		object = answer.After
-	} else {
-		a.Exempt = "namespace " + pod.Namespace + " is exempt"
+		object, a.Limits = answer.After, given(pod, after)
 	}
-	a.Limits = given(pod, after)
 	if g.floor != nil && g.floorScope.has(pod.Namespace) {
 		answer, err := ask(ctx, g.floor, object)
 		if err != nil {

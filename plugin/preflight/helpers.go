@@ -3,21 +3,14 @@ package preflight
 import (
 	"fmt"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
-)
 
-// Helper is a pod that a program makes when it is needed, and that need not run now.
-type Helper struct {
-	// Of is the workload that makes the pod.
-	Of  Ref
-	Pod *corev1.Pod
-}
+	"github.com/lightk8s/lightk8s/plugin/cluster"
+)
 
 // Ref names a workload.
 type Ref struct {
@@ -32,9 +25,8 @@ type Ref struct {
 // String is such as Deployment shop/web.
 func (r Ref) String() string { return fmt.Sprintf("%s %s/%s", r.Kind, r.Namespace, r.Name) }
 
-// maker makes the helper of one program of a cluster from a container of it and the ConfigMaps of its
-// namespace. Ok is false where the program makes none.
-type maker func(namespace string, spec *corev1.PodSpec, configs map[string]map[string]string) (pod *corev1.Pod, ok bool, err error)
+// maker makes the pod that a program makes, from the pod of the program and the ConfigMaps of its namespace.
+type maker func(namespace string, spec *corev1.PodSpec, configs map[string]map[string]string) (*corev1.Pod, error)
 
 // makers are the programs that are known to make pods, by the name of their image without registry,
 // owner and tag. Sources: rancher/local-path-provisioner provisioner.go (createHelperPod),
@@ -46,35 +38,26 @@ var makers = map[string]maker{
 	"system-upgrade-controller": systemUpgrade,
 }
 
-// Helpers are the pods that a program is known to make. configs are the ConfigMaps of its namespace.
-func Helpers(of Ref, spec *corev1.PodSpec, configs map[string]map[string]string) ([]Helper, error) {
-	var all []Helper
+// Helpers are the pods that a workload makes when they are needed, and that need not run now. configs are
+// the ConfigMaps of its namespace.
+func Helpers(of Ref, spec *corev1.PodSpec, configs map[string]map[string]string) ([]*corev1.Pod, error) {
+	var all []*corev1.Pod
 	for _, name := range slices.Sorted(maps.Keys(makers)) {
-		if !slices.ContainsFunc(spec.Containers, func(c corev1.Container) bool { return imageName(c.Image) == name }) {
+		if !slices.ContainsFunc(spec.Containers, func(c corev1.Container) bool { return cluster.ImageName(c.Image) == name }) {
 			continue
 		}
-		pod, ok, err := makers[name](of.Namespace, spec, configs)
+		pod, err := makers[name](of.Namespace, spec, configs)
 		if err != nil {
 			return all, fmt.Errorf("read the pod that %s makes: %w", of, err)
 		}
-		if ok {
-			all = append(all, Helper{Of: of, Pod: pod})
-		}
+		all = append(all, pod)
 	}
 	return all, nil
 }
 
-// imageName is the last part of the name of an image: without registry, owner, tag and digest.
-func imageName(image string) string {
-	image, _, _ = strings.Cut(image, "@")
-	name := path.Base(image)
-	name, _, _ = strings.Cut(name, ":")
-	return name
-}
-
 // localPath is the pod that makes and removes the folder of a volume: helperPod.yaml of its ConfigMap,
 // with the folder above mounted from the node.
-func localPath(namespace string, spec *corev1.PodSpec, configs map[string]map[string]string) (*corev1.Pod, bool, error) {
+func localPath(namespace string, spec *corev1.PodSpec, configs map[string]map[string]string) (*corev1.Pod, error) {
 	var config map[string]string
 	for _, name := range slices.Sorted(maps.Keys(configs)) {
 		if configs[name]["helperPod.yaml"] != "" {
@@ -84,11 +67,11 @@ func localPath(namespace string, spec *corev1.PodSpec, configs map[string]map[st
 	}
 	pod := &corev1.Pod{}
 	if err := yaml.Unmarshal([]byte(config["helperPod.yaml"]), pod); err != nil {
-		return nil, false, fmt.Errorf("helperPod.yaml of its ConfigMap: %w", err)
+		return nil, fmt.Errorf("helperPod.yaml of its ConfigMap: %w", err)
 	}
 	folders, err := localPathFolders(config["config.json"])
 	if err != nil {
-		return nil, false, fmt.Errorf("config.json of its ConfigMap: %w", err)
+		return nil, fmt.Errorf("config.json of its ConfigMap: %w", err)
 	}
 	if len(pod.Spec.Containers) == 0 {
 		pod.Spec.Containers = []corev1.Container{{Name: "helper-pod", Image: "rancher/mirrored-library-busybox"}}
@@ -98,7 +81,7 @@ func localPath(namespace string, spec *corev1.PodSpec, configs map[string]map[st
 	for i, folder := range folders {
 		mount(pod, fmt.Sprintf("data-%d", i), folder)
 	}
-	return pod, true, nil
+	return pod, nil
 }
 
 // localPathFolders are the folders of the nodes that its configuration names; the default where it names none.
@@ -129,7 +112,7 @@ func localPathFolders(config string) ([]string, error) {
 }
 
 // openEBS is the pod that makes and removes the folder of a hostpath volume. It is privileged.
-func openEBS(namespace string, spec *corev1.PodSpec, _ map[string]map[string]string) (*corev1.Pod, bool, error) {
+func openEBS(namespace string, spec *corev1.PodSpec, _ map[string]map[string]string) (*corev1.Pod, error) {
 	image, folder := "openebs/linux-utils", "/var/openebs/local"
 	for _, c := range spec.Containers {
 		for _, variable := range c.Env {
@@ -152,11 +135,11 @@ func openEBS(namespace string, spec *corev1.PodSpec, _ map[string]map[string]str
 		},
 	}
 	mount(pod, "data", folder)
-	return pod, true, nil
+	return pod, nil
 }
 
 // systemUpgrade is the pod that upgrades a node: with everything of the node in its hands.
-func systemUpgrade(namespace string, spec *corev1.PodSpec, configs map[string]map[string]string) (*corev1.Pod, bool, error) {
+func systemUpgrade(namespace string, spec *corev1.PodSpec, configs map[string]map[string]string) (*corev1.Pod, error) {
 	privileged := true
 	for _, config := range configs {
 		if config["SYSTEM_UPGRADE_JOB_PRIVILEGED"] == "false" {
@@ -177,7 +160,7 @@ func systemUpgrade(namespace string, spec *corev1.PodSpec, configs map[string]ma
 		},
 	}
 	mount(pod, "host-root", "/")
-	return pod, true, nil
+	return pod, nil
 }
 
 // mount adds a folder of the node to a pod.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
@@ -24,8 +25,9 @@ type floorNote struct {
 	Custom       []policy.Exception `json:"customExceptions"`
 }
 
-// FromInstallation are the settings of an installation that was read.
-func FromInstallation(i installation.Installation) (Settings, error) {
+// FromInstallation are the settings of an installation that was read; config is the ConfigMap with the
+// policy of its webhook, if it has one.
+func FromInstallation(i installation.Installation, config installation.Reading[corev1.ConfigMap]) (Settings, error) {
 	s := Settings{
 		From: "release " + i.Name, Namespace: i.ServiceNamespace, Static: admission.DefaultNodeSize(),
 	}
@@ -34,7 +36,7 @@ func FromInstallation(i installation.Installation) (Settings, error) {
 		err = s.fromInjection(*i.Injection)
 	} else {
 		s.From += " in namespace " + i.ServiceNamespace
-		err = s.fromWebhook(i)
+		err = s.fromWebhook(i, config)
 	}
 	if err != nil {
 		return Settings{}, err
@@ -44,17 +46,17 @@ func FromInstallation(i installation.Installation) (Settings, error) {
 }
 
 // fromWebhook has the settings judge as the webhook does.
-func (s *Settings) fromWebhook(i installation.Installation) error {
+func (s *Settings) fromWebhook(i installation.Installation, read installation.Reading[corev1.ConfigMap]) error {
 	switch {
 	case i.Validating.Err != nil:
 		return i.Validating.Err
-	case i.Settings.Err != nil:
-		return i.Settings.Err
-	case i.Validating.Object == nil || i.Settings.Object == nil:
+	case read.Err != nil:
+		return read.Err
+	case i.Validating.Object == nil || read.Object == nil:
 		return fmt.Errorf("release %s has no webhook with a policy", i.Name)
 	}
 	const file = "policy.yaml"
-	config := i.Settings.Object
+	config := read.Object
 	var err error
 	if s.Policy, err = policy.ParsePolicy("ConfigMap "+config.Namespace+"/"+config.Name, []byte(config.Data[file])); err != nil {
 		return err
@@ -65,7 +67,7 @@ func (s *Settings) fromWebhook(i installation.Installation) error {
 
 // fromInjection has the settings inject as the API server does in mode policies, where the floor alone denies.
 func (s *Settings) fromInjection(i installation.Injection) error {
-	s.Policy.Admission.Enforce, s.Policy.Admission.WarnFrom = policy.LevelPrivileged, policy.Never
+	s.Policy.Admission = injectsAlone()
 	binding := i.Binding.Object
 	switch {
 	case i.Binding.Err != nil:

@@ -59,9 +59,10 @@ func (o Options) Run(ctx context.Context) error {
 	for _, e := range plan.Errors {
 		o.say("error: %s: %s", e.Subject, e.Message)
 	}
-	out := plan.text(o.Color, cmp.Or(o.Width, 80)) // not a terminal
+	var out string
 	switch o.Output {
 	case "":
+		out = plan.text(o.Color, cmp.Or(o.Width, 80)) // not a terminal
 	case "values":
 		out, err = plan.values()
 	default:
@@ -116,16 +117,13 @@ func (o Options) read(ctx context.Context) input {
 	in := input{configs: Configs{}}
 	for target, err := range o.Source(ctx) {
 		var notice *source.Notice
-		var unread *source.ReadError
 		switch {
 		case errors.As(err, &notice):
 			in.notices = append(in.notices, notice.Text)
 			continue
-		case errors.As(err, &unread):
-			in.errors = append(in.errors, report.Error{Subject: unread.Subject, Message: unread.Err.Error()})
-			continue
 		case err != nil:
-			in.errors = append(in.errors, report.Error{Subject: "input", Message: err.Error()})
+			unread := source.Unread(err)
+			in.errors = append(in.errors, report.Error{Subject: unread.Subject, Message: unread.Err.Error()})
 			continue
 		}
 		ref := policy.RefOf(target.Object)

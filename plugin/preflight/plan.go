@@ -1,7 +1,6 @@
 package preflight
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -149,8 +148,8 @@ func (p *planner) subjects(live *cluster.Cluster, configs Configs) []subject {
 		if err != nil {
 			p.fail(ref, err)
 		}
-		for _, helper := range helpers {
-			all = append(all, subject{ref: ref, helper: true, pods: []*corev1.Pod{helper.Pod}})
+		for _, pod := range helpers {
+			all = append(all, subject{ref: ref, helper: true, pods: []*corev1.Pod{pod}})
 		}
 	}
 	return all
@@ -160,7 +159,6 @@ func (p *planner) subjects(live *cluster.Cluster, configs Configs) []subject {
 // another webhook, is denied as well: that webhook will add it again.
 func (p *planner) judge(ctx context.Context, s subject) error {
 	denied := Denied{Ref: s.ref, Helper: s.helper, Webhook: []string{}, Floor: []string{}}
-	var by *corev1.Pod
 	for i, pod := range s.pods {
 		answer, err := p.guard.Ask(ctx, pod)
 		if err != nil {
@@ -169,26 +167,22 @@ func (p *planner) judge(ctx context.Context, s subject) error {
 		for _, err := range answer.Errors {
 			p.fail(s.ref, err)
 		}
-		if answer.Denied() {
-			denied.Webhook = union(denied.Webhook, answer.Webhook)
-			denied.Floor = union(denied.Floor, answer.Floor)
-			by = pod
-		}
+		denied.Webhook = union(denied.Webhook, answer.Webhook)
+		denied.Floor = union(denied.Floor, answer.Floor)
 		if i == 0 {
 			p.limited(s, answer)
 		}
 	}
-	if by == nil {
+	if len(denied.Webhook)+len(denied.Floor) == 0 {
 		return nil
 	}
-	found, err := p.exceptions(ctx, s)
+	exception, err := p.exception(ctx, s)
 	if err != nil {
 		return err
 	}
-	denied.Exceptable = len(found) > 0
-	for _, e := range found {
-		denied.AddOn = cmp.Or(denied.AddOn, e.ID)
-		p.except(e)
+	if exception != nil {
+		denied.Exceptable, denied.AddOn = true, exception.ID
+		p.except(*exception)
 	}
 	p.plan.Denied = append(p.plan.Denied, denied)
 	return nil
@@ -211,9 +205,9 @@ func (p *planner) limited(s subject, a Answer) {
 	}
 }
 
-// exceptions are those that admit every pod of the subject: one that comes with lightk8s, or else one
-// of its own; none where neither does.
-func (p *planner) exceptions(ctx context.Context, s subject) ([]policy.Exception, error) {
+// exception is one that admits every pod of the subject: one that comes with lightk8s, or else one of
+// its own; nil where neither does.
+func (p *planner) exception(ctx context.Context, s subject) (*policy.Exception, error) {
 	var candidates []policy.Exception
 	for _, pod := range s.pods {
 		object, err := created(pod)
@@ -241,10 +235,10 @@ func (p *planner) exceptions(ctx context.Context, s subject) ([]policy.Exception
 			admitted = admitted && !answer.Denied()
 		}
 		if admitted {
-			return []policy.Exception{candidate}, nil
+			return &candidate, nil
 		}
 	}
-	return nil, nil
+	return nil, nil //nolint:nilnil // none is an answer
 }
 
 // except adds an exception to the plan, once.

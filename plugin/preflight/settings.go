@@ -63,6 +63,11 @@ func (s Settings) with(more ...policy.Exception) Settings {
 	return s
 }
 
+// injectsAlone is what stands for the policy of the webhook in mode policies: the floor alone denies.
+func injectsAlone() policy.Admission {
+	return policy.Admission{AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelPrivileged, WarnFrom: policy.Never}}
+}
+
 // except selects every namespace but these.
 func except(namespaces []string) *metav1.LabelSelector {
 	return &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{

@@ -69,7 +69,7 @@ func FromValues(name string, data []byte, namespace string) (Settings, error) {
 	}
 	exceptions := s.Policy.Admission
 	if v.Mode == modePolicies {
-		s.Policy.Admission = policy.Admission{AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelPrivileged, WarnFrom: policy.Never}}
+		s.Policy.Admission = injectsAlone()
 	}
 	if err := v.StaticSize.Validate(); err != nil {
 		return Settings{}, fmt.Errorf("read values %s: staticSize: %w", name, err)

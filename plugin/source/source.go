@@ -47,6 +47,15 @@ func (e *ReadError) Error() string { return fmt.Sprintf("%s: %v", e.Subject, e.E
 // Unwrap returns the cause.
 func (e *ReadError) Unwrap() error { return e.Err }
 
+// Unread is the ReadError in an error of a Source; of one without, its subject is the input.
+func Unread(err error) *ReadError {
+	var unread *ReadError
+	if errors.As(err, &unread) {
+		return unread
+	}
+	return &ReadError{Subject: "input", Err: err}
+}
+
 // Notice is an error that only remarks on something left out on purpose.
 type Notice struct{ Text string }
 

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
@@ -16,6 +16,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/preflight"
+	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
@@ -52,6 +53,9 @@ var (
 		# Of another cluster
 		kubectl lightk8s webhook plan -f cluster.snapshot.yaml`)
 )
+
+// maxValues bounds a file with values, in bytes.
+const maxValues = 16 << 20
 
 // planFlags are what the user gave to plan.
 type planFlags struct {
@@ -123,7 +127,7 @@ func (f *planFlags) run(ctx context.Context) error {
 // settings are those of the file of values, of the installation, or of the chart.
 func (f *planFlags) settings(ctx context.Context) (preflight.Settings, error) {
 	if f.values != "" {
-		data, err := os.ReadFile(f.values)
+		data, err := readfile.Read(ctx, f.values, maxValues)
 		if err != nil {
 			return preflight.Settings{}, flags.Usage(fmt.Errorf("read --values: %w", err))
 		}
@@ -150,7 +154,11 @@ func (f *planFlags) settings(ctx context.Context) (preflight.Settings, error) {
 	case err != nil:
 		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
 	}
-	settings, err := preflight.FromInstallation(found)
+	var config installation.Reading[corev1.ConfigMap]
+	if found.Injection == nil {
+		config = found.ReadSettings(ctx, api)
+	}
+	settings, err := preflight.FromInstallation(found, config)
 	if err != nil {
 		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
 	}

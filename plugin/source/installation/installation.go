@@ -44,8 +44,6 @@ type Installation struct {
 	Service                       Reading[corev1.Service]
 	Endpoints                     Reading[discoveryv1.EndpointSliceList]
 	Deployment                    Reading[appsv1.Deployment]
-	// Settings are the ConfigMap with the policy.
-	Settings Reading[corev1.ConfigMap]
 	// Readyz is what a pod says of itself, by way of the API server. Neither text nor error: none is ready to be asked.
 	Readyz Reading[string]
 	// Secret holds the served certificate, and nothing else of what is in it.
@@ -138,9 +136,6 @@ func (i *Installation) readServing(ctx context.Context, api *client.Client) {
 	i.Readyz = readyz(ctx, api, i.Service.Object, i.Endpoints.Object)
 	deployment, err := api.Typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	i.Deployment = readingOf("deployments"+what, deployment, err)
-	settings := settingsName(i.Deployment.Object, name)
-	config, err := api.Typed.CoreV1().ConfigMaps(namespace).Get(ctx, settings, metav1.GetOptions{})
-	i.Settings = readingOf("configmaps "+settings+" in namespace "+namespace, config, err)
 	i.SecretName = secretName(i.Deployment.Object, name+"-tls")
 	secret, err := api.Typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
 	i.Secret = readingOf("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
@@ -173,15 +168,17 @@ func secretName(deployment *appsv1.Deployment, otherwise string) string {
 	return otherwise
 }
 
-// settingsName is the ConfigMap that the webhook mounts.
-func settingsName(deployment *appsv1.Deployment, otherwise string) string {
-	if deployment == nil {
-		return otherwise
-	}
-	for _, volume := range deployment.Spec.Template.Spec.Volumes {
-		if volume.ConfigMap != nil {
-			return volume.ConfigMap.Name
+// ReadSettings reads the ConfigMap with the policy: the one that the webhook mounts.
+func (i Installation) ReadSettings(ctx context.Context, api *client.Client) Reading[corev1.ConfigMap] {
+	name := i.ServiceName
+	if i.Deployment.Object != nil {
+		for _, volume := range i.Deployment.Object.Spec.Template.Spec.Volumes {
+			if volume.ConfigMap != nil {
+				name = volume.ConfigMap.Name
+				break
+			}
 		}
 	}
-	return otherwise
+	object, err := api.Typed.CoreV1().ConfigMaps(i.ServiceNamespace).Get(ctx, name, metav1.GetOptions{})
+	return readingOf("configmaps "+name+" in namespace "+i.ServiceNamespace, object, err)
 }

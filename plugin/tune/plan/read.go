@@ -38,16 +38,14 @@ func read(ctx context.Context, from source.Source) reading {
 	r := reading{errors: []report.Error{}, notices: []string{}}
 	for target, err := range from(ctx) {
 		var notice *source.Notice
-		var unread *source.ReadError
 		switch {
 		case errors.As(err, &notice):
 			r.notices = append(r.notices, notice.Text)
-		case errors.As(err, &unread):
+		case err != nil:
+			unread := source.Unread(err)
 			r.away = r.away || errors.Is(err, client.ErrUnreachable)
 			r.errors = append(r.errors, report.Error{Subject: unread.Subject, Message: unread.Err.Error()})
 			r.misses(unread.Kind)
-		case err != nil:
-			r.errors = append(r.errors, report.Error{Subject: "input", Message: err.Error()})
 		default:
 			r.targets = append(r.targets, target)
 		}
