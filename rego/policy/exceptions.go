@@ -48,22 +48,6 @@ var builtInExceptions = sync.OnceValues(func() ([]Exception, error) {
 	return exceptions, nil
 })
 
-// AdmittingExceptions returns the ids of the built-in exceptions that lift all findings on a pod or a
-// template of pods by themselves, sorted; none where there is no finding.
-func AdmittingExceptions(object map[string]any, findings []Finding) ([]string, error) {
-	exceptions, err := BuiltInExceptions()
-	if err != nil || len(findings) == 0 {
-		return nil, err
-	}
-	var ids []string
-	for _, exception := range exceptions {
-		if !slices.ContainsFunc(findings, func(finding Finding) bool { return !exception.Covers(object, finding) }) {
-			ids = append(ids, exception.ID)
-		}
-	}
-	return ids, nil
-}
-
 // InForce returns the exceptions that the policy names, and its own.
 func (a Admission) InForce() ([]Exception, error) {
 	if len(a.Exceptions)+len(a.CustomExceptions) == 0 {

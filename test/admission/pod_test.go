@@ -78,6 +78,16 @@ func named(pod map[string]any, name string) map[string]any {
 	return pod
 }
 
+// withContainers gives a pod so many containers that state nothing, in place of its own.
+func withContainers(pod map[string]any, n int) map[string]any {
+	var containers []any
+	for i := range n {
+		containers = append(containers, map[string]any{"name": fmt.Sprintf("container-%d", i), "image": "registry.example.com/web:1.0.0"})
+	}
+	pod["spec"].(map[string]any)["containers"] = containers
+	return pod
+}
+
 func sortedUnique(list []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(list)))
 }

@@ -142,23 +142,25 @@ func TestPoliciesAgreeWithTheCasesOfTheWebhook(t *testing.T) {
 	}
 }
 
+// admits tries a pod, and returns what the API server made of it.
+func (c *cluster) admits(t *testing.T, namespace string, pod map[string]any) admitted {
+	t.Helper()
+	live, err := c.create(t.Context(), namespace, pod, metav1.DryRunAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := admittedPod(live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
 // The API server gives an expression a budget, which a pod of hundreds of containers must not use up.
 func TestPoliciesSizeAPodOfHundredsOfContainers(t *testing.T) {
 	for _, n := range []int{100, 300, 600} {
-		pod := named(pod(t, "plain"), "many")
-		var containers []any
-		for i := range n {
-			containers = append(containers, map[string]any{"name": fmt.Sprintf("container-%d", i), "image": "registry.example.com/web:1.0.0"})
-		}
-		pod["spec"].(map[string]any)["containers"] = containers
-		live, err := floored.create(t.Context(), flooredNamespace, pod, metav1.DryRunAll)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := admittedPod(live)
-		if err != nil {
-			t.Fatal(err)
-		}
+		pod := withContainers(named(pod(t, "plain"), "many"), n)
+		got := floored.admits(t, flooredNamespace, pod)
 		limits := got.Containers["container-0"].Limits
 		limit := limits.Memory().String()
 		if got.Injected == nil || len(got.Injected.Containers) != n || limit != "8Mi" && n > 200 {
@@ -284,21 +286,9 @@ func TestPoliciesANoteIsNoWayAroundALimit(t *testing.T) {
 		"no content": "",
 	} {
 		t.Run(name, func(t *testing.T) {
-			pod := named(pod(t, "plain"), "forged")
+			pod := withContainers(named(pod(t, "plain"), "forged"), 40)
 			pod["metadata"].(map[string]any)["annotations"] = map[string]any{admission.Annotation: note}
-			var containers []any
-			for i := range 40 {
-				containers = append(containers, map[string]any{"name": fmt.Sprintf("container-%d", i), "image": "registry.example.com/web:1.0.0"})
-			}
-			pod["spec"].(map[string]any)["containers"] = containers
-			live, err := floored.create(t.Context(), flooredNamespace, pod, metav1.DryRunAll)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := admittedPod(live)
-			if err != nil {
-				t.Fatal(err)
-			}
+			got := floored.admits(t, flooredNamespace, pod)
 			if len(got.Injected.Containers) != 40 {
 				t.Errorf("%d of 40 containers got a limit", len(got.Injected.Containers))
 			}
