@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/lightk8s/lightk8s/bench/sample"
 	"github.com/lightk8s/lightk8s/test/eventually"
-	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 // figures are all that was measured.
@@ -36,12 +33,12 @@ func measure(ctx context.Context, o options) (_ figures, err error) {
 		return figures{}, err
 	}
 	defer func() { err = errors.Join(err, c.plane.Stop()) }()
-	process, address, authority, err := startWebhook(ctx, o.webhook, folder)
+	hook, err := sample.StartWebhook(ctx, o.webhook, folder, "GOMEMLIMIT=40MiB", "GOGC=150") // as the chart has them
 	if err != nil {
 		return figures{}, err
 	}
-	defer func() { err = errors.Join(err, process.Process.Signal(os.Interrupt), process.Wait()) }()
-	if err := errors.Join(c.install(ctx, policies, "", nil), c.install(ctx, webhook, address, authority)); err != nil {
+	defer func() { err = errors.Join(err, sample.Stop(hook.Cmd)) }()
+	if err := errors.Join(c.install(ctx, policies, "", nil), c.install(ctx, webhook, hook.Address, hook.Authority)); err != nil {
 		return figures{}, err
 	}
 	for _, namespace := range []string{webhook, policies} {
@@ -57,11 +54,11 @@ func measure(ctx context.Context, o options) (_ figures, err error) {
 	}
 	f := figures{options: o, costs: map[string]map[string]cost{}}
 	for _, k := range kinds {
-		if f.costs[k.name], err = c.compare(ctx, o, k, process.Process.Pid); err != nil {
+		if f.costs[k.name], err = c.compare(ctx, o, k, hook.Cmd.Process.Pid); err != nil {
 			return figures{}, err
 		}
 	}
-	f.resident, _, err = sample.Memory(process.Process.Pid)
+	f.resident, _, err = sample.Memory(hook.Cmd.Process.Pid)
 	return f, err
 }
 
@@ -94,31 +91,6 @@ func (c *cluster) compare(ctx context.Context, o options, k kind, pid int) (map[
 		}
 	}
 	return medians, nil
-}
-
-// startWebhook starts the webhook as it is released.
-func startWebhook(ctx context.Context, binary, folder string) (_ *exec.Cmd, address string, authority []byte, err error) {
-	if address, err = freeport.Find(); err != nil {
-		return nil, "", nil, err
-	}
-	health, err := freeport.Find()
-	if err != nil {
-		return nil, "", nil, err
-	}
-	file := filepath.Join(folder, "ca.pem")
-	process := exec.Command(binary, "--listen", address, "--health-listen", health, "--ca-file", file, "--shutdown-delay", "0s", "--log-level", "error")
-	process.Env = append(os.Environ(), "GOMEMLIMIT=40MiB", "GOGC=150") // as the chart has them
-	process.Stderr = os.Stderr
-	if err := process.Start(); err != nil {
-		return nil, "", nil, fmt.Errorf("start webhook: %w", err)
-	}
-	if err := eventually.Ready(ctx, 20*time.Second, "http://"+health+"/readyz"); err != nil {
-		return nil, "", nil, errors.Join(err, process.Process.Kill(), process.Wait())
-	}
-	if authority, err = os.ReadFile(file); err != nil {
-		return nil, "", nil, errors.Join(fmt.Errorf("read authority: %w", err), process.Process.Kill(), process.Wait())
-	}
-	return process, address, authority, nil
 }
 
 func (f figures) print(w io.Writer) error {

@@ -8,13 +8,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/lightk8s/lightk8s/bench/sample"
-	"github.com/lightk8s/lightk8s/test/eventually"
-	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 // process is a server under load.
@@ -24,31 +21,13 @@ type process struct {
 	trusted *x509.CertPool
 }
 
-func startWebhook(ctx context.Context, binary, folder string) (_ *process, err error) {
-	address, err := freeport.Find()
+func startWebhook(ctx context.Context, binary, folder string) (*process, error) {
+	webhook, err := sample.StartWebhook(ctx, binary, folder)
 	if err != nil {
 		return nil, err
 	}
-	health, err := freeport.Find()
-	if err != nil {
-		return nil, err
-	}
-	authority := filepath.Join(folder, "ca.pem")
-	cmd := exec.Command(binary, "--listen", address, "--health-listen", health, "--ca-file", authority,
-		"--shutdown-delay", "0s", "--log-level", "error")
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start webhook: %w", err)
-	}
-	p := &process{cmd: cmd, address: address, trusted: x509.NewCertPool()}
-	if err := eventually.Ready(ctx, 20*time.Second, "http://"+health+"/readyz"); err != nil {
-		return nil, errors.Join(err, p.stop())
-	}
-	pem, err := os.ReadFile(authority)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("read authority: %w", err), p.stop())
-	}
-	p.trusted.AppendCertsFromPEM(pem)
+	p := &process{cmd: webhook.Cmd, address: webhook.Address, trusted: x509.NewCertPool()}
+	p.trusted.AppendCertsFromPEM(webhook.Authority)
 	return p, nil
 }
 
@@ -83,15 +62,7 @@ func startFloor() (*process, error) {
 	return p, nil
 }
 
-func (p *process) stop() error {
-	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
-		return fmt.Errorf("stop server: %w", err)
-	}
-	if err := p.cmd.Wait(); err != nil {
-		return fmt.Errorf("stop server: %w", err)
-	}
-	return nil
-}
+func (p *process) stop() error { return sample.Stop(p.cmd) }
 
 // cpu is the time that the process has had on all cores, in user and system mode.
 func (p *process) cpu() (time.Duration, error) { return sample.CPU(p.cmd.Process.Pid) }

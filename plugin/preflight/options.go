@@ -159,7 +159,7 @@ func (c Configs) add(ref policy.ObjectRef, object map[string]any) {
 }
 
 // ending is the error that the command ends with: what could not be read is worse than what is
-// denied, since nobody knows what it hides.
+// denied, since it can hide more.
 func (p Plan) ending() error {
 	switch {
 	case len(p.Errors) > 0:

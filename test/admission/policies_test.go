@@ -273,8 +273,8 @@ func TestPoliciesBesideTheWebhookChangeNothing(t *testing.T) {
 	}
 }
 
-// Whoever writes what looks like a note, however long, gains nothing: an expression that ends at its cost
-// limit would leave the pod as it is.
+// A forged note, however long, gains its author nothing: an expression that ends at its cost limit would
+// leave the pod as it is.
 func TestPoliciesANoteIsNoWayAroundALimit(t *testing.T) {
 	entry := `"other":{"resources.limits.memory":"1Mi","resources.requests.memory":"1Mi"},`
 	for name, note := range map[string]string{

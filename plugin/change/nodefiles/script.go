@@ -137,17 +137,9 @@ func (r *rendering) contents() string {
 	for _, one := range r.parameters {
 		fmt.Fprintf(&parameters, "%s %s\n", one.key, one.value)
 	}
-	least := ":\n"
-	if lines := r.thresholds(); len(lines) > 0 {
-		least = heredoc(strings.Join(lines, "\n") + "\n")
-	}
-	none := ":\n"
-	if parameters.Len() > 0 {
-		none = heredoc(parameters.String())
-	}
 	return r.flagContents() + "\n# What apply.sh writes: number, kind, whether the service restarts for it, mode, path.\nitems() {\n" + heredoc(items.String()) +
-		"}\n\n# content NUMBER\ncontent() {\ncase $1 in\n" + cases.String() + "esac\n}\n\n# The kernel's parameters, with their values.\nparameters() {\n" + none +
-		"}\n\n# New eviction thresholds: signal, folder, what must be left.\nthresholds() {\n" + least + "}\n"
+		"}\n\n# content NUMBER\ncontent() {\ncase $1 in\n" + cases.String() + "esac\n}\n\n# The kernel's parameters, with their values.\n" + function("parameters", parameters.String()) +
+		"\n# New eviction thresholds: signal, folder, what must be left.\n" + function("thresholds", strings.Join(r.thresholds(), "\n"))
 }
 
 // usage is the shell function that prints what a script says of itself.

@@ -55,13 +55,6 @@ func (r *rendering) flagContents() string {
 			fmt.Fprintf(&flags, "%s %s\n", flag, value)
 		}
 	}
-	function := func(name, text string) string {
-		body := ":\n"
-		if text != "" {
-			body = heredoc(text)
-		}
-		return name + "() {\n" + body + "}\n"
-	}
 	return "\n# Flags of the kubelet that win over what is written: name, wanted value; - for one that no flag can have.\n" +
 		function("flags", flags.String()) +
 		"\n# Where flags of the kubelet stand: form, path.\n" + function("flag_sources", strings.Join(r.sources(), "\n")) +

@@ -25,6 +25,15 @@ func heredoc(text string) string {
 	return "cat <<'" + end + "'\n" + text + end + "\n"
 }
 
+// function is a shell function that prints a text; with an empty one, it does nothing.
+func function(name, text string) string {
+	body := ":\n"
+	if text != "" {
+		body = heredoc(text)
+	}
+	return name + "() {\n" + body + "}\n"
+}
+
 // losesByte reports whether dash would lose a byte of a here-document: one that is not ASCII, where only
 // letters that the end word begins with stand before it on the line.
 func losesByte(text, end string) bool {

@@ -51,7 +51,7 @@ func (u Undo) WriteTo(name string) error {
 	return nil
 }
 
-// maxUndo bounds a file with the way back, in bytes.
+// maxUndo bounds a file that WriteTo wrote, in bytes.
 const maxUndo = 64 << 20
 
 // ReadUndo reads a file that WriteTo wrote.
