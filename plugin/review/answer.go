@@ -72,7 +72,9 @@ func (a Answer) Admitted() bool {
 
 // PodsDenied reports whether the object is a template that is let in, but whose pods are denied
 // when they are created.
-func (a Answer) PodsDenied() bool { return len(a.Validate.Outcome.WouldDeny) > 0 }
+func (a Answer) PodsDenied() bool {
+	return len(a.Validate.Outcome.WouldDeny) > 0 && !a.Validate.Outcome.Tolerated
+}
 
 // Exempt says why the webhook did not look at the object; "" where it did.
 func (a Answer) Exempt() string { return a.Validate.Outcome.Exempt }

@@ -40,6 +40,10 @@ func Thresholds() []Threshold {
 // Admission says what the webhook does with objects as they are created and changed.
 type Admission struct {
 	AdmissionRules `json:",inline"`
+	// What is done about violations: deny, or warn, which admits them with a warning. Default deny.
+	Enforcement Enforcement `json:"enforcement,omitempty"`
+	// First day on which violations are denied, YYYY-MM-DD, in UTC; until then they are admitted with a warning. Absent: there is no such day.
+	EnforceFrom string `json:"enforceFrom,omitempty"`
 	// Honours the annotation lightk8s.dev/inject: "false" on a pod: whoever may create a pod may then leave it without limits.
 	AllowOptOut bool `json:"allowOptOut,omitempty"`
 	// Ids of exceptions for add-ons that come with lightk8s, such as flannel. Default none.
@@ -159,7 +163,7 @@ func (r AdmissionRules) FailsClosed(control Control) bool {
 
 // validate finds what can be wrong without knowing the controls.
 func (a Admission) validate() error {
-	errs := []error{a.AdmissionRules.validate("admission")}
+	errs := []error{a.AdmissionRules.validate("admission"), a.validateEnforcement()}
 	for i, exception := range a.CustomExceptions {
 		if err := exception.validate(); err != nil {
 			errs = append(errs, fmt.Errorf("admission.customExceptions[%d]: %w", i, err))

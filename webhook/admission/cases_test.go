@@ -74,17 +74,18 @@ func (c admissionCase) outcome(tb testing.TB) admission.Outcome {
 
 // answer is what a case expects.
 type answer struct {
-	Allowed  bool                  `json:"allowed"`
-	Code     int32                 `json:"code,omitempty"`
-	Message  string                `json:"message,omitempty"`
-	Causes   []string              `json:"causes,omitempty"`
-	Warnings []string              `json:"warnings,omitempty"`
-	Patch    []admission.Operation `json:"patch,omitempty"`
-	Audit    map[string]string     `json:"audit,omitempty"`
-	Exempt   string                `json:"exempt,omitempty"`
-	Denied   []string              `json:"denied,omitempty"`
-	Warned   []string              `json:"warned,omitempty"`
-	Errors   []string              `json:"errors,omitempty"`
+	Allowed   bool                  `json:"allowed"`
+	Code      int32                 `json:"code,omitempty"`
+	Message   string                `json:"message,omitempty"`
+	Causes    []string              `json:"causes,omitempty"`
+	Warnings  []string              `json:"warnings,omitempty"`
+	Patch     []admission.Operation `json:"patch,omitempty"`
+	Audit     map[string]string     `json:"audit,omitempty"`
+	Exempt    string                `json:"exempt,omitempty"`
+	Denied    []string              `json:"denied,omitempty"`
+	Tolerated bool                  `json:"tolerated,omitempty"`
+	Warned    []string              `json:"warned,omitempty"`
+	Errors    []string              `json:"errors,omitempty"`
 }
 
 func answerOf(tb testing.TB, outcome admission.Outcome) answer {
@@ -95,7 +96,7 @@ func answerOf(tb testing.TB, outcome admission.Outcome) answer {
 	}
 	a := answer{
 		Allowed: response.Allowed, Warnings: response.Warnings, Audit: response.AuditAnnotations,
-		Exempt: outcome.Exempt, Denied: outcome.Denied, Warned: outcome.Warned,
+		Exempt: outcome.Exempt, Denied: outcome.Denied, Tolerated: outcome.Tolerated, Warned: outcome.Warned,
 	}
 	if response.Result != nil {
 		a.Code, a.Message = response.Result.Code, response.Result.Message

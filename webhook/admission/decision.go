@@ -69,17 +69,19 @@ func (d decision) outcome(request Request, set ruleset) Outcome {
 		outcome.Errors = append(outcome.Errors, fmt.Errorf("control %s: %w", failure.Control, failure.Err))
 	}
 	outcome.Warned = ids(d.warned)
-	switch {
+	switch violates := len(d.denied)+len(d.closed) > 0; {
 	case isAdvisory(request):
-		outcome.WouldDeny = ids(d.denied)
+		if set.tolerates == "" {
+			outcome.WouldDeny = ids(d.denied)
+		}
 		outcome.Warned = append(ids(d.denied), outcome.Warned...)
 		outcome.Response.Warnings = d.warnings(set)
-	case len(d.denied)+len(d.closed) > 0:
-		outcome.Denied = ids(d.denied)
-		for _, failure := range d.closed {
-			outcome.Denied = append(outcome.Denied, failure.Control)
-		}
-		slices.Sort(outcome.Denied)
+	case violates && set.tolerates != "":
+		outcome.Tolerated, outcome.WouldDeny = true, d.violated()
+		outcome.Response.Warnings = d.warnings(set)
+		outcome.audit("would-be-denied-by", strings.Join(outcome.WouldDeny, ","))
+	case violates:
+		outcome.Denied = d.violated()
 		outcome.Response.Allowed = false
 		outcome.Response.Result = d.status(set) // who is denied has enough to read
 		outcome.audit("denied-by", strings.Join(outcome.Denied, ","))
@@ -93,6 +95,16 @@ func (d decision) outcome(request Request, set ruleset) Outcome {
 		outcome.audit("error", errors.Join(outcome.Errors...).Error())
 	}
 	return outcome
+}
+
+// violated are ids of the controls that deny, sorted.
+func (d decision) violated() []string {
+	denying := ids(d.denied)
+	for _, failure := range d.closed {
+		denying = append(denying, failure.Control)
+	}
+	slices.Sort(denying)
+	return denying
 }
 
 func ids(groups []group) []string {

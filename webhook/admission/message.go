@@ -73,7 +73,8 @@ func located(finding policy.Finding) string {
 func (d decision) warnings(set ruleset) []string {
 	return limited(slices.Concat(
 		worstFirst("would violate "+set.name(), d.denied),
-		failed(slices.Concat(d.closed, d.open)),
+		failed(set.judge(), d.closed),
+		failed("lightk8s", d.open),
 		worstFirst("lightk8s", d.warned),
 	))
 }
@@ -88,10 +89,10 @@ func worstFirst(prefix string, groups []group) []string {
 	return lines
 }
 
-func failed(failures []policy.Failure) []string {
+func failed(prefix string, failures []policy.Failure) []string {
 	lines := make([]string, 0, len(failures))
 	for _, failure := range failures {
-		lines = append(lines, shortened(fmt.Sprintf("lightk8s: control %s could not judge: %v", failure.Control, failure.Err), maxWarningBytes))
+		lines = append(lines, shortened(fmt.Sprintf("%s: control %s could not judge: %v", prefix, failure.Control, failure.Err), maxWarningBytes))
 	}
 	return lines
 }

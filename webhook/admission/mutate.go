@@ -33,7 +33,7 @@ func (r *Reviewer) Mutate(ctx context.Context, request Request) (outcome Outcome
 	if reason := book.leftAlone(request); reason != "" {
 		return exempted(request, reason)
 	}
-	set := book.in(request.Namespace)
+	set := book.in(request.Namespace, r.now())
 	if set.injecting == nil {
 		return allow(request)
 	}
@@ -74,7 +74,7 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 	}
 	if len(outcome.Errors) > 0 {
 		outcome.audit("error", errors.Join(outcome.Errors...).Error())
-		outcome.Response.Warnings = limited(failed(failures))
+		outcome.Response.Warnings = limited(failed("lightk8s", failures))
 	}
 	return outcome, nil
 }

@@ -22,6 +22,8 @@ type Request struct {
 	Name        string                  `json:"name"`
 	Namespace   string                  `json:"namespace"`
 	Operation   admissionv1.Operation   `json:"operation"`
+	// DryRun says that nothing will be stored.
+	DryRun bool `json:"dryRun"`
 	// Object as it will be stored if it is admitted; whole numbers are int64.
 	Object map[string]any `json:"object"`
 	// OldObject is what is stored now; nil on CREATE.
@@ -63,7 +65,7 @@ func DecodeStart(body []byte) (Request, error) {
 	var r Request
 	fields := map[string]any{
 		"uid": &r.UID, "kind": &r.Kind, "subResource": &r.SubResource,
-		"name": &r.Name, "namespace": &r.Namespace, "operation": &r.Operation,
+		"name": &r.Name, "namespace": &r.Namespace, "operation": &r.Operation, "dryRun": &r.DryRun,
 	}
 	for decoder.More() {
 		name, err := decoder.Token()

@@ -74,6 +74,11 @@ func (r *Reviewer) IgnoredWaivers() []policy.Waiver {
 	return ignored
 }
 
+// Enforcement describes what is done about violations now, in one line.
+func (r *Reviewer) Enforcement() string {
+	return r.book.Load().policy.Admission.EnforcementAt(r.now())
+}
+
 // Outcome is an answer and what led to it.
 type Outcome struct {
 	Response *admissionv1.AdmissionResponse
@@ -81,9 +86,12 @@ type Outcome struct {
 	Exempt string
 	// Denied are ids of the controls that denied the request, sorted.
 	Denied []string
-	// WouldDeny are ids of the controls that will deny the pods of a template, which itself is
-	// only warned of, sorted.
+	// WouldDeny are ids of the controls that deny the pods of a template, which itself is only
+	// warned of, or that would have denied what is tolerated, sorted.
 	WouldDeny []string
+	// Tolerated reports that the request is admitted although it violates the policy, since the
+	// enforcement is warn, or its first day has not come.
+	Tolerated bool
 	// Warned are ids of the controls that were warned of, sorted.
 	Warned []string
 	// Patch is what the mutator changes; nil: nothing.

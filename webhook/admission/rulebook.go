@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -53,6 +54,8 @@ type rulebook struct {
 // ruleset holds the engines of the rules that some namespaces share.
 type ruleset struct {
 	rules policy.AdmissionRules
+	// tolerates names when violations are denied, while they are only warned of; "": they are denied.
+	tolerates string
 	// validating answers who is there to read warnings; denying holds only what denies, for
 	// requests of controllers, which read none.
 	validating, denying, injecting *policy.Engine
@@ -68,7 +71,18 @@ func (s ruleset) failsClosed(kind schema.GroupKind) bool {
 
 // name is what messages call the rules.
 func (s ruleset) name() string {
-	return fmt.Sprintf("lightk8s policy %q", s.rules.Enforce)
+	return s.tolerating(fmt.Sprintf("lightk8s policy %q", s.rules.Enforce))
+}
+
+// judge is what messages call who could not judge.
+func (s ruleset) judge() string { return s.tolerating("lightk8s") }
+
+// tolerating adds to a name when violations are denied, where they are not yet.
+func (s ruleset) tolerating(name string) string {
+	if s.tolerates == "" {
+		return name
+	}
+	return name + " (" + s.tolerates + ")"
 }
 
 // newRulebook makes a policy ready. engine holds the Controls.
@@ -147,9 +161,22 @@ func only(engine *policy.Engine, ids []string) (*policy.Engine, error) {
 	return selected, nil
 }
 
-// in returns the rules of a namespace.
-func (b *rulebook) in(namespace string) ruleset {
+// in returns the rules of a namespace, as they are enforced at a time.
+func (b *rulebook) in(namespace string, now time.Time) ruleset {
 	rules := b.policy.Admission.For(namespace)
 	i := slices.IndexFunc(b.rules, func(s ruleset) bool { return s.rules.Equal(rules) })
-	return b.rules[i] // All holds what For can return
+	set := b.rules[i] // All holds what For can return
+	set.tolerates = toleranceOf(b.policy.Admission, now)
+	return set
+}
+
+// toleranceOf names when violations are denied, while they are only warned of; "": they are denied.
+func toleranceOf(a policy.Admission, now time.Time) string {
+	switch {
+	case a.DeniesAt(now):
+		return ""
+	case a.EnforceFrom != "":
+		return "denied from " + a.EnforceFrom
+	}
+	return "enforcement is warn"
 }

@@ -30,7 +30,7 @@ func (r *Reviewer) Validate(ctx context.Context, request Request) (outcome Outco
 		return r.Refuse(request, errNoObject)
 	}
 	book := r.book.Load()
-	set := book.in(request.Namespace)
+	set := book.in(request.Namespace, r.now())
 	engine := set.validating
 	if isControlled(request.Object) {
 		if isAdvisory(request) {
@@ -66,8 +66,12 @@ func (r *Reviewer) Refuse(request Request, cause error) Outcome {
 		outcome.Exempt = reason
 		return outcome
 	}
-	message := shortened(fmt.Sprintf("lightk8s could not judge the %s: %v", describe(request), cause), maxWarningBytes)
-	if !isAdvisory(request) && r.book.Load().in(request.Namespace).failsClosed(request.judgedKind()) {
+	set := r.book.Load().in(request.Namespace, r.now())
+	message := shortened(fmt.Sprintf("%s could not judge the %s: %v", set.judge(), describe(request), cause), maxWarningBytes)
+	switch closed := !isAdvisory(request) && set.failsClosed(request.judgedKind()); {
+	case closed && set.tolerates != "":
+		outcome.Tolerated = true
+	case closed:
 		outcome.Response.Allowed = false
 		outcome.Response.Result = &metav1.Status{
 			Status: metav1.StatusFailure, Code: http.StatusInternalServerError, Reason: metav1.StatusReasonInternalError,
