@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,9 +38,22 @@ var (
 	}
 )
 
-// renderChart renders the chart as `helm template` does, and returns the objects that tell the API
-// server what to admit. values are NAME=JSON.
+// renderChart returns the objects of renderAll that tell the API server what to admit.
 func renderChart(values ...string) ([]*unstructured.Unstructured, error) {
+	objects, err := renderAll(values...)
+	return ofAdmission(objects), err
+}
+
+// ofAdmission picks the objects that tell the API server what to admit.
+func ofAdmission(objects []*unstructured.Unstructured) []*unstructured.Unstructured {
+	return slices.DeleteFunc(slices.Clone(objects), func(o *unstructured.Unstructured) bool {
+		isWebhooks := o.GetKind() == "ConfigMap" && o.GetLabels()[sizesLabel] == ""
+		return resources[o.GetKind()].Resource == "" || isWebhooks
+	})
+}
+
+// renderAll renders the chart as `helm template` does. values are NAME=JSON.
+func renderAll(values ...string) ([]*unstructured.Unstructured, error) {
 	args := []string{"template", "lightk8s", repo.Path("charts/lightk8s"), "--namespace", ownNamespace, "--kube-version", "1.37.0",
 		"--api-versions", "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy"}
 	for _, value := range values {
@@ -55,13 +69,7 @@ func renderChart(values ...string) ([]*unstructured.Unstructured, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read what helm rendered: %w", err)
 		}
-		rendered := &unstructured.Unstructured{Object: object}
-		switch kind := rendered.GetKind(); {
-		case resources[kind].Resource == "":
-		case kind == "ConfigMap" && rendered.GetLabels()[sizesLabel] == "": // the webhook's own
-		default:
-			objects = append(objects, rendered)
-		}
+		objects = append(objects, &unstructured.Unstructured{Object: object})
 	}
 	return objects, nil
 }

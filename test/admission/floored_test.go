@@ -3,8 +3,10 @@ package admission_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/eventually"
@@ -61,7 +63,7 @@ func startFloored(dir string) (*cluster, error) {
 		return c, err
 	}
 	objects, err := renderChart(append(exceptions,
-		"floor.exemptNamespaces="+asJSON(append(sizedNamespaces(), unflooredNamespace)), `mode="policies"`)...)
+		"floor.exemptNamespaces="+asJSON(slices.Concat(sizedNamespaces(), enforcedNamespaces, []string{unflooredNamespace})), `mode="policies"`)...)
 	if err != nil {
 		return c, err
 	}
@@ -100,4 +102,16 @@ func (c *cluster) awaitFloor(ctx context.Context) error {
 		return fmt.Errorf("wait for the floor: %w", err)
 	}
 	return nil
+}
+
+// floorOf picks the policies of the floor and their bindings.
+func floorOf(objects []*unstructured.Unstructured) []*unstructured.Unstructured {
+	var floor []*unstructured.Unstructured
+	for _, object := range objects {
+		switch object.GetKind() {
+		case "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding":
+			floor = append(floor, object)
+		}
+	}
+	return floor
 }

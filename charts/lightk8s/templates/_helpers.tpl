@@ -115,6 +115,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- ternary (max 2 .Values.replicas) .Values.replicas .Values.highAvailability.enabled }}
 {{- end }}
 
+{{- /* Where nothing is denied, nothing fails closed. */ -}}
+{{- define "lightk8s.failurePolicy" -}}
+{{- ternary "Ignore" .Values.failurePolicy (eq .Values.enforcement "warn") }}
+{{- end }}
+
 {{- /* The name of both webhook configurations. */ -}}
 {{- define "lightk8s.configuration" -}}
 {{- default (include "lightk8s.fullname" .) .Values.webhookConfigurationName }}
