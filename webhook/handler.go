@@ -24,7 +24,9 @@ type handler struct {
 	// stopping reports whether the process was told to stop.
 	stopping func() bool
 	metrics  *metrics
-	log      *slog.Logger
+	// tolerated hears of what is admitted, but would be denied.
+	tolerated *tolerations
+	log       *slog.Logger
 }
 
 // writeTimeout is for the answer, once the decision is due.
@@ -183,6 +185,9 @@ func (h *handler) tell(request admission.Request, outcome admission.Outcome) {
 	}
 	for _, err := range outcome.Errors {
 		h.log.Error("request could not be judged in full", append(fields, "error", err)...)
+	}
+	if outcome.Tolerated {
+		h.tolerated.note(request, outcome, fields)
 	}
 	if !outcome.Response.Allowed {
 		h.log.Info("denied", append(fields, "controls", outcome.Denied)...)

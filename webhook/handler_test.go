@@ -117,6 +117,7 @@ func newHandler(t *testing.T, count int, timeout time.Duration, decide func(cont
 	return &handler{
 		name: "validate", decide: decide, failed: reviewer.Refuse, places: newPlaces(count), timeout: timeout,
 		stopping: func() bool { return false }, metrics: metrics, log: j.log(),
+		tolerated: &tolerations{count: metrics.tolerated, enforcement: reviewer.Enforcement, log: j.log()},
 	}, registry, j
 }
 

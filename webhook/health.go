@@ -15,6 +15,7 @@ type health struct {
 	started      func() error
 	certificates Certificates
 	policy       *policyFile // nil: no file
+	enforcement  func() string
 	sizing       *sizingInformer
 	stopping     atomic.Bool
 }
@@ -49,7 +50,7 @@ func (h *health) detail() string {
 	if h.policy != nil {
 		policy = h.policy.now().line(h.policy.name)
 	}
-	return fmt.Sprintf("%s\npolicy: %s\nsizes: %s", h.certificates.Status(), policy, h.sizing.get().Sizing)
+	return fmt.Sprintf("%s\nenforcement: %s\npolicy: %s\nsizes: %s", h.certificates.Status(), h.enforcement(), policy, h.sizing.get().Sizing)
 }
 
 func say(w http.ResponseWriter, code int, text string) {

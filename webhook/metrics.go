@@ -16,6 +16,8 @@ type metrics struct {
 	duration *prometheus.HistogramVec
 	controls *prometheus.CounterVec
 	errors   *prometheus.CounterVec
+	// tolerated are requests that would have been denied, by namespace.
+	tolerated *prometheus.CounterVec
 	// unanswered are reviews of which the API server decides by its failurePolicy.
 	unanswered *prometheus.CounterVec
 	reloads    *prometheus.CounterVec
@@ -33,8 +35,11 @@ func newMetrics(registry prometheus.Registerer, certificates Certificates, sizin
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1},
 		}, []string{"review"}),
 		controls: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "lightk8s_findings_total", Help: "Requests that a control denied or warned of.",
+			Name: "lightk8s_findings_total", Help: "Requests that a control denied, would have denied or warned of.",
 		}, []string{"control", "effect"}),
+		tolerated: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "lightk8s_would_deny_total", Help: "Requests admitted with a warning that would have been denied, but for the enforcement; dry runs apart.",
+		}, []string{"namespace"}),
 		errors: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lightk8s_errors_total", Help: "Reviews that could not be judged in full, and bodies that were no review.",
 		}, []string{"review"}),
@@ -48,7 +53,7 @@ func newMetrics(registry prometheus.Registerer, certificates Certificates, sizin
 			Name: "lightk8s_policy_current", Help: "1 where the policy in force is the one in the file, 0 where that one is broken.",
 		}),
 	}
-	registry.MustRegister(m.reviews, m.duration, m.controls, m.errors, m.unanswered, m.reloads, m.current,
+	registry.MustRegister(m.reviews, m.duration, m.controls, m.tolerated, m.errors, m.unanswered, m.reloads, m.current,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("lightk8s_certificate_expiry_timestamp_seconds", "When the served certificate ends; 0: there is none.", func() float64 {
 			if expiry := certificates.Metrics().Expiry; !expiry.IsZero() {
@@ -87,6 +92,11 @@ func (m *metrics) observe(review string, outcome admission.Outcome, took time.Du
 	}
 	for _, control := range outcome.Warned {
 		m.controls.WithLabelValues(control, "warned").Inc()
+	}
+	if outcome.Tolerated {
+		for _, control := range outcome.WouldDeny {
+			m.controls.WithLabelValues(control, "tolerated").Inc()
+		}
 	}
 	if len(outcome.Errors) > 0 {
 		m.errors.WithLabelValues(review).Inc()

@@ -93,9 +93,10 @@ func newServer(o Options) (*server, error) {
 	if s.tls, err = newTLSServer(o); err != nil {
 		return nil, err
 	}
-	s.health = &health{started: s.tls.ready, certificates: o.Certificates, policy: s.policy, sizing: s.sizing}
+	s.health = &health{started: s.tls.ready, certificates: o.Certificates, policy: s.policy, enforcement: reviewer.Enforcement, sizing: s.sizing}
 	common := handler{
 		places: newPlaces(o.Concurrency), timeout: o.Timeout, stopping: s.health.stopping.Load, metrics: metrics, log: o.Log,
+		tolerated: &tolerations{count: metrics.tolerated, enforcement: reviewer.Enforcement, log: o.Log},
 	}
 	s.tls.hooks.Register("/validate", common.of("validate", reviewer.Validate, reviewer.Refuse))
 	s.tls.hooks.Register("/mutate", common.of("mutate", reviewer.Mutate, admission.LeaveAlone))
