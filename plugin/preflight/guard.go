@@ -33,6 +33,8 @@ type Around struct {
 func NewGuard(engine *policy.Engine, s Settings, around Around) (*Guard, error) {
 	g := &Guard{}
 	reviewer := func(p policy.Policy) (*admission.Reviewer, error) {
+		// What is only warned of today is denied one day.
+		p.Admission.Enforcement, p.Admission.EnforceFrom = policy.EnforcementDeny, ""
 		return admission.New(admission.Options{
 			Engine: engine, Policy: p, Namespace: s.Namespace, Now: around.Now,
 			SizingFacts: func() admission.SizingFacts { return around.Sizing },
