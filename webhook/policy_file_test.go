@@ -138,6 +138,11 @@ func TestAServerStartsWithABrokenPolicy(t *testing.T) {
 		"garbage":                       {"}{", "defaults"},
 		"absent":                        {"", "defaults"},
 		"less than the defaults":        {policyHead + "admission:\n  enforce: privileged\n  deny: [no-such-control]\n", "defaults"},
+		"warns beside a misspelt":       {policyHead + "admission:\n  enforcement: warn\n  deny: [no-such-control]\n", "defaults"},
+		"warns in what is no YAML":      {policyHead + "admission:\n  enforcement: warn\n}{", "defaults"},
+		"warns and never denies":        {policyHead + "admission:\n  enforcement: warn\n  enforceFrom: \"2999-01-01\"\n", "defaults"},
+		"warns until no day":            {policyHead + "admission:\n  enforceFrom: soon\n", "defaults"},
+		"restricted that warns, broken": {policyHead + "admission:\n  enforce: restricted\n  enforcement: warn\n}{", "restricted"},
 		"restricted beside a misspelt":  {policyHead + "admission:\n  enforce: restricted\n  deny: [no-such-control]\n", "restricted"},
 		"restricted in what is no YAML": {policyHead + "admission:\n  enforce: restricted\n}{", "restricted"},
 	} {
@@ -175,6 +180,39 @@ func TestAServerStartsWithABrokenPolicy(t *testing.T) {
 			})
 			if _, scrape := r.health(t, "/metrics"); valueIn(scrape, `lightk8s_policy_in_force{policy="last-good"}`) != "1" {
 				t.Error("the metrics do not say that the last good one is in force")
+			}
+		})
+	}
+}
+
+// A broken file changes neither a denial into a warning nor a warning into a denial: the last good one stays.
+func TestABrokenPolicyLeavesTheEnforcementAsItIs(t *testing.T) {
+	for name, test := range map[string]struct {
+		good, broken, enforcement string
+		allowed                   bool
+	}{
+		"denies, and the broken one warns":        {"admission:\n  enforcement: deny\n", "admission:\n  enforcement: warn\n}{", "deny", false},
+		"warns, and the broken one denies":        {"admission:\n  enforcement: warn\n", "admission:\n  enforcement: deny\n}{", "warn", true},
+		"warns, and the broken one is restricted": {"admission:\n  enforcement: warn\n", "admission:\n  enforce: restricted\n}{", "warn", true},
+		"warns until a day, and the broken one denies": {
+			"admission:\n  enforceFrom: \"2999-01-01\"\n", "admission:\n  enforceFrom: \"2001-01-01\"\n}{", "warn, and deny from 2999-01-01", true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := newConfigMap(t)
+			file.set(t, policyHead+test.good)
+			r := start(t, func(o *Options) { o.PolicyFile = file.file() })
+			file.set(t, policyHead+test.broken)
+			eventually.Holds(t, 30*time.Second, "broken", func(context.Context) bool {
+				_, detail := r.health(t, "/readyz")
+				return strings.Contains(detail, "\npolicy: the last good one, since the file is refused: ")
+			})
+			if _, detail := r.health(t, "/readyz"); !strings.Contains(detail, "\nenforcement: "+test.enforcement+"\n") {
+				t.Errorf("/readyz says %s, want enforcement %s", detail, test.enforcement)
+			}
+			if got := send(t, r.client(t), r.url("/validate"), strings.NewReader(reviewOf("u", privilegedPod))); got.Allowed != test.allowed {
+				t.Errorf("allowed is %v, want %v", got.Allowed, test.allowed)
 			}
 		})
 	}

@@ -33,20 +33,21 @@ type Check struct {
 // Checks decides on everything that was read of an installation.
 func Checks(i installation.Installation, now time.Time) []Check {
 	if i.Injection != nil {
-		return append(checkInjection(*i.Injection), checkFloor(i))
+		return append(checkInjection(*i.Injection), checkFloor(i, now))
 	}
 	configurations := configurationsOf(i)
 	var checks []Check
 	checks = append(checks, checkConfigurations(i)...)
 	for _, c := range configurations {
-		checks = append(checks, c.failurePolicy(floorHolds(i)), c.timeout(), c.bundle(now))
+		checks = append(checks, c.failurePolicy(floorHolds(i, now)), c.timeout(), c.bundle(now))
 		checks = append(checks, c.selectors(i)...)
 		checks = append(checks, c.rules())
 	}
 	checks = append(checks, checkCertificate(i, configurations, now))
 	checks = append(checks, checkService(i), checkEndpoints(i), checkDeployment(i))
 	checks = append(checks, checkPolicy(i)...)
-	return append(checks, checkFloor(i))
+	checks = append(checks, checkEnforcement(i)...)
+	return append(checks, checkFloor(i, now))
 }
 
 // about begins a check; ok and the others end it.

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +57,7 @@ func whole(t *testing.T) installation.Installation {
 	}}
 	i.Service.Object = &corev1.Service{ObjectMeta: named}
 	i.Endpoints.Object = &discoveryv1.EndpointSliceList{Items: []discoveryv1.EndpointSlice{{Endpoints: []discoveryv1.Endpoint{{}}}}}
-	i.Readyz.Object = new("ready\ncertificate: fresh\npolicy: as in /etc/lightk8s/policy.yaml\nsizes: static\n")
+	i.Readyz.Object = new("ready\ncertificate: fresh\nenforcement: deny\npolicy: as in /etc/lightk8s/policy.yaml\nsizes: static\n")
 	i.Deployment.Object = &appsv1.Deployment{ObjectMeta: named, Status: appsv1.DeploymentStatus{ReadyReplicas: 1}}
 	i.Secret.Object = &corev1.Secret{Data: map[string][]byte{corev1.TLSCertKey: chain}}
 	for _, name := range []string{"kube-system", "system"} {
@@ -186,19 +187,19 @@ func TestJudge(t *testing.T) {
 		},
 		"policy refused from the start": {
 			spoil: func(i *installation.Installation) {
-				i.Readyz.Object = new("ready\npolicy: restricted, since the file is refused: read policy: yaml\n")
+				i.Readyz.Object = new("ready\nenforcement: deny\npolicy: restricted, since the file is refused: read policy: yaml\n")
 			},
 			want: []string{"policy: broken: restricted, since the file is refused: read policy: yaml"},
 		},
 		"policy refused later": {
 			spoil: func(i *installation.Installation) {
-				i.Readyz.Object = new("ready\npolicy: the last good one, since the file is refused: read policy: yaml\n")
+				i.Readyz.Object = new("ready\nenforcement: deny\npolicy: the last good one, since the file is refused: read policy: yaml\n")
 			},
 			want: []string{"policy: broken: the last good one, since the file is refused: read policy: yaml"},
 		},
 		"policy not told": {
 			spoil: func(i *installation.Installation) { i.Readyz.Object = new("ready\n") },
-			want:  []string{"policy: unknown: its /readyz does not say which policy is in force"},
+			want:  []string{"enforcement: unknown: its /readyz does not have the enforcement", "policy: unknown: its /readyz does not say which policy is in force"},
 		},
 		"policy not read": {
 			spoil: func(i *installation.Installation) {
@@ -238,6 +239,65 @@ func TestJudge(t *testing.T) {
 		"scaled to nothing": {
 			spoil: func(i *installation.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(0)) },
 			want:  []string{"deployment: broken: it is scaled to 0 replicas"},
+		},
+		"warns, and denied nothing yet": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz.Object = new("ready\nenforcement: warn\npolicy: as in p\n")
+				i.Metrics.Object = new(started)
+			},
+			want: []string{"enforcement: warning: warn; 0 requests would have been denied since 2026-11-03T10:00:00Z"},
+		},
+		"warns until a day, with two pods": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz.Object = new("ready\nenforcement: warn, and deny from 2027-01-15\npolicy: as in p\n")
+				i.Metrics.Object = new(started + "# TYPE lightk8s_would_deny_total counter\n" + wouldDeny("ci", 3) + wouldDeny("shop", 9) + wouldDeny("a", 1) +
+					wouldDeny("b", 1) + wouldDeny("c", 1) + wouldDeny("(others)", 1))
+				i.Endpoints.Object.Items[0].Endpoints = append(i.Endpoints.Object.Items[0].Endpoints, discoveryv1.Endpoint{})
+			},
+			want: []string{"enforcement: warning: warn, and deny from 2027-01-15; 16 requests would have been denied since 2026-11-03T10:00:00Z: " +
+				"shop 9, ci 3, (others) 1, a 1, b 1, and 1 more namespaces, counted by 1 of 2 pods"},
+		},
+		"warns, and its metrics have no start": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz.Object = new("ready\nenforcement: warn\npolicy: as in p\n")
+				i.Metrics.Object = new("# TYPE lightk8s_would_deny_total counter\n" + wouldDeny("shop", 1))
+			},
+			want: []string{"enforcement: warning: warn; 1 request would have been denied: shop 1"},
+		},
+		"warns, and its metrics are not read": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz.Object = new("ready\nenforcement: warn\npolicy: as in p\n")
+				i.Metrics = installation.Reading[string]{Err: forbidden}
+			},
+			want: []string{"enforcement: warning: warn; what would have been denied is not read: cannot get it: forbidden"},
+		},
+		"warns, and its metrics are none": {
+			spoil: func(i *installation.Installation) {
+				i.Readyz.Object = new("ready\nenforcement: warn\npolicy: as in p\n")
+				i.Metrics.Object = new("<html>\n")
+			},
+			want: []string{`enforcement: warning: warn; what would have been denied is not read: parse metrics: text format parsing error in line 1: invalid metric name`},
+		},
+		"floor that warns until a day": {
+			spoil: func(i *installation.Installation) {
+				i.Binding.Object.Annotations = map[string]string{"lightk8s.dev/enforce-from": "2027-01-15"}
+				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
+			},
+			want: []string{
+				"failure-policy: warning: it fails open and no floor holds: anything gets in while the webhook is down",
+				"floor: warning: only warns until 2027-01-15",
+			},
+		},
+		"floor whose day has come": {
+			spoil: func(i *installation.Installation) {
+				i.Binding.Object.Annotations = map[string]string{"lightk8s.dev/enforce-from": "2026-11-01"}
+			},
+		},
+		"floor whose day is none": {
+			spoil: func(i *installation.Installation) {
+				i.Binding.Object.Annotations = map[string]string{"lightk8s.dev/enforce-from": "soon"}
+			},
+			want: []string{`floor: unknown: annotation lightk8s.dev/enforce-from is "soon", not a date`},
 		},
 		"floor that only warns": {
 			spoil: func(i *installation.Installation) {
@@ -303,6 +363,14 @@ func TestJudge(t *testing.T) {
 			}
 		})
 	}
+}
+
+// started is when a webhook started, in its metrics.
+const started = "# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds 1.7937e+09\n"
+
+// wouldDeny is a sample of a webhook's metrics.
+func wouldDeny(namespace string, count int) string {
+	return fmt.Sprintf("lightk8s_would_deny_total{namespace=%q} %d\n", namespace, count)
 }
 
 func TestUnknownIsWorseThanBroken(t *testing.T) {

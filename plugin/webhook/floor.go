@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"slices"
+	"time"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
@@ -10,11 +11,16 @@ import (
 )
 
 // floorHolds reports whether the floor denies what is dangerous while the webhook is down.
-func floorHolds(i installation.Installation) bool { return checkFloor(i).State == OK }
+func floorHolds(i installation.Installation, now time.Time) bool {
+	return checkFloor(i, now).State == OK
+}
+
+// enforceFromAnnotation holds, on the floor's binding, the first day on which it denies.
+const enforceFromAnnotation = "lightk8s.dev/enforce-from"
 
 // checkFloor checks the ValidatingAdmissionPolicy that denies what is dangerous without a pod.
 // One may do without it, and then all depends on the webhook.
-func checkFloor(i installation.Installation) Check {
+func checkFloor(i installation.Installation, now time.Time) Check {
 	a := about{"floor", "ValidatingAdmissionPolicyBinding/" + i.Name + "-floor"}
 	binding := i.Binding.Object
 	switch {
@@ -40,7 +46,17 @@ func checkFloor(i installation.Installation) Check {
 		w := policy.Status.TypeChecking.ExpressionWarnings[0]
 		return a.is(Warning, "%s: %s", w.FieldRef, w.Warning)
 	}
-	return a.is(OK, "it denies what is dangerous, with or without the webhook")
+	from := binding.Annotations[enforceFromAnnotation]
+	if from == "" {
+		return a.is(OK, "it denies what is dangerous, with or without the webhook")
+	}
+	switch day, err := time.Parse(time.DateOnly, from); {
+	case err != nil:
+		return a.is(Unknown, "annotation %s is %q, not a date", enforceFromAnnotation, from)
+	case now.Before(day):
+		return a.is(Warning, "only warns until %s", from)
+	}
+	return a.is(OK, "denies what is dangerous since %s, with or without the webhook; remove enforceFrom from the values", from)
 }
 
 func denies(binding *admissionv1.ValidatingAdmissionPolicyBinding) bool {

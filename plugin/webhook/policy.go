@@ -16,15 +16,22 @@ func checkPolicy(i installation.Installation) []Check {
 	case i.Readyz.Object == nil:
 		return nil
 	}
-	for line := range strings.Lines(*i.Readyz.Object) {
-		policy, ok := strings.CutPrefix(strings.TrimSpace(line), "policy: ")
-		switch {
-		case !ok:
-		case strings.Contains(policy, ", since the file is refused: "):
-			return []Check{a.is(Broken, "%s", policy)}
-		default:
-			return []Check{a.is(OK, "%s", policy)}
+	switch policy, ok := lineOf(*i.Readyz.Object, "policy: "); {
+	case !ok:
+		return []Check{a.is(Unknown, "its /readyz does not say which policy is in force")}
+	case strings.Contains(policy, ", since the file is refused: "):
+		return []Check{a.is(Broken, "%s", policy)}
+	default:
+		return []Check{a.is(OK, "%s", policy)}
+	}
+}
+
+// lineOf is the rest of the first line of a page that begins so.
+func lineOf(page, beginning string) (string, bool) {
+	for line := range strings.Lines(page) {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), beginning); ok {
+			return rest, true
 		}
 	}
-	return []Check{a.is(Unknown, "its /readyz does not say which policy is in force")}
+	return "", false
 }

@@ -276,7 +276,28 @@ func TestFloorAndWebhookAreEnforcedTogether(t *testing.T) {
 					}
 				}
 			}
+			floored.checkTold(t, byWebhook, test.answer)
 		})
+	}
+}
+
+// checkTold creates a privileged pod for good, of which an Event tells where it was only warned of.
+func (c *cluster) checkTold(t *testing.T, namespace, answer string) {
+	t.Helper()
+	_, err := c.create(t.Context(), namespace, named(pod(t, "privileged"), "new"))
+	if answer == "denied" {
+		if err := denied(err, "privileged"); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := eventually.Succeeds(t.Context(), moment, func() error {
+		return c.told(t.Context(), "Warning", "WouldDeny", "namespace: "+namespace+";", "controls: [privileged]")
+	}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -114,15 +114,30 @@ func TestStatusSaysWhichPolicyIsInForce(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { floored.forget(t, objects) })
-	if got := floored.policyCheck(t); got.State != plugin.Broken || !strings.HasPrefix(got.Message, "restricted, since the file is refused: ") {
+	if got := floored.statusCheck(t, "policy"); got.State != plugin.Broken || !strings.HasPrefix(got.Message, "restricted, since the file is refused: ") {
 		t.Errorf("a policy that is broken from the start: %+v", got)
 	}
 	if err := os.WriteFile(file, []byte("apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := eventually.Succeeds(t.Context(), moment, func() error {
-		if got := floored.policyCheck(t); got.State != plugin.OK || got.Message != "as in "+file {
+		if got := floored.statusCheck(t, "policy"); got.State != plugin.OK || got.Message != "as in "+file {
 			return fmt.Errorf("a policy that was mended: %+v", got)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+	if got := floored.statusCheck(t, "enforcement"); got.State != plugin.OK || got.Message != "deny" {
+		t.Errorf("a policy that says nothing of the enforcement: %+v", got)
+	}
+	if err := os.WriteFile(file, []byte("apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\nadmission: {enforcement: warn}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := eventually.Succeeds(t.Context(), moment, func() error {
+		got := floored.statusCheck(t, "enforcement")
+		if got.State != plugin.Warning || !strings.HasPrefix(got.Message, "warn; 0 requests would have been denied since 20") {
+			return fmt.Errorf("a policy that only warns: %+v", got)
 		}
 		return nil
 	}); err != nil {
@@ -130,8 +145,8 @@ func TestStatusSaysWhichPolicyIsInForce(t *testing.T) {
 	}
 }
 
-// policyCheck is what webhook status finds of the policy.
-func (c *cluster) policyCheck(t *testing.T) plugin.Check {
+// statusCheck is a check of webhook status.
+func (c *cluster) statusCheck(t *testing.T, name string) plugin.Check {
 	t.Helper()
 	flags := genericclioptions.NewConfigFlags(false)
 	flags.KubeConfig = &c.kubeconfig
@@ -147,11 +162,11 @@ func (c *cluster) policyCheck(t *testing.T) plugin.Check {
 		t.Fatalf("%v in %s", err, out.String())
 	}
 	for _, check := range status.Checks {
-		if check.Name == "policy" {
+		if check.Name == name {
 			return check
 		}
 	}
-	t.Fatalf("the policy was not checked: %s", out.String())
+	t.Fatalf("%s was not checked: %s", name, out.String())
 	return plugin.Check{}
 }
 

@@ -115,9 +115,20 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- ternary (max 2 .Values.replicas) .Values.replicas .Values.highAvailability.enabled }}
 {{- end }}
 
+{{- /* What is done about violations: deny or warn. */ -}}
+{{- define "lightk8s.enforcement" -}}
+{{- with .Values.enforceFrom }}
+{{- if eq $.Values.enforcement "warn" }}
+{{- fail "enforceFrom requires enforcement=deny: warn never denies" }}
+{{- end }}
+{{- $_ := mustToDate "2006-01-02" . }}
+{{- end }}
+{{- .Values.enforcement }}
+{{- end }}
+
 {{- /* Where nothing is denied, nothing fails closed. */ -}}
 {{- define "lightk8s.failurePolicy" -}}
-{{- ternary "Ignore" .Values.failurePolicy (eq .Values.enforcement "warn") }}
+{{- ternary "Ignore" .Values.failurePolicy (eq (include "lightk8s.enforcement" .) "warn") }}
 {{- end }}
 
 {{- /* The name of both webhook configurations. */ -}}

@@ -92,9 +92,12 @@ func findBinding(ctx context.Context, api *client.Client, name, instance string)
 	options := metav1.ListOptions{LabelSelector: installationLabel + "," + instanceLabel + "=" + instance}
 	if instance != "" {
 		list, err := api.Typed.AdmissionregistrationV1().ValidatingAdmissionPolicyBindings().List(ctx, options)
-		if err == nil && len(list.Items) == 1 {
-			return list.Items[0].Name
+		for i := 0; err == nil && i < len(list.Items); i++ {
+			// Until enforceFrom there is one beside it that warns.
+			if name := list.Items[i].Name; len(list.Items) == 1 || strings.HasSuffix(name, floorSuffix) {
+				return name
+			}
 		}
 	}
-	return name + "-floor"
+	return name + floorSuffix
 }

@@ -46,6 +46,8 @@ type Installation struct {
 	Deployment                    Reading[appsv1.Deployment]
 	// Readyz is what a pod says of itself, by way of the API server. Neither text nor error: none is ready to be asked.
 	Readyz Reading[string]
+	// Metrics are those of a pod, read in the same way.
+	Metrics Reading[string]
 	// Secret holds the served certificate, and nothing else of what is in it.
 	Secret     Reading[corev1.Secret]
 	SecretName string
@@ -133,7 +135,8 @@ func (i *Installation) readServing(ctx context.Context, api *client.Client) {
 	if i.Endpoints = (Reading[discoveryv1.EndpointSliceList]{Object: slices}); err != nil {
 		i.Endpoints = Reading[discoveryv1.EndpointSliceList]{Err: client.Refused("list", "endpointslices"+what, err)}
 	}
-	i.Readyz = readyz(ctx, api, i.Service.Object, i.Endpoints.Object)
+	i.Readyz = health(ctx, api, "/readyz", i.Service.Object, i.Endpoints.Object)
+	i.Metrics = health(ctx, api, "/metrics", i.Service.Object, i.Endpoints.Object)
 	deployment, err := api.Typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	i.Deployment = readingOf("deployments"+what, deployment, err)
 	i.SecretName = secretName(i.Deployment.Object, name+"-tls")

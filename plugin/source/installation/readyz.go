@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	readyzPort    = "metrics" // of the Service
-	readyzTimeout = 5 * time.Second
+	healthPort    = "metrics" // of the Service
+	healthTimeout = 5 * time.Second
 )
 
-// readyz asks one of the pods behind the Service, where one is ready.
-func readyz(ctx context.Context, api *client.Client, service *corev1.Service, endpoints *discoveryv1.EndpointSliceList) Reading[string] {
+// health reads a page of one of the pods behind the Service, where one is ready.
+func health(ctx context.Context, api *client.Client, page string, service *corev1.Service, endpoints *discoveryv1.EndpointSliceList) Reading[string] {
 	if service == nil || endpoints == nil || Ready(endpoints) == 0 {
 		return Reading[string]{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, readyzTimeout)
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
-	answer, err := api.Typed.CoreV1().Services(service.Namespace).ProxyGet("http", service.Name, readyzPort, "/readyz", nil).DoRaw(ctx)
+	answer, err := api.Typed.CoreV1().Services(service.Namespace).ProxyGet("http", service.Name, healthPort, page, nil).DoRaw(ctx)
 	if err != nil {
 		return Reading[string]{Err: client.Refused("get", "services/proxy "+service.Name+" in namespace "+service.Namespace, err)}
 	}
