@@ -40,6 +40,11 @@ test: ## run unit, policy, command line and integration tests (builds a control 
 	fi; \
 	go test -timeout 20m ./...
 
+.PHONY: test-oldest
+test-oldest: ## run the tests of floor and webhook on the oldest API server that has the floor (builds it the first time)
+	test/cluster/build.sh --oldest
+	KUBEBUILDER_ASSETS="$$(test/cluster/build.sh --oldest --print-dir)" go test -count=1 -timeout 20m ./test/admission
+
 .PHONY: e2e
 e2e: ## run the end-to-end tests on a real node (root, Debian or Ubuntu)
 	test/e2e/run.sh

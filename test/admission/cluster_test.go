@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 
@@ -71,20 +69,6 @@ func (c *cluster) stop() error {
 		return nil
 	}
 	return errors.Join(c.webhook.stop(), c.plane.Stop())
-}
-
-// minor is the minor version of the API server.
-func (c *cluster) minor(t *testing.T) int {
-	t.Helper()
-	version, err := c.typed.Discovery().ServerVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
-	minor, err := strconv.Atoi(strings.TrimSuffix(version.Minor, "+"))
-	if err != nil {
-		t.Fatalf("read version of the API server: %v", err)
-	}
-	return minor
 }
 
 // namespace makes a namespace with what a controller would put there.

@@ -104,13 +104,16 @@ func TestEveryDoorToAPodIsJudgedOrHarmless(t *testing.T) {
 					lets = append(lets, name)
 				}
 			}
+			if resource.Kind == "Binding" && !has(t, boundLabels) {
+				door.lets = slices.DeleteFunc(slices.Clone(door.lets), func(harm string) bool { return harm == "label" })
+			}
 			if diff := gocmp.Diff(slices.Sorted(slices.Values(door.lets)), lets); diff != "" {
 				t.Errorf("what it changes in a pod (-want +got):\n%s", diff)
 			}
 		})
 	}
 	for name := range doors {
-		if !found[name] {
+		if !found[name] && (name != "pods/resize" || has(t, resizeSubresource)) {
 			t.Errorf("there is no %s", name)
 		}
 	}

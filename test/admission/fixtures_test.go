@@ -2,6 +2,7 @@ package admission_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,9 @@ func TestPodSecurityFixturesAreAdmittedOrDeniedAsTheirFoldersSay(t *testing.T) {
 	if len(fixtures) != 148 {
 		t.Errorf("there are %d fixtures of v1.%d, want 148", len(fixtures), newestFixtures)
 	}
+	fixtures = slices.DeleteFunc(fixtures, func(fixture podsecurity.Fixture) bool {
+		return strings.HasPrefix(fixture.Check, "procmount") && !has(t, procMount)
+	})
 	parallel.Do(len(fixtures), func(i int) {
 		fixture := fixtures[i]
 		// The names in the files are neither unique in a level nor all valid.

@@ -39,7 +39,7 @@ var excepted = policy.Exception{
 	}},
 }
 
-// startFloored starts an API server, and installs the chart in mode policies: the floor, with excepted and
+// startFloored starts an API server, and installs the chart in mode policies where there is one: the floor, with excepted and
 // all exceptions that come with lightk8s, and what injects without a webhook, with the sizes of a node.
 func startFloored(dir string) (*cluster, error) {
 	c, err := startCluster(dir)
@@ -62,10 +62,20 @@ func startFloored(dir string) (*cluster, error) {
 	if err != nil {
 		return c, err
 	}
-	objects, err := renderChart(append(exceptions,
-		"floor.exemptNamespaces="+asJSON(slices.Concat(sizedNamespaces(), enforcedNamespaces, []string{unflooredNamespace})), `mode="policies"`)...)
+	minor, err := c.minor()
 	if err != nil {
 		return c, err
+	}
+	values := slices.Concat(exceptions, []string{"floor.exemptNamespaces=" + asJSON(slices.Concat(sizedNamespaces(), enforcedNamespaces, []string{unflooredNamespace}))})
+	if minor >= mutatingPolicies {
+		values = append(values, `mode="policies"`)
+	}
+	objects, err := renderChart(values...)
+	if err != nil {
+		return c, err
+	}
+	if minor < mutatingPolicies {
+		objects = floorOf(objects)
 	}
 	if err := c.install(ctx, objects...); err != nil {
 		return c, err
@@ -73,7 +83,9 @@ func startFloored(dir string) (*cluster, error) {
 	if err := c.awaitFloor(ctx); err != nil {
 		return c, err
 	}
-	err = c.tuneSizes(ctx)
+	if minor >= mutatingPolicies {
+		err = c.tuneSizes(ctx)
+	}
 	return c, err
 }
 

@@ -38,6 +38,9 @@ func TestPodIsCreatedWithWhatItLacked(t *testing.T) {
 	guarded.awaitLimitRanges(t)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			if strings.HasPrefix(c.name, "pod-level-") {
+				needs(t, podResources)
+			}
 			live, err := guarded.create(t.Context(), c.name, c.pod)
 			if err != nil {
 				t.Fatal(err)

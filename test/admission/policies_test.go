@@ -41,6 +41,7 @@ var makeSized = sync.OnceValue(func() error {
 
 // What the API server injects by itself is what the webhook injects, in a cluster of one kind of nodes.
 func TestPoliciesInjectWhatTheWebhookInjects(t *testing.T) {
+	needs(t, mutatingPolicies)
 	if err := makeSized(); err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +108,7 @@ func words(err error) string {
 
 // The cases of the webhook end in the same way.
 func TestPoliciesAgreeWithTheCasesOfTheWebhook(t *testing.T) {
+	needs(t, mutatingPolicies)
 	cases := mutationCases(t)
 	for _, c := range cases {
 		floored.namespace(t, "case-"+c.name)
@@ -158,6 +160,7 @@ func (c *cluster) admits(t *testing.T, namespace string, pod map[string]any) adm
 
 // The API server gives an expression a budget, which a pod of hundreds of containers must not use up.
 func TestPoliciesSizeAPodOfHundredsOfContainers(t *testing.T) {
+	needs(t, mutatingPolicies)
 	for _, n := range []int{100, 300, 600} {
 		pod := withContainers(named(pod(t, "plain"), "many"), n)
 		got := floored.admits(t, flooredNamespace, pod)
@@ -171,6 +174,7 @@ func TestPoliciesSizeAPodOfHundredsOfContainers(t *testing.T) {
 
 // Nothing is set in what the webhook leaves alone either, nor where there are no sizes.
 func TestPoliciesLeaveAlone(t *testing.T) {
+	needs(t, mutatingPolicies)
 	bare := func() map[string]any { return named(pod(t, "plain"), "bare") }
 	set := func(value any, path ...string) map[string]any {
 		pod := bare()
@@ -209,6 +213,7 @@ func TestPoliciesLeaveAlone(t *testing.T) {
 // Webhooks that come after the policy add containers, and change what containers have. The API server
 // asks the policy again.
 func TestPoliciesSizeAPodThatAWebhookChanges(t *testing.T) {
+	needs(t, mutatingPolicies)
 	for _, other := range reinvocations {
 		t.Run(other.name, func(t *testing.T) {
 			namespace := floored.namespace(t, "changed-by-"+other.name)
@@ -220,6 +225,7 @@ func TestPoliciesSizeAPodThatAWebhookChanges(t *testing.T) {
 
 // Where both are installed, the webhook has the last word, and nothing changes to and fro.
 func TestPoliciesBesideTheWebhookChangeNothing(t *testing.T) {
+	needs(t, mutatingPolicies)
 	if err := makeSized(); err != nil {
 		t.Fatal(err)
 	}
@@ -276,6 +282,7 @@ func TestPoliciesBesideTheWebhookChangeNothing(t *testing.T) {
 // A forged note, however long, gains its author nothing: an expression that ends at its cost limit would
 // leave the pod as it is.
 func TestPoliciesANoteIsNoWayAroundALimit(t *testing.T) {
+	needs(t, mutatingPolicies)
 	entry := `"other":{"resources.limits.memory":"1Mi","resources.requests.memory":"1Mi"},`
 	for name, note := range map[string]string{
 		"garbage":    `}},{{"containers":{{":{resources`,
@@ -299,6 +306,7 @@ func TestPoliciesANoteIsNoWayAroundALimit(t *testing.T) {
 // What differs by design, as docs/webhook.md lists it: nodes of different sizes, and a LimitRange that came
 // after the sizes were made.
 func TestPoliciesDifferByDesign(t *testing.T) {
+	needs(t, mutatingPolicies)
 	t.Run("a pod bound to the larger node", func(t *testing.T) {
 		selective := named(pod(t, "plain"), "selective")
 		selective["spec"].(map[string]any)["nodeSelector"] = map[string]any{"size": "large"}

@@ -216,7 +216,14 @@ func (c *cluster) serve(t *testing.T, health string) {
 		}},
 	}
 	_, endpointsErr := c.typed.DiscoveryV1().EndpointSlices(ownNamespace).Create(ctx, endpoints, metav1.CreateOptions{})
-	if err := errors.Join(err, serviceErr, endpointsErr); err != nil {
+	// An older API server finds the pods of a Service by its Endpoints.
+	_, olderErr := core.Endpoints(ownNamespace).Create(ctx, &corev1.Endpoints{ //nolint:staticcheck // of those versions
+		ObjectMeta: metav1.ObjectMeta{Name: "lightk8s", Labels: map[string]string{discoveryv1.LabelSkipMirror: "true"}},
+		Subsets: []corev1.EndpointSubset{{ //nolint:staticcheck // of those versions
+			Addresses: []corev1.EndpointAddress{{IP: host, TargetRef: &corev1.ObjectReference{Kind: "Pod", Namespace: ownNamespace, Name: webhookPod}}}, Ports: []corev1.EndpointPort{{Name: name, Port: portNumber}},
+		}},
+	}, metav1.CreateOptions{})
+	if err := errors.Join(err, serviceErr, endpointsErr, olderErr); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -19,6 +19,9 @@ func TestNoWordingOfResourcesLeavesAPodWithoutALimit(t *testing.T) {
 		"container-limits-0":  {"containers: [{name: web, image: web, resources: {limits: {memory: '0'}}}]", "", "256Mi"},
 		"container-request-0": {"containers: [{name: web, image: web, resources: {requests: {memory: '0'}}}]", "", "256Mi"},
 	} {
+		if test.path != "" && !has(t, podResources) {
+			continue
+		}
 		pod, err := policy.Decode([]byte("{apiVersion: v1, kind: Pod, metadata: {name: " + name + "}, spec: {" + test.spec + "}}"))
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=$(cd "$HERE/../.." && pwd)/.cache/cluster
 BIN=$CACHE/bin       # the components, as symlinks to one binary
+OLDEST_BIN=$CACHE/oldest # those of the oldest API server
 IMAGES=$CACHE/images # pause.tar, web.tar
 RUN=$CACHE/run       # certificates, data, logs and pids of a running cluster
 
