@@ -74,10 +74,17 @@ func (s *Settings) fromInjection(i installation.Injection) error {
 		return i.Binding.Err
 	case binding == nil: // switched off
 		s.Policy.Admission.Inject = []string{}
+	case i.Sizes.Err != nil:
+		return i.Sizes.Err
+	case i.Sizes.Object == nil: // without sizes the API server leaves pods as they are
+		s.Policy.Admission.Inject = []string{}
 	case binding.Spec.MatchResources != nil:
 		s.Webhook = binding.Spec.MatchResources.NamespaceSelector
 	}
-	return nil
+	if i.Sizes.Object == nil {
+		return nil
+	}
+	return s.injectBy(i.Sizes.Object.Data)
 }
 
 // floorOf is the floor of an installation; nil where it has none.

@@ -91,7 +91,7 @@ func (o Options) make(ctx context.Context) (Plan, error) {
 	})
 	around := Around{
 		Namespaces: live.NamespaceLabels(), Now: o.Now,
-		Sizing: admission.NewSizingFacts(in.sizing, in.known, o.Settings.Static),
+		Sizing: o.Settings.sizing(in.sizing, in.known),
 	}
 	plan, err := Make(ctx, o.Engine, o.Settings, around, live, in.configs)
 	if err != nil {

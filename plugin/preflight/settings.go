@@ -29,6 +29,9 @@ type Settings struct {
 	Floor *Floor
 	// Static is the node that limits are made from where no Node is known.
 	Static admission.NodeSize
+	// Sizes are what mode policies injects by, whatever the Nodes are: the data of its ConfigMap. nil: limits are
+	// made from the Nodes.
+	Sizes map[string]string
 }
 
 // Floor is the ValidatingAdmissionPolicy.

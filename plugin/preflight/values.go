@@ -40,6 +40,7 @@ type values struct {
 		Deny    []string `json:"deny"`
 	} `json:"services"`
 	StaticSize admission.NodeSize `json:"staticSize"`
+	Sizes      map[string]string  `json:"sizes"`
 }
 
 // defaultValues are those of the chart.
@@ -70,6 +71,9 @@ func FromValues(name string, data []byte, namespace string) (Settings, error) {
 	exceptions := s.Policy.Admission
 	if v.Mode == modePolicies {
 		s.Policy.Admission = injectsAlone()
+		if err := s.injectBy(v.fixedSizes()); err != nil {
+			return Settings{}, fmt.Errorf("read values %s: sizes: %w", name, err)
+		}
 	}
 	if err := v.StaticSize.Validate(); err != nil {
 		return Settings{}, fmt.Errorf("read values %s: staticSize: %w", name, err)
@@ -84,6 +88,18 @@ func FromValues(name string, data []byte, namespace string) (Settings, error) {
 		}
 	}
 	return s, nil
+}
+
+// fixedSizes are those that the chart writes into its ConfigMap of what values say; the rest is that of the
+// static size.
+func (v values) fixedSizes() map[string]string {
+	sizes := map[string]string{}
+	for key, size := range v.Sizes {
+		if size != "" {
+			sizes["fixed."+key], sizes["fixed.sizing"] = size, "the values of the chart"
+		}
+	}
+	return sizes
 }
 
 // policyOf is the Policy that the chart writes into its ConfigMap.
