@@ -109,7 +109,7 @@ func crowdOf(ctx context.Context, o options, webhook *process, slow, large int) 
 		return crowded{}, err
 	}
 	sending, cancel := context.WithCancel(ctx)
-	c := &crowd.Crowd{Address: webhook.address, Roots: webhook.trusted}
+	c := &crowd.Crowd{Dial: crowd.Loopback(webhook.address, webhook.trusted)}
 	defer c.Wait()
 	defer cancel()
 	if err := c.Begin(sending, slow, large); err != nil {

@@ -41,7 +41,7 @@ func TestWhoSendsSlowlyOrMuchDelaysNoPod(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			c := &crowd.Crowd{Address: webhook.listen, Roots: roots}
+			c := &crowd.Crowd{Dial: crowd.Loopback(webhook.listen, roots)}
 			defer c.Wait()
 			defer cancel()
 			if err := c.Begin(ctx, senders.slow, senders.large); err != nil {

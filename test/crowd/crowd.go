@@ -1,4 +1,4 @@
-// Package crowd sends to a webhook what no API server would, from many addresses of loopback at once.
+// Package crowd sends to a webhook what no API server would, from many addresses at once.
 package crowd
 
 import (
@@ -17,11 +17,10 @@ import (
 	"time"
 )
 
-// Crowd are senders that ask a webhook beside its API server, each from an address of its own.
+// Crowd are senders that ask a webhook beside its API server.
 type Crowd struct {
-	// Address is host:port of the webhook, and Roots are whom to trust.
-	Address string
-	Roots   *x509.CertPool
+	// Dial connects a sender, of which each has a number, to the webhook.
+	Dial func(ctx context.Context, sender int) (net.Conn, error)
 	// Sent counts bytes of slow senders, and answers to others.
 	Sent atomic.Int64
 
@@ -32,6 +31,13 @@ type Crowd struct {
 const (
 	SlowSenders  = 40
 	LargeSenders = 30
+)
+
+const (
+	// interval is between two bytes of a slow sender.
+	interval = 50 * time.Millisecond
+	// connectWithin is how long a sender waits for a connection.
+	connectWithin = time.Second
 )
 
 // Begin has slow and large senders send until ctx ends.
@@ -52,25 +58,32 @@ func (c *Crowd) Begin(ctx context.Context, slow, large int) error {
 // Wait waits until all senders have ended.
 func (c *Crowd) Wait() { c.work.Wait() }
 
-func (c *Crowd) dialer(sender int) *tls.Dialer {
-	return &tls.Dialer{
-		NetDialer: &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, byte(1+sender/200), byte(1+sender%200))}},
-		Config:    &tls.Config{RootCAs: c.Roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12},
+// Loopback has each sender connect to a webhook on this machine, host:port, from an address of its own.
+func Loopback(address string, roots *x509.CertPool) func(context.Context, int) (net.Conn, error) {
+	config := &tls.Config{RootCAs: roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}
+	return func(ctx context.Context, sender int) (net.Conn, error) {
+		return From(net.IPv4(127, 0, byte(1+sender/200), byte(1+sender%200)), config).DialContext(ctx, "tcp", address)
 	}
 }
 
-// slowly sends a body of 700 KB, a byte every 50 ms, again and again.
+// From connects from one address of this machine.
+func From(local net.IP, config *tls.Config) *tls.Dialer {
+	return &tls.Dialer{NetDialer: &net.Dialer{LocalAddr: &net.TCPAddr{IP: local}, Timeout: connectWithin}, Config: config}
+}
+
+// slowly sends a body of 700 KB, a byte each interval, time after time.
 func (c *Crowd) slowly(ctx context.Context, sender int) {
 	c.work.Go(func() {
 		for ctx.Err() == nil {
-			conn, err := c.dialer(sender).DialContext(ctx, "tcp", c.Address)
+			conn, err := c.Dial(ctx, sender)
 			if err != nil {
+				time.Sleep(interval) // while the webhook is away
 				continue
 			}
 			_, err = fmt.Fprint(conn, "POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n")
 			for ; err == nil && ctx.Err() == nil; c.Sent.Add(1) {
 				_, err = conn.Write([]byte("{"))
-				time.Sleep(50 * time.Millisecond)
+				time.Sleep(interval)
 			}
 			_ = conn.Close() // the server closed it before
 		}
@@ -79,10 +92,12 @@ func (c *Crowd) slowly(ctx context.Context, sender int) {
 
 // much sends a review again and again.
 func (c *Crowd) much(ctx context.Context, sender int, review []byte) {
-	client := &http.Client{Transport: &http.Transport{DialTLSContext: c.dialer(sender).DialContext}}
+	client := &http.Client{Transport: &http.Transport{
+		DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return c.Dial(ctx, sender) },
+	}}
 	c.work.Go(func() {
 		for ctx.Err() == nil {
-			request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+c.Address+"/validate", bytes.NewReader(review))
+			request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://webhook/validate", bytes.NewReader(review))
 			if err != nil {
 				return
 			}
