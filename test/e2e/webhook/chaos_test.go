@@ -4,6 +4,7 @@ package webhook
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -149,10 +150,11 @@ func podIsReady(ctx context.Context) bool {
 	if err != nil || len(list.Items) != 1 {
 		return false
 	}
-	for _, condition := range list.Items[0].Status.Conditions {
-		if condition.Type == corev1.PodReady {
-			return condition.Status == corev1.ConditionTrue
-		}
-	}
-	return false
+	return isReady(&list.Items[0])
+}
+
+func isReady(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
+	})
 }
