@@ -24,8 +24,9 @@ type damage struct {
 	unnoticed bool
 }
 
-func TestWebhookRecoversWithoutHelp(t *testing.T) {
-	for _, d := range []damage{
+// damages are those that the webhook recovers from without help.
+func damages() []damage {
+	return []damage{
 		{
 			name: "its process is killed", within: 60 * time.Second,
 			do: func(t *testing.T, _ *watch) time.Time {
@@ -117,7 +118,11 @@ func TestWebhookRecoversWithoutHelp(t *testing.T) {
 			},
 			mended: certificatesAreGood,
 		},
-	} {
+	}
+}
+
+func TestWebhookRecoversWithoutHelp(t *testing.T) {
+	for _, d := range damages() {
 		t.Run(d.name, func(t *testing.T) {
 			install(t)
 			d.run(t, false)
@@ -125,12 +130,34 @@ func TestWebhookRecoversWithoutHelp(t *testing.T) {
 	}
 }
 
-// The worst that failurePolicy Fail can do is to keep the node from coming up again.
+// failsClosed is the worst that failurePolicy Fail can do: to keep the node from coming up again.
+func failsClosed() damage {
+	return damage{
+		name: "the whole node loses its power, with failurePolicy Fail", within: 90 * time.Second, do: cutPower, mended: podIsReady,
+	}
+}
+
 func TestNodeComesUpAgainWhereTheWebhookFailsClosed(t *testing.T) {
 	install(t, "failurePolicy=Fail")
-	damage{
-		name: "the whole node loses its power, with failurePolicy Fail", within: 90 * time.Second, do: cutPower, mended: podIsReady,
-	}.run(t, true)
+	failsClosed().run(t, true)
+}
+
+// Slow senders find the webhook again as soon as it is back, and do not keep it from recovering.
+func TestWebhookRecoversWhileOthersSendSlowly(t *testing.T) {
+	install(t)
+	others := startCrowd(t)
+	recovers := func(d damage, closed bool, settings ...string) {
+		t.Run(d.name, func(t *testing.T) {
+			install(t, settings...)
+			d.name += ", with 40 slow senders"
+			d.run(t, closed)
+			others.reach(t)
+		})
+	}
+	for _, d := range damages() {
+		recovers(d, false)
+	}
+	recovers(failsClosed(), true, "failurePolicy=Fail")
 }
 
 func (d damage) run(t *testing.T, closed bool) {

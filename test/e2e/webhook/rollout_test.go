@@ -80,7 +80,7 @@ func (l *load) tryPrivileged(ctx context.Context) string {
 }
 
 // end stops the load, and fails the test where any request went wrong.
-func (l *load) end(t *testing.T) {
+func (l *load) end(t *testing.T, how string) {
 	t.Helper()
 	l.stop()
 	l.done.Wait()
@@ -92,14 +92,24 @@ func (l *load) end(t *testing.T) {
 		t.Fatalf("%d bare pods were admitted, %d privileged ones denied", len(l.bare), l.denied)
 	}
 	slices.Sort(l.bare)
-	measured(t, "bare pods tried during the rollout", fmt.Sprintf("%d, %d at a time: half of them within %s, 99%% within %s, all within %s; %d privileged ones denied",
+	measured(t, "bare pods tried during the rollout"+how, fmt.Sprintf("%d, %d at a time: half of them within %s, 99%% within %s, all within %s; %d privileged ones denied",
 		len(l.bare), bareAtOnce, ms(l.bare[len(l.bare)/2]), ms(l.bare[len(l.bare)*99/100]), ms(l.bare[len(l.bare)-1]), l.denied))
 }
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
 
-// Both replicas run on the only node, since they are spread softly.
-func TestNoRequestFailsDuringARollout(t *testing.T) {
+func TestNoRequestFailsDuringARollout(t *testing.T) { rollOut(t, "") }
+
+func TestNoRequestFailsDuringARolloutWhileOthersSendSlowly(t *testing.T) {
+	install(t, "highAvailability.enabled=true")
+	others := startCrowd(t)
+	rollOut(t, ", with 40 slow senders")
+	others.reach(t)
+}
+
+// rollOut replaces both replicas, which run on the only node, since they are spread softly.
+func rollOut(t *testing.T, how string) {
+	t.Helper()
 	install(t, "highAvailability.enabled=true")
 	if pods := webhookPods(t); len(pods) != 2 {
 		t.Fatalf("the webhook has %d pods, want 2", len(pods))
@@ -109,8 +119,8 @@ func TestNoRequestFailsDuringARollout(t *testing.T) {
 	start := time.Now()
 	home.Must(t, "rollout", "restart", "deployment/"+release, "-n", system)
 	home.Must(t, "rollout", "status", "deployment/"+release, "-n", system, "--timeout=120s")
-	measured(t, "rollout of two replicas", time.Since(start))
+	measured(t, "rollout of two replicas"+how, time.Since(start))
 	pause(t.Context(), 8*time.Second) // the old ones stop
-	l.end(t)
-	tellMemory(t, "after the rollout under load")
+	l.end(t, how)
+	tellMemory(t, "after the rollout under load"+how)
 }
