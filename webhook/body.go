@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/lightk8s/lightk8s/webhook/fairness"
@@ -22,6 +23,8 @@ const (
 	maxRest = 16 << 20
 	// readTimeout is for a body. An API server sends it as a whole, most often with the headers.
 	readTimeout = 200 * time.Millisecond
+	// readGrace is for what arrived within readTimeout, and could not be read for want of CPU time.
+	readGrace = 50 * time.Millisecond
 )
 
 var (
@@ -35,14 +38,13 @@ var (
 // What it takes in memory is held as it comes, and not as the client announces it.
 func read(w http.ResponseWriter, r *http.Request, held *fairness.Held) ([]byte, error) {
 	control := http.NewResponseController(w)
-	if err := control.SetReadDeadline(time.Now().Add(readTimeout)); err != nil {
-		return nil, fmt.Errorf("limit the time to read: %w", err)
-	}
+	ended := limitReading(control, held)
 	limit := int64(maxBody)
 	if r.ContentLength > maxBody {
 		limit = maxStart
 	}
 	body, err := readUpTo(r.Body, limit+1, r.ContentLength+1, held)
+	ended()
 	switch {
 	case errors.Is(err, fairness.ErrBusy):
 		return nil, err
@@ -62,6 +64,26 @@ func read(w http.ResponseWriter, r *http.Request, held *fairness.Held) ([]byte, 
 		return nil, fmt.Errorf("lift the time to read: %w", err)
 	}
 	return body, nil
+}
+
+// limitReading limits the time to read, until ended is called. The deadline is set when the time is over, by a
+// goroutine: on a busy node that is no sooner than the process gets CPU time, and those that wait to read get it too.
+func limitReading(control *http.ResponseController, held *fairness.Held) (ended func()) {
+	var mu sync.Mutex
+	over := false
+	timer := time.AfterFunc(readTimeout, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over && !held.IsGivenUp() { // else the deadline is due
+			_ = control.SetReadDeadline(time.Now().Add(readGrace))
+		}
+	})
+	return func() {
+		timer.Stop()
+		mu.Lock()
+		defer mu.Unlock()
+		over = true
+	}
 }
 
 // readUpTo reads to the end, or a limit. announced is how much is to come; 0: it is not known.
