@@ -119,7 +119,5 @@ func (o Options) read(ctx context.Context) input {
 		}
 		in.known = target.Facts.Inventory.Kinds() // the same for all
 	}
-	// A cluster without nodes says nothing about sizes.
-	in.known = slices.DeleteFunc(in.known, func(kind schema.GroupKind) bool { return kind.Kind == "Node" })
 	return in
 }

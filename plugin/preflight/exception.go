@@ -10,18 +10,21 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
+// candidate is an exception to try: as values name it, and whole.
+type candidate struct{ named, whole policy.Exception }
+
 // builtIn are the exceptions that come with lightk8s and are for a pod like this one: by their ids alone
 // where the pod is in a namespace of theirs, and moved to its namespace where it is not.
-func builtIn(known []policy.Exception, object map[string]any, namespace string) []policy.Exception {
-	var found []policy.Exception
+func builtIn(known []policy.Exception, object map[string]any, namespace string) []candidate {
+	var found []candidate
 	for _, e := range known {
 		moved := e
 		moved.Namespaces = []string{namespace}
 		switch {
 		case e.Matches(object):
-			found = append(found, policy.Exception{ID: e.ID})
+			found = append(found, candidate{policy.Exception{ID: e.ID}, e})
 		case moved.Matches(object):
-			found = append(found, policy.Exception{ID: e.ID, Namespaces: []string{namespace}})
+			found = append(found, candidate{policy.Exception{ID: e.ID, Namespaces: moved.Namespaces}, moved})
 		}
 	}
 	return found
@@ -44,7 +47,11 @@ func own(of Ref, pod *corev1.Pod, restricted bool) policy.Exception {
 		}
 	}
 	for _, volume := range pod.Spec.Volumes {
-		if volume.HostPath != nil {
+		switch {
+		case volume.HostPath == nil || strings.Contains(volume.HostPath.Path, "*"): // would stand for any text
+		case isReadOnly(pod, volume.Name):
+			allow.ReadOnlyHostPaths = append(allow.ReadOnlyHostPaths, volume.HostPath.Path)
+		default:
 			allow.HostPaths = append(allow.HostPaths, volume.HostPath.Path)
 		}
 	}
@@ -60,7 +67,7 @@ func own(of Ref, pod *corev1.Pod, restricted bool) policy.Exception {
 			ofContainer(allow, c)
 		}
 	}
-	sorted(&pods.Images, &allow.Privileged, &allow.HostPaths, &allow.Capabilities, &allow.Sysctls,
+	sorted(&pods.Images, &allow.Privileged, &allow.HostPaths, &allow.ReadOnlyHostPaths, &allow.Capabilities, &allow.Sysctls,
 		&allow.SELinuxTypes, &allow.SeccompProfiles, &allow.AppArmorProfiles, &allow.ProbeHosts)
 	slices.Sort(allow.HostNamespaces)
 	slices.Sort(allow.HostPorts)
@@ -68,6 +75,18 @@ func own(of Ref, pod *corev1.Pod, restricted bool) policy.Exception {
 	return policy.Exception{
 		Reason: of.String() + " asks for it.", Namespaces: []string{of.Namespace}, Pods: []policy.ExceptedPods{pods},
 	}
+}
+
+// isReadOnly reports whether every mount of a volume is read-only.
+func isReadOnly(pod *corev1.Pod, volume string) bool {
+	for _, list := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for _, c := range list {
+			if slices.ContainsFunc(c.VolumeMounts, func(m corev1.VolumeMount) bool { return m.Name == volume && !m.ReadOnly }) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func ofContainer(allow *policy.Allowance, c corev1.Container) {

@@ -59,6 +59,20 @@ func NewGuard(engine *policy.Engine, s Settings, around Around) (*Guard, error) 
 	return g, nil
 }
 
+// with is a guard of the same rules that has one more exception.
+func (g Guard) with(more policy.Exception) (*Guard, error) {
+	var err error
+	if g.webhook, err = g.webhook.WithException(more); err != nil {
+		return nil, err
+	}
+	if g.floor != nil {
+		if g.floor, err = g.floor.WithException(more); err != nil {
+			return nil, err
+		}
+	}
+	return &g, nil
+}
+
 // Answer is what both say to a pod.
 type Answer struct {
 	// Webhook and Floor are the ids of the controls that deny the pod, sorted; empty: it is admitted.
@@ -117,7 +131,7 @@ func created(pod *corev1.Pod) (map[string]any, error) {
 	pod = pod.DeepCopy()
 	pod.APIVersion, pod.Kind = "v1", "Pod"
 	pod.UID, pod.ResourceVersion, pod.ManagedFields = "", "", nil
-	pod.Status = corev1.PodStatus{}
+	pod.Status, pod.Spec.EphemeralContainers = corev1.PodStatus{}, nil
 	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(pod)
 	if err != nil {
 		return nil, fmt.Errorf("encode pod: %w", err)

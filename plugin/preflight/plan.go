@@ -91,12 +91,9 @@ type subject struct {
 
 // planner makes plans.
 type planner struct {
-	engine   *policy.Engine
-	settings Settings
-	around   Around
-	known    []policy.Exception
-	guard    *Guard
-	plan     Plan
+	known []policy.Exception
+	guard *Guard
+	plan  Plan
 }
 
 // Make judges the pods of a cluster. configs are ConfigMaps by namespace and name. engine holds the
@@ -110,7 +107,7 @@ func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around,
 	if err != nil {
 		return Plan{}, err
 	}
-	p := &planner{engine: engine, settings: s, around: around, known: known, guard: guard, plan: Plan{
+	p := &planner{known: known, guard: guard, plan: Plan{
 		APIVersion: policy.APIVersion, Kind: PlanKind, Settings: s.From, Denied: []Denied{}, Limited: []Limited{},
 		Refused: []Refused{}, Exceptions: []string{}, CustomExceptions: []policy.Exception{}, Errors: []report.Error{}, Notices: []string{},
 	}}
@@ -208,7 +205,7 @@ func (p *planner) limited(s subject, a Answer) {
 // exception is one that admits every pod of the subject: one that comes with lightk8s, or else one of
 // its own; nil where neither does.
 func (p *planner) exception(ctx context.Context, s subject) (*policy.Exception, error) {
-	var candidates []policy.Exception
+	var candidates []candidate
 	for _, pod := range s.pods {
 		object, err := created(pod)
 		if err != nil {
@@ -218,13 +215,14 @@ func (p *planner) exception(ctx context.Context, s subject) (*policy.Exception, 
 	}
 	for _, restricted := range []bool{false, true} {
 		for _, pod := range s.pods {
-			candidates = append(candidates, own(s.ref, pod, restricted))
+			e := own(s.ref, pod, restricted)
+			candidates = append(candidates, candidate{e, e})
 		}
 	}
 	for _, candidate := range candidates {
-		guard, err := NewGuard(p.engine, p.settings.with(candidate), p.around)
+		guard, err := p.guard.with(candidate.whole)
 		if err != nil {
-			continue // a value that no exception can hold, such as a path with a *
+			continue // a value that no exception can hold, such as a path with a ?
 		}
 		admitted := true
 		for _, pod := range s.pods {
@@ -235,7 +233,7 @@ func (p *planner) exception(ctx context.Context, s subject) (*policy.Exception, 
 			admitted = admitted && !answer.Denied()
 		}
 		if admitted {
-			return &candidate, nil
+			return &candidate.named, nil
 		}
 	}
 	return nil, nil //nolint:nilnil // none is an answer

@@ -4,7 +4,6 @@ package preflight
 
 import (
 	"fmt"
-	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -43,27 +42,6 @@ type Floor struct {
 	// Exceptions are ids of built-in exceptions, Custom others.
 	Exceptions []string
 	Custom     []policy.Exception
-}
-
-// with are the settings with more exceptions, for webhook and floor.
-func (s Settings) with(more ...policy.Exception) Settings {
-	add := func(ids *[]string, custom *[]policy.Exception) {
-		*ids, *custom = slices.Clone(*ids), slices.Clone(*custom)
-		for _, e := range more {
-			if isBuiltIn(e) {
-				*ids = append(*ids, e.ID)
-			} else {
-				*custom = append(*custom, e)
-			}
-		}
-	}
-	add(&s.Policy.Admission.Exceptions, &s.Policy.Admission.CustomExceptions)
-	if s.Floor != nil {
-		floor := *s.Floor
-		add(&floor.Exceptions, &floor.Custom)
-		s.Floor = &floor
-	}
-	return s
 }
 
 // injectsAlone is what stands for the policy of the webhook in mode policies: the floor alone denies.

@@ -165,7 +165,7 @@ func (r AdmissionRules) FailsClosed(control Control) bool {
 func (a Admission) validate() error {
 	errs := []error{a.AdmissionRules.validate("admission"), a.validateEnforcement()}
 	for i, exception := range a.CustomExceptions {
-		if err := exception.validate(); err != nil {
+		if err := exception.Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("admission.customExceptions[%d]: %w", i, err))
 		}
 	}

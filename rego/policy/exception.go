@@ -66,8 +66,8 @@ type HostNamespace string
 // HostNamespaces lists every host namespace.
 func HostNamespaces() []HostNamespace { return []HostNamespace{"hostNetwork", "hostPID", "hostIPC"} }
 
-// validate finds what can be wrong without the controls.
-func (e Exception) validate() error {
+// Validate finds what can be wrong without the controls and the built-in exceptions.
+func (e Exception) Validate() error {
 	errs := []error{checkPatterns(e.Namespaces)}
 	if len(e.Namespaces) == 0 || slices.ContainsFunc(e.Namespaces, isAnything) {
 		errs = append(errs, errors.New("namespaces is missing, or stands for all: name the namespaces of the add-on"))

@@ -39,7 +39,7 @@ var builtInExceptions = sync.OnceValues(func() ([]Exception, error) {
 			return nil, fmt.Errorf("read exceptions: %w", err)
 		}
 		exception := Exception{ID: strings.TrimSuffix(entry.Name(), ".yaml")}
-		if err := errors.Join(yaml.UnmarshalStrict(data, &exception), exception.validate()); err != nil {
+		if err := errors.Join(yaml.UnmarshalStrict(data, &exception), exception.Validate()); err != nil {
 			return nil, fmt.Errorf("read exception %s: %w", entry.Name(), err)
 		}
 		exceptions = append(exceptions, exception)

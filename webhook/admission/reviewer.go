@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -60,6 +61,19 @@ func (r *Reviewer) Configure(engine *policy.Engine, p policy.Policy) error {
 	}
 	r.book.Store(book)
 	return nil
+}
+
+// WithException returns a Reviewer of the rules in force now that has one more exception, with all
+// that it allows, and compiles nothing again. The error says what is wrong with the exception.
+func (r *Reviewer) WithException(more policy.Exception) (*Reviewer, error) {
+	if err := more.Validate(); err != nil {
+		return nil, fmt.Errorf("add exception: %w", err)
+	}
+	book := *r.book.Load()
+	book.exceptions = append(slices.Clip(book.exceptions), more)
+	with := &Reviewer{builtIn: r.builtIn, namespace: r.namespace, now: r.now, known: r.known}
+	with.book.Store(&book)
+	return with, nil
 }
 
 // IgnoredWaivers lists the waivers of the policy that lift no denial, since they name no

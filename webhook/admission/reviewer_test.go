@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
 func TestBrokenPolicyLeavesTheOldOneInForce(t *testing.T) {
@@ -29,6 +32,31 @@ func TestBrokenPolicyLeavesTheOldOneInForce(t *testing.T) {
 	}
 	if outcome := reviewer.Validate(t.Context(), request(t, pod("{hostPID: true}"))); outcome.Response.Allowed {
 		t.Error("the new policy is not in force")
+	}
+}
+
+func TestAnExceptionIsTriedWithoutCompilingAgain(t *testing.T) {
+	reviewer := newReviewer(t, "")
+	agent := request(t, pod("{hostPID: true, containers: [{name: web, image: 'nginx:1.29'}]}"))
+	exception := policy.Exception{Reason: "a", Namespaces: []string{agent.Namespace}, Pods: []policy.ExceptedPods{{
+		Images: []string{"nginx"}, Allow: policy.Allowance{HostNamespaces: []policy.HostNamespace{"hostPID"}},
+	}}}
+	with, err := reviewer.WithException(exception)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !with.Validate(t.Context(), agent).Response.Allowed {
+		t.Error("the exception is not in force")
+	}
+	if reviewer.Validate(t.Context(), agent).Response.Allowed {
+		t.Error("the exception is in force where it was not added")
+	}
+	if !admission.SharesRules(reviewer, with) {
+		t.Error("the rules were compiled again")
+	}
+	exception.Namespaces = []string{"*"}
+	if _, err := reviewer.WithException(exception); err == nil || !strings.Contains(err.Error(), "add exception: namespaces is missing, or stands for all") {
+		t.Errorf("an exception for all namespaces: %v", err)
 	}
 }
 

@@ -21,15 +21,18 @@ type SizingFacts struct {
 	Sizing string
 }
 
+var nodeKind = schema.GroupKind{Kind: "Node"}
+
 // InventoryKinds are the kinds that SizingFacts hold every object of.
 func InventoryKinds() []schema.GroupKind {
-	return []schema.GroupKind{{Kind: "Node"}, {Kind: "LimitRange"}}
+	return []schema.GroupKind{nodeKind, {Kind: "LimitRange"}}
 }
 
 // NewSizingFacts returns the sizing facts that consist of these Nodes and LimitRanges. known are
-// kinds of which every object is among them, even if there is none. Where there is no Node, one of
-// the static size stands in: a cluster without nodes says nothing about sizes.
+// kinds of which every object is among them, even if there is none. Of Nodes this counts for nothing: a
+// cluster without nodes says nothing about sizes, so that one of the static size stands in.
 func NewSizingFacts(objects []map[string]any, known []schema.GroupKind, static NodeSize) SizingFacts {
+	known = slices.DeleteFunc(slices.Clone(known), func(kind schema.GroupKind) bool { return kind == nodeKind })
 	nodes := 0
 	for _, object := range objects {
 		if object["kind"] == "Node" {

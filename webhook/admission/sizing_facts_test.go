@@ -10,7 +10,7 @@ func TestANodeStandsInForSizesAloneWhereNoneIsKnown(t *testing.T) {
 	node := map[string]any{"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "small"}}
 	ranges, nodes := schema.GroupKind{Kind: "LimitRange"}, schema.GroupKind{Kind: "Node"}
 
-	s := NewSizingFacts(nil, []schema.GroupKind{ranges}, DefaultNodeSize())
+	s := NewSizingFacts(nil, []schema.GroupKind{nodes, ranges}, DefaultNodeSize())
 	if want := "a node with 1Gi of memory for 24 pods, since the nodes are not known"; s.Sizing != want {
 		t.Errorf("sizes are made from %q, want %q", s.Sizing, want)
 	}
