@@ -1,4 +1,4 @@
-// Package admit is the verb that shows, without a cluster, what the webhook would answer.
+// Package admit is the verb that shows what the webhook would answer, without a cluster, or what a cluster would.
 package admit
 
 import (
@@ -25,7 +25,7 @@ import (
 var (
 	long = templates.LongDesc(`
 		Show what lightk8s-webhook would answer if these manifests were created: what it denies, what it
-		warns of, and what it changes, as a diff. No cluster is asked.
+		warns of, and what it changes, as a diff. No cluster is asked, unless --cluster is given.
 
 		It is the webhook's own code that answers, first as mutating webhook, then as validating webhook
 		on what the first made of the object. What the API server, other webhooks and LimitRanges add to
@@ -36,10 +36,18 @@ var (
 		With -o json or yaml, one List holds an AdmissionReview for each call of the webhook. Its uid says
 		which: mutate-1 and validate-1 are about the first object, and so on.
 
+		With --cluster the objects are judged as the cluster would answer their creation: by the policy of
+		the webhook that is installed, or that of --config, by the floor, by Pod Security Admission and the
+		LimitRanges of their namespaces, with the defaults of the API server and the sizes of the nodes. The
+		Namespaces, LimitRanges and Nodes among the manifests count as if they were applied first. Where
+		nothing is installed the values of the chart are judged by. Without -f what runs is judged, as
+		webhook plan does, whose document -o json and yaml print. Quotas and other webhooks are not asked,
+		and nothing is created.
+
 		A Deployment, or whatever else makes pods, is never denied itself: it is warned of, and its pods
 		are denied when they are created. That counts as denied here.
 
-		Exit codes: 0 everything is admitted, 1 something is denied, 2 wrong usage, 3 something could not
+		Exit codes: 0 everything is admitted, 1 something is denied or refused, 2 wrong usage, 3 something could not
 		be read or judged.`)
 
 	examples = templates.Examples(`
@@ -53,19 +61,23 @@ var (
 		kubectl get nodes,limitranges -n shop -o yaml > around.yaml
 		kubectl lightk8s admit -n shop -f pod.yaml -f around.yaml
 
-		# With the policy of the cluster, for a machine
+		# As the cluster would answer it
+		kubectl lightk8s admit --cluster -f pod.yaml
+
+		# With the policy of a file, for a machine
 		kubectl lightk8s admit -f pod.yaml --config lightk8s.yaml -o json`)
 )
 
-// formats are the values of --output beside the empty one.
 // given is what the user gave; options turns it into what admit works with.
 type given struct {
-	source flags.Source
-	format flags.Format
-	policy flags.Policy
-	own    string
-	static admission.NodeSize
-	color  string
+	source    flags.Source
+	format    flags.Format
+	policy    flags.Policy
+	inCluster bool
+	name      string
+	own       string
+	static    admission.NodeSize
+	color     string
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -73,7 +85,7 @@ type given struct {
 
 // NewCommand returns the verb.
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &given{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"json", "yaml"}}, static: admission.DefaultNodeSize()}
+	f := &given{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"json", "yaml", "values"}}, static: admission.DefaultNodeSize()}
 	cmd := &cobra.Command{
 		Use:     "admit -f FILENAME",
 		Short:   "Show what the webhook would deny, warn of and change",
@@ -81,6 +93,12 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Example: examples,
 		Args:    flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.validateCluster(cmd.Flags()); err != nil {
+				return flags.Usage(err)
+			}
+			if f.inCluster {
+				return f.judge(cmd.Context())
+			}
 			o, err := f.options(cmd.Context())
 			if err != nil {
 				return err
@@ -94,9 +112,13 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 
 func (f *given) add(cmd *cobra.Command) {
 	set := cmd.Flags()
+	set.BoolVar(&f.inCluster, "cluster", false, "Judge as the cluster would answer: by what is installed there, its nodes and namespaces. Without -f what runs is judged.")
+	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Default: found by the label of the chart. Requires --cluster.")
 	f.source.AddFiles(set)
 	f.format.Add(cmd, "text for people")
+	set.Lookup("output").Usage += " values are those of the chart that admit everything; they require --cluster."
 	f.policy.AddFile(cmd, "Policy file of the webhook.")
+	set.Lookup("config").Usage += " With --cluster only the file that is named is."
 	f.policy.AddFolders(cmd, "Folder with controls of your own, to run beside the built-in ones.")
 	set.StringVar(&f.own, "webhook-namespace", "", "Namespace that the webhook runs in, which is exempt.")
 	set.StringVar(&f.static.Memory, "static-memory", f.static.Memory, "Allocatable memory of the smallest node, where no Node is among the manifests.")
@@ -107,7 +129,7 @@ func (f *given) add(cmd *cobra.Command) {
 // options validates the flags once, and reads what they name.
 func (f *given) options(ctx context.Context) (Options, error) {
 	if !f.source.FromFiles() {
-		return Options{}, flags.Usage(errors.New("there is nothing to admit: name manifests with -f or -k"))
+		return Options{}, flags.Usage(errors.New("there is nothing to admit: name manifests with -f or -k, or --cluster"))
 	}
 	if err := f.source.Validate(""); err != nil {
 		return Options{}, flags.Usage(err)
@@ -144,8 +166,8 @@ func (f *given) options(ctx context.Context) (Options, error) {
 			})
 		},
 	}
-	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
-		o.Namespace = *f.cluster.Namespace
+	if named := f.named(); named != "" {
+		o.Namespace = named
 	}
 	// A policy that speaks of controls that are not there is found before anything is read.
 	reviewer, err := o.NewReviewer(admission.NewSizingFacts(nil, nil, f.static))

@@ -112,11 +112,15 @@ func (e *UnreachableError) Unwrap() error { return e.Err }
 // one for each kind. The error is an *UnreachableError.
 func (c *Client) Reachable(ctx context.Context) error {
 	if _, err := c.Typed.Discovery().ServerVersionWithContext(ctx); err != nil {
-		err = fmt.Errorf("%w: %w", ErrUnreachable, err)
-		if c.defaulted {
-			err = fmt.Errorf("%w; there is no kubeconfig: name one with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml)", err)
-		}
-		return &UnreachableError{Server: c.Config.Host, Err: err}
+		return c.unreachable(err)
 	}
 	return nil
+}
+
+func (c *Client) unreachable(cause error) error {
+	err := fmt.Errorf("%w: %w", ErrUnreachable, cause)
+	if c.defaulted {
+		err = fmt.Errorf("%w; there is no kubeconfig: name one with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml)", err)
+	}
+	return &UnreachableError{Server: c.Config.Host, Err: err}
 }

@@ -4,10 +4,25 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"k8s.io/client-go/rest"
 )
+
+// Minor is the minor version of the API server, such as 34. The error is an *UnreachableError where there is no answer.
+func (c *Client) Minor(ctx context.Context) (int, error) {
+	info, err := c.Typed.Discovery().ServerVersionWithContext(ctx)
+	if err != nil {
+		return 0, c.unreachable(err)
+	}
+	minor, err := strconv.Atoi(strings.TrimRight(info.Minor, "+"))
+	if err != nil {
+		return 0, fmt.Errorf("read version %s of the API server: %w", info.GitVersion, err)
+	}
+	return minor, nil
+}
 
 // AskVersion asks for /version as kubectl would. The answer must be closed.
 func (c *Client) AskVersion(ctx context.Context) (*http.Response, error) {

@@ -1,17 +1,21 @@
 package cluster
 
 import (
+	"maps"
+
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/creation"
 )
 
-// Recreated is the pod of a workload as the API server would hand it to its webhooks today.
+// Recreated is the pod of a workload as it would be sent to the API server today.
 type Recreated struct {
 	Key WorkloadKey
-	// Pod is what the API server makes of the template, with its defaults; nil: it refuses the pod.
+	// Pod is what is sent, without any default.
 	Pod *corev1.Pod
-	// Refused is why there is none.
-	Refused string
-	// Running is the newest of the pods that run; nil: none does.
+	// Rules are what the API server makes of it.
+	Rules creation.Namespace
+	// Running is the newest of the pods that run; nil: none does, or Pod is made from it.
 	Running *corev1.Pod
 	// Use of its containers; nil: not known.
 	Use []UseOf
@@ -29,15 +33,12 @@ type UseOf struct {
 func (c *Cluster) Recreated(said func(string)) []Recreated {
 	var all []Recreated
 	for _, w := range c.workloads(said) {
-		r := Recreated{Key: w.key, Running: w.newest()}
-		if w.template == nil && r.Running == nil {
+		if w.template == nil && w.newest() == nil {
 			continue
 		}
-		pod, err := c.rulesOf(w.key.Namespace, Sizes{}).Admit(w.made())
-		if err != nil {
-			r.Refused = err.Error()
-		} else {
-			r.Pod = pod
+		r := Recreated{Key: w.key, Pod: w.made(), Rules: c.rulesOf(w.key.Namespace, Sizes{})}
+		if w.template != nil {
+			r.Running = w.newest()
 		}
 		for _, use := range c.Uses[w.key].Containers {
 			if use.PeakBytes != nil {
@@ -53,7 +54,8 @@ func (c *Cluster) Recreated(said func(string)) []Recreated {
 func (c *Cluster) NamespaceLabels() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, namespace := range c.namespaces {
-		all[namespace.Name] = namespace.Labels
+		all[namespace.Name] = map[string]string{corev1.LabelMetadataName: namespace.Name} // set by the API server
+		maps.Copy(all[namespace.Name], namespace.Labels)
 	}
 	return all
 }

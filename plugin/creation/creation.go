@@ -34,6 +34,9 @@ type Cluster struct {
 	PriorityClasses map[string]*schedulingv1.PriorityClass
 	// Minor version of the API server, such as 34; 0: the newest known.
 	Minor int
+	// ProcMount is set where the API server keeps securityContext.procMount whatever its version, by the
+	// feature gate ProcMountType.
+	ProcMount bool
 }
 
 // Create returns the pod as the API server would store it. The error says why it refuses the pod.
@@ -52,17 +55,22 @@ func (n Namespace) Create(pod *corev1.Pod) (*corev1.Pod, error) {
 
 // Admit is Create without the quotas.
 func (n Namespace) Admit(pod *corev1.Pod) (*corev1.Pod, error) {
-	created, err := n.admit(pod, n.LimitRanges)
+	return n.AdmitChanged(pod, func(pod *corev1.Pod) (*corev1.Pod, error) { return pod, nil })
+}
+
+// AdmitChanged is Admit where a webhook changes the pod, once it has its defaults and before it is validated.
+func (n Namespace) AdmitChanged(pod *corev1.Pod, change func(*corev1.Pod) (*corev1.Pod, error)) (*corev1.Pod, error) {
+	created, err := n.admit(pod, n.LimitRanges, change)
 	if first, second, ok := disagree(n.LimitRanges); ok && err == nil {
 		// The API server reads LimitRanges in no order, and the first default counts.
-		if _, err := n.admit(pod, backwards(n.LimitRanges)); err != nil {
+		if _, err := n.admit(pod, backwards(n.LimitRanges), change); err != nil {
 			return nil, fmt.Errorf("the LimitRanges %s and %s have different defaults, and with one of them: %w", first, second, err)
 		}
 	}
 	return created, err
 }
 
-func (n Namespace) admit(pod *corev1.Pod, limits []*corev1.LimitRange) (*corev1.Pod, error) {
+func (n Namespace) admit(pod *corev1.Pod, limits []*corev1.LimitRange, change func(*corev1.Pod) (*corev1.Pod, error)) (*corev1.Pod, error) {
 	out := pod.DeepCopy()
 	n.setDefaults(out)
 	setTolerations(&out.Spec)
@@ -75,6 +83,12 @@ func (n Namespace) admit(pod *corev1.Pod, limits []*corev1.LimitRange) (*corev1.
 	for _, limit := range limits {
 		fill(out, limit)
 	}
+	out, err := change(out)
+	if err != nil {
+		return nil, err
+	}
+	n.setDefaults(out) // once more, of what was changed
+	n.dropProcMount(&out.Spec)
 	if n.defaultsPodLevelLast() {
 		setPodLevelLimits(out)
 	}

@@ -1,13 +1,16 @@
 package creation
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	resourcehelper "k8s.io/component-helpers/resource"
 )
 
-// Minor versions in which the API server changed what it makes of resources of a whole pod.
+// Minor versions in which the API server changed what it makes of fields of a pod.
 const (
+	procMount              = 33 // securityContext.procMount is kept by default
 	podLevelResources      = 34 // spec.resources is on by default
 	podLevelDefaultedLast  = 37 // its defaults are set after admission, and limits have one
 	newestMinor            = podLevelDefaultedLast
@@ -56,6 +59,36 @@ func (c Cluster) setDefaults(pod *corev1.Pod) {
 			setPodLevelRequests(pod)
 		}
 	}
+}
+
+// dropProcMount sets what an API server without the feature makes of securityContext.procMount.
+func (c Cluster) dropProcMount(spec *corev1.PodSpec) {
+	if c.ProcMount || c.minor() >= procMount {
+		return
+	}
+	for _, context := range procMounts(spec) {
+		context.ProcMount = new(corev1.DefaultProcMount)
+	}
+}
+
+// DropsProcMount reports whether the API server leaves out a procMount of the pod that is not the default.
+func (c Cluster) DropsProcMount(spec *corev1.PodSpec) bool {
+	return !c.ProcMount && c.minor() < procMount && slices.ContainsFunc(procMounts(spec), func(context *corev1.SecurityContext) bool {
+		return *context.ProcMount != corev1.DefaultProcMount
+	})
+}
+
+// procMounts are the security contexts that name one.
+func procMounts(spec *corev1.PodSpec) []*corev1.SecurityContext {
+	var all []*corev1.SecurityContext
+	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
+		for _, container := range list {
+			if context := container.SecurityContext; context != nil && context.ProcMount != nil {
+				all = append(all, context)
+			}
+		}
+	}
+	return all
 }
 
 // round rounds quantities up to thousandths, which is as exact as the API server stores them.

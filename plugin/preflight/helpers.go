@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,6 +25,11 @@ type Ref struct {
 
 // String is such as Deployment shop/web.
 func (r Ref) String() string { return fmt.Sprintf("%s %s/%s", r.Kind, r.Namespace, r.Name) }
+
+// compare orders by namespace, kind and name.
+func (r Ref) compare(o Ref) int {
+	return cmp.Or(cmp.Compare(r.Namespace, o.Namespace), cmp.Compare(r.Kind, o.Kind), cmp.Compare(r.Name, o.Name))
+}
 
 // maker makes the pod that a program makes, from the pod of the program and the ConfigMaps of its namespace.
 type maker func(namespace string, spec *corev1.PodSpec, configs map[string]map[string]string) (*corev1.Pod, error)

@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -16,6 +17,9 @@ import (
 
 // FloorAnnotation is on the ValidatingAdmissionPolicy: what it allows beyond the level, as JSON.
 const FloorAnnotation = "lightk8s.dev/floor"
+
+// podsHook is the name of the webhooks of pods.
+const podsHook = "pods.lightk8s.dev"
 
 // floorNote is the value of FloorAnnotation.
 type floorNote struct {
@@ -32,7 +36,7 @@ func FromInstallation(i installation.Installation, config installation.Reading[c
 		From: "release " + i.Name, Namespace: i.ServiceNamespace, Static: admission.DefaultNodeSize(),
 	}
 	var err error
-	if i.Injection != nil {
+	if s.Policies = i.Injection != nil; s.Policies {
 		err = s.fromInjection(*i.Injection)
 	} else {
 		s.From += " in namespace " + i.ServiceNamespace
@@ -48,8 +52,8 @@ func FromInstallation(i installation.Installation, config installation.Reading[c
 // fromWebhook has the settings judge as the webhook does.
 func (s *Settings) fromWebhook(i installation.Installation, read installation.Reading[corev1.ConfigMap]) error {
 	switch {
-	case i.Validating.Err != nil:
-		return i.Validating.Err
+	case i.Validating.Err != nil || i.Mutating.Err != nil:
+		return errors.Join(i.Validating.Err, i.Mutating.Err)
 	case read.Err != nil:
 		return read.Err
 	case i.Validating.Object == nil || read.Object == nil:
@@ -61,30 +65,61 @@ func (s *Settings) fromWebhook(i installation.Installation, read installation.Re
 	if s.Policy, err = policy.ParsePolicy("ConfigMap "+config.Namespace+"/"+config.Name, []byte(config.Data[file])); err != nil {
 		return err
 	}
-	s.Webhook, err = podSelector(i.Validating.Object)
-	return err
+	for _, hook := range i.Validating.Object.Webhooks {
+		switch hook.Name {
+		case podsHook:
+			s.Validates = &Selection{hook.NamespaceSelector}
+		case "services.lightk8s.dev":
+			s.Services = &Selection{hook.NamespaceSelector}
+		}
+	}
+	if s.Validates == nil {
+		return fmt.Errorf("ValidatingWebhookConfiguration %s has no webhook %s", i.Validating.Object.Name, podsHook)
+	}
+	if i.Mutating.Object != nil { // else it was switched off
+		for _, hook := range i.Mutating.Object.Webhooks {
+			if hook.Name == podsHook {
+				s.Mutates = &Selection{hook.NamespaceSelector}
+			}
+		}
+	}
+	return s.readStatic(i)
+}
+
+// readStatic reads the size of a node that the webhook takes where it knows none.
+func (s *Settings) readStatic(i installation.Installation) error {
+	if memory := i.Argument("static-memory"); memory != "" {
+		s.Static.Memory = memory
+	}
+	if pods := i.Argument("static-pods"); pods != "" {
+		var err error
+		if s.Static.Pods, err = strconv.Atoi(pods); err != nil {
+			return fmt.Errorf("read --static-pods of Deployment %s: %w", i.Deployment.Object.Name, err)
+		}
+	}
+	return nil
 }
 
 // fromInjection has the settings inject as the API server does in mode policies, where the floor alone denies.
 func (s *Settings) fromInjection(i installation.Injection) error {
-	s.Policy.Admission = injectsAlone()
-	binding := i.Binding.Object
 	switch {
 	case i.Binding.Err != nil:
 		return i.Binding.Err
-	case binding == nil: // switched off
-		s.Policy.Admission.Inject = []string{}
+	case i.Binding.Object == nil: // switched off
+		return nil
 	case i.Sizes.Err != nil:
 		return i.Sizes.Err
-	case i.Sizes.Object == nil: // without sizes the API server leaves pods as they are
-		s.Policy.Admission.Inject = []string{}
-	case binding.Spec.MatchResources != nil:
-		s.Webhook = binding.Spec.MatchResources.NamespaceSelector
-	}
-	if i.Sizes.Object == nil {
+	case i.Sizes.Object == nil: // pods start as they are
 		return nil
 	}
-	return s.injectBy(i.Sizes.Object.Data)
+	if err := s.injectBy(i.Sizes.Object.Data); err != nil {
+		return fmt.Errorf("ConfigMap %s/%s: %w", i.Sizes.Object.Namespace, i.Sizes.Object.Name, err)
+	}
+	s.Mutates = &Selection{}
+	if resources := i.Binding.Object.Spec.MatchResources; resources != nil {
+		s.Mutates.Namespaces = resources.NamespaceSelector
+	}
+	return nil
 }
 
 // floorOf is the floor of an installation; nil where it has none.
@@ -96,7 +131,7 @@ func floorOf(i installation.Installation) (*Floor, error) {
 	if binding == nil || object == nil {
 		return nil, nil
 	}
-	floor := &Floor{}
+	floor := &Floor{Warns: !slices.Contains(binding.Spec.ValidationActions, admissionv1.Deny)}
 	if binding.Spec.MatchResources != nil {
 		floor.Namespaces = binding.Spec.MatchResources.NamespaceSelector
 	}
@@ -108,14 +143,4 @@ func floorOf(i installation.Installation) (*Floor, error) {
 		floor.Capabilities, floor.Sysctls, floor.Exceptions, floor.Custom = note.Capabilities, note.Sysctls, note.Exceptions, note.Custom
 	}
 	return floor, nil
-}
-
-// podSelector is the namespaceSelector of the webhook that denies pods.
-func podSelector(configuration *admissionv1.ValidatingWebhookConfiguration) (*metav1.LabelSelector, error) {
-	for _, hook := range configuration.Webhooks {
-		if hook.Name == "pods.lightk8s.dev" {
-			return hook.NamespaceSelector, nil
-		}
-	}
-	return nil, fmt.Errorf("ValidatingWebhookConfiguration %s has no webhook pods.lightk8s.dev", configuration.Name)
 }

@@ -9,37 +9,30 @@ import (
 	"slices"
 	"time"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"github.com/lightk8s/lightk8s/plugin/cluster"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
-	"github.com/lightk8s/lightk8s/webhook/admission"
 )
-
-var configMapKind = schema.GroupKind{Kind: "ConfigMap"}
-
-// Kinds are those that a plan is made from.
-func Kinds() []schema.GroupKind {
-	return append(cluster.PlacedKinds(), configMapKind, facts.WorkloadUsageKind)
-}
-
-// Inventory are the kinds of which every object is to be known.
-func Inventory() []schema.GroupKind {
-	return append(cluster.WholeKinds(), admission.InventoryKinds()...)
-}
 
 // Options are what plan works with: values and functions, no flags.
 type Options struct {
 	Source source.Source
+	// Around is the cluster in which the objects of Source are created; nil: Source is a cluster, or all that is
+	// known of one, and what runs there is created again.
+	Around source.Source
+	// Namespace of objects that name none, in the cluster of Around.
+	Namespace string
+	// Minor version of the API server, such as 34; 0: not known.
+	Minor int
 	// Engine holds the admission.Controls, not configured.
 	Engine   *policy.Engine
 	Settings Settings
-	Now      func() time.Time
+	// Broken are controls of the user's own that could not be loaded.
+	Broken []error
+	Now    func() time.Time
 	// Output is "values", "json" or "yaml"; "": text for people.
 	Output      string
 	Color       bool
@@ -83,6 +76,9 @@ func (o Options) say(format string, args ...any) {
 
 func (o Options) make(ctx context.Context) (Plan, error) {
 	in := o.read(ctx)
+	for _, err := range o.Broken {
+		in.errors = append(in.errors, report.Error{Subject: "controls", Message: err.Error()})
+	}
 	if err := ctx.Err(); err != nil {
 		return Plan{}, exitcode.With(exitcode.Unread, fmt.Errorf("plan: %w", err))
 	}
@@ -90,10 +86,12 @@ func (o Options) make(ctx context.Context) (Plan, error) {
 		in.errors = append(in.errors, report.Error{Subject: policy.RefOf(object).String(), Message: "understand it: " + err.Error()})
 	})
 	around := Around{
-		Namespaces: live.NamespaceLabels(), Now: o.Now,
-		Sizing: o.Settings.sizing(in.sizing, in.known),
+		Namespaces: live.NamespaceLabels(), NamespacesKnown: slices.Contains(in.known, namespaceKind), Now: o.Now, Minor: o.Minor,
+		Sizing: o.Settings.SizingFacts(in.sizing, in.known),
 	}
-	plan, err := Make(ctx, o.Engine, o.Settings, around, live, in.configs)
+	plan, err := Make(ctx, o.Engine, o.Settings, around, Judged{
+		Cluster: live, Configs: in.configs, Others: in.others, Sent: o.Around != nil,
+	})
 	if err != nil {
 		return Plan{}, exitcode.With(exitcode.Unread, err)
 	}
@@ -103,59 +101,6 @@ func (o Options) make(ctx context.Context) (Plan, error) {
 	return plan, nil
 }
 
-// input is what was read.
-type input struct {
-	targets []policy.Target
-	sizing  []map[string]any   // Nodes and LimitRanges
-	known   []schema.GroupKind // of which every object was read
-	configs Configs
-	errors  []report.Error
-	notices []string
-}
-
-func (o Options) read(ctx context.Context) input {
-	in := input{configs: Configs{}}
-	for target, err := range o.Source(ctx) {
-		var notice *source.Notice
-		switch {
-		case errors.As(err, &notice):
-			in.notices = append(in.notices, notice.Text)
-			continue
-		case err != nil:
-			unread := source.Unread(err)
-			in.errors = append(in.errors, report.Error{Subject: unread.Subject, Message: unread.Err.Error()})
-			continue
-		}
-		ref := policy.RefOf(target.Object)
-		if kind := ref.GroupKind(); kind == configMapKind {
-			in.configs.add(ref, target.Object)
-			continue
-		} else if slices.Contains(admission.InventoryKinds(), kind) {
-			in.sizing = append(in.sizing, target.Object)
-		}
-		in.targets = append(in.targets, target)
-		in.known = target.Facts.Inventory.Kinds() // the same for all
-	}
-	return in
-}
-
-// Configs are the data of ConfigMaps, by namespace and name.
-type Configs map[string]map[string]map[string]string
-
-func (c Configs) add(ref policy.ObjectRef, object map[string]any) {
-	data, _ := object["data"].(map[string]any)
-	entries := map[string]string{}
-	for key, value := range data {
-		if text, ok := value.(string); ok {
-			entries[key] = text
-		}
-	}
-	if c[ref.Namespace] == nil {
-		c[ref.Namespace] = map[string]map[string]string{}
-	}
-	c[ref.Namespace][ref.Name] = entries
-}
-
 // ending is the error that the command ends with: what could not be read is worse than what is
 // denied, since it can hide more.
 func (p Plan) ending() error {
@@ -163,8 +108,8 @@ func (p Plan) ending() error {
 	case len(p.Errors) > 0:
 		return exitcode.Silent(exitcode.Unread)
 	case p.Judged == 0:
-		return exitcode.With(exitcode.Unread, errors.New("there is no workload in what was read, so nothing was judged"))
-	case len(p.Denied) > 0 || slices.ContainsFunc(p.Limited, Limited.TooSmall):
+		return exitcode.With(exitcode.Unread, errors.New("there is nothing to judge in what was read"))
+	case len(p.Denied)+len(p.Refused) > 0 || slices.ContainsFunc(p.Limited, Limited.TooSmall):
 		return exitcode.Silent(exitcode.Findings)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/cluster"
+	"github.com/lightk8s/lightk8s/plugin/creation"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -25,7 +27,7 @@ type Plan struct {
 	Settings string `json:"settings"`
 	// What limits are made from.
 	Sizing string `json:"sizing"`
-	// Workloads that were judged, pods of their own among them.
+	// Objects that were judged: workloads, pods of their own, and what else the webhook is asked about.
 	Judged int `json:"judged"`
 	// Workloads whose pods would be denied, by namespace, kind and name.
 	Denied []Denied `json:"denied"`
@@ -81,24 +83,37 @@ type Refused struct {
 	Reason string `json:"reason"`
 }
 
+// Judged is what a plan is about.
+type Judged struct {
+	// Cluster whose workloads are created.
+	Cluster *cluster.Cluster
+	// Configs are the ConfigMaps of the cluster.
+	Configs Configs
+	// Others are Services and Bindings.
+	Others []map[string]any
+	// Sent is set where the objects were not read from the API server, which never saw them.
+	Sent bool
+}
+
 // subject is a pod to judge.
 type subject struct {
 	ref    Ref
 	helper bool
+	rules  creation.Namespace
 	pods   []*corev1.Pod // the one that would be created, and the one that runs
 	use    []cluster.UseOf
 }
 
 // planner makes plans.
 type planner struct {
-	known []policy.Exception
-	guard *Guard
-	plan  Plan
+	known  []policy.Exception
+	around Around
+	guard  *Guard
+	plan   Plan
 }
 
-// Make judges the pods of a cluster. configs are ConfigMaps by namespace and name. engine holds the
-// admission.Controls, not configured.
-func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around, live *cluster.Cluster, configs Configs) (Plan, error) {
+// Make judges what would be created. engine holds the admission.Controls, not configured.
+func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around, judged Judged) (Plan, error) {
 	known, err := policy.BuiltInExceptions()
 	if err != nil {
 		return Plan{}, err
@@ -107,11 +122,11 @@ func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around,
 	if err != nil {
 		return Plan{}, err
 	}
-	p := &planner{known: known, guard: guard, plan: Plan{
+	p := &planner{known: known, around: around, guard: guard, plan: Plan{
 		APIVersion: policy.APIVersion, Kind: PlanKind, Settings: s.From, Denied: []Denied{}, Limited: []Limited{},
-		Refused: []Refused{}, Exceptions: []string{}, CustomExceptions: []policy.Exception{}, Errors: []report.Error{}, Notices: []string{},
+		Refused: []Refused{}, Exceptions: []string{}, CustomExceptions: []policy.Exception{}, Errors: []report.Error{}, Notices: s.warns(around.Now()),
 	}}
-	for _, subject := range p.subjects(live, configs) {
+	for _, subject := range p.subjects(judged) {
 		if err := ctx.Err(); err != nil {
 			return Plan{}, fmt.Errorf("preflight: %w", err)
 		}
@@ -119,6 +134,11 @@ func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around,
 			p.fail(subject.ref, err)
 		}
 	}
+	for _, object := range judged.Others {
+		p.judgeOther(ctx, object, judged.Sent)
+	}
+	slices.SortStableFunc(p.plan.Refused, func(a, b Refused) int { return a.compare(b.Ref) })
+	slices.SortStableFunc(p.plan.Denied, func(a, b Denied) int { return a.compare(b.Ref) })
 	return p.plan, nil
 }
 
@@ -126,54 +146,109 @@ func (p *planner) fail(of Ref, err error) {
 	p.plan.Errors = append(p.plan.Errors, report.Error{Subject: of.String(), Message: err.Error()})
 }
 
-func (p *planner) subjects(live *cluster.Cluster, configs Configs) []subject {
+func (p *planner) subjects(judged Judged) []subject {
 	var all []subject
 	remark := func(text string) { p.plan.Notices = append(p.plan.Notices, text) }
-	for _, r := range live.Recreated(remark) {
+	for _, r := range judged.Cluster.Recreated(remark) {
 		ref := Ref{Kind: r.Key.Kind, Namespace: r.Key.Namespace, Name: r.Key.Name}
 		p.plan.Judged++
-		if r.Pod == nil {
-			p.plan.Refused = append(p.plan.Refused, Refused{Ref: ref, Reason: r.Refused})
+		if judged.Sent && !p.hasNamespace(ref) {
 			continue
 		}
-		s := subject{ref: ref, pods: []*corev1.Pod{r.Pod}, use: r.Use}
+		if r.Rules.Minor = cmp.Or(p.around.Minor, r.Rules.Minor); judged.Sent && r.Rules.DropsProcMount(&r.Pod.Spec) {
+			remark(fmt.Sprintf("%s: procMount is left out, as Kubernetes 1.%d does unless its feature gate ProcMountType is on", ref, r.Rules.Minor))
+		}
+		r.Rules.ProcMount = !judged.Sent // what is stored went through the gate
+		s := subject{ref: ref, rules: r.Rules, pods: []*corev1.Pod{r.Pod}, use: r.Use}
 		if r.Running != nil {
 			s.pods = append(s.pods, r.Running)
 		}
 		all = append(all, s)
-		helpers, err := Helpers(ref, &r.Pod.Spec, configs[ref.Namespace])
+		helpers, err := Helpers(ref, &r.Pod.Spec, judged.Configs[ref.Namespace])
 		if err != nil {
 			p.fail(ref, err)
 		}
 		for _, pod := range helpers {
-			all = append(all, subject{ref: ref, helper: true, pods: []*corev1.Pod{pod}})
+			all = append(all, subject{ref: ref, helper: true, rules: r.Rules, pods: []*corev1.Pod{pod}})
 		}
 	}
 	return all
 }
 
-// judge asks about the pod that would be created. One that runs and has more than its template, from
-// another webhook, is denied as well: that webhook will add it again.
-func (p *planner) judge(ctx context.Context, s subject) error {
-	denied := Denied{Ref: s.ref, Helper: s.helper, Webhook: []string{}, Floor: []string{}}
-	for i, pod := range s.pods {
-		answer, err := p.guard.Ask(ctx, pod)
-		if err != nil {
-			return err
-		}
-		for _, err := range answer.Errors {
-			p.fail(s.ref, err)
-		}
-		denied.Webhook = union(denied.Webhook, answer.Webhook)
-		denied.Floor = union(denied.Floor, answer.Floor)
-		if i == 0 {
-			p.limited(s, answer)
-		}
+// hasNamespace reports whether an object can be created in its namespace, and notes if it cannot.
+func (p *planner) hasNamespace(of Ref) bool {
+	if p.around.Namespaces[of.Namespace] != nil || !p.around.NamespacesKnown {
+		return true
 	}
+	p.refuse(of, fmt.Sprintf("namespace %q not found", of.Namespace))
+	return false
+}
+
+func (p *planner) refuse(of Ref, reason string) {
+	p.plan.Refused = append(p.plan.Refused, Refused{Ref: of, Reason: reason})
+}
+
+// ask is what a guard says to the pods of a subject: the first is to be created. One that runs and has more
+// than its template, from another webhook, counts as well: that webhook will add it again.
+func (s subject) ask(ctx context.Context, g *Guard) (Answer, error) {
+	all, err := g.Create(ctx, s.rules, s.pods[0])
+	if err != nil || all.Refused != "" {
+		return all, err
+	}
+	for _, pod := range s.pods[1:] {
+		object, err := created(pod)
+		if err != nil {
+			return Answer{}, err
+		}
+		answer, err := g.Judge(ctx, object)
+		if err != nil {
+			return Answer{}, err
+		}
+		all.Webhook, all.Floor = union(all.Webhook, answer.Webhook), union(all.Floor, answer.Floor)
+		all.Errors = append(all.Errors, answer.Errors...)
+	}
+	return all, nil
+}
+
+// judgeOther judges an object that makes no pods, and that no exception is for.
+func (p *planner) judgeOther(ctx context.Context, object map[string]any, sent bool) {
+	of := policy.RefOf(object)
+	ref := Ref{Kind: of.Kind, Namespace: of.Namespace, Name: of.Name}
+	p.plan.Judged++
+	if sent && !p.hasNamespace(ref) {
+		return
+	}
+	answer, err := p.guard.Judge(ctx, object)
+	if err != nil {
+		answer.Errors = append(answer.Errors, err)
+	}
+	for _, err := range answer.Errors {
+		p.fail(ref, err)
+	}
+	if answer.Denied() {
+		p.plan.Denied = append(p.plan.Denied, Denied{Ref: ref, Webhook: union(nil, answer.Webhook), Floor: union(nil, answer.Floor)})
+	}
+}
+
+// judge notes what is said to a subject, and the exception for it.
+func (p *planner) judge(ctx context.Context, s subject) error {
+	answer, err := s.ask(ctx, p.guard)
+	if err != nil {
+		return err
+	}
+	for _, err := range answer.Errors {
+		p.fail(s.ref, err)
+	}
+	if answer.Refused != "" {
+		p.refuse(s.ref, answer.Refused)
+		return nil
+	}
+	p.limited(s, answer)
+	denied := Denied{Ref: s.ref, Helper: s.helper, Webhook: union(nil, answer.Webhook), Floor: union(nil, answer.Floor)}
 	if len(denied.Webhook)+len(denied.Floor) == 0 {
 		return nil
 	}
-	exception, err := p.exception(ctx, s)
+	exception, err := p.exception(ctx, s, append([]*corev1.Pod{answer.Pod}, s.pods[1:]...))
 	if err != nil {
 		return err
 	}
@@ -185,9 +260,9 @@ func (p *planner) judge(ctx context.Context, s subject) error {
 	return nil
 }
 
-// limited notes the limits of a pod that is admitted.
+// limited notes the limits of a pod.
 func (p *planner) limited(s subject, a Answer) {
-	if a.Denied() || s.helper {
+	if s.helper {
 		return
 	}
 	for _, limit := range a.Limits {
@@ -203,10 +278,10 @@ func (p *planner) limited(s subject, a Answer) {
 }
 
 // exception is one that admits every pod of the subject: one that comes with lightk8s, or else one of
-// its own; nil where neither does.
-func (p *planner) exception(ctx context.Context, s subject) (*policy.Exception, error) {
+// its own; nil where neither does. stored are the pods with their defaults.
+func (p *planner) exception(ctx context.Context, s subject, stored []*corev1.Pod) (*policy.Exception, error) {
 	var candidates []candidate
-	for _, pod := range s.pods {
+	for _, pod := range stored {
 		object, err := created(pod)
 		if err != nil {
 			return nil, err
@@ -214,7 +289,7 @@ func (p *planner) exception(ctx context.Context, s subject) (*policy.Exception, 
 		candidates = append(candidates, builtIn(p.known, object, pod.Namespace)...)
 	}
 	for _, restricted := range []bool{false, true} {
-		for _, pod := range s.pods {
+		for _, pod := range stored {
 			e := own(s.ref, pod, restricted)
 			candidates = append(candidates, candidate{e, e})
 		}
@@ -224,15 +299,11 @@ func (p *planner) exception(ctx context.Context, s subject) (*policy.Exception, 
 		if err != nil {
 			continue // a value that no exception can hold, such as a path with a ?
 		}
-		admitted := true
-		for _, pod := range s.pods {
-			answer, err := guard.Ask(ctx, pod)
-			if err != nil {
-				return nil, err
-			}
-			admitted = admitted && !answer.Denied()
+		answer, err := s.ask(ctx, guard)
+		if err != nil {
+			return nil, err
 		}
-		if admitted {
+		if !answer.Denied() {
 			return &candidate.named, nil
 		}
 	}

@@ -3,11 +3,13 @@ package preflight_test
 import (
 	"bytes"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/preflight"
@@ -28,19 +30,32 @@ func loaded(t *testing.T) *policy.Engine {
 	return engine
 }
 
-// run plans what the manifests hold, by values of the chart.
-func run(t *testing.T, engine *policy.Engine, manifests, values, output string) (out, errOut string, code int) {
+// run plans what a case holds, by values of the chart: input.yaml as the objects of a cluster, or as manifests that
+// are sent to the one of cluster.yaml, of the minor version in minor.
+func run(t *testing.T, engine *policy.Engine, archive *txtar.Archive, values, output string) (out, errOut string, code int) {
 	t.Helper()
 	settings, err := preflight.FromValues("values.yaml", []byte(values), "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	from := func(name string, kinds []schema.GroupKind) source.Source {
+		files := manifest.Files{Paths: []string{"-"}, Stdin: strings.NewReader(section(archive, name))}
+		return files.Source(source.Wanted{Inventory: kinds})
+	}
 	var stdout, stderr bytes.Buffer
-	files := manifest.Files{Paths: []string{"-"}, Stdin: strings.NewReader(manifests)}
-	err = preflight.Options{
-		Source: files.Source(source.Wanted{Kinds: preflight.Kinds(), Inventory: preflight.Inventory()}),
+	o := preflight.Options{
+		Source: from("input.yaml", preflight.Inventory()), Namespace: "default",
 		Engine: engine, Settings: settings, Now: time.Now, Output: output, Width: 80, Out: &stdout, ErrOut: &stderr,
-	}.Run(t.Context())
+	}
+	if section(archive, "cluster.yaml") != "" {
+		o.Source, o.Around = from("input.yaml", nil), from("cluster.yaml", preflight.AroundKinds())
+	}
+	if text := section(archive, "minor"); text != "" {
+		if o.Minor, err = strconv.Atoi(strings.TrimSpace(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = o.Run(t.Context())
 	return stdout.String(), stderr.String(), exitcode.Of(err)
 }
 
@@ -67,15 +82,19 @@ func TestPlans(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			manifests, values := section(archive, "input.yaml"), section(archive, "values.yaml")
-			out, errOut, code := run(t, engine, manifests, values, "")
+			values := section(archive, "values.yaml")
+			out, errOut, code := run(t, engine, archive, values, "")
 			golden.CheckSections(t, file,
 				txtar.File{Name: "out", Data: []byte(out)}, txtar.File{Name: "err", Data: []byte(errOut)})
-			if want := map[bool]int{true: exitcode.Findings, false: 0}[strings.Contains(out, "To be denied")]; code != want {
+			finds := strings.Contains(out, "To be denied") || strings.Contains(out, "Refused by")
+			if want := map[bool]int{true: exitcode.Findings, false: 0}[finds]; code != want {
 				t.Errorf("exit code %d, want %d", code, want)
 			}
-			more, _, _ := run(t, engine, manifests, values, "values")
-			out, _, _ = run(t, engine, manifests, values+more, "")
+			if strings.Contains(out, "exception: none") {
+				return
+			}
+			more, _, _ := run(t, engine, archive, values, "values")
+			out, _, _ = run(t, engine, archive, values+more, "")
 			if !strings.Contains(out, "Nothing would be denied.") {
 				t.Errorf("with the values that were asked for:\n%s\n%s", more, out)
 			}

@@ -16,9 +16,9 @@ import (
 func (p Plan) text(color bool, width int) string {
 	var out strings.Builder
 	palette := text.Palette(color)
-	writeWrapped(&out, fmt.Sprintf("Judged %s, by %s.", text.Count(p.Judged, "workload"), p.Settings), width, "")
+	writeWrapped(&out, fmt.Sprintf("Judged %s, by %s.", text.Count(p.Judged, "object"), p.Settings), width, "")
 	if len(p.Denied) > 0 {
-		fmt.Fprintf(&out, "\nTo be %s when created again: %d\n", palette.State("denied"), len(p.Denied))
+		fmt.Fprintf(&out, "\nTo be %s when created: %d\n", palette.State("denied"), len(p.Denied))
 		for _, denied := range p.Denied {
 			out.WriteString(denied.text(width))
 		}
@@ -51,7 +51,7 @@ func (p Plan) text(color bool, width int) string {
 	}
 	if slices.ContainsFunc(p.Denied, func(d Denied) bool { return !d.Exceptable }) {
 		out.WriteString("\n")
-		writeWrapped(&out, "No exception admits some of them: change their pods, or exempt their namespaces.", width, "")
+		writeWrapped(&out, "No exception admits some of them: change them, or exempt their namespaces.", width, "")
 	}
 	return out.String()
 }

@@ -4,6 +4,7 @@ package preflight
 
 import (
 	"fmt"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -18,25 +19,49 @@ import (
 type Settings struct {
 	// From says where they are from, for people: "release lightk8s in namespace lightk8s-system".
 	From string
-	// Policy of the webhook.
+	// Policy of the webhook; in mode policies it says what is injected.
 	Policy policy.Policy
 	// Namespace of the webhook.
 	Namespace string
-	// Webhook selects the namespaces that the webhook is asked about; nil: all of them.
-	Webhook *metav1.LabelSelector
+	// Validates, Mutates and Services are where the webhook validates pods, something injects into them, and
+	// the webhook validates Services; nil: nowhere.
+	Validates, Mutates, Services *Selection
 	// Floor of the API server; nil: there is none.
 	Floor *Floor
 	// Static is the node that limits are made from where no Node is known.
 	Static admission.NodeSize
+	// fromChart is set where nothing is installed.
+	fromChart bool
+	// Policies is set in mode policies.
+	Policies bool
 	// Sizes are what mode policies injects by, whatever the Nodes are: the data of its ConfigMap. nil: limits are
-	// made from the Nodes.
+	// made from Nodes and LimitRanges.
 	Sizes map[string]string
+}
+
+// warns says of webhook and floor that what they are to deny is admitted with a warning now.
+func (s Settings) warns(now time.Time) []string {
+	said := []string{}
+	if s.Validates != nil && !s.Policy.Admission.DeniesAt(now) {
+		said = append(said, "the webhook only warns now: "+s.Policy.Admission.EnforcementAt(now))
+	}
+	if s.Floor != nil && s.Floor.Warns {
+		said = append(said, "the floor only warns now")
+	}
+	return said
+}
+
+// Selection says where a webhook or a policy is called.
+type Selection struct {
+	// Namespaces selects them by their labels; nil: all of them.
+	Namespaces *metav1.LabelSelector
 }
 
 // Floor is the ValidatingAdmissionPolicy.
 type Floor struct {
-	// Namespaces selects those that the floor judges; nil: all of them.
-	Namespaces *metav1.LabelSelector
+	Selection
+	// Warns is set where it admits with a warning what it would deny.
+	Warns bool
 	// Capabilities and Sysctls that a pod may have; nil: those of the level baseline.
 	Capabilities, Sysctls []string
 	// Exceptions are ids of built-in exceptions, Custom others.
@@ -44,16 +69,11 @@ type Floor struct {
 	Custom     []policy.Exception
 }
 
-// injectsAlone is what stands for the policy of the webhook in mode policies: the floor alone denies.
-func injectsAlone() policy.Admission {
-	return policy.Admission{AdmissionRules: policy.AdmissionRules{Enforce: policy.LevelPrivileged, WarnFrom: policy.Never}}
-}
-
 // except selects every namespace but these.
-func except(namespaces []string) *metav1.LabelSelector {
-	return &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{
+func except(namespaces []string) *Selection {
+	return &Selection{Namespaces: &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{
 		Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn, Values: namespaces,
-	}}}
+	}}}}
 }
 
 // scope reports which namespaces a selector selects.
@@ -62,12 +82,15 @@ type scope struct {
 	labels   map[string]map[string]string
 }
 
-// newScope reads a selector; known are the labels of namespaces, by name.
-func newScope(selector *metav1.LabelSelector, known map[string]map[string]string) (scope, error) {
-	if selector == nil {
+// newScope reads a selection; known are the labels of namespaces, by name.
+func newScope(s *Selection, known map[string]map[string]string) (scope, error) {
+	switch {
+	case s == nil:
+		return scope{labels.Nothing(), known}, nil
+	case s.Namespaces == nil:
 		return scope{labels.Everything(), known}, nil
 	}
-	parsed, err := metav1.LabelSelectorAsSelector(selector)
+	parsed, err := metav1.LabelSelectorAsSelector(s.Namespaces)
 	if err != nil {
 		return scope{}, fmt.Errorf("read namespaceSelector: %w", err)
 	}

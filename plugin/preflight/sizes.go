@@ -75,9 +75,9 @@ func (s Settings) size(key string) string {
 	return ""
 }
 
-// sizing are the facts that limits are made from: Nodes and LimitRanges, or in mode policies the ConfigMap, and
-// the LimitRanges that it knows of.
-func (s Settings) sizing(objects []map[string]any, known []schema.GroupKind) admission.SizingFacts {
+// SizingFacts are what limits are made from: these Nodes and LimitRanges, or in mode policies the ConfigMap,
+// and the LimitRanges that it knows of. known are the kinds of which all are among them.
+func (s Settings) SizingFacts(objects []map[string]any, known []schema.GroupKind) admission.SizingFacts {
 	if s.Sizes == nil {
 		return admission.NewSizingFacts(objects, known, s.Static)
 	}

@@ -59,7 +59,7 @@ func FromValues(name string, data []byte, namespace string) (Settings, error) {
 		return Settings{}, fmt.Errorf("read values %s: %w", name, err)
 	}
 	s := Settings{
-		From: "the values of the chart", Namespace: cmp.Or(namespace, defaultNamespace), Static: v.StaticSize,
+		From: "the values of the chart", fromChart: true, Namespace: cmp.Or(namespace, defaultNamespace), Static: v.StaticSize,
 	}
 	if name != "" {
 		s.From = name
@@ -69,20 +69,25 @@ func FromValues(name string, data []byte, namespace string) (Settings, error) {
 		return Settings{}, err
 	}
 	exceptions := s.Policy.Admission
-	if v.Mode == modePolicies {
-		s.Policy.Admission = injectsAlone()
-		if err := s.injectBy(v.fixedSizes()); err != nil {
-			return Settings{}, fmt.Errorf("read values %s: sizes: %w", name, err)
-		}
-	}
 	if err := v.StaticSize.Validate(); err != nil {
 		return Settings{}, fmt.Errorf("read values %s: staticSize: %w", name, err)
 	}
 	exempt := append([]string{"kube-system", s.Namespace}, v.ExemptNamespaces...)
-	s.Webhook = except(exempt)
+	s.Mutates = except(exempt)
+	if s.Policies = v.Mode == modePolicies; s.Policies {
+		s.Policy = policy.Policy{}
+		if err := s.injectBy(v.fixedSizes()); err != nil {
+			return Settings{}, fmt.Errorf("read values %s: sizes: %w", name, err)
+		}
+	} else {
+		s.Validates = except(exempt)
+	}
+	if v.Services.Enabled && !s.Policies {
+		s.Services = except(exempt)
+	}
 	if v.Floor.Enabled {
 		s.Floor = &Floor{
-			Namespaces:   except(slices.Concat(exempt, v.Floor.ExemptNamespaces)),
+			Selection:    *except(slices.Concat(exempt, v.Floor.ExemptNamespaces)),
 			Capabilities: v.Floor.AllowedCapabilities, Sysctls: v.Floor.AllowedSysctls,
 			Exceptions: exceptions.Exceptions, Custom: exceptions.CustomExceptions,
 		}

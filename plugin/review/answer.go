@@ -32,18 +32,30 @@ type Call struct {
 // came of it. n tells the calls about this object from the others.
 func Judge(ctx context.Context, reviewer *admission.Reviewer, n int, target policy.Target, namespace string) (Answer, error) {
 	object := inNamespace(target.Object, namespace)
-	a := Answer{Ref: policy.RefOf(object), Origin: target.Origin, Before: object, After: object}
+	a := Answer{Ref: policy.RefOf(object), Origin: target.Origin, Before: object}
 	var err error
-	if a.Mutate, err = ask(ctx, reviewer.Mutate, fmt.Sprintf("mutate-%d", n), object); err != nil {
+	if a.Mutate, a.After, err = Mutate(ctx, reviewer, fmt.Sprintf("mutate-%d", n), object); err != nil {
 		return Answer{}, err
 	}
-	if patch := a.Mutate.Outcome.Response.Patch; len(patch) > 0 {
-		if a.After, err = patched(a.Mutate.Review.Request.Object.Raw, patch); err != nil {
-			return Answer{}, err
-		}
-	}
-	a.Validate, err = ask(ctx, reviewer.Validate, fmt.Sprintf("validate-%d", n), a.After)
+	a.Validate, err = Validate(ctx, reviewer, fmt.Sprintf("validate-%d", n), a.After)
 	return a, err
+}
+
+// Mutate calls the webhook to mutate an object with a namespace, and returns what it makes of it, too.
+func Mutate(ctx context.Context, reviewer *admission.Reviewer, uid string, object map[string]any) (Call, map[string]any, error) {
+	call, err := ask(ctx, reviewer.Mutate, uid, object)
+	if err != nil {
+		return Call{}, nil, err
+	}
+	if patch := call.Outcome.Response.Patch; len(patch) > 0 {
+		object, err = patched(call.Review.Request.Object.Raw, patch)
+	}
+	return call, object, err
+}
+
+// Validate calls the webhook to validate an object with a namespace.
+func Validate(ctx context.Context, reviewer *admission.Reviewer, uid string, object map[string]any) (Call, error) {
+	return ask(ctx, reviewer.Validate, uid, object)
 }
 
 // ask sends a review on the way that it takes through the server.

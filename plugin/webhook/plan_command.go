@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
@@ -18,7 +17,6 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/preflight"
 	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/plugin/source"
-	"github.com/lightk8s/lightk8s/plugin/source/installation"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -37,7 +35,7 @@ var (
 		--values reads those that you are about to install with. With --usage each limit is compared with
 		what the container was seen to use.
 
-		Exit codes: 0 nothing would be denied and every limit fits, 1 something would be denied or was seen
+		Exit codes: 0 nothing would be denied and every limit fits, 1 something would be denied or refused, or was seen
 		to use more than its limit, 2 wrong usage, 3 something could not be read or judged.`)
 
 	planExamples = templates.Examples(`
@@ -110,57 +108,44 @@ func (f *planFlags) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	settings, err := f.settings(ctx)
-	if err != nil {
+	o := preflight.Options{
+		Engine: engine, Now: time.Now,
+		Output: f.format.Value, Color: screen.Color, Width: screen.Width, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
+	}
+	if err := f.settle(ctx, &o); err != nil {
 		return err
 	}
-	read, err := f.source.ToSource(f.cluster, "", f.streams.In, source.Wanted{Kinds: preflight.Kinds(), Inventory: preflight.Inventory()})
-	if err != nil {
+	wanted := source.Wanted{Kinds: o.Settings.Kinds(), Inventory: preflight.Inventory()}
+	if o.Source, err = f.source.ToSource(f.cluster, "", f.streams.In, wanted); err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	return preflight.Options{
-		Source: read, Engine: engine, Settings: settings, Now: time.Now,
-		Output: f.format.Value, Color: screen.Color, Width: screen.Width, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
-	}.Run(ctx)
+	return o.Run(ctx)
 }
 
-// settings are those of the file of values, of the installation, or of the chart.
-func (f *planFlags) settings(ctx context.Context) (preflight.Settings, error) {
+// settle reads what to judge by: the file of values, the installation, or the chart.
+func (f *planFlags) settle(ctx context.Context, o *preflight.Options) error {
+	var api *client.Client
+	var err error
+	if !f.source.FromFiles() {
+		if api, err = client.New(f.cluster); err != nil {
+			return exitcode.With(exitcode.Unread, err)
+		}
+		if o.Minor, err = api.Minor(ctx); err != nil {
+			return exitcode.With(exitcode.Unread, err)
+		}
+	}
+	if f.values == "" && api != nil {
+		o.Settings, err = preflight.Read(ctx, api, f.name, f.own)
+		return err
+	}
+	var data []byte
 	if f.values != "" {
-		data, err := readfile.Read(ctx, f.values, maxValues)
-		if err != nil {
-			return preflight.Settings{}, flags.Usage(fmt.Errorf("read --values: %w", err))
+		if data, err = readfile.Read(ctx, f.values, maxValues); err != nil {
+			return flags.Usage(fmt.Errorf("read --values: %w", err))
 		}
-		settings, err := preflight.FromValues(f.values, data, f.own)
-		if err != nil {
-			return preflight.Settings{}, flags.Usage(err)
-		}
-		return settings, nil
 	}
-	if f.source.FromFiles() {
-		return preflight.FromValues("", nil, f.own)
+	if o.Settings, err = preflight.FromValues(f.values, data, f.own); err != nil {
+		return flags.Usage(err)
 	}
-	api, err := client.New(f.cluster)
-	if err != nil {
-		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
-	}
-	found, err := installation.Read(ctx, api, f.name)
-	var several *installation.SeveralError
-	switch {
-	case errors.Is(err, installation.ErrNotInstalled):
-		return preflight.FromValues("", nil, f.own)
-	case errors.As(err, &several):
-		return preflight.Settings{}, flags.Usage(err)
-	case err != nil:
-		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
-	}
-	var config installation.Reading[corev1.ConfigMap]
-	if found.Injection == nil {
-		config = found.ReadSettings(ctx, api)
-	}
-	settings, err := preflight.FromInstallation(found, config)
-	if err != nil {
-		return preflight.Settings{}, exitcode.With(exitcode.Unread, err)
-	}
-	return settings, nil
+	return nil
 }

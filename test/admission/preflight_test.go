@@ -28,8 +28,8 @@ func foresight(t *testing.T, exceptions policy.Admission) *preflight.Guard {
 		t.Fatal(err)
 	}
 	guard, err := preflight.NewGuard(engine, preflight.Settings{
-		Policy: policy.Policy{Admission: exceptions},
-		Floor:  &preflight.Floor{Exceptions: exceptions.Exceptions, Custom: exceptions.CustomExceptions},
+		Policy: policy.Policy{Admission: exceptions}, Validates: &preflight.Selection{},
+		Floor: &preflight.Floor{Exceptions: exceptions.Exceptions, Custom: exceptions.CustomExceptions},
 	}, preflight.Around{Now: time.Now, Sizing: admission.NewSizingFacts(nil, nil, admission.DefaultNodeSize())})
 	if err != nil {
 		t.Fatal(err)
@@ -53,16 +53,18 @@ func (r *referee) foresees(t *testing.T, guard *preflight.Guard, pod map[string]
 		return err.Error(), false, true
 	}
 	object.Namespace = r.namespace
-	created, err := creation.Namespace{}.Admit(object)
+	minor, err := floored.minor()
 	if err != nil {
-		return fmt.Sprintf("the preflight takes it for refused: %v", err), false, true
+		return err.Error(), false, true
 	}
-	foreseen, err := guard.Ask(t.Context(), created)
+	foreseen, err := guard.Create(t.Context(), creation.Namespace{Cluster: creation.Cluster{Minor: minor}}, object)
 	if err != nil {
 		return err.Error(), false, true
 	}
 	outcome := r.review(t, live)
 	switch {
+	case foreseen.Refused != "":
+		difference = "the preflight takes it for refused: " + foreseen.Refused
 	case !slices.Equal(foreseen.Webhook, outcome.Denied):
 		difference = fmt.Sprintf("the webhook denies by %v, the preflight says %v", outcome.Denied, foreseen.Webhook)
 	case (answer != nil) != (len(foreseen.Floor) > 0):
@@ -72,7 +74,6 @@ func (r *referee) foresees(t *testing.T, guard *preflight.Guard, pod map[string]
 }
 
 func TestThePreflightForeseesWhatRandomPodsAreAnswered(t *testing.T) {
-	needs(t, procMount) // the preflight judges the field where an older API server drops it
 	rules := policy.Admission{CustomExceptions: []policy.Exception{excepted}}
 	pods := 1 + seed.Of(t)
 	for _, namespace := range []string{flooredNamespace, exceptedNamespace} {

@@ -31,6 +31,8 @@ type Options struct {
 	Engine *policy.Engine
 	// Policy is in force until Configure replaces it.
 	Policy policy.Policy
+	// NoBuiltInWaivers leaves out the waivers that come with lightk8s.
+	NoBuiltInWaivers bool
 	// Namespace is the webhook's own; "": it has none.
 	Namespace string
 	// Now tells the time, for waivers that expire.
@@ -41,9 +43,12 @@ type Options struct {
 
 // New returns a Reviewer.
 func New(o Options) (*Reviewer, error) {
-	builtIn, err := policy.DistributionWaivers()
-	if err != nil {
-		return nil, fmt.Errorf("read waivers: %w", err)
+	var builtIn []policy.Waiver
+	if !o.NoBuiltInWaivers {
+		var err error
+		if builtIn, err = policy.DistributionWaivers(); err != nil {
+			return nil, fmt.Errorf("read waivers: %w", err)
+		}
 	}
 	r := &Reviewer{builtIn: builtIn, namespace: o.Namespace, now: o.Now, known: o.SizingFacts}
 	if err := r.Configure(o.Engine, o.Policy); err != nil {

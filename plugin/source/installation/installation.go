@@ -139,7 +139,7 @@ func (i *Installation) readServing(ctx context.Context, api *client.Client) {
 	i.Metrics = health(ctx, api, "/metrics", i.Service.Object, i.Endpoints.Object)
 	deployment, err := api.Typed.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	i.Deployment = readingOf("deployments"+what, deployment, err)
-	i.SecretName = secretName(i.Deployment.Object, name+"-tls")
+	i.SecretName = i.secretName(name + "-tls")
 	secret, err := api.Typed.CoreV1().Secrets(namespace).Get(ctx, i.SecretName, metav1.GetOptions{})
 	i.Secret = readingOf("secrets "+i.SecretName+" in namespace "+namespace, secret, err)
 	if i.Secret.Object != nil {
@@ -149,26 +149,37 @@ func (i *Installation) readServing(ctx context.Context, api *client.Client) {
 }
 
 // secretName is the Secret with the certificate that the webhook is told to keep or mounts.
-func secretName(deployment *appsv1.Deployment, otherwise string) string {
-	if deployment == nil {
+func (i Installation) secretName(otherwise string) string {
+	if name := i.Argument("cert-secret"); name != "" {
+		return name
+	}
+	if i.Deployment.Object == nil {
 		return otherwise
 	}
-	for _, container := range deployment.Spec.Template.Spec.Containers {
-		for n, arg := range container.Args {
-			if name, ok := strings.CutPrefix(arg, "--cert-secret="); ok {
-				return name
-			}
-			if arg == "--cert-secret" && n+1 < len(container.Args) {
-				return container.Args[n+1]
-			}
-		}
-	}
-	for _, volume := range deployment.Spec.Template.Spec.Volumes {
+	for _, volume := range i.Deployment.Object.Spec.Template.Spec.Volumes {
 		if volume.Secret != nil {
 			return volume.Secret.SecretName
 		}
 	}
 	return otherwise
+}
+
+// Argument is what the webhook is started with for a flag; "": nothing, or the Deployment was not read.
+func (i Installation) Argument(flag string) string {
+	if i.Deployment.Object == nil {
+		return ""
+	}
+	for _, container := range i.Deployment.Object.Spec.Template.Spec.Containers {
+		for n, arg := range container.Args {
+			if value, ok := strings.CutPrefix(arg, "--"+flag+"="); ok {
+				return value
+			}
+			if arg == "--"+flag && n+1 < len(container.Args) {
+				return container.Args[n+1]
+			}
+		}
+	}
+	return ""
 }
 
 // ReadSettings reads the ConfigMap with the policy: the one that the webhook mounts.
