@@ -81,6 +81,7 @@ type process struct {
 	cmd    *exec.Cmd
 	log    *logbuffer.Buffer
 	health string
+	listen string
 }
 
 // startWebhook runs the webhook as the Deployment says, but for addresses and the place of its policy.
@@ -99,8 +100,8 @@ func (c *cluster) startWebhook(t *testing.T) *process {
 		t.Fatal(err)
 	}
 	container := c.container(t)
-	p := &process{health: freeport.Must(t), log: &logbuffer.Buffer{}}
-	args := []string{"--kubeconfig=" + c.serviceAccountKubeconfig(t), "--listen=" + freeport.Must(t), "--health-listen=" + p.health}
+	p := &process{health: freeport.Must(t), listen: freeport.Must(t), log: &logbuffer.Buffer{}}
+	args := []string{"--kubeconfig=" + c.serviceAccountKubeconfig(t), "--listen=" + p.listen, "--health-listen=" + p.health}
 	for _, arg := range container.Args {
 		args = append(args, strings.Replace(arg, "/etc/lightk8s/policy.yaml", policy, 1))
 	}

@@ -16,11 +16,21 @@ import (
 // kubectl runs the plugin, and returns its exit code and output.
 func (c *cluster) kubectl(t *testing.T, args ...string) (int, string) {
 	t.Helper()
+	code, out, _ := c.run(t, args...)
+	return code, out
+}
+
+// run is kubectl that returns what is said beside the output, too, the last error with it.
+func (c *cluster) run(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
 	var out, errOut bytes.Buffer
 	cmd := plugin.NewCommand("kubectl-lightk8s", genericiooptions.IOStreams{In: &bytes.Buffer{}, Out: &out, ErrOut: &errOut})
 	cmd.SetArgs(append(args, "--kubeconfig", c.kubeconfig))
-	code := exitcode.Of(cmd.ExecuteContext(t.Context()))
-	return code, out.String()
+	err := cmd.ExecuteContext(t.Context())
+	if err != nil {
+		errOut.WriteString(err.Error())
+	}
+	return exitcode.Of(err), out.String(), errOut.String()
 }
 
 // checkStatus compares what webhook status finds wrong with want. No node runs the pod, and no
