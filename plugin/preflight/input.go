@@ -20,7 +20,6 @@ var (
 	bindingKind   = schema.GroupKind{Kind: "Binding"}
 	configMapKind = schema.GroupKind{Kind: "ConfigMap"}
 	namespaceKind = schema.GroupKind{Kind: "Namespace"}
-	podKind       = schema.GroupKind{Kind: "Pod"}
 	serviceKind   = schema.GroupKind{Kind: "Service"}
 )
 

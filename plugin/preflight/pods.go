@@ -37,7 +37,7 @@ func (g *Guard) Create(ctx context.Context, rules creation.Namespace, pod *corev
 	case failed != nil:
 		return Answer{}, failed
 	case err != nil:
-		return Answer{Refused: err.Error()}, nil
+		return Answer{Refused: err.Error()}, nil //nolint:nilerr // it is the answer
 	}
 	if reason := g.podSecurity.refuses(stored); reason != "" {
 		return Answer{Refused: reason}, nil

@@ -35,8 +35,11 @@ var (
 		--values reads those that you are about to install with. With --usage each limit is compared with
 		what the container was seen to use.
 
-		Exit codes: 0 nothing would be denied and every limit fits, 1 something would be denied or refused, or was seen
-		to use more than its limit, 2 wrong usage, 3 something could not be read or judged.`)
+		admit --cluster judges manifests in the same way.
+
+		Exit codes: 0 nothing would be denied or refused and every limit fits, 1 something would be denied or
+		refused, or was seen to use more than its limit, 2 wrong usage, 3 something could not be read or
+		judged.`)
 
 	planExamples = templates.Examples(`
 		# Before you install the webhook
