@@ -13,11 +13,21 @@ import (
 //go:embed all:bundle
 var files embed.FS
 
-// Bundle returns the policy bundle, rooted at its .manifest.
+// compiled is what `make generate` makes of the bundle.
+//
+//go:embed compiled.bin
+var compiled string
+
+// Bundle returns the policy bundle, rooted at its .manifest. Compiled is what policy.Compile made of it.
 func Bundle() fs.FS {
 	bundle, err := fs.Sub(files, "bundle")
 	if err != nil {
 		panic(fmt.Sprintf("open embedded bundle: %v", err)) //nolint:forbidigo // unreachable: the path is a constant and valid
 	}
-	return bundle
+	return withCompiled{bundle}
 }
+
+type withCompiled struct{ fs.FS }
+
+// Compiled returns the bundle in the form that policy.Load takes without parsing it.
+func (withCompiled) Compiled() string { return compiled }

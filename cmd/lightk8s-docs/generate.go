@@ -20,7 +20,17 @@ type folders struct {
 	chart     string
 	libraries string
 	front     string // the file of the front page
+	compiled  string // the file of the compiled bundle
 }
+
+// compiledBundle is a bundle with what it compiles to now.
+type compiledBundle struct {
+	fs.FS
+	compiled string
+}
+
+// Compiled returns the form that policy.Load takes.
+func (b compiledBundle) Compiled() string { return b.compiled }
 
 // generate renders every generated file.
 func generate(ctx context.Context, bundle fs.FS, to folders) (*files, error) {
@@ -29,6 +39,12 @@ func generate(ctx context.Context, bundle fs.FS, to folders) (*files, error) {
 		filepath.Join(to.docs, "schema", "*.json"),
 		filepath.Join(to.schemas, "*.json"),
 	}}
+	compiled, err := policy.Compile(ctx, bundle)
+	if err != nil {
+		return nil, err
+	}
+	f.add(to.compiled, compiled)
+	bundle = compiledBundle{bundle, string(compiled)}
 	categories, err := readCategories(ctx, bundle)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-// Command lightk8s-docs writes what is generated: the reference of the controls and default
+// Command lightk8s-docs writes what is generated: the compiled bundle, the reference of the controls and default
 // waivers, the index of the libraries, the published JSON schemas, the schemas that the controls are
 // checked with, the values of the Helm chart, and the number of controls on the front page.
 //
@@ -47,6 +47,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&to.chart, "chart", "charts/lightk8s", "folder of the Helm chart")
 	flags.StringVar(&to.libraries, "libraries", "rego/bundle/lightk8s/lib", "folder of the libraries that controls import")
 	flags.StringVar(&to.front, "front", "README.md", "file that says how many controls there are")
+	flags.StringVar(&to.compiled, "compiled", "rego/compiled.bin", "file of the compiled bundle")
 	check := flags.Bool("check", false, "write nothing, and fail if a file is not as it would be written")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

@@ -1,40 +1,41 @@
 package policy
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 
-	"github.com/open-policy-agent/opa/v1/rego"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
+	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
+	"github.com/lightk8s/lightk8s/rego/vm"
+	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
 // Question is a rule of the bundle that Go asks, so that what it says is said in one language.
 type Question struct {
-	rule  string
-	kinds []schema.GroupKind
-	query rego.PreparedEvalQuery
+	rule    string
+	kinds   kindList
+	machine machine
+	unknown *Inventory // where the target has none
 }
 
-// Question prepares a rule such as data.lightk8s.answers.node.about, which sees the kinds of the
-// inventory that are named.
-func (e *Engine) Question(ctx context.Context, rule string, kinds ...schema.GroupKind) (*Question, error) {
-	query, err := e.prepare(ctx, "x0 := "+rule)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %s: %w", rule, err)
-	}
-	return &Question{rule: rule, kinds: kinds, query: query}, nil
+// Question returns a rule such as data.lightk8s.answers.node.about, or a field of what it yields. It sees
+// the kinds of the inventory that are named.
+func (e *Engine) Question(rule string, kinds ...schema.GroupKind) *Question {
+	return &Question{rule: rule, kinds: newKindList(kinds), machine: e.builtin, unknown: e.unknown}
 }
 
 // Answer evaluates the rule about an object, and decodes its value.
 func (q *Question) Answer(ctx context.Context, target Target, into any) error {
-	value, err := q.value(ctx, target)
+	answer, err := q.value(ctx, target)
 	if err != nil {
 		return fmt.Errorf("ask %s about %s: %w", q.rule, RefOf(target.Object), err)
 	}
-	data, err := json.Marshal(value)
+	data, err := json.Marshal(answer)
 	if err != nil {
 		return fmt.Errorf("encode what %s says of %s: %w", q.rule, RefOf(target.Object), err)
 	}
@@ -45,22 +46,17 @@ func (q *Question) Answer(ctx context.Context, target Target, into any) error {
 }
 
 func (q *Question) value(ctx context.Context, target Target) (any, error) {
-	object, err := convert.ToRego(target.Object)
+	facts, err := cmp.Or(target.Facts.Inventory, q.unknown).facts(RefOf(target.Object), q.kinds)
 	if err != nil {
 		return nil, err
 	}
-	known := target.Facts.Inventory
-	if known == nil {
-		known = NewInventory()
-	}
-	inventory, err := known.asValue(q.kinds)
+	rule := strings.Split(strings.TrimPrefix(q.rule, "data."), ".")
+	found, err := q.machine.value(ctx, rule, vm.Input{Object: shortcut.Normalize(target.Object), Facts: facts})
 	if err != nil {
 		return nil, err
 	}
-	complete, incomplete := known.beside(RefOf(target.Object), q.kinds)
-	found, err := bindings(ctx, q.query, newInput(object, inventory, complete, incomplete))
-	if err != nil {
-		return nil, err
+	if found == nil {
+		return nil, errors.New("it is undefined")
 	}
-	return found["x0"], nil
+	return value.Plain(found), nil
 }

@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"slices"
-
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/bitset"
@@ -62,21 +60,16 @@ func lacking(control *Control, ref ObjectRef, known *Inventory) string {
 	return known.lacking(missing)
 }
 
-// chosen lists the controls of a choice.
-func (e *Engine) chosen(c choice) []Control {
-	var controls []Control
+// chosen lists the controls of a choice: those of the bundle, and the user's.
+func (e *Engine) chosen(c choice) (builtin, custom []*Control) {
 	for i, control := range e.byKind[c.kind] {
-		if c.set.Has(i) {
-			controls = append(controls, *control)
+		switch {
+		case !c.set.Has(i):
+		case control.Custom:
+			custom = append(custom, control)
+		default:
+			builtin = append(builtin, control)
 		}
 	}
-	return controls
-}
-
-// only chooses one control.
-func (e *Engine) only(kind schema.GroupKind, control Control) choice {
-	all := e.byKind[kind]
-	c := choice{kind: kind, set: bitset.New(len(all))}
-	c.set.Add(slices.IndexFunc(all, func(o *Control) bool { return o.ID == control.ID }))
-	return c
+	return builtin, custom
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
@@ -46,6 +45,11 @@ type Control struct {
 	Custom bool `json:"custom,omitempty"`
 
 	skips bool // the package also defines `skipped`
+}
+
+// rule is the path of a rule of the control's package.
+func (c Control) rule(name string) []string {
+	return []string{"lightk8s", "controls", c.Category, c.ID, name}
 }
 
 // Need names a fact without which a control is skipped. The one family in use is
@@ -104,14 +108,6 @@ func (c Control) looksAt(kind schema.GroupKind) bool {
 // In reports whether the control belongs to a framework.
 func (c Control) In(framework string) bool {
 	return slices.ContainsFunc(c.References, func(r Reference) bool { return r.Framework == framework })
-}
-
-// pkg is the control's Rego package.
-func (c Control) pkg() ast.Ref {
-	return ast.Ref{
-		ast.DefaultRootDocument, ast.StringTerm("lightk8s"), ast.StringTerm("controls"),
-		ast.StringTerm(c.Category), ast.StringTerm(c.ID),
-	}
 }
 
 func compareKinds(a, b schema.GroupKind) int {

@@ -6,11 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/storage"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
@@ -19,25 +15,24 @@ import (
 // Engine evaluates a set of controls on objects. It is safe for concurrent use.
 type Engine struct {
 	loaded
-	controls []Control // sorted by id
-	byKind   map[schema.GroupKind][]*Control
-	fields   map[schema.GroupKind]shortcut.Fields // of the controls of each kind
-	memo     *shortcut.Memo[*query, *Inventory, Verdict]
+	controls  []Control // sorted by id
+	byKind    map[schema.GroupKind][]*Control
+	fields    map[schema.GroupKind]shortcut.Fields // of the controls of each kind
+	inventory map[schema.GroupKind]kindList        // what the controls of each kind need or use
+	unknown   *Inventory                           // what is known where nothing is
+	memo      *shortcut.Memo[queryKey, *Inventory, Verdict]
 	// remembersAll reports whether the memo keeps the verdicts on all objects, not on replicas alone.
 	remembersAll bool
-
-	mu       sync.Mutex
-	prepared map[queryKey]*query
 }
 
 // loaded is what engines that come from one Load share.
 type loaded struct {
-	compiler *ast.Compiler
-	store    storage.Store
-	data     map[string]any // what store holds
-	others   []string       // ids of controls that Load was told to leave out
-	memory   int            // verdicts to remember; 0: those on replicas
-	broken   []error
+	builtin machine        // evaluates the controls of the bundle, and answers questions
+	custom  machine        // evaluates the user's
+	data    map[string]any // the parameters of the controls
+	others  []string       // ids of controls that Load was told to leave out
+	memory  int            // verdicts to remember; 0: those on replicas
+	broken  []error
 }
 
 // replicasRemembered bounds the memory of an audit.
@@ -48,22 +43,23 @@ func newEngine(from loaded, controls []Control) *Engine {
 		loaded: from, controls: controls,
 		byKind:       map[schema.GroupKind][]*Control{},
 		fields:       map[schema.GroupKind]shortcut.Fields{},
-		memo:         shortcut.NewMemo[*query, *Inventory, Verdict](cmp.Or(from.memory, replicasRemembered)),
+		inventory:    map[schema.GroupKind]kindList{},
+		unknown:      NewInventory(),
+		memo:         shortcut.NewMemo[queryKey, *Inventory, Verdict](cmp.Or(from.memory, replicasRemembered)),
 		remembersAll: from.memory != 0,
-		prepared:     map[queryKey]*query{},
 	}
-	declared := map[schema.GroupKind]map[string]shortcut.Signs{}
 	for i := range controls {
 		for _, kind := range controls[i].Kinds {
 			e.byKind[kind] = append(e.byKind[kind], &controls[i])
-			if declared[kind] == nil {
-				declared[kind] = map[string]shortcut.Signs{}
-			}
-			declared[kind][controls[i].ID] = shortcut.Signs{Names: controls[i].Fields, Texts: controls[i].Texts}
 		}
 	}
-	for kind, signs := range declared {
+	for kind, looking := range e.byKind {
+		signs := map[string]shortcut.Signs{}
+		for _, control := range looking {
+			signs[control.ID] = shortcut.Signs{Names: control.Fields, Texts: control.Texts}
+		}
 		e.fields[kind] = shortcut.NewFields(signs)
+		e.inventory[kind] = newKindList(inventoryKinds(looking))
 	}
 	return e
 }
@@ -100,7 +96,7 @@ func (e *Engine) Kinds() []schema.GroupKind {
 
 // InventoryKinds lists the kinds that the selected controls need or use an inventory of, sorted.
 func (e *Engine) InventoryKinds() []schema.GroupKind {
-	return inventoryKinds(e.controls)
+	return inventoryKinds(pointers(e.controls))
 }
 
 // InventoryParts are the parts of these kinds that the selected controls need or use.
@@ -108,7 +104,15 @@ func (e *Engine) InventoryParts() Parts {
 	return partsOf(e.controls)
 }
 
-func inventoryKinds(controls []Control) []schema.GroupKind {
+func pointers(controls []Control) []*Control {
+	out := make([]*Control, len(controls))
+	for i := range controls {
+		out[i] = &controls[i]
+	}
+	return out
+}
+
+func inventoryKinds(controls []*Control) []schema.GroupKind {
 	kinds := map[schema.GroupKind]bool{}
 	for _, control := range controls {
 		for _, need := range slices.Concat(control.Needs, control.Uses) {
@@ -150,8 +154,9 @@ func (e *Engine) Configure(p Policy) (*Engine, error) {
 		controls = append(controls, control)
 	}
 	configured := e.loaded
-	configured.data = data
-	configured.store = inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false))
+	if configured.data = data; len(p.Controls) > 0 {
+		configured.builtin, configured.custom = e.builtin.with(data), e.custom.with(data)
+	}
 	return newEngine(configured, controls), nil
 }
 

@@ -1,11 +1,14 @@
 package policy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
+	"github.com/lightk8s/lightk8s/rego/vm"
+	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
 // Evaluate evaluates every selected control that looks at the kind of the object. The error is
@@ -19,12 +22,13 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	if err := ctx.Err(); err != nil {
 		return Verdict{}, fmt.Errorf("evaluate: %w", err)
 	}
-	asked, unproven, skipped := e.asked(ref, target.Facts)
-	left, err := e.leaveOut(ctx, asked, target)
-	if err != nil {
-		return Verdict{}, err
+	if err := value.Check(target.Object); err != nil {
+		return Verdict{}, fmt.Errorf("convert object: %w", err)
 	}
-	verdict, err := left.evaluate(ctx, ref, target.Facts.Inventory)
+	target.Facts.Inventory = cmp.Or(target.Facts.Inventory, e.unknown)
+	asked, unproven, skipped := e.asked(ref, target.Facts)
+	left := e.leaveOut(asked, target)
+	verdict, err := e.complete(ctx, left, ref, target.Facts.Inventory)
 	if err != nil {
 		return Verdict{}, err
 	}
@@ -37,21 +41,35 @@ func (e *Engine) Evaluate(ctx context.Context, target Target) (Verdict, error) {
 	return verdict, nil
 }
 
-// evaluate completes the verdict with the controls that are left.
-func (l remainder) evaluate(ctx context.Context, ref ObjectRef, known *Inventory) (Verdict, error) {
-	if l.query == nil {
-		return l.verdict, nil
+// complete evaluates the controls that are left.
+func (e *Engine) complete(ctx context.Context, left remainder, ref ObjectRef, known *Inventory) (Verdict, error) {
+	if left.controls.set.Empty() {
+		return left.verdict, nil
 	}
-	inventory, err := known.asValue(l.query.inventory)
+	facts, err := known.facts(ref, e.inventory[left.controls.kind])
 	if err != nil {
 		return Verdict{}, err
 	}
-	complete, incomplete := known.beside(ref, l.query.inventory)
-	verdict, err := l.query.run(ctx, newInput(l.object, inventory, complete, incomplete))
-	if err != nil {
+	var verdict Verdict
+	input := vm.Input{Object: left.object, Facts: facts}
+	builtin, custom := e.chosen(left.controls)
+	if err := judge(ctx, e.builtin, builtin, input, &verdict); err != nil {
 		return Verdict{}, err
 	}
-	l.remember(verdict)
-	verdict.Passed = append(verdict.Passed, l.verdict.Passed...)
+	if err := judge(ctx, e.custom, custom, input, &verdict); err != nil {
+		return Verdict{}, err
+	}
+	left.remember(verdict)
+	verdict.Passed = append(verdict.Passed, left.verdict.Passed...)
 	return verdict, nil
+}
+
+func judge(ctx context.Context, by machine, controls []*Control, input vm.Input, verdict *Verdict) error {
+	if len(controls) == 0 {
+		return nil
+	}
+	if err := by.judge(ctx, controls, input, verdict.add); err != nil {
+		return fmt.Errorf("evaluate: %w", err)
+	}
+	return nil
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
-	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 )
 
 // Finding is one violation of one control.
@@ -89,7 +87,7 @@ func newAssignments(v any) ([]Assignment, error) {
 				return nil, fmt.Errorf("read set: %s has an unknown field %q", path, field)
 			}
 		}
-		set = append(set, Assignment{Path: path, Value: convert.FromRego(fields["value"])})
+		set = append(set, Assignment{Path: path, Value: fields["value"]})
 	}
 	return set, nil
 }
@@ -103,7 +101,7 @@ func newCreations(v any) ([]map[string]any, error) {
 	}
 	objects := make([]map[string]any, 0, len(list))
 	for i, entry := range list {
-		object, ok := convert.FromRego(entry).(map[string]any)
+		object, ok := entry.(map[string]any)
 		if !ok {
 			return nil, fmt.Errorf("read create: object %d is %T, want an object", i, entry)
 		}

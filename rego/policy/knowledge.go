@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/ast"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
@@ -52,7 +51,12 @@ func (i *Inventory) knowsBeside(kind schema.GroupKind, ref ObjectRef) bool {
 	if i.Knows(kind) {
 		return true
 	}
-	return i != nil && i.known.within[kind] && (ref.Kind == "Namespace" || IsNamespaced(ref.GroupKind()))
+	return i != nil && i.known.within[kind] && withinNamespace(ref)
+}
+
+// withinNamespace reports whether an object has a namespace, or is one.
+func withinNamespace(ref ObjectRef) bool {
+	return ref.Kind == "Namespace" || IsNamespaced(ref.GroupKind())
 }
 
 // Explain states how to come to know a kind, such as "--usage reads it". Controls that lack the kind
@@ -90,19 +94,4 @@ func (i *Inventory) Kinds() []schema.GroupKind {
 		return nil
 	}
 	return slices.SortedFunc(maps.Keys(i.known.kinds), compareKinds)
-}
-
-// beside returns those of the kinds that are known beside an object, as Rego sees them, and why the
-// others are not.
-func (i *Inventory) beside(ref ObjectRef, kinds []schema.GroupKind) (complete, incomplete ast.Value) {
-	var known, unknown [][2]*ast.Term
-	for _, kind := range kinds {
-		name := ast.InternedTerm(kind.String())
-		if i.knowsBeside(kind, ref) {
-			known = append(known, [2]*ast.Term{name, ast.InternedTerm(true)})
-		} else {
-			unknown = append(unknown, [2]*ast.Term{name, ast.StringTerm(i.lacking([]schema.GroupKind{kind}))})
-		}
-	}
-	return ast.NewObject(known...), ast.NewObject(unknown...)
 }

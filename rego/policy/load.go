@@ -2,14 +2,16 @@ package policy
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
-
 	"github.com/lightk8s/lightk8s/rego/policy/internal/module"
+	"github.com/lightk8s/lightk8s/rego/vm"
+	"github.com/lightk8s/lightk8s/rego/vm/plan"
 )
 
 // Option changes how Load works.
@@ -21,8 +23,8 @@ func WithFolder(name string, folder fs.FS) Option {
 	return func(l *loader) { l.folders = append(l.folders, userFolder{name: name, files: folder}) }
 }
 
-// WithControls loads only the controls that keep wants, and what they import. The others are
-// known by name, so that a policy file may speak of them. It is for processes with little memory.
+// WithControls loads only the controls that keep wants. The others are known by name, so that a policy
+// file may speak of them. It is for processes with little memory.
 func WithControls(keep func(Control) bool) Option {
 	return func(l *loader) { l.keep = keep }
 }
@@ -45,14 +47,60 @@ type loader struct {
 	memory  int
 }
 
-// Load reads, validates and compiles the bundle, and the user's folders if there are any.
-// An error in the bundle is an error of Load; an error in a user's folder only keeps the
-// controls it concerns from loading.
+// engineVariable chooses what evaluates: "vm", or OPA's interpreter by "opa", to find out which is wrong.
+const engineVariable = "LIGHTK8S_ENGINE"
+
+// Load loads the bundle: what Compile made of it, where the bundle has that, or else its sources, which it
+// reads, validates and compiles. An error in the bundle is an error of Load; an error in a user's folder
+// only keeps the controls it concerns from loading.
 func Load(bundle fs.FS, opts ...Option) (*Engine, error) {
 	var l loader
 	for _, opt := range opts {
 		opt(&l)
 	}
+	switch engine := os.Getenv(engineVariable); {
+	case engine != "" && engine != "vm" && engine != "opa":
+		return nil, fmt.Errorf("%s is %q, want vm or opa", engineVariable, engine)
+	case engine != "opa" && len(l.folders) == 0:
+		if text := compiledOf(bundle); text != "" {
+			return l.fromCompiled(text)
+		}
+	}
+	return l.fromSources(bundle, os.Getenv(engineVariable) == "opa")
+}
+
+// fromCompiled loads what Compile made.
+func (l *loader) fromCompiled(text string) (*Engine, error) {
+	c, err := decodeCompiled(text)
+	if err != nil {
+		return nil, fmt.Errorf("read compiled policy bundle: %w", err)
+	}
+	program, err := vm.New(c.plan)
+	if err != nil {
+		return nil, fmt.Errorf("read compiled policy bundle: %w", err)
+	}
+	from := loaded{data: c.data, memory: l.memory}
+	controls := l.kept(&from, c.controls)
+	from.builtin = newPlanned(program, controls, c.data)
+	from.custom = from.builtin
+	return newEngine(from, controls), nil
+}
+
+// kept leaves out the controls of the bundle that are not wanted.
+func (l *loader) kept(from *loaded, controls []Control) []Control {
+	var out []Control
+	for _, control := range controls {
+		if l.keep == nil || control.Custom || l.keep(control) {
+			out = append(out, control)
+		} else {
+			from.others = append(from.others, control.ID)
+		}
+	}
+	return out
+}
+
+// fromSources compiles the bundle and the user's folders. interpret has OPA's interpreter evaluate all.
+func (l *loader) fromSources(bundle fs.FS, interpret bool) (*Engine, error) {
 	set, err := module.Read(bundle)
 	if err != nil {
 		return nil, fmt.Errorf("read policy bundle: %w", err)
@@ -63,16 +111,7 @@ func Load(bundle fs.FS, opts ...Option) (*Engine, error) {
 			return err
 		})
 	}
-	from := loaded{data: set.Data(), memory: l.memory}
-	if l.keep != nil {
-		if from.others, err = set.Reduce(func(m module.Module) (bool, error) {
-			control, err := newControl(m)
-			return err == nil && l.keep(control), err
-		}); err != nil {
-			return nil, fmt.Errorf("read policy bundle: %w", err)
-		}
-	}
-	from.compiler, err = set.Compile()
+	compiler, err := set.Compile()
 	if err != nil {
 		return nil, fmt.Errorf("compile policy bundle: %w", err)
 	}
@@ -80,9 +119,37 @@ func Load(bundle fs.FS, opts ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read policy bundle: %w", err)
 	}
-	from.broken = set.Broken()
-	from.store = inmem.NewFromObjectWithOpts(from.data, inmem.OptRoundTripOnWrite(false))
+	from := loaded{data: set.Data(), memory: l.memory, broken: set.Broken()}
+	controls = l.kept(&from, controls)
+	interpreter := newInterpreted(compiler, controls, from.data)
+	machineOf := func(p *plan.Plan, err error) machine {
+		if err != nil {
+			return interpreter
+		}
+		program, err := vm.New(p)
+		if err != nil {
+			return interpreter
+		}
+		return newPlanned(program, controls, from.data)
+	}
+	if interpret {
+		from.builtin, from.custom = interpreter, interpreter
+		return newEngine(from, controls), nil
+	}
+	from.builtin = machineOf(l.planOf(bundle, set))
+	if from.custom = from.builtin; slices.ContainsFunc(controls, func(c Control) bool { return c.Custom }) {
+		from.custom = machineOf(set.Plan(context.Background(), true))
+	}
 	return newEngine(from, controls), nil
+}
+
+// planOf returns the plan of the bundle: that of Compile, or else OPA's.
+func (l *loader) planOf(bundle fs.FS, set *module.Set) (*plan.Plan, error) {
+	if text := compiledOf(bundle); text != "" {
+		c, err := decodeCompiled(text)
+		return c.plan, err
+	}
+	return set.Plan(context.Background(), false)
 }
 
 // newControls reads the controls of the modules, sorted by id.

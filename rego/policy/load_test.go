@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego"
 )
 
 func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
@@ -225,4 +228,30 @@ func sortedKinds(kinds []schema.GroupKind) map[schema.GroupKind]bool {
 		out[kind] = true
 	}
 	return out
+}
+
+// What is embedded is what the sources compile to, and loads as they do.
+func TestTheCompiledBundleIsOfItsSources(t *testing.T) {
+	bundle := rego.Bundle()
+	compiled, err := Compile(t.Context(), bundle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(compiled) != compiledOf(bundle) {
+		t.Fatal("rego/compiled.bin is out of date: make generate writes it")
+	}
+	embedded, err := Load(bundle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := Load(struct{ fs.FS }{bundle})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(read.Controls(), embedded.Controls(), cmp.AllowUnexported(Control{})); diff != "" {
+		t.Errorf("controls of the sources (-) and of what is embedded (+):\n%s", diff)
+	}
+	if diff := cmp.Diff(read.data, embedded.data); diff != "" {
+		t.Errorf("parameters of the sources (-) and of what is embedded (+):\n%s", diff)
+	}
 }

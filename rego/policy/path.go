@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -108,12 +109,13 @@ func newPath(v any) (Path, error) {
 		switch s := step.(type) {
 		case string:
 			path = append(path, s)
-		case json.Number:
-			index, err := strconv.Atoi(s.String())
-			if err != nil || index < 0 {
-				return nil, fmt.Errorf("path step %s is not an index", s)
+		case int64:
+			if s < 0 || s > math.MaxInt32 {
+				return nil, fmt.Errorf("path step %d is not an index", s)
 			}
-			path = append(path, index)
+			path = append(path, int(s))
+		case float64:
+			return nil, fmt.Errorf("path step %v is not an index", s)
 		default:
 			return nil, fmt.Errorf("path step is %T, want a string or a number", step)
 		}

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/rego"
-
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
+	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
 // Verdict holds the answers of the controls on one object.
@@ -32,18 +30,20 @@ type Failure struct {
 	Err     error
 }
 
-// add files what the i-th control of a query yielded: a list of {"message", "path", "set"?, "create"?},
-// and perhaps one of reasons to skip it. What it found counts even where it did not see
-// everything.
-func (v *Verdict) add(control Control, results rego.Vars, i int) {
-	violations, ok := results["x"+strconv.Itoa(i)].([]any)
+// add files what a control yielded: a set of {"message", "path", "set"?, "create"?}, and perhaps one of
+// reasons to skip it. What it found counts even where it did not see everything.
+func (v *Verdict) add(control *Control, a answer) {
+	if a.err != nil {
+		v.fail(control, a.err)
+		return
+	}
+	violations, ok := value.Plain(a.violations).([]any)
 	if !ok {
-		v.fail(control, fmt.Errorf("violations is %T, want a set", results["x"+strconv.Itoa(i)]))
+		v.fail(control, fmt.Errorf("violations is %T, want a set", value.Plain(a.violations)))
 		return
 	}
 	if len(violations) == 0 {
-		reasons, _ := results["s"+strconv.Itoa(i)].([]any)
-		v.addAnswerless(control, reasons)
+		v.addAnswerless(control, a.reasons)
 		return
 	}
 	findings := make([]Finding, 0, len(violations))
@@ -59,7 +59,8 @@ func (v *Verdict) add(control Control, results rego.Vars, i int) {
 }
 
 // addAnswerless files a control without violations: passed, or skipped for reasons.
-func (v *Verdict) addAnswerless(control Control, reasons []any) {
+func (v *Verdict) addAnswerless(control *Control, skipped any) {
+	reasons, _ := value.Plain(skipped).([]any)
 	if len(reasons) == 0 {
 		v.Passed = append(v.Passed, control.ID)
 		return
@@ -89,7 +90,7 @@ func (v *Verdict) withhold(reasons map[string]string) {
 	})
 }
 
-func (v *Verdict) fail(control Control, err error) {
+func (v *Verdict) fail(control *Control, err error) {
 	v.Failed = append(v.Failed, Failure{Control: control.ID, Err: err})
 }
 

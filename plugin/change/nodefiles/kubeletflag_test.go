@@ -11,10 +11,7 @@ import (
 
 // What is written as a flag is what the controls read of it.
 func TestFlagsAreThoseThatTheControlsRead(t *testing.T) {
-	question, err := policytest.Load(t, rego.Bundle()).Question(t.Context(), "data.lightk8s.lib.nodeconfig.flags", facts.NodeConfigKind)
-	if err != nil {
-		t.Fatal(err)
-	}
+	question := policytest.Load(t, rego.Bundle()).Question("data.lightk8s.lib.nodeconfig.flags", facts.NodeConfigKind)
 	object, err := facts.Object(facts.NodeConfig{})
 	if err != nil {
 		t.Fatal(err)

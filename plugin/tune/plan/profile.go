@@ -46,11 +46,7 @@ type profile struct {
 // profileOf asks the controls about the node of a configuration, whose Node is known.
 func (e *evaluator) profileOf(ctx context.Context, config facts.NodeConfig, known policy.Facts) (profile, error) {
 	if e.question == nil {
-		question, err := e.engine.Question(ctx, profileRule, source.NodeKind)
-		if err != nil {
-			return profile{}, err
-		}
-		e.question = question
+		e.question = e.engine.Question(profileRule, source.NodeKind)
 	}
 	object, err := facts.Object(config)
 	if err != nil {

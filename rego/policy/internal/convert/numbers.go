@@ -1,3 +1,4 @@
+// Package convert gives numbers the types that the rest of Kubernetes' unstructured world has.
 package convert
 
 import (

@@ -1,13 +1,9 @@
-// Package shortcut leaves out of an evaluation what cannot change its answer: Rego is interpreted,
-// and an object has to be converted before each evaluation. The engine comes here in one place,
-// Engine.leaveOut. Each shortcut, why it is sound, and what holds it:
+// Package shortcut leaves out of an evaluation what cannot change its answer. The engine comes here in
+// one place, Engine.leaveOut. Each shortcut, why it is sound, and what holds it:
 //
 //   - Fields: a control that declares the fields or the texts that it looks at passes an object that
-//     has none of them. Its METADATA promises that it finds nothing there.
-//   - Mentions: fields of a pod that no rule mentions are pruned. The bundle's rules reach a field
-//     by its name, which is a string in the rule or in one that it depends on; none takes a name
-//     from its parameters. Where a rule takes the object as a whole, and for users' controls,
-//     which can go through all fields of a map, nothing is pruned.
+//     has none of them. Its METADATA promises that it finds nothing there. It passes too where its
+//     evaluation would fail, at a part of the object that says nothing of what it looks for.
 //   - Normalize and Replica: what the API server counts up, and what tells pods of one owner
 //     apart, is left out. It is no part of the input of any control, so that equal objects are
 //     equal inputs. TestRegoSeesNullAsAbsentAndNothingVolatile and
@@ -18,6 +14,6 @@
 //     TestRememberedVerdictsDoNotOutliveWhatTheyWereMadeWith holds what an entry depends on.
 //
 // TestShortcutsHideNothing and its siblings in rego/policy compare an engine that takes all
-// shortcuts with one that declares no fields, prunes nothing and remembers nothing, on the object
+// shortcuts with one that declares no fields and remembers nothing, on the object
 // of every case, on the same objects disturbed, and on random pods.
 package shortcut

@@ -3,7 +3,7 @@ package shortcut
 import (
 	"sync"
 
-	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
 // Memo keeps the answers of queries on recent objects. All its entries are of one scope: what
@@ -13,14 +13,14 @@ type Memo[Query, Scope comparable, Answer any] struct {
 
 	mu      sync.Mutex
 	scope   Scope
-	entries map[int][]entry[Query, Answer] // by hash of the object
-	order   []int                          // hashes, oldest first
-	weight  int                            // of all entries
+	entries map[uint64][]entry[Query, Answer] // by hash of the object
+	order   []uint64                          // hashes, oldest first
+	weight  int                               // of all entries
 }
 
 type entry[Query comparable, Answer any] struct {
 	query  Query
-	object ast.Value
+	object any
 	answer Answer
 	weight int
 }
@@ -31,20 +31,20 @@ const UsualWeight = 20 << 10
 // NewMemo returns a memo for that many answers. Its memory is bounded by their weight, since how
 // large an object is is up to its author.
 func NewMemo[Query, Scope comparable, Answer any](size int) *Memo[Query, Scope, Answer] {
-	return &Memo[Query, Scope, Answer]{size: size, entries: map[int][]entry[Query, Answer]{}}
+	return &Memo[Query, Scope, Answer]{size: size, entries: map[uint64][]entry[Query, Answer]{}}
 }
 
 // Get returns the answer of the query on an equal object. Objects are compared in full: a hash
 // alone could be made to collide.
-func (m *Memo[Query, Scope, Answer]) Get(query Query, scope Scope, object ast.Value) (answer Answer, ok bool) {
-	hash := object.Hash()
+func (m *Memo[Query, Scope, Answer]) Get(query Query, scope Scope, object any) (answer Answer, ok bool) {
+	hash := value.Hash(object)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if scope != m.scope {
 		return answer, false
 	}
 	for _, e := range m.entries[hash] {
-		if e.query == query && e.object.Compare(object) == 0 {
+		if e.query == query && value.Equal(e.object, object) {
 			return e.answer, true
 		}
 	}
@@ -53,13 +53,13 @@ func (m *Memo[Query, Scope, Answer]) Get(query Query, scope Scope, object ast.Va
 
 // Put keeps an answer, which must not be changed afterwards. weight is what the object and the
 // answer take, in bytes. An earlier scope is not asked for again, so its entries go.
-func (m *Memo[Query, Scope, Answer]) Put(query Query, scope Scope, object ast.Value, weight int, answer Answer) {
-	hash := object.Hash()
+func (m *Memo[Query, Scope, Answer]) Put(query Query, scope Scope, object any, weight int, answer Answer) {
+	hash := value.Hash(object)
 	limit := m.size * UsualWeight
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if scope != m.scope {
-		m.scope, m.entries, m.order, m.weight = scope, map[int][]entry[Query, Answer]{}, nil, 0
+		m.scope, m.entries, m.order, m.weight = scope, map[uint64][]entry[Query, Answer]{}, nil, 0
 	}
 	if weight > limit/4 {
 		return // it would drive out all that is usual
@@ -88,9 +88,9 @@ func (m *Memo[Query, Scope, Answer]) Len() int {
 	return len(m.order)
 }
 
-// Weigh estimates the bytes that a decoded value takes once it is converted.
+// Weigh estimates the bytes that a decoded value takes.
 func Weigh(v any) int {
-	const each = 144 // a term, and its place in what holds it
+	const each = 64 // its place in what holds it, which has room for more
 	weight := each
 	switch v := v.(type) {
 	case string:
