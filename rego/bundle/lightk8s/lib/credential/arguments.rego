@@ -6,12 +6,14 @@ package lightk8s.lib.credential
 in_arguments(arguments) := found if {
 	list := [text | some argument in arguments; text := object.get({true: argument}, is_string(argument), "")]
 	text := concat("\n", list)
-	regex.match(hint_of_commands, text)
+	is_hinted_command(text)
 	scripts := {i | some i, element in list; regex.match(`\s`, element)}
 	found := ((of_flags(list) | of_elements(list, scripts)) | of_scripts(list, scripts)) | of_short_flags(list, text)
 } else := set()
 
-hint_of_commands := concat("|", [hint, programs])
+is_hinted_command(text) if is_hinted(text)
+
+is_hinted_command(text) if regex.match(concat("", ["(?i)", programs]), text)
 
 programs := `\b(curl|mysql|mariadb|redis-cli|valkey-cli|sshpass|mongo|ldap)`
 

@@ -16,7 +16,7 @@ package lightk8s.lib.credential
 of(name, value) := what if {
 	is_string(name)
 	is_string(value)
-	regex.match(hint, concat("=", [name, value])) # which most variables are ruled out by
+	is_hinted(concat("=", [name, value])) # which most variables are ruled out by
 	what := single(name, value)
 } else := "a text with a password" if {
 	is_string(value)

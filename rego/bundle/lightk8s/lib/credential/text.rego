@@ -4,7 +4,7 @@ package lightk8s.lib.credential
 #   {"line": 12, "name": "db.password", "what": "a password"}
 # line counts from 1. name is "" where no name stands before the value. Comments are left out.
 in_text(text) := {found |
-	regex.match(hint, text)
+	is_hinted(text)
 	lines := split(text, "\n")
 	some i, line in lines
 	not regex.match(`^\s*(#|;|//|--|\*)`, line)
@@ -22,7 +22,7 @@ on_line(lines, i, line) := found if {
 	[[_, name]] := regex.find_all_string_submatch_n(`^[\s-]*"?name"?:\s*["']?([\w.-]+)["']?,?\s*$`, lines[i - 1], 1)
 	found := [[name, what] | what := single(name, value)]
 } else := found if {
-	regex.match(hint, line)
+	is_hinted(line)
 	found := [[name, what] |
 		some [_, name, value] in pairs(line)
 		what := single(name, value)
@@ -30,7 +30,7 @@ on_line(lines, i, line) := found if {
 	]
 	count(found) > 0
 } else := [["", what]] if {
-	regex.match(hint, line)
+	is_hinted(line)
 	what := shape(line)
 	what != "a private key"
 } else := []
@@ -63,9 +63,16 @@ code := concat("", [
 	`|^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$|[()\[\]\\]`,
 ])
 
-# hint is in every line with a credential, and every name=value of one.
-hint := concat("", [
-	`(?i)pass|pwd|_pw|secret|token|key|cred|auth|salt|pepper|cookie|psk|tsig|identified`,
-	`|://|bearer|basic |eyJ|@tcp|@unix|gl(pat|sa|rt|dt|ptt|agent|c_)|xox|xapp-|gh[pousr]_|[rs]k[-_]|hv[sb]\.|do[opr]_|hf_`,
-	`|SG\.|:AA|whsec|gocspx|pat_|npm_|pypi-|sq[pau]_|sntrys|nrak-|lin_api|K10`,
-])
+# is_hinted is true for every line with a credential, and every name=value of one: one of the hints is in it.
+is_hinted(text) if {
+	lowered := lower(text)
+	some hint in hints
+	contains(lowered, hint)
+}
+
+hints := {
+	"pass", "pwd", "_pw", "secret", "token", "key", "cred", "auth", "salt", "pepper", "cookie", "psk", "tsig", "identified",
+	"://", "bearer", "basic ", "eyj", "@tcp", "@unix",
+	"glpat", "glsa", "glrt", "gldt", "glptt", "glagent", "glc_", "xox", "xapp-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "rk-", "rk_", "sk-", "sk_",
+	"hvs.", "hvb.", "doo_", "dop_", "dor_", "hf_", "sg.", ":aa", "whsec", "gocspx", "pat_", "npm_", "pypi-", "sqp_", "sqa_", "squ_", "sntrys", "nrak-", "lin_api", "k10",
+}
