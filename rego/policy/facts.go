@@ -11,7 +11,7 @@ import (
 
 // factsKey is what the facts beside an object depend on.
 type factsKey struct {
-	kinds string
+	kinds string // their names
 	// within is whether the object has a namespace, or is one: then kinds can be known within it.
 	within bool
 }

@@ -197,3 +197,25 @@ func merged(a, b any) any {
 	})
 	return out
 }
+
+// objectKept is the object with some of its keys alone, or without them. The keys are a list or set.
+func objectKept(kept bool) native {
+	return func(args []any) (any, bool) {
+		keys, ok := listed(args[1])
+		if !ok || !value.IsObject(args[0]) {
+			return nil, false
+		}
+		named := &value.Set{}
+		for _, key := range keys {
+			named.Add(value.Of(key))
+		}
+		out := &value.Object{}
+		value.Each(args[0], func(key, v any) bool {
+			if named.Has(key) == kept {
+				out.Put(key, v)
+			}
+			return true
+		})
+		return out, true
+	}
+}

@@ -47,6 +47,8 @@ var natives = map[string]native{
 	"object.get":        objectGet,
 	"object.keys":       objectKeys,
 	"object.union":      objectUnion,
+	"object.filter":     objectKept(true),
+	"object.remove":     objectKept(false),
 
 	"concat":      concat,
 	"contains":    texts(func(s, t string) any { return strings.Contains(s, t) }),
@@ -65,6 +67,7 @@ var natives = map[string]native{
 	"substring":   substring,
 	"replace":     replace,
 	"to_number":   toNumber,
+	"units.parse": unitsParse,
 
 	"regex.match":                      regexMatch,
 	"regex.find_all_string_submatch_n": regexSubmatches,
