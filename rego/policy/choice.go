@@ -26,24 +26,52 @@ func (c choice) key() queryKey {
 // for, and those that are skipped. unproven is why one that answers from a part of what it needs
 // cannot pass, by its id.
 func (e *Engine) asked(ref ObjectRef, facts Facts) (asked choice, unproven map[string]string, skipped []Skip) {
+	a := facts.Inventory.asked(askedKey{engine: e, kind: ref.GroupKind(), within: withinNamespace(ref)}, func() askedControls { return e.ask(ref, facts) })
+	return a.asked, a.unproven, a.skipped
+}
+
+// askedControls are what asked returns; it is not changed.
+type askedControls struct {
+	asked    choice
+	unproven map[string]string
+	skipped  []Skip
+}
+
+// askedKey is what it depends on beside the inventory.
+type askedKey struct {
+	engine *Engine
+	kind   schema.GroupKind
+	within bool // whether the object has a namespace, or is one
+}
+
+func (e *Engine) ask(ref ObjectRef, facts Facts) askedControls {
 	kind := ref.GroupKind()
-	all := e.byKind[kind]
-	asked = choice{kind: kind, set: bitset.New(len(all))}
-	for i, control := range all {
+	a := askedControls{asked: e.none(kind), unproven: map[string]string{}}
+	for i, control := range e.byKind[kind] {
 		switch reason := lacking(control, ref, facts.Inventory); {
 		case reason == "":
-			asked.set.Add(i)
+			a.asked.set.Add(i)
 		case control.Partial:
-			asked.set.Add(i)
-			if unproven == nil {
-				unproven = map[string]string{}
-			}
-			unproven[control.ID] = reason
+			a.asked.set.Add(i)
+			a.unproven[control.ID] = reason
 		default:
-			skipped = append(skipped, Skip{Control: control.ID, Reason: reason})
+			a.skipped = append(a.skipped, Skip{Control: control.ID, Reason: reason})
 		}
 	}
-	return asked, unproven, skipped
+	return a
+}
+
+// asked returns what was found out before, or else finds it out: an inventory is not changed once objects
+// are evaluated with it.
+func (i *Inventory) asked(key askedKey, find func() askedControls) askedControls {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	known, ok := i.asks[key]
+	if !ok {
+		known = find()
+		i.asks[key] = known
+	}
+	return known
 }
 
 // lacking names what the control needs to know beside an object and the inventory lacks; "": nothing.

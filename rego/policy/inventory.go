@@ -27,6 +27,7 @@ type Inventory struct {
 	mu     sync.Mutex
 	shared value.Shared
 	seen   map[factsKey]*vm.Facts // filled as they are asked for
+	asks   map[askedKey]askedControls
 }
 
 // NewInventory returns an inventory that knows no kind.
@@ -37,6 +38,7 @@ func NewInventory() *Inventory {
 		known:  newKnowledge(),
 		shared: value.Shared{},
 		seen:   map[factsKey]*vm.Facts{},
+		asks:   map[askedKey]askedControls{},
 	}
 }
 
