@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // bundle is the small bundle that `kubectl lightk8s explain` is tested with.
 func bundle() fs.FS { return os.DirFS("plugin/explain/testdata/bundle") }
 
-var places = folders{docs: "docs", schemas: "schemas", chart: "charts/lightk8s", libraries: "lib", front: "README.md"}
+var places = folders{docs: "docs", schemas: "schemas", chart: "charts/lightk8s", libraries: "lib", front: "README.md", compiled: "compiled.bin"}
 
 func generated(t *testing.T) *files {
 	t.Helper()
@@ -44,6 +44,7 @@ func TestEveryFileIsGenerated(t *testing.T) {
 	want := []string{
 		"README.md",
 		"charts/lightk8s/README.md", "charts/lightk8s/files/exceptions.yaml", "charts/lightk8s/values.schema.json",
+		"compiled.bin",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
 		"docs/exceptions.md", "docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookplan.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
 		"lib/README.md",
