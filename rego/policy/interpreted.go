@@ -53,8 +53,20 @@ func (i *interpreted) judge(ctx context.Context, controls []*Control, input vm.I
 }
 
 func (i *interpreted) value(ctx context.Context, rule []string, input vm.Input) (any, error) {
-	results, err := i.query(ctx, "x0 := "+ruleRef(rule), value.ToRego(input.Document()))
-	return results["x0"], err
+	n := len(rule)
+	for ; n > 0 && len(i.compiler.GetRulesExact(ruleOf(rule[:n]))) == 0; n-- {
+		continue
+	}
+	if n == 0 {
+		return nil, errNoRule(rule)
+	}
+	// A list is empty where the rule is undefined, and not the query.
+	results, err := i.query(ctx, "x0 := [v | v := "+ruleRef(rule[:n])+"]", value.ToRego(input.Document()))
+	v := value.Get(results["x0"], int64(0))
+	for _, field := range rule[n:] {
+		v = value.Get(v, field)
+	}
+	return v, err
 }
 
 // conjunction reads x0 := data...violations; s0 := data...skipped; x1 := ... . It is always
@@ -70,12 +82,14 @@ func conjunction(controls []*Control) string {
 	return strings.Join(parts, "; ")
 }
 
-func ruleRef(path []string) string {
+func ruleRef(path []string) string { return ruleOf(path).String() }
+
+func ruleOf(path []string) ast.Ref {
 	ref := ast.Ref{ast.DefaultRootDocument}
 	for _, step := range path {
 		ref = append(ref, ast.StringTerm(step))
 	}
-	return ref.String()
+	return ref
 }
 
 func errNoRule(path []string) error { return fmt.Errorf("the bundle has no rule %s", ruleRef(path)) }
@@ -95,9 +109,7 @@ func (i *interpreted) query(ctx context.Context, query string, input ast.Value) 
 	}
 	bound := make(map[string]any, len(results[0].Bindings))
 	for name, v := range results[0].Bindings {
-		if bound[name] = value.Of(v); v == nil {
-			bound[name] = value.Null{}
-		}
+		bound[name] = value.WithNulls(v)
 	}
 	return bound, nil
 }

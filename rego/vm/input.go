@@ -1,10 +1,6 @@
 package vm
 
-import (
-	"sync"
-
-	"github.com/lightk8s/lightk8s/rego/vm/value"
-)
+import "sync"
 
 // Input is what rules see as input.
 type Input struct {
@@ -53,24 +49,4 @@ func (f *Facts) put(e *Evaluator, rule int, v any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.known[factKey{e, rule}] = v
-}
-
-// document copies a data document, in which null is a value and not the absence of one.
-func document(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, child := range v {
-			out[key] = document(child)
-		}
-		return out
-	case []any:
-		items := make([]any, len(v))
-		for i, child := range v {
-			items[i] = document(child)
-		}
-		return items
-	default:
-		return value.Of(v)
-	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego/vm/builtin"
 	"github.com/lightk8s/lightk8s/rego/vm/plan"
+	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
 // Program is a plan that is ready to be executed. It is safe for concurrent use.
@@ -135,7 +136,7 @@ func NewEvaluator(p *Program, data map[string]any, limits Limits) *Evaluator {
 	if limits.Memory == 0 {
 		limits.Memory = DefaultMemory
 	}
-	return &Evaluator{program: p, data: document(data), limits: limits}
+	return &Evaluator{program: p, data: value.WithNulls(data), limits: limits}
 }
 
 // Run calls visit with a function that evaluates rules by their number. What rules have in common is

@@ -75,6 +75,26 @@ func Of(v any) any {
 	}
 }
 
+// WithNulls copies a decoded document in which null is a value of a field, and not its absence.
+func WithNulls(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, field := range v {
+			out[key] = WithNulls(field)
+		}
+		return out
+	case []any:
+		items := make([]any, len(v))
+		for i, item := range v {
+			items[i] = WithNulls(item)
+		}
+		return items
+	default:
+		return Of(v)
+	}
+}
+
 // Elements returns the elements of an array, each to be read by Of; ok is false for what is none.
 func Elements(v any) (elements []any, ok bool) {
 	switch v := v.(type) {
