@@ -1,6 +1,8 @@
 package value
 
 import (
+	"encoding/json"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -93,10 +95,9 @@ func Plain(v any) any {
 		return plainList(v.Sorted())
 	case map[string]any, *Object:
 		out := map[string]any{}
-		Each(v, func(key, field any) bool {
-			out[plainKey(key)] = Plain(field)
-			return true
-		})
+		for _, key := range SortedKeys(v) { // of keys that are written alike the last counts
+			out[plainKey(key)] = Plain(Get(v, key))
+		}
 		return out
 	default:
 		return v
@@ -111,9 +112,19 @@ func plainList(items []any) []any {
 	return out
 }
 
+// plainKey writes a key that is no string as JSON, as OPA does.
 func plainKey(key any) string {
 	if name, ok := key.(string); ok {
 		return name
 	}
-	return ToRego(key).String()
+	rego := ToRego(key)
+	decoded, err := ast.JSON(rego)
+	if err != nil {
+		return rego.String()
+	}
+	text, err := json.Marshal(decoded)
+	if err != nil {
+		return rego.String()
+	}
+	return string(text)
 }

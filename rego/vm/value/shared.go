@@ -1,7 +1,10 @@
 package value
 
 import (
+	"encoding/json"
 	"fmt"
+	"hash/maphash"
+	"math"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -53,6 +56,9 @@ func (s Shared) copy(v any) (copied any, hash uint64, err error) {
 			return nil, 0, err
 		}
 		copied := Of(v)
+		if text, ok := copied.(number); ok { // 1 and 1.0 are equal and printed differently
+			return copied, maphash.String(seed, string(text)), nil
+		}
 		return copied, Hash(copied), nil
 	}
 }
@@ -93,11 +99,30 @@ func Check(v any) error {
 }
 
 func check(v any) error {
-	switch v.(type) {
-	case nil, string, bool, int64, float64, int, int32, uint64:
+	switch v := v.(type) {
+	case nil, string, bool, int64, int, int32, uint64:
 		return nil
+	case float64:
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			return fmt.Errorf("%v is no number of JSON", v)
+		}
+		return nil
+	case number:
+		return CheckNumber(string(v))
 	default:
-		_, err := ast.InterfaceToValue(v)
+		converted, err := ast.InterfaceToValue(v)
+		if n, ok := converted.(ast.Number); ok && err == nil {
+			return CheckNumber(string(n))
+		}
 		return err
 	}
+}
+
+// CheckNumber fails on what is no number in JSON's notation, or one too large or small to compute with.
+func CheckNumber(text string) error {
+	if text == "" || text[0] != '-' && (text[0] < '0' || text[0] > '9') || !json.Valid([]byte(text)) {
+		return fmt.Errorf("%q is no number", text)
+	}
+	_, err := ast.NumberChecked(text)
+	return err
 }
