@@ -27,7 +27,11 @@ func sets(f func(a, b *value.Set) any) native {
 	}
 }
 
+// intersection takes the elements from the smaller set: equal ones can be printed differently.
 func intersection(a, b *value.Set) any {
+	if b.Len() < a.Len() {
+		a, b = b, a
+	}
 	out := &value.Set{}
 	for _, element := range a.Elements() {
 		if b.Has(element) {

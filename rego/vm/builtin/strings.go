@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/open-policy-agent/opa/v1/util"
+
 	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
@@ -129,6 +131,9 @@ func printable(v any) any {
 			return f
 		}
 		return text
+	}
+	if n, ok := util.Atoi64(text); ok { // -0
+		return n
 	}
 	if n, ok := new(big.Int).SetString(text, 10); ok {
 		return n
