@@ -3,6 +3,8 @@ package vm
 import (
 	"strings"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"github.com/lightk8s/lightk8s/rego/vm/plan"
 	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
@@ -67,6 +69,10 @@ func (c *compiler) builtin(s plan.Stmt) op {
 	result, args, at := c.local(s.Args[1]), c.operands(s.Args[2:]), c.program.location(s)
 	if s.Args[0] >= len(c.program.builtins) {
 		c.broken("built-in function", s.Args[0])
+		return nil
+	}
+	if known := ast.BuiltinMap[c.program.plan.Builtins[s.Args[0]]]; known == nil || known.Decl.Arity() != len(args) {
+		c.broken("built-in function of as many arguments", len(args))
 		return nil
 	}
 	call := c.program.builtins[s.Args[0]]

@@ -24,6 +24,7 @@ type machine struct {
 	with     int  // how many with statements are around
 	inOrder  bool // whether every scan is in order
 	unsorted bool // whether a scan was not
+	depth    int  // of calls
 	steps    int
 	memory   int
 }
@@ -78,7 +79,7 @@ func (m *machine) attempt(number int) (any, error) {
 	m.err = nil
 	v, s := m.call(number, m.input, m.data)
 	if s == failed {
-		m.top, m.with = 0, 0
+		m.top, m.with, m.depth = 0, 0, 0
 		return nil, m.err
 	}
 	return v, nil
@@ -118,11 +119,15 @@ func (m *machine) shared(number int, input, data any) (any, signal) {
 
 // evaluate runs the body of a function.
 func (m *machine) evaluate(number int, args ...any) (any, signal) {
+	if m.depth++; m.depth > deepestCall {
+		return nil, m.fail(errDepth)
+	}
 	f := m.program.function(number)
 	locals := m.push(f.locals)
 	copy(locals, args)
 	s := m.body(f, locals)
 	m.pop(locals)
+	m.depth--
 	if s == failed {
 		return nil, failed
 	}
@@ -166,7 +171,11 @@ func (m *machine) pop(locals []any) {
 var (
 	errSteps  = errors.New("the evaluation takes too many steps")
 	errMemory = errors.New("the evaluation takes too much memory")
+	errDepth  = errors.New("the evaluation calls too deep")
 )
+
+// deepestCall bounds calls in one another. No rule of a sound plan calls itself.
+const deepestCall = 1000
 
 // step counts a step, and fails where there are too many, or the context ended.
 func (m *machine) step() signal {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // Body is a list of statements in binary form.
@@ -46,6 +47,9 @@ func (b Body) Decode() (Block, error) {
 // deepest bounds how deep blocks stand in one another.
 const deepest = 1000
 
+// promised is for how many things space is made before they are read.
+const promised = 64
+
 func (r *reader) block(depth int) Block {
 	n := r.count()
 	if depth > deepest {
@@ -54,9 +58,12 @@ func (r *reader) block(depth int) Block {
 	if r.failed {
 		return nil
 	}
-	block := make(Block, n)
-	for i := range block {
-		block[i] = r.stmt(depth)
+	block := make(Block, 0, min(n, promised))
+	for range n {
+		if r.failed {
+			return nil
+		}
+		block = append(block, r.stmt(depth))
 	}
 	return block
 }
@@ -64,11 +71,15 @@ func (r *reader) block(depth int) Block {
 func (r *reader) stmt(depth int) Stmt {
 	s := Stmt{Op: Op(r.byte())}
 	blocks := int(r.byte())
-	s.Args = make([]int, r.count())
-	for i := range s.Args {
-		s.Args[i] = r.number()
+	args := r.count()
+	s.Args = make([]int, 0, min(args, promised))
+	for range args {
+		if r.failed {
+			break
+		}
+		s.Args = append(s.Args, r.number())
 	}
-	if s.Op >= opEnd || len(s.Args) < s.Op.least() {
+	if r.failed || s.Op >= opEnd || len(s.Args) < s.Op.least() {
 		r.failed = true
 		return Stmt{}
 	}
@@ -76,6 +87,9 @@ func (r *reader) stmt(depth int) Stmt {
 		s.File, s.Row = r.number(), r.number()
 	}
 	for range blocks {
+		if r.failed {
+			break
+		}
 		s.Blocks = append(s.Blocks, r.block(depth+1))
 	}
 	return s
@@ -107,13 +121,23 @@ func (r *reader) byte() byte {
 	return b
 }
 
+// number reads what is no constant: none of it is larger than an int32.
 func (r *reader) number() int {
+	n := r.whole()
+	if n > math.MaxInt32 {
+		r.failed = true
+		return 0
+	}
+	return int(n)
+}
+
+func (r *reader) whole() uint64 {
 	n := uint64(0)
 	for shift := 0; shift < 64; shift += 7 {
 		b := r.byte()
 		n |= uint64(b&0x7f) << shift
 		if b < 0x80 {
-			return int(n)
+			return n
 		}
 	}
 	r.failed = true
@@ -123,7 +147,7 @@ func (r *reader) number() int {
 // count reads how many things follow, each of a byte at least.
 func (r *reader) count() int {
 	n := r.number()
-	if n < 0 || n > len(r.rest) {
+	if n > len(r.rest) {
 		r.failed = true
 		return 0
 	}

@@ -4,12 +4,14 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
+	"io"
 
 	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
 // version begins the binary form, and goes up with each change of it.
-const version = "lightk8s plan 1\n"
+const version = "lightk8s plan 2\n"
 
 // Encode returns the binary form of the plan.
 func (p *Plan) Encode() []byte {
@@ -32,13 +34,34 @@ func (p *Plan) Encode() []byte {
 		}
 		out = appendText(out, string(f.Body))
 	}
-	return appendText(out, p.Attached)
+	return seal(appendText(out, p.Attached))
+}
+
+// seal appends a checksum: what is turned over in a plan could make it compute anything.
+func seal(out []byte) []byte { return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out)) }
+
+// unsealed returns the plan without its checksum; ok is false where that is wrong.
+func unsealed(text string) (plan string, ok bool) {
+	const size = 4
+	if len(text) < len(version)+size {
+		return "", false
+	}
+	plan, sum := text[:len(text)-size], text[len(text)-size:]
+	hash := crc32.NewIEEE()
+	if _, err := io.WriteString(hash, plan); err != nil {
+		return "", false
+	}
+	return plan, binary.BigEndian.Uint32([]byte(sum)) == hash.Sum32()
 }
 
 // Decode reads the binary form. The plan refers to the text.
 func Decode(text string) (*Plan, error) {
 	if len(text) < len(version) || text[:len(version)] != version {
 		return nil, fmt.Errorf("the plan is not of version %q", version[:len(version)-1])
+	}
+	text, ok := unsealed(text)
+	if !ok {
+		return nil, fmt.Errorf("read plan: %w", errBroken)
 	}
 	r := &reader{rest: text[len(version):]}
 	p := &Plan{Constants: make([]any, r.count())}
@@ -48,15 +71,23 @@ func Decode(text string) (*Plan, error) {
 	p.Builtins, p.Files = r.texts(), r.texts()
 	p.Funcs = make([]Func, r.count())
 	for i := range p.Funcs {
-		p.Funcs[i] = Func{Path: r.text(), Params: r.number(), Locals: r.number(), SeesObject: r.number() == 1, Body: Body(r.text())}
+		f := Func{Path: r.text(), Params: r.number(), Locals: r.number(), SeesObject: r.number() == 1, Body: Body(r.text())}
+		r.failed = r.failed || f.Params > f.Locals || f.Locals > mostLocals
+		p.Funcs[i] = f
 	}
 	p.Attached = r.text()
 	if r.rest != "" {
 		r.failed = true
 	}
+	if err := r.err("plan"); err != nil {
+		return nil, err
+	}
 	p.freeze()
-	return p, r.err("plan")
+	return p, nil
 }
+
+// mostLocals bounds the locals of a function.
+const mostLocals = 1 << 14
 
 func appendText(out []byte, s string) []byte {
 	return append(binary.AppendUvarint(out, uint64(len(s))), s...)
@@ -144,11 +175,11 @@ func (r *reader) value(depth int) any {
 	case isTrue:
 		return true
 	case isInt:
-		return int64(r.number())
+		return int64(r.whole())
 	case isNegative:
-		return -int64(r.number()) - 1
+		return -int64(r.whole()) - 1
 	case isNumber:
-		return json.Number(r.text())
+		return r.notation()
 	case isText:
 		return r.text()
 	case isArray:
@@ -169,9 +200,23 @@ func (r *reader) value(depth int) any {
 }
 
 func (r *reader) list(depth int) []any {
-	out := make([]any, r.count())
-	for i := range out {
-		out[i] = r.value(depth + 1)
+	n := r.count()
+	out := make([]any, 0, min(n, promised))
+	for range n {
+		if r.failed {
+			return nil
+		}
+		out = append(out, r.value(depth+1))
 	}
 	return out
+}
+
+// notation reads a number in OPA's notation, which only a number can be compared by.
+func (r *reader) notation() any {
+	text := r.text()
+	if value.CheckNumber(text) != nil {
+		r.failed = true
+		return nil
+	}
+	return value.ParseNumber(text)
 }
