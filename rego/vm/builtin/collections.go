@@ -79,6 +79,7 @@ func most(sign int) native {
 	}
 }
 
+// sorted leaves to OPA what can hold one number in two notations, which it does not keep in order.
 func sorted(args []any) (any, bool) {
 	if set, ok := args[0].(*value.Set); ok {
 		return value.NewArray(set.Sorted()...), true
@@ -86,9 +87,13 @@ func sorted(args []any) (any, bool) {
 	elements, ok := value.Elements(args[0])
 	out := make([]any, len(elements))
 	for i, element := range elements {
-		out[i] = value.Of(element)
+		switch out[i] = value.Of(element); out[i].(type) {
+		case string, int64, bool:
+		default:
+			return nil, false
+		}
 	}
-	slices.SortStableFunc(out, value.Compare)
+	slices.SortFunc(out, value.Compare)
 	return value.NewArray(out...), ok
 }
 
@@ -202,7 +207,7 @@ func merged(a, b any) any {
 	return out
 }
 
-// objectKept is the object with some of its keys alone, or without them. The keys are a list or set.
+// objectKept is the object with some of its keys alone, or without them. The keys are a list or set of strings.
 func objectKept(kept bool) native {
 	return func(args []any) (any, bool) {
 		keys, ok := listed(args[1])
@@ -211,7 +216,11 @@ func objectKept(kept bool) native {
 		}
 		named := &value.Set{}
 		for _, key := range keys {
-			named.Add(value.Of(key))
+			name, ok := key.(string)
+			if !ok {
+				return nil, false
+			}
+			named.Add(name)
 		}
 		out := &value.Object{}
 		value.Each(args[0], func(key, v any) bool {
