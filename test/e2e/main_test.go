@@ -29,8 +29,16 @@ func runTests(m *testing.M) (int, error) {
 		if err := plant(); err != nil {
 			return 0, fmt.Errorf("plant what the audit is to find: %w", err)
 		}
-		return m.Run(), nil
+		return m.Run(), uproot()
 	})
+}
+
+// uproot takes away what was planted: the cluster is that of the other packages too.
+func uproot() error {
+	if err := home.Run([]string{"delete", "-f", "testdata/planted.yaml"}, []string{"delete", "namespace", "planted"}); err != nil {
+		return fmt.Errorf("take away what was planted: %w", err)
+	}
+	return nil
 }
 
 // plant applies testdata/planted.yaml, and waits until all of it has come to pass.
