@@ -71,10 +71,13 @@ func (c *compiler) assignOnce(s plan.Stmt, target int) op {
 	}
 	return func(m *machine, l []any) signal {
 		v := source.of(l)
-		if before := l[target]; before != nil && !value.Equal(before, v) {
+		before := l[target]
+		switch {
+		case before == nil:
+			l[target] = v
+		case !value.Equal(before, v):
 			return m.fail(conflict(topdown.ConflictErr, message, at))
 		}
-		l[target] = v
 		return 0
 	}
 }

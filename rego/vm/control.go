@@ -50,8 +50,22 @@ func (c *compiler) blocks(s plan.Stmt) op {
 }
 
 func (c *compiler) scan(s plan.Stmt) op {
-	source, ordered := c.operand(s.Args[0]), s.Args[3] == 1
-	scan := scan{key: c.local(s.Args[1]), value: c.local(s.Args[2]), block: c.nested(s)}
+	source, ordered := c.operand(s.Args[0]), s.Args[3]&plan.Ordered != 0
+	scan := scan{key: c.local(s.Args[1]), value: c.local(s.Args[2]), block: c.nested(s), once: s.Args[3]&plan.Once != 0}
+	each := c.elements(scan, source, ordered)
+	if !scan.once {
+		return each
+	}
+	return func(m *machine, l []any) signal {
+		if sig := each(m, l); sig != satisfied {
+			return sig
+		}
+		return 0
+	}
+}
+
+// elements compiles the loop of a scan.
+func (*compiler) elements(scan scan, source operand, ordered bool) op {
 	return func(m *machine, l []any) signal {
 		switch v := source.of(l).(type) {
 		case []any:
@@ -78,6 +92,7 @@ func (c *compiler) scan(s plan.Stmt) op {
 type scan struct {
 	key, value int
 	block      []op
+	once       bool // ends with the first element for which the block runs to its end
 }
 
 // visit runs the block for one element.
@@ -91,6 +106,8 @@ func (s *scan) visit(m *machine, l []any, key, v any) signal {
 		return sig - 1
 	case sig < 0:
 		return sig
+	case sig == 0 && s.once:
+		return satisfied
 	default:
 		return 0
 	}

@@ -33,8 +33,9 @@ type machine struct {
 type signal int
 
 const (
-	returned signal = -1
-	failed   signal = -2
+	returned  signal = -1
+	failed    signal = -2
+	satisfied signal = -3 // ends a scan, and is seen by it alone
 )
 
 // op executes a statement on the locals of its function.

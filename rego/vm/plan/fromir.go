@@ -78,7 +78,7 @@ func (t *translator) function(f *ir.Func) (Func, error) {
 	body = t.constants.fold(body, t.number(f.Return))
 	body = propagate(body, len(f.Params))
 	body = returnEarly(body, t.number(f.Return))
-	orderScans(body)
+	markScans(body)
 	out.Locals = max(locals(body), len(f.Params))
 	out.Body = NewBody(body)
 	return out, nil
@@ -238,7 +238,7 @@ func (t *translator) call(s *ir.CallStmt) (Stmt, error) {
 	for _, arg := range s.Args {
 		args = append(args, t.operand(arg))
 	}
-	return Stmt{Op: op, Args: args}, nil
+	return Stmt{Op: op, Args: args, sure: op == OpBuiltin && slices.Contains(sure, s.Func)}, nil
 }
 
 func (t *translator) dynamic(s *ir.CallDynamicStmt) Stmt {

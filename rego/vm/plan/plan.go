@@ -44,6 +44,8 @@ type Stmt struct {
 	Blocks []Block
 	// File and Row are where it stands in Rego, of statements that can fail.
 	File, Row int
+
+	sure bool // calls a built-in function that fails on no operand
 }
 
 // Op is the operation of a statement.
@@ -59,7 +61,7 @@ const (
 	OpBreak                 // N: leaves as many blocks around this one
 	OpDot                   // L target, V source, V key
 	OpLen                   // L target, V source
-	OpScan                  // V source, L key, L value, N 1: in order; runs Blocks[0] for each
+	OpScan                  // V source, L key, L value, N Ordered|Once; runs Blocks[0] for each
 	OpNot                   // undefined where Blocks[0] is not
 	OpAssign                // L target, V source
 	OpAssignOnce            // L target, V source: fails where another value was assigned

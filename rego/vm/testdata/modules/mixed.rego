@@ -1,0 +1,5 @@
+package mixed.virtual
+
+value := 1
+
+other := {"n": input.object.n}
