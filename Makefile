@@ -50,12 +50,12 @@ e2e: ## run the end-to-end tests on a real node (root, Debian or Ubuntu)
 	test/e2e/run.sh
 
 .PHONY: fuzz
-fuzz: ## fuzz the readers and the engine, and compare a million pods with Pod Security Admission
+fuzz: ## fuzz the readers and the engine, and compare a million pods with Pod Security Admission and a million objects with OPA's interpreter
 	hack/fuzz.sh
 
 .PHONY: fuzz-short
 fuzz-short: ## fuzz each target for ten seconds, as CI does
-	FUZZTIME=10s PSS_SPECS=50000 hack/fuzz.sh
+	FUZZTIME=10s PSS_SPECS=50000 ORACLE_OBJECTS=5000 hack/fuzz.sh
 
 .PHONY: lint
 lint: ## check style, imports, policies, scripts and the chart

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Fuzzes every target of the repository, one after the other, and compares random pods with
-# Pod Security Admission. An input that breaks a target is kept in its package's testdata/fuzz.
+# Pod Security Admission, and random objects with OPA's interpreter. An input that breaks a target is kept in its package's testdata/fuzz.
 # What Go's cache keeps of earlier runs is where each run begins, and no two runs try the same.
 #
 #   FUZZTIME       how long each target runs (60s)
 #   PSS_SPECS      how many random pods are compared (1000000; 0: none)
-#   LIGHTK8S_SEED  which random pods, and which of many seeds a target begins with (the time)
+#   ORACLE_OBJECTS how many random objects are evaluated by the plan and by OPA's interpreter (1000000; 0: none)
+#   LIGHTK8S_SEED  which random pods and objects, and which of many seeds a target begins with (the time)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 fuzztime=${FUZZTIME:-60s}
 specs=${PSS_SPECS:-1000000}
+objects=${ORACLE_OBJECTS:-1000000}
 export LIGHTK8S_SEED=${LIGHTK8S_SEED:-$(date +%s)}
 failed=()
 echo "LIGHTK8S_SEED=$LIGHTK8S_SEED"
@@ -36,6 +38,12 @@ if [ "$specs" -gt 0 ]; then
 	echo "== $specs random pods and Pod Security Admission, LIGHTK8S_SEED=$LIGHTK8S_SEED"
 	go test ./rego/policy -run '^TestRandomPodsAreJudgedAsByPodSecurityAdmission$' -count 1 -timeout 0 -v \
 		-pss.specs "$specs" || failed+=("random pods, LIGHTK8S_SEED=$LIGHTK8S_SEED")
+fi
+
+if [ "$objects" -gt 0 ]; then
+	echo "== $objects random objects and OPA's interpreter, LIGHTK8S_SEED=$LIGHTK8S_SEED"
+	go test ./rego/policy -run '^TestRandomObjectsAreJudgedAsByOPA$' -count 1 -timeout 0 -v \
+		-oracle.objects "$objects" || failed+=("random objects, LIGHTK8S_SEED=$LIGHTK8S_SEED")
 fi
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -10,7 +10,7 @@ import (
 )
 
 // caseObjects are the objects of all cases in the bundle.
-func caseObjects(t *testing.T, controls []Control) []map[string]any {
+func caseObjects(t testing.TB, controls []Control) []map[string]any {
 	t.Helper()
 	var objects []map[string]any
 	for _, control := range controls {
