@@ -80,7 +80,7 @@ func TestRandomOperandsAreAnsweredAsByOPA(t *testing.T) {
 func operands(s *regovalue.Source, f *ast.Builtin) []any {
 	args := make([]any, len(f.Decl.FuncArgs().Args))
 	for i, arg := range f.Decl.FuncArgs().Args {
-		args[i] = operand(s, strings.ReplaceAll(fmt.Sprint(arg), "<", " "))
+		args[i] = operand(s, strings.ReplaceAll(arg.String(), "<", " "))
 	}
 	return args
 }
