@@ -11,15 +11,11 @@ import (
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/bundle"
-	"github.com/open-policy-agent/opa/v1/compile"
-	"github.com/open-policy-agent/opa/v1/ir"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/lightk8s/lightk8s/rego/vm"
-	"github.com/lightk8s/lightk8s/rego/vm/plan"
 	"github.com/lightk8s/lightk8s/rego/vm/value"
 	"github.com/lightk8s/lightk8s/test/regovalue"
 	"github.com/lightk8s/lightk8s/test/seed"
@@ -54,8 +50,6 @@ type both struct {
 func newBoth(t testing.TB, sources map[string]string) both {
 	t.Helper()
 	modules := map[string]*ast.Module{}
-	source := &bundle.Bundle{Data: map[string]any{}}
-	source.Manifest.Init()
 	out := both{data: map[string]any{}}
 	if err := json.Unmarshal([]byte(base), &out.data); err != nil {
 		t.Fatal(err)
@@ -67,7 +61,6 @@ func newBoth(t testing.TB, sources map[string]string) both {
 			t.Fatal(err)
 		}
 		modules[name] = module
-		source.Modules = append(source.Modules, bundle.ModuleFile{URL: name, Path: name, RelativePath: name, Raw: []byte(text), Parsed: module.Copy()})
 		for _, rule := range module.Rules {
 			if module.Package.Path.String() == "data.test" && len(rule.Head.Args) == 0 && len(rule.Head.Ref().GroundPrefix()) == 1 {
 				out.rules = append(out.rules, rule.Head.Ref()[0].String())
@@ -83,22 +76,8 @@ func newBoth(t testing.TB, sources map[string]string) both {
 	if out.compiler.Compile(modules); out.compiler.Failed() {
 		t.Fatal(out.compiler.Errors)
 	}
-	planner := compile.New().WithTarget(compile.TargetPlan).WithBundle(source).WithEntrypoints(entrypoints...).WithPruneUnused(true).WithRegoVersion(ast.RegoV1)
-	if err := planner.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	var policy ir.Policy
-	if err := json.Unmarshal(planner.Bundle().PlanModules[0].Raw, &policy); err != nil {
-		t.Fatal(err)
-	}
-	p, err := plan.FromIR(&policy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if p, err = plan.Decode(string(p.Encode())); err != nil {
-		t.Fatal(err)
-	}
-	if out.program, err = vm.New(p); err != nil {
+	var err error
+	if out.program, err = vm.New(readBack(t, modules, entrypoints...)); err != nil {
 		t.Fatal(err)
 	}
 	out.store = inmem.NewFromObjectWithOpts(out.data, inmem.OptRoundTripOnWrite(false))

@@ -2,13 +2,9 @@ package vm_test
 
 import (
 	"context"
-	"encoding/json"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/bundle"
-	"github.com/open-policy-agent/opa/v1/compile"
-	"github.com/open-policy-agent/opa/v1/ir"
 
 	"github.com/lightk8s/lightk8s/rego/vm"
 	"github.com/lightk8s/lightk8s/rego/vm/plan"
@@ -35,25 +31,17 @@ func evaluate(ctx context.Context, t testing.TB, rego string, object any, limits
 // planned has OPA plan a package, and reads the plan back from its binary form.
 func planned(t testing.TB, rego string) *plan.Plan {
 	t.Helper()
-	source := "package test\n\n" + rego
-	module, err := ast.ParseModuleWithOpts("test.rego", source, ast.ParserOptions{RegoVersion: ast.RegoV1})
+	module, err := ast.ParseModuleWithOpts("test.rego", "package test\n\n"+rego, ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bundle.Bundle{Data: map[string]any{}, Modules: []bundle.ModuleFile{{
-		URL: "test.rego", Path: "test.rego", RelativePath: "test.rego", Raw: []byte(source), Parsed: module,
-	}}}
-	b.Manifest.Init()
-	compiler := compile.New().WithTarget(compile.TargetPlan).WithBundle(b).WithEntrypoints("test/value").
-		WithPruneUnused(true).WithRegoVersion(ast.RegoV1)
-	if err := compiler.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	var policy ir.Policy
-	if err := json.Unmarshal(compiler.Bundle().PlanModules[0].Raw, &policy); err != nil {
-		t.Fatal(err)
-	}
-	p, err := plan.FromIR(&policy)
+	return readBack(t, map[string]*ast.Module{"test.rego": module}, "test/value")
+}
+
+// readBack has OPA plan rules of modules, and reads the plan back from its binary form.
+func readBack(t testing.TB, modules map[string]*ast.Module, rules ...string) *plan.Plan {
+	t.Helper()
+	p, err := plan.Make(t.Context(), modules, rules, ast.CapabilitiesForThisVersion())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,20 +4,13 @@ package plan
 // what the others yield cannot differ. result is the local that the rule returns.
 func returnEarly(body Block, result int) Block {
 	constant, ok := -1, true
-	var look func(Block)
-	look = func(b Block) {
-		for _, s := range b {
-			if s.Op == OpAssignOnce && s.Args[0] != result {
-				is, _ := Operand(s.Args[1]).IsConstant()
-				ok = ok && is && (constant < 0 || constant == s.Args[1])
-				constant = s.Args[1]
-			}
-			for _, nested := range s.Blocks {
-				look(nested)
-			}
+	for s := range body.all() {
+		if s.Op == OpAssignOnce && s.Args[0] != result {
+			is, _ := Operand(s.Args[1]).IsConstant()
+			ok = ok && is && (constant < 0 || constant == s.Args[1])
+			constant = s.Args[1]
 		}
 	}
-	look(body)
 	if !ok || constant < 0 {
 		return body
 	}

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/lightk8s/lightk8s/rego/vm/value"
+import (
+	"slices"
+
+	"github.com/lightk8s/lightk8s/rego/vm/value"
+)
 
 // inputLocal is the parameter that holds the input.
 const inputLocal = 0
@@ -27,7 +31,7 @@ func (p *Plan) markSeesObject() {
 // readsObject reports whether a block does more with the input than get its facts and hand it to functions.
 func (p *Plan) readsObject(b Block, calls func(int)) bool {
 	reads := false
-	for _, s := range b {
+	for s := range b.all() {
 		switch {
 		case s.Op == OpDynamic || s.Op == OpWith:
 			reads = true
@@ -36,25 +40,12 @@ func (p *Plan) readsObject(b Block, calls func(int)) bool {
 			reads = reads || !is || !value.Equal(p.Constants[number], "facts")
 		case s.Op == OpCall:
 			calls(s.Args[0])
-			reads = reads || passesInput(s.Args[3:])
+			reads = reads || slices.Contains(s.Args[3:], int(Local(inputLocal))) // beside the first
 		default:
 			for i, arg := range s.Args {
 				reads = reads || s.kind(i) == 'V' && arg == int(Local(inputLocal))
 			}
 		}
-		for _, nested := range s.Blocks {
-			reads = p.readsObject(nested, calls) || reads
-		}
 	}
 	return reads
-}
-
-// passesInput reports whether the input is an argument beside the first.
-func passesInput(args []int) bool {
-	for _, arg := range args {
-		if arg == int(Local(inputLocal)) {
-			return true
-		}
-	}
-	return false
 }

@@ -14,7 +14,7 @@ var building = []Op{OpAppend, OpInsert, OpInsertOnce, OpAdd}
 func (c *constants) fold(body Block, result int) Block {
 	for i, top := range body {
 		rule := top.Blocks[0]
-		if rule.makes(result) {
+		if slices.ContainsFunc(rule, func(s Stmt) bool { return s.Op.makes() && s.Args[0] == result }) {
 			continue
 		}
 		body[i].Blocks[0] = rule.rewrite(func(b Block) Block { return c.foldBlock(b, rule) })
@@ -22,12 +22,8 @@ func (c *constants) fold(body Block, result int) Block {
 	return body
 }
 
-// makes reports whether one of the statements makes the local an array, object or set.
-func (b Block) makes(local int) bool {
-	return slices.ContainsFunc(b, func(s Stmt) bool {
-		return (s.Op == OpArray || s.Op == OpObject || s.Op == OpSet) && s.Args[0] == local
-	})
-}
+// makes reports whether the operation makes an array, object or set.
+func (o Op) makes() bool { return o == OpArray || o == OpObject || o == OpSet }
 
 // foldBlock folds the literals of a block. Those that another statement of the rule changes stay.
 func (c *constants) foldBlock(b, rule Block) Block {
@@ -56,14 +52,11 @@ func (c *constants) foldBlock(b, rule Block) Block {
 // changedBeside reports whether statements of the rule that are not of the run change the local.
 func changedBeside(rule, run Block, local int) bool {
 	count := func(b Block) (n int) {
-		b.rewrite(func(b Block) Block {
-			for _, s := range b {
-				if slices.Contains(building, s.Op) && s.Args[0] == local {
-					n++
-				}
+		for s := range b.all() {
+			if slices.Contains(building, s.Op) && s.Args[0] == local {
+				n++
 			}
-			return b
-		})
+		}
 		return n
 	}
 	return count(rule) != count(run)
@@ -80,7 +73,7 @@ type literal struct {
 func (c *constants) literalAt(stmts Block) literal {
 	l := literal{known: map[int]any{}}
 	for i, s := range stmts {
-		if i == 0 && s.Op != OpArray && s.Op != OpObject && s.Op != OpSet {
+		if i == 0 && !s.Op.makes() {
 			return l
 		}
 		if !c.extend(&l, s) {

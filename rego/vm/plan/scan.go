@@ -16,8 +16,7 @@ func markScans(b Block) {
 	for i := range b {
 		s := &b[i]
 		if s.Op == OpScan {
-			block, made := s.Blocks[0], map[int]bool{}
-			block.collectMade(made)
+			block, made := s.Blocks[0], s.Blocks[0].made()
 			once := block.assignsAlone(made)
 			if once {
 				s.Args[3] |= Once
@@ -63,34 +62,28 @@ func (b Block) mayFail() bool {
 	return b.has(func(s Stmt) bool { return s.Op.canFail() && !s.sure })
 }
 
+// has reports whether one of the statements is such.
 func (b Block) has(is func(Stmt) bool) bool {
-	return slices.ContainsFunc(b, func(s Stmt) bool {
-		return is(s) || slices.ContainsFunc(s.Blocks, func(nested Block) bool { return nested.has(is) })
-	})
-}
-
-// collectMade collects the locals that the block makes arrays, objects or sets.
-func (b Block) collectMade(made map[int]bool) {
-	for _, s := range b {
-		if s.Op == OpArray || s.Op == OpObject || s.Op == OpSet {
-			made[s.Args[0]] = true
-		}
-		for _, nested := range s.Blocks {
-			nested.collectMade(made)
-		}
-	}
-}
-
-func (b Block) ordered(made map[int]bool) bool {
-	for _, s := range b {
-		if (s.Op == OpAppend || s.Op == OpInsert) && !made[s.Args[0]] {
+	for s := range b.all() {
+		if is(s) {
 			return true
-		}
-		for _, nested := range s.Blocks {
-			if nested.ordered(made) {
-				return true
-			}
 		}
 	}
 	return false
+}
+
+// made are the locals that the block makes arrays, objects or sets.
+func (b Block) made() map[int]bool {
+	made := map[int]bool{}
+	for s := range b.all() {
+		if s.Op.makes() {
+			made[s.Args[0]] = true
+		}
+	}
+	return made
+}
+
+// ordered reports whether the block appends to an array, or puts into an object, that it does not make.
+func (b Block) ordered(made map[int]bool) bool {
+	return b.has(func(s Stmt) bool { return (s.Op == OpAppend || s.Op == OpInsert) && !made[s.Args[0]] })
 }

@@ -1,7 +1,9 @@
 package plan
 
-// shape is what the arguments of an operation are: L a local that is set, M one that is changed, U one that
-// is read as it is, V an operand, N a number. The last is repeated where there are more.
+import "iter"
+
+// shape is what the arguments of an operation are: L a local that is set, M one that is changed, V an
+// operand, N a number. The last is repeated where there are more.
 var shapes = [opEnd]string{
 	OpReturn: "V", OpCall: "NLV", OpBuiltin: "NLV", OpDynamic: "LNV", OpBlocks: "", OpBreak: "N",
 	OpDot: "LVV", OpLen: "LV", OpScan: "VLLN", OpNot: "", OpAssign: "LV", OpAssignOnce: "MV", OpReset: "L",
@@ -16,23 +18,40 @@ func (s Stmt) kind(i int) byte {
 	return shape[min(i, len(shape)-1)]
 }
 
+// all yields the statements of the block, each before those of the blocks within it.
+func (b Block) all() iter.Seq[Stmt] {
+	return func(yield func(Stmt) bool) { b.each(yield) }
+}
+
+// each reports whether yield took every statement.
+func (b Block) each(yield func(Stmt) bool) bool {
+	for _, s := range b {
+		if !yield(s) {
+			return false
+		}
+		for _, nested := range s.Blocks {
+			if !nested.each(yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // sets calls visit with each local that the block sets or changes.
 func (b Block) sets(visit func(local int)) {
-	for _, s := range b {
+	for s := range b.all() {
 		for i, arg := range s.Args {
 			if kind := s.kind(i); kind == 'L' || kind == 'M' {
 				visit(arg)
 			}
-		}
-		for _, nested := range s.Blocks {
-			nested.sets(visit)
 		}
 	}
 }
 
 // reads calls visit with each local that the block reads, or changes.
 func (b Block) reads(visit func(local int)) {
-	for _, s := range b {
+	for s := range b.all() {
 		for i, arg := range s.Args {
 			switch constant, number := Operand(arg).IsConstant(); {
 			case s.kind(i) == 'M':
@@ -40,9 +59,6 @@ func (b Block) reads(visit func(local int)) {
 			case s.kind(i) == 'V' && !constant:
 				visit(number)
 			}
-		}
-		for _, nested := range s.Blocks {
-			nested.reads(visit)
 		}
 	}
 }
