@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
@@ -18,19 +19,21 @@ import (
 // interpreted evaluates by OPA's interpreter: what OPA cannot plan, and everything with LIGHTK8S_ENGINE=opa.
 type interpreted struct {
 	compiler *ast.Compiler
-	controls []Control // of the whole engine
-	data     map[string]any
+	store    storage.Store
 
 	mu       sync.Mutex
 	prepared map[string]rego.PreparedEvalQuery
 }
 
-func newInterpreted(compiler *ast.Compiler, controls []Control, data map[string]any) *interpreted {
-	return &interpreted{compiler: compiler, controls: controls, data: data, prepared: map[string]rego.PreparedEvalQuery{}}
+func newInterpreted(compiler *ast.Compiler, data map[string]any) *interpreted {
+	return &interpreted{
+		compiler: compiler, prepared: map[string]rego.PreparedEvalQuery{},
+		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false)),
+	}
 }
 
 func (i *interpreted) with(data map[string]any) machine {
-	return newInterpreted(i.compiler, i.controls, data)
+	return newInterpreted(i.compiler, data)
 }
 
 // judge evaluates the controls of one kind as one query, in which libraries are computed once. Where that
@@ -122,7 +125,7 @@ func (i *interpreted) prepare(ctx context.Context, query string) (rego.PreparedE
 	}
 	prepared, err := rego.New(
 		rego.Query(query), rego.Compiler(i.compiler), rego.StrictBuiltinErrors(true),
-		rego.Store(inmem.NewFromObjectWithOpts(i.data, inmem.OptRoundTripOnWrite(false))),
+		rego.Store(i.store),
 	).PrepareForEval(ctx)
 	if err != nil {
 		return rego.PreparedEvalQuery{}, fmt.Errorf("prepare %s: %w", query, err)

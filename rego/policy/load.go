@@ -121,7 +121,8 @@ func (l *loader) fromSources(bundle fs.FS, interpret bool) (*Engine, error) {
 	}
 	from := loaded{data: set.Data(), memory: l.memory, broken: set.Broken()}
 	controls = l.kept(&from, controls)
-	interpreter := newInterpreted(compiler, controls, from.data)
+	interpreter := newInterpreted(compiler, from.data)
+	// What cannot be planned is interpreted: it compiles, so that nothing is wrong with it.
 	machineOf := func(p *plan.Plan, err error) machine {
 		if err != nil {
 			return interpreter
