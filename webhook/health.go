@@ -56,5 +56,5 @@ func (h *health) detail() string {
 func say(w http.ResponseWriter, code int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(code)
-	_, _ = fmt.Fprintln(w, text) // whoever asked is gone
+	_, _ = fmt.Fprintln(w, text) // the client is gone
 }

@@ -49,5 +49,5 @@ func sayYes(w http.ResponseWriter, r *http.Request) {
 	answer := admissionv1.AdmissionReview{Response: &admissionv1.AdmissionResponse{Allowed: true}}
 	answer.APIVersion, answer.Kind = "admission.k8s.io/v1", "AdmissionReview"
 	answer.Response.UID = "705ab4f5-6393-11e8-b7cc-42010a800002"
-	_ = json.NewEncoder(w).Encode(answer) // whoever asked is gone
+	_ = json.NewEncoder(w).Encode(answer) // the client is gone
 }

@@ -146,7 +146,7 @@ func readyz(t *testing.T) (address, port string) {
 	server := &httptest.Server{Listener: listener, Config: &http.Server{
 		ReadHeaderTimeout: time.Minute,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = io.WriteString(w, "ready\nenforcement: deny\npolicy: as in /etc/lightk8s/policy.yaml\n") // whoever asked is gone
+			_, _ = io.WriteString(w, "ready\nenforcement: deny\npolicy: as in /etc/lightk8s/policy.yaml\n") // the client is gone
 		}),
 	}}
 	server.Start()
