@@ -68,6 +68,9 @@ func newControl(m module.Module) (Control, error) {
 	}
 	control.Custom = m.Custom
 	control.skips = m.Defines("skipped")
+	if m.Has("skipped") && !control.skips {
+		return Control{}, errors.New("the package has a rule skipped that is not `skipped contains ...`")
+	}
 	return control, nil
 }
 

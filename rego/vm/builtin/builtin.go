@@ -5,6 +5,7 @@ package builtin
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -53,7 +54,12 @@ func ask(ctx context.Context, name string, f topdown.BuiltinFunc, at *ast.Locati
 		operands[i] = ast.NewTerm(value.ToRego(arg))
 	}
 	var results []any
-	err := f(topdown.BuiltinContext{Context: ctx, Location: at}, operands, func(t *ast.Term) error {
+	with := topdown.BuiltinContext{Context: ctx, Location: at}
+	if slices.Contains(costly, name) {
+		with.Cancel = topdown.NewCancel()
+		defer context.AfterFunc(ctx, with.Cancel.Cancel)()
+	}
+	err := f(with, operands, func(t *ast.Term) error {
 		results = append(results, value.FromRego(t.Value))
 		return nil
 	})
@@ -68,6 +74,9 @@ func ask(ctx context.Context, name string, f topdown.BuiltinFunc, at *ast.Locati
 	}
 	return results[0], nil
 }
+
+// costly are the functions whose result can be far larger than their operands. They end with the context.
+var costly = []string{"concat", "net.cidr_expand", "numbers.range", "numbers.range_step", "regex.replace", "replace", "strings.replace_n"}
 
 // failure is the error that OPA makes of one of a built-in function; nil where the result is undefined.
 func failure(name string, at *ast.Location, err error) error {

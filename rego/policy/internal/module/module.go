@@ -142,6 +142,11 @@ func (m Module) Control() (category, id string, ok bool) {
 	return string(c), string(i), okCategory && okID
 }
 
+// Has reports whether the module has a rule of the name, of any kind.
+func (m Module) Has(name string) bool {
+	return slices.ContainsFunc(m.parsed.Rules, func(rule *ast.Rule) bool { return rule.Head.Ref()[0].String() == name })
+}
+
 // Defines reports whether the module has a rule that adds to a set of the name.
 func (m Module) Defines(set string) bool {
 	return slices.ContainsFunc(m.parsed.Rules, func(rule *ast.Rule) bool {
