@@ -50,9 +50,6 @@ func (c *compiler) call(s plan.Stmt) op {
 
 // callOn evaluates a function of one argument, once for an argument.
 func (m *machine) callOn(number int, input, data, argument any) (any, signal) {
-	if m.with > 0 {
-		return m.evaluate(number, input, data, argument)
-	}
 	v, known, remembers := m.memo.of(number, argument)
 	if known {
 		return v, 0

@@ -163,9 +163,9 @@ func (c *compiler) with(s plan.Stmt) op {
 	return func(m *machine, l []any) signal {
 		before := l[local]
 		l[local] = value.With(before, path, v.of(l))
-		m.with++
+		outer := m.enter()
 		sig := run(block, m, l)
-		m.with--
+		m.leave(outer)
 		l[local] = before
 		if sig > 1 {
 			return sig - 1

@@ -3,11 +3,13 @@ package vm_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/lightk8s/lightk8s/rego/vm"
+	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
 // What an evaluation takes is bounded, whatever the object is: its steps, its memory and its time.
@@ -41,4 +43,21 @@ func TestAnEvaluationIsBounded(t *testing.T) {
 			t.Errorf("error %v, want that of the context", err)
 		}
 	})
+}
+
+// Rules that ask each other twice are computed once, also where a with statement is around them.
+func TestRulesWithinWithAreComputedOnce(t *testing.T) {
+	var rego strings.Builder
+	rego.WriteString("value := v if v := r25 with input.object.n as 1\nr0 := input.object.n\n")
+	for i := range 25 {
+		fmt.Fprintf(&rego, "r%d := [a, b] if { a := count([r%d]); b := count([r%d, a]) }\n", i+1, i, i)
+	}
+	start := time.Now()
+	v, err := evaluate(t.Context(), t, rego.String(), map[string]any{}, vm.Limits{Steps: 1_000_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := value.ToRego(v).String(); got != "[1, 2]" {
+		t.Errorf("it is %s after %v", got, time.Since(start))
+	}
 }

@@ -21,10 +21,11 @@ type machine struct {
 	err    error // of the statement that failed
 
 	memo     memo
-	with     int  // how many with statements are around
-	inOrder  bool // whether every scan is in order
-	unsorted bool // whether a scan was not
-	depth    int  // of calls
+	spare    []memo // for blocks of with statements
+	with     int    // how many with statements are around
+	inOrder  bool   // whether every scan is in order
+	unsorted bool   // whether a scan was not
+	depth    int    // of calls
 	steps    int
 	memory   int
 }
@@ -88,13 +89,10 @@ func (m *machine) attempt(number int) (any, error) {
 
 // call evaluates a rule of two parameters, once for an input.
 func (m *machine) call(number int, input, data any) (any, signal) {
-	if m.with > 0 {
-		return m.evaluate(number, input, data)
-	}
 	if v, known := m.memo.rule(number); known {
 		return v, 0
 	}
-	if !m.program.plan.Funcs[number].SeesObject && m.facts != nil {
+	if !m.program.plan.Funcs[number].SeesObject && m.facts != nil && m.with == 0 {
 		return m.shared(number, input, data)
 	}
 	v, s := m.evaluate(number, input, data)
@@ -102,6 +100,25 @@ func (m *machine) call(number int, input, data any) (any, signal) {
 		m.memo.setRule(number, v)
 	}
 	return v, s
+}
+
+// enter begins a block in which the input or data is another, and with it what rules yield.
+func (m *machine) enter() (outer memo) {
+	outer = m.memo
+	if last := len(m.spare) - 1; last >= 0 {
+		m.memo, m.spare = m.spare[last], m.spare[:last]
+	} else {
+		m.memo = newMemo(len(m.program.funcs))
+	}
+	m.with++
+	return outer
+}
+
+func (m *machine) leave(outer memo) {
+	m.memo.clear()
+	m.spare = append(m.spare, m.memo)
+	m.memo = outer
+	m.with--
 }
 
 // shared evaluates a rule that looks at the facts alone, once for all inputs with these facts.
