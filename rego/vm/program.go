@@ -92,11 +92,14 @@ func (p *Program) location(s plan.Stmt) *ast.Location {
 	return &ast.Location{File: p.plan.Files[s.File], Row: s.Row}
 }
 
+// unescape undoes what plan.Path does to a step.
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
+
 // ref writes the path of a function as Rego does, such as data.lightk8s.lib.image.tag.
 func ref(path string) string {
 	out := ast.Ref{ast.DefaultRootDocument}
 	for step := range strings.SplitSeq(path, "/") {
-		out = append(out, ast.StringTerm(strings.ReplaceAll(step, "~1", "/")))
+		out = append(out, ast.StringTerm(unescape.Replace(step)))
 	}
 	return out.String()
 }

@@ -92,11 +92,14 @@ func path(f *ir.Func) string {
 	return Path(f.Path...)
 }
 
+// escape keeps apart the steps of a path, as JSON Pointer does.
+var escape = strings.NewReplacer("~", "~0", "/", "~1")
+
 // Path joins the steps of a path, such as lightk8s, lib, image, tag.
 func Path(steps ...string) string {
 	escaped := make([]string, len(steps))
 	for i, step := range steps {
-		escaped[i] = strings.ReplaceAll(step, "/", "~1")
+		escaped[i] = escape.Replace(step)
 	}
 	return strings.Join(escaped, "/")
 }
