@@ -51,7 +51,7 @@ func TestHostileObjectsAreJudgedAsByOPA(t *testing.T) {
 		"10,000 levels of spec":  {map[string]any{"containers": deep, "volumes": deep, "securityContext": deep}, nil},
 		"regular expressions":    {container(map[string]any{"image": patterns[2], "command": patterns, "args": patterns}), map[string]any{"annotations": map[string]any{"a": patterns[6]}}},
 		"formats":                {container(map[string]any{"name": "%999999999d%[1]*s%!", "image": "%s%n", "command": []any{"%v", "%!d(x)"}}), nil},
-		"numbers": {container(map[string]any{"ports": []any{map[string]any{"containerPort": 1e300, "hostPort": -0.0}},
+		"numbers": {container(map[string]any{"ports": []any{map[string]any{"containerPort": 1e300, "hostPort": math.Copysign(0, -1)}},
 			"resources": map[string]any{"limits": map[string]any{"memory": 1e308, "cpu": int64(-1 << 63)}, "requests": map[string]any{"memory": "1e999999999", "cpu": "9e99999999999999Ei"}}}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {

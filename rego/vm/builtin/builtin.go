@@ -49,6 +49,11 @@ func IsNative(name string) bool {
 
 // ask calls OPA's function. One that yields many results, such as walk, yields a list of them.
 func ask(ctx context.Context, name string, f topdown.BuiltinFunc, at *ast.Location, args []any) (any, error) {
+	if name == "concat" {
+		if err := checkConcat(args); err != nil {
+			return nil, failure(name, at, err)
+		}
+	}
 	operands := make([]*ast.Term, len(args))
 	for i, arg := range args {
 		operands[i] = ast.NewTerm(value.ToRego(arg))

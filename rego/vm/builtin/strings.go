@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -11,6 +12,25 @@ import (
 	"github.com/lightk8s/lightk8s/rego/vm/value"
 )
 
+// large is how many bytes can be made of a string here. Larger results are left to OPA, whose functions end
+// with the context.
+const large = 1 << 24
+
+// tooLarge is how many bytes no string can have: OPA's concat makes space for its result before it looks at the
+// context.
+const tooLarge = 1 << 29
+
+var errTooLarge = errors.New("the result is too large")
+
+// checkConcat fails where the separators alone are too much.
+func checkConcat(args []any) error {
+	separator, _ := args[0].(string)
+	if n, _ := value.Len(args[1]); n*len(separator) > tooLarge {
+		return errTooLarge
+	}
+	return nil
+}
+
 func concat(args []any) (any, bool) {
 	separator, ok := args[0].(string)
 	elements, listed := value.Elements(args[1])
@@ -18,6 +38,9 @@ func concat(args []any) (any, bool) {
 		elements, listed = set.Sorted(), true
 	}
 	if !ok || !listed {
+		return nil, false
+	}
+	if len(elements)*len(separator) > large {
 		return nil, false
 	}
 	parts := make([]string, len(elements))
@@ -83,7 +106,7 @@ func replace(args []any) (any, bool) {
 	s, ok := args[0].(string)
 	old, also := args[1].(string)
 	by, too := args[2].(string)
-	if !ok || !also || !too || old == "" {
+	if !ok || !also || !too || old == "" || len(by) > 0 && strings.Count(s, old) > large/len(by) {
 		return nil, false
 	}
 	return strings.ReplaceAll(s, old, by), true
