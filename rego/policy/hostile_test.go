@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +90,9 @@ tree.b := y if { y := tree.a + 1 }
 
 // Controls that cannot be planned are interpreted, beside built-in ones that are planned.
 func TestAControlThatCannotBePlannedIsInterpreted(t *testing.T) {
+	if os.Getenv(engineVariable) == "opa" {
+		t.Skip("nothing is planned")
+	}
 	folder := fstest.MapFS{}
 	add(folder, "strange.rego", controlFile("house", "strange", header, unplannable+`violations contains {"message": "strange", "path": []} if { input.object.spec.bad; tree.b == 2 }`))
 	add(folder, "plain.rego", controlFile("house", "plain", header, `violations contains {"message": "plain", "path": []} if input.object.spec.bad`))
