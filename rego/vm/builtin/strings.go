@@ -106,7 +106,7 @@ func replace(args []any) (any, bool) {
 	s, ok := args[0].(string)
 	old, also := args[1].(string)
 	by, too := args[2].(string)
-	if !ok || !also || !too || old == "" || len(by) > 0 && strings.Count(s, old) > large/len(by) {
+	if !ok || !also || !too || old == "" || by != "" && strings.Count(s, old) > large/len(by) {
 		return nil, false
 	}
 	return strings.ReplaceAll(s, old, by), true
