@@ -94,14 +94,30 @@ func Plain(v any) any {
 	case *Set:
 		return plainList(v.Sorted())
 	case map[string]any, *Object:
-		out := map[string]any{}
-		for _, key := range SortedKeys(v) { // of keys that are written alike the last counts
-			out[plainKey(key)] = Plain(Get(v, key))
-		}
-		return out
+		return plainObject(v)
 	default:
 		return v
 	}
+}
+
+// plainObject writes an object. Of keys that are written alike, the last in order counts.
+func plainObject(v any) map[string]any {
+	n, _ := Len(v)
+	out, texts := make(map[string]any, n), true
+	Each(v, func(key, field any) bool {
+		name, ok := key.(string)
+		if texts = ok; ok {
+			out[name] = Plain(field)
+		}
+		return ok
+	})
+	if texts {
+		return out
+	}
+	for _, key := range SortedKeys(v) {
+		out[plainKey(key)] = Plain(Get(v, key))
+	}
+	return out
 }
 
 func plainList(items []any) []any {
