@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/readfile"
@@ -68,9 +69,9 @@ func ReadBaseline(ctx context.Context, file string) (*Baseline, error) {
 }
 
 // newBaseline returns the baseline of findings, in the order of their controls and objects.
-func newBaseline(findings []report.Finding) Baseline {
+func newBaseline(findings iter.Seq[report.Finding]) Baseline {
 	b := Baseline{APIVersion: policy.APIVersion, Kind: BaselineKind, Findings: []BaselineEntry{}}
-	for _, f := range findings {
+	for f := range findings {
 		b.Findings = append(b.Findings, BaselineEntry{
 			Fingerprint: f.Fingerprint, Control: f.Control, Object: f.Object, Message: f.Message,
 		})
@@ -81,6 +82,22 @@ func newBaseline(findings []report.Finding) Baseline {
 	})
 	b.Findings = slices.CompactFunc(b.Findings, func(x, y BaselineEntry) bool { return x.Fingerprint == y.Fingerprint })
 	return b
+}
+
+// counted yields the findings that count, and those that count in the baseline in use.
+func (c *collector) counted(r report.Report) iter.Seq[report.Finding] {
+	return func(yield func(report.Finding) bool) {
+		for f := range r.Findings.All() {
+			if !yield(f) {
+				return
+			}
+		}
+		for _, f := range c.old {
+			if !yield(f) {
+				return
+			}
+		}
+	}
 }
 
 // WriteTo writes the baseline into a file.
@@ -110,7 +127,7 @@ func (c *collector) gone(known *Baseline) int {
 		return 0
 	}
 	there := map[string]bool{}
-	for _, f := range c.found {
+	for f := range c.stated {
 		there[f.Fingerprint] = true
 	}
 	gone := 0

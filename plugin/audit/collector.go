@@ -19,11 +19,11 @@ type collector struct {
 	engine  *policy.Engine
 	waivers waivers
 	tally   tally
-	owners  ownership
-	found   []report.Finding
-	about   []about           // of each in found
-	old     []report.Finding  // that the baseline holds
-	texts   map[string]string // each text of a finding once: most say the same of many objects
+	owned   ownership
+	found   report.Findings
+	owners  []*owner // of the object of each in found; nil: it belongs to no other
+	waived  []waived
+	old     []report.Finding // that the baseline holds
 	errors  []report.Error
 	notices []string
 }
@@ -31,16 +31,15 @@ type collector struct {
 // unseen is what no audit of nodes looks at.
 const unseen = "firewall, ssh, kernel parameters, journald and updates of the nodes were not looked at: the Kubernetes API does not show them"
 
-// about is what the collector must know of a finding beside what it reports. It is kept apart,
-// so that findings are not copied when the report is made: there may be a hundred thousand.
-type about struct {
-	owner  *owner         // of an object that belongs to another; nil: none
-	waiver *policy.Waiver // that covers it; nil: none
+// waived is a finding that a waiver covers.
+type waived struct {
+	report.Waived
+	owner *owner // as in collector
 }
 
 func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time) *collector {
 	return &collector{
-		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owners: newOwnership(), texts: map[string]string{},
+		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owned: newOwnership(),
 	}
 }
 
@@ -63,17 +62,38 @@ func (c *collector) add(o outcome) {
 	}
 	by := controllerOf(o.object)
 	if by != nil && kind.Kind != "Pod" { // no pod owns another
-		c.owners.note(ownerOf(o.ref), *by)
+		c.owned.note(ownerOf(o.ref), *by)
 	}
 	for _, f := range o.verdict.Findings {
 		waiver := c.waivers.covering(o.object, f)
-		if by != nil && c.owners.saidByOwner(*by, said{control: f.Control, container: f.Container, message: f.Message}, c.found) {
+		if by != nil && c.owned.saidByOwner(*by, said{control: f.Control, container: f.Container, message: f.Message}, c.stated) {
 			continue
 		}
 		finding := c.finding(o, f)
-		c.found = append(c.found, finding)
-		c.about = append(c.about, about{owner: by, waiver: waiver})
-		c.owners.state(finding)
+		c.owned.state(finding)
+		if w := waiver; w != nil {
+			finding.Fingerprint = report.Fingerprint(f.Control, o.ref, f.Container, finding.Path, f.Message)
+			c.waived = append(c.waived, waived{
+				Waived: report.Waived{Finding: finding, Reason: w.Reason, Source: w.Source, Expires: w.Expires}, owner: by,
+			})
+			continue
+		}
+		c.found.Add(finding)
+		c.owners = append(c.owners, by)
+	}
+}
+
+// stated yields what was found so far.
+func (c *collector) stated(yield func(report.Finding) bool) {
+	for f := range c.found.All() {
+		if !yield(f) {
+			return
+		}
+	}
+	for _, w := range c.waived {
+		if !yield(w.Finding) {
+			return
+		}
 	}
 }
 
@@ -93,19 +113,9 @@ func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
 	}
 	return report.Finding{
 		Control: f.Control, Category: control.Category, Severity: control.Severity,
-		Object: o.ref, Container: c.once(f.Container), Path: c.once(path), Message: c.once(f.Message),
+		Object: o.ref, Container: f.Container, Path: path, Message: f.Message,
 		Fixable: f.IsFixable(), Origin: origin,
-		Fingerprint: report.Fingerprint(f.Control, o.ref, f.Container, path, f.Message),
 	}
-}
-
-// once returns the text as it was met first, so that it is held in memory once.
-func (c *collector) once(text string) string {
-	if same, ok := c.texts[text]; ok {
-		return same
-	}
-	c.texts[text] = text
-	return text
 }
 
 func (c *collector) addError(o outcome) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -20,7 +21,7 @@ import (
 // found renders the findings of a report.
 func found(r report.Report) []string {
 	out := []string{}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		out = append(out, fmt.Sprintf("%s %s %s", f.Control, f.Object, f.Path))
 	}
 	return out
@@ -99,7 +100,7 @@ func TestAFindingIsReportedWithAllThatIsKnown(t *testing.T) {
 		Fixable: true, Origin: policy.Origin{File: "f.yaml", Line: 2},
 		Fingerprint: report.Fingerprint("host-network", object, "", "spec", "hostNetwork is on"),
 	}}
-	if diff := cmp.Diff(want, r.Findings); diff != "" {
+	if diff := cmp.Diff(want, slices.Collect(r.Findings.All())); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 	wantSummary := report.Summary{
@@ -124,7 +125,7 @@ func TestTheLineOfAFindingIsThatOfItsField(t *testing.T) {
 	}
 	lineOf := func(path policy.Path) int { return 10 + len(path) }
 	c.add(outcome{object: object, ref: policy.RefOf(object), origin: policy.Origin{File: "f", Line: 5, LineOf: lineOf}, verdict: verdict})
-	if got := c.report(nil).Findings[0].Origin.Line; got != 11 {
+	if got := c.report(nil).Findings.At(0).Origin.Line; got != 11 {
 		t.Errorf("line %d, want 11", got)
 	}
 }
@@ -177,7 +178,7 @@ func TestTheFirstWaiverInForceCounts(t *testing.T) {
 			if len(r.Waived) == 1 {
 				reason = r.Waived[0].Reason
 			}
-			if reason != c.reason || len(r.Waived)+len(r.Findings) != 1 {
+			if reason != c.reason || len(r.Waived)+r.Findings.Len() != 1 {
 				t.Errorf("waived %+v, findings %v", r.Waived, found(r))
 			}
 			if diff := cmp.Diff(c.notices, r.Notices); diff != "" {
@@ -318,11 +319,11 @@ func TestSummariesAddUp(t *testing.T) {
 
 		// With a baseline of what was found, nothing is new, and nothing is gone.
 		known := &Baseline{known: map[string]string{}}
-		for _, f := range r.Findings {
+		for f := range r.Findings.All() {
 			known.known[f.Fingerprint] = f.Control
 		}
 		again := collected(t, engine, waivers, kinds, steps...).report(known)
-		if len(again.Findings) != 0 || again.Summary.Baseline != len(r.Findings) || !cmp.Equal(r.Waived, again.Waived) {
+		if again.Findings.Len() != 0 || again.Summary.Baseline != r.Findings.Len() || !cmp.Equal(r.Waived, again.Waived) {
 			t.Fatalf("seed %d: with the baseline: %+v, without: %+v", draw, again.Summary, r.Summary)
 		}
 		if strings.Contains(strings.Join(again.Notices, ""), "gone") {
@@ -339,7 +340,7 @@ func checkSummary(t *testing.T, seed uint64, r report.Report) {
 		sum += n
 	}
 	failed, skipped := map[string]bool{}, map[string]bool{}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		failed[f.Control] = true
 	}
 	for _, s := range r.Skipped {
@@ -353,14 +354,14 @@ func checkSummary(t *testing.T, seed uint64, r report.Report) {
 	}
 	s := r.Summary
 	switch {
-	case s.Findings != sum, s.Findings != len(r.Findings), s.Waived != len(r.Waived), s.Errors != len(r.Errors), s.Skipped != len(skipped):
+	case s.Findings != sum, s.Findings != r.Findings.Len(), s.Waived != len(r.Waived), s.Errors != len(r.Errors), s.Skipped != len(skipped):
 		t.Fatalf("seed %d: %+v does not count what is in the report", seed, s)
 	case s.Passed+len(failed) > s.Controls:
 		t.Fatalf("seed %d: %d passed and %d failed of %d controls", seed, s.Passed, len(failed), s.Controls)
 	case s.Passed+len(failed)+onlySkipped < s.Controls && s.Errors == 0:
 		t.Fatalf("seed %d: %d passed, %d failed and %d skipped: some of %d controls say nothing", seed, s.Passed, len(failed), onlySkipped, s.Controls)
 	}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		if _, ok := r.Controls[f.Control]; !ok {
 			t.Fatalf("seed %d: control %s is not described", seed, f.Control)
 		}

@@ -251,10 +251,10 @@ func holdsTrouble(format string) bool {
 
 // next suggests the command that a person would run after reading the table.
 func (f *given) next(r report.Report) string {
-	if len(r.Findings) == 0 {
+	if r.Findings.Len() == 0 {
 		return ""
 	}
-	return "kubectl lightk8s explain " + r.Findings[0].Control
+	return "kubectl lightk8s explain " + r.Findings.At(0).Control
 }
 
 // workingFolder is the folder that paths in reports are relative to; "" where it is gone.

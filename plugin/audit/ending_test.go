@@ -73,20 +73,20 @@ func writtenTo(t *testing.T, content string) string {
 func TestABaselineIsReadBackAsItWasWritten(t *testing.T) {
 	r := collected(t, only(t, testEngine(t), "privileged", "host-network"), nil, nil, step{object: badPod}, step{object: deployment}).report(nil)
 	file := filepath.Join(t.TempDir(), "baseline.json")
-	if err := newBaseline(r.Findings).WriteTo(file); err != nil {
+	if err := newBaseline(r.Findings.All()).WriteTo(file); err != nil {
 		t.Fatal(err)
 	}
 	b, err := ReadBaseline(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(newBaseline(r.Findings).Findings, b.Findings); diff != "" {
+	if diff := cmp.Diff(newBaseline(r.Findings.All()).Findings, b.Findings); diff != "" {
 		t.Error(diff)
 	}
 	if len(b.Findings) != 3 {
 		t.Errorf("%d findings", len(b.Findings))
 	}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		if !b.holds(f.Fingerprint) {
 			t.Errorf("%s is not held", f.Fingerprint)
 		}
@@ -94,13 +94,13 @@ func TestABaselineIsReadBackAsItWasWritten(t *testing.T) {
 	if b.holds("") || b.holds("other") || (*Baseline)(nil).holds("other") {
 		t.Error("a fingerprint is held that was not written")
 	}
-	if err := newBaseline(nil).WriteTo(file); err != nil {
+	if err := newBaseline(report.Findings{}.All()).WriteTo(file); err != nil {
 		t.Fatal(err)
 	}
 	if b, err = ReadBaseline(t.Context(), file); err != nil || b.Findings == nil || len(b.Findings) != 0 {
 		t.Errorf("empty baseline: %+v, %v", b, err)
 	}
-	if err := newBaseline(nil).WriteTo(filepath.Join(file, "below")); err == nil || !strings.HasPrefix(err.Error(), "write baseline: ") {
+	if err := newBaseline(report.Findings{}.All()).WriteTo(filepath.Join(file, "below")); err == nil || !strings.HasPrefix(err.Error(), "write baseline: ") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -188,8 +188,8 @@ func TestABaselineWrittenAnewHoldsWhatIsStillThere(t *testing.T) {
 	if code := exitcode.Of(o.Run(t.Context())); code != exitcode.Findings {
 		t.Fatalf("exit code %d", code)
 	}
-	if len(first.Findings) != 2 || len(second.Findings) != 3 || len(p.report.Findings) != 1 {
-		t.Errorf("first %d, second %d, new %d", len(first.Findings), len(second.Findings), len(p.report.Findings))
+	if len(first.Findings) != 2 || len(second.Findings) != 3 || p.report.Findings.Len() != 1 {
+		t.Errorf("first %d, second %d, new %d", len(first.Findings), len(second.Findings), p.report.Findings.Len())
 	}
 }
 

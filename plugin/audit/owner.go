@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"iter"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -55,10 +57,10 @@ func (o *ownership) state(f report.Finding) {
 // saidByOwner reports whether the owner, or its owner, said the same: a Deployment's
 // finding counts once, not again for its ReplicaSet and its pods. What only the live pod has
 // stays. A cluster is read owners first, so that the findings of pods are dropped as they come.
-func (o *ownership) saidByOwner(by owner, what said, found []report.Finding) bool {
+func (o *ownership) saidByOwner(by owner, what said, found iter.Seq[report.Finding]) bool {
 	if o.stated == nil {
-		o.stated = make(map[said]bool, len(found))
-		for _, f := range found {
+		o.stated = map[said]bool{}
+		for f := range found {
 			o.state(f)
 		}
 	}
@@ -76,16 +78,8 @@ func (o *ownership) saidByOwner(by owner, what said, found []report.Finding) boo
 	return same && !ok
 }
 
-// inherited marks the findings that an owner has too and that came before the owner's, as
-// they may where manifests are read. nil: there is none.
-func (c *collector) inherited() []bool {
-	if c.owners.stated == nil {
-		return nil
-	}
-	inherited := make([]bool, len(c.found))
-	for i, f := range c.found {
-		by := c.about[i].owner
-		inherited[i] = by != nil && c.owners.saidByOwner(*by, saidBy(*by, f), c.found)
-	}
-	return inherited
+// inherited reports whether the owner of the object has the finding too: where manifests are read,
+// the owner may have come later.
+func (c *collector) inherited(by *owner, f report.Finding) bool {
+	return by != nil && c.owned.saidByOwner(*by, saidBy(*by, f), c.stated)
 }

@@ -33,7 +33,7 @@ func (c *collector) report(known *Baseline) report.Report {
 	}
 	r.Summary.Objects = c.tally.objects
 	r.Summary.Controls = len(r.Controls)
-	r.Summary.Findings = len(r.Findings)
+	r.Summary.Findings = r.Findings.Len()
 	r.Summary.Waived = len(r.Waived)
 	r.Summary.Errors = len(r.Errors)
 	skipped := map[string]bool{}
@@ -49,22 +49,24 @@ func (c *collector) report(known *Baseline) report.Report {
 // baseline. It returns the controls with findings that count.
 func (c *collector) part(r *report.Report, known *Baseline) map[string]bool {
 	failed := map[string]bool{}
-	inherited := c.inherited()
-	kept := c.found[:0]
-	for i, f := range c.found {
-		switch w := c.about[i].waiver; {
-		case i < len(inherited) && inherited[i]:
-		case w != nil:
-			r.Waived = append(r.Waived, report.Waived{Finding: f, Reason: w.Reason, Source: w.Source, Expires: w.Expires})
+	for _, w := range c.waived {
+		if !c.inherited(w.owner, w.Finding) {
+			r.Waived = append(r.Waived, w.Waived)
+		}
+	}
+	c.found.Filter(func(i int, f report.Finding) bool {
+		switch {
+		case c.inherited(c.owners[i], f):
+			return false
 		case known.holds(f.Fingerprint):
 			r.Summary.Baseline++
 			c.old = append(c.old, f)
-		default:
-			failed[f.Control] = true
-			r.Summary.Failed[f.Severity]++
-			kept = append(kept, f)
+			return false
 		}
-	}
-	r.Findings = kept
+		failed[f.Control] = true
+		r.Summary.Failed[f.Severity]++
+		return true
+	})
+	r.Findings = c.found
 	return failed
 }

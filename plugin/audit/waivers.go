@@ -14,10 +14,11 @@ type waivers struct {
 	list    []policy.Waiver
 	used    []bool // by waiver: it covered a finding
 	expired []bool
+	about   map[string][]int // of each control, the waivers that concern it
 }
 
 func newWaivers(list []policy.Waiver, now time.Time) waivers {
-	w := waivers{list: list, used: make([]bool, len(list)), expired: make([]bool, len(list))}
+	w := waivers{list: list, used: make([]bool, len(list)), expired: make([]bool, len(list)), about: map[string][]int{}}
 	for i, waiver := range list {
 		w.expired[i] = waiver.Expired(now)
 	}
@@ -28,7 +29,7 @@ func newWaivers(list []policy.Waiver, now time.Time) waivers {
 // are used as well: without it they would count.
 func (w waivers) covering(object map[string]any, f policy.Finding) *policy.Waiver {
 	var first *policy.Waiver
-	for i := range w.list {
+	for _, i := range w.concerning(f.Control) {
 		if first != nil && w.used[i] || !w.list[i].Covers(object, f) {
 			continue
 		}
@@ -38,6 +39,21 @@ func (w waivers) covering(object map[string]any, f policy.Finding) *policy.Waive
 		}
 	}
 	return first
+}
+
+// concerning lists the waivers that concern a control: most concern few, and there may be a hundred
+// thousand findings.
+func (w waivers) concerning(control string) []int {
+	list, ok := w.about[control]
+	if !ok {
+		for i, waiver := range w.list {
+			if waiver.Concerns(control) {
+				list = append(list, i)
+			}
+		}
+		w.about[control] = list
+	}
+	return list
 }
 
 // notices reports the user's waivers that have expired, or cover nothing.

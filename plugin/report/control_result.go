@@ -25,7 +25,7 @@ func controlResults(r Report) []controlResult {
 		}
 		return results[id]
 	}
-	for _, f := range r.Findings {
+	for f := range r.Findings.unmarked() {
 		c := of(f.Control, f.Category)
 		c.Findings = append(c.Findings, f)
 	}

@@ -14,24 +14,25 @@ type severityGroup struct {
 // controlGroup holds the findings of one control that have the same severity.
 type controlGroup struct {
 	Control  policy.Control
-	Findings []Finding
+	Findings Findings
 }
 
 // grouped groups sorted findings: worst first, then by control. Groups are never empty, and
 // share the report's list: there may be a hundred thousand findings.
 func grouped(r Report) []severityGroup {
 	var groups []severityGroup
-	for start, end := 0, 0; start < len(r.Findings); start = end {
-		first := r.Findings[start]
-		for end < len(r.Findings) && r.Findings[end].Severity == first.Severity && r.Findings[end].Control == first.Control {
+	found := r.Findings.entries
+	for start, end := 0, 0; start < len(found); start = end {
+		first := found[start].rule
+		for end < len(found) && found[end].rule.compare(first) == 0 {
 			end++
 		}
-		if n := len(groups); n == 0 || groups[n-1].Severity != first.Severity {
-			groups = append(groups, severityGroup{Severity: first.Severity})
+		if n := len(groups); n == 0 || groups[n-1].Severity != first.severity {
+			groups = append(groups, severityGroup{Severity: first.severity})
 		}
 		s := &groups[len(groups)-1]
 		s.Controls = append(s.Controls, controlGroup{
-			Control: r.control(first.Control, first.Category), Findings: r.Findings[start:end:end],
+			Control: r.control(first.control, first.category), Findings: r.Findings.Slice(start, end),
 		})
 		s.Findings += end - start
 	}
@@ -49,8 +50,8 @@ func (r Report) control(id, category string) policy.Control {
 // failedControls counts the controls that have findings.
 func (r Report) failedControls() int {
 	ids := map[string]bool{}
-	for _, f := range r.Findings {
-		ids[f.Control] = true
+	for _, f := range r.Findings.entries {
+		ids[f.control] = true
 	}
 	return len(ids)
 }

@@ -90,15 +90,15 @@ func (p HTMLPrinter) data(r Report) htmlData {
 }
 
 func htmlHeadline(r Report) (title, tone string) {
-	if len(r.Findings) == 0 {
+	if r.Findings.Len() == 0 {
 		title, style := headline(r)
 		if style == text.Green {
 			return title, "good"
 		}
 		return title, "warn"
 	}
-	title = fmt.Sprintf("%s to look at", text.Count(len(r.Findings), "finding"))
-	if r.Findings[0].Severity.AtLeast(policy.High) {
+	title = fmt.Sprintf("%s to look at", text.Count(r.Findings.Len(), "finding"))
+	if r.Findings.At(0).Severity.AtLeast(policy.High) {
 		return title, "bad"
 	}
 	return title, "warn"

@@ -50,7 +50,7 @@ func fieldsOf(r Report) []field {
 		{name: "apiVersion", value: r.APIVersion},
 		{name: "kind", value: r.Kind},
 		{name: "summary", value: r.Summary},
-		{name: "findings", list: listOf(r.Findings)},
+		{name: "findings", list: &list{r.Findings.Len(), func(i int) any { return r.Findings.At(i) }}},
 		{name: "skipped", list: listOf(r.Skipped)},
 		{name: "waived", list: listOf(r.Waived)},
 		{name: "errors", list: listOf(r.Errors)},

@@ -23,7 +23,7 @@ type NamePrinter struct{}
 func (NamePrinter) Print(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	seen := map[string]bool{}
-	for _, f := range r.Findings {
+	for f := range r.Findings.unmarked() {
 		if f.Object.GroupKind() == policy.ClusterKind {
 			continue
 		}

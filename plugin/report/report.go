@@ -24,7 +24,7 @@ type Report struct {
 	// Counts.
 	Summary Summary `json:"summary"`
 	// Violations: worst first, then by control, object and path.
-	Findings []Finding `json:"findings"`
+	Findings Findings `json:"findings"`
 	// What could not be judged. It counts neither as passed nor as failed.
 	Skipped []Skip `json:"skipped"`
 	// Violations that somebody decided to live with.

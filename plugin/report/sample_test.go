@@ -41,14 +41,14 @@ func complete(r Report, controls ...policy.Control) Report {
 	for _, c := range controls {
 		r.Controls[c.ID] = c
 	}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		r.Summary.Failed[f.Severity]++
 	}
 	skipped := map[string]bool{}
 	for _, s := range r.Skipped {
 		skipped[s.Control] = true
 	}
-	r.Summary.Findings, r.Summary.Waived, r.Summary.Errors = len(r.Findings), len(r.Waived), len(r.Errors)
+	r.Summary.Findings, r.Summary.Waived, r.Summary.Errors = r.Findings.Len(), len(r.Waived), len(r.Errors)
 	r.Summary.Skipped = len(skipped)
 	Sort(&r)
 	return r
@@ -124,7 +124,7 @@ func shopReport() Report {
 		return f
 	}
 	const image = "spec.template.spec.containers[0].image"
-	r.Findings = []Finding{
+	r.Findings = NewFindings(
 		in(finding(privileged, object("DaemonSet", "kube-system", "node-tuner"), "tuner", "spec.template.spec.containers[0].securityContext.privileged",
 			`container "tuner" runs privileged`), "manifests/node-tuner.yaml", 1),
 		finding(hostPath, object("Deployment", "shop", "image-resizer"), "", "spec.template.spec.volumes[1].hostPath",
@@ -140,15 +140,15 @@ func shopReport() Report {
 		finding(probes, object("Deployment", "shop", "web"), "log", "spec.template.spec.containers[1]", "no readinessProbe"),
 		finding(probes, object("StatefulSet", "shop", "postgres"), "postgres", "spec.template.spec.containers[0]", "no readinessProbe"),
 		finding(labels, object("Deployment", "shop", "web"), "", "metadata.labels", `no label app.kubernetes.io/name`),
-	}
+	)
 	for i := range 12 {
 		f := finding(memoryLimit, object("Deployment", "shop", fmt.Sprintf("worker-%02d", i+1)), "worker",
 			"spec.template.spec.containers[0].resources.limits.memory", `container "worker" has no memory limit`)
 		f.Fixable = true
-		r.Findings = append(r.Findings, in(f, "manifests/workers.yaml", 1+40*i))
+		r.Findings.Add(in(f, "manifests/workers.yaml", 1+40*i))
 	}
 	for i := range 6 { // one more than fits: shown, since a line that says so would take as much room
-		r.Findings = append(r.Findings, finding(memoryLimit, object("Pod", "batch", fmt.Sprintf("job-%d", i+1)), "main",
+		r.Findings.Add(finding(memoryLimit, object("Pod", "batch", fmt.Sprintf("job-%d", i+1)), "main",
 			"spec.containers[0].resources.limits.memory", `container "main" has no memory limit`))
 	}
 	r.Waived = []Waived{
@@ -186,14 +186,14 @@ func hostileReport() Report {
 		Title: "Títulos — 日本語のタイトル", Description: "<script>alert(1)</script> & `code`",
 		Remediation: "</style><b>x</b>", References: []policy.Reference{{URL: "javascript:alert(1)"}},
 	}
-	r.Findings = []Finding{
+	r.Findings = NewFindings(
 		finding(custom, object("Deployment", "shop", evil), "c\x1b]0;title\x07", "metadata.labels[\"a[0].b\"]", "message "+evil),
 		finding(custom, object("ClusterRole", "", "a b'; rm -rf $HOME"), "", "", "日本語のメッセージ: コンテナのメモリ制限がありません。ノード全体が停止する可能性があります。必ず設定してください。"),
 		finding(custom, object("Pod", "shop", "</script><img src=x onerror=alert(1)>"), "", "", "<b>bold</b> & ]]> \xff\xfe"),
 		finding(custom, object("Pod", "shop", "generated-*"), "", "spec.containers[0]",
 			"a-word-without-any-space-that-is-longer-than-a-line-of-the-terminal-could-ever-be-"+
 				"since-somebody-chose-it-so-to-see-what-would-happen"),
-	}
+	)
 	r.Skipped = []Skip{{Control: "other-rule", Reason: evil}}
 	r.Errors = []Error{{Subject: evil, Message: evil}}
 	r.Notices = []string{evil}

@@ -42,11 +42,12 @@ func (p SARIFPrinter) Print(w io.Writer, r Report) error {
 		run.Tool.Driver.AddRule(rule)
 	}
 	run.AddInvocation(sarifInvocation(r, index))
-	results := &list{len(r.Findings) + len(r.Waived), func(i int) any {
-		if i < len(r.Findings) {
-			return p.result(r.Findings[i], index[r.Findings[i].Control])
+	results := &list{r.Findings.Len() + len(r.Waived), func(i int) any {
+		if i < r.Findings.Len() {
+			finding := r.Findings.At(i)
+			return p.result(finding, index[finding.Control])
 		}
-		waived := r.Waived[i-len(r.Findings)]
+		waived := r.Waived[i-r.Findings.Len()]
 		return p.result(waived.Finding, index[waived.Control]).AddSuppression(sarif.NewSuppression().
 			WithKind("external").WithStatus("accepted").WithJustification(justification(waived)))
 	}}

@@ -27,7 +27,7 @@ func sarifRules(r Report) []*sarif.ReportingDescriptor {
 	for _, skip := range r.Skipped {
 		severities[skip.Control] = ""
 	}
-	for _, f := range r.Findings {
+	for f := range r.Findings.unmarked() {
 		see(f)
 	}
 	for _, waived := range r.Waived {

@@ -90,7 +90,7 @@ func TestSARIFRuleIndexLeadsToTheRule(t *testing.T) {
 func TestSARIFHasEveryFindingAndWaiverWithItsFingerprint(t *testing.T) {
 	r := shopReport()
 	want := map[string]int{}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		want[f.Fingerprint]++
 	}
 	for _, w := range r.Waived {
@@ -143,7 +143,7 @@ func TestSARIFRuleFollowsAnOverriddenSeverity(t *testing.T) {
 	r := Empty()
 	f := finding(privileged, object("Pod", "shop", "web"), "", "", "m")
 	f.Severity = "low"
-	r.Findings = []Finding{f}
+	r.Findings = NewFindings(f)
 	r = complete(r, privileged)
 	rule := sarifOf(t, r, Options{}).Runs[0].Tool.Driver.Rules[0]
 	if rule.DefaultConfiguration.Level != "note" || rule.Properties["security-severity"] != "2.0" {

@@ -26,7 +26,7 @@ func Empty() Report {
 // Sort puts the lists of a report in the published order, which depends on nothing but their
 // content, and replaces nil lists by empty ones.
 func Sort(r *Report) {
-	r.Findings = sorted(r.Findings, compareFindings)
+	r.Findings.sort()
 	r.Skipped = sorted(r.Skipped, func(a, b Skip) int {
 		return cmp.Or(cmp.Compare(a.Control, b.Control), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Objects, b.Objects))
 	})
@@ -50,35 +50,61 @@ func sorted[T any](list []T, compare func(a, b T) int) []T {
 	return list
 }
 
-// compareFindings looks at one thing after the other, unlike cmp.Or: a sort is millions of comparisons.
 func compareFindings(a, b Finding) int {
-	if c := a.Severity.Compare(b.Severity); c != 0 {
+	return compareEntries(newEntry(a), newEntry(b))
+}
+
+// compareEntries looks at one thing after the other, unlike cmp.Or: a sort is millions of comparisons.
+func compareEntries(a, b entry) int {
+	if a.rule != b.rule {
+		if c := a.rule.compare(b.rule); c != 0 {
+			return c
+		}
+	}
+	if a.subject != b.subject {
+		if c := compareObjects(a.subject.object, b.subject.object); c != 0 {
+			return c
+		}
+	}
+	if a.statement != b.statement {
+		if c := a.compare(b.statement); c != 0 {
+			return c
+		}
+	}
+	if c := cmp.Compare(a.subject.file, b.subject.file); c != 0 {
 		return c
 	}
-	if c := cmp.Compare(a.Control, b.Control); c != 0 {
+	return cmp.Compare(a.line, b.line)
+}
+
+func (r *rule) compare(other *rule) int {
+	if c := r.severity.Compare(other.severity); c != 0 {
 		return c
 	}
-	if c := compareObjects(a.Object, b.Object); c != 0 {
+	return cmp.Compare(r.control, other.control)
+}
+
+func (s *statement) compare(other *statement) int {
+	if c := compareNatural(s.path, other.path); c != 0 {
 		return c
 	}
-	if c := compareNatural(a.Path, b.Path); c != 0 {
+	if c := cmp.Compare(s.container, other.container); c != 0 {
 		return c
 	}
-	return cmp.Or(
-		cmp.Compare(a.Container, b.Container),
-		cmp.Compare(a.Message, b.Message),
-		cmp.Compare(a.Origin.File, b.Origin.File),
-		cmp.Compare(a.Origin.Line, b.Origin.Line),
-	)
+	return cmp.Compare(s.message, other.message)
 }
 
 func compareObjects(a, b policy.ObjectRef) int {
-	return cmp.Or(
-		cmp.Compare(a.Kind, b.Kind),
-		cmp.Compare(a.Namespace, b.Namespace),
-		cmp.Compare(a.Name, b.Name),
-		cmp.Compare(a.APIVersion, b.APIVersion),
-	)
+	if c := cmp.Compare(a.Kind, b.Kind); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Namespace, b.Namespace); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Name, b.Name); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.APIVersion, b.APIVersion)
 }
 
 // compareNatural orders strings with their numbers by value: containers[2] before containers[10].

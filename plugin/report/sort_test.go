@@ -2,6 +2,7 @@ package report
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,32 +18,37 @@ func TestSortDoesNotDependOnTheOrderBefore(t *testing.T) {
 	for range 20 {
 		got := shopReport()
 		got.Controls = nil
-		shuffle(random, got.Findings)
+		findings := slices.Collect(got.Findings.All())
+		shuffle(random, findings)
+		got.Findings = NewFindings(findings...)
 		shuffle(random, got.Waived)
 		shuffle(random, got.Skipped)
 		shuffle(random, got.Errors)
 		Sort(&got)
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, listed); diff != "" {
 			t.Fatal(diff)
 		}
 	}
 }
+
+// listed has cmp compare lists of findings one by one.
+var listed = cmp.Transformer("listed", collect)
 
 func shuffle[T any](random *rand.Rand, list []T) {
 	random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 }
 
 func TestSortPutsTheWorstFirst(t *testing.T) {
-	r := Report{Findings: []Finding{
+	r := Report{Findings: NewFindings([]Finding{
 		{Control: "a", Severity: policy.Info},
 		{Control: "b", Severity: policy.Critical},
 		{Control: "a", Severity: policy.Critical, Path: "x[10]"},
 		{Control: "a", Severity: policy.Critical, Path: "x[9]"},
 		{Control: "a", Severity: policy.Critical, Object: policy.ObjectRef{Kind: "A", Name: "z"}},
-	}}
+	}...)}
 	Sort(&r)
 	var got []string
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		got = append(got, string(f.Severity)+" "+f.Control+" "+f.Object.Kind+" "+f.Path)
 	}
 	want := []string{"critical a  x[9]", "critical a  x[10]", "critical a A ", "critical b  ", "info a  "}
@@ -54,7 +60,7 @@ func TestSortPutsTheWorstFirst(t *testing.T) {
 func TestSortLeavesNoListNil(t *testing.T) {
 	var r Report
 	Sort(&r)
-	if r.Findings == nil || r.Skipped == nil || r.Waived == nil || r.Errors == nil || r.Notices == nil {
+	if r.Skipped == nil || r.Waived == nil || r.Errors == nil || r.Notices == nil {
 		t.Errorf("%#v", r)
 	}
 }

@@ -36,7 +36,7 @@ func (p TablePrinter) Print(w io.Writer, r Report) error {
 	}
 	t := &table{Palette: text.Palette(p.Color), width: max(columns, minWidth), verbose: p.Verbose}
 	for _, group := range grouped(r) {
-		if !p.Verbose && len(r.Findings) > roomy && !group.Severity.AtLeast(policy.Medium) {
+		if !p.Verbose && r.Findings.Len() > roomy && !group.Severity.AtLeast(policy.Medium) {
 			t.brief(group)
 			continue
 		}
@@ -87,7 +87,7 @@ func (t *table) heading(group severityGroup, hint string) {
 func (t *table) brief(group severityGroup) {
 	t.heading(group, " (-o wide shows them)")
 	for _, control := range group.Controls {
-		id, number := text.Clean(control.Control.ID), fmt.Sprintf("%4d  ", len(control.Findings))
+		id, number := text.Clean(control.Control.ID), fmt.Sprintf("%4d  ", control.Findings.Len())
 		title := text.Cut(text.Clean(control.Control.Title), t.width-text.Columns(id)-text.Columns(number)-len("    "))
 		t.line("  " + t.Paint(text.Dim, number) + t.Paint(text.Bold, id) + "  " + title)
 	}
@@ -118,5 +118,5 @@ func (t *table) control(group controlGroup) {
 		t.paragraph(text.Dim, "    ", "", "Fix: "+text.Clean(group.Control.Remediation))
 	}
 	// What is urgent is worth more than one line.
-	t.rows(group.Findings, t.verbose || group.Findings[0].Severity.AtLeast(policy.High))
+	t.rows(group.Findings, t.verbose || group.Findings.At(0).Severity.AtLeast(policy.High))
 }

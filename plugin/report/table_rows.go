@@ -17,7 +17,7 @@ const gap = "  "
 
 // rows writes the findings of one control, in columns as wide as these findings need. Messages
 // too long for the line are cut, or wrapped.
-func (t *table) rows(findings []Finding, wrapped bool) {
+func (t *table) rows(findings Findings, wrapped bool) {
 	rows := collapse(findings, t.verbose)
 	object, container, message := t.columns(rows)
 	previous := ""
@@ -53,14 +53,14 @@ func (t *table) rows(findings []Finding, wrapped bool) {
 
 // collapse turns findings into rows; of each kind of object it keeps the first few,
 // unless a single one would be left out.
-func collapse(findings []Finding, all bool) []row {
+func collapse(findings Findings, all bool) []row {
 	ofKind := map[string]int{}
-	for _, f := range findings {
-		ofKind[f.Object.Kind]++
+	for _, f := range findings.entries {
+		ofKind[f.subject.object.Kind]++
 	}
 	var rows []row
 	seen := map[string]int{}
-	for _, f := range findings {
+	for f := range findings.unmarked() {
 		kind := f.Object.Kind
 		seen[kind]++
 		switch over := ofKind[kind] - shownOfAKind; {

@@ -11,7 +11,7 @@ import (
 
 // summary writes one sentence of counts, after a headline where there are no findings.
 func (t *table) summary(r Report) {
-	if len(r.Findings) == 0 {
+	if r.Findings.Len() == 0 {
 		title, style := headline(r)
 		t.line(t.Paint(style, title))
 		t.line("")

@@ -2,7 +2,9 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"io"
+	"iter"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -14,24 +16,14 @@ type WidePrinter struct{}
 
 // Print implements Printer.
 func (WidePrinter) Print(w io.Writer, r Report) error {
-	rows := [][]string{{"SEVERITY", "CONTROL", "OBJECT", "CONTAINER", "PATH", "MESSAGE", "ORIGIN"}}
-	for _, f := range r.Findings {
-		rows = append(rows, []string{
-			string(f.Severity), f.Control, wideObject(f), f.Container, f.Path, f.Message, f.Origin.String(),
-		})
-	}
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i := range row {
-			row[i] = text.Clean(row[i])
-			if row[i] == "" {
-				row[i] = "-"
-			}
-			widths[i] = max(widths[i], text.Columns(row[i]))
+	var widths [wideColumns]int
+	for row := range wideRows(r) {
+		for i, cell := range row {
+			widths[i] = max(widths[i], text.Columns(cell))
 		}
 	}
 	out := bufio.NewWriter(w)
-	for _, row := range rows {
+	for row := range wideRows(r) {
 		var line strings.Builder
 		for i, cell := range row {
 			line.WriteString(text.Pad(cell, widths[i]) + "   ")
@@ -41,6 +33,28 @@ func (WidePrinter) Print(w io.Writer, r Report) error {
 		}
 	}
 	return out.Flush()
+}
+
+const wideColumns = 7
+
+// wideRows yields the heading and a row for each finding.
+func wideRows(r Report) iter.Seq[[wideColumns]string] {
+	return func(yield func([wideColumns]string) bool) {
+		if !yield([wideColumns]string{"SEVERITY", "CONTROL", "OBJECT", "CONTAINER", "PATH", "MESSAGE", "ORIGIN"}) {
+			return
+		}
+		for f := range r.Findings.unmarked() {
+			row := [wideColumns]string{
+				string(f.Severity), f.Control, wideObject(f), f.Container, f.Path, f.Message, f.Origin.String(),
+			}
+			for i := range row {
+				row[i] = cmp.Or(text.Clean(row[i]), "-")
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
 }
 
 // wideObject renders Kind/namespace/name, one word for awk.

@@ -34,7 +34,7 @@ type found struct{ Control, Object, Container string }
 
 func findings(r report.Report) map[found]int {
 	out := map[found]int{}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		out[found{f.Control, f.Object.String(), f.Container}]++
 	}
 	return out

@@ -121,13 +121,13 @@ func testAudit(t *testing.T, heading string, flags ...string) {
 				t.Fatal("the row asks for nothing")
 			}
 			for _, wanted := range found {
-				if !slices.ContainsFunc(audited.Findings, func(f report.Finding) bool { return matches(f, wanted) }) {
+				if !slices.ContainsFunc(slices.Collect(audited.Findings.All()), func(f report.Finding) bool { return matches(f, wanted) }) {
 					t.Errorf("no finding %s", wanted)
 				}
 			}
 			for _, unwanted := range absent {
 				checkExists(t, unwanted)
-				for _, f := range audited.Findings {
+				for f := range audited.Findings.All() {
 					if matches(f, unwanted) {
 						t.Errorf("finding %s: %s %s", unwanted, f.Path, f.Message)
 					}

@@ -12,7 +12,7 @@ import (
 // is not the user's to mend. The cluster as a whole and namespace default are.
 func TestBareClusterHasNoFindingOnWhatTheServerMade(t *testing.T) {
 	r := auditClean(t, "--kubeconfig", shared.kubeconfig(t))
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		if f.Object.GroupKind() != policy.ClusterKind && f.Object.String() != "Namespace/default" {
 			t.Errorf("%s: %s: %s", f.Control, f.Object, f.Message)
 		}

@@ -66,7 +66,7 @@ type said struct {
 // findings lists those of the controls, or all where none is named, each as often as it is there.
 func findings(r report.Report, controls ...string) map[said]int {
 	out := map[said]int{}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		if len(controls) == 0 || contains(controls, f.Control) {
 			out[said{f.Control, f.Object.String(), f.Container, f.Message}]++
 		}

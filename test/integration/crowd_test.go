@@ -21,7 +21,7 @@ func (tr trial) key() string {
 // byObject lists the messages of each control on each object, sorted.
 func byObject(r report.Report) map[string][]string {
 	out := map[string][]string{}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		key := f.Control + " " + f.Object.GroupKind().String() + " " + f.Object.Namespace + "/" + f.Object.Name
 		out[key] = append(out[key], f.Message)
 	}

@@ -140,8 +140,8 @@ func TestUserOfOneNamespaceAuditsIt(t *testing.T) {
 	})
 	t.Run("but not another", func(t *testing.T) {
 		r, o := audit(t, "--kubeconfig", kubeconfig, "-n", "other", "--control", "privileged")
-		if o.code != exitcode.Unread || len(r.Findings) > 0 || len(r.Errors) == 0 {
-			t.Errorf("exit code %d, %d findings, errors %v", o.code, len(r.Findings), r.Errors)
+		if o.code != exitcode.Unread || r.Findings.Len() > 0 || len(r.Errors) == 0 {
+			t.Errorf("exit code %d, %d findings, errors %v", o.code, r.Findings.Len(), r.Errors)
 		}
 	})
 }

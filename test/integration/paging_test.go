@@ -86,7 +86,7 @@ func checkManyPods(t *testing.T, r report.Report) {
 	for i := range manyPods {
 		want[fmt.Sprintf("Pod many/pod-%04d", i)] = 1
 	}
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		got[f.Object.String()]++
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
