@@ -64,8 +64,12 @@ func (c *collector) add(o outcome) {
 	if by != nil && kind.Kind != "Pod" { // no pod owns another
 		c.owned.note(ownerOf(o.ref), *by)
 	}
+	if len(o.verdict.Findings) == 0 {
+		return
+	}
+	on := c.waivers.on(o.object)
 	for _, f := range o.verdict.Findings {
-		waiver := c.waivers.covering(o.object, f)
+		waiver := c.waivers.covering(on, o.object, f)
 		if by != nil && c.owned.saidByOwner(*by, said{control: f.Control, container: f.Container, message: f.Message}, c.stated) {
 			continue
 		}

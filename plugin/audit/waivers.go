@@ -14,22 +14,32 @@ type waivers struct {
 	list    []policy.Waiver
 	used    []bool // by waiver: it covered a finding
 	expired []bool
-	about   map[string][]int // of each control, the waivers that concern it
 }
 
 func newWaivers(list []policy.Waiver, now time.Time) waivers {
-	w := waivers{list: list, used: make([]bool, len(list)), expired: make([]bool, len(list)), about: map[string][]int{}}
+	w := waivers{list: list, used: make([]bool, len(list)), expired: make([]bool, len(list))}
 	for i, waiver := range list {
 		w.expired[i] = waiver.Expired(now)
 	}
 	return w
 }
 
-// covering returns the first waiver in force that covers the finding; nil: none does. Those after it
-// are used as well: without it they would count.
-func (w waivers) covering(object map[string]any, f policy.Finding) *policy.Waiver {
+// on lists the waivers that cover findings on an object: of most objects, none.
+func (w waivers) on(object map[string]any) []int {
+	var on []int
+	for i := range w.list {
+		if w.list[i].CoversObject(object) {
+			on = append(on, i)
+		}
+	}
+	return on
+}
+
+// covering returns the first waiver in force, of those on the object, that covers the finding; nil:
+// none does. Those after it are used as well: without it they would count.
+func (w waivers) covering(on []int, object map[string]any, f policy.Finding) *policy.Waiver {
 	var first *policy.Waiver
-	for _, i := range w.concerning(f.Control) {
+	for _, i := range on {
 		if first != nil && w.used[i] || !w.list[i].Covers(object, f) {
 			continue
 		}
@@ -39,21 +49,6 @@ func (w waivers) covering(object map[string]any, f policy.Finding) *policy.Waive
 		}
 	}
 	return first
-}
-
-// concerning lists the waivers that concern a control: most concern few, and there may be a hundred
-// thousand findings.
-func (w waivers) concerning(control string) []int {
-	list, ok := w.about[control]
-	if !ok {
-		for i, waiver := range w.list {
-			if waiver.Concerns(control) {
-				list = append(list, i)
-			}
-		}
-		w.about[control] = list
-	}
-	return list
 }
 
 // notices reports the user's waivers that have expired, or cover nothing.

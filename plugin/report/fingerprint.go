@@ -3,8 +3,8 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -19,10 +19,16 @@ var containerLists = []string{"containers", "initContainers", "ephemeralContaine
 func Fingerprint(control string, object policy.ObjectRef, container, path, message string) string {
 	gk := object.GroupKind()
 	// Quoted, so that no part can run into the next.
-	identity := fmt.Appendf(nil, "%q", []string{
+	identity := append(make([]byte, 0, 512), '[')
+	for i, part := range [...]string{
 		control, gk.Group, gk.Kind, object.Namespace, object.Name, container, stablePath(path, container), message,
-	})
-	sum := sha256.Sum256(identity)
+	} {
+		if i > 0 {
+			identity = append(identity, ' ')
+		}
+		identity = strconv.AppendQuote(identity, part)
+	}
+	sum := sha256.Sum256(append(identity, ']'))
 	return hex.EncodeToString(sum[:16])
 }
 

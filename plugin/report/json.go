@@ -2,8 +2,12 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"io"
+	"iter"
+	"runtime"
 
+	"github.com/lightk8s/lightk8s/plugin/parallel"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -75,15 +79,52 @@ func writeJSONList(w *bufio.Writer, indent string, items *list) error {
 		return err
 	}
 	separator := "[\n"
-	for i := range items.length {
-		if _, err := w.WriteString(separator + indent + "  "); err != nil {
+	for part := range parallel.InOrder(parts(items.length), runtime.GOMAXPROCS(0), items.encoder(indent+"  ")) {
+		if part.err != nil {
+			return part.err
+		}
+		if _, err := w.WriteString(separator); err != nil {
 			return err
 		}
-		if err := text.WriteJSON(w, indent+"  ", items.item(i)); err != nil {
+		if _, err := w.Write(part.text); err != nil {
 			return err
 		}
 		separator = ",\n"
 	}
 	_, err := w.WriteString("\n" + indent + "]")
 	return err
+}
+
+// part is a range of items, encoded.
+type part struct {
+	text []byte
+	err  error
+}
+
+// itemsAtOnce is how many items a goroutine encodes one after the other.
+const itemsAtOnce = 128
+
+// parts yields the first item of each part of a list.
+func parts(length int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for first := 0; first < length && yield(first); first += itemsAtOnce {
+		}
+	}
+}
+
+// encoder returns a function that encodes the part that begins with an item.
+func (l *list) encoder(indent string) func(first int) part {
+	return func(first int) part {
+		var out bytes.Buffer
+		for i := first; i < min(first+itemsAtOnce, l.length); i++ {
+			if i > first {
+				out.WriteString(",\n")
+			}
+			out.WriteString(indent)
+			if err := text.WriteJSON(&out, indent, l.item(i)); err != nil {
+				return part{err: err}
+			}
+		}
+		return part{text: out.Bytes()}
+	}
 }

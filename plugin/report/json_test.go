@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -61,4 +63,26 @@ func generic(t *testing.T, data []byte) any {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// Many items are encoded in parts.
+func TestManyFindingsArePrintedAsFewAre(t *testing.T) {
+	for _, n := range []int{itemsAtOnce - 1, itemsAtOnce, itemsAtOnce + 1, 5*itemsAtOnce + 3} {
+		r := Empty()
+		for i := range n {
+			r.Findings.Add(finding(privileged, object("Pod", "shop", fmt.Sprint("web-", i)), "", "spec", "m"))
+		}
+		r = complete(r, privileged)
+		var out bytes.Buffer
+		if err := (JSONPrinter{}).Print(&out, r); err != nil {
+			t.Fatal(err)
+		}
+		want, err := json.MarshalIndent(r, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want)+"\n", out.String()); diff != "" {
+			t.Errorf("%d findings (-want +got):\n%s", n, diff)
+		}
+	}
 }

@@ -91,17 +91,20 @@ func (w Waiver) Concerns(control string) bool {
 // Covers reports whether the waiver matches a finding on the object. It does not look at
 // the expiry.
 func (w Waiver) Covers(object map[string]any, finding Finding) bool {
-	if !w.Concerns(finding.Control) {
-		return false // most are not, and every finding meets every waiver
-	}
+	return w.Concerns(finding.Control) &&
+		w.CoversObject(object) &&
+		(len(w.Containers) == 0 || finding.Container != "" && matchesAny(w.Containers, finding.Container)) &&
+		w.coversImages(object, finding)
+}
+
+// CoversObject reports whether the waiver covers findings on the object, of some control and container.
+func (w Waiver) CoversObject(object map[string]any) bool {
 	ref := RefOf(object)
 	return matchesAny(w.Kinds, ref.Kind) &&
 		matchesAny(w.Namespaces, ref.Namespace) &&
 		matchesAny(w.Names, ref.Name) &&
-		(len(w.Containers) == 0 || finding.Container != "" && matchesAny(w.Containers, finding.Container)) &&
 		w.coversLabels(object) &&
-		w.coversSubjects(object) &&
-		w.coversImages(object, finding)
+		w.coversSubjects(object)
 }
 
 func (w Waiver) coversSubjects(object map[string]any) bool {

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/parallel"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -102,7 +103,7 @@ func (f Files) targets(ctx context.Context, in input, facts policy.Facts, yield 
 	}
 	defer reader.Close()
 	// Decoding takes longer than anything else but evaluation, so it is done on all processors.
-	parts := inOrder(pieces(reader), runtime.GOMAXPROCS(0), func(p piece) []located { return f.read(p, in) })
+	parts := parallel.InOrder(pieces(reader), runtime.GOMAXPROCS(0), func(p piece) []located { return f.read(p, in) })
 	for objects := range parts {
 		for _, object := range objects {
 			switch {

@@ -2,12 +2,17 @@ package manifest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"io"
+	"iter"
+	"runtime"
 	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/parallel"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -27,20 +32,9 @@ func inventory(ctx context.Context, inputs []input, wanted source.Wanted) (known
 			whole = false
 			continue
 		}
-		for d, err := range documents(reader) {
-			if err != nil || ctx.Err() != nil {
-				whole = false
-				continue
-			}
-			if !d.mayHold(wanted) {
-				continue
-			}
-			decoded, err := d.decode()
-			if err != nil {
-				whole = false
-				continue
-			}
-			for _, object := range decoded {
+		for found := range parallel.InOrder(candidates(ctx, reader, wanted), runtime.GOMAXPROCS(0), piece.decoded) {
+			whole = whole && found.err == nil
+			for _, object := range found.items {
 				whole = learn(known, object.fields, wanted) && whole
 				snapshot = snapshot || source.IsSnapshot(object.fields)
 			}
@@ -48,6 +42,36 @@ func inventory(ctx context.Context, inputs []input, wanted source.Wanted) (known
 		reader.Close()
 	}
 	return known, whole, snapshot
+}
+
+// candidates yields the documents that can hold an object that is wanted, and those that cannot be read.
+func candidates(ctx context.Context, reader io.Reader, wanted source.Wanted) iter.Seq[piece] {
+	return func(yield func(piece) bool) {
+		for d, err := range documents(reader) {
+			err = cmp.Or(err, ctx.Err())
+			if err == nil && !d.mayHold(wanted) {
+				continue
+			}
+			d.data = bytes.Clone(d.data)
+			if !yield(piece{document: d, err: err}) {
+				return
+			}
+		}
+	}
+}
+
+// decodedPiece are the objects of a piece, or why there are none.
+type decodedPiece struct {
+	items []item
+	err   error
+}
+
+func (p piece) decoded() decodedPiece {
+	if p.err != nil {
+		return decodedPiece{err: p.err}
+	}
+	items, err := p.decode()
+	return decodedPiece{items: items, err: err}
 }
 
 // learn takes over an object that is wanted, and reports whether what is of the kinds is readable. One of a kind that

@@ -1,14 +1,15 @@
-package manifest
+// Package parallel spreads work over goroutines.
+package parallel
 
 import (
 	"iter"
 	"sync"
 )
 
-// inOrder applies work to each element on several goroutines, and yields the results in the
+// InOrder applies work to each element on several goroutines, and yields the results in the
 // order of the elements. It holds a few elements a worker at most, and has ended all
 // goroutines when it returns.
-func inOrder[In, Out any](elements iter.Seq[In], workers int, work func(In) Out) iter.Seq[Out] {
+func InOrder[In, Out any](elements iter.Seq[In], workers int, work func(In) Out) iter.Seq[Out] {
 	return func(yield func(Out) bool) {
 		type job struct {
 			element In
