@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
@@ -63,6 +64,9 @@ func checkTypes(gvk schema.GroupVersionKind, object map[string]any) error {
 	typed, err := scheme.Scheme.New(gvk)
 	if err != nil {
 		return fmt.Errorf("check types: %w", err)
+	}
+	if fits(object, reflect.TypeOf(typed).Elem()) {
+		return nil
 	}
 	quick := runtime.DefaultUnstructuredConverter.FromUnstructured(object, typed)
 	if quick == nil {
