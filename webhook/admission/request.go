@@ -12,6 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/lightk8s/lightk8s/webhook/wire"
 )
 
 // Request is what a decision needs of an admissionv1.AdmissionRequest, with its objects decoded.
@@ -30,26 +32,74 @@ type Request struct {
 	OldObject map[string]any `json:"oldObject"`
 }
 
-type review struct {
-	metav1.TypeMeta `json:",inline"`
-	Request         *Request `json:"request"`
-}
-
 // ErrNoReview says that a body is no AdmissionReview, so that there is nothing to answer.
 var ErrNoReview = errors.New("the body is no AdmissionReview of admission.k8s.io/v1 with a request")
 
-// Decode reads an AdmissionReview.
+// Decode reads an AdmissionReview. Managed fields are left out of its objects.
 func Decode(body []byte) (Request, error) {
-	var r review
-	if err := kjson.UnmarshalCaseSensitivePreserveInts(body, &r); err != nil {
+	var version, kind string
+	var r Request
+	err := wire.Read(body, func(d *wire.Decoder) error {
+		return d.Fields(func(name string) error {
+			switch name {
+			case "apiVersion":
+				return wire.Text(d, &version)
+			case "kind":
+				return wire.Text(d, &kind)
+			case "request":
+				return d.Fields(func(name string) error { return r.read(d, name) })
+			default:
+				return d.Skip()
+			}
+		})
+	})
+	if err != nil {
 		return Request{}, fmt.Errorf("%w: %w", ErrNoReview, err)
 	}
-	if r.Kind != "AdmissionReview" || r.APIVersion != admissionv1.SchemeGroupVersion.String() || r.Request == nil || r.Request.UID == "" {
+	if kind != "AdmissionReview" || version != admissionv1.SchemeGroupVersion.String() || r.UID == "" {
 		return Request{}, ErrNoReview
 	}
-	dropManagedFields(r.Request.Object)
-	dropManagedFields(r.Request.OldObject)
-	return *r.Request, nil
+	return r, nil
+}
+
+// read reads the value of a field.
+func (r *Request) read(d *wire.Decoder, name string) (err error) {
+	switch name {
+	case "uid":
+		return wire.Text(d, &r.UID)
+	case "kind":
+		return d.Fields(func(name string) error { return readKind(d, name, &r.Kind) })
+	case "subResource":
+		return wire.Text(d, &r.SubResource)
+	case "name":
+		return wire.Text(d, &r.Name)
+	case "namespace":
+		return wire.Text(d, &r.Namespace)
+	case "operation":
+		return wire.Text(d, &r.Operation)
+	case "dryRun":
+		return d.Bool(&r.DryRun)
+	case "object":
+		r.Object, err = d.Object()
+	case "oldObject":
+		r.OldObject, err = d.Object()
+	default:
+		err = d.Skip()
+	}
+	return err
+}
+
+func readKind(d *wire.Decoder, name string, into *metav1.GroupVersionKind) error {
+	switch name {
+	case "group":
+		return wire.Text(d, &into.Group)
+	case "version":
+		return wire.Text(d, &into.Version)
+	case "kind":
+		return wire.Text(d, &into.Kind)
+	default:
+		return d.Skip()
+	}
 }
 
 // DecodeStart reads what stands before the object in a review that is too large to be read
@@ -131,11 +181,4 @@ var podKind = schema.GroupKind{Kind: "Pod"}
 
 func (r Request) isPod() bool {
 	return r.groupKind() == podKind
-}
-
-// dropManagedFields removes what no control looks at, and half of many objects is.
-func dropManagedFields(object map[string]any) {
-	if metadata, ok := object["metadata"].(map[string]any); ok {
-		delete(metadata, "managedFields")
-	}
 }
