@@ -142,9 +142,7 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return request, admission.Outcome{}, err
 	}
-	var outcome admission.Outcome
-	h.places.run(func() { outcome = h.review(ctx, request) })
-	return request, outcome, nil
+	return request, h.review(ctx, request), nil
 }
 
 // receive reads a review, and waits for a place for it, which bounds what it takes from there on. done gives

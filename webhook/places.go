@@ -22,13 +22,10 @@ const (
 type places struct {
 	usual, large *fairness.Turns
 	waiting      *fairness.Memory
-	idle         chan func() // workers that wait for something to do
 }
 
 func newPlaces(count int) places {
-	return places{
-		usual: fairness.NewTurns(count), large: fairness.NewTurns(1), waiting: fairness.NewMemory(maxWaiting), idle: make(chan func()),
-	}
+	return places{usual: fairness.NewTurns(count), large: fairness.NewTurns(1), waiting: fairness.NewMemory(maxWaiting)}
 }
 
 // take waits for a place for a review. done gives it back, and is never nil. The place of large ones rests
@@ -48,35 +45,4 @@ func isLarge(body []byte) bool { return len(body) > usualBytes || mayHold(body) 
 // of these.
 func mayHold(body []byte) int {
 	return max(bytes.Count(body, []byte(",")), bytes.Count(body, []byte(":")), bytes.Count(body, []byte("[")))
-}
-
-// idleTime is how long a worker waits for something to do before it ends.
-const idleTime = time.Minute
-
-// run decides on a goroutine that did so before, if there is one. To evaluate Rego takes half a
-// megabyte of stack: it is grown once for each place, and not for each connection. Whoever
-// calls it has a place, so that there are no more workers than places.
-func (p places) run(decide func()) {
-	done := make(chan struct{})
-	task := func() {
-		defer close(done)
-		decide()
-	}
-	select {
-	case p.idle <- task:
-	default:
-		go p.work(task)
-	}
-	<-done
-}
-
-func (p places) work(task func()) {
-	for {
-		task()
-		select {
-		case task = <-p.idle:
-		case <-time.After(idleTime):
-			return
-		}
-	}
 }
