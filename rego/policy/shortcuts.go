@@ -31,15 +31,15 @@ func (e *Engine) leaveOut(asked choice, target Target) remainder {
 	if !isReplica && !e.remembersAll {
 		return left
 	}
-	key, inventory := concerned.key(), target.Facts.Inventory
-	if verdict, ok := e.memo.Get(key, inventory, left.object); ok {
+	key, inventory, input := concerned.key(), target.Facts.Inventory, shortcut.NewInput(left.object)
+	if verdict, ok := e.memo.Get(key, inventory, input); ok {
 		left.verdict = verdict.clone()
 		left.verdict.Passed = append(left.verdict.Passed, passed...)
 		left.controls = e.none(asked.kind)
 		return left
 	}
 	left.remember = func(v Verdict) {
-		e.memo.Put(key, inventory, left.object, shortcut.Weigh(left.object)+v.weight(), v.clone())
+		e.memo.Put(key, inventory, input, shortcut.Weigh(left.object)+v.weight(), v.clone())
 	}
 	return left
 }

@@ -154,5 +154,11 @@ func globMatch(pattern, value string) bool {
 }
 
 func isGlob(pattern string) bool {
-	return strings.ContainsAny(pattern, `*?[\`)
+	for i := range len(pattern) { // strings.ContainsAny takes four times as long, and every waiver asks
+		switch pattern[i] {
+		case '*', '?', '[', '\\':
+			return true
+		}
+	}
+	return false
 }

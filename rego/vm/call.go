@@ -38,14 +38,21 @@ func (c *compiler) call(s plan.Stmt) op {
 		}
 	default:
 		return func(m *machine, l []any) signal {
-			values := make([]any, len(args))
-			for i, arg := range args {
-				values[i] = arg.of(l)
-			}
+			values := m.values(args, l)
 			v, s := m.evaluate(number, values...)
+			m.pop(values)
 			return set(l, v, s)
 		}
 	}
+}
+
+// values puts the values of operands on the stack, from which pop takes them.
+func (m *machine) values(operands []operand, locals []any) []any {
+	values := m.push(len(operands))
+	for i, o := range operands {
+		values[i] = o.of(locals)
+	}
+	return values
 }
 
 // callOn evaluates a function of one argument, once for an argument.
@@ -74,12 +81,9 @@ func (c *compiler) builtin(s plan.Stmt) op {
 	}
 	call := c.program.builtins[s.Args[0]]
 	return func(m *machine, l []any) signal {
-		var space [4]any
-		values := space[:0]
-		for _, arg := range args {
-			values = append(values, arg.of(l))
-		}
+		values := m.values(args, l)
 		v, err := call(m.ctx, at, values)
+		m.pop(values)
 		if err != nil {
 			return m.fail(err)
 		}

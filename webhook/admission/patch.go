@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -22,26 +21,35 @@ func patch(before, after map[string]any) []Operation {
 }
 
 func patchFields(ops []Operation, at string, before, after map[string]any) []Operation {
-	for _, name := range slices.Sorted(maps.Keys(after)) {
+	var set, removed []string
+	for name, value := range after { // null is the same as absent
+		if value != nil && !isSame(before[name], value) {
+			set = append(set, name)
+		}
+	}
+	for name, value := range before {
+		if value != nil && after[name] == nil {
+			removed = append(removed, name)
+		}
+	}
+	slices.Sort(set)
+	slices.Sort(removed)
+	for _, name := range set {
 		path := at + "/" + pointerEscape.Replace(name)
-		switch old := before[name]; {
-		case after[name] == nil: // is the same as absent
-		case old == nil:
+		if old := before[name]; old == nil {
 			ops = append(ops, Operation{Op: "add", Path: path, Value: after[name]})
-		default:
+		} else {
 			ops = patchValue(ops, path, old, after[name])
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(before)) {
-		if before[name] != nil && after[name] == nil {
-			ops = append(ops, Operation{Op: "remove", Path: at + "/" + pointerEscape.Replace(name)})
-		}
+	for _, name := range removed {
+		ops = append(ops, Operation{Op: "remove", Path: at + "/" + pointerEscape.Replace(name)})
 	}
 	return ops
 }
 
 func patchValue(ops []Operation, at string, before, after any) []Operation {
-	if isShared(before, after) {
+	if isSame(before, after) {
 		return ops
 	}
 	switch after := after.(type) {
@@ -63,18 +71,18 @@ func patchValue(ops []Operation, at string, before, after any) []Operation {
 	return ops
 }
 
-// isShared reports whether two values are one: what is mended shares with the original all that
-// stayed as it was, which is nearly everything.
-func isShared(a, b any) bool {
-	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
-	if !x.IsValid() || !y.IsValid() || x.Kind() != y.Kind() {
-		return false
-	}
-	switch x.Kind() {
-	case reflect.Map:
-		return x.UnsafePointer() == y.UnsafePointer()
-	case reflect.Slice:
-		return x.Len() == y.Len() && x.UnsafePointer() == y.UnsafePointer()
+// isSame reports whether two values are one: what is mended shares with the original all that stayed as it
+// was, which is nearly everything. Of lists and maps that are not shared, it reports false.
+func isSame(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		other, ok := b.(map[string]any)
+		return ok && reflect.ValueOf(a).UnsafePointer() == reflect.ValueOf(other).UnsafePointer()
+	case []any:
+		other, ok := b.([]any)
+		return ok && len(a) == len(other) && (len(a) == 0 || &a[0] == &other[0])
+	case string, bool, int64, float64:
+		return a == b
 	default:
 		return false
 	}

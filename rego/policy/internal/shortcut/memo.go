@@ -25,6 +25,15 @@ type entry[Query comparable, Answer any] struct {
 	weight int
 }
 
+// Input is an object with its hash, which takes as long as to compare it.
+type Input struct {
+	object any
+	hash   uint64
+}
+
+// NewInput returns an object as the input of queries. It must not be changed afterwards.
+func NewInput(object any) Input { return Input{object: object, hash: value.Hash(object)} }
+
 // UsualWeight is that of a usual pod, in bytes. A memo keeps as many of them as its size.
 const UsualWeight = 20 << 10
 
@@ -36,15 +45,14 @@ func NewMemo[Query, Scope comparable, Answer any](size int) *Memo[Query, Scope, 
 
 // Get returns the answer of the query on an equal object. Objects are compared in full: a hash
 // alone could be made to collide.
-func (m *Memo[Query, Scope, Answer]) Get(query Query, scope Scope, object any) (answer Answer, ok bool) {
-	hash := value.Hash(object)
+func (m *Memo[Query, Scope, Answer]) Get(query Query, scope Scope, input Input) (answer Answer, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if scope != m.scope {
 		return answer, false
 	}
-	for _, e := range m.entries[hash] {
-		if e.query == query && value.Equal(e.object, object) {
+	for _, e := range m.entries[input.hash] {
+		if e.query == query && value.Equal(e.object, input.object) {
 			return e.answer, true
 		}
 	}
@@ -53,8 +61,7 @@ func (m *Memo[Query, Scope, Answer]) Get(query Query, scope Scope, object any) (
 
 // Put keeps an answer, which must not be changed afterwards. weight is what the object and the
 // answer take, in bytes. An earlier scope is not asked for again, so its entries go.
-func (m *Memo[Query, Scope, Answer]) Put(query Query, scope Scope, object any, weight int, answer Answer) {
-	hash := value.Hash(object)
+func (m *Memo[Query, Scope, Answer]) Put(query Query, scope Scope, input Input, weight int, answer Answer) {
 	limit := m.size * UsualWeight
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -67,9 +74,9 @@ func (m *Memo[Query, Scope, Answer]) Put(query Query, scope Scope, object any, w
 	for len(m.order) > 0 && (len(m.order) >= m.size || m.weight+weight > limit) {
 		m.dropOldest()
 	}
-	m.order = append(m.order, hash)
+	m.order = append(m.order, input.hash)
 	m.weight += weight
-	m.entries[hash] = append(m.entries[hash], entry[Query, Answer]{query: query, object: object, answer: answer, weight: weight})
+	m.entries[input.hash] = append(m.entries[input.hash], entry[Query, Answer]{query: query, object: input.object, answer: answer, weight: weight})
 }
 
 func (m *Memo[Query, Scope, Answer]) dropOldest() {

@@ -17,13 +17,13 @@ func held(m *Memo[string, string, int]) (answers, places int) {
 func TestAMemoHoldsAsManyAnswersAsItHasPlaces(t *testing.T) {
 	m := NewMemo[string, string, int](3)
 	for n := range 10 {
-		m.Put("q", "s", string(rune('a'+n)), 1, n)
+		m.Put("q", "s", NewInput(string(rune('a'+n))), 1, n)
 	}
 	if answers, places := held(m); answers != 3 || places != 3 || m.Len() != 3 {
 		t.Errorf("%d answers are held in %d places, want 3", answers, places)
 	}
 	for n := range 10 {
-		answer, ok := m.Get("q", "s", string(rune('a'+n)))
+		answer, ok := m.Get("q", "s", NewInput(string(rune('a'+n))))
 		if ok != (n >= 7) || ok && answer != n {
 			t.Errorf("answer %d is %d, %v", n, answer, ok)
 		}
@@ -32,15 +32,15 @@ func TestAMemoHoldsAsManyAnswersAsItHasPlaces(t *testing.T) {
 
 func TestAMemoAnswersTheSameQueryInTheSameScope(t *testing.T) {
 	m := NewMemo[string, string, int](3)
-	m.Put("q", "s", "a", 1, 1)
-	m.Put("r", "s", "a", 1, 2)
-	if answer, ok := m.Get("r", "s", "a"); answer != 2 || !ok {
+	m.Put("q", "s", NewInput("a"), 1, 1)
+	m.Put("r", "s", NewInput("a"), 1, 2)
+	if answer, ok := m.Get("r", "s", NewInput("a")); answer != 2 || !ok {
 		t.Errorf("the other query is answered with %d, %v", answer, ok)
 	}
-	if _, ok := m.Get("q", "t", "a"); ok {
+	if _, ok := m.Get("q", "t", NewInput("a")); ok {
 		t.Error("another scope has an answer")
 	}
-	m.Put("q", "t", "b", 1, 3)
+	m.Put("q", "t", NewInput("b"), 1, 3)
 	if answers, places := held(m); answers != 1 || places != 1 || len(m.entries) != 1 {
 		t.Errorf("%d answers are held in %d places, want the one of the last scope", answers, places)
 	}
@@ -50,22 +50,22 @@ func TestAMemoAnswersTheSameQueryInTheSameScope(t *testing.T) {
 func TestAMemoComparesObjectsInFull(t *testing.T) {
 	m := NewMemo[string, string, int](3)
 	one, other := "a", "b"
-	m.Put("q", "s", one, 1, 1)
+	m.Put("q", "s", NewInput(one), 1, 1)
 	m.entries[value.Hash(other)] = m.entries[value.Hash(one)]
-	if answer, ok := m.Get("q", "s", other); ok {
+	if answer, ok := m.Get("q", "s", NewInput(other)); ok {
 		t.Errorf("another object is answered with %d", answer)
 	}
 }
 
 func TestAMemoIsBoundedByWeight(t *testing.T) {
 	m := NewMemo[string, string, int](4)
-	m.Put("q", "s", "a", 1, 1)
-	m.Put("q", "s", "b", UsualWeight+1, 2)
+	m.Put("q", "s", NewInput("a"), 1, 1)
+	m.Put("q", "s", NewInput("b"), UsualWeight+1, 2)
 	if m.Len() != 1 {
 		t.Errorf("%d answers are held, want 1: the other would drive out all that is usual", m.Len())
 	}
 	for n := range 8 {
-		m.Put("q", "s", string(rune('c'+n)), UsualWeight, n)
+		m.Put("q", "s", NewInput(string(rune('c'+n))), UsualWeight, n)
 	}
 	if m.Len() != 4 || m.weight > 4*UsualWeight {
 		t.Errorf("%d answers of %d bytes are held", m.Len(), m.weight)
