@@ -65,6 +65,7 @@ lint: ## check style, imports, policies, scripts and the chart
 	$(TOOLS)/opa fmt --diff --fail rego/bundle examples/policies
 	$(TOOLS)/opa check --strict --schema rego/schemas rego/bundle
 	hack/tools/shellcheck.sh
+	hack/tools/promtool.sh
 	@hack/tools/install.sh helm >/dev/null
 	$(TOOLS)/helm lint --strict --quiet --namespace lightk8s-system charts/lightk8s
 

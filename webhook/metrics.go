@@ -16,7 +16,8 @@ type metrics struct {
 	duration *prometheus.HistogramVec
 	controls *prometheus.CounterVec
 	errors   *prometheus.CounterVec
-	// tolerated are requests that would have been denied, by namespace.
+	// tolerated are requests that would have been denied, by namespace. Prometheus keeps the label namespace for that
+	// of the target.
 	tolerated *prometheus.CounterVec
 	// unanswered are reviews of which the API server decides by its failurePolicy.
 	unanswered *prometheus.CounterVec
@@ -39,7 +40,7 @@ func newMetrics(registry prometheus.Registerer, certificates Certificates, sizin
 		}, []string{"control", "effect"}),
 		tolerated: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lightk8s_would_deny_total", Help: "Requests admitted with a warning that would have been denied, but for the enforcement; dry runs apart.",
-		}, []string{"namespace"}),
+		}, []string{"resource_namespace"}),
 		errors: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lightk8s_errors_total", Help: "Reviews that could not be judged in full, and bodies that were no review.",
 		}, []string{"review"}),

@@ -29,9 +29,9 @@ func TestWhatWouldBeDeniedIsCountedByNamespaceAndToldOnce(t *testing.T) {
 		}
 	}
 	checkValues(t, registry, "after five pods", map[string]string{
-		`lightk8s_would_deny_total{namespace="shop"}`:                             "2",
-		`lightk8s_would_deny_total{namespace="ci"}`:                               "1",
-		`lightk8s_would_deny_total{namespace="default"}`:                          "",
+		`lightk8s_would_deny_total{resource_namespace="shop"}`:                    "2",
+		`lightk8s_would_deny_total{resource_namespace="ci"}`:                      "1",
+		`lightk8s_would_deny_total{resource_namespace="default"}`:                 "",
 		`lightk8s_findings_total{control="privileged",effect="tolerated"}`:        "4",
 		`lightk8s_findings_total{control="privileged",effect="denied"}`:           "",
 		`lightk8s_reviews_total{allowed="true",exempt="false",review="validate"}`: "5",
@@ -73,7 +73,7 @@ func TestARequestThatCouldNotBeJudgedIsToleratedAndCounted(t *testing.T) {
 	if !got.Allowed || len(got.Warnings) != 1 || !strings.HasPrefix(got.Warnings[0], "lightk8s (denied from 9999-01-01) could not judge the pod") {
 		t.Errorf("answered with %+v", got)
 	}
-	if got := value(t, registry, `lightk8s_would_deny_total{namespace="default"}`); got != "1" {
+	if got := value(t, registry, `lightk8s_would_deny_total{resource_namespace="default"}`); got != "1" {
 		t.Errorf("counted %q, want 1", got)
 	}
 }

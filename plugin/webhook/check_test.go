@@ -370,7 +370,7 @@ const started = "# TYPE process_start_time_seconds gauge\nprocess_start_time_sec
 
 // wouldDeny is a sample of a webhook's metrics.
 func wouldDeny(namespace string, count int) string {
-	return fmt.Sprintf("lightk8s_would_deny_total{namespace=%q} %d\n", namespace, count)
+	return fmt.Sprintf("lightk8s_would_deny_total{resource_namespace=%q} %d\n", namespace, count)
 }
 
 func TestUnknownIsWorseThanBroken(t *testing.T) {

@@ -67,7 +67,7 @@ func readTolerated(metrics string) (tolerated, error) {
 		t.since = time.Unix(int64(metric.GetGauge().GetValue()), 0).UTC()
 	}
 	for _, metric := range families["lightk8s_would_deny_total"].GetMetric() {
-		t.namespaces = append(t.namespaces, namespaceCount{labelOf(metric, "namespace"), int(metric.GetCounter().GetValue())})
+		t.namespaces = append(t.namespaces, namespaceCount{labelOf(metric, "resource_namespace"), int(metric.GetCounter().GetValue())})
 	}
 	slices.SortFunc(t.namespaces, func(a, b namespaceCount) int {
 		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.name, b.name))

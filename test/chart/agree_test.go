@@ -122,7 +122,7 @@ func TestMetricsExist(t *testing.T) {
 			t.Fatal(err)
 		}
 		asked := name.FindAllString(string(content), -1)
-		if len(asked) < 5 {
+		if len(asked) < 5 || !slices.Contains(asked, "lightk8s_would_deny_total") {
 			t.Errorf("%s asks for %v only", file, asked)
 		}
 		for _, metric := range asked {
@@ -130,6 +130,36 @@ func TestMetricsExist(t *testing.T) {
 				t.Errorf("%s asks for %s, which the webhook does not have", file, metric)
 			}
 		}
+	}
+}
+
+// Panels of the dashboard have numbers of their own and places that nothing else covers.
+func TestPanelsOfTheDashboardStandApart(t *testing.T) {
+	type panel struct {
+		ID      int    `json:"id"`
+		Title   string `json:"title"`
+		GridPos struct{ X, Y, W, H int }
+	}
+	var dashboard struct{ Panels []panel }
+	readYAML(t, chart+"/files/dashboard.json", &dashboard)
+	covers := map[[2]int]string{}
+	numbers := map[int]string{}
+	for _, p := range dashboard.Panels {
+		if other := numbers[p.ID]; other != "" {
+			t.Errorf("%q and %q have the number %d", other, p.Title, p.ID)
+		}
+		numbers[p.ID] = p.Title
+		for x := p.GridPos.X; x < p.GridPos.X+p.GridPos.W; x++ {
+			for y := p.GridPos.Y; y < p.GridPos.Y+p.GridPos.H; y++ {
+				if other := covers[[2]int{x, y}]; other != "" || x > 23 {
+					t.Fatalf("%q covers column %d of row %d, where %q is", p.Title, x, y, other)
+				}
+				covers[[2]int{x, y}] = p.Title
+			}
+		}
+	}
+	if len(covers) == 0 || len(covers)%24 != 0 {
+		t.Errorf("%d places are covered, which are no whole rows", len(covers))
 	}
 }
 
