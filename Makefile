@@ -41,9 +41,9 @@ test: ## run unit, policy, command line and integration tests (builds a control 
 	go test -timeout 20m ./...
 
 .PHONY: test-oldest
-test-oldest: ## run the tests of floor and webhook on the oldest API server that has the floor (builds it the first time)
+test-oldest: ## run the tests of floor, webhook and created pods on the oldest API server that has the floor (builds it the first time)
 	test/cluster/build.sh --oldest
-	KUBEBUILDER_ASSETS="$$(test/cluster/build.sh --oldest --print-dir)" go test -count=1 -timeout 20m ./test/admission
+	KUBEBUILDER_ASSETS="$$(test/cluster/build.sh --oldest --print-dir)" go test -count=1 -timeout 20m ./test/admission ./test/creation
 
 .PHONY: e2e
 e2e: ## run the end-to-end tests on a real node (root, Debian or Ubuntu)

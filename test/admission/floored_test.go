@@ -62,7 +62,7 @@ func startFloored(dir string) (*cluster, error) {
 	if err != nil {
 		return c, err
 	}
-	minor, err := c.minor()
+	minor, err := c.minor(ctx)
 	if err != nil {
 		return c, err
 	}

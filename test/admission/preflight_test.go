@@ -53,7 +53,7 @@ func (r *referee) foresees(t *testing.T, guard *preflight.Guard, pod map[string]
 		return err.Error(), false, true
 	}
 	object.Namespace = r.namespace
-	minor, err := floored.minor()
+	minor, err := floored.minor(t.Context())
 	if err != nil {
 		return err.Error(), false, true
 	}

@@ -1,10 +1,10 @@
 package admission_test
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
+	"context"
 	"testing"
+
+	"github.com/lightk8s/lightk8s/plugin/client"
 )
 
 // What the API server of the tests has, by the minor version that has it first by default.
@@ -18,22 +18,14 @@ const (
 )
 
 // minor is the minor version of the API server.
-func (c *cluster) minor() (int, error) {
-	version, err := c.typed.Discovery().ServerVersion()
-	if err != nil {
-		return 0, fmt.Errorf("read version of the API server: %w", err)
-	}
-	minor, err := strconv.Atoi(strings.TrimSuffix(version.Minor, "+"))
-	if err != nil {
-		return 0, fmt.Errorf("read version of the API server: %w", err)
-	}
-	return minor, nil
+func (c *cluster) minor(ctx context.Context) (int, error) {
+	return (&client.Client{Typed: c.typed}).Minor(ctx)
 }
 
 // has reports whether the API server of the tests is of a minor version at least.
 func has(t *testing.T, minor int) bool {
 	t.Helper()
-	version, err := floored.minor()
+	version, err := floored.minor(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

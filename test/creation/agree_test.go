@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/creation"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
@@ -58,7 +59,11 @@ func TestNewPodsAreWhatTheAPIServerMakesOfThem(t *testing.T) {
 
 func createClasses(t *testing.T) creation.Cluster {
 	t.Helper()
-	known := creation.Cluster{RuntimeClasses: map[string]*nodev1.RuntimeClass{}, PriorityClasses: map[string]*schedulingv1.PriorityClass{}}
+	minor, err := (&client.Client{Typed: server}).Minor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := creation.Cluster{Minor: minor, RuntimeClasses: map[string]*nodev1.RuntimeClass{}, PriorityClasses: map[string]*schedulingv1.PriorityClass{}}
 	for _, class := range runtimeClasses() {
 		known.RuntimeClasses[class.Name] = class
 		if _, err := server.NodeV1().RuntimeClasses().Create(t.Context(), class, metav1.CreateOptions{}); err != nil {
