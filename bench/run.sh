@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # run.sh [audit|webhook|policies]: measures, and checks what comes out: a wrong count of
-# findings or a wrong answer fails the run. audit is side by side with kube-score
-# and of a live cluster, webhook is of reviews on loopback beside the floor, and
+# findings or a wrong answer fails the run. audit is side by side with kube-score,
+# of a live cluster, and tune of many nodes, webhook is of reviews on loopback beside the floor, and
 # policies of pods on a real API server in both modes of the chart. The figures
 # go to stdout as Markdown, progress to stderr. From the environment:
 #   LENGTH=5s               of each load of the webhook
 #   SIZES="100 1000 10000"  workloads in files
 #   PODS="1000 10000"       pods on the live cluster
+#   NODES="5 50 500"        nodes to plan for; NODES= leaves plans out
 #   RUNS=3                  runs to take the median of
 #   LIVE=0                  leaves the live cluster out
 #   BENCH=REGEXP            Go benchmarks to run besides; BENCH= leaves them out
@@ -17,6 +18,7 @@ source bench/page.sh
 
 SIZES=${SIZES-100 1000 10000}
 PODS=${PODS-1000 10000}
+NODES=${NODES-5 50 500}
 RUNS=${RUNS:-3}
 LIVE=${LIVE:-1}
 BENCH=${BENCH-.}
@@ -55,7 +57,7 @@ measure_audit() {
 	mkdir -p "$bin"
 	make -s build PLUGIN="$bin/kubectl-lightk8s" # as a release is built
 	kube_score=$(hack/tools/install.sh kube-score)
-	go build -o "$bin/" ./bench/corpus ./bench/measure ./bench/offline ./bench/live
+	go build -o "$bin/" ./bench/corpus ./bench/measure ./bench/offline ./bench/live ./bench/tune
 	for size in $SIZES 1000; do
 		"$bin/corpus" -n "$size" -seed 1 -out "$work/corpora/$size"
 	done
@@ -65,6 +67,9 @@ measure_audit() {
 	if [[ $LIVE != 0 ]]; then
 		need_cluster
 		"$bin/live" -plugin "$bin/kubectl-lightk8s" -measure "$bin/measure" -pods "$PODS" -runs "$RUNS" >>"$figures"
+	fi
+	if [[ -n $NODES ]]; then
+		"$bin/tune" -plugin "$bin/kubectl-lightk8s" -measure "$bin/measure" -folder "$work/fleets" -nodes "$NODES" -runs "$RUNS" >>"$figures"
 	fi
 	if [[ -n $BENCH ]]; then
 		say "run the Go benchmarks on 1000 workloads"

@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/lightk8s/lightk8s/bench/sample"
 )
@@ -20,15 +17,15 @@ type options struct {
 
 func (o options) complete(measure, pods string) (options, error) {
 	o.measurer = sample.Measurer(measure)
-	for _, text := range strings.Fields(pods) {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n%crowd != 0 {
-			return o, fmt.Errorf("number of pods %q is no multiple of %d", text, crowd)
-		}
-		o.pods = append(o.pods, n)
+	var err error
+	if o.pods, err = sample.Sizes(pods); err != nil {
+		return o, err
 	}
-	slices.Sort(o.pods)
-	o.pods = slices.Compact(o.pods)
+	for _, n := range o.pods {
+		if n%crowd != 0 {
+			return o, fmt.Errorf("number of pods %d is no multiple of %d", n, crowd)
+		}
+	}
 	switch {
 	case o.plugin == "" || measure == "":
 		return o, errors.New("-plugin and -measure are needed")

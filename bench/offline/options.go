@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/lightk8s/lightk8s/bench/sample"
 )
@@ -22,15 +20,10 @@ type options struct {
 
 func (o options) complete(measure, sizes string) (options, error) {
 	o.measurer = sample.Measurer(measure)
-	for _, text := range strings.Fields(sizes) {
-		size, err := strconv.Atoi(text)
-		if err != nil || size < 1 {
-			return o, fmt.Errorf("size %q is no number of workloads", text)
-		}
-		o.sizes = append(o.sizes, size)
+	var err error
+	if o.sizes, err = sample.Sizes(sizes); err != nil {
+		return o, err
 	}
-	slices.Sort(o.sizes)
-	o.sizes = slices.Compact(o.sizes)
 	switch {
 	case o.plugin == "" || o.kubeScore == "" || measure == "" || o.corpora == "":
 		return o, errors.New("-plugin, -kube-score, -measure and -corpora are needed")
