@@ -26,7 +26,7 @@ type attached struct {
 	Data     map[string]any `json:"data"`
 }
 
-// stored is a control with what its JSON leaves out.
+// stored is a control without its texts, with what its JSON leaves out.
 type stored struct {
 	Control
 	Kinds   []schema.GroupKind `json:"kinds"`
@@ -34,6 +34,12 @@ type stored struct {
 	Fields  []string           `json:"fields,omitempty"`
 	Texts   []string           `json:"texts,omitempty"`
 	Skips   bool               `json:"skips,omitempty"`
+}
+
+// texts are those of the control that a compiled bundle refers to and does not copy: few processes
+// print them, and every process would hold them.
+func (c *Control) texts() []*string {
+	return []*string{&c.Title, &c.Description, &c.Remediation}
 }
 
 // Compile compiles the sources of a bundle for Load, which then parses no Rego and no METADATA.
@@ -52,6 +58,10 @@ func Compile(ctx context.Context, bundle fs.FS) ([]byte, error) {
 	}
 	with := attached{Data: set.Data()}
 	for _, c := range controls {
+		for _, text := range c.texts() {
+			p.Texts = append(p.Texts, *text)
+			*text = ""
+		}
 		with.Controls = append(with.Controls, stored{
 			Control: c, Kinds: c.Kinds, Partial: c.Partial, Fields: c.Fields, Texts: c.Texts, Skips: c.skips,
 		})
@@ -83,13 +93,23 @@ func decodeCompiled(text string) (compiled, error) {
 	}
 	convert.WholeNumbers(with.Data)
 	c := compiled{plan: p, data: with.Data}
+	texts := p.Texts
 	for _, s := range with.Controls {
 		control := s.Control
+		of := control.texts()
+		if len(texts) < len(of) {
+			return compiled{}, fmt.Errorf("decode controls: %s lacks texts", control.ID)
+		}
+		for i, text := range of {
+			*text = texts[i]
+		}
+		texts = texts[len(of):]
 		control.Kinds, control.Partial, control.Fields, control.Texts, control.skips = s.Kinds, s.Partial, s.Fields, s.Texts, s.Skips
 		for i := range control.Parameters {
 			control.Parameters[i].Default = convert.WholeNumbers(control.Parameters[i].Default)
 		}
 		c.controls = append(c.controls, control)
 	}
+	p.Texts = nil // the controls have them
 	return c, nil
 }

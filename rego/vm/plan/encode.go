@@ -11,7 +11,7 @@ import (
 )
 
 // version begins the binary form, and goes up with each change of it.
-const version = "lightk8s plan 2\n"
+const version = "lightk8s plan 3\n"
 
 // Encode returns the binary form of the plan.
 func (p *Plan) Encode() []byte {
@@ -34,7 +34,7 @@ func (p *Plan) Encode() []byte {
 		}
 		out = appendText(out, string(f.Body))
 	}
-	return seal(appendText(out, p.Attached))
+	return seal(appendTexts(appendText(out, p.Attached), p.Texts))
 }
 
 // seal appends a checksum: what is turned over in a plan could make it compute anything.
@@ -75,7 +75,7 @@ func Decode(text string) (*Plan, error) {
 		r.failed = r.failed || f.Params > f.Locals || f.Locals > mostLocals
 		p.Funcs[i] = f
 	}
-	p.Attached = r.text()
+	p.Attached, p.Texts = r.text(), r.texts()
 	if r.rest != "" {
 		r.failed = true
 	}

@@ -16,6 +16,8 @@ type Plan struct {
 	Funcs []Func
 	// Attached is text that goes with the plan.
 	Attached string
+	// Texts go with it too. Those of a decoded plan refer to the text that it was decoded from.
+	Texts []string
 }
 
 // Func is a rule or function. Its first two parameters are input and data.

@@ -16,7 +16,7 @@ func small() *plan.Plan {
 	nested := plan.Block{{Op: plan.OpReturn, Args: []int{int(plan.Constant(0))}}}
 	return &plan.Plan{
 		Constants: []any{"text", int64(1), int64(-1), int64(-1 << 63), json.Number("1.50"), value.NewArray(true, value.Null{}), value.NewSet("b", "a")},
-		Builtins:  []string{"count"}, Files: []string{"a.rego"}, Attached: "attached",
+		Builtins:  []string{"count"}, Files: []string{"a.rego"}, Attached: "attached", Texts: []string{"one", "", "two"},
 		Funcs: []plan.Func{{Path: "a/b", Params: 2, Locals: 3, Body: plan.NewBody(plan.Block{{Op: plan.OpBlocks, Blocks: []plan.Block{nested}}})}},
 	}
 }
