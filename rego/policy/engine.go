@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
+	"github.com/lightk8s/lightk8s/rego/vm"
 )
 
 // Engine evaluates a set of controls on objects. It is safe for concurrent use.
@@ -30,9 +31,30 @@ type loaded struct {
 	builtin machine        // evaluates the controls of the bundle, and answers questions
 	custom  machine        // evaluates the user's
 	data    map[string]any // the parameters of the controls
-	others  []string       // ids of controls that Load was told to leave out
-	memory  int            // verdicts to remember; 0: those on replicas
+	limits  Limits
+	others  []string // ids of controls that Load was told to leave out
+	memory  int      // verdicts to remember; 0: those on replicas
 	broken  []error
+}
+
+// with returns what is loaded on other parameters and limits.
+func (l loaded) with(data map[string]any, limits Limits) loaded {
+	out := l
+	out.data, out.limits, out.builtin = data, limits, l.builtin.with(data, limits)
+	if out.custom = out.builtin; l.custom != l.builtin {
+		out.custom = l.custom.with(data, limits)
+	}
+	return out
+}
+
+// Limits bound the evaluation of one control on one object. Zero: those of an audit, which has the memory of the
+// machine that it runs on.
+type Limits = vm.Limits
+
+// Limited returns an engine whose controls are evaluated within limits. One that takes more ends in an error of
+// its own, and the others still answer. What OPA interprets is bounded by the context alone.
+func (e *Engine) Limited(limits Limits) *Engine {
+	return newEngine(e.loaded.with(e.data, limits), e.controls)
 }
 
 // replicasRemembered bounds the memory of an audit.
@@ -153,11 +175,10 @@ func (e *Engine) Configure(p Policy) (*Engine, error) {
 		}
 		controls = append(controls, control)
 	}
-	configured := e.loaded
-	if configured.data = data; len(p.Controls) > 0 {
-		configured.builtin, configured.custom = e.builtin.with(data), e.custom.with(data)
+	if len(p.Controls) == 0 {
+		return newEngine(e.loaded, controls), nil
 	}
-	return newEngine(configured, controls), nil
+	return newEngine(e.with(data, e.limits), controls), nil
 }
 
 // withParameters returns the data document with the parameters of a control replaced.

@@ -14,8 +14,8 @@ type machine interface {
 	judge(ctx context.Context, controls []*Control, input vm.Input, file func(*Control, answer)) error
 	// value evaluates the rule at a path, such as lightk8s, answers, node, about; nil: it is undefined.
 	value(ctx context.Context, rule []string, input vm.Input) (any, error)
-	// with returns the machine on another data document.
-	with(data map[string]any) machine
+	// with returns the machine on another data document, and with limits.
+	with(data map[string]any, limits Limits) machine
 }
 
 // answer is what a control yields.
@@ -50,8 +50,8 @@ func (p *planned) number(c Control, name string) int {
 	return -1
 }
 
-func (p *planned) with(data map[string]any) machine {
-	return &planned{program: p.program, evaluator: vm.NewEvaluator(p.program, data, vm.Limits{}), rules: p.rules}
+func (p *planned) with(data map[string]any, limits Limits) machine {
+	return &planned{program: p.program, evaluator: vm.NewEvaluator(p.program, data, limits), rules: p.rules}
 }
 
 func (p *planned) judge(ctx context.Context, controls []*Control, input vm.Input, file func(*Control, answer)) error {

@@ -26,8 +26,9 @@ type machine struct {
 	inOrder  bool   // whether every scan is in order
 	unsorted bool   // whether a scan was not
 	depth    int    // of calls
-	steps    int
-	memory   int
+	steps    int    // of the rule that is asked for
+	memory   int    // that it takes
+	kept     int    // what rules on the input took that can still be held
 }
 
 // signal is how a statement or block ended: 0 in the usual way, n > 0 by leaving n blocks.
@@ -51,7 +52,7 @@ func newMachine(e *Evaluator) *machine {
 
 func (m *machine) start(ctx context.Context, input Input) {
 	m.ctx, m.input, m.facts = ctx, input.Document(), input.Facts
-	m.inOrder, m.steps, m.memory = false, 0, 0
+	m.inOrder, m.kept = false, 0
 }
 
 func (m *machine) stop() {
@@ -78,8 +79,13 @@ func (m *machine) attempt(number int) (any, error) {
 	if err := m.ctx.Err(); err != nil {
 		return nil, fmt.Errorf("evaluate: %w", err)
 	}
-	m.err = nil
+	m.err, m.steps, m.memory = nil, 0, 0
+	if m.kept > m.limits.Memory/2 {
+		m.memo.clear()
+		m.kept = 0
+	}
 	v, s := m.call(number, m.input, m.data)
+	m.kept += m.memory
 	if s == failed {
 		m.top, m.with, m.depth = 0, 0, 0
 		return nil, m.err
@@ -186,11 +192,7 @@ func (m *machine) pop(locals []any) {
 	}
 }
 
-var (
-	errSteps  = errors.New("the evaluation takes too many steps")
-	errMemory = errors.New("the evaluation takes too much memory")
-	errDepth  = errors.New("the evaluation calls too deep")
-)
+var errDepth = errors.New("the evaluation calls too deep")
 
 // deepestCall bounds calls in one another. No rule of a sound plan calls itself.
 const deepestCall = 1000
@@ -201,7 +203,7 @@ func (m *machine) step() signal {
 		return 0
 	}
 	if m.steps > m.limits.Steps {
-		return m.fail(errSteps)
+		return m.fail(fmt.Errorf("the evaluation takes too many steps, more than %d", m.limits.Steps))
 	}
 	if err := m.ctx.Err(); err != nil {
 		return m.fail(fmt.Errorf("evaluate: %w", err))
@@ -212,7 +214,7 @@ func (m *machine) step() signal {
 // grow counts memory that an evaluation takes, in bytes.
 func (m *machine) grow(by int) signal {
 	if m.memory += by; m.memory > m.limits.Memory {
-		return m.fail(errMemory)
+		return m.fail(fmt.Errorf("the evaluation takes too much memory, more than %d bytes", m.limits.Memory))
 	}
 	return 0
 }

@@ -109,11 +109,13 @@ func conflict(code, message string, at *ast.Location) error {
 	return &topdown.Error{Code: code, Message: message, Location: at}
 }
 
-// Limits bound an evaluation. Zero: the default.
+// Limits bound the evaluation of a rule that is asked for, so that one that takes too much fails alone. Zero: the
+// default.
 type Limits struct {
 	// Steps are calls and elements that are looked at.
 	Steps int
-	// Memory is what arrays, objects, sets and strings take that are computed, in bytes.
+	// Memory is what arrays, objects, sets and strings take that are computed, in bytes. What rules before this one
+	// computed on the same input is held beside it, up to half as much.
 	Memory int
 }
 

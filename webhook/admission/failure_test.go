@@ -3,6 +3,7 @@ package admission_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -88,7 +89,7 @@ func TestDecisionEndsWithItsTime(t *testing.T) {
 		"validate": reviewer.Validate, "mutate": reviewer.Mutate,
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
 			defer cancel()
 			start := time.Now()
 			outcome := decide(ctx, request(t, endless))
@@ -101,6 +102,39 @@ func TestDecisionEndsWithItsTime(t *testing.T) {
 			}
 			if got.Allowed != (name == "mutate") || got.Patch != nil {
 				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
+// A control that takes too much is charged alone: the others find what is there, and it could not judge.
+func TestAControlEndsWithItsLimits(t *testing.T) {
+	for label, cause := range map[string]string{
+		"yes":   "control endless: the evaluation takes too many steps, more than 524288",
+		"large": "control endless: the evaluation takes too much memory, more than 8388608 bytes",
+	} {
+		asked := strings.Replace(strings.Replace(endless, "'yes'", "'"+label+"'", 1), "{containers", "{hostPID: true, containers", 1)
+		for name, test := range map[string]struct {
+			policy, denied string
+		}{
+			"denies":      {"admission: {deny: [endless], warnFrom: never}", "[endless host-namespaces]"},
+			"fails open":  {"admission: {deny: [endless], failClosedFrom: high, warnFrom: never}", "[host-namespaces]"},
+			"only warned": {"admission: {warnFrom: info, deny: [host-namespaces]}", "[host-namespaces]"},
+		} {
+			t.Run(label+", "+name, func(t *testing.T) {
+				outcome := newReviewer(t, test.policy).Validate(t.Context(), request(t, asked))
+				if got := fmt.Sprint(outcome.Errors); got != "["+cause+"]" {
+					t.Errorf("errors are %s, want %s", got, cause)
+				}
+				if got := fmt.Sprint(outcome.Denied); got != test.denied {
+					t.Errorf("denied by %s, want %s", got, test.denied)
+				}
+			})
+		}
+		t.Run(label+", injects", func(t *testing.T) {
+			outcome := newReviewer(t, "admission: {inject: [memory-limit, endless]}").Mutate(t.Context(), request(t, asked))
+			if got := fmt.Sprint(outcome.Errors); got != "["+cause+"]" || outcome.Patch == nil {
+				t.Errorf("errors are %s, want %s; patch %v", got, cause, outcome.Patch)
 			}
 		})
 	}

@@ -87,7 +87,7 @@ func (s ruleset) tolerating(name string) string {
 
 // newRulebook makes a policy ready. engine holds the Controls.
 func newRulebook(engine *policy.Engine, p policy.Policy, builtIn []policy.Waiver) (*rulebook, error) {
-	configured, err := engine.Configure(p)
+	configured, err := engine.Limited(Limits()).Configure(p)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,19 @@ const (
 	maxName = 253
 )
 
+const (
+	// maxSteps bounds a control. A pod of 600 containers takes 17,000 steps at most, one of 14,000 values 125,000. A
+	// loop that does nothing else is over in some 50 ms, so that the others answer in time.
+	maxSteps = 1 << 19
+	// maxMemory bounds a control, in bytes. The same pods take 1.4 MB and 9 MB at most. Where four reviews and a large
+	// one take all of it, and half as much for what controls have in common, that is 60 MiB.
+	maxMemory = 8 << 20
+)
+
+// Limits are those within which a control judges a request: the time of a review and the memory of the webhook
+// are small. A control that takes more could not judge.
+func Limits() policy.Limits { return policy.Limits{Steps: maxSteps, Memory: maxMemory} }
+
 // valuesIn is how many values one holds, itself included. What it takes to judge an object grows with that.
 func valuesIn(v any) int {
 	n := 1

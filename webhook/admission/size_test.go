@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
@@ -47,6 +48,46 @@ func TestObjectsOfTooManyValuesAreRefused(t *testing.T) {
 			mutated := reviewer.Mutate(t.Context(), request(t, test.request))
 			if !mutated.Response.Allowed || mutated.Patch != nil {
 				t.Errorf("mutated: %+v", mutated.Response)
+			}
+		})
+	}
+}
+
+// The largest pods that people make take a quarter of what a control is given, at most.
+func TestLimitsLeaveRoomForLargePods(t *testing.T) {
+	repeated := func(n int, text string) string { return strings.TrimSuffix(strings.Repeat(text+", ", n), ", ") }
+	call := "{httpGet: {port: 8080, host: 169.254.169.254}}"
+	limits := admission.Limits()
+	limits.Steps, limits.Memory = limits.Steps/4, limits.Memory/4
+	loaded, err := engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		containers int
+		container  string
+	}{
+		"600 containers without limits": {600, "{name: c#, image: 'x:1'}"},
+		"450 containers in 700 KB":      {450, "{name: c#, image: 'x:1', args: [" + strings.Repeat("a", 1500) + "]}"},
+		"100 containers that violate what they can": {100, "{name: c#, image: 'registry.example.com/web:1.0.0', " +
+			"securityContext: {capabilities: {add: [" + repeated(20, "NET_ADMIN") + "]}, seccompProfile: {type: Unconfined}, " +
+			"privileged: true, seLinuxOptions: {type: spc_t, user: system_u, role: system_r}}, " +
+			"ports: [" + repeated(10, "{containerPort: 80, hostPort: 80}") + "], livenessProbe: " + call + ", readinessProbe: " + call +
+			", startupProbe: " + call + ", lifecycle: {postStart: " + call + ", preStop: " + call + "}}"},
+		"70 containers with forty variables": {70, "{name: c#, image: 'x:1', env: [" + repeated(40, "{name: A_PASSWORD, value: secret}") + "]}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var containers []string
+			for i := range test.containers {
+				containers = append(containers, strings.ReplaceAll(test.container, "#", fmt.Sprint(i)))
+			}
+			object := request(t, pod("{containers: ["+strings.Join(containers, ", ")+"]}")).Object
+			verdict, err := loaded.Limited(limits).Evaluate(t.Context(), policy.Target{Object: object, Facts: policy.Facts{Inventory: unknown.Sizes}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(verdict.Failed) > 0 || len(verdict.Findings) == 0 {
+				t.Errorf("%d findings, failed are %v", len(verdict.Findings), verdict.Failed)
 			}
 		})
 	}
