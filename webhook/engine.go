@@ -11,9 +11,9 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
-// remembered is how many verdicts are kept, each with its pod, which is about 20 KiB: pods of one
+// remembered is how many verdicts are kept, each with its pod, which takes some 50 KiB: pods of one
 // template come one after the other.
-const remembered = 64
+const remembered = 32
 
 // engines compiles what has a say under a policy, and nothing else: a compiled control takes some
 // 30 KiB, and what is in memory has to be gone through at each collection of garbage.
