@@ -53,6 +53,9 @@ func (p *Policy) Load(ctx context.Context, remarks io.Writer) (*policy.Engine, [
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := engine.Unplanned(); err != nil {
+		fmt.Fprintf(remarks, "note: OPA interprets the controls of --policy, several times slower, since it cannot plan them: %v\n", err) //nolint:errcheck // a remark is worth no error
+	}
 	settings, err := p.ReadFile(ctx, remarks)
 	if err != nil {
 		return nil, nil, err

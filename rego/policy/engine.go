@@ -35,6 +35,8 @@ type loaded struct {
 	others  []string // ids of controls that Load was told to leave out
 	memory  int      // verdicts to remember; 0: those on replicas
 	broken  []error
+	// unplanned is why OPA could not plan the user's controls; nil: it did, or there are none.
+	unplanned error
 }
 
 // with returns what is loaded on other parameters and limits.
@@ -105,6 +107,10 @@ func (e *Engine) Control(id string) (Control, bool) {
 func (e *Engine) Broken() []error {
 	return slices.Clone(e.broken)
 }
+
+// Unplanned is why the user's controls are interpreted by OPA, several times slower and without Limits; nil: they
+// are not.
+func (e *Engine) Unplanned() error { return e.unplanned }
 
 // LooksAt reports whether a selected control looks at objects of the kind.
 func (e *Engine) LooksAt(kind schema.GroupKind) bool {

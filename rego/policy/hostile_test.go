@@ -103,6 +103,9 @@ func TestAControlThatCannotBePlannedIsInterpreted(t *testing.T) {
 	if _, ok := engine.builtin.(*planned); !ok {
 		t.Errorf("built-in controls are evaluated by %T", engine.builtin)
 	}
+	if engine.Unplanned() == nil {
+		t.Error("nothing says that it is interpreted")
+	}
 	var found []string
 	for _, finding := range evaluated(t, engine, pod(t, "{bad: true}")).Findings {
 		found = append(found, finding.Control)

@@ -139,7 +139,8 @@ func (l *loader) fromSources(bundle fs.FS, interpret bool) (*Engine, error) {
 	}
 	from.builtin = machineOf(l.planOf(bundle, set))
 	if from.custom = from.builtin; slices.ContainsFunc(controls, func(c Control) bool { return c.Custom }) {
-		from.custom = machineOf(set.Plan(context.Background(), true))
+		p, err := set.Plan(context.Background(), true)
+		from.unplanned, from.custom = err, machineOf(p, err)
 	}
 	return newEngine(from, controls), nil
 }
