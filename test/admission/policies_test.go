@@ -158,10 +158,11 @@ func (c *cluster) admits(t *testing.T, namespace string, pod map[string]any) adm
 	return got
 }
 
-// The API server gives an expression a budget, which a pod of hundreds of containers must not use up.
-func TestPoliciesSizeAPodOfHundredsOfContainers(t *testing.T) {
+// The API server gives an expression a budget, which a pod of thousands of containers must not use up. One that does
+// starts as it is, since no size of a pod is a reason to deny it; the floor denies by all its containers.
+func TestPoliciesSizeAPodOfThousandsOfContainers(t *testing.T) {
 	needs(t, mutatingPolicies)
-	for _, n := range []int{100, 300, 600} {
+	for _, n := range []int{100, 300, 600, 1000, 3000} {
 		pod := withContainers(named(pod(t, "plain"), "many"), n)
 		got := floored.admits(t, flooredNamespace, pod)
 		limits := got.Containers["container-0"].Limits
@@ -169,6 +170,70 @@ func TestPoliciesSizeAPodOfHundredsOfContainers(t *testing.T) {
 		if got.Injected == nil || len(got.Injected.Containers) != n || limit != "8Mi" && n > 200 {
 			t.Errorf("%d containers: limit is %s, note is %+v", n, limit, got.Injected)
 		}
+	}
+	most := withContainers(named(pod(t, "plain"), "most"), 5000)
+	if got := floored.admits(t, flooredNamespace, most); got.Injected != nil {
+		t.Errorf("5000 containers: %d got sizes; docs/webhook.md states fewer", len(got.Injected.Containers))
+	}
+	last := most["spec"].(map[string]any)["containers"].([]any)[4999].(map[string]any)
+	last["securityContext"] = map[string]any{"privileged": true}
+	_, err := floored.create(t.Context(), flooredNamespace, most, metav1.DryRunAll)
+	if err := denied(err, "privileged"); err != nil {
+		t.Errorf("the last of 5000 containers is privileged: %v", err)
+	}
+}
+
+// The annotations of a pod may hold 256 KiB together. A note that does not fit is left out, and keeps no pod out.
+func TestANoteThatDoesNotFitKeepsNoPodOut(t *testing.T) {
+	const full = 256 << 10
+	crowded := map[string]any{}
+	for i := range 900 {
+		crowded[fmt.Sprintf("a-%d", i)] = strings.Repeat("a", 200)
+	}
+	for name, test := range map[string]struct {
+		containers  int
+		annotations map[string]any
+		noted       bool
+	}{
+		"short":             {2, map[string]any{"team": "shop"}, true},
+		"nearly full":       {2, map[string]any{"manifest": strings.Repeat("a", full-1000)}, true},
+		"full":              {2, map[string]any{"manifest": strings.Repeat("a", full-100)}, false},
+		"full of umlauts":   {2, map[string]any{"manifest": strings.Repeat("ü", full/2-50)}, false},
+		"full beside a lie": {2, map[string]any{admission.Annotation: "{}", "manifest": strings.Repeat("a", full-100)}, false},
+		"nine hundred":      {2, crowded, true},
+		"many containers":   {750, map[string]any{"manifest": strings.Repeat("a", full*4/5)}, false},
+		"a lie of many":     {2, map[string]any{admission.Annotation: strings.Repeat("a", full-100)}, true},
+	} {
+		for who, c := range map[string]*cluster{"webhook": guarded, "policy": floored} {
+			t.Run(name+"/"+who, func(t *testing.T) {
+				if c == floored {
+					needs(t, mutatingPolicies)
+				}
+				pod := withContainers(named(pod(t, "plain"), "noted"), test.containers)
+				pod["metadata"].(map[string]any)["annotations"] = test.annotations
+				got := c.admits(t, map[string]string{"webhook": "default", "policy": flooredNamespace}[who], pod)
+				limits := got.Containers["container-0"].Limits
+				if limits.Memory().IsZero() || (got.Injected != nil) != test.noted {
+					t.Errorf("limit %s, note %+v, want one: %t", limits.Memory(), got.Injected, test.noted)
+				}
+			})
+		}
+	}
+}
+
+// Thousands of annotations are not added up, which would use up the cost limit: the pod gets its limit without a note.
+func TestPoliciesThousandsOfAnnotationsAreNoWayAroundALimit(t *testing.T) {
+	needs(t, mutatingPolicies)
+	many := map[string]any{}
+	for i := range 10_000 {
+		many[fmt.Sprintf("a%d", i)] = ""
+	}
+	pod := named(pod(t, "plain"), "crowded")
+	pod["metadata"].(map[string]any)["annotations"] = many
+	got := floored.admits(t, flooredNamespace, pod)
+	limits := got.Containers["web"].Limits
+	if limits.Memory().IsZero() || got.Injected != nil {
+		t.Errorf("limit %s, note %+v", limits.Memory(), got.Injected)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/validation"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	kjson "sigs.k8s.io/json"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -81,7 +83,8 @@ func (i *Injected) fix(pod map[string]any, fixes []policy.Finding) (map[string]a
 	return pod, nil
 }
 
-// annotate writes the note on the pod, if there is anything to note.
+// annotate writes the note on the pod, if there is anything to note. A note that the annotations have no room for is
+// left out, or the API server would refuse the pod for it.
 func (i *Injected) annotate(pod map[string]any) (map[string]any, error) {
 	if len(i.Containers)+len(i.Pod) == 0 {
 		return pod, nil
@@ -91,7 +94,18 @@ func (i *Injected) annotate(pod map[string]any) (map[string]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode annotation: %w", err)
 	}
-	return policy.Apply(pod, []policy.Assignment{{Path: policy.Path{"metadata", "annotations", Annotation}, Value: string(content)}})
+	noted, err := policy.Apply(pod, []policy.Assignment{{Path: policy.Path{"metadata", "annotations", Annotation}, Value: string(content)}})
+	if err != nil {
+		return nil, err
+	}
+	annotations, _, err := unstructured.NestedStringMap(noted, "metadata", "annotations")
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read annotations: %w", err)
+	case validation.ValidateAnnotationsSize(annotations) != nil:
+		return pod, nil //nolint:nilerr // it is the question
+	}
+	return noted, nil
 }
 
 // containerOf returns the name of the container that a path leads into, and the path within it.

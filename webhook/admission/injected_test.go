@@ -1,9 +1,12 @@
 package admission_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/validation"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/webhook/admission"
@@ -100,5 +103,47 @@ func TestNoteOfAnotherFormatIsAnError(t *testing.T) {
 		if _, ok, err := admission.ReadInjected(object); ok || err != nil {
 			t.Errorf("%v: ok %v, error %v", object, ok, err)
 		}
+	}
+}
+
+// The API server refuses a pod whose annotations hold more than 256 KiB: a note that would make them so is left out.
+func TestANoteThatFitsNoMoreIsLeftOut(t *testing.T) {
+	const web = `{"web":{"limits":{"memory":"1Gi"},"requests":{"memory":"32Mi"}}}`
+	for name, test := range map[string]struct {
+		annotations map[string]any
+		noted       bool
+	}{
+		"none":              {nil, true},
+		"short":             {map[string]any{"team": "shop"}, true},
+		"nearly full":       {map[string]any{"manifest": strings.Repeat("a", 256<<10-600)}, true},
+		"full":              {map[string]any{"manifest": strings.Repeat("a", 256<<10-100)}, false},
+		"full of umlauts":   {map[string]any{"manifest": strings.Repeat("ü", 128<<10-50)}, false},
+		"full of our own":   {map[string]any{admission.Annotation: "{" + strings.Repeat(" ", 256<<10-100) + "}"}, true},
+		"full beside a lie": {map[string]any{admission.Annotation: "{}", "manifest": strings.Repeat("a", 256<<10-100)}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reviewer := newReviewer(t, injectsAll)
+			object := decode(t, reviewOf(t, fromYAML(t, pod("{containers: [{name: web, image: 'nginx:1.29'}]}")))).Object
+			metadata := object["metadata"].(map[string]any)
+			metadata["annotations"] = test.annotations
+			if test.annotations == nil {
+				delete(metadata, "annotations")
+			}
+			after := checkMutation(t, reviewer, object, throughAPIServer)
+			container := after["spec"].(map[string]any)["containers"].([]any)[0].(map[string]any)
+			if diff := cmp.Diff(web, string(encode(t, map[string]any{"web": container["resources"]}))); diff != "" {
+				t.Errorf("resources (-want +got):\n%s", diff)
+			}
+			annotations, _, err := unstructured.NestedStringMap(after, "metadata", "annotations")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, noted := annotations[admission.Annotation]; noted != test.noted {
+				t.Errorf("noted: %t, want %t", noted, test.noted)
+			}
+			if err := validation.ValidateAnnotationsSize(annotations); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

@@ -66,7 +66,10 @@ func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, requ
 		}
 		patchType := admissionv1.PatchTypeJSONPatch
 		outcome.Response.Patch, outcome.Response.PatchType = body, &patchType
-		injected, _ := annotation(mended, Annotation)
+		injected, noted := annotation(mended, Annotation)
+		if !noted {
+			injected = "not noted: the annotations of the pod are full"
+		}
 		outcome.audit("injected", injected)
 	}
 	for _, failure := range failures {
