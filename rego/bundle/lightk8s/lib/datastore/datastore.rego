@@ -65,20 +65,9 @@ is_external if arguments.is_true(profile.node_args, "disable-apiserver", false)
 is_external if profile.node_env.K3S_DATASTORE_ENDPOINT
 
 # members is how many nodes are members of an etcd of the distribution's own.
-members := count([node |
-	some node in nodes.all
-	is_member(node)
-])
-
-is_member(node) if {
+members := count(nodes.etcd) if {
 	profile.distribution in {"k3s", "rke2"}
-	nodes.has_etcd(node)
-}
-
-is_member(node) if {
-	not profile.distribution in {"k3s", "rke2"}
-	nodes.is_control_plane(node)
-}
+} else := count(nodes.control_plane)
 
 # quota is the quota of etcd in bytes: 2 GiB if it is not given, or 0. It is undefined if it is not
 # known.

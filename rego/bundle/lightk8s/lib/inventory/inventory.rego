@@ -22,6 +22,18 @@ everywhere(kind) := [object |
 	some object in objects
 ]
 
+# named is the object of a kind without namespaces, such as "Node", that has the name. It is undefined
+# if there is none.
+named(kind, name) := within(kind, "")[min(positions[kind][name])]
+
+# positions are where the objects without a namespace stand, by kind and name. They depend on the facts
+# alone, and so are found once for all objects.
+positions[kind][name] contains i if {
+	some kind, namespaces in input.facts.inventory
+	some i, object in namespaces[""]
+	name := object.metadata.name
+}
+
 # is_complete is true if all objects of a kind are known that stand beside the object under
 # judgement.
 is_complete(kind) if input.facts.complete[kind]

@@ -65,8 +65,29 @@ is_server(node) if has_etcd(node)
 # has_etcd is true for a member of the embedded etcd of K3s or RKE2.
 has_etcd(node) if label(node, etcd_label) == "true"
 
+# etcd are the members of the embedded etcd of K3s or RKE2.
+etcd := [node |
+	some node in all
+	has_etcd(node)
+]
+
 # etcd_label is the role label of the members of the embedded etcd of K3s or RKE2.
 etcd_label := "node-role.kubernetes.io/etcd"
+
+# pods lists the Pods of the inventory that are on a node of the name, those that have ended left out.
+pods(of) := [pod |
+	some [namespace, i] in places[of]
+	pod := input.facts.inventory.Pod[namespace][i]
+]
+
+# places are where those Pods stand, by the name of the node. They depend on the facts alone, and so
+# are found once for all nodes.
+places[of] contains [namespace, i] if {
+	some namespace, there in input.facts.inventory.Pod
+	some i, pod in there
+	of := pod.spec.nodeName
+	not object.get(pod, ["status", "phase"], "") in {"Failed", "Succeeded"}
+}
 
 # label is the value of a label, or null.
 label(node, key) := object.get(node, ["metadata", "labels", key], null)

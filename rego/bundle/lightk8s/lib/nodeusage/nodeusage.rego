@@ -13,17 +13,13 @@
 #     count(nodeusage.pods) > 0
 package lightk8s.lib.nodeusage
 
+import data.lightk8s.lib.inventory
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
 usage := input.object if input.object.kind == "NodeUsage"
 
-usage := [found |
-	some found in input.facts.inventory["NodeUsage.lightk8s.dev"][""]
-	found.metadata.name == profile.name
-][0] if {
-	input.object.kind == "NodeConfig"
-}
+usage := inventory.named("NodeUsage.lightk8s.dev", profile.name) if input.object.kind == "NodeConfig"
 
 # pods are the pods that the node runs, each with the use of its containers; [] if its use was not
 # read.

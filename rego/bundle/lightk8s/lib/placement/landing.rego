@@ -9,7 +9,9 @@ import data.lightk8s.lib.workload
 # landing are the nodes that the scheduler can choose for a new pod: candidates that are not
 # cordoned, meet the required node affinity, and have no taint that the pod does not tolerate. A pod
 # with a nodeName goes there.
-landing := [node |
+landing := open if {
+	is_undemanding
+} else := [node |
 	some node in candidates
 	names(node)
 	in_service(node)
@@ -17,15 +19,43 @@ landing := [node |
 	not repels(node)
 ]
 
-names(_) if not is_string(workload.spec.nodeName)
+# is_undemanding is true for a pod that can land on every node that is open.
+is_undemanding if {
+	selector == {}
+	required == null
+	not is_placed
+	not workload.spec.tolerations
+}
 
-names(node) if workload.spec.nodeName in {"", nodes.name(node)}
+# open are the nodes that are not cordoned and have no taint that keeps pods off. They depend on the
+# nodes alone, and so are found once for all objects.
+open := [node |
+	some node in nodes.all
+	in_service(node)
+	not is_tainted(node)
+]
+
+is_tainted(node) if {
+	some taint in node.spec.taints
+	taint.effect in keeping_off
+}
+
+keeping_off := {"NoSchedule", "NoExecute"}
+
+is_placed if {
+	is_string(workload.spec.nodeName)
+	workload.spec.nodeName != ""
+}
+
+names(_) if not is_placed
+
+names(node) if workload.spec.nodeName == nodes.name(node)
 
 in_service(node) if not node.spec.unschedulable == true
 
 repels(node) if {
 	some taint in node.spec.taints
-	taint.effect in {"NoSchedule", "NoExecute"}
+	taint.effect in keeping_off
 	not is_tolerated(taint)
 }
 

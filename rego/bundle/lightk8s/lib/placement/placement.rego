@@ -23,7 +23,9 @@ selector := workload.spec.nodeSelector if is_object(workload.spec.nodeSelector)
 
 # candidates are the nodes that have every label of the nodeSelector. Taints and cordons are left
 # aside: they come and go.
-candidates := [node |
+candidates := nodes.all if {
+	selector == {}
+} else := [node |
 	some node in nodes.all
 	every key, value in selector {
 		node.metadata.labels[key] == value

@@ -14,7 +14,7 @@
 package lightk8s.lib.profile
 
 import data.lightk8s.lib.address
-import data.lightk8s.lib.nodes
+import data.lightk8s.lib.inventory
 
 # name is the name of the node.
 name := object.get(input.object, ["metadata", "name"], "")
@@ -26,7 +26,7 @@ node := named if input.object.kind == "NodeConfig"
 
 node := named if input.object.kind == "NodeUsage"
 
-named := [found | some found in nodes.all; found.metadata.name == name][0]
+named := inventory.named("Node", name)
 
 # no_node is a set of the reason why nothing that depends on the Node is known, or empty.
 no_node := {sprintf("there is no Node %q among the objects that were read", [name]) | not node}

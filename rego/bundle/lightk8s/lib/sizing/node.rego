@@ -12,11 +12,19 @@ import data.lightk8s.lib.quantity
 
 # node is the one with the least memory for pods of those that the pod can land on: what fits there
 # fits wherever the scheduler puts it. It is undefined if no node states its memory.
-node := found if {
+node := smallest_open if {
+	placement.is_undemanding
+} else := found if {
 	found := smallest(placement.landing, limits.min_mib)
 } else := found if {
 	found := smallest(placement.candidates, limits.min_mib)
-} else := found if {
+} else := smallest_of_all
+
+# smallest_open is the node of a pod that can land on every open one. What depends on the nodes alone is
+# found once for all objects.
+smallest_open := smallest(placement.open, limits.min_mib)
+
+smallest_of_all := found if {
 	found := smallest(nodes.all, limits.min_mib)
 } else := smallest(nodes.all, 0)
 

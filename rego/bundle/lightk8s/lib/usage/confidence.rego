@@ -3,6 +3,7 @@ package lightk8s.lib.usage
 import future.keywords.not
 
 import data.lightk8s.lib.duration
+import data.lightk8s.lib.inventory
 
 # confidence in a peak is low, medium or high: by how long and how often it was watched, and one
 # less where the container was once charged with more than a limit made of its working set. That
@@ -29,9 +30,11 @@ watched(container) := "high" if {
 # is the only clock there is.
 saw_start(container) if {
 	started := duration.since_epoch(use_of(container).startedAt)
-	now := max([duration.since_epoch(node.time) | some node in object.get(input.facts.inventory, ["NodeUsage.lightk8s.dev", ""], [])])
-	started + use_of(container).windowSeconds >= now
+	started + use_of(container).windowSeconds >= latest
 }
+
+# latest is when the latest reading was taken.
+latest := max([duration.since_epoch(node.time) | some node in inventory.within("NodeUsage.lightk8s.dev", "")])
 
 # is_settled is true for a container of which a week shows what it may use, with a start, which comes
 # back with the restart that a new limit brings. No other gets a limit where it has none, or a lower

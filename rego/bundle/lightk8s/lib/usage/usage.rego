@@ -24,11 +24,16 @@ import data.lightk8s.lib.workload
 name := object.get(input.object, ["metadata", "name"], "")
 
 # measured is what the pods of the workload used; undefined where none was read.
-measured := [fact |
-	some fact in namespace.objects("WorkloadUsage.lightk8s.dev")
-	fact.workload.kind == input.object.kind
-	fact.workload.name == name
-][0]
+measured := namespace.objects("WorkloadUsage.lightk8s.dev")[min(positions[namespace.name][input.object.kind][name])]
+
+# positions are where the WorkloadUsage of a workload stands in its namespace. They depend on the facts
+# alone, and so are found once for all workloads.
+positions[space][kind][workload_name] contains i if {
+	some space, uses in input.facts.inventory["WorkloadUsage.lightk8s.dev"]
+	some i, fact in uses
+	kind := fact.workload.kind
+	workload_name := fact.workload.name
+}
 
 # use_of is what the containers of a name used. Init containers and sidecars are distinguished by
 # their names alone, which are unique within a pod.

@@ -25,7 +25,6 @@
 package lightk8s.controls.node["node-memory-overcommit"]
 
 import data.lightk8s.controls.node["node-memory-overcommit"].parameters
-import data.lightk8s.lib.inventory
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.placement
 import data.lightk8s.lib.quantity
@@ -54,11 +53,7 @@ pods := [amounts |
 	amounts := {"requests": placement.reserved("memory"), "limits": placement.limited("memory")} with input as {"object": pod}
 ]
 
-here := [pod |
-	some pod in inventory.everywhere("Pod")
-	pod.spec.nodeName == nodes.name(input.object)
-	not object.get(pod, ["status", "phase"], "") in {"Failed", "Succeeded"}
-]
+here := nodes.pods(nodes.name(input.object))
 
 skipped contains sprintf("node %q does not state its allocatable memory", [nodes.name(input.object)]) if not allocatable
 
