@@ -7,3 +7,6 @@ import (
 
 // Excepted lists the controls whose findings an exception can lift.
 func Excepted() []string { return slices.Sorted(maps.Keys(allowances)) }
+
+// DecodeAnyYAML is what Decode does with a document that is no plain YAML.
+func DecodeAnyYAML(document []byte) (map[string]any, error) { return decodeAnyYAML(document) }
