@@ -27,6 +27,9 @@ func (p *parser) document() (map[string]any, bool) {
 	if p.indent < 0 {
 		return nil, !p.refused
 	}
+	if p.place != nil {
+		p.place.line = p.line
+	}
 	object, ok := p.node(-1).(map[string]any)
 	return object, ok && p.indent < 0 && !p.refused
 }

@@ -14,11 +14,7 @@ func Lines(document []byte) (*Place, bool) {
 	root := new(Place)
 	p := parser{data: document, place: root}
 	object, ok := p.document()
-	if !ok || object == nil {
-		return nil, false
-	}
-	root.line = root.below[0].line
-	return root, true
+	return root, ok && object != nil
 }
 
 // Line returns the line of a field or an element in the document, counted from 1: of the key,

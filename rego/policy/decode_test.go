@@ -3,6 +3,7 @@ package policy_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -59,6 +60,17 @@ func TestDecodeYieldsTextAlone(t *testing.T) {
 	}
 	if _, err := policy.Decode([]byte("!!binary /w==: 1\n!!binary /g==: 2\n")); err == nil || !strings.Contains(err.Error(), "already set in map") {
 		t.Errorf("two keys that are the same text: error %v", err)
+	}
+}
+
+// Most manifests never reach the decoder for all of YAML, which must read them alike.
+func TestDecodeYieldsForPlainYAMLWhatItDoesForAnyOther(t *testing.T) {
+	for _, document := range workloads(t, 200) {
+		want, wantErr := policy.DecodeAnyYAML(document)
+		got, err := policy.Decode(document)
+		if err != nil || wantErr != nil || !reflect.DeepEqual(want, got) {
+			t.Fatalf("errors %v and %v (-any +plain):\n%s", wantErr, err, cmp.Diff(want, got))
+		}
 	}
 }
 

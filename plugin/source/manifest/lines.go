@@ -5,6 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/lightk8s/lightk8s/rego/plainyaml"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -13,28 +14,37 @@ import (
 // so its data must stay.
 func (d document) lines() func(policy.Path) int {
 	first := d.line
-	root := sync.OnceValue(func() *yaml.Node {
-		var document yaml.Node
-		if err := yaml.Unmarshal(d.data, &document); err != nil || len(document.Content) != 1 {
-			return nil
+	within := sync.OnceValue(func() func(policy.Path) int {
+		if places, ok := plainyaml.Lines(d.data); ok {
+			return func(path policy.Path) int { return places.Line(path) }
 		}
-		return document.Content[0]
+		if root := nodes(d.data); root != nil {
+			return func(path policy.Path) int { return lineOf(root, path) }
+		}
+		return func(policy.Path) int { return 1 }
 	})
-	return func(path policy.Path) int {
-		node := root()
-		if node == nil {
-			return first
-		}
-		line := node.Line
-		for _, step := range path {
-			key, child := childOf(node, step)
-			if child == nil {
-				break
-			}
-			line, node = key.Line, child
-		}
-		return first + line - 1
+	return func(path policy.Path) int { return first + within()(path) - 1 }
+}
+
+// nodes returns the nodes of a document of any YAML, or nil.
+func nodes(data []byte) *yaml.Node {
+	var document yaml.Node
+	if err := yaml.Unmarshal(data, &document); err != nil || len(document.Content) != 1 {
+		return nil
 	}
+	return document.Content[0]
+}
+
+func lineOf(node *yaml.Node, path policy.Path) int {
+	line := node.Line
+	for _, step := range path {
+		key, child := childOf(node, step)
+		if child == nil {
+			break
+		}
+		line, node = key.Line, child
+	}
+	return line
 }
 
 // childOf returns the node of a step below a node, and the node whose line says where it is:

@@ -1,4 +1,4 @@
-package policy_test
+package plainyaml_test
 
 // plainDocuments are traps that the plain decoder takes, and must read as the one for all of YAML does.
 var plainDocuments = []string{
