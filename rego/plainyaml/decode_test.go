@@ -45,7 +45,7 @@ func reference(document []byte) (map[string]any, error) {
 }
 
 // agree fails where a document is plain and yet read otherwise than by the decoder for all of
-// YAML, types included. It reports whether the document is plain.
+// YAML, types and lines included. It reports whether the document is plain.
 func agree(t *testing.T, document []byte) bool {
 	t.Helper()
 	before := bytes.Clone(document)
@@ -64,6 +64,7 @@ func agree(t *testing.T, document []byte) bool {
 	if !reflect.DeepEqual(want, got) {
 		t.Fatalf("%q (-want +got):\n%s", before, cmp.Diff(want, got))
 	}
+	agreeOnLines(t, before, got)
 	return true
 }
 

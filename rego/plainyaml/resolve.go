@@ -1,6 +1,7 @@
 package plainyaml
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"strconv"
@@ -41,7 +42,7 @@ func (p *parser) number(text []byte) (value any, isText bool) {
 		case c >= '0' && c <= '9':
 			digit = true
 		case !inNumber[c]:
-			if unbounded(string(text)) {
+			if unbounded(text) {
 				p.refuse()
 			}
 			return nil, true
@@ -50,10 +51,8 @@ func (p *parser) number(text []byte) (value any, isText bool) {
 	if !digit {
 		return nil, true
 	}
-	if n, ok := p.parsed(string(text)); ok {
-		return n, false
-	}
-	return nil, true
+	n, ok := p.parsed(string(text))
+	return n, !ok
 }
 
 // short reads a whole number as most are written: with few digits, of which the first is not 0.
@@ -76,13 +75,9 @@ var inNumber = [256]bool{'+': true, '-': true, '.': true, '_': true, 'x': true, 
 	'a': true, 'b': true, 'c': true, 'd': true, 'e': true, 'f': true, 'A': true, 'B': true, 'C': true, 'D': true, 'E': true, 'F': true}
 
 // unbounded reports whether a text is infinity or not a number, which have no place in JSON.
-func unbounded(text string) bool {
-	switch strings.ToLower(strings.TrimLeft(text, "+-")) {
-	case ".inf", ".nan":
-		return true
-	default:
-		return false
-	}
+func unbounded(text []byte) bool {
+	unsigned := bytes.TrimLeft(text, "+-")
+	return bytes.EqualFold(unsigned, []byte(".inf")) || bytes.EqualFold(unsigned, []byte(".nan"))
 }
 
 // parsed reads what can be a number, as go.yaml.in/yaml/v2 does. It refuses what is larger than

@@ -112,13 +112,3 @@ func TestLinesOfPlainYAMLAreThoseOfItsNodes(t *testing.T) {
 		t.Errorf("%d documents were compared", compared)
 	}
 }
-
-// FuzzLines finds the lines of what is plain where the parser of nodes has them.
-func FuzzLines(f *testing.F) {
-	addExamples(f)
-	f.Add([]byte(placed))
-	for _, document := range []string{"{}\n", "a: [b, [c], {d: e}]\n", "a:\n-\n- b\n-\n", "\"\": 1\n", "a: |\n  x\n\n# c\nb: >+\n  y\n\n\nc: 1\n", "---\na:\n  - b\n"} {
-		f.Add([]byte(document))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) { sameLines(t, data) })
-}
