@@ -33,8 +33,9 @@ func (m *markdown) control(p explain.Page) error {
 	c := p.Control
 	m.paragraph("## %s", c.ID)
 	m.paragraph("**%s**", prose(c.Title))
-	m.table("Severity", "Looks at", "Needs")
-	m.row(string(c.Severity), prose(explain.Kinds(c)), prose(explain.Needs(c)))
+	m.paragraph("Problem: %s (%s)", prose(c.Problem), prose(c.Short))
+	m.table("Severity", "Risk", "Cause", "Closed by", "Ease", "Looks at", "Needs")
+	m.row(string(c.Severity), string(c.Risk), causeLink(c.Cause), string(c.ClosedBy), string(c.Ease), prose(explain.Kinds(c)), prose(explain.Needs(c)))
 	m.end()
 	m.paragraph("%s", prose(c.Description))
 	m.paragraph("**How to mend it.** %s", prose(c.Remediation))

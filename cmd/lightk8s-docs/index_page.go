@@ -27,6 +27,7 @@ func indexPage(categories []category) []byte {
 		}
 		m.end()
 	}
+	m.triage(categories)
 	for _, framework := range policy.Frameworks() {
 		m.framework(framework, categories)
 	}

@@ -43,7 +43,13 @@ func testEngine(t *testing.T, opts ...policy.Option) *policy.Engine {
 # title: Title
 # description: Description.
 # custom:
+#   problem: Problem
+#   short: short
 #   severity: ` + c.severity + `
+#   risk: hygiene
+#   cause: alerts
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [` + c.kinds + `]
 #   remediation: Remediation.
 package lightk8s.controls.test["` + c.id + "\"]\n\n" + c.rules + "\n")}

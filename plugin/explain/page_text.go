@@ -17,7 +17,11 @@ func (p Page) text(width int) (string, error) {
 	l.paragraph(0, "", c.Title)
 	l.line("")
 	l.paragraph(factIndent, "  Control", c.ID)
+	l.paragraph(factIndent, "  Problem", c.Problem)
 	l.paragraph(factIndent, "  Severity", string(c.Severity))
+	l.paragraph(factIndent, "  Risk", string(c.Risk))
+	l.paragraph(factIndent, "  Cause", CauseText(c.Cause))
+	l.paragraph(factIndent, "  Closed by", CloserText(c))
 	l.paragraph(factIndent, "  Category", c.Category)
 	l.paragraph(factIndent, "  Looks at", Kinds(c))
 	if needs := Needs(c); needs != "" {

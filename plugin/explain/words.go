@@ -36,6 +36,31 @@ func Needs(c policy.Control) string {
 	return "every " + strings.Join(names, ", every ") + "; skipped where they are not all known"
 }
 
+// CauseText is a cause with its sentence; its name alone for one of the user's.
+func CauseText(cause policy.Cause) string {
+	if sentence := cause.Sentence(); sentence != "" {
+		return string(cause) + ": " + sentence
+	}
+	return string(cause)
+}
+
+// closerTexts are what closes a finding, in words.
+var closerTexts = map[policy.Closer]string{
+	policy.ByFix:   "the change that a finding carries",
+	policy.ByTune:  "kubectl lightk8s tune",
+	policy.ByChart: "a value of the lightk8s chart",
+	policy.ByYou:   "you",
+}
+
+// CloserText is what closes the findings of a control; of what you do, also how much work it is.
+func CloserText(c policy.Control) string {
+	closer := closerTexts[c.ClosedBy]
+	if c.ClosedBy == policy.ByYou {
+		closer += " (" + string(c.Ease) + ")"
+	}
+	return closer
+}
+
 // frameworkTitles are the full names of the frameworks.
 var frameworkTitles = map[string]string{
 	"cis-1.12":       "CIS Kubernetes Benchmark 1.12",

@@ -14,7 +14,13 @@ const header = `# METADATA
 # title: Title
 # description: Description.
 # custom:
+#   problem: Problem
+#   short: short
 #   severity: medium
+#   risk: hygiene
+#   cause: alerts
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Pod]
 #   remediation: Remediation.
 `

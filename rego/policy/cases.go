@@ -53,6 +53,9 @@ func (c Case) Verb() string {
 	return verb
 }
 
+// ChangesSomething reports whether its findings carry a change, in Set or Create.
+func (c Case) ChangesSomething() bool { return c.Fixed != nil || len(c.Created) > 0 }
+
 // The files within a case file.
 const (
 	caseObject     = "object.yaml"

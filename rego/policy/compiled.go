@@ -39,7 +39,10 @@ type stored struct {
 // texts are those of the control that a compiled bundle refers to and does not copy: few processes
 // print them, and every process would hold them.
 func (c *Control) texts() []*string {
-	return []*string{&c.Title, &c.Description, &c.Remediation}
+	return []*string{
+		&c.Title, &c.Description, &c.Remediation, &c.Problem, &c.Short,
+		(*string)(&c.Risk), (*string)(&c.Cause), (*string)(&c.ClosedBy), (*string)(&c.Ease),
+	}
 }
 
 // Compile compiles the sources of a bundle for Load, which then parses no Rego and no METADATA.
@@ -109,6 +112,9 @@ func decodeCompiled(text string) (compiled, error) {
 			control.Parameters[i].Default = convert.WholeNumbers(control.Parameters[i].Default)
 		}
 		c.controls = append(c.controls, control)
+	}
+	if len(texts) > 0 {
+		return compiled{}, fmt.Errorf("decode controls: %d texts are of no control", len(texts))
 	}
 	p.Texts = nil // the controls have them
 	return c, nil

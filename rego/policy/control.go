@@ -22,6 +22,7 @@ type Control struct {
 	Reason string `json:"reason,omitempty"`
 	// Severity of every finding of the control, before a Policy overrides it.
 	Severity Severity `json:"severity"`
+	Triage
 	// Kinds are the kinds of object it looks at. They are matched before Rego runs.
 	Kinds []schema.GroupKind `json:"-"`
 	// Needs lists what it must know beside the object. Where one is unknown the control is skipped.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -215,4 +216,46 @@ func TestBrokenBundlesAreErrorsThoughUserFoldersAreFine(t *testing.T) {
 	add(files, "lightk8s/lib/probe/probe.rego", "package lightk8s.lib.probe\n\nbad := nothing(1)\n")
 	_, err := Load(files, WithFolder("acme", fstest.MapFS{"a.rego": &fstest.MapFile{Data: []byte("package acme\n\nx := 1\n")}}))
 	wantError(t, err, "compile policy bundle", "undefined function nothing")
+}
+
+// What a report needs, a control of the user's has without a word of it.
+func TestTriageOfAUsersControl(t *testing.T) {
+	bare := `# METADATA
+# scope: package
+# title: Every namespace names its owner
+# description: Description.
+# custom:
+#   severity: low
+#   kinds: [Pod]
+#   remediation: Remediation.
+%s`
+	for name, c := range map[string]struct {
+		lines string
+		want  Triage
+	}{
+		"nothing": {"", Triage{
+			Problem: "Every namespace names its owner", Short: "mine", Risk: Hygiene, Cause: "mine", ClosedBy: ByYou, Ease: EditManifest,
+		}},
+		"some": {"#   problem: Namespace names no owner\n#   cause: pod-security-labels\n#   ease: 1 command\n", Triage{
+			Problem: "Namespace names no owner", Short: "mine", Risk: Hygiene, Cause: "pod-security-labels", ClosedBy: ByYou, Ease: OneCommand,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := fstest.MapFS{}
+			add(folder, "mine.rego", controlFile("house", "mine", fmt.Sprintf(bare, c.lines), rules))
+			engine, broken := withFolder(t, folder)
+			if len(broken) > 0 {
+				t.Fatal(broken)
+			}
+			control, _ := engine.Control("mine")
+			if diff := cmp.Diff(c.want, control.Triage); diff != "" {
+				t.Errorf("triage (-want +got):\n%s", diff)
+			}
+		})
+	}
+	folder := fstest.MapFS{}
+	add(folder, "mine.rego", controlFile("house", "mine", fmt.Sprintf(bare, "#   cause: owner\n"), rules))
+	if _, broken := withFolder(t, folder); len(broken) != 1 || !strings.Contains(broken[0], `METADATA custom.cause: unknown value "owner"`) {
+		t.Errorf("broken %q", broken)
+	}
 }

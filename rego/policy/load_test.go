@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/vm/plan"
 )
 
 func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
@@ -27,7 +28,13 @@ func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
 #   - ref: https://kubernetes.io/docs/
 #     description: Docs
 # custom:
+#   problem: Spare memory is missing
+#   short: no spare memory
 #   severity: High
+#   risk: outage
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Node, Deployment.apps]
 #   needs: [inventory/Pod]
 #   uses: [inventory/Ingress.networking.k8s.io]
@@ -42,6 +49,9 @@ func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
 	want := []Control{{
 		ID: "spare-memory", Category: "node", Title: "Spare memory", Description: "Two lines.",
 		Remediation: "Buy more.", Severity: High,
+		Triage: Triage{
+			Problem: "Spare memory is missing", Short: "no spare memory", Risk: Outage, Cause: "node-settings", ClosedBy: ByTune, Ease: OneCommand,
+		},
 		Kinds: []schema.GroupKind{{Kind: "Node"}, {Group: "apps", Kind: "Deployment"}},
 		Needs: []Need{"inventory/Pod"}, Uses: []Need{"inventory/Ingress.networking.k8s.io"},
 		Parameters: []Parameter{{Name: "floor", Description: "In MiB.", Default: int64(64)}},
@@ -78,6 +88,21 @@ func TestLoadRefusesBrokenControls(t *testing.T) {
 		"no remediation":         {replaced("#   remediation: Remediation.\n", ""), "", []string{"METADATA has no custom.remediation"}},
 		"no severity":            {replaced("#   severity: medium\n", ""), "", []string{`METADATA custom.severity: unknown severity ""`}},
 		"bad severity":           {replaced("medium", "serious"), "", []string{`unknown severity "serious"`}},
+		"no problem":             {replaced("#   problem: Problem\n", ""), "", []string{"METADATA has no custom.problem"}},
+		"long problem":           {replaced("problem: Problem", "problem: "+strings.Repeat("ä", 51)), "", []string{"METADATA custom.problem has 51 characters, limit is 50"}},
+		"problem with a period":  {replaced("problem: Problem", "problem: Problem."), "", []string{"METADATA custom.problem ends in a period"}},
+		"problem of two lines":   {replaced("problem: Problem", `problem: "a\nb"`), "", []string{"METADATA custom.problem is not one line"}},
+		"blank problem":          {replaced("problem: Problem", `problem: " "`), "", []string{"METADATA custom.problem is not one line"}},
+		"no short":               {replaced("#   short: short\n", ""), "", []string{"METADATA has no custom.short"}},
+		"long short":             {replaced("short: short", "short: "+strings.Repeat("x", 25)), "", []string{"METADATA custom.short has 25 characters, limit is 24"}},
+		"no risk":                {replaced("#   risk: hygiene\n", ""), "", []string{"METADATA has no custom.risk"}},
+		"unknown risk":           {replaced("risk: hygiene", "risk: outrage"), "", []string{`METADATA custom.risk: unknown value "outrage": did you mean "outage"?`}},
+		"no cause":               {replaced("#   cause: alerts\n", ""), "", []string{"METADATA has no custom.cause"}},
+		"unknown cause":          {replaced("cause: alerts", "cause: alert"), "", []string{`METADATA custom.cause: unknown value "alert": did you mean "alerts"?`}},
+		"no closer":              {replaced("#   closedBy: you\n", ""), "", []string{"METADATA has no custom.closedBy"}},
+		"unknown closer":         {replaced("closedBy: you", "closedBy: machine"), "", []string{`METADATA custom.closedBy: unknown value "machine": want one of fix, tune, chart, you`}},
+		"no ease":                {replaced("#   ease: 1 command\n", ""), "", []string{"METADATA has no custom.ease"}},
+		"unknown ease":           {replaced("ease: 1 command", "ease: 1 hour"), "", []string{`METADATA custom.ease: unknown value "1 hour"`}},
 		"no kinds":               {replaced("[Pod]", "[]"), "", []string{"METADATA has no custom.kinds"}},
 		"empty kind":             {replaced("[Pod]", `[""]`), "", []string{`METADATA custom.kinds: "" is not KIND[.GROUP]`}},
 		"kind in lower case":     {replaced("[Pod]", "[pod]"), "", []string{`METADATA custom.kinds: "pod" is not KIND[.GROUP]`}},
@@ -100,7 +125,7 @@ func TestLoadRefusesBrokenControls(t *testing.T) {
 		"no violations":          {controlFile("test", "probe", header, "x := 1"), "", []string{"no rule `violations contains ...`"}},
 		"violations no set":      {controlFile("test", "probe", header, "violations := []"), "", []string{"no rule `violations contains ...`"}},
 		"violations a function":  {controlFile("test", "probe", header, "violations(x) := x"), "", []string{"no rule `violations contains ...`"}},
-		"no Rego":                {header + "package lightk8s.controls.test.probe\nviolations contains", "", []string{"parse controls/probe/control.rego:10: unexpected eof token"}},
+		"no Rego":                {header + "package lightk8s.controls.test.probe\nviolations contains", "", []string{"parse controls/probe/control.rego:16: unexpected eof token"}},
 		"undefined function":     {controlFile("test", "probe", header, "violations contains nothing(1)"), "", []string{"undefined function nothing"}},
 		"parameter undescribed":  {controlFile("test", "probe", header, rules), "parameters: {floor: 1}", []string{`parameter "floor" has no description`}},
 		"parameter without default": {
@@ -253,5 +278,27 @@ func TestTheCompiledBundleIsOfItsSources(t *testing.T) {
 	}
 	if diff := cmp.Diff(read.data, embedded.data); diff != "" {
 		t.Errorf("parameters of the sources (-) and of what is embedded (+):\n%s", diff)
+	}
+}
+
+// A plan with other texts than its controls have would give them those of others.
+func TestTextsOfACompiledBundleAreCounted(t *testing.T) {
+	text := compiledOf(rego.Bundle())
+	for name, c := range map[string]struct {
+		change func(texts []string) []string
+		want   string
+	}{
+		"one less": {func(texts []string) []string { return texts[1:] }, "lacks texts"},
+		"one more": {func(texts []string) []string { return append(texts, "more") }, "1 texts are of no control"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := plan.Decode(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Texts = c.change(p.Texts)
+			_, err = decodeCompiled(string(p.Encode()))
+			wantError(t, err, c.want)
+		})
 	}
 }

@@ -25,6 +25,7 @@ type metadata struct {
 	RelatedResources []relatedResource `json:"related_resources"`
 	Schemas          []any             `json:"schemas"`
 	Custom           struct {
+		Triage
 		Severity    string              `json:"severity"`
 		Kinds       []string            `json:"kinds"`
 		Needs       []string            `json:"needs"`
@@ -90,6 +91,7 @@ func readMetadata(source module.Module) (Control, error) {
 		Description: strings.TrimSpace(m.Description),
 		Remediation: strings.TrimSpace(m.Custom.Remediation),
 		Reason:      strings.TrimSpace(m.Custom.Reason),
+		Triage:      m.Custom.Triage,
 	}
 	var errs []error
 	check := func(ok bool, format string, args ...any) {
@@ -108,6 +110,10 @@ func readMetadata(source module.Module) (Control, error) {
 	control.Severity, err = ParseSeverity(m.Custom.Severity)
 	if err != nil {
 		errs = append(errs, fmt.Errorf("METADATA custom.severity: %w", err))
+	}
+	errs = append(errs, control.check(source.Custom)...)
+	if source.Custom {
+		control.Triage = control.withDefaults(id, control.Title)
 	}
 	kinds, err := newKinds(m.Custom.Kinds)
 	control.Kinds = kinds

@@ -25,7 +25,13 @@ func selectable(t *testing.T) *Engine {
 # title: Title
 # description: Description.
 # custom:
+#   problem: Problem
+#   short: short
 #   severity: %s
+#   risk: hygiene
+#   cause: alerts
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [%s]
 #   remediation: Remediation.
 #   frameworks: %s

@@ -15,7 +15,13 @@ func seeing(t *testing.T) *policy.Engine {
 # title: Title
 # description: Description.
 # custom:
+#   problem: Problem
+#   short: short
 #   severity: info
+#   risk: hygiene
+#   cause: alerts
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Pod]
 #   uses: [inventory/ConfigMap, inventory/Namespace, inventory/Node, inventory/Secret, inventory/Service, inventory/Cluster.lightk8s.dev, inventory/NodeUsage.lightk8s.dev, inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: Remediation.

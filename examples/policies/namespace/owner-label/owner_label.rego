@@ -10,7 +10,12 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Namespace names no owner
+#   short: no owner
 #   severity: low
+#   risk: hygiene
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Namespace]
 #   remediation: Set the label owner to the team that answers for the namespace.
 package lightk8s.controls.namespace["owner-label"]

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Protective admission plugin is turned off
+#   short: admission plugin off
 #   severity: high
+#   risk: takeover
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Remove the plugin from --disable-admission-plugins of kube-apiserver.

@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Workers join with the token of servers
+#   short: server token on workers
 #   severity: medium
+#   risk: takeover
+#   cause: join-tokens
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: AlwaysAdmit plugin is enabled
+#   short: AlwaysAdmit
 #   severity: high
+#   risk: hygiene
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Remove AlwaysAdmit from --enable-admission-plugins of kube-apiserver.

@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server accepts anonymous requests
+#   short: anonymous requests
 #   severity: medium
+#   risk: exposed
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     On kubeadm allow anonymous requests to /livez, /readyz and /healthz alone by a file of

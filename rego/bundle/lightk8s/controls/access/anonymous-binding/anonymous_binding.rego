@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Anonymous callers have a role
+#   short: role for anonymous
 #   severity: critical
+#   risk: exposed
+#   cause: rbac
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
 #   remediation: >-
 #     Delete the binding, or name the users, groups and ServiceAccounts that are meant.

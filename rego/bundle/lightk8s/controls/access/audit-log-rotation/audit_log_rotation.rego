@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Audit logs can fill the disk
+#   short: unlimited audit logs
 #   severity: medium
+#   risk: outage
+#   cause: audit-log
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   parameters:
 #     max_mebibytes: MiB that the audit logs of a node can take; 1100 are the 11 files of 100 MiB of the CIS benchmark

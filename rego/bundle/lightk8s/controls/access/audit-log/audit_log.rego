@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server keeps no audit log
+#   short: no audit log
 #   severity: low
+#   risk: hygiene
+#   cause: audit-log
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node, Cluster.lightk8s.dev]
 #   uses: [inventory/Cluster.lightk8s.dev, inventory/Node]
 #   remediation: >-

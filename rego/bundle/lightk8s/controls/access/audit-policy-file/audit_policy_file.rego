@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Audit log is configured but stays empty
+#   short: empty audit log
 #   severity: medium
+#   risk: hygiene
+#   cause: audit-log
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   uses: [inventory/Cluster.lightk8s.dev, inventory/Node]
 #   remediation: >-

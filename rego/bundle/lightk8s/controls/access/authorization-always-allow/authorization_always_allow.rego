@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Users without a role can read every Secret
+#   short: AlwaysAllow
 #   severity: critical
+#   risk: takeover
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     On MicroK8s run `microk8s enable rbac`, after giving the workloads that use the API their

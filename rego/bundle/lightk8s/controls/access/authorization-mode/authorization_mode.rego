@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server lacks RBAC or Node authorization
+#   short: no RBAC or Node mode
 #   severity: critical
+#   risk: takeover
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: project
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Start kube-apiserver with --authorization-mode=Node,RBAC: in /etc/kubernetes/manifests on

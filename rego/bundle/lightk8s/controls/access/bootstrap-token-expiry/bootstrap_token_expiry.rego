@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Bootstrap token never expires
+#   short: token never expires
 #   severity: high
+#   risk: takeover
+#   cause: join-tokens
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Secret]
 #   remediation: >-
 #     Delete the Secret, and make a token when a node is to join: `kubeadm token create --ttl 1h`,

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Bootstrap token is valid for more than a day
+#   short: token valid for days
 #   severity: medium
+#   risk: takeover
+#   cause: join-tokens
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Secret]
 #   needs: [inventory/Cluster.lightk8s.dev]
 #   remediation: >-

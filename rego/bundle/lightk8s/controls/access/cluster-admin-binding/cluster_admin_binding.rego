@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Account has the rights of cluster-admin
+#   short: cluster-admin
 #   severity: high
+#   risk: takeover
+#   cause: rbac
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
 #   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-

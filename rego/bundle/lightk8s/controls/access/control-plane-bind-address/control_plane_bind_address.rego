@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Control plane component listens on every address
+#   short: listens on all addresses
 #   severity: medium
+#   risk: exposed
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Set --bind-address=127.0.0.1, which is what kubeadm and K3s do by default. A Prometheus

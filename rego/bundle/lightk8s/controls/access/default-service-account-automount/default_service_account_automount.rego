@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Default ServiceAccount mounts its token
+#   short: default token mounted
 #   severity: low
+#   risk: takeover
+#   cause: default-service-account
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [ServiceAccount]
 #   remediation: >-
 #     Set automountServiceAccountToken: false on the ServiceAccount, once no pod of the namespace

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Anyone who can create Services can hijack traffic
+#   short: external IPs not denied
 #   severity: low
+#   risk: takeover
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Add DenyServiceExternalIPs to --enable-admission-plugins of kube-apiserver, unless people in

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: etcd accepts connections without a certificate
+#   short: etcd without a login
 #   severity: critical
+#   risk: exposed
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod]
 #   remediation: >-
 #     Restore what kubeadm writes: --client-cert-auth=true, --peer-client-cert-auth=true, their

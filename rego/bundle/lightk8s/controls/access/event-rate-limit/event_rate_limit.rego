@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Event floods are not rate-limited
+#   short: events not limited
 #   severity: info
+#   risk: hygiene
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Add EventRateLimit to --enable-admission-plugins of kube-apiserver, and its limits to the

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Role is granted to every user or every pod
+#   short: role for everyone
 #   severity: high
+#   risk: takeover
+#   cause: rbac
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
 #   remediation: >-
 #     Bind the role to the users, groups and ServiceAccounts that need it.

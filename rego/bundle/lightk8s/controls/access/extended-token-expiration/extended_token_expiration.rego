@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod tokens stay valid for a year
+#   short: tokens valid for a year
 #   severity: low
+#   risk: hygiene
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Start kube-apiserver with --service-account-extend-token-expiration=false, once the metric

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Every user on the server can read its kubeconfig
+#   short: readable kubeconfig
 #   severity: high
+#   risk: takeover
+#   cause: admin-kubeconfig
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Node]
 #   remediation: >-
 #     Remove write-kubeconfig-mode from the configuration, or set it to "0600"; use write-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: ServiceAccount token never expires
+#   short: permanent token
 #   severity: medium
+#   risk: takeover
+#   cause: service-account-tokens
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Secret]
 #   remediation: >-
 #     Use `kubectl create token --duration`, or the tokens that pods get mounted. Delete the

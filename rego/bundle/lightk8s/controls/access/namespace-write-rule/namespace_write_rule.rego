@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Role can turn off Pod Security by labels
+#   short: changes guard labels
 #   severity: medium
+#   risk: takeover
+#   cause: rbac
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
 #   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-

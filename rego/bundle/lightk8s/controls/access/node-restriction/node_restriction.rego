@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: A kubelet can modify other nodes
+#   short: no NodeRestriction
 #   severity: high
+#   risk: takeover
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Add NodeRestriction to --enable-admission-plugins of kube-apiserver. On k3s write `enable-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Role can run commands in every pod (nodes/proxy)
+#   short: commands in every pod
 #   severity: critical
+#   risk: takeover
+#   cause: rbac
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ClusterRole.rbac.authorization.k8s.io]
 #   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Role can run commands in the pods of others
+#   short: commands in pods
 #   severity: high
+#   risk: takeover
+#   cause: rbac
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
 #   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-

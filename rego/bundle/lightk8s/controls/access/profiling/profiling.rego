@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Control plane serves profiling endpoints
+#   short: profiling endpoints
 #   severity: low
+#   risk: hygiene
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Start the component with --profiling=false: in /etc/kubernetes/manifests on kubeadm; k3s and

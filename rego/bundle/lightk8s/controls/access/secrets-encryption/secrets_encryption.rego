@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Secrets are stored unencrypted
+#   short: unencrypted Secrets
 #   severity: medium
+#   risk: takeover
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: project
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Start K3s with secrets-encryption, then run `k3s secrets-encrypt rotate-keys`. On kubeadm

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Account can read the Secrets of every namespace
+#   short: reads all Secrets
 #   severity: medium
+#   risk: takeover
+#   cause: rbac
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io]
 #   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-

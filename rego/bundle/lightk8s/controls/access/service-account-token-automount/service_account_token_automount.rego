@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod gets the token of the default ServiceAccount
+#   short: API token
 #   severity: medium
+#   risk: takeover
+#   cause: default-service-account
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   uses: [inventory/ServiceAccount]
 #   remediation: >-

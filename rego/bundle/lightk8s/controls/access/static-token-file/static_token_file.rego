@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server accepts tokens from a static file
+#   short: static token file
 #   severity: high
+#   risk: takeover
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: project
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Give people client certificates or OpenID Connect, and programs ServiceAccounts. Then remove

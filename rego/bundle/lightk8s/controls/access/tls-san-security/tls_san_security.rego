@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Strangers can add names to the API certificate
+#   short: open API certificate
 #   severity: high
+#   risk: exposed
+#   cause: control-plane-flags
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Node]
 #   remediation: >-
 #     Remove tls-san-security, which is true by default since 1.28, and list the names and addresses of the

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Webhook outage blocks the cluster's own requests
+#   short: blocks while down
 #   severity: high
+#   risk: outage
+#   cause: webhooks
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [MutatingWebhookConfiguration.admissionregistration.k8s.io, ValidatingWebhookConfiguration.admissionregistration.k8s.io]
 #   uses: [inventory/Namespace]
 #   remediation: >-

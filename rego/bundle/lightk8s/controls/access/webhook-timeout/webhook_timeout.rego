@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Webhook timeout is too long
+#   short: long webhook timeout
 #   severity: low
+#   risk: outage
+#   cause: webhooks
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [MutatingWebhookConfiguration.admissionregistration.k8s.io, ValidatingWebhookConfiguration.admissionregistration.k8s.io]
 #   remediation: >-
 #     Set timeoutSeconds to 5 or less.

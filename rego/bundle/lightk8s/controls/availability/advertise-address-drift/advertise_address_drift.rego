@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server advertises an address its node has lost
+#   short: outdated API address
 #   severity: high
+#   risk: outage
+#   cause: node-addresses
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod]
 #   uses: [inventory/Node]
 #   remediation: >-

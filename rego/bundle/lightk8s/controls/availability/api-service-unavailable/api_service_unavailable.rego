@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Aggregated API does not answer
+#   short: API unavailable
 #   severity: high
+#   risk: outage
+#   cause: aggregated-apis
+#   closedBy: you
+#   ease: project
 #   kinds: [APIService.apiregistration.k8s.io]
 #   remediation: >-
 #     Look at the pods behind the Service that it names, and at the network between them and the API

@@ -15,7 +15,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: etcd members do not fit the cluster
+#   short: etcd members
 #   severity: medium
+#   risk: outage
+#   cause: control-plane-layout
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

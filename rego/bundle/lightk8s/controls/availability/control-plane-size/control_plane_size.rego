@@ -14,7 +14,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Control plane node has too little memory
+#   short: small control plane
 #   severity: high
+#   risk: outage
+#   cause: node-too-small
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   remediation: >-
 #     Move the control plane to a larger server, or to a lighter distribution: K3s and k0s with

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Virtual IP does not fail over on a public cloud
+#   short: virtual IP stays put
 #   severity: medium
+#   risk: outage
+#   cause: virtual-ip
+#   closedBy: you
+#   ease: project
 #   kinds: [workload]
 #   remediation: >-
 #     Use the provider's load balancer or floating address, a DNS name with several addresses, or the

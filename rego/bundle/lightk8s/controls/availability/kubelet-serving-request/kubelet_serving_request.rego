@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet waits for its serving certificate
+#   short: unanswered request
 #   severity: medium
+#   risk: outage
+#   cause: kubelet-certificates
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [CertificateSigningRequest.certificates.k8s.io]
 #   uses: [inventory/Cluster.lightk8s.dev]
 #   remediation: >-

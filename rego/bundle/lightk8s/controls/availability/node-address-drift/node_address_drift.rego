@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Overlay network uses an outdated node address
+#   short: outdated node address
 #   severity: high
+#   risk: outage
+#   cause: node-addresses
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Node]
 #   uses: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node disk is low on space or inodes
+#   short: little disk left
 #   severity: medium
+#   risk: outage
+#   cause: disk-space
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeUsage.lightk8s.dev]
 #   uses: [inventory/Node, inventory/NodeConfig.lightk8s.dev]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node is under resource pressure
+#   short: resource pressure
 #   severity: high
+#   risk: outage
+#   cause: node-too-small
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   remediation: >-
 #     See what takes it with `kubectl top pod -A --sort-by=memory`, or `crictl images` and `du` on the

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node is not ready
+#   short: not ready
 #   severity: high
+#   risk: outage
+#   cause: node-down
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   remediation: >-
 #     Look at the kubelet's log on the server (journalctl -u k3s-agent, -u kubelet); a full disk, too

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Descheduler evictions are not limited
+#   short: unlimited evictions
 #   severity: low
+#   risk: outage
+#   cause: descheduler
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap]
 #   texts: [DeschedulerPolicy]
 #   remediation: Set maxNoOfPodsToEvictTotal or maxNoOfPodsToEvictPerNode to 1 or 2 in the policy.

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Descheduler restarts healthy pods for their age
+#   short: evicts pods for age
 #   severity: low
+#   risk: outage
+#   cause: descheduler
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap]
 #   texts: [DeschedulerPolicy]
 #   remediation: >-

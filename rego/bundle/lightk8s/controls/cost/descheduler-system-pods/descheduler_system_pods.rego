@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Descheduler can evict critical system pods
+#   short: evicts system pods
 #   severity: medium
+#   risk: outage
+#   cause: descheduler
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap]
 #   texts: [DeschedulerPolicy]
 #   remediation: Remove evictSystemCriticalPods, or SystemCriticalPods from podProtections.defaultDisabled.

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Spot node stops its pods without a grace period
+#   short: no graceful shutdown
 #   severity: medium
+#   risk: outage
+#   cause: spot-nodes
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Spot node has no taint
+#   short: untainted spot node
 #   severity: medium
+#   risk: outage
+#   cause: spot-nodes
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Node]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Spot priority class outranks normal pods
+#   short: spot outranks others
 #   severity: low
+#   risk: cost
+#   cause: spot-nodes
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [PriorityClass.scheduling.k8s.io]
 #   remediation: >-
 #     Replace the class by one with value -10 and preemptionPolicy Never: the value of a class

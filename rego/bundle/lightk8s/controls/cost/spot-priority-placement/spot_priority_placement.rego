@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Spot workload can run on full-price nodes
+#   short: spot pod off spot nodes
 #   severity: low
+#   risk: cost
+#   cause: spot-nodes
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [priorityClassName]
 #   remediation: >-

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server accepts too many requests at once
+#   short: too many API requests
 #   severity: medium
+#   risk: outage
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: etcd on a single small server wastes memory
+#   short: etcd on a small server
 #   severity: medium
+#   risk: cost
+#   cause: control-plane-layout
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

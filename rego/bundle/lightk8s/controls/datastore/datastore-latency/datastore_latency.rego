@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Datastore is slow to write
+#   short: slow datastore
 #   severity: medium
+#   risk: outage
+#   cause: datastore
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Find what else writes to the disk (`iostat -x 5` on the server): logs, image pulls, databases. Move

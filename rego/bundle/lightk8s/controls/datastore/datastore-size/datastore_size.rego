@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Datastore is nearly full or bloated
+#   short: full datastore
 #   severity: high
+#   risk: outage
+#   cause: datastore
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node, inventory/Cluster.lightk8s.dev]
 #   remediation: >-

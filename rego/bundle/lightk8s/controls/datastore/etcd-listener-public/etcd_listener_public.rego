@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: etcd listens on a public address
+#   short: public etcd port
 #   severity: high
+#   risk: exposed
+#   cause: host-firewall
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: etcd keeps too many writes in memory
+#   short: etcd writes in memory
 #   severity: low
+#   risk: cost
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: "Start etcd with --snapshot-count=10000: by extraArgs of kubeadm, or as etcd-arg of K3s and RKE2."

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Events are kept too long
+#   short: events kept too long
 #   severity: low
+#   risk: cost
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: "Start kube-apiserver with --event-ttl=30m: by extraArgs of kubeadm, or as kube-apiserver-arg of K3s and RKE2."

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: "CoreDNS cannot start: unknown flag"
+#   short: CoreDNS cannot start
 #   severity: high
+#   risk: outage
+#   cause: coredns
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [workload]
 #   remediation: Remove the argument, and set max_concurrent in the block of forward in the Corefile.
 package lightk8s.controls.dns["coredns-arguments"]

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CoreDNS memory limit is too low
+#   short: low CoreDNS memory
 #   severity: medium
+#   risk: outage
+#   cause: coredns
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Deployment.apps]
 #   remediation: Raise the memory limit; on K3s and k0s by leaving it as they ship it, on RKE2 in a HelmChartConfig for rke2-coredns.
 #   parameters:

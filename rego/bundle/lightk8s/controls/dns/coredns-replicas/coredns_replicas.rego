@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CoreDNS replica count does not fit the nodes
+#   short: CoreDNS replica count
 #   severity: medium
+#   risk: outage
+#   cause: coredns
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Deployment.apps]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -17,7 +17,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CoreDNS queries or cache are not limited enough
+#   short: unlimited CoreDNS
 #   severity: medium
+#   risk: outage
+#   cause: coredns
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [ConfigMap]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   fields: [Corefile]

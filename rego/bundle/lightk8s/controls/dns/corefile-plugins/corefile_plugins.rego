@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CoreDNS lacks the loop, errors or reload plugin
+#   short: CoreDNS plugins missing
 #   severity: low
+#   risk: hygiene
+#   cause: coredns
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap]
 #   fields: [Corefile]
 #   remediation: Add a line with the name of the plugin to the server block of the Corefile.

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: External name is looked up in the cluster first
+#   short: many DNS lookups
 #   severity: info
+#   risk: cost
+#   cause: dns-lookups
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [env, args, command]
 #   remediation: >-

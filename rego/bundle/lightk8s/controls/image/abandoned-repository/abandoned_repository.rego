@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Image comes from an abandoned repository
+#   short: abandoned image
 #   severity: medium
+#   risk: hygiene
+#   cause: image-sources
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   remediation: >-
 #     Take the image from where its project publishes it today.

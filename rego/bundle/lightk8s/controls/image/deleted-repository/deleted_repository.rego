@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Image is no longer in its registry
+#   short: image gone from registry
 #   severity: high
+#   risk: outage
+#   cause: image-sources
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   remediation: >-
 #     Take the image from where the message says, which is where it moved to, and plan to replace

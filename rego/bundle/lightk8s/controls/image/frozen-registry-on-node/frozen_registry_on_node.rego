@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node holds images from a frozen registry
+#   short: frozen images on node
 #   severity: low
+#   risk: hygiene
+#   cause: image-sources
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Node]
 #   remediation: >-
 #     Find what uses the image and take it from registry.k8s.io. For the pause image set

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Image comes from a frozen registry
+#   short: frozen registry
 #   severity: medium
+#   risk: hygiene
+#   cause: image-sources
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   remediation: >-
 #     Take the image from registry.k8s.io, and then a version of today.

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Image cannot be pulled
+#   short: image pull fails
 #   severity: high
+#   risk: outage
+#   cause: image-reference
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod]
 #   remediation: >-
 #     Read why (kubectl describe pod POD): then correct the image, add imagePullSecrets, or push

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Images take too much of the node's disk
+#   short: large images
 #   severity: medium
+#   risk: outage
+#   cause: disk-space
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   remediation: >-
 #     Use smaller images, and let the kubelet collect garbage earlier: imageGCHighThresholdPercent

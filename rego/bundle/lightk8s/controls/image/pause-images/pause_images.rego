@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node holds several pause images
+#   short: several pause images
 #   severity: low
+#   risk: cost
+#   cause: image-sources
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Node]
 #   remediation: >-
 #     Set the pause image in one place, the configuration of the runtime (K3s: pause-image), as

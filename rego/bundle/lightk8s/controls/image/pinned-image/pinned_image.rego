@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Image tag is missing or can change
+#   short: image tag can change
 #   severity: medium
+#   risk: hygiene
+#   cause: image-pinning
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   remediation: >-
 #     Write the version of the image as its tag, or better its digest (image@sha256:...).

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pinned image needs the registry at every start
+#   short: pulls at every start
 #   severity: low
+#   risk: outage
+#   cause: image-pinning
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   remediation: >-
 #     Set imagePullPolicy to IfNotPresent for images with a full version or a digest. Always stays

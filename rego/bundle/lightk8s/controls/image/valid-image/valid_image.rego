@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Image reference is invalid
+#   short: invalid image
 #   severity: high
+#   risk: outage
+#   cause: image-reference
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   remediation: >-
 #     Write the image as REGISTRY/REPOSITORY:TAG, all but the tag in lower case.

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pods can connect to any address
+#   short: open egress
 #   severity: medium
+#   risk: takeover
+#   cause: network-policies
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   partial: true

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pods accept traffic from every other pod
+#   short: open to every pod
 #   severity: high
+#   risk: takeover
+#   cause: network-policies
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   partial: true

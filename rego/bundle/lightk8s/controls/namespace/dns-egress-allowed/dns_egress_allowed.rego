@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Egress policy blocks DNS
+#   short: DNS blocked
 #   severity: high
+#   risk: outage
+#   cause: network-policies
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   uses:

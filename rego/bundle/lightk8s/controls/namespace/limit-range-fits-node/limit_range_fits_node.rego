@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: LimitRange defaults are too large for the nodes
+#   short: defaults too large
 #   severity: medium
+#   risk: outage
+#   cause: namespace-defaults
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [LimitRange]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Namespace has no default memory limit
+#   short: no default memory limit
 #   severity: medium
+#   risk: outage
+#   cause: namespace-defaults
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Namespace]
 #   needs: [inventory/LimitRange]
 #   uses: [inventory/Node, inventory/WorkloadUsage.lightk8s.dev]

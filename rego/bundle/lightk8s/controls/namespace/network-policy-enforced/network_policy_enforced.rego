@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: NetworkPolicies have no effect
+#   short: policies not enforced
 #   severity: critical
+#   risk: takeover
+#   cause: network-policies
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/DaemonSet.apps]
 #   remediation: >-

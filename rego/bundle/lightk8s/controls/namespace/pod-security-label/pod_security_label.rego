@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Namespace enforces no Pod Security Standard
+#   short: no Pod Security level
 #   severity: high
+#   risk: takeover
+#   cause: pod-security-labels
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Namespace]
 #   remediation: >-
 #     See what would be refused with `kubectl label --dry-run=server ns NAME

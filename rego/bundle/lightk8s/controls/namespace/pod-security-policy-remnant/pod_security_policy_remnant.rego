@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: PodSecurityPolicy is still in use
+#   short: PodSecurityPolicy used
 #   severity: medium
+#   risk: hygiene
+#   cause: removed-apis
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [PodSecurityPolicy.policy, PodSecurityPolicy.extensions, ClusterRole.rbac.authorization.k8s.io, Role.rbac.authorization.k8s.io]
 #   remediation: >-
 #     Label the namespaces for Pod Security Admission instead, and remove the policy and the

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Namespace does not warn about unrestricted pods
+#   short: no Pod Security warnings
 #   severity: low
+#   risk: hygiene
+#   cause: pod-security-labels
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Namespace]
 #   remediation: Set the label pod-security.kubernetes.io/warn=restricted on the namespace.
 #   frameworks:

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory quotas take more than the nodes can spare
+#   short: quotas too large
 #   severity: low
+#   risk: outage
+#   cause: namespace-defaults
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/ResourceQuota]
 #   partial: true

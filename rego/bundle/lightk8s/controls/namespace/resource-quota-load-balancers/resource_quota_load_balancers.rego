@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Quota does not limit load balancers
+#   short: no load balancer quota
 #   severity: low
+#   risk: hygiene
+#   cause: namespace-defaults
+#   closedBy: chart
+#   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
 #   remediation: >-

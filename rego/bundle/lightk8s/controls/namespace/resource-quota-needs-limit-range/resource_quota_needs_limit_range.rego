@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Quota rejects pods that set no requests or limits
+#   short: quota without defaults
 #   severity: medium
+#   risk: outage
+#   cause: namespace-defaults
+#   closedBy: chart
+#   ease: edit manifest
 #   kinds: [ResourceQuota]
 #   needs: [inventory/LimitRange]
 #   remediation: >-

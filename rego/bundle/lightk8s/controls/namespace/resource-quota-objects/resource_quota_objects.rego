@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Quota does not limit objects in the datastore
+#   short: no object quota
 #   severity: low
+#   risk: outage
+#   cause: namespace-defaults
+#   closedBy: chart
+#   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Namespace has no memory quota
+#   short: no memory quota
 #   severity: low
+#   risk: outage
+#   cause: namespace-defaults
+#   closedBy: chart
+#   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Admin login page is open to the internet
+#   short: public admin login
 #   severity: medium
+#   risk: exposed
+#   cause: dashboards
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Service, Ingress.networking.k8s.io, IngressRoute.traefik.io, IngressRoute.traefik.containo.us, HTTPRoute.gateway.networking.k8s.io]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server certificate ends soon
+#   short: certificate ends soon
 #   severity: high
+#   risk: outage
+#   cause: cluster-certificates
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Run `kubeadm certs renew all` on each node of the control plane and restart its static pods;

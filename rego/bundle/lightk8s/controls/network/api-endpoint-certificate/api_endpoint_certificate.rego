@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server certificate lacks the name clients use
+#   short: certificate lacks name
 #   severity: high
+#   risk: takeover
+#   cause: api-endpoint
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Add the name: tls-san in the configuration of k3s and RKE2, certSANs and `kubeadm init phase

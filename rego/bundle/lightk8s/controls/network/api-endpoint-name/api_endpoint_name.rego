@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server is addressed by IP
+#   short: API server by IP
 #   severity: medium
+#   risk: hygiene
+#   cause: api-endpoint
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Give the API server a DNS name with a short lifetime, put it among the certificate's names

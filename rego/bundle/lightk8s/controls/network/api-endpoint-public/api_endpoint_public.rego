@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: API server has a public address
+#   short: public API server
 #   severity: medium
+#   risk: exposed
+#   cause: host-firewall
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Cluster.lightk8s.dev, EndpointSlice.discovery.k8s.io]
 #   uses: [inventory/Node]
 #   remediation: >-

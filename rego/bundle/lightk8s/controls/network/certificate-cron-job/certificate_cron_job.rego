@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CronJob renews certificates beside cert-manager
+#   short: second renewal
 #   severity: low
+#   risk: hygiene
+#   cause: cert-manager
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [CronJob.batch]
 #   uses: [inventory/Certificate.cert-manager.io]
 #   remediation: >-

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Certificate asks for a duration that it cannot get
+#   short: wrong duration
 #   severity: low
+#   risk: hygiene
+#   cause: cert-manager
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Certificate.cert-manager.io]
 #   uses: [inventory/ClusterIssuer.cert-manager.io, inventory/Issuer.cert-manager.io]
 #   fields: [duration, renewBefore]

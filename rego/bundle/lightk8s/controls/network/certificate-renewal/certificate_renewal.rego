@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: cert-manager fails to renew a certificate
+#   short: renewal fails
 #   severity: high
+#   risk: outage
+#   cause: cert-manager
+#   closedBy: you
+#   ease: project
 #   kinds: [Certificate.cert-manager.io]
 #   uses: [inventory/Cluster.lightk8s.dev]
 #   remediation: >-

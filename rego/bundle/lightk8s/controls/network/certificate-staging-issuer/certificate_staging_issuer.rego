@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Certificate comes from a staging server
+#   short: staging certificate
 #   severity: medium
+#   risk: exposed
+#   cause: cert-manager
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Certificate.cert-manager.io]
 #   uses: [inventory/ClusterIssuer.cert-manager.io, inventory/Issuer.cert-manager.io]
 #   remediation: >-

@@ -14,7 +14,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Client certificates end within a week
+#   short: client certificates end
 #   severity: medium
+#   risk: outage
+#   cause: cluster-certificates
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Run `kubeadm certs check-expiration` or `k3s certificate check` on each server, and look at the

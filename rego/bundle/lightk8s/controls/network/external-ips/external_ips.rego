@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Service claims external IP addresses
+#   short: external IPs
 #   severity: medium
+#   risk: exposed
+#   cause: open-ports
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Service]
 #   remediation: >-
 #     Use a LoadBalancer Service or an Ingress. Then refuse the field with the admission plugin

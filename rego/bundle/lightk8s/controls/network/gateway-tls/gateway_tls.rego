@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Gateway host has no TLS
+#   short: Gateway without TLS
 #   severity: high
+#   risk: exposed
+#   cause: ingress-tls
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Gateway.gateway.networking.k8s.io]
 #   remediation: >-
 #     Add a listener of protocol HTTPS with tls.certificateRefs for the same hostname; cert-manager

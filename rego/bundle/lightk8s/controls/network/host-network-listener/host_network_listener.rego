@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod listens directly on the node's network
+#   short: listens on the node
 #   severity: high
+#   risk: exposed
+#   cause: host-firewall
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [hostNetwork]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Host port is open on every node address
+#   short: open host port
 #   severity: high
+#   risk: exposed
+#   cause: open-ports
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [hostPort]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Ingress leads to a Service that does not exist
+#   short: Service not found
 #   severity: medium
+#   risk: outage
+#   cause: dangling-references
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Ingress.networking.k8s.io]
 #   uses: [inventory/Service]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: HSTS of ingress-nginx is off or short
+#   short: HSTS off
 #   severity: low
+#   risk: hygiene
+#   cause: ingress-tls
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap]
 #   fields: [hsts, hsts-max-age]
 #   remediation: >-

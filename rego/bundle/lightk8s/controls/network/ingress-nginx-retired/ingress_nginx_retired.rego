@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Ingress controller is retired and unpatched
+#   short: retired ingress-nginx
 #   severity: high
+#   risk: exposed
+#   cause: ingress-controller
+#   closedBy: you
+#   ease: project
 #   kinds: [workload, IngressClass.networking.k8s.io]
 #   remediation: >-
 #     Move to a maintained controller: Traefik, which k3s and RKE2 have, or one for the Gateway

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Ingress authors can inject nginx configuration
+#   short: nginx snippets allowed
 #   severity: high
+#   risk: takeover
+#   cause: ingress-controller
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [ConfigMap]
 #   texts: [nginx]
 #   remediation: >-

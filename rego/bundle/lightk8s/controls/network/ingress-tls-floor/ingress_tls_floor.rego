@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Ingress accepts TLS older than 1.2
+#   short: old TLS accepted
 #   severity: medium
+#   risk: exposed
+#   cause: ingress-tls
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap, TLSOption.traefik.io, TLSOption.traefik.containo.us]
 #   fields: [ssl-protocols, minVersion]
 #   remediation: >-

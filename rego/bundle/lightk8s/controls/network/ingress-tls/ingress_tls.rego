@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Ingress host has no TLS
+#   short: no TLS
 #   severity: high
+#   risk: exposed
+#   cause: ingress-tls
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Ingress.networking.k8s.io]
 #   remediation: >-
 #     List the host in spec.tls with the name of a Secret, and let cert-manager fill it:

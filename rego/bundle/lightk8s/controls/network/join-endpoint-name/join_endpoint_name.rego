@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Nodes join by an address that can change
+#   short: joined by IP
 #   severity: medium
+#   risk: outage
+#   cause: api-endpoint
+#   closedBy: you
+#   ease: project
 #   kinds: [ConfigMap, Node]
 #   fields: [ClusterConfiguration, k3s.io/*, rke2.io/*]
 #   remediation: >-

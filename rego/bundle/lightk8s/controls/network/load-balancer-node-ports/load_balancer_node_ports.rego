@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Load balancer also opens a NodePort
+#   short: extra NodePort
 #   severity: low
+#   risk: exposed
+#   cause: open-ports
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Service]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Load balancer opens a non-web port to the internet
+#   short: public load balancer
 #   severity: high
+#   risk: exposed
+#   cause: open-ports
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Service]
 #   remediation: >-
 #     Name those who may connect in spec.loadBalancerSourceRanges, make it a ClusterIP Service, or

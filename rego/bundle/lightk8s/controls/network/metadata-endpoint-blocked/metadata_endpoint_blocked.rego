@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pods can reach the cloud metadata service
+#   short: metadata reachable
 #   severity: high
+#   risk: takeover
+#   cause: network-policies
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   partial: true

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet or API server listens on public addresses
+#   short: public node ports
 #   severity: medium
+#   risk: exposed
+#   cause: host-firewall
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Node]
 #   remediation: >-
 #     Let only the other nodes reach the port of the kubelet, and only nodes and administrators that

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: NodePort is open on every node
+#   short: open NodePort
 #   severity: high
+#   risk: exposed
+#   cause: open-ports
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Service]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-

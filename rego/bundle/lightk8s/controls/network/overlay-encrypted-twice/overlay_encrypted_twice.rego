@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod traffic is encrypted twice
+#   short: encrypted twice
 #   severity: low
+#   risk: cost
+#   cause: overlay
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   needs: [inventory/Node]
 #   remediation: >-

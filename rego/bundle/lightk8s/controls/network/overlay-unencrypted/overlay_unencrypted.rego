@@ -15,7 +15,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod traffic crosses public addresses in clear text
+#   short: unencrypted overlay
 #   severity: high
+#   risk: exposed
+#   cause: overlay
+#   closedBy: you
+#   ease: project
 #   kinds: [Node, ConfigMap]
 #   needs: [inventory/Node]
 #   texts: [Node, cilium-config]

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: IngressRoute has no TLS
+#   short: route without TLS
 #   severity: high
+#   risk: exposed
+#   cause: ingress-tls
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [IngressRoute.traefik.io, IngressRoute.traefik.containo.us]
 #   uses: [inventory/HelmChartConfig.helm.cattle.io]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Load balancer ports are open on every node
+#   short: ports on every node
 #   severity: medium
+#   risk: exposed
+#   cause: open-ports
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [DaemonSet.apps]
 #   needs: [inventory/Node]
 #   remediation: >-

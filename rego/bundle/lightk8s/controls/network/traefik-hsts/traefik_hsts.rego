@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Traefik sends no HSTS or a short one
+#   short: no HSTS
 #   severity: info
+#   risk: hygiene
+#   cause: ingress-tls
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [IngressRoute.traefik.io, IngressRoute.traefik.containo.us, Middleware.traefik.io, Middleware.traefik.containo.us]
 #   uses: [inventory/HelmChartConfig.helm.cattle.io, inventory/Middleware.traefik.io, inventory/Middleware.traefik.containo.us]
 #   fields: [tls, stsSeconds]

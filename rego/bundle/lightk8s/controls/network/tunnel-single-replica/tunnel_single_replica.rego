@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Tunnel into the cluster ends in a single pod
+#   short: single tunnel pod
 #   severity: medium
+#   risk: outage
+#   cause: single-points-of-failure
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Deployment.apps, StatefulSet.apps]
 #   needs: [inventory/Node]
 #   uses: [inventory/HorizontalPodAutoscaler.autoscaling]

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Overlay accepts packets from any address
+#   short: open overlay port
 #   severity: critical
+#   risk: exposed
+#   cause: host-firewall
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Node]
 #   remediation: >-
 #     Let only the other nodes send to UDP 8472 (8285 for udp): in the cloud's security group, or

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node boots or accepts cgroup v1
+#   short: cgroup v1
 #   severity: high
+#   risk: outage
+#   cause: upgrades
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

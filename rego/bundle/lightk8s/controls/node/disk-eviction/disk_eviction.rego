@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet does not evict pods when the disk is full
+#   short: no eviction for disk
 #   severity: medium
+#   risk: outage
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -14,7 +14,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Kernel parameters are not verified
+#   short: sysctls not verified
 #   severity: info
+#   risk: outage
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

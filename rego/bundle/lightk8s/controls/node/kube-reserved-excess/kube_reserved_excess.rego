@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Too much memory is reserved for Kubernetes
+#   short: kube-reserved too large
 #   severity: low
+#   risk: cost
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]

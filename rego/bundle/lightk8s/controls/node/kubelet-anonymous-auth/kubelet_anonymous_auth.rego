@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet answers anonymous requests
+#   short: anonymous kubelet
 #   severity: critical
+#   risk: exposed
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet client certificate is not renewed
+#   short: certificate not renewed
 #   severity: high
+#   risk: outage
+#   cause: kubelet-certificates
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

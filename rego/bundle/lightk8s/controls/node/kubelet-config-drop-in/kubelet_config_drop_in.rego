@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet flag overrides its configuration files
+#   short: kubelet flag wins
 #   severity: low
+#   risk: hygiene
+#   cause: kubelet-configuration
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

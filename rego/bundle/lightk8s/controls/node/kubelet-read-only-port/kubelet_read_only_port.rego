@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet serves pod specs without authentication
+#   short: open read-only port
 #   severity: critical
+#   risk: exposed
+#   cause: kubelet-configuration
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

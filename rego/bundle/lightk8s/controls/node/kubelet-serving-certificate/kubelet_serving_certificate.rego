@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet signs its serving certificate itself
+#   short: self-signed kubelet
 #   severity: low
+#   risk: takeover
+#   cause: kubelet-certificates
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

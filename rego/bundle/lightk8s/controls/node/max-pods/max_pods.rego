@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node accepts more pods than its memory holds
+#   short: too many pods allowed
 #   severity: high
+#   risk: outage
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]

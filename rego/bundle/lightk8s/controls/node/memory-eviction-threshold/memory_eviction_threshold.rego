@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory eviction threshold does not fit the node
+#   short: eviction threshold
 #   severity: high
+#   risk: outage
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node stalls waiting for memory, disk or CPU
+#   short: node stalls
 #   severity: medium
+#   risk: outage
+#   cause: node-too-small
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeUsage.lightk8s.dev]
 #   remediation: >-
 #     Run less on the node, give it what `kubectl lightk8s tune` says, or take a larger server.

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pods of a node leave no memory to spare
+#   short: node overcommitted
 #   severity: medium
+#   risk: outage
+#   cause: node-too-small
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   needs: [inventory/Pod]
 #   remediation: >-

@@ -16,7 +16,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node is too small for its role
+#   short: node too small
 #   severity: high
+#   risk: outage
+#   cause: node-too-small
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]

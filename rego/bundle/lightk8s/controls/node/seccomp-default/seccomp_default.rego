@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Containers run without seccomp by default
+#   short: no default seccomp
 #   severity: medium
+#   risk: takeover
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Bundled component runs but is not used
+#   short: unused component
 #   severity: low
+#   risk: cost
+#   cause: node-settings
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs:
 #     - inventory/Node

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Falco takes much of a node's memory
+#   short: large Falco
 #   severity: medium
+#   risk: cost
+#   cause: falco
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [DaemonSet.apps]
 #   needs: [inventory/Node]
 #   remediation: >-

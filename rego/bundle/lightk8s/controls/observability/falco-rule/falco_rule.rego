@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Falco rule compares with a literal star
+#   short: broken Falco rule
 #   severity: low
+#   risk: hygiene
+#   cause: falco
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap]
 #   texts: ["condition:"]
 #   remediation: >-

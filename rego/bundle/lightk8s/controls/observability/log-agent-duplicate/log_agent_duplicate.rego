@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Two log agents read the same logs on every node
+#   short: duplicate log agent
 #   severity: low
+#   risk: cost
+#   cause: log-collector
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [DaemonSet.apps]
 #   uses: [inventory/DaemonSet.apps]
 #   remediation: >-

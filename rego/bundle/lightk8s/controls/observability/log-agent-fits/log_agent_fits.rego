@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Log agent takes much of a node's memory
+#   short: large log agent
 #   severity: low
+#   risk: cost
+#   cause: log-collector
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [DaemonSet.apps]
 #   uses: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Loki takes much of the cluster's memory
+#   short: large Loki
 #   severity: medium
+#   risk: cost
+#   cause: loki
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Deployment.apps, StatefulSet.apps]
 #   uses: [inventory/Node]
 #   remediation: >-

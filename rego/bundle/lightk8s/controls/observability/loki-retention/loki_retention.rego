@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Loki never deletes old logs
+#   short: logs never deleted
 #   severity: medium
+#   risk: outage
+#   cause: loki
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap]
 #   texts: ["schema_config:"]
 #   remediation: >-

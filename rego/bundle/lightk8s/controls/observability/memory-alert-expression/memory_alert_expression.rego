@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory alert counts page cache as used
+#   short: alert counts page cache
 #   severity: low
+#   risk: hygiene
+#   cause: alerts
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [PrometheusRule.monitoring.coreos.com, ConfigMap]
 #   texts: [node_memory_MemFree_bytes]
 #   remediation: Use node_memory_MemAvailable_bytes in place of node_memory_MemFree_bytes.

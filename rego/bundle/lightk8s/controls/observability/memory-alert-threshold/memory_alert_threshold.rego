@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory alert fires when memory is already out
+#   short: late memory alert
 #   severity: low
+#   risk: hygiene
+#   cause: alerts
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [PrometheusRule.monitoring.coreos.com, ConfigMap]
 #   uses: [inventory/Node]
 #   texts: [node_memory_MemAvailable_bytes]

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Alert on node memory is missing
+#   short: no memory alert
 #   severity: low
+#   risk: hygiene
+#   cause: alerts
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Prometheus.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
 #   uses: ["inventory/ConfigMap~alert:", inventory/ConfigMap~prometheus.y, inventory/PrometheusRule.monitoring.coreos.com]
 #   remediation: >-

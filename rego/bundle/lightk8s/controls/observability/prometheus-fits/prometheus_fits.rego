@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Prometheus takes too much of the cluster's memory
+#   short: large Prometheus
 #   severity: high
+#   risk: outage
+#   cause: prometheus
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Prometheus has no memory limit
+#   short: unlimited Prometheus
 #   severity: medium
+#   risk: outage
+#   cause: prometheus
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com]
 #   remediation: >-
 #     Set spec.resources.limits.memory, about twice of what it takes when quiet, and a request

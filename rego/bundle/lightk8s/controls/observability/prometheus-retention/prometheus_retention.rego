@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Prometheus storage has no size limit
+#   short: unlimited metrics
 #   severity: medium
+#   risk: outage
+#   cause: prometheus
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Prometheus.monitoring.coreos.com, Deployment.apps, StatefulSet.apps]
 #   remediation: >-
 #     Set a size: retentionSize of a Prometheus object, --storage.tsdb.retention.size otherwise,

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Promtail is end-of-life
+#   short: Promtail end-of-life
 #   severity: low
+#   risk: hygiene
+#   cause: log-collector
+#   closedBy: you
+#   ease: project
 #   kinds: [DaemonSet.apps]
 #   remediation: Replace it with Grafana Alloy (`alloy convert` takes its configuration) or with Fluent Bit, which takes less memory.
 package lightk8s.controls.observability["promtail-end-of-life"]

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Metrics are scraped too often
+#   short: frequent scrapes
 #   severity: low
+#   risk: cost
+#   cause: prometheus
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com, ServiceMonitor.monitoring.coreos.com, PodMonitor.monitoring.coreos.com, ConfigMap]
 #   fields: [scrapeInterval, endpoints, podMetricsEndpoints, prometheus.yml, prometheus.yaml]
 #   remediation: >-

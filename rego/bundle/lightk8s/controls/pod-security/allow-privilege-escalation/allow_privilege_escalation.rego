@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Privilege escalation is allowed
+#   short: privilege escalation
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   reason: allowPrivilegeEscalation != false
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: AppArmor is turned off
+#   short: no AppArmor
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   fields: [appArmorProfile, container.apparmor.security.beta.kubernetes.io/*]
 #   reason: forbidden AppArmor profiles

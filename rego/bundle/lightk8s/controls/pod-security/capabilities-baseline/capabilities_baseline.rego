@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container adds a dangerous Linux capability
+#   short: dangerous capability
 #   severity: high
+#   risk: takeover
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [add]
 #   reason: non-default capabilities

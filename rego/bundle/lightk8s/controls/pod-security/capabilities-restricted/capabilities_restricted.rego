@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container keeps or adds Linux capabilities
+#   short: capabilities
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   reason: unrestricted capabilities
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod shares the node's network, PIDs or IPC
+#   short: host namespaces
 #   severity: high
+#   risk: takeover
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [hostIPC, hostNetwork, hostPID]
 #   reason: host namespaces

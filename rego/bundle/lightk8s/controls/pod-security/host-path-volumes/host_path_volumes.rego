@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Volume mounts a path of the node (hostPath)
+#   short: hostPath
 #   severity: high
+#   risk: takeover
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [hostPath]
 #   reason: hostPath volumes

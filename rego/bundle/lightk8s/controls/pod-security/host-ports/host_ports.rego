@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container uses a host port
+#   short: host port
 #   severity: high
+#   risk: exposed
+#   cause: open-ports
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [hostPort]
 #   reason: hostPort

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Probe or lifecycle hook calls another host
+#   short: probe of another host
 #   severity: medium
+#   risk: takeover
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [host]
 #   reason: probe or lifecycle host

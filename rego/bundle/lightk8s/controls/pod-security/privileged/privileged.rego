@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Privileged container
+#   short: privileged
 #   severity: critical
+#   risk: takeover
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [privileged]
 #   reason: privileged

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container sees the node's unmasked /proc
+#   short: unmasked /proc
 #   severity: medium
+#   risk: takeover
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [procMount]
 #   reason: procMount

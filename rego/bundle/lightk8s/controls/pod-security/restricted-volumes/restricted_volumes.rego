@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Volume mounts storage of the node or the network
+#   short: restricted volume type
 #   severity: low
+#   risk: takeover
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [volumes]
 #   reason: restricted volume types

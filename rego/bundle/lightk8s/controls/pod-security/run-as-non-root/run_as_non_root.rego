@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container can run as root
+#   short: can run as root
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   reason: runAsNonRoot != true
 #   remediation: >-

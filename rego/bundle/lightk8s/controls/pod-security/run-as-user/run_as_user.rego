@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container is set to run as root
+#   short: runs as root
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [runAsUser]
 #   reason: runAsUser=0

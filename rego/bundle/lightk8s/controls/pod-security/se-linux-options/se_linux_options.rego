@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Unsafe SELinux options are set
+#   short: unsafe SELinux
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [seLinuxOptions]
 #   reason: seLinuxOptions

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container sets no seccomp profile
+#   short: no seccomp profile
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   reason: seccompProfile
 #   remediation: >-

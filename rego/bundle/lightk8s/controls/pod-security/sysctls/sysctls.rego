@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod sets an unsafe sysctl
+#   short: unsafe sysctl
 #   severity: medium
+#   risk: outage
+#   cause: host-access
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [sysctls]
 #   reason: forbidden sysctls

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Default StorageClass is missing or not unique
+#   short: default StorageClass
 #   severity: low
+#   risk: outage
+#   cause: storage-classes
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/StorageClass.storage.k8s.io]
 #   partial: true

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Local volume has no backup
+#   short: no volume backup
 #   severity: high
+#   risk: data-loss
+#   cause: backups
+#   closedBy: you
+#   ease: project
 #   kinds: [PersistentVolume]
 #   needs:
 #     - inventory/CronJob.batch

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Data is stored on a spot node's disk
+#   short: data on a spot node
 #   severity: high
+#   risk: data-loss
+#   cause: spot-nodes
+#   closedBy: you
+#   ease: project
 #   kinds: [PersistentVolume]
 #   needs: [inventory/Node]
 #   remediation: >-

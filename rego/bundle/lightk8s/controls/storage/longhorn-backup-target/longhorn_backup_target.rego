@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Longhorn has no backup target
+#   short: no backup target
 #   severity: high
+#   risk: data-loss
+#   cause: backups
+#   closedBy: you
+#   ease: project
 #   kinds: [BackupTarget.longhorn.io, Setting.longhorn.io]
 #   remediation: >-
 #     Set the URL of an S3 or NFS target at another provider, with a Secret of credentials that may

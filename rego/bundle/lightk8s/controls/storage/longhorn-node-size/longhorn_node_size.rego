@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node is too small for Longhorn
+#   short: too small for Longhorn
 #   severity: high
+#   risk: outage
+#   cause: longhorn-size
+#   closedBy: you
+#   ease: project
 #   kinds: [Node.longhorn.io]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Longhorn promises more disk than the nodes have
+#   short: Longhorn overcommitted
 #   severity: medium
+#   risk: outage
+#   cause: longhorn-size
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Setting.longhorn.io]
 #   remediation: >-
 #     Set storage-over-provisioning-percentage to 100, and storage-minimal-available-percentage to 25 on

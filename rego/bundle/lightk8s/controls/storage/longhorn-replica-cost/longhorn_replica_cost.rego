@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Too many Longhorn replicas for small nodes
+#   short: costly replicas
 #   severity: medium
+#   risk: cost
+#   cause: longhorn-size
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [StorageClass.storage.k8s.io, Setting.longhorn.io, Volume.longhorn.io]
 #   needs: [inventory/Node]
 #   remediation: Set the number of replicas to 2, and back the volumes up to somewhere else.

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: More Longhorn replicas than nodes
+#   short: more replicas than nodes
 #   severity: high
+#   risk: data-loss
+#   cause: longhorn-size
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [StorageClass.storage.k8s.io, Setting.longhorn.io, Volume.longhorn.io]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Longhorn reserves too much CPU
+#   short: Longhorn CPU
 #   severity: low
+#   risk: cost
+#   cause: longhorn-size
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Setting.longhorn.io]
 #   needs: [inventory/Node]
 #   remediation: >-

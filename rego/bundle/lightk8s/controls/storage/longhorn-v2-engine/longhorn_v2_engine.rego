@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Longhorn v2 engine takes a core of a small node
+#   short: Longhorn v2 engine
 #   severity: high
+#   risk: outage
+#   cause: longhorn-size
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Setting.longhorn.io]
 #   needs: [inventory/Node]
 #   remediation: >-

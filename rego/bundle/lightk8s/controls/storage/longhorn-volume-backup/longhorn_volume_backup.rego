@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Longhorn volume has no recurring backup
+#   short: no recurring backup
 #   severity: high
+#   risk: data-loss
+#   cause: backups
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Volume.longhorn.io]
 #   needs: [inventory/RecurringJob.longhorn.io]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container runtime is end-of-life
+#   short: old container runtime
 #   severity: medium
+#   risk: hygiene
+#   cause: upgrades
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   remediation: >-
 #     Upgrade K3s, RKE2, k0s or MicroK8s, which bring their own containerd; with kubeadm upgrade the

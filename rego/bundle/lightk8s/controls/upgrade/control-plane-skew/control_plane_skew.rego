@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Control plane servers run versions too far apart
+#   short: server versions apart
 #   severity: high
+#   risk: outage
+#   cause: upgrades
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: Upgrade the oldest server, one minor version at a time, before anything else.

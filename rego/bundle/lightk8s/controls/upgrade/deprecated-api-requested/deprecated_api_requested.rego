@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Client uses an API that an upgrade removes
+#   short: deprecated API used
 #   severity: medium
+#   risk: outage
+#   cause: removed-apis
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Find the client in the audit log of the API server, by the annotation k8s.io/deprecated of its

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Snapshot from before the upgrade is gone
+#   short: no snapshot before it
 #   severity: medium
+#   risk: data-loss
+#   cause: backups
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Plan.upgrade.cattle.io]
 #   needs: [inventory/Cluster.lightk8s.dev, inventory/ETCDSnapshotFile.k3s.cattle.io, inventory/Node]
 #   remediation: >-

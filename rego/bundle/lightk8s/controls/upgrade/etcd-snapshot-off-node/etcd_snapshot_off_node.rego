@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Datastore backups stay on the node
+#   short: backups on the node
 #   severity: critical
+#   risk: data-loss
+#   cause: backups
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/ETCDSnapshotFile.k3s.cattle.io]
 #   uses: [inventory/CronJob.batch, inventory/Schedule.velero.io]

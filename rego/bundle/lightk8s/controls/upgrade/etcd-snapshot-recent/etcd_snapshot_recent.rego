@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Datastore has no recent backup
+#   short: no recent backup
 #   severity: critical
+#   risk: data-loss
+#   cause: backups
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/ETCDSnapshotFile.k3s.cattle.io]
 #   uses: [inventory/CronJob.batch, inventory/Schedule.velero.io]

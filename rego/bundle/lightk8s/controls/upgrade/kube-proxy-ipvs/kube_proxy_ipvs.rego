@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kube-proxy uses deprecated IPVS mode
+#   short: IPVS mode
 #   severity: low
+#   risk: hygiene
+#   cause: upgrades
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap, Node]
 #   fields: [config.conf, k3s.io/*, rke2.io/*]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet differs from its cluster's configuration
+#   short: kubelet config drift
 #   severity: info
+#   risk: hygiene
+#   cause: kubelet-configuration
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [NodeConfig.lightk8s.dev]
 #   uses: [inventory/ConfigMap@kube-system]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Operating system of the node is end-of-life
+#   short: old operating system
 #   severity: high
+#   risk: exposed
+#   cause: upgrades
+#   closedBy: you
+#   ease: project
 #   kinds: [Node]
 #   uses: [inventory/Cluster.lightk8s.dev]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Manifest uses a removed API version
+#   short: removed API version
 #   severity: high
+#   risk: outage
+#   cause: removed-apis
+#   closedBy: you
+#   ease: edit manifest
 #   kinds:
 #     - APIService.apiregistration.k8s.io
 #     - CSIDriver.storage.k8s.io

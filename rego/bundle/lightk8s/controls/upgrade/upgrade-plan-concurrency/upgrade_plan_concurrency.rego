@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Upgrade plan restarts several servers at once
+#   short: servers upgrade together
 #   severity: high
+#   risk: outage
+#   cause: upgrade-plan
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Plan.upgrade.cattle.io]
 #   remediation: Set concurrency of the servers' plan to 1.
 #   frameworks:

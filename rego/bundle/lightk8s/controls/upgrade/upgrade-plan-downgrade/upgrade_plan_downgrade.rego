@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Upgrade plan downgrades Kubernetes
+#   short: downgrade
 #   severity: high
+#   risk: data-loss
+#   cause: upgrade-plan
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Plan.autopilot.k0sproject.io, Plan.upgrade.cattle.io]
 #   needs: [inventory/Node]
 #   uses: [inventory/Cluster.lightk8s.dev]

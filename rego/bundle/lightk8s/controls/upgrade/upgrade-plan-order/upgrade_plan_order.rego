@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Agents upgrade without waiting for the servers
+#   short: agents upgrade first
 #   severity: medium
+#   risk: outage
+#   cause: upgrade-plan
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Plan.upgrade.cattle.io]
 #   remediation: >-
 #     Give the agents' plan a prepare step with the upgrade image and the arguments prepare and the

@@ -14,7 +14,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Upgrade plan skips a minor version
+#   short: skips a minor version
 #   severity: high
+#   risk: outage
+#   cause: upgrade-plan
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Plan.autopilot.k0sproject.io, Plan.upgrade.cattle.io]
 #   needs: [inventory/Node]
 #   uses: [inventory/Cluster.lightk8s.dev]

@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: kubelet version is out of the supported range
+#   short: kubelet version skew
 #   severity: high
+#   risk: outage
+#   cause: upgrades
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: Upgrade the node to the version of the control plane, or the control plane first if the node is newer.

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Kubernetes version is end-of-life
+#   short: old Kubernetes
 #   severity: high
+#   risk: exposed
+#   cause: upgrades
+#   closedBy: you
+#   ease: project
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Upgrade one minor version at a time, the control plane first, each after a snapshot of the

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory limit is in doubt after an OOM kill
+#   short: limit after OOM kill
 #   severity: high
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
 #   needs: [inventory/WorkloadUsage.lightk8s.dev, inventory/Node]
 #   uses:

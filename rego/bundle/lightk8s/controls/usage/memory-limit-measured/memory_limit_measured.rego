@@ -17,7 +17,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory limit is missing or too low for its use
+#   short: memory limit too low
 #   severity: medium
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
 #   needs: [inventory/WorkloadUsage.lightk8s.dev, inventory/Node]
 #   uses:

@@ -14,7 +14,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory request is below measured use
+#   short: memory request too low
 #   severity: medium
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
 #   needs: [inventory/WorkloadUsage.lightk8s.dev, inventory/Node]
 #   uses:

@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node is at elevated risk of running out of memory
+#   short: elevated node OOM risk
 #   severity: medium
+#   risk: outage
+#   cause: node-too-small
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeUsage.lightk8s.dev]
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeConfig.lightk8s.dev]

@@ -14,7 +14,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Node is at high risk of running out of memory
+#   short: high node OOM risk
 #   severity: high
+#   risk: outage
+#   cause: node-too-small
+#   closedBy: you
+#   ease: project
 #   kinds: [NodeUsage.lightk8s.dev]
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeConfig.lightk8s.dev]

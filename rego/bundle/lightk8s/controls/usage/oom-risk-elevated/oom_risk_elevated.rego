@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container is at elevated risk of an OOM kill
+#   short: elevated OOM risk
 #   severity: medium
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
 #   needs: [inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container is at high risk of an OOM kill
+#   short: high OOM risk
 #   severity: high
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
 #   needs: [inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Two autoscalers work against each other
+#   short: VPA against HPA
 #   severity: medium
+#   risk: outage
+#   cause: vpa
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [VerticalPodAutoscaler.autoscaling.k8s.io]
 #   needs: [inventory/HorizontalPodAutoscaler.autoscaling]
 #   partial: true

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: VPA recommends too much memory for small pods
+#   short: VPA memory floor
 #   severity: medium
+#   risk: cost
+#   cause: vpa
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [Deployment.apps]
 #   remediation: >-
 #     Start the recommender with --pod-recommendation-min-memory-mb=16 and

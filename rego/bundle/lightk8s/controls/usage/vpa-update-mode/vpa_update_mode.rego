@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: VPA restarts pods to resize them
+#   short: VPA restarts pods
 #   severity: medium
+#   risk: outage
+#   cause: vpa
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [VerticalPodAutoscaler.autoscaling.k8s.io]
 #   uses: [inventory/Node]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Autoscaler has no target
+#   short: target not found
 #   severity: medium
+#   risk: outage
+#   cause: dangling-references
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [HorizontalPodAutoscaler.autoscaling]
 #   uses:
 #     - inventory/Deployment.apps

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod has no controller
+#   short: no controller
 #   severity: low
+#   risk: outage
+#   cause: single-points-of-failure
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod]
 #   remediation: >-
 #     Make it a Deployment with one replica, or a Job if it ends by itself.

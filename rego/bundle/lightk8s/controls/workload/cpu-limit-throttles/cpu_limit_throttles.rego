@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CPU limit throttles the container
+#   short: CPU throttled
 #   severity: low
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [limits, requests]
 #   remediation: >-

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod requests more CPU than any node has
+#   short: CPU request too large
 #   severity: high
+#   risk: outage
+#   cause: unschedulable
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   needs: [inventory/Node]
 #   fields: [cpu]

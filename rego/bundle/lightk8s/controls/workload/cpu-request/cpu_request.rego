@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container has no CPU request
+#   short: no CPU request
 #   severity: low
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [workload]
 #   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-

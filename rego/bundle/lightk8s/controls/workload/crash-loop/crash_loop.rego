@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container keeps crashing
+#   short: keeps crashing
 #   severity: high
+#   risk: outage
+#   cause: crashes
+#   closedBy: you
+#   ease: project
 #   kinds: [Pod]
 #   remediation: >-
 #     Read why it ended (kubectl logs POD -c CONTAINER --previous; kubectl describe pod POD), and

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CronJob runs can overlap
+#   short: runs overlap
 #   severity: medium
+#   risk: outage
+#   cause: cron-jobs
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [CronJob.batch]
 #   remediation: >-
 #     Set concurrencyPolicy to Forbid, with activeDeadlineSeconds in the Job so that a run that

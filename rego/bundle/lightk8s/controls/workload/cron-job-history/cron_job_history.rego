@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: CronJob keeps too many finished Jobs
+#   short: many finished Jobs
 #   severity: low
+#   risk: cost
+#   cause: old-objects
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [CronJob.batch]
 #   remediation: >-
 #     Lower successfulJobsHistoryLimit and failedJobsHistoryLimit to 3 or less.

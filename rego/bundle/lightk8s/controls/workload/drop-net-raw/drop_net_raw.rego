@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container can forge network packets (NET_RAW)
+#   short: NET_RAW
 #   severity: medium
+#   risk: takeover
+#   cause: container-hardening
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   remediation: >-
 #     Drop NET_RAW, or better ALL, in securityContext.capabilities.drop. ping works without it on

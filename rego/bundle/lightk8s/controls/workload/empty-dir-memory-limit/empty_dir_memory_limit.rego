@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: In-memory emptyDir has no size limit
+#   short: unlimited memory volume
 #   severity: medium
+#   risk: outage
+#   cause: local-disk-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [medium]
 #   remediation: >-

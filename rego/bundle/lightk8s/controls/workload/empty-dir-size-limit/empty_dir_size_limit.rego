@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: emptyDir has no size limit
+#   short: unlimited emptyDir
 #   severity: low
+#   risk: outage
+#   cause: local-disk-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [volumes]
 #   remediation: >-

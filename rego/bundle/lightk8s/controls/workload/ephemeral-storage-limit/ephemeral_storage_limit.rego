@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container has no local disk limit
+#   short: no local disk limit
 #   severity: low
+#   risk: outage
+#   cause: local-disk-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   remediation: >-
 #     Set resources.limits.ephemeral-storage on every container, for example 1Gi, or let a

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod requests more local disk than any node has
+#   short: disk request too large
 #   severity: high
+#   risk: outage
+#   cause: unschedulable
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   needs: [inventory/Node]
 #   fields: [ephemeral-storage]

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Exec probe runs too often
+#   short: frequent exec probe
 #   severity: low
+#   risk: cost
+#   cause: probes
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [exec]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Failed pod is left behind
+#   short: failed pod
 #   severity: low
+#   risk: hygiene
+#   cause: old-objects
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Pod]
 #   remediation: >-
 #     See why it failed (kubectl describe pod POD), then delete it: kubectl delete pods

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Injected sizes are not those of the nodes
+#   short: outdated injected sizes
 #   severity: low
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [ConfigMap]
 #   needs: [inventory/LimitRange, inventory/Node]
 #   fields: [lightk8s.dev/sizes]

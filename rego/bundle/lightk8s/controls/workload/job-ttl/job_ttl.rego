@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Finished Job is never deleted
+#   short: Job never deleted
 #   severity: low
+#   risk: cost
+#   cause: old-objects
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Job.batch]
 #   remediation: >-
 #     Set spec.ttlSecondsAfterFinished, for example 86400 for a day. Not for a Job that Argo CD or

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Liveness probe can kill a slow start
+#   short: slow start is killed
 #   severity: low
+#   risk: outage
+#   cause: probes
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   fields: [livenessProbe]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Liveness probe duplicates the readiness probe
+#   short: same probe twice
 #   severity: low
+#   risk: outage
+#   cause: probes
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [livenessProbe]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Liveness probe times out too soon
+#   short: short probe timeout
 #   severity: medium
+#   risk: outage
+#   cause: probes
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   fields: [livenessProbe]
 #   remediation: >-

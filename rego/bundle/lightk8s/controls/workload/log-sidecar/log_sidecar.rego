@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Log collector runs as a sidecar
+#   short: log sidecar
 #   severity: medium
+#   risk: cost
+#   cause: log-collector
+#   closedBy: you
+#   ease: project
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch, PodTemplate]
 #   remediation: >-
 #     Let the application log to standard output, remove the collector from the pod, and run one

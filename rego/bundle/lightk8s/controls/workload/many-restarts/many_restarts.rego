@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container was restarted many times
+#   short: many restarts
 #   severity: low
+#   risk: outage
+#   cause: crashes
+#   closedBy: you
+#   ease: project
 #   kinds: [Pod]
 #   remediation: >-
 #     Read why it ended the last time (kubectl describe pod POD shows lastState), and mend that.

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory limit is too large for the largest node
+#   short: memory limit too large
 #   severity: medium
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container has no memory limit
+#   short: no memory limit
 #   severity: high
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [workload]
 #   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-

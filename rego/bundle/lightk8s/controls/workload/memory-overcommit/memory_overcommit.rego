@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Memory limit is far above the request
+#   short: memory overcommitted
 #   severity: low
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [limits, requests]
 #   remediation: >-

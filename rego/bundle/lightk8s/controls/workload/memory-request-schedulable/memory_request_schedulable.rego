@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod requests more memory than any node has
+#   short: memory fits no node
 #   severity: high
+#   risk: outage
+#   cause: unschedulable
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container has no memory request
+#   short: no memory request
 #   severity: high
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: tune
+#   ease: 1 command
 #   kinds: [workload]
 #   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-

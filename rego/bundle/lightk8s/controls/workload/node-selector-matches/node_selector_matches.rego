@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: nodeSelector matches no node
+#   short: no matching node
 #   severity: high
+#   risk: outage
+#   cause: unschedulable
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   needs: [inventory/Node]
 #   remediation: >-

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Container was OOM-killed
+#   short: OOM-killed
 #   severity: medium
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod]
 #   remediation: >-
 #     See how much memory the container uses (kubectl top pod --containers) and raise its limit,

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: PodDisruptionBudget blocks node drains
+#   short: blocks node drains
 #   severity: medium
+#   risk: outage
+#   cause: disruption-budgets
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController]
 #   needs: [inventory/PodDisruptionBudget.policy]
 #   uses: [inventory/HorizontalPodAutoscaler.autoscaling]

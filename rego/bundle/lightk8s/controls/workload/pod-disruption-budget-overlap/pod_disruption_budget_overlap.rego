@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod has two PodDisruptionBudgets
+#   short: two disruption budgets
 #   severity: medium
+#   risk: outage
+#   cause: disruption-budgets
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController]
 #   needs: [inventory/PodDisruptionBudget.policy]
 #   partial: true

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: PriorityClass does not exist
+#   short: PriorityClass not found
 #   severity: high
+#   risk: outage
+#   cause: dangling-references
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   uses: [inventory/PriorityClass.scheduling.k8s.io]
 #   fields: [priorityClassName]

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Probe names a port that the container lacks
+#   short: probe port not found
 #   severity: high
+#   risk: outage
+#   cause: dangling-references
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [httpGet, tcpSocket]
 #   remediation: >-

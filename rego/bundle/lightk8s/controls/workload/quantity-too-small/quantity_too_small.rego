@@ -13,7 +13,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Quantity is too small to start with
+#   short: quantity too small
 #   severity: high
+#   risk: outage
+#   cause: requests-and-limits
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [limits, requests, sizeLimit]
 #   remediation: >-

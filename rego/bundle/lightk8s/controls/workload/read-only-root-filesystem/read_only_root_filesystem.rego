@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Root file system is writable
+#   short: writable root
 #   severity: low
+#   risk: hygiene
+#   cause: container-hardening
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   remediation: >-
 #     Set securityContext.readOnlyRootFilesystem to true, and mount an emptyDir with a sizeLimit

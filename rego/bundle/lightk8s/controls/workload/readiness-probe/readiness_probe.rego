@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pod gets requests before it can answer
+#   short: no readiness probe
 #   severity: low
+#   risk: outage
+#   cause: probes
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Deployment.apps, StatefulSet.apps, DaemonSet.apps]
 #   needs: [inventory/Service]
 #   partial: true

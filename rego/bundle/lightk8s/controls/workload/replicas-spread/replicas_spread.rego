@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: All replicas can land on one node
+#   short: replicas not spread
 #   severity: low
+#   risk: outage
+#   cause: single-points-of-failure
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Deployment.apps, StatefulSet.apps]
 #   needs: [inventory/Node]
 #   uses: [inventory/HorizontalPodAutoscaler.autoscaling]

@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Too many old revisions are kept
+#   short: many old revisions
 #   severity: low
+#   risk: cost
+#   cause: old-objects
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Deployment.apps, StatefulSet.apps, DaemonSet.apps]
 #   remediation: >-
 #     Set spec.revisionHistoryLimit to 3 or less.

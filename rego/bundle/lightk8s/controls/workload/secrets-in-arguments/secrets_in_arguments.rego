@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Password in plain text in a command line
+#   short: password in arguments
 #   severity: high
+#   risk: takeover
+#   cause: plain-text-passwords
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [command, args, httpHeaders]
 #   remediation: >-

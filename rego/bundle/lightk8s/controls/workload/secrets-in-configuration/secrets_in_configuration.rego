@@ -12,7 +12,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Password in plain text in a configuration
+#   short: password in config
 #   severity: high
+#   risk: takeover
+#   cause: plain-text-passwords
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [ConfigMap, HelmChart.helm.cattle.io, HelmChartConfig.helm.cattle.io, HelmRelease.helm.toolkit.fluxcd.io, Application.argoproj.io]
 #   fields: [data, binaryData, valuesContent, set, values, helm]
 #   remediation: >-

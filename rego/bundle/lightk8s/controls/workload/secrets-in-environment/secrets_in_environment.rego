@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Password in plain text in a variable
+#   short: password in environment
 #   severity: high
+#   risk: takeover
+#   cause: plain-text-passwords
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   fields: [env]
 #   remediation: >-

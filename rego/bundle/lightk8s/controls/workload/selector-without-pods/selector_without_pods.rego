@@ -11,7 +11,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Selector selects no pods
+#   short: selects no pods
 #   severity: medium
+#   risk: outage
+#   cause: dangling-references
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Service, PodDisruptionBudget.policy, NetworkPolicy.networking.k8s.io]
 #   uses:
 #     - inventory/Pod

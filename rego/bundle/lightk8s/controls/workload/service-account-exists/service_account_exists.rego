@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: ServiceAccount of the pod does not exist
+#   short: account not found
 #   severity: high
+#   risk: outage
+#   cause: dangling-references
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [workload]
 #   uses: [inventory/ServiceAccount]
 #   fields: [serviceAccountName, serviceAccount]

@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Toleration without affinity to the tainted node
+#   short: toleration alone
 #   severity: low
+#   risk: cost
+#   cause: taints
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch, PodTemplate]
 #   fields: [tolerations]
 #   remediation: >-

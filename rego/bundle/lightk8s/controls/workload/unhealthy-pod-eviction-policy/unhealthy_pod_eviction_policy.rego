@@ -10,7 +10,13 @@
 # schemas:
 #   - input: schema.input
 # custom:
+#   problem: Pods that never become ready block a drain
+#   short: unready pods block drain
 #   severity: low
+#   risk: outage
+#   cause: disruption-budgets
+#   closedBy: you
+#   ease: 1 command
 #   kinds: [PodDisruptionBudget.policy]
 #   remediation: >-
 #     Set unhealthyPodEvictionPolicy: AlwaysAllow, unless a pod that is not ready still holds the only

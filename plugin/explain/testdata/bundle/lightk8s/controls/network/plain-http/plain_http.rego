@@ -5,7 +5,13 @@
 #   What crosses the internet in plain HTTP is read and changed on the way. The field `tls` is what
 #   counts; <annotations> do not, nor do words like web_secure|tls.
 # custom:
+#   problem: Host is served without TLS
+#   short: no TLS
 #   severity: critical
+#   risk: exposed
+#   cause: ingress-tls
+#   closedBy: you
+#   ease: edit manifest
 #   kinds: [Ingress.networking.k8s.io, IngressRoute.traefik.io]
 #   remediation: Add a certificate under spec.tls, for instance with cert-manager.
 #   frameworks:

@@ -8,7 +8,13 @@
 #   - ref: https://kubernetes.io/docs/concepts/storage/persistent-volumes/
 #     description: Persistent volumes
 # custom:
+#   problem: Volume is too large for the disk
+#   short: large volume
 #   severity: medium
+#   risk: outage
+#   cause: disk-space
+#   closedBy: you
+#   ease: project
 #   kinds: [PersistentVolumeClaim]
 #   needs: [inventory/StorageClass.storage.k8s.io]
 #   remediation: Ask for less, or keep the data on a volume of the provider's.

@@ -1,0 +1,125 @@
+package policytest_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/rego/policytest"
+)
+
+// wish is how a text begins that states what should be, and not what is wrong.
+var wish = regexp.MustCompile(`^(No|None|Nobody|Nothing)\b|^(Every|Each|All) .*\b(has|have|is|are|names?|gives?)\b|^(It|There|What)\b`)
+
+// unfit are words that the language guide replaces.
+var unfit = regexp.MustCompile(`(?i)\b(whoever|somebody|nobody|people|mend(s|ed)?|may|faults?|trouble|cure|suits?|for ever|again and again|take back|lived with|told|tells|says|must)\b`)
+
+func TestProblemsStateWhatIsWrong(t *testing.T) {
+	problems, shorts := map[string]string{}, map[string]string{}
+	for _, c := range engine(t).Controls() {
+		for _, text := range []string{c.Problem, c.Short, c.Cause.Sentence()} {
+			if word := unfit.FindString(text); word != "" {
+				t.Errorf("%s: %q has the word %q", c.ID, text, word)
+			}
+		}
+		if wish.MatchString(c.Problem) {
+			t.Errorf("%s: problem %q begins as a wish", c.ID, c.Problem)
+		}
+		if other, taken := problems[strings.ToLower(c.Problem)]; taken {
+			t.Errorf("%s has the problem of %s: %q", c.ID, other, c.Problem)
+		}
+		if other, taken := shorts[strings.ToLower(c.Short)]; taken {
+			t.Errorf("%s has the short problem of %s: %q", c.ID, other, c.Short)
+		}
+		problems[strings.ToLower(c.Problem)], shorts[strings.ToLower(c.Short)] = c.ID, c.ID
+	}
+}
+
+func TestWishesAndUnfitWordsAreFound(t *testing.T) {
+	for text, want := range map[string]bool{
+		"No container is privileged": true, "Every container has a memory limit": true, "All hosts have TLS": true,
+		"Nothing is granted to anonymous callers": true, "There is no limit": true, "None": true,
+		"Node is not ready": false, "Every user on the server can read its kubeconfig": false,
+		"All replicas can land on one node": false, "NodePort is open on every node": false,
+	} {
+		if got := wish.MatchString(text); got != want {
+			t.Errorf("%q begins as a wish: %v", text, got)
+		}
+	}
+	for text, want := range map[string]string{"A pod may run": "may", "Mended": "Mended", "mayor of the pods": "", "Whoever reads": "Whoever"} {
+		if got := unfit.FindString(text); got != want {
+			t.Errorf("%q has the unfit word %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Every cause has a control, and a sentence of its own.
+func TestCausesAreUsed(t *testing.T) {
+	used := map[policy.Cause]bool{}
+	for _, c := range engine(t).Controls() {
+		used[c.Cause] = true
+	}
+	sentences := map[string]policy.Cause{}
+	for _, cause := range policy.Causes() {
+		sentence := cause.Sentence()
+		if !used[cause] {
+			t.Errorf("no control has cause %s", cause)
+		}
+		if other, taken := sentences[sentence]; taken || !strings.HasSuffix(sentence, ".") {
+			t.Errorf("cause %s has the sentence %q, that of %q or no sentence", cause, sentence, other)
+		}
+		sentences[sentence] = cause
+	}
+	if !slices.IsSorted(policy.Causes()) {
+		t.Error("causes are not in the order of their names")
+	}
+}
+
+// decisions are the controls that carry a change which a user must decide on.
+var decisions = map[string]string{
+	"privileged":                    "the program can need a part of the node, which the user grants instead",
+	"unhealthy-pod-eviction-policy": "a pod that is not ready can hold the only copy of data",
+	"webhook-timeout":               "a slower webhook then fails, or is left out",
+}
+
+// What a machine closes, a case of the control shows.
+func TestClosersAreThere(t *testing.T) {
+	for _, c := range engine(t).Controls() {
+		changes := carriesChange(t, c)
+		decision := decisions[c.ID] != ""
+		switch {
+		case c.ClosedBy == policy.ByFix && (!changes || decision):
+			t.Errorf("%s is closed by fix, and its findings carry no change that is safe", c.ID)
+		case c.ClosedBy == policy.ByYou && changes && !decision:
+			t.Errorf("%s is closed by you, and its findings carry a change", c.ID)
+		case decision && c.ClosedBy != policy.ByYou:
+			t.Errorf("%s is closed by %s, and is a decision", c.ID, c.ClosedBy)
+		case c.ClosedBy == policy.ByChart && !aboutChartObjects(c):
+			t.Errorf("%s is closed by the chart, and is about no object that its values make", c.ID)
+		case c.Ease == policy.Project && c.ClosedBy != policy.ByYou:
+			t.Errorf("%s is closed by %s, and is a project", c.ID, c.ClosedBy)
+		}
+		delete(decisions, c.ID)
+	}
+	if len(decisions) > 0 {
+		t.Errorf("decisions of no control: %v", decisions)
+	}
+}
+
+func carriesChange(t *testing.T, control policy.Control) bool {
+	t.Helper()
+	return slices.ContainsFunc(policytest.Cases(t, os.DirFS(bundle), control), policy.Case.ChangesSomething)
+}
+
+// aboutChartObjects reports whether the control looks for the objects of the values limitRanges or resourceQuotas.
+func aboutChartObjects(c policy.Control) bool {
+	return slices.ContainsFunc(c.Needs, func(need policy.Need) bool {
+		kind, _ := need.Inventory()
+		return slices.Contains([]schema.GroupKind{{Kind: "LimitRange"}, {Kind: "ResourceQuota"}}, kind)
+	})
+}
