@@ -1,0 +1,40 @@
+// Package language holds what lightk8s prints in languages other than English: one file for each,
+// which a test compares with the controls.
+package language
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"sigs.k8s.io/yaml"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// Catalog is what is printed in one language.
+type Catalog struct {
+	// Controls has the texts of each built-in control, by its id.
+	Controls map[string]Control `json:"controls"`
+}
+
+// Control is what is printed of a control.
+type Control struct {
+	// Problem stands in place of policy.Control's, in at most 50 columns.
+	Problem string `json:"problem"`
+}
+
+// Load reads the catalog of a language, such as "zh". It returns an error that wraps fs.ErrNotExist
+// for a language without one.
+func Load(name string) (Catalog, error) {
+	data, err := fs.ReadFile(files, name+".yaml")
+	if err != nil {
+		return Catalog{}, fmt.Errorf("language %q: %w", name, err)
+	}
+	var catalog Catalog
+	if err := yaml.UnmarshalStrict(data, &catalog); err != nil {
+		return Catalog{}, fmt.Errorf("language %q: %w", name, err)
+	}
+	return catalog, nil
+}
