@@ -12,7 +12,7 @@
 # custom:
 #   problem: AlwaysAdmit plugin is enabled
 #   short: AlwaysAdmit
-#   severity: high
+#   severity: low
 #   risk: hygiene
 #   cause: control-plane-flags
 #   closedBy: you

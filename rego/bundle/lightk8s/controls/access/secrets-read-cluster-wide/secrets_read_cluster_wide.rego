@@ -12,7 +12,7 @@
 # custom:
 #   problem: Account can read the Secrets of every namespace
 #   short: reads all Secrets
-#   severity: medium
+#   severity: high
 #   risk: takeover
 #   cause: rbac
 #   closedBy: you

@@ -15,7 +15,7 @@
 # custom:
 #   problem: NetworkPolicies have no effect
 #   short: policies not enforced
-#   severity: critical
+#   severity: high
 #   risk: takeover
 #   cause: network-policies
 #   closedBy: you

@@ -13,7 +13,7 @@
 # custom:
 #   problem: API server is addressed by IP
 #   short: API server by IP
-#   severity: medium
+#   severity: low
 #   risk: hygiene
 #   cause: api-endpoint
 #   closedBy: you

@@ -13,7 +13,7 @@
 # custom:
 #   problem: Load balancer ports are open on every node
 #   short: ports on every node
-#   severity: medium
+#   severity: low
 #   risk: exposed
 #   cause: open-ports
 #   closedBy: you

@@ -13,7 +13,7 @@
 # custom:
 #   problem: Node accepts more pods than its memory holds
 #   short: too many pods allowed
-#   severity: high
+#   severity: medium
 #   risk: outage
 #   cause: node-settings
 #   closedBy: tune

@@ -12,7 +12,7 @@
 # custom:
 #   problem: Promtail is end-of-life
 #   short: Promtail end-of-life
-#   severity: low
+#   severity: medium
 #   risk: hygiene
 #   cause: log-collector
 #   closedBy: you

@@ -13,7 +13,7 @@
 # custom:
 #   problem: Pod can read the node's credentials
 #   short: node credentials
-#   severity: high
+#   severity: critical
 #   risk: takeover
 #   cause: host-access
 #   closedBy: you
