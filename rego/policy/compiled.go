@@ -95,7 +95,7 @@ func decodeCompiled(text string) (compiled, error) {
 		return compiled{}, fmt.Errorf("decode controls: %w", err)
 	}
 	convert.WholeNumbers(with.Data)
-	c := compiled{plan: p, data: with.Data}
+	c := compiled{plan: p, controls: make([]Control, 0, len(with.Controls)), data: with.Data}
 	texts := p.Texts
 	for _, s := range with.Controls {
 		control := s.Control

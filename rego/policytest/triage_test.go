@@ -2,6 +2,7 @@ package policytest_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/rego/policytest"
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // wish is how a text begins that states what should be, and not what is wrong.
@@ -122,4 +124,34 @@ func aboutChartObjects(c policy.Control) bool {
 		kind, _ := need.Inventory()
 		return slices.Contains([]schema.GroupKind{{Kind: "LimitRange"}, {Kind: "ResourceQuota"}}, kind)
 	})
+}
+
+// A control that was just made has the words of its skeleton, which are about something else.
+func TestControlsKeepNoWordsOfTheirSkeleton(t *testing.T) {
+	skeletons, err := filepath.Glob(repo.Path("hack/newcontrol/skeleton/*/control.rego.tmpl"))
+	if err != nil || len(skeletons) == 0 {
+		t.Fatalf("no skeletons: %v", err)
+	}
+	words := map[string]bool{}
+	for _, skeleton := range skeletons {
+		source, err := os.ReadFile(skeleton)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`(?m)^#   (?:problem|short): (.+)$`).FindAllStringSubmatch(string(source), -1)
+		if len(found) != 2 {
+			t.Errorf("%s has %d of problem and short", skeleton, len(found))
+		}
+		for _, match := range found {
+			words[match[1]] = true
+		}
+	}
+	for _, c := range engine(t).Controls() {
+		if words[c.Problem] || words[c.Short] {
+			t.Errorf("%s has the problem of a skeleton: %q, %q", c.ID, c.Problem, c.Short)
+		}
+		if strings.Contains(c.Description+c.Remediation, "Say here") {
+			t.Errorf("%s has the description or the remediation of a skeleton", c.ID)
+		}
+	}
 }

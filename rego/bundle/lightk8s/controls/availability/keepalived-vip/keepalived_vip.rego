@@ -14,7 +14,7 @@
 #   - input: schema.input
 # custom:
 #   problem: Virtual IP does not fail over on a public cloud
-#   short: virtual IP stays put
+#   short: no virtual IP failover
 #   severity: medium
 #   risk: outage
 #   cause: virtual-ip

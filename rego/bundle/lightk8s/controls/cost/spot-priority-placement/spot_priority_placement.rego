@@ -13,7 +13,7 @@
 #   - input: schema.input
 # custom:
 #   problem: Spot workload can run on full-price nodes
-#   short: spot pod off spot nodes
+#   short: not on spot nodes
 #   severity: low
 #   risk: cost
 #   cause: spot-nodes

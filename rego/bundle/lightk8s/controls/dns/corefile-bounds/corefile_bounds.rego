@@ -18,7 +18,7 @@
 #   - input: schema.input
 # custom:
 #   problem: CoreDNS queries or cache are not limited enough
-#   short: unlimited CoreDNS
+#   short: CoreDNS not limited
 #   severity: medium
 #   risk: outage
 #   cause: coredns

@@ -13,7 +13,7 @@
 # schemas:
 #   - input: schema.input
 # custom:
-#   problem: Node is given up after a few missed heartbeats
+#   problem: Node counts as lost after few missed heartbeats
 #   short: short node grace period
 #   severity: medium
 #   risk: outage

@@ -11,7 +11,7 @@
 #   - input: schema.input
 # custom:
 #   problem: Prometheus storage has no size limit
-#   short: unlimited metrics
+#   short: no Prometheus size limit
 #   severity: medium
 #   risk: outage
 #   cause: prometheus

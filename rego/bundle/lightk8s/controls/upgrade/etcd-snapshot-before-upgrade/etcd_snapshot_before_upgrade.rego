@@ -14,7 +14,7 @@
 #   - input: schema.input
 # custom:
 #   problem: Snapshot from before the upgrade is gone
-#   short: no snapshot before it
+#   short: no pre-upgrade snapshot
 #   severity: medium
 #   risk: data-loss
 #   cause: backups

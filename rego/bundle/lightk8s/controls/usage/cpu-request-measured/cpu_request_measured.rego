@@ -12,7 +12,7 @@
 #   - input: schema.input
 # custom:
 #   problem: CPU request does not fit measured use
-#   short: CPU request off
+#   short: wrong CPU request
 #   severity: low
 #   risk: cost
 #   cause: requests-and-limits

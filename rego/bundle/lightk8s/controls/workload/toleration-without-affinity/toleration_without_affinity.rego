@@ -11,7 +11,7 @@
 #   - input: schema.input
 # custom:
 #   problem: Toleration without affinity to the tainted node
-#   short: toleration alone
+#   short: toleration only
 #   severity: low
 #   risk: cost
 #   cause: taints
