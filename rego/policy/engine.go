@@ -56,7 +56,7 @@ type Limits = vm.Limits
 // Limited returns an engine whose controls are evaluated within limits. One that takes more ends in an error of
 // its own, and the others still answer. What OPA interprets is bounded by the context alone.
 func (e *Engine) Limited(limits Limits) *Engine {
-	return newEngine(e.loaded.with(e.data, limits), e.controls)
+	return newEngine(e.with(e.data, limits), e.controls)
 }
 
 // replicasRemembered bounds the memory of an audit.
