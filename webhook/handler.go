@@ -121,9 +121,8 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 // answer reads, waits for a place and decides. The error is about what gets no review for an answer.
 func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Request) (admission.Request, admission.Outcome, error) {
 	// The rest is left to judge, and to answer while the API server still listens.
-	patience, cancel := context.WithTimeout(ctx, h.timeout/3*2)
-	defer cancel()
-	body, done, err := h.receive(patience, w, r)
+	until := time.Now().Add(h.timeout / 3 * 2)
+	body, done, err := h.receive(ctx, until, w, r)
 	defer done()
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -133,7 +132,7 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		}
 		return request, h.failed(request, err), nil
 	case errors.Is(err, fairness.ErrBusy):
-		<-patience.Done() // else a sender asks again at once, and has the more of our time the less room there is
+		wait(ctx, until) // else a sender asks again at once, and has the more of our time the less room there is
 		return admission.Request{}, admission.Outcome{}, err
 	case err != nil:
 		return admission.Request{}, admission.Outcome{}, err
@@ -145,11 +144,18 @@ func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	return request, h.review(ctx, request), nil
 }
 
-// receive reads a review, and waits for a place for it, which bounds what it takes from there on. done gives
+// wait returns at a time, or when ctx ends.
+func wait(ctx context.Context, until time.Time) {
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	<-ctx.Done()
+}
+
+// receive reads a review, and waits until a time for a place for it, which bounds what it takes from there on. done gives
 // the place back, and is never nil.
-func (h *handler) receive(patience context.Context, w http.ResponseWriter, r *http.Request) (body []byte, done func(), err error) {
+func (h *handler) receive(ctx context.Context, until time.Time, w http.ResponseWriter, r *http.Request) (body []byte, done func(), err error) {
 	client := fairness.ClientOf(r.RemoteAddr)
-	waiting, giveUp := context.WithCancel(patience)
+	waiting, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	held := h.places.waiting.Hold(client, func() {
 		giveUp()
@@ -160,7 +166,7 @@ func (h *handler) receive(patience context.Context, w http.ResponseWriter, r *ht
 		return body, func() {}, err
 	}
 	worked := fairness.Working(r.Context())
-	place, err := h.places.take(waiting, client, body)
+	place, err := h.places.take(waiting, until, client, body)
 	return body, func() { place(); worked() }, err
 }
 

@@ -28,15 +28,25 @@ func newPlaces(count int) places {
 	return places{usual: fairness.NewTurns(count), large: fairness.NewTurns(1), waiting: fairness.NewMemory(maxWaiting)}
 }
 
-// take waits for a place for a review. done gives it back, and is never nil. The place of large ones rests
+// take waits for a place for a review, until a time. done gives it back, and is never nil. The place of large ones rests
 // for as long as it was taken, so that these leave half of a core to the others.
-func (p places) take(ctx context.Context, client string, body []byte) (done func(), err error) {
+func (p places) take(ctx context.Context, until time.Time, client string, body []byte) (done func(), err error) {
 	if !isLarge(body) {
-		return p.usual.Take(ctx, client)
+		return turn(ctx, until, p.usual, client)
 	}
-	place, err := p.large.Take(ctx, client)
+	place, err := turn(ctx, until, p.large, client)
 	begun := time.Now()
 	return func() { time.AfterFunc(time.Since(begun), place) }, err
+}
+
+// turn takes a turn. A timer is for those that wait alone: with each review it wakes a thread.
+func turn(ctx context.Context, until time.Time, turns *fairness.Turns, client string) (done func(), err error) {
+	if done, ok := turns.TryTake(); ok {
+		return done, nil
+	}
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	return turns.Take(ctx, client)
 }
 
 func isLarge(body []byte) bool { return len(body) > usualBytes || mayHold(body) > usualValues }

@@ -18,6 +18,17 @@ type Turns struct {
 // NewTurns returns turns of which so many are taken at once.
 func NewTurns(count int) *Turns { return &Turns{free: count, waiting: map[string][]chan struct{}{}} }
 
+// TryTake takes a turn if one is free, without waiting.
+func (t *Turns) TryTake() (done func(), ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.free == 0 {
+		return nil, false
+	}
+	t.free--
+	return sync.OnceFunc(t.pass), true
+}
+
 // Take waits for a turn. The error is ErrBusy where ctx ends before. done is never nil.
 func (t *Turns) Take(ctx context.Context, client string) (done func(), err error) {
 	t.mu.Lock()

@@ -73,3 +73,18 @@ func TestATurnIsGivenBackOnce(t *testing.T) {
 		t.Errorf("%d turns are free, want 1", turns.free)
 	}
 }
+
+func TestATurnIsTakenWithoutWaitingOnlyWhereOneIsFree(t *testing.T) {
+	turns := NewTurns(1)
+	done, ok := turns.TryTake()
+	if !ok {
+		t.Fatal("the free turn was not taken")
+	}
+	if _, ok := turns.TryTake(); ok {
+		t.Error("a second turn was taken")
+	}
+	done()
+	if _, ok := turns.TryTake(); !ok {
+		t.Error("the turn was not given back")
+	}
+}
