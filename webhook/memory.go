@@ -10,8 +10,8 @@ import (
 // otherwise. With the pages of the program that are in use it stays below 60 MiB.
 const heapLimit = 40 << 20
 
-// heapGrowth is how much the heap grows before it is collected, in percent. Some 5 MiB are alive and a review
-// leaves 60 to 90 KB of garbage: a growth of 150 takes 3 MiB more, and saves a fiftieth of the CPU.
+// heapGrowth is how much the heap grows before it is collected, in percent. Some 5 MiB are alive, and a review
+// leaves 60 to 90 KB of garbage: a growth of 150 takes 3 MiB more.
 const heapGrowth = 100
 
 // limitMemory sets both, where the environment (GOMEMLIMIT, GOGC) does not.
