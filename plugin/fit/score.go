@@ -4,10 +4,7 @@ import "math"
 
 // score adds up the scores of the feasible nodes, with their weights.
 func (snap *snapshot) score(p *pod, feasible []int) []int64 {
-	if cap(snap.scores) < len(feasible) {
-		snap.scores = make([]int64, len(snap.nodes))
-	}
-	scores := snap.scores[:len(feasible)]
+	scores := scratch(&snap.scores, len(feasible))
 	var mostAvoided, mostLiked int64
 	for _, i := range feasible {
 		mostAvoided = max(mostAvoided, int64(p.constraints.untolerated[i]))
@@ -75,4 +72,14 @@ func balance(n *node, usedCPU, usedMemory int64) int64 {
 
 func share(used, offered int64) float64 {
 	return min(1, float64(used)/float64(offered))
+}
+
+// scratch returns n zeros, which the next call for the same buffer takes.
+func scratch[T any](buffer *[]T, n int) []T {
+	if cap(*buffer) < n {
+		*buffer = make([]T, n)
+	}
+	out := (*buffer)[:n]
+	clear(out)
+	return out
 }

@@ -45,7 +45,8 @@ type snapshot struct {
 	sums               []int64 // scratch of topology.byDomain
 	start              int     // the node that the next search starts with
 	feasible           []int   // scratch of choose
-	scores             []int64 // scratch of scores
+	scores             []int64 // scratch of score
+	spreading          spreading
 }
 
 func newSnapshot(cluster Cluster) *snapshot {

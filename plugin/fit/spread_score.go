@@ -40,13 +40,20 @@ func ownGroup(pod *corev1.Pod) string {
 	return ""
 }
 
+// spreading is the scratch of spreadScores: a pod is scored for each place that it is given.
+type spreading struct {
+	ignored []bool
+	raw     []float64
+	scores  []int64
+}
+
 // spreadScores are the scores, 0 to 100, of the feasible nodes for spreading; nil: the pod has
 // no wish.
 func (snap *snapshot) spreadScores(p *pod, feasible []int) []int64 {
 	if len(p.soft) == 0 {
 		return nil
 	}
-	ignored := make([]bool, len(feasible))
+	ignored := scratch(&snap.spreading.ignored, len(feasible))
 	counting := 0
 	for k, i := range feasible {
 		// By default, a node without a zone is still spread over by its name.
@@ -55,11 +62,11 @@ func (snap *snapshot) spreadScores(p *pod, feasible []int) []int64 {
 			counting++
 		}
 	}
-	raw := make([]float64, len(feasible))
+	raw := scratch(&snap.spreading.raw, len(feasible))
 	for i := range p.soft {
 		snap.addSpread(p, &p.soft[i], feasible, ignored, counting, raw)
 	}
-	return normalizeSpread(raw, ignored)
+	return normalizeSpread(raw, ignored, scratch(&snap.spreading.scores, len(feasible)))
 }
 
 // addSpread adds what one constraint says of each feasible node: the more matching pods in its
@@ -115,9 +122,8 @@ func (snap *snapshot) softCounts(p *pod, s *spread, t *topology, feasible []int,
 	return counts, size
 }
 
-// normalizeSpread turns counts into scores: the fewest get 100.
-func normalizeSpread(raw []float64, ignored []bool) []int64 {
-	scores := make([]int64, len(raw))
+// normalizeSpread turns counts into scores, and returns them: the fewest get 100.
+func normalizeSpread(raw []float64, ignored []bool, scores []int64) []int64 {
 	least, most := int64(math.MaxInt64), int64(0)
 	for k := range raw {
 		scores[k] = int64(math.Round(raw[k]))
