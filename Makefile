@@ -95,7 +95,7 @@ new-control: ## start a control: make new-control CATEGORY=workload ID=my-contro
 	@go run ./hack/newcontrol -category "$(CATEGORY)" -id "$(ID)"
 
 .PHONY: bench
-bench: ## measure, also beside kube-score, on generated workloads
+bench: ## measure, also beside kube-score and conftest, on generated workloads
 	bench/run.sh audit
 
 .PHONY: bench-webhook

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh [audit|webhook|policies]: measures, and checks what comes out: a wrong count of
-# findings or a wrong answer fails the run. audit is side by side with kube-score,
-# of a live cluster, and tune of many nodes, webhook is of reviews on loopback beside the floor, and
+# findings or a wrong answer fails the run. audit is side by side with kube-score
+# and conftest, of a live cluster, and tune of many nodes, webhook is of reviews on loopback beside the floor, and
 # policies of pods on a real API server in both modes of the chart. The figures
 # go to stdout as Markdown, progress to stderr. From the environment:
 #   LENGTH=5s               of each load of the webhook
@@ -57,12 +57,14 @@ measure_audit() {
 	mkdir -p "$bin"
 	make -s build PLUGIN="$bin/kubectl-lightk8s" # as a release is built
 	kube_score=$(hack/tools/install.sh kube-score)
+	conftest=$(hack/tools/install.sh conftest)
 	go build -o "$bin/" ./bench/corpus ./bench/measure ./bench/offline ./bench/live ./bench/tune
 	for size in $SIZES 1000; do
 		"$bin/corpus" -n "$size" -seed 1 -out "$work/corpora/$size"
 	done
 
-	"$bin/offline" -plugin "$bin/kubectl-lightk8s" -kube-score "$kube_score" -measure "$bin/measure" \
+	"$bin/offline" -plugin "$bin/kubectl-lightk8s" -kube-score "$kube_score" \
+		-conftest "$conftest" -rules bench/offline/rules -measure "$bin/measure" \
 		-corpora "$work/corpora" -sizes "$SIZES" -runs "$RUNS" >"$figures"
 	if [[ $LIVE != 0 ]]; then
 		need_cluster

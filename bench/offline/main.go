@@ -1,4 +1,4 @@
-// Command offline measures audits of files side by side with kube-score, checks what was
+// Command offline measures audits of files side by side with its peers, checks what was
 // found, and prints the figures as Markdown. bench/run.sh builds what it needs.
 package main
 
@@ -26,6 +26,8 @@ func parse(args []string) (options, error) {
 	flags := flag.NewFlagSet("offline", flag.ContinueOnError)
 	flags.StringVar(&o.plugin, "plugin", "", "the plugin to measure")
 	flags.StringVar(&o.kubeScore, "kube-score", "", "the kube-score to measure beside it")
+	flags.StringVar(&o.conftest, "conftest", "", "the conftest to measure beside it")
+	flags.StringVar(&o.rules, "rules", "", "folder with the rules of conftest")
 	flags.StringVar(&measure, "measure", "", "the program measure")
 	flags.StringVar(&o.corpora, "corpora", "", "folder that holds a corpus for each size, named by it")
 	flags.StringVar(&sizes, "sizes", "", "sizes of the corpora, with spaces between them")

@@ -9,7 +9,7 @@ import (
 	"github.com/lightk8s/lightk8s/bench/sample"
 )
 
-var needed = []string{"-plugin", "p", "-kube-score", "k", "-measure", "m", "-corpora", "c"}
+var needed = []string{"-plugin", "p", "-kube-score", "k", "-conftest", "t", "-rules", "r", "-measure", "m", "-corpora", "c"}
 
 func TestSizesAreSortedAndStandOnce(t *testing.T) {
 	o, err := parse(append(needed, "-sizes", " 1000 100  1000 "))

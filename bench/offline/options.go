@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/lightk8s/lightk8s/bench/sample"
@@ -11,11 +12,12 @@ import (
 
 // options are the checked flags.
 type options struct {
-	plugin, kubeScore string
-	measurer          sample.Measurer
-	corpora           string
-	sizes             []int // ascending, no two the same
-	runs              int
+	plugin, kubeScore, conftest string
+	rules                       string // folder
+	measurer                    sample.Measurer
+	corpora                     string
+	sizes                       []int // ascending, no two the same
+	runs                        int
 }
 
 func (o options) complete(measure, sizes string) (options, error) {
@@ -25,8 +27,8 @@ func (o options) complete(measure, sizes string) (options, error) {
 		return o, err
 	}
 	switch {
-	case o.plugin == "" || o.kubeScore == "" || measure == "" || o.corpora == "":
-		return o, errors.New("-plugin, -kube-score, -measure and -corpora are needed")
+	case slices.Contains([]string{o.plugin, o.kubeScore, o.conftest, o.rules, measure, o.corpora}, ""):
+		return o, errors.New("-plugin, -kube-score, -conftest, -rules, -measure and -corpora are needed")
 	case len(o.sizes) == 0:
 		return o, errors.New("no size is given")
 	case o.runs < 1:

@@ -11,8 +11,9 @@ import (
 func (f figures) print(w io.Writer, runs int) error {
 	largest := f.sizes[len(f.sizes)-1]
 	p := printer{w: w}
-	p.text("Measured on %s; %s. lightk8s had all %d controls loaded, of which %d look at something in these workloads; kube-score %s had its %d default checks.\n\n",
-		sample.Machine(), sample.Runs(runs), f.tools.controls, f.found.Controls, f.tools.kubeScoreVersion, f.tools.checks)
+	p.text("Measured on %s; %s. lightk8s had all %d controls loaded, of which %d look at something in these workloads; kube-score %s had its %d default checks, and conftest %s, which has none, the %d rules of bench/offline/rules.\n\n",
+		sample.Machine(), sample.Runs(runs), f.tools.controls, f.found.Controls,
+		f.tools.peers[0].version, f.tools.peers[0].checks, f.tools.peers[1].version, f.tools.peers[1].checks)
 	p.text("### Files\n\n")
 	p.table(f.sideBySide())
 	p.text("With %d workloads the audit takes at its peak %s of the memory of a 2 GB server.\n\n", largest.workloads, largest.ours.OfSmallServer())
@@ -51,11 +52,14 @@ func (f figures) sideBySide() *sample.Table {
 	table := &sample.Table{Header: []string{"workloads, tool", "wall s", "CPU s", "peak MiB"}}
 	for _, s := range f.sizes {
 		table.Add(fmt.Sprintf("%d, lightk8s", s.workloads), s.ours.WallSeconds, s.ours.CPUSeconds, sample.Whole(s.ours.PeakMiB()))
-		table.Add(fmt.Sprintf("%d, kube-score", s.workloads), s.kubeScore.WallSeconds, s.kubeScore.CPUSeconds, sample.Whole(s.kubeScore.PeakMiB()))
-		table.Add(fmt.Sprintf("**%d, lightk8s / kube-score**", s.workloads),
-			bold(sample.Ratio(s.ours.WallSeconds, s.kubeScore.WallSeconds)),
-			bold(sample.Ratio(s.ours.CPUSeconds, s.kubeScore.CPUSeconds)),
-			bold(sample.Ratio(s.ours.PeakMiB(), s.kubeScore.PeakMiB())))
+		for i, peer := range f.tools.peers {
+			theirs := s.peers[i]
+			table.Add(fmt.Sprintf("%d, %s", s.workloads, peer.name), theirs.WallSeconds, theirs.CPUSeconds, sample.Whole(theirs.PeakMiB()))
+			table.Add(fmt.Sprintf("**%d, lightk8s / %s**", s.workloads, peer.name),
+				bold(sample.Ratio(s.ours.WallSeconds, theirs.WallSeconds)),
+				bold(sample.Ratio(s.ours.CPUSeconds, theirs.CPUSeconds)),
+				bold(sample.Ratio(s.ours.PeakMiB(), theirs.PeakMiB())))
+		}
 	}
 	return table
 }

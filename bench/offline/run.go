@@ -22,8 +22,9 @@ type figures struct {
 
 // sized is one corpus.
 type sized struct {
-	workloads       int
-	ours, kubeScore sample.Usage
+	workloads int
+	ours      sample.Usage
+	peers     []sample.Usage // in the order of tools.peers
 }
 
 // started is a command that does next to nothing.
@@ -54,6 +55,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		if f.found, err = o.check(ctx, size); err != nil {
 			return fmt.Errorf("audit of %d workloads: %w", size, err)
 		}
+		if err := o.checkConftest(ctx, size); err != nil {
+			return fmt.Errorf("conftest on %d workloads: %w", size, err)
+		}
 	}
 	return f.print(out, o.runs)
 }
@@ -63,11 +67,12 @@ func (o options) measureSize(ctx context.Context, size int) (sized, error) {
 	medians, err := o.measurer.Alternate(ctx, o.runs,
 		sample.Command{Args: []string{o.plugin, "audit", "-f", file, "--fail-on", "none"}},
 		sample.Command{Args: []string{o.kubeScore, "score", file}, OK: []int{0, 1}}, // 1: it found something
+		o.runConftest(file),
 	)
 	if err != nil {
 		return sized{}, err
 	}
-	return sized{workloads: size, ours: medians[0], kubeScore: medians[1]}, nil
+	return sized{workloads: size, ours: medians[0], peers: medians[1:]}, nil
 }
 
 // measureStart measures what a command costs before it does anything: the program alone, and
@@ -77,6 +82,7 @@ func (o options) measureStart(ctx context.Context) ([]started, error) {
 		sample.Command{Args: []string{o.plugin, "version"}},
 		sample.Command{Args: []string{o.plugin, "explain", "-o", "name"}},
 		sample.Command{Args: []string{o.kubeScore, "version"}},
+		sample.Command{Args: []string{o.conftest, "--version"}},
 	)
 	if err != nil {
 		return nil, err
@@ -85,6 +91,7 @@ func (o options) measureStart(ctx context.Context) ([]started, error) {
 		{"kubectl lightk8s version", medians[0]},
 		{"kubectl lightk8s explain -o name", medians[1]},
 		{"kube-score version", medians[2]},
+		{"conftest --version", medians[3]},
 	}, nil
 }
 

@@ -60,6 +60,17 @@ func Check(r io.Reader, truth workload.Truth) (Found, error) {
 			counted[f.Control]++
 		}
 	}
+	planted, err := Compare(counted, truth)
+	errs := []error{err}
+	for _, e := range read.Errors {
+		errs = append(errs, fmt.Errorf("the audit reports an error: %s: %s", e.Subject, e.Message))
+	}
+	found := Found{Findings: len(read.Findings), Controls: read.Summary.Passed + len(failed), Planted: planted}
+	return found, errors.Join(errs...)
+}
+
+// Compare compares findings by control with the truth. The error names each control whose count differs.
+func Compare(counted map[string]int, truth workload.Truth) ([]Planted, error) {
 	planted := []Planted{
 		{"privileged", "privileged containers", truth.PrivilegedContainers, 0},
 		{"memory-limit", "containers without a memory limit", truth.ContainersWithoutMemoryLimit, 0},
@@ -76,11 +87,7 @@ func Check(r io.Reader, truth workload.Truth) (Found, error) {
 			errs = append(errs, fmt.Errorf("control %s found %d of %d %s", p.Control, p.Found, p.Truth, p.What))
 		}
 	}
-	for _, e := range read.Errors {
-		errs = append(errs, fmt.Errorf("the audit reports an error: %s: %s", e.Subject, e.Message))
-	}
-	found := Found{Findings: len(read.Findings), Controls: read.Summary.Passed + len(failed), Planted: planted}
-	return found, errors.Join(errs...)
+	return planted, errors.Join(errs...)
 }
 
 // CheckFile is Check for a report in a file.
