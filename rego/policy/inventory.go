@@ -65,6 +65,12 @@ func (i *Inventory) Include(object map[string]any) {
 	i.kinds[kind][ref.Namespace] = append(list, held)
 }
 
+// Drop removes the objects of a kind, such as those of a list that could not be read to its end.
+func (i *Inventory) Drop(kind schema.GroupKind) {
+	delete(i.kinds, kind)
+	delete(i.broken, kind)
+}
+
 // Replaced returns an inventory with other objects of a kind, and the same of all others.
 func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *Inventory {
 	out := NewInventory()

@@ -16,7 +16,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
-// pageSize is how many objects are held at once, as in kubectl.
+// pageSize is how many objects are asked for at once, as in kubectl.
 const pageSize = 500
 
 // readableSecrets are the types of Secret that any control looks at. No other is asked for.
@@ -70,7 +70,7 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 	}
 	resumed := false // no page has come since the list was resumed: once more is for ever
 	for {
-		page, err := l.cluster.api.Dynamic.Resource(l.mapping.Resource).Namespace(namespace).List(ctx, options)
+		page, err := l.page(ctx, namespace, options)
 		if next := resumption(err); next != "" && options.Continue != "" && !resumed {
 			options.Continue, resumed = next, true
 			continue
@@ -82,12 +82,15 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 			return yield(nil, l.failed(namespace, err))
 		}
 		resumed = false
-		for _, item := range page.Items {
+		for item, err := range page.objects() {
+			if err != nil {
+				return yield(nil, l.failed(namespace, err))
+			}
 			if !yield(l.object(item), nil) {
 				return false
 			}
 		}
-		if options.Continue = page.GetContinue(); options.Continue == "" {
+		if options.Continue = page.Metadata.Continue; options.Continue == "" {
 			return true
 		}
 	}

@@ -66,7 +66,6 @@ func (r *reading) inventory(ctx context.Context) bool {
 			know(known, r.read, kind)
 			continue
 		}
-		var objects []map[string]any
 		var failed error
 		for object, err := range r.list(ctx, kind, r.relevant(kind)) {
 			if err != nil {
@@ -74,19 +73,17 @@ func (r *reading) inventory(ctx context.Context) bool {
 				break
 			}
 			if r.wanted.Parts.Holds(object) {
-				objects = append(objects, source.Outline(object))
+				known.Include(source.Outline(object))
 			}
 		}
 		if failed != nil {
+			known.Drop(kind)
 			if !r.yield(policy.Target{}, failed) {
 				return false
 			}
 			continue
 		}
 		known.Know(kind)
-		for _, object := range objects {
-			known.Add(object)
-		}
 	}
 	return true
 }
