@@ -18,6 +18,8 @@ type Guard struct {
 	// Namespaces in which each is called.
 	validates, mutates, services, floors scope
 	podSecurity                          podSecurity
+	// bySizes is set where the sizes of mode policies are injected, whatever LimitRanges there are.
+	bySizes bool
 }
 
 // Around is what is known of a cluster beside its pods.
@@ -35,7 +37,7 @@ type Around struct {
 
 // NewGuard makes an installation ready. engine holds the admission.Controls, not configured.
 func NewGuard(engine *policy.Engine, s Settings, around Around) (*Guard, error) {
-	g := &Guard{}
+	g := &Guard{bySizes: s.Sizes != nil}
 	reviewer := func(p policy.Policy) (*admission.Reviewer, error) {
 		// What is only warned of today is denied one day.
 		p.Admission.Enforcement, p.Admission.EnforceFrom = policy.EnforcementDeny, ""

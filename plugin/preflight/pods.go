@@ -69,6 +69,9 @@ func (g *Guard) inject(ctx context.Context, pod *corev1.Pod) (injected, error) {
 	if err != nil {
 		return injected{}, err
 	}
+	if g.bySizes { // the pod has the defaults of LimitRanges; what states bounds here gives none
+		object["status"] = map[string]any{"phase": string(corev1.PodPending)}
+	}
 	call, object, err := review.Mutate(ctx, g.webhook, "inject", object)
 	if err != nil {
 		return injected{}, err

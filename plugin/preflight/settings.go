@@ -37,6 +37,8 @@ type Settings struct {
 	// Sizes are what mode policies injects by, whatever the Nodes are: the data of its ConfigMap. nil: limits are
 	// made from Nodes and LimitRanges.
 	Sizes map[string]string
+	// bounds are LimitRanges that allow what Sizes state, by namespace.
+	bounds []map[string]any
 }
 
 // warns says of webhook and floor that what they are to deny is admitted with a warning now.

@@ -3,8 +3,6 @@ package preflight
 import (
 	"fmt"
 	"maps"
-	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -62,7 +60,9 @@ func (s *Settings) injectBy(data map[string]string) error {
 			return fmt.Errorf("read the node to size for: %w", err)
 		}
 	}
-	return nil
+	var err error
+	s.bounds, err = boundsOf(data)
+	return err
 }
 
 // size is that of the first owner that has one; "": none has.
@@ -76,25 +76,14 @@ func (s Settings) size(key string) string {
 }
 
 // SizingFacts are what limits are made from: these Nodes and LimitRanges, or in mode policies the ConfigMap,
-// and the LimitRanges that it knows of. known are the kinds of which all are among them.
+// whatever LimitRanges there are. known are the kinds of which all are among them.
 func (s Settings) SizingFacts(objects []map[string]any, known []schema.GroupKind) admission.SizingFacts {
 	if s.Sizes == nil {
 		return admission.NewSizingFacts(objects, known, s.Static)
 	}
-	objects = slices.DeleteFunc(slices.Clone(objects), func(object map[string]any) bool {
-		ref := policy.RefOf(object)
-		return ref.Kind == "Node" || !s.bounds(ref.Namespace)
-	})
-	facts := admission.NewSizingFacts(objects, known, s.Static)
+	facts := admission.NewSizingFacts(s.bounds, admission.InventoryKinds(), s.Static)
 	if text := s.size("sizing"); text != "" {
 		facts.Sizing = text
 	}
 	return facts
-}
-
-// bounds reports whether the ConfigMap says what the LimitRanges of a namespace allow.
-func (s Settings) bounds(namespace string) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Keys(s.Sizes)), func(key string) bool {
-		return strings.HasPrefix(key, "namespace."+namespace+".")
-	})
 }

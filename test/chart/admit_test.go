@@ -15,6 +15,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -81,9 +82,37 @@ policy: {admission: {namespaces: [{namespaces: [lax], enforce: privileged}, {nam
 	if diff := cmp.Diff(static, cluster.agrees(t, "policies with tuned sizes")); diff == "" {
 		t.Error("static sizes are those of the node: the comparison says little")
 	}
+	// The policy goes by what the ConfigMap states of LimitRanges, whatever becomes of them.
+	ranges := cluster.typed.CoreV1().LimitRanges("bounded")
+	if err := ranges.Delete(t.Context(), "bounded", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	cluster.waitForLimit(t, "bounded", 128<<20)
+	cluster.agrees(t, "policies with the bounds of a LimitRange that was deleted")
+	changed := &corev1.LimitRange{ObjectMeta: metav1.ObjectMeta{Name: "changed"}, Spec: corev1.LimitRangeSpec{Limits: []corev1.LimitRangeItem{{
+		Type: corev1.LimitTypePod, Max: corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("2Gi")},
+	}}}}
+	if _, err := ranges.Create(t.Context(), changed, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	cluster.agrees(t, "policies with the bounds of a LimitRange that was changed")
 	cluster.helm(t, "upgrade", release, chart, "--set", "mode=policies,exceptions={flannel},sizes.limit=80Mi,sizes.request=20Mi", "--reset-values")
 	cluster.waitForPolicies(t, "the values of the chart")
 	cluster.agrees(t, "policies with fixed sizes")
+
+	// The binding states where the policy is in force, and that it is.
+	bindings := cluster.typed.AdmissionregistrationV1().MutatingAdmissionPolicyBindings()
+	narrow := `{"spec":{"matchResources":{"namespaceSelector":{"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"In","values":["tight"]}]}}}}`
+	if _, err := bindings.Patch(t.Context(), "lightk8s-injection", types.MergePatchType, []byte(narrow), metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	cluster.waitForLimit(t, "shop", 0)
+	cluster.agrees(t, "policies in one namespace")
+	if err := bindings.Delete(t.Context(), "lightk8s-injection", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	cluster.waitForLimit(t, "tight", 0)
+	cluster.agrees(t, "policies without the binding of the injection")
 }
 
 // What a user cannot read is named, and what could be read is judged all the same.
@@ -180,6 +209,25 @@ func (c *cluster) waitForPolicies(t *testing.T, sizing string) {
 			err = fmt.Errorf("nothing is injected by %s yet: %v", sizing, live.GetAnnotations())
 		}
 		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// waitForLimit waits until a bare pod of a namespace gets this limit, in bytes; 0: none.
+func (c *cluster) waitForLimit(t *testing.T, in string, want int64) {
+	t.Helper()
+	bare := read(t, sentFile)[0]
+	bare.SetNamespace(in)
+	if err := eventually.Succeeds(t.Context(), time.Minute, func() error {
+		live, err := c.resource(bare).Create(t.Context(), bare, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
+		if err != nil {
+			return err
+		}
+		if got := limits(t, live); got["web"] != want {
+			return fmt.Errorf("the limits are %v, want %d", got, want)
+		}
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
