@@ -118,6 +118,9 @@ func Make(ctx context.Context, engine *policy.Engine, s Settings, around Around,
 	if err != nil {
 		return Plan{}, err
 	}
+	if s, err = s.withStaticLimit(ctx, engine); err != nil {
+		return Plan{}, err
+	}
 	guard, err := NewGuard(engine, s, around)
 	if err != nil {
 		return Plan{}, err

@@ -34,6 +34,7 @@ func TestThePreflightForeseesTheLimitsOfPolicies(t *testing.T) {
 	for _, values := range []string{
 		"", "staticSize: {memory: 4Gi, pods: 24}", "staticSize: {memory: 300Mi, pods: 8}",
 		"sizes: {limit: 100Mi}", "sizes: {limit: 100Mi, request: 20Mi}", "sizes: {limit: 900Mi, request: 20Mi}",
+		"sizes: {request: 20Mi}", "sizes: {request: 300Mi}", "sizes: {request: 20Mi}\nstaticSize: {memory: 300Mi, pods: 8}",
 	} {
 		file := valuesFile(t, "mode: policies\n"+values)
 		before := cluster.plannedLimits(t, "--values", file)
