@@ -45,15 +45,20 @@ func TestAReviewThatArrivedInTimeIsReadByAStarvedProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	address := strings.TrimPrefix(strings.TrimSpace(url), "https://")
-	for i := range 5 {
+	for i, counted := 0, 0; counted < 5; i++ {
+		if i == 50 {
+			t.Fatalf("only %d reviews were cut in time: the machine is busy", counted)
+		}
 		review := largeReview(fmt.Sprint("late-", i), 64<<10)
 		conn, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(review), review[:len(review)/2]) //nolint:errcheck // seen below
-		time.Sleep(100 * time.Millisecond)                                                                                   // the half is read
+		begun := time.Now()
+		time.Sleep(100 * time.Millisecond) // the half is read
 		signal(t, command.Process, syscall.SIGSTOP)
+		inTime := time.Since(begun) < 3*readTimeout/4
 		fmt.Fprint(conn, review[len(review)/2:]) //nolint:errcheck // seen below
 		time.Sleep(2 * readTimeout)
 		signal(t, command.Process, syscall.SIGCONT)
@@ -61,7 +66,10 @@ func TestAReviewThatArrivedInTimeIsReadByAStarvedProcess(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if response.StatusCode != http.StatusOK {
+		if inTime {
+			counted++
+		}
+		if inTime && response.StatusCode != http.StatusOK {
 			t.Errorf("review %d is answered with %s", i, response.Status)
 		}
 		_ = response.Body.Close()
