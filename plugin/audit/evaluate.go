@@ -17,12 +17,15 @@ type outcome struct {
 	err     error
 }
 
+// waiting is how many objects wait for a worker, and how many outcomes to be collected: each is held whole.
+const waiting = 8
+
 // outcomes reads the source and evaluates its objects on all workers. Outcomes come in any order.
 func (o Options) outcomes(ctx context.Context) iter.Seq[outcome] {
 	return func(yield func(outcome) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		outcomes := make(chan outcome, 64)
-		targets := make(chan policy.Target, 64)
+		outcomes := make(chan outcome, waiting)
+		targets := make(chan policy.Target, waiting)
 		var work sync.WaitGroup
 		work.Go(func() { o.read(ctx, targets, outcomes) })
 		for range max(1, o.Workers) {
