@@ -48,6 +48,13 @@ func TestAPartOfAKindYieldsFindingsAndNeverAPass(t *testing.T) {
 			found:   []string{"Service a"},
 			skipped: []Skip{{"whole", lacksBoth}},
 		},
+		"a part that was dropped": {
+			fill: func(i *Inventory) {
+				i.Include(map[string]any{"apiVersion": "v1", "kind": "Service", "metadata": map[string]any{"name": "a"}})
+				i.Drop(service)
+			},
+			skipped: []Skip{{"partly", lacksBoth}, {"whole", lacksBoth}},
+		},
 		"all of one": {
 			fill:    func(i *Inventory) { i.Know(service) },
 			found:   []string{"every Service"},

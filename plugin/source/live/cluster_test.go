@@ -15,6 +15,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 	"github.com/lightk8s/lightk8s/test/decode"
 )
@@ -200,6 +201,70 @@ func TestAListThatCannotBeReadToItsEndIsAnError(t *testing.T) {
 		}
 		if len(*asked) > 10 {
 			t.Errorf("%s: %d pages were asked for", name, len(*asked))
+		}
+	}
+}
+
+func TestWhatIsNoListOfObjectsIsAnError(t *testing.T) {
+	for name, answer := range map[string]any{
+		"an object":        map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "a"}},
+		"nothing":          map[string]any{},
+		"items of no kind": map[string]any{"apiVersion": "v1", "kind": "PodList", "items": []any{"a"}},
+		"items in a map":   map[string]any{"apiVersion": "v1", "kind": "PodList", "items": map[string]any{}},
+	} {
+		c, _ := pager(t, map[string]any{"": answer})
+		if names, err := listed(t, c); err == nil || len(names) > 0 {
+			t.Errorf("%s: %v, error %v", name, names, err)
+		}
+	}
+}
+
+func TestNumbersOfAListStayAsTheyWereWritten(t *testing.T) {
+	c, _ := pager(t, map[string]any{"": map[string]any{"apiVersion": "v1", "kind": "PodList", "items": []any{
+		map[string]any{"metadata": map[string]any{"name": "a"}, "spec": map[string]any{"priority": 2000001000, "share": 0.5}},
+	}}})
+	for object, err := range c.list(t.Context(), schema.GroupKind{Kind: "Pod"}, source.Scope{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[string]any{"priority": int64(2000001000), "share": 0.5}, object["spec"]); diff != "" {
+			t.Errorf("spec (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestAListThatBreaksOffLeavesNothingInTheInventory(t *testing.T) {
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pods := func(next string) map[string]any {
+		first := page(next, "a")
+		first["items"].([]any)[0].(map[string]any)["spec"] = map[string]any{"nodeName": "n"}
+		return first
+	}
+	kind := schema.GroupKind{Kind: "Pod"}
+	for name, c := range map[string]struct {
+		pages map[string]any
+		nodes int // that pods of the inventory are on
+	}{
+		"whole":      {map[string]any{"": pods("")}, 1},
+		"broken off": {map[string]any{"": pods("one"), "one": expiredPage("")}, 0},
+	} {
+		cluster, _ := pager(t, c.pages)
+		r := reading{
+			cluster: cluster, wanted: source.Wanted{Inventory: []schema.GroupKind{kind}},
+			yield: func(policy.Target, error) bool { return true },
+		}
+		r.inventory(t.Context())
+		var places map[string]any
+		node := map[string]any{"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "n"}}
+		target := policy.Target{Object: node, Facts: r.facts}
+		if err := engine.Question("data.lightk8s.lib.nodes.places", kind).Answer(t.Context(), target, &places); err != nil {
+			t.Fatal(err)
+		}
+		if len(places) != c.nodes || r.facts.Inventory.Knows(kind) != (c.nodes > 0) {
+			t.Errorf("%s: pods on %d nodes, want %d; known: %v", name, len(places), c.nodes, r.facts.Inventory.Knows(kind))
 		}
 	}
 }
