@@ -16,7 +16,7 @@ may_be_replaced(plugin) if {
 # known.
 is_replaced(plugin) if {
 	may_be_replaced(plugin)
-	not knows_config_maps
+	not config_maps_are_known
 }
 
 is_replaced(plugin) if {
@@ -33,7 +33,7 @@ is_replaced(plugin) if {
 	is_limited(other)
 }
 
-# knows_config_maps is true if the inventory holds every ConfigMap.
-knows_config_maps if is_object(config_maps)
+# config_maps_are_known is true if the inventory holds every ConfigMap.
+config_maps_are_known if is_object(config_maps)
 
 config_maps := input.facts.inventory.ConfigMap

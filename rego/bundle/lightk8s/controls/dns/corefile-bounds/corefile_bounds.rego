@@ -65,7 +65,7 @@ skipped contains reason if some reason in coredns.unreadable
 skipped contains "K3s reads ConfigMap coredns-custom before it forwards, and it is not known what stands there" if {
 	some plugin in coredns.unlimited
 	coredns.may_be_replaced(plugin)
-	not coredns.knows_config_maps
+	not coredns.config_maps_are_known
 }
 
 skipped contains "no node tells its memory, so it is not known what cache is too large" if {
