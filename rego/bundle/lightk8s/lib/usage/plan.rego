@@ -41,9 +41,10 @@ stays(claim) if {
 	not is_pinned(claim)
 }
 
-# is_pinned is true for a request that leaves no limit above it that a LimitRange allows.
+# is_pinned is true for a request that leaves no limit above it that a LimitRange allows. The limit
+# that a LimitRange gives by default is none of the container's own.
 is_pinned(claim) if {
-	claim.limit == 0
+	not claim.has_limit
 	claim.request >= limitrange.bounds.max
 }
 

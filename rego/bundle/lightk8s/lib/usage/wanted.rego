@@ -26,6 +26,7 @@ claims := [claim |
 		"peak": observed,
 		"least": least_of,
 		"enough": enough_of(entry.name, wanted.want, least_of),
+		"has_limit": stated(entry, "limits") > 0,
 		"has_request": has(entry, "requests"),
 		"request": stated(entry, "requests"),
 		"limit": limit,
