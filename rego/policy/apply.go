@@ -3,7 +3,7 @@ package policy
 import (
 	"fmt"
 	"maps"
-	"slices"
+	"reflect"
 )
 
 // Apply returns the object with the assignments made, in order. It creates missing
@@ -14,8 +14,9 @@ import (
 // map nor list, or past the end of a list, is an error that names it.
 func Apply(object map[string]any, set []Assignment) (map[string]any, error) {
 	var root any = object
+	c := copies{}
 	for _, assignment := range set {
-		changed, err := assign(root, assignment.Path, assignment.Value)
+		changed, err := c.assign(root, assignment.Path, assignment.Value)
 		if err != nil {
 			return nil, fmt.Errorf("set %s: %w", assignment.Path, err)
 		}
@@ -28,22 +29,48 @@ func Apply(object map[string]any, set []Assignment) (map[string]any, error) {
 	return out, nil
 }
 
+// copies are the maps and lists that were copied: they are changed in place from then on, or a pod of
+// three thousand containers would be copied once for each.
+type copies map[uintptr]bool
+
+func (c copies) ofMap(fields map[string]any) map[string]any {
+	if c[reflect.ValueOf(fields).Pointer()] {
+		return fields
+	}
+	out := maps.Clone(fields)
+	if out == nil {
+		out = map[string]any{}
+	}
+	c[reflect.ValueOf(out).Pointer()] = true
+	return out
+}
+
+func (c copies) ofList(list []any, length int) []any {
+	if c[reflect.ValueOf(list).Pointer()] && length <= cap(list) {
+		return list[:length]
+	}
+	out := make([]any, length)
+	copy(out, list)
+	c[reflect.ValueOf(out).Pointer()] = true
+	return out
+}
+
 // assign returns node with value at path; only what lies on the path is copied.
-func assign(node any, path Path, value any) (any, error) {
+func (c copies) assign(node any, path Path, value any) (any, error) {
 	if len(path) == 0 {
 		return value, nil
 	}
 	switch step := path[0].(type) {
 	case string:
-		return assignField(node, step, path[1:], value)
+		return c.assignField(node, step, path[1:], value)
 	case int:
-		return assignElement(node, step, path[1:], value)
+		return c.assignElement(node, step, path[1:], value)
 	default:
 		return nil, fmt.Errorf("step %v is neither a field nor an index", step)
 	}
 }
 
-func assignField(node any, field string, rest Path, value any) (any, error) {
+func (c copies) assignField(node any, field string, rest Path, value any) (any, error) {
 	fields, ok := node.(map[string]any)
 	if !ok && node != nil {
 		return nil, fmt.Errorf("%q is a field, but its parent is %T", field, node)
@@ -53,15 +80,12 @@ func assignField(node any, field string, rest Path, value any) (any, error) {
 			return node, nil
 		}
 	}
-	out := maps.Clone(fields)
-	if out == nil {
-		out = map[string]any{}
-	}
+	out := c.ofMap(fields)
 	if len(rest) == 0 && value == nil {
 		delete(out, field)
 		return out, nil
 	}
-	child, err := assign(out[field], rest, value)
+	child, err := c.assign(out[field], rest, value)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +93,7 @@ func assignField(node any, field string, rest Path, value any) (any, error) {
 	return out, nil
 }
 
-func assignElement(node any, index int, rest Path, value any) (any, error) {
+func (c copies) assignElement(node any, index int, rest Path, value any) (any, error) {
 	list, ok := node.([]any)
 	if !ok && node != nil {
 		return nil, fmt.Errorf("[%d] is an index, but its parent is %T", index, node)
@@ -81,12 +105,9 @@ func assignElement(node any, index int, rest Path, value any) (any, error) {
 		return nil, fmt.Errorf("cannot remove element [%d]: set the whole list", index)
 	case index == len(list) && value == nil:
 		return node, nil
-	case index == len(list):
-		list = append(slices.Clone(list), nil)
-	default:
-		list = slices.Clone(list)
 	}
-	child, err := assign(list[index], rest, value)
+	list = c.ofList(list, max(len(list), index+1))
+	child, err := c.assign(list[index], rest, value)
 	if err != nil {
 		return nil, err
 	}

@@ -136,6 +136,49 @@ func TestApplyKeepsItsPromisesOnRandomObjects(t *testing.T) {
 	}
 }
 
+// Assignments that are made together are those made one after the other, and leave all that was given alone.
+func TestApplyMakesManyAssignmentsAsOneAfterTheOther(t *testing.T) {
+	first := seed.Of(t)
+	for draw := first; draw < first+20_000; draw++ {
+		random := rand.New(rand.NewPCG(draw, 2))
+		object := randomObject(random)
+		var set []Assignment
+		for range 1 + random.IntN(8) {
+			assignment := Assignment{Path: randomPath(random)}
+			switch random.IntN(4) {
+			case 0:
+			case 1: // a value that stands twice
+				assignment.Value = object[randomKey(random)]
+			default:
+				assignment.Value = randomValue(random, 2)
+			}
+			set = append(set, assignment)
+		}
+		want, wantErr := object, error(nil)
+		for _, assignment := range set {
+			if want, wantErr = Apply(want, []Assignment{assignment}); wantErr != nil {
+				break
+			}
+		}
+		before, values := copied(object), make([]any, len(set))
+		for i := range set {
+			values[i] = copied(set[i].Value)
+		}
+		got, err := Apply(object, set)
+		if (err == nil) != (wantErr == nil) || err == nil && !cmp.Equal(want, got) {
+			t.Fatalf("seed %d: %v is set in %v: %v, %v, want %v, %v", draw, set, object, got, err, want, wantErr)
+		}
+		for i := range set {
+			if !cmp.Equal(values[i], set[i].Value) {
+				t.Fatalf("seed %d: value %d has changed from %v to %v", draw, i, values[i], set[i].Value)
+			}
+		}
+		if !cmp.Equal(before, any(object)) {
+			t.Fatalf("seed %d: the object has changed\nfrom %v\nto   %v", draw, before, object)
+		}
+	}
+}
+
 func randomObject(random *rand.Rand) map[string]any {
 	object := map[string]any{}
 	for range random.IntN(4) {

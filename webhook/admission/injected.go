@@ -69,18 +69,19 @@ func (i *Injected) set(container, field string, value any) {
 
 // fix makes fixes and notes them.
 func (i *Injected) fix(pod map[string]any, fixes []policy.Finding) (map[string]any, error) {
+	var set []policy.Assignment
 	for _, fix := range fixes {
 		for _, assignment := range fix.Set {
 			assignment.Value = canonical(assignment)
-			mended, err := policy.Apply(pod, []policy.Assignment{assignment})
-			if err != nil {
-				return nil, fmt.Errorf("apply %s: %w", fix.Control, err)
-			}
 			i.add(pod, fix.Control, assignment)
-			pod = mended
+			set = append(set, assignment)
 		}
 	}
-	return pod, nil
+	fixed, err := policy.Apply(pod, set)
+	if err != nil {
+		return nil, fmt.Errorf("apply fixes: %w", err)
+	}
+	return fixed, nil
 }
 
 // annotate writes the note on the pod, if there is anything to note. A note that the annotations have no room for is
