@@ -96,7 +96,8 @@ func TestAFindingIsReportedWithAllThatIsKnown(t *testing.T) {
 	r := collected(t, engine, nil, nil, step{object: cleanPod}, step{object: badPod}).report(nil)
 	object := policy.ObjectRef{APIVersion: "v1", Kind: "Pod", Namespace: "shop", Name: "bad"}
 	want := []report.Finding{{
-		Control: "host-network", Category: "test", Severity: policy.High, Object: object, Path: "spec", Message: "hostNetwork is on",
+		Control: "host-network", Category: "test", Severity: policy.High,
+		Risk: policy.Hygiene, Cause: "alerts", ClosedBy: policy.ByYou, Ease: policy.OneCommand, Object: object, Path: "spec", Message: "hostNetwork is on",
 		Fixable: true, Origin: policy.Origin{File: "f.yaml", Line: 2},
 		Fingerprint: report.Fingerprint("host-network", object, "", "spec", "hostNetwork is on"),
 	}}

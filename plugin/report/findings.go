@@ -35,6 +35,10 @@ type statement struct {
 type rule struct {
 	control, category string
 	severity          policy.Severity
+	risk              policy.Risk
+	cause             policy.Cause
+	closedBy          policy.Closer
+	ease              policy.Ease
 }
 
 // subject is what findings on one object have in common.
@@ -75,7 +79,10 @@ func (l *Findings) Add(f Finding) {
 func newEntry(f Finding) entry {
 	return entry{
 		statement: &statement{
-			rule:      &rule{control: f.Control, category: f.Category, severity: f.Severity},
+			rule: &rule{
+				control: f.Control, category: f.Category, severity: f.Severity,
+				risk: f.Risk, cause: f.Cause, closedBy: f.ClosedBy, ease: f.Ease,
+			},
 			container: f.Container, path: f.Path, message: f.Message, fixable: f.Fixable,
 		},
 		subject: &subject{object: f.Object, file: f.Origin.File},
@@ -123,6 +130,7 @@ func (l Findings) At(i int) Finding {
 func (e entry) finding() Finding {
 	return Finding{
 		Control: e.control, Category: e.category, Severity: e.severity,
+		Risk: e.risk, Cause: e.cause, ClosedBy: e.closedBy, Ease: e.ease,
 		Object: e.subject.object, Container: e.container, Path: e.path, Message: e.message, Fixable: e.fixable,
 		Origin: policy.Origin{File: e.subject.file, Line: int(e.line)},
 	}

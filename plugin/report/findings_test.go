@@ -21,6 +21,8 @@ func randomFindings(random *rand.Rand) []Finding {
 	for i := range findings {
 		f := Finding{
 			Control: word("control"), Category: word("category"), Severity: policy.Severities()[random.IntN(5)],
+			Risk: policy.Risks()[random.IntN(2)], Cause: policy.Cause(word("cause")),
+			ClosedBy: policy.Closers()[random.IntN(2)], Ease: policy.Eases()[random.IntN(2)],
 			Object:    policy.ObjectRef{APIVersion: word("v"), Kind: word("Kind"), Namespace: word(""), Name: word("n")},
 			Container: word("c"), Path: fmt.Sprintf("list[%d]", random.IntN(12)), Message: word("m"), Fixable: random.IntN(2) == 0,
 			Origin: policy.Origin{File: word("f"), Line: random.IntN(4)},

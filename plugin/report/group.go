@@ -39,12 +39,12 @@ func grouped(r Report) []severityGroup {
 	return groups
 }
 
-// control describes a control; one that the report does not describe has its id for a title.
+// control describes a control; one that the report does not describe has its id for a problem.
 func (r Report) control(id, category string) policy.Control {
 	if control, ok := r.Controls[id]; ok {
 		return control
 	}
-	return policy.Control{ID: id, Category: category, Title: id}
+	return policy.Control{ID: id, Category: category, Title: id, Triage: policy.Triage{Problem: id}}
 }
 
 // failedControls counts the controls that have findings.

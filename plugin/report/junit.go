@@ -122,7 +122,7 @@ func junitCaseOf(category string, result controlResult) *junitCase {
 	}
 	if len(result.Findings) > 0 {
 		c.Failure = &junitOutcome{
-			Message: fmt.Sprintf("%s: %s", text.Clean(result.Title), text.Count(len(result.Findings), "finding")),
+			Message: fmt.Sprintf("%s: %s", text.Clean(result.Problem), text.Count(len(result.Findings), "finding")),
 			Type:    string(slices.MinFunc(result.Findings, func(a, b Finding) int { return a.Severity.Compare(b.Severity) }).Severity),
 			Text:    lines(result.Findings, findingLine),
 		}

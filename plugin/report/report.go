@@ -69,6 +69,14 @@ type Finding struct {
 	Category string `json:"category"`
 	// Severity in force, which a policy file may have changed.
 	Severity policy.Severity `json:"severity"`
+	// What it leads to: exposed, outage, takeover, data-loss, cost or hygiene.
+	Risk policy.Risk `json:"risk"`
+	// What it has in common with findings of other controls.
+	Cause policy.Cause `json:"cause"`
+	// What closes it: fix, tune, chart (a value of the lightk8s chart) or you.
+	ClosedBy policy.Closer `json:"closedBy"`
+	// How much work that is: 1 command, edit manifest or project.
+	Ease policy.Ease `json:"ease"`
 	// The object that violates the control.
 	Object policy.ObjectRef `json:"object"`
 	// Name of the container that the path leads into; absent: none.

@@ -45,7 +45,7 @@ func sarifRules(r Report) []*sarif.ReportingDescriptor {
 }
 
 func sarifRule(c policy.Control) *sarif.ReportingDescriptor {
-	rule := sarif.NewRule(c.ID).WithName(pascalCase(c.ID)).WithDescription(c.Title)
+	rule := sarif.NewRule(c.ID).WithName(pascalCase(c.ID)).WithDescription(c.Problem)
 	if c.Description != "" {
 		rule.WithFullDescription(sarif.NewMultiformatMessageString().WithText(c.Description))
 	}

@@ -88,8 +88,8 @@ func (t *table) brief(group severityGroup) {
 	t.heading(group, " (-o wide shows them)")
 	for _, control := range group.Controls {
 		id, number := text.Clean(control.Control.ID), fmt.Sprintf("%4d  ", control.Findings.Len())
-		title := text.Cut(text.Clean(control.Control.Title), t.width-text.Columns(id)-text.Columns(number)-len("    "))
-		t.line("  " + t.Paint(text.Dim, number) + t.Paint(text.Bold, id) + "  " + title)
+		problem := text.Cut(text.Clean(control.Control.Problem), t.width-text.Columns(id)-text.Columns(number)-len("    "))
+		t.line("  " + t.Paint(text.Dim, number) + t.Paint(text.Bold, id) + "  " + problem)
 	}
 	t.line("")
 }
@@ -103,13 +103,13 @@ func (t *table) severity(group severityGroup) {
 }
 
 func (t *table) control(group controlGroup) {
-	id, title := text.Clean(group.Control.ID), text.Clean(group.Control.Title)
-	if title == id {
-		title = ""
+	id, problem := text.Clean(group.Control.ID), text.Clean(group.Control.Problem)
+	if problem == id {
+		problem = ""
 	}
-	for i, line := range text.Wrap(strings.TrimSpace(id+" "+title), t.width-3, "    ") {
+	for i, line := range text.Wrap(strings.TrimSpace(id+" "+problem), t.width-3, "    ") {
 		if i == 0 {
-			// Two columns between id and title.
+			// Two columns between id and problem.
 			line = t.Paint(text.Bold, id) + " " + strings.TrimPrefix(line, id)
 		}
 		t.line("  " + line)
