@@ -45,6 +45,7 @@ func trials(t *testing.T) []trial {
 // the control would then say something else.
 func newTrial(t *testing.T, engine *policy.Engine, control policy.Control, c policy.Case, n int) trial {
 	t.Helper()
+	c = asOfNow(t, c)
 	original := trial{control: control, c: c, object: c.Object, alone: true}
 	for _, object := range slices.Concat(c.Inventory, c.Partial) {
 		if policy.RefOf(object).GroupKind() != policy.ClusterKind {
