@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -15,7 +16,14 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
 
+// heapGrowth is how much the heap grows before garbage is collected, in percent, where the environment
+// (GOGC) does not set it. An audit runs on a small server at times: a tenth less memory for a twentieth more CPU time.
+const heapGrowth = 70
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
+	}
 	os.Exit(run())
 }
 
