@@ -68,13 +68,15 @@ func ReadBaseline(ctx context.Context, file string) (*Baseline, error) {
 	return b, nil
 }
 
-// newBaseline returns the baseline of findings, in the order of their controls and objects.
-func newBaseline(findings iter.Seq[report.Finding]) Baseline {
+// newBaseline returns the baseline of lists of findings, in the order of their controls and objects.
+func newBaseline(lists ...iter.Seq[report.Finding]) Baseline {
 	b := Baseline{APIVersion: policy.APIVersion, Kind: BaselineKind, Findings: []BaselineEntry{}}
-	for f := range findings {
-		b.Findings = append(b.Findings, BaselineEntry{
-			Fingerprint: f.Fingerprint, Control: f.Control, Object: f.Object, Message: f.Message,
-		})
+	for _, findings := range lists {
+		for f := range findings {
+			b.Findings = append(b.Findings, BaselineEntry{
+				Fingerprint: f.Fingerprint, Control: f.Control, Object: f.Object, Message: f.Message,
+			})
+		}
 	}
 	slices.SortFunc(b.Findings, func(x, y BaselineEntry) int {
 		return cmp.Or(cmp.Compare(x.Control, y.Control), cmp.Compare(x.Object.String(), y.Object.String()),
@@ -82,22 +84,6 @@ func newBaseline(findings iter.Seq[report.Finding]) Baseline {
 	})
 	b.Findings = slices.CompactFunc(b.Findings, func(x, y BaselineEntry) bool { return x.Fingerprint == y.Fingerprint })
 	return b
-}
-
-// counted yields the findings that count, and those that count in the baseline in use.
-func (c *collector) counted(r report.Report) iter.Seq[report.Finding] {
-	return func(yield func(report.Finding) bool) {
-		for f := range r.Findings.All() {
-			if !yield(f) {
-				return
-			}
-		}
-		for _, f := range c.old {
-			if !yield(f) {
-				return
-			}
-		}
-	}
 }
 
 // WriteTo writes the baseline into a file.
@@ -110,6 +96,11 @@ func (b Baseline) WriteTo(file string) error {
 		return fmt.Errorf("write baseline: %w", err)
 	}
 	return nil
+}
+
+// has reports whether the baseline has the finding, which needs no fingerprint yet.
+func (b *Baseline) has(f report.Finding) bool {
+	return b != nil && b.holds(f.Identified().Fingerprint)
 }
 
 func (b *Baseline) holds(fingerprint string) bool {

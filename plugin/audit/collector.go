@@ -76,9 +76,8 @@ func (c *collector) add(o outcome) {
 		finding := c.finding(o, f)
 		c.owned.state(finding)
 		if w := waiver; w != nil {
-			finding.Fingerprint = report.Fingerprint(f.Control, o.ref, f.Container, finding.Path, f.Message)
 			c.waived = append(c.waived, waived{
-				Waived: report.Waived{Finding: finding, Reason: w.Reason, Source: w.Source, Expires: w.Expires}, owner: by,
+				Waived: report.Waived{Finding: finding.Identified(), Reason: w.Reason, Source: w.Source, Expires: w.Expires}, owner: by,
 			})
 			continue
 		}

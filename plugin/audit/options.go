@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
@@ -49,7 +50,7 @@ func (o Options) Run(ctx context.Context) error {
 	}
 	if o.WriteBaseline != nil && ctx.Err() == nil {
 		// What the baseline in use holds is still there: without it, it would be new next time.
-		if err := o.WriteBaseline(newBaseline(c.counted(r))); err != nil {
+		if err := o.WriteBaseline(newBaseline(r.Findings.All(), slices.Values(c.old))); err != nil {
 			return err
 		}
 	}

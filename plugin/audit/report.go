@@ -58,9 +58,9 @@ func (c *collector) part(r *report.Report, known *Baseline) map[string]bool {
 		switch {
 		case c.inherited(c.owners[i], f):
 			return false
-		case known.holds(f.Fingerprint):
+		case known.has(f):
 			r.Summary.Baseline++
-			c.old = append(c.old, f)
+			c.old = append(c.old, f.Identified())
 			return false
 		}
 		failed[f.Control] = true

@@ -47,7 +47,7 @@ type subject struct {
 	file   string
 }
 
-// shared finds what was said before, by a hash of it. Findings on one object follow each other.
+// shared finds what was said before, by a hash of it. Findings on one object follow each other. nil shares nothing.
 type shared struct {
 	seed       maphash.Seed
 	rules      map[rule]*rule
@@ -69,61 +69,67 @@ func (l *Findings) Add(f Finding) {
 	if l.shared == nil {
 		l.shared = &shared{seed: maphash.MakeSeed(), rules: map[rule]*rule{}, statements: map[uint64]*statement{}}
 	}
-	e := newEntry(f)
-	e.rule = l.shared.sameRule(e.rule)
-	e.statement = l.shared.sameStatement(e.statement)
-	e.subject = l.shared.sameSubject(e.subject)
-	l.entries = append(l.entries, e)
+	l.entries = append(l.entries, l.shared.entry(f))
 }
 
-func newEntry(f Finding) entry {
+func (s *shared) entry(f Finding) entry {
+	rule := s.rule(rule{
+		control: f.Control, category: f.Category, severity: f.Severity,
+		risk: f.Risk, cause: f.Cause, closedBy: f.ClosedBy, ease: f.Ease,
+	})
 	return entry{
-		statement: &statement{
-			rule: &rule{
-				control: f.Control, category: f.Category, severity: f.Severity,
-				risk: f.Risk, cause: f.Cause, closedBy: f.ClosedBy, ease: f.Ease,
-			},
-			container: f.Container, path: f.Path, message: f.Message, fixable: f.Fixable,
-		},
-		subject: &subject{object: f.Object, file: f.Origin.File},
+		statement: s.statement(statement{
+			rule: rule, container: f.Container, path: f.Path, message: f.Message, fixable: f.Fixable,
+		}),
+		subject: s.subject(subject{object: f.Object, file: f.Origin.File}),
 		line:    int32(min(f.Origin.Line, math.MaxInt32)), //nolint:gosec // bounded
 	}
 }
 
-func (s *shared) sameRule(of *rule) *rule {
-	same, ok := s.rules[*of]
+func (s *shared) rule(of rule) *rule {
+	if s == nil {
+		return held(of)
+	}
+	same, ok := s.rules[of]
 	if !ok {
-		same = of
-		s.rules[*of] = same
+		same = held(of)
+		s.rules[of] = same
 	}
 	return same
 }
 
-func (s *shared) sameStatement(said *statement) *statement {
-	hash := maphash.Comparable(s.seed, *said)
+func (s *shared) statement(said statement) *statement {
+	if s == nil {
+		return held(said)
+	}
+	hash := maphash.Comparable(s.seed, said)
 	same := s.statements[hash]
-	if same == nil || *same != *said {
-		same = said
+	if same == nil || *same != said {
+		same = held(said)
 		s.statements[hash] = same
 	}
 	return same
 }
 
-func (s *shared) sameSubject(of *subject) *subject {
-	if s.last == nil || *s.last != *of {
-		s.last = of
+func (s *shared) subject(of subject) *subject {
+	if s == nil {
+		return held(of)
+	}
+	if s.last == nil || *s.last != of {
+		s.last = held(of)
 	}
 	return s.last
 }
+
+// held takes memory for what was not there before alone.
+func held[T any](v T) *T { return &v }
 
 // Len returns the number of findings.
 func (l Findings) Len() int { return len(l.entries) }
 
 // At returns a finding, with its fingerprint.
 func (l Findings) At(i int) Finding {
-	f := l.entries[i].finding()
-	f.Fingerprint = Fingerprint(f.Control, f.Object, f.Container, f.Path, f.Message)
-	return f
+	return l.entries[i].finding().Identified()
 }
 
 // finding is without its fingerprint, which takes longer than the rest.
@@ -163,11 +169,12 @@ func (l Findings) Slice(from, to int) Findings {
 	return Findings{entries: l.entries[from:to:to]}
 }
 
-// Filter drops the findings that are not to be kept. It reuses the memory of the list.
+// Filter drops the findings that are not to be kept, and asks of each without its fingerprint. It reuses the
+// memory of the list.
 func (l *Findings) Filter(keep func(i int, f Finding) bool) {
 	kept := l.entries[:0]
 	for i, e := range l.entries {
-		if keep(i, l.At(i)) {
+		if keep(i, e.finding()) {
 			kept = append(kept, e)
 		}
 	}

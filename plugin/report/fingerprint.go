@@ -32,6 +32,12 @@ func Fingerprint(control string, object policy.ObjectRef, container, path, messa
 	return hex.EncodeToString(sum[:16])
 }
 
+// Identified returns the finding with its fingerprint.
+func (f Finding) Identified() Finding {
+	f.Fingerprint = Fingerprint(f.Control, f.Object, f.Container, f.Path, f.Message)
+	return f
+}
+
 // stablePath drops the indices of a path. The index that leads into the container becomes its name.
 // Keys in brackets and quotes stay: spec.containers[1].ports[0] -> spec.containers[web].ports[].
 func stablePath(path, container string) string {

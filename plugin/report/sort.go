@@ -51,7 +51,8 @@ func sorted[T any](list []T, compare func(a, b T) int) []T {
 }
 
 func compareFindings(a, b Finding) int {
-	return compareEntries(newEntry(a), newEntry(b))
+	var apart *shared
+	return compareEntries(apart.entry(a), apart.entry(b))
 }
 
 // compareEntries looks at one thing after the other, unlike cmp.Or: a sort is millions of comparisons.
