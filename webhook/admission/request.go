@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	kjson "sigs.k8s.io/json"
-
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -113,12 +111,8 @@ func DecodeStart(body []byte) (Request, error) {
 		return Request{}, ErrNoReview
 	}
 	var r Request
-	fields := map[string]any{
-		"uid": &r.UID, "kind": &r.Kind, "subResource": &r.SubResource,
-		"name": &r.Name, "namespace": &r.Namespace, "operation": &r.Operation, "dryRun": &r.DryRun,
-	}
 	for decoder.More() {
-		name, err := decoder.Token()
+		token, err := decoder.Token()
 		if err != nil {
 			break
 		}
@@ -126,11 +120,11 @@ func DecodeStart(body []byte) (Request, error) {
 		if err := decoder.Decode(&value); err != nil {
 			break // the object, or what was cut off
 		}
-		into, wanted := fields[fmt.Sprint(name)]
-		if !wanted {
+		name := fmt.Sprint(token)
+		if name == "object" || name == "oldObject" {
 			continue
 		}
-		if err := kjson.UnmarshalCaseSensitivePreserveInts(value, into); err != nil {
+		if err := wire.Read(value, func(d *wire.Decoder) error { return r.read(d, name) }); err != nil {
 			return Request{}, fmt.Errorf("%w: %s: %w", ErrNoReview, name, err)
 		}
 	}

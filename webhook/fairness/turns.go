@@ -22,6 +22,11 @@ func NewTurns(count int) *Turns { return &Turns{free: count, waiting: map[string
 func (t *Turns) TryTake() (done func(), ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.take()
+}
+
+// take is TryTake for who holds mu.
+func (t *Turns) take() (done func(), ok bool) {
 	if t.free == 0 {
 		return nil, false
 	}
@@ -32,10 +37,9 @@ func (t *Turns) TryTake() (done func(), ok bool) {
 // Take waits for a turn. The error is ErrBusy where ctx ends before. done is never nil.
 func (t *Turns) Take(ctx context.Context, client string) (done func(), err error) {
 	t.mu.Lock()
-	if t.free > 0 {
-		t.free--
+	if done, ok := t.take(); ok {
 		t.mu.Unlock()
-		return sync.OnceFunc(t.pass), nil
+		return done, nil
 	}
 	turn := make(chan struct{})
 	if len(t.waiting[client]) == 0 {
