@@ -19,6 +19,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/plugin/version"
@@ -113,7 +114,7 @@ func (f *given) add(cmd *cobra.Command) {
 	set.StringSliceVar(&f.kinds, "kind", nil, "Run only controls that look at these kinds, such as Deployment.apps or Service.")
 	set.StringVar(&f.minSeverity, "severity", "", "Run only controls at least this severe: critical, high, medium, low, info.")
 	set.StringVarP(&f.output, "output", "o", "table",
-		"Output format: "+strings.Join(report.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
+		"Output format: "+strings.Join(printer.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
 	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 if there are findings at least this severe, or none for never.")
 	f.policy.Add(cmd)
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
@@ -135,7 +136,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	printer, err := report.New(f.output, report.Options{
+	printed, err := printer.New(f.output, printer.Options{
 		Color: screen.Color, Width: screen.Width, ToolVersion: version.String(), Dir: workingFolder(),
 	})
 	if err != nil {
@@ -166,7 +167,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
 	o := Options{
-		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printer,
+		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printed,
 		EchoTrouble: !holdsTrouble(f.output), NextCommand: f.next, Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,

@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lightk8s/lightk8s/plugin/flags"
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -16,7 +16,7 @@ func completions(cmd *cobra.Command) {
 		severities = append(severities, string(severity))
 	}
 	fixed := map[string][]string{
-		"output":    report.Formats(),
+		"output":    printer.Formats(),
 		"framework": policy.Frameworks(),
 		"severity":  severities,
 		"fail-on":   append(severities, "none"),

@@ -153,8 +153,8 @@ func (l Findings) All() iter.Seq[Finding] {
 	}
 }
 
-// unmarked yields the findings without their fingerprints.
-func (l Findings) unmarked() iter.Seq[Finding] {
+// Unmarked yields the findings without their fingerprints.
+func (l Findings) Unmarked() iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		for _, e := range l.entries {
 			if !yield(e.finding()) {
@@ -167,6 +167,29 @@ func (l Findings) unmarked() iter.Seq[Finding] {
 // Slice returns the findings from one index up to another; both lists share them.
 func (l Findings) Slice(from, to int) Findings {
 	return Findings{entries: l.entries[from:to:to]}
+}
+
+// OfOneControl yields the findings of each control and severity, which follow each other in a sorted list.
+func (l Findings) OfOneControl() iter.Seq[Findings] {
+	return func(yield func(Findings) bool) {
+		for start, end := 0, 0; start < len(l.entries); start = end {
+			for end < len(l.entries) && l.entries[end].rule.compare(l.entries[start].rule) == 0 {
+				end++
+			}
+			if !yield(l.Slice(start, end)) {
+				return
+			}
+		}
+	}
+}
+
+// Controls counts the controls that have findings.
+func (l Findings) Controls() int {
+	ids := map[string]bool{}
+	for _, f := range l.entries {
+		ids[f.control] = true
+	}
+	return len(ids)
 }
 
 // Filter drops the findings that are not to be kept, and asks of each without its fingerprint. It reuses the

@@ -1,6 +1,4 @@
-// Package report holds what an audit found, and one printer for each output format.
-// Printers only format: everything they print is decided in the Report. Each format has a file of
-// its name, and the table three.
+// Package report holds what an audit found.
 package report
 
 import (
@@ -37,6 +35,14 @@ type Report struct {
 	Controls map[string]policy.Control `json:"-"`
 	// NextCommand is the command line to run next; empty: none to suggest.
 	NextCommand string `json:"-"`
+}
+
+// Control describes a control; one that the report does not describe has its id for a problem.
+func (r Report) Control(id, category string) policy.Control {
+	if control, ok := r.Controls[id]; ok {
+		return control
+	}
+	return policy.Control{ID: id, Category: category, Title: id, Triage: policy.Triage{Problem: id}}
 }
 
 // Summary counts.

@@ -7,7 +7,7 @@ import (
 	"html/template"
 	"io"
 
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
@@ -55,9 +55,9 @@ func (h htmlPrinter) Print(w io.Writer, p plan.Plan) error {
 	if err != nil {
 		return fmt.Errorf("parse html template: %w", err)
 	}
-	style := report.HTMLStyle() + planStyle
+	style := printer.HTMLStyle() + planStyle
 	data := htmlPlan{
-		Plan: p, Policy: report.HTMLPolicy(style), Style: template.CSS(style), //nolint:gosec // from this repository
+		Plan: p, Policy: printer.HTMLPolicy(style), Style: template.CSS(style), //nolint:gosec // from this repository
 		Version: h.version, Tone: map[string]string{plan.Fits: "good", plan.FitsAsBefore: "warn", plan.FitsNot: "bad"}[p.Summary.Fits], Sentence: counts(p),
 	}
 	data.Headline, _ = p.Verdict()

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/fit"
-	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -47,7 +47,7 @@ func (t *table) advice(advice []plan.Advice) {
 		if seen[a.Control] > shownAdvice {
 			continue
 		}
-		t.marked(report.SeverityStyle(a.Severity), "  "+string(a.Severity)+": ", a.Object.String()+": "+a.Message+" ("+a.Control+")")
+		t.marked(printer.SeverityStyle(a.Severity), "  "+string(a.Severity)+": ", a.Object.String()+": "+a.Message+" ("+a.Control+")")
 	}
 	for _, a := range advice {
 		if more := seen[a.Control] - shownAdvice; more > 0 {

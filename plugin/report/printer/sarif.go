@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bufio"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -30,7 +31,7 @@ type SARIFPrinter struct {
 }
 
 // Print implements Printer.
-func (p SARIFPrinter) Print(w io.Writer, r Report) error {
+func (p SARIFPrinter) Print(w io.Writer, r report.Report) error {
 	run := sarif.NewRunWithInformationURI(toolName, toolURI)
 	if p.ToolVersion != "" {
 		run.Tool.Driver.WithVersion(p.ToolVersion)
@@ -80,7 +81,7 @@ func writeSARIF(w io.Writer, log *sarif.Report, results *list) error {
 	return out.Flush()
 }
 
-func (p SARIFPrinter) result(f Finding, rule int) *sarif.Result {
+func (p SARIFPrinter) result(f report.Finding, rule int) *sarif.Result {
 	logical := sarif.NewLogicalLocation().WithKind("object").WithName(text.Clean(f.Object.Name)).
 		WithFullyQualifiedName(qualifiedName(f))
 	location := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{logical})
@@ -100,7 +101,7 @@ func (p SARIFPrinter) result(f Finding, rule int) *sarif.Result {
 }
 
 // qualifiedName names object and field: Deployment/shop/web/spec.template.spec.containers[0].image.
-func qualifiedName(f Finding) string {
+func qualifiedName(f report.Finding) string {
 	name := wideObject(f)
 	if f.Path != "" {
 		name += "/" + f.Path
@@ -108,7 +109,7 @@ func qualifiedName(f Finding) string {
 	return text.Clean(name)
 }
 
-func justification(w Waived) string {
+func justification(w report.Waived) string {
 	reason := text.Clean(w.Reason)
 	if w.Expires != "" {
 		reason += " (until " + text.Clean(w.Expires) + ")"
@@ -128,7 +129,7 @@ func sarifLevel(s policy.Severity) string {
 }
 
 // sarifInvocation tells how the run went. What could not be read or evaluated makes it a failed one.
-func sarifInvocation(r Report, rules map[string]int) *sarif.Invocation {
+func sarifInvocation(r report.Report, rules map[string]int) *sarif.Invocation {
 	invocation := sarif.NewInvocation().WithExecutionSuccessful(len(r.Errors) == 0)
 	for _, e := range r.Errors {
 		message := text.Clean(e.Subject) + ": " + text.Clean(e.Message)

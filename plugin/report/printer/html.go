@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bufio"
@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -31,7 +32,7 @@ type HTMLPrinter struct {
 
 // htmlData is what the template sees.
 type htmlData struct {
-	Report
+	report.Report
 	Policy   string // content security policy
 	Style    template.CSS
 	Script   template.JS
@@ -52,13 +53,13 @@ type htmlTile struct {
 }
 
 // Print implements Printer.
-func (p HTMLPrinter) Print(w io.Writer, r Report) error {
+func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"clean": text.Clean,
 		"prose": prose,
 		"count": text.Count,
 		"steps": func(path string) []string { return strings.SplitAfter(text.Clean(path), ".") }, // where a line may break
-		"where": func(f Finding) string { return text.Clean(f.Origin.String()) },
+		"where": func(f report.Finding) string { return text.Clean(f.Origin.String()) },
 		"upper": func(s policy.Severity) string { return strings.ToUpper(string(s)) },
 		"open":  func(s policy.Severity) bool { return s.AtLeast(policy.High) },
 	}).Parse(htmlPage)
@@ -72,7 +73,7 @@ func (p HTMLPrinter) Print(w io.Writer, r Report) error {
 	return out.Flush()
 }
 
-func (p HTMLPrinter) data(r Report) htmlData {
+func (p HTMLPrinter) data(r report.Report) htmlData {
 	headline, tone := htmlHeadline(r)
 	return htmlData{
 		Report:   r,
@@ -89,7 +90,7 @@ func (p HTMLPrinter) data(r Report) htmlData {
 	}
 }
 
-func htmlHeadline(r Report) (title, tone string) {
+func htmlHeadline(r report.Report) (title, tone string) {
 	if r.Findings.Len() == 0 {
 		title, style := headline(r)
 		if style == text.Green {
@@ -104,7 +105,7 @@ func htmlHeadline(r Report) (title, tone string) {
 	return title, "warn"
 }
 
-func htmlTiles(r Report) []htmlTile {
+func htmlTiles(r report.Report) []htmlTile {
 	var tiles []htmlTile
 	for _, s := range policy.Severities() {
 		tiles = append(tiles, tile(string(s), r.Summary.Failed[s], string(s), string(s)))

@@ -1,10 +1,11 @@
-package report
+package printer
 
 import (
 	"bufio"
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -20,10 +21,10 @@ import (
 type NamePrinter struct{}
 
 // Print implements Printer.
-func (NamePrinter) Print(w io.Writer, r Report) error {
+func (NamePrinter) Print(w io.Writer, r report.Report) error {
 	out := bufio.NewWriter(w)
 	seen := map[string]bool{}
-	for f := range r.Findings.unmarked() {
+	for f := range r.Findings.Unmarked() {
 		if f.Object.GroupKind() == policy.ClusterKind {
 			continue
 		}

@@ -1,19 +1,20 @@
-package report
+package printer
 
 import (
 	"fmt"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // sampleReports are the reports that the golden files show.
-func sampleReports() map[string]Report {
-	return map[string]Report{
+func sampleReports() map[string]report.Report {
+	return map[string]report.Report{
 		"shop":    shopReport(),
 		"hostile": hostileReport(),
 		"clean":   cleanReport(),
 		"errors":  errorsReport(),
-		"empty":   Empty(),
+		"empty":   report.Empty(),
 	}
 }
 
@@ -29,16 +30,16 @@ func object(kind, namespace, name string) policy.ObjectRef {
 	return policy.ObjectRef{APIVersion: version, Kind: kind, Namespace: namespace, Name: name}
 }
 
-func finding(c policy.Control, ref policy.ObjectRef, container, path, message string) Finding {
-	return Finding{
+func finding(c policy.Control, ref policy.ObjectRef, container, path, message string) report.Finding {
+	return report.Finding{
 		Control: c.ID, Category: c.Category, Severity: c.Severity,
 		Risk: c.Risk, Cause: c.Cause, ClosedBy: c.ClosedBy, Ease: c.Ease, Object: ref, Container: container, Path: path,
-		Message: message, Fingerprint: Fingerprint(c.ID, ref, container, path, message),
+		Message: message, Fingerprint: report.Fingerprint(c.ID, ref, container, path, message),
 	}
 }
 
 // complete sorts a report and counts what can be counted.
-func complete(r Report, controls ...policy.Control) Report {
+func complete(r report.Report, controls ...policy.Control) report.Report {
 	for _, c := range controls {
 		r.Controls[c.ID] = c
 	}
@@ -51,7 +52,7 @@ func complete(r Report, controls ...policy.Control) Report {
 	}
 	r.Summary.Findings, r.Summary.Waived, r.Summary.Errors = r.Findings.Len(), len(r.Waived), len(r.Errors)
 	r.Summary.Skipped = len(skipped)
-	Sort(&r)
+	report.Sort(&r)
 	return r
 }
 
@@ -128,15 +129,15 @@ var (
 )
 
 // shopReport is a small shop on three nodes: findings of every severity, waivers, skips and errors.
-func shopReport() Report {
-	r := Empty()
+func shopReport() report.Report {
+	r := report.Empty()
 	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed, r.Summary.Baseline = 83, 74, 58, 3
-	in := func(f Finding, file string, line int) Finding {
+	in := func(f report.Finding, file string, line int) report.Finding {
 		f.Origin = policy.Origin{File: file, Line: line}
 		return f
 	}
 	const image = "spec.template.spec.containers[0].image"
-	r.Findings = NewFindings(
+	r.Findings = report.NewFindings(
 		in(finding(privileged, object("DaemonSet", "kube-system", "node-tuner"), "tuner", "spec.template.spec.containers[0].securityContext.privileged",
 			`container "tuner" runs privileged`), "manifests/node-tuner.yaml", 1),
 		finding(hostPath, object("Deployment", "shop", "image-resizer"), "", "spec.template.spec.volumes[1].hostPath",
@@ -163,7 +164,7 @@ func shopReport() Report {
 		r.Findings.Add(finding(memoryLimit, object("Pod", "batch", fmt.Sprintf("job-%d", i+1)), "main",
 			"spec.containers[0].resources.limits.memory", `container "main" has no memory limit`))
 	}
-	r.Waived = []Waived{
+	r.Waived = []report.Waived{
 		{
 			Finding: finding(hostPath, object("DaemonSet", "kube-system", "svclb-traefik"), "", "spec.template.spec.volumes[0].hostPath", `volume "run" mounts /run`),
 			Reason:  "k3s ships it", Source: "built-in",
@@ -174,12 +175,12 @@ func shopReport() Report {
 		},
 	}
 	const host = "only the node's own files show it"
-	r.Skipped = []Skip{
+	r.Skipped = []report.Skip{
 		{Control: "kubelet-memory-eviction", Reason: host},
 		{Control: "kubelet-read-only-port", Reason: host},
 		{Control: "default-deny-ingress", Reason: "the network policies of the cluster are not known: networkpolicies.networking.k8s.io is forbidden", Objects: 4},
 	}
-	r.Errors = []Error{
+	r.Errors = []report.Error{
 		{Subject: "manifests/old.yaml:12", Message: "cannot parse document 2: mapping values are not allowed in this context"},
 		{Subject: "networkpolicies.networking.k8s.io", Message: "cannot list: forbidden", Controls: []string{"default-deny-ingress"}},
 	}
@@ -189,8 +190,8 @@ func shopReport() Report {
 }
 
 // hostileReport holds what the audited input must not do to a terminal, a page or a parser.
-func hostileReport() Report {
-	r := Empty()
+func hostileReport() report.Report {
+	r := report.Empty()
 	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed = 4, 2, 1
 	evil := "\x1b[31mred\x1b[0m\r\nSecond line\u202e\u009b2J\x07\U000e0041"
 	custom := policy.Control{
@@ -198,7 +199,7 @@ func hostileReport() Report {
 		Title: "Títulos — 日本語のタイトル", Triage: policy.Triage{Problem: "Títulos — 日本語のタイトル"}, Description: "<script>alert(1)</script> & `code`",
 		Remediation: "</style><b>x</b>", References: []policy.Reference{{URL: "javascript:alert(1)"}},
 	}
-	r.Findings = NewFindings(
+	r.Findings = report.NewFindings(
 		finding(custom, object("Deployment", "shop", evil), "c\x1b]0;title\x07", "metadata.labels[\"a[0].b\"]", "message "+evil),
 		finding(custom, object("ClusterRole", "", "a b'; rm -rf $HOME"), "", "", "日本語のメッセージ: コンテナのメモリ制限がありません。ノード全体が停止する可能性があります。必ず設定してください。"),
 		finding(custom, object("Pod", "shop", "</script><img src=x onerror=alert(1)>"), "", "", "<b>bold</b> & ]]> \xff\xfe"),
@@ -206,24 +207,24 @@ func hostileReport() Report {
 			"a-word-without-any-space-that-is-longer-than-a-line-of-the-terminal-could-ever-be-"+
 				"since-somebody-chose-it-so-to-see-what-would-happen"),
 	)
-	r.Skipped = []Skip{{Control: "other-rule", Reason: evil}}
-	r.Errors = []Error{{Subject: evil, Message: evil}}
+	r.Skipped = []report.Skip{{Control: "other-rule", Reason: evil}}
+	r.Errors = []report.Error{{Subject: evil, Message: evil}}
 	r.Notices = []string{evil}
 	r.NextCommand = "kubectl lightk8s explain " + evil
 	return complete(r, custom)
 }
 
 // cleanReport found nothing, and could judge all it was asked to.
-func cleanReport() Report {
-	r := Empty()
+func cleanReport() report.Report {
+	r := report.Empty()
 	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed = 1, 2, 2
 	return complete(r, memoryLimit, mutableTag)
 }
 
 // errorsReport found nothing because it could read nothing.
-func errorsReport() Report {
-	r := Empty()
+func errorsReport() report.Report {
+	r := report.Empty()
 	r.Summary.Controls = 74
-	r.Errors = []Error{{Subject: "https://203.0.113.7:6443", Message: "connect to the cluster: connection refused"}}
+	r.Errors = []report.Error{{Subject: "https://203.0.113.7:6443", Message: "connect to the cluster: connection refused"}}
 	return complete(r)
 }

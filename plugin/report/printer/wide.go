@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bufio"
@@ -7,6 +7,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -15,7 +16,7 @@ import (
 type WidePrinter struct{}
 
 // Print implements Printer.
-func (WidePrinter) Print(w io.Writer, r Report) error {
+func (WidePrinter) Print(w io.Writer, r report.Report) error {
 	var widths [wideColumns]int
 	for row := range wideRows(r) {
 		for i, cell := range row {
@@ -38,12 +39,12 @@ func (WidePrinter) Print(w io.Writer, r Report) error {
 const wideColumns = 7
 
 // wideRows yields the heading and a row for each finding.
-func wideRows(r Report) iter.Seq[[wideColumns]string] {
+func wideRows(r report.Report) iter.Seq[[wideColumns]string] {
 	return func(yield func([wideColumns]string) bool) {
 		if !yield([wideColumns]string{"SEVERITY", "CONTROL", "OBJECT", "CONTAINER", "PATH", "MESSAGE", "ORIGIN"}) {
 			return
 		}
-		for f := range r.Findings.unmarked() {
+		for f := range r.Findings.Unmarked() {
 			row := [wideColumns]string{
 				string(f.Severity), f.Control, wideObject(f), f.Container, f.Path, f.Message, f.Origin.String(),
 			}
@@ -58,7 +59,7 @@ func wideRows(r Report) iter.Seq[[wideColumns]string] {
 }
 
 // wideObject renders Kind/namespace/name, one word for awk.
-func wideObject(f Finding) string {
+func wideObject(f report.Finding) string {
 	if f.Object.Namespace == "" {
 		return f.Object.Kind + "/" + f.Object.Name
 	}

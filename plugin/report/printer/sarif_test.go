@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
 )
 
 func TestSARIFIsValidAgainstItsSchema(t *testing.T) {
@@ -69,7 +71,7 @@ type sarifLog struct {
 	}
 }
 
-func sarifOf(t *testing.T, r Report, opts Options) sarifLog {
+func sarifOf(t *testing.T, r report.Report, opts Options) sarifLog {
 	t.Helper()
 	var log sarifLog
 	if err := json.Unmarshal(render(t, r, "sarif", opts), &log); err != nil {
@@ -140,10 +142,10 @@ func TestSARIFRunWithErrorsIsNotSuccessful(t *testing.T) {
 }
 
 func TestSARIFRuleFollowsAnOverriddenSeverity(t *testing.T) {
-	r := Empty()
+	r := report.Empty()
 	f := finding(privileged, object("Pod", "shop", "web"), "", "", "m")
 	f.Severity = "low"
-	r.Findings = NewFindings(f)
+	r.Findings = report.NewFindings(f)
 	r = complete(r, privileged)
 	rule := sarifOf(t, r, Options{}).Runs[0].Tool.Driver.Rules[0]
 	if rule.DefaultConfiguration.Level != "note" || rule.Properties["security-severity"] != "2.0" {

@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/cli-runtime/pkg/printers"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -54,7 +55,7 @@ func templateExample(language string) string {
 }
 
 // Print implements Printer. Where the template fails nothing is printed.
-func (p TemplatePrinter) Print(w io.Writer, r Report) error {
+func (p TemplatePrinter) Print(w io.Writer, r report.Report) error {
 	content, err := text.Decoded(r)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"maps"
@@ -10,15 +10,16 @@ import (
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // sarifRules describes the controls that the report speaks of, by id.
-func sarifRules(r Report) []*sarif.ReportingDescriptor {
+func sarifRules(r report.Report) []*sarif.ReportingDescriptor {
 	// The severity in force, which a policy file may have changed; the worst where there are several.
 	severities := map[string]policy.Severity{}
 	categories := map[string]string{}
-	see := func(f Finding) {
+	see := func(f report.Finding) {
 		if s, ok := severities[f.Control]; !ok || s == "" || f.Severity.AtLeast(s) {
 			severities[f.Control] = f.Severity
 		}
@@ -27,7 +28,7 @@ func sarifRules(r Report) []*sarif.ReportingDescriptor {
 	for _, skip := range r.Skipped {
 		severities[skip.Control] = ""
 	}
-	for f := range r.Findings.unmarked() {
+	for f := range r.Findings.Unmarked() {
 		see(f)
 	}
 	for _, waived := range r.Waived {
@@ -35,7 +36,7 @@ func sarifRules(r Report) []*sarif.ReportingDescriptor {
 	}
 	var rules []*sarif.ReportingDescriptor
 	for _, id := range slices.Sorted(maps.Keys(severities)) {
-		control := r.control(id, categories[id])
+		control := r.Control(id, categories[id])
 		if severities[id] != "" {
 			control.Severity = severities[id]
 		}

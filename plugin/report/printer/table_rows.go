@@ -1,9 +1,10 @@
-package report
+package printer
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -17,7 +18,7 @@ const gap = "  "
 
 // rows writes the findings of one control, in columns as wide as these findings need. Messages
 // too long for the line are cut, or wrapped.
-func (t *table) rows(findings Findings, wrapped bool) {
+func (t *table) rows(findings report.Findings, wrapped bool) {
 	rows := collapse(findings, t.verbose)
 	object, container, message := t.columns(rows)
 	previous := ""
@@ -53,14 +54,14 @@ func (t *table) rows(findings Findings, wrapped bool) {
 
 // collapse turns findings into rows; of each kind of object it keeps the first few,
 // unless a single one would be left out.
-func collapse(findings Findings, all bool) []row {
+func collapse(findings report.Findings, all bool) []row {
 	ofKind := map[string]int{}
-	for _, f := range findings.entries {
-		ofKind[f.subject.object.Kind]++
+	for f := range findings.Unmarked() {
+		ofKind[f.Object.Kind]++
 	}
 	var rows []row
 	seen := map[string]int{}
-	for f := range findings.unmarked() {
+	for f := range findings.Unmarked() {
 		kind := f.Object.Kind
 		seen[kind]++
 		switch over := ofKind[kind] - shownOfAKind; {

@@ -1,10 +1,11 @@
-package report
+package printer
 
 import (
 	"bytes"
 	"path/filepath"
 	"testing"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/test/golden"
 )
 
@@ -56,7 +57,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func render(t *testing.T, r Report, format string, opts Options) []byte {
+func render(t *testing.T, r report.Report, format string, opts Options) []byte {
 	t.Helper()
 	printer, err := New(format, opts)
 	if err != nil {

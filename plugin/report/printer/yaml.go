@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bufio"
@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -14,7 +15,7 @@ import (
 type YAMLPrinter struct{}
 
 // Print implements Printer. it encodes item by item: the encoder takes many times the memory of its input.
-func (YAMLPrinter) Print(w io.Writer, r Report) error {
+func (YAMLPrinter) Print(w io.Writer, r report.Report) error {
 	out := bufio.NewWriter(w)
 	fields := fieldsOf(r)
 	slices.SortFunc(fields, func(a, b field) int { return cmp.Compare(a.name, b.name) })

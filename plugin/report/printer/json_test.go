@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
 )
 
 // The printers write the report field by field; these tests hold them to the types.
@@ -68,7 +70,7 @@ func generic(t *testing.T, data []byte) any {
 // Many items are encoded in parts.
 func TestManyFindingsArePrintedAsFewAre(t *testing.T) {
 	for _, n := range []int{itemsAtOnce - 1, itemsAtOnce, itemsAtOnce + 1, 5*itemsAtOnce + 3} {
-		r := Empty()
+		r := report.Empty()
 		for i := range n {
 			r.Findings.Add(finding(privileged, object("Pod", "shop", fmt.Sprint("web-", i)), "", "spec", "m"))
 		}

@@ -1,16 +1,17 @@
-package report
+package printer
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // summary writes one sentence of counts, after a headline where there are no findings.
-func (t *table) summary(r Report) {
+func (t *table) summary(r report.Report) {
 	if r.Findings.Len() == 0 {
 		title, style := headline(r)
 		t.line(t.Paint(style, title))
@@ -20,7 +21,7 @@ func (t *table) summary(r Report) {
 }
 
 // headline says what it means that there are no findings. Only a complete audit is good news.
-func headline(r Report) (title string, style text.Style) {
+func headline(r report.Report) (title string, style text.Style) {
 	switch {
 	case r.Summary.Objects == 0:
 		return "Nothing was judged.", text.Yellow
@@ -33,7 +34,7 @@ func headline(r Report) (title string, style text.Style) {
 	}
 }
 
-func summarySentence(r Report) string {
+func summarySentence(r report.Report) string {
 	s := r.Summary
 	parts := []string{strconv.Itoa(s.Passed) + " passed"}
 	if s.Findings == 0 {
@@ -46,7 +47,7 @@ func summarySentence(r Report) string {
 			}
 		}
 		parts = append(parts, fmt.Sprintf("%d failed with %s (%s)",
-			r.failedControls(), text.Count(s.Findings, "finding"), strings.Join(severities, ", ")))
+			r.Findings.Controls(), text.Count(s.Findings, "finding"), strings.Join(severities, ", ")))
 	}
 	for _, part := range []struct {
 		n      int
@@ -62,7 +63,7 @@ func summarySentence(r Report) string {
 	return fmt.Sprintf("%s, %s: %s.", text.Count(s.Objects, "object"), text.Count(s.Controls, "control"), strings.Join(parts, ", "))
 }
 
-func (t *table) skipped(r Report) {
+func (t *table) skipped(r report.Report) {
 	if len(r.Skipped) == 0 {
 		return
 	}
@@ -78,7 +79,7 @@ func (t *table) skipped(r Report) {
 	}
 }
 
-func (t *table) errors(errors []Error) {
+func (t *table) errors(errors []report.Error) {
 	if len(errors) == 0 {
 		return
 	}
@@ -92,7 +93,7 @@ func (t *table) errors(errors []Error) {
 	}
 }
 
-func (t *table) waived(waived []Waived) {
+func (t *table) waived(waived []report.Waived) {
 	if len(waived) == 0 {
 		return
 	}
@@ -106,7 +107,7 @@ func (t *table) waived(waived []Waived) {
 }
 
 // waiver says who waived a finding, why and until when.
-func waiver(w Waived) string {
+func waiver(w report.Waived) string {
 	sentence := fmt.Sprintf("waived by %s: %s", text.Clean(w.Source), text.Clean(w.Reason))
 	if w.Expires != "" {
 		sentence += " (until " + text.Clean(w.Expires) + ")"

@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bufio"
@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	"github.com/lightk8s/lightk8s/plugin/parallel"
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -16,7 +17,7 @@ type JSONPrinter struct{}
 
 // Print implements Printer. It encodes item by item, since a large audit has a hundred thousand findings
 // and encoding/json holds what it encodes several times over.
-func (JSONPrinter) Print(w io.Writer, r Report) error {
+func (JSONPrinter) Print(w io.Writer, r report.Report) error {
 	out := bufio.NewWriter(w)
 	separator := "{\n  "
 	for _, f := range fieldsOf(r) {
@@ -49,7 +50,7 @@ func listOf[T any](items []T) *list {
 }
 
 // fieldsOf lists the fields of the Report in the order of its struct.
-func fieldsOf(r Report) []field {
+func fieldsOf(r report.Report) []field {
 	return []field{
 		{name: "apiVersion", value: r.APIVersion},
 		{name: "kind", value: r.Kind},

@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -29,7 +30,7 @@ type TablePrinter struct {
 }
 
 // Print implements Printer.
-func (p TablePrinter) Print(w io.Writer, r Report) error {
+func (p TablePrinter) Print(w io.Writer, r report.Report) error {
 	columns := p.Width
 	if columns <= 0 {
 		columns = defaultWidth

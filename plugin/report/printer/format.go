@@ -1,9 +1,12 @@
-package report
+// Package printer has one printer for each output format of a report. Printers only format: what they print
+// is decided in the report. Each format has a file of its name.
+package printer
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -26,7 +29,7 @@ func Formats() []string {
 }
 
 // New returns the printer of a format as written after -o.
-func New(format string, opts Options) (Printer, error) {
+func New(format string, opts Options) (report.Printer, error) {
 	name, template, hasTemplate := strings.Cut(format, "=")
 	if hasTemplate {
 		return newTemplatePrinter(name, template)

@@ -1,4 +1,4 @@
-package report
+package printer
 
 import (
 	"encoding/xml"
@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -60,7 +61,7 @@ type junitSkipped struct {
 }
 
 // Print implements Printer.
-func (JUnitPrinter) Print(w io.Writer, r Report) error {
+func (JUnitPrinter) Print(w io.Writer, r report.Report) error {
 	suites := junitSuites{Name: toolName}
 	suites.Suites = junitSuitesOf(controlResults(r))
 	if suite := looseErrors(r.Errors); suite != nil {
@@ -123,7 +124,7 @@ func junitCaseOf(category string, result controlResult) *junitCase {
 	if len(result.Findings) > 0 {
 		c.Failure = &junitOutcome{
 			Message: fmt.Sprintf("%s: %s", text.Clean(result.Problem), text.Count(len(result.Findings), "finding")),
-			Type:    string(slices.MinFunc(result.Findings, func(a, b Finding) int { return a.Severity.Compare(b.Severity) }).Severity),
+			Type:    string(slices.MinFunc(result.Findings, func(a, b report.Finding) int { return a.Severity.Compare(b.Severity) }).Severity),
 			Text:    lines(result.Findings, findingLine),
 		}
 	}
@@ -134,9 +135,9 @@ func junitCaseOf(category string, result controlResult) *junitCase {
 		}
 		c.Skipped = &junitSkipped{Message: strings.Join(reasons, "; ")}
 	}
-	output := lines(result.Waived, func(w Waived) string { return findingLine(w.Finding) + " - " + waiver(w) })
+	output := lines(result.Waived, func(w report.Waived) string { return findingLine(w.Finding) + " - " + waiver(w) })
 	if c.Skipped == nil {
-		output += lines(result.Skips, func(s Skip) string { return "skipped: " + text.Clean(s.Reason) })
+		output += lines(result.Skips, func(s report.Skip) string { return "skipped: " + text.Clean(s.Reason) })
 	}
 	if output != "" {
 		c.Output = &junitText{output}
@@ -144,7 +145,7 @@ func junitCaseOf(category string, result controlResult) *junitCase {
 	return c
 }
 
-func looseErrors(errors []Error) *junitSuite {
+func looseErrors(errors []report.Error) *junitSuite {
 	suite := &junitSuite{Name: "errors"}
 	for _, e := range errors {
 		if len(e.Controls) == 0 {
@@ -169,9 +170,9 @@ func lines[T any](items []T, render func(T) string) string {
 	return b.String()
 }
 
-func errorLine(e Error) string { return text.Clean(e.Subject) + ": " + text.Clean(e.Message) }
+func errorLine(e report.Error) string { return text.Clean(e.Subject) + ": " + text.Clean(e.Message) }
 
-func findingLine(f Finding) string {
+func findingLine(f report.Finding) string {
 	line := text.Clean(f.Object.String()) + ": " + text.Clean(f.Message)
 	var where []string
 	for _, s := range []string{f.Path, f.Origin.String()} {

@@ -1,31 +1,32 @@
-package report
+package printer
 
 import (
 	"maps"
 	"slices"
 
+	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // controlResult is everything the report says of one control; nothing but the control: it passed.
 type controlResult struct {
 	policy.Control
-	Findings []Finding
-	Waived   []Waived
-	Skips    []Skip
-	Errors   []Error
+	Findings []report.Finding
+	Waived   []report.Waived
+	Skips    []report.Skip
+	Errors   []report.Error
 }
 
 // controlResults returns one result for each control that is described or named, by id.
-func controlResults(r Report) []controlResult {
+func controlResults(r report.Report) []controlResult {
 	results := map[string]*controlResult{}
 	of := func(id, category string) *controlResult {
 		if results[id] == nil {
-			results[id] = &controlResult{Control: r.control(id, category)}
+			results[id] = &controlResult{Control: r.Control(id, category)}
 		}
 		return results[id]
 	}
-	for f := range r.Findings.unmarked() {
+	for f := range r.Findings.Unmarked() {
 		c := of(f.Control, f.Category)
 		c.Findings = append(c.Findings, f)
 	}
