@@ -118,7 +118,7 @@ func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
 		Control: f.Control, Category: control.Category, Severity: control.Severity,
 		Risk: control.Risk, Cause: control.Cause, ClosedBy: control.ClosedBy, Ease: control.Ease,
 		Object: o.ref, Container: f.Container, Path: path, Message: f.Message,
-		Fixable: f.IsFixable(), Origin: origin,
+		Endpoints: f.Endpoints, Fixable: f.IsFixable(), Origin: origin,
 	}
 }
 

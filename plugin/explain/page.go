@@ -131,7 +131,7 @@ func newExample(ctx context.Context, engine *policy.Engine, control policy.Contr
 		Parameters: c.Parameters, Findings: []policy.CaseFinding{},
 	}
 	for _, f := range verdict.Findings {
-		example.Findings = append(example.Findings, policy.CaseFinding{Path: f.Path.String(), Message: f.Message})
+		example.Findings = append(example.Findings, policy.NewCaseFinding(f))
 	}
 	var around []string
 	for _, object := range slices.Concat(c.Inventory, c.Partial) {

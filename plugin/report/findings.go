@@ -28,8 +28,12 @@ type entry struct {
 type statement struct {
 	*rule
 	container, path, message string
+	endpoints                *reach // nil: of none
 	fixable                  bool
 }
+
+// reach is a list of endpoints. Statements of one list share it, so that it is compared as a pointer.
+type reach struct{ endpoints []policy.Endpoint }
 
 // rule is what findings of one control have in common.
 type rule struct {
@@ -52,6 +56,7 @@ type shared struct {
 	seed       maphash.Seed
 	rules      map[rule]*rule
 	statements map[uint64]*statement
+	reaches    map[uint64]*reach
 	last       *subject
 }
 
@@ -67,7 +72,7 @@ func NewFindings(findings ...Finding) Findings {
 // Add appends a finding. Its fingerprint is left out: At computes it.
 func (l *Findings) Add(f Finding) {
 	if l.shared == nil {
-		l.shared = &shared{seed: maphash.MakeSeed(), rules: map[rule]*rule{}, statements: map[uint64]*statement{}}
+		l.shared = &shared{seed: maphash.MakeSeed(), rules: map[rule]*rule{}, statements: map[uint64]*statement{}, reaches: map[uint64]*reach{}}
 	}
 	l.entries = append(l.entries, l.shared.entry(f))
 }
@@ -79,7 +84,7 @@ func (s *shared) entry(f Finding) entry {
 	})
 	return entry{
 		statement: s.statement(statement{
-			rule: rule, container: f.Container, path: f.Path, message: f.Message, fixable: f.Fixable,
+			rule: rule, container: f.Container, path: f.Path, message: f.Message, endpoints: s.reach(f.Endpoints), fixable: f.Fixable,
 		}),
 		subject: s.subject(subject{object: f.Object, file: f.Origin.File}),
 		line:    int32(min(f.Origin.Line, math.MaxInt32)), //nolint:gosec // bounded
@@ -111,6 +116,34 @@ func (s *shared) statement(said statement) *statement {
 	return same
 }
 
+func (s *shared) reach(endpoints []policy.Endpoint) *reach {
+	if len(endpoints) == 0 {
+		return nil
+	}
+	if s == nil {
+		return &reach{endpoints: endpoints}
+	}
+	var hash maphash.Hash
+	hash.SetSeed(s.seed)
+	for _, endpoint := range endpoints {
+		maphash.WriteComparable(&hash, endpoint)
+	}
+	same := s.reaches[hash.Sum64()]
+	if same == nil || !slices.Equal(same.endpoints, endpoints) {
+		same = &reach{endpoints: endpoints}
+		s.reaches[hash.Sum64()] = same
+	}
+	return same
+}
+
+// list is the endpoints; nil: none.
+func (r *reach) list() []policy.Endpoint {
+	if r == nil {
+		return nil
+	}
+	return r.endpoints
+}
+
 func (s *shared) subject(of subject) *subject {
 	if s == nil {
 		return held(of)
@@ -127,7 +160,7 @@ func held[T any](v T) *T { return &v }
 // Len returns the number of findings.
 func (l Findings) Len() int { return len(l.entries) }
 
-// At returns a finding, with its fingerprint.
+// At returns a finding, with its fingerprint. Findings share their endpoints: do not change them.
 func (l Findings) At(i int) Finding {
 	return l.entries[i].finding().Identified()
 }
@@ -137,7 +170,8 @@ func (e entry) finding() Finding {
 	return Finding{
 		Control: e.control, Category: e.category, Severity: e.severity,
 		Risk: e.risk, Cause: e.cause, ClosedBy: e.closedBy, Ease: e.ease,
-		Object: e.subject.object, Container: e.container, Path: e.path, Message: e.message, Fixable: e.fixable,
+		Object: e.subject.object, Container: e.container, Path: e.path, Message: e.message,
+		Endpoints: e.endpoints.list(), Fixable: e.fixable,
 		Origin: policy.Origin{File: e.subject.file, Line: int(e.line)},
 	}
 }

@@ -27,6 +27,9 @@ func randomFindings(random *rand.Rand) []Finding {
 			Container: word("c"), Path: fmt.Sprintf("list[%d]", random.IntN(12)), Message: word("m"), Fixable: random.IntN(2) == 0,
 			Origin: policy.Origin{File: word("f"), Line: random.IntN(4)},
 		}
+		for range random.IntN(3) {
+			f.Endpoints = append(f.Endpoints, policy.Endpoint{Host: word("h"), Port: 1 + random.IntN(2)})
+		}
 		f.Fingerprint = Fingerprint(f.Control, f.Object, f.Container, f.Path, f.Message)
 		findings[i] = f
 	}
@@ -67,6 +70,7 @@ func TestFindingsAreSortedByAllThatIsPrinted(t *testing.T) {
 				cmp.Compare(a.Object.Kind, b.Object.Kind), cmp.Compare(a.Object.Namespace, b.Object.Namespace),
 				cmp.Compare(a.Object.Name, b.Object.Name), cmp.Compare(a.Object.APIVersion, b.Object.APIVersion),
 				compareNatural(a.Path, b.Path), cmp.Compare(a.Container, b.Container), cmp.Compare(a.Message, b.Message),
+				slices.CompareFunc(a.Endpoints, b.Endpoints, policy.Endpoint.Compare),
 				cmp.Compare(a.Origin.File, b.Origin.File), cmp.Compare(a.Origin.Line, b.Origin.Line),
 			)
 		})
@@ -101,6 +105,30 @@ func TestFindingsAreFilteredInTheirOrder(t *testing.T) {
 		if diff := gocmp.Diff(append([]Finding{}, want...), collect(list)); diff != "" {
 			t.Fatalf("filter (-want +got):\n%s", diff)
 		}
+	}
+}
+
+// A list of endpoints takes memory once, however many findings have it.
+func TestFindingsShareTheirEndpoints(t *testing.T) {
+	first, second := []policy.Endpoint{{Port: 80}, {Port: 443}}, []policy.Endpoint{{Port: 80}}
+	var list Findings
+	for i := range 9 {
+		f := Finding{Message: fmt.Sprint(i)}
+		switch i % 3 {
+		case 0:
+			f.Endpoints = slices.Clone(first)
+		case 1:
+			f.Endpoints = slices.Clone(second)
+		}
+		list.Add(f)
+	}
+	for i, e := range list.entries {
+		if e.endpoints != list.entries[i%3].endpoints {
+			t.Errorf("finding %d has a list of its own", i)
+		}
+	}
+	if list.entries[0].endpoints == list.entries[1].endpoints || list.entries[2].endpoints != nil {
+		t.Error("findings of other endpoints, or none, share a list")
 	}
 }
 

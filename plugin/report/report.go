@@ -91,6 +91,8 @@ type Finding struct {
 	Path string `json:"path"`
 	// What is wrong.
 	Message string `json:"message"`
+	// Where it can be reached from outside; absent: at no endpoint that is known.
+	Endpoints []policy.Endpoint `json:"endpoints,omitempty"`
 	// Whether `kubectl lightk8s fix` can mend it.
 	Fixable bool `json:"fixable"`
 	// Where the object was read.

@@ -92,7 +92,10 @@ func (s *statement) compare(other *statement) int {
 	if c := cmp.Compare(s.container, other.container); c != 0 {
 		return c
 	}
-	return cmp.Compare(s.message, other.message)
+	if c := cmp.Compare(s.message, other.message); c != 0 {
+		return c
+	}
+	return slices.CompareFunc(s.endpoints.list(), other.endpoints.list(), policy.Endpoint.Compare)
 }
 
 func compareObjects(a, b policy.ObjectRef) int {

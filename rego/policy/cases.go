@@ -45,6 +45,13 @@ type Case struct {
 type CaseFinding struct {
 	Path    string `json:"path"`
 	Message string `json:"message"`
+	// Where it can be reached from outside; absent: at no endpoint that is known.
+	Endpoints []Endpoint `json:"endpoints,omitempty"`
+}
+
+// NewCaseFinding returns what a case expects of a finding.
+func NewCaseFinding(f Finding) CaseFinding {
+	return CaseFinding{Path: f.Path.String(), Message: f.Message, Endpoints: f.Endpoints}
 }
 
 // Verb is how the case ends: "pass", "fail" or "skip".

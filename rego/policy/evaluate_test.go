@@ -24,6 +24,15 @@ func TestAFindingHoldsWhatTheControlSaid(t *testing.T) {
 	engine := load(t, bundle(map[string]string{"a": violation(`{
 	"message": "m",
 	"path": ["spec", "containers", 1, "image"],
+	"endpoints": [
+		{"address": "203.0.113.10", "port": 8472, "protocol": "UDP"},
+		{"host": "*.shop.example.com"},
+		{"node": "*", "port": 65535, "protocol": "TCP"},
+		{"address": "2001:DB8:0::7", "node": "kiosk-1"},
+		{"address": "::ffff:203.0.113.10", "port": 8472, "protocol": "UDP"},
+		{"address": "203.0.113.9", "port": 1, "protocol": "SCTP"},
+		{"port": 1},
+	],
 	"set": [
 		{"path": ["spec", "n"], "value": 3},
 		{"path": ["spec", "f"], "value": 0.5},
@@ -34,6 +43,14 @@ func TestAFindingHoldsWhatTheControlSaid(t *testing.T) {
 }`)}))
 	want := Verdict{Findings: []Finding{{
 		Control: "a", Path: Path{"spec", "containers", 1, "image"}, Container: "side", Message: "m",
+		Endpoints: []Endpoint{
+			{Port: 1},
+			{Address: "203.0.113.9", Port: 1, Protocol: "SCTP"},
+			{Address: "203.0.113.10", Port: 8472, Protocol: "UDP"},
+			{Node: EveryNode, Port: 65535, Protocol: "TCP"},
+			{Address: "2001:db8::7", Node: "kiosk-1"},
+			{Host: "*.shop.example.com"},
+		},
 		Set: []Assignment{
 			{Path: Path{"spec", "n"}, Value: int64(3)},
 			{Path: Path{"spec", "f"}, Value: 0.5},
@@ -64,6 +81,10 @@ func TestViolationsOfTheWrongShapeFailTheirControl(t *testing.T) {
 		"step a boolean":   {`{"message": "m", "path": [true]}`, "path step is bool, want a string or a number"},
 		"step null":        {`{"message": "m", "path": [null]}`, "path step is <nil>, want a string or a number"},
 		"unknown field":    {`{"message": "m", "path": [], "severity": "low"}`, `violation "m" has an unknown field "severity"`},
+		"endpoints a map":  {`{"message": "m", "path": [], "endpoints": {}}`, "endpoints is map[string]interface {}, want a list of endpoints"},
+		"endpoints null":   {`{"message": "m", "path": [], "endpoints": null}`, "endpoints is <nil>, want a list of endpoints"},
+		"no endpoints":     {`{"message": "m", "path": [], "endpoints": []}`, "endpoints is []interface {}, want a list of endpoints"},
+		"endpoint a text":  {`{"message": "m", "path": [], "endpoints": [{"port": 1}, "a"]}`, `read violation "m": read endpoints: endpoint 1 is string, want an object`},
 		"set a map":        {`{"message": "m", "path": [], "set": {}}`, "set is map[string]interface {}, want a list"},
 		"set null":         {`{"message": "m", "path": [], "set": null}`, "set is <nil>, want a list"},
 		"set of texts":     {`{"message": "m", "path": [], "set": ["a"]}`, "read set: path is <nil>, want a list"},

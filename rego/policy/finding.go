@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -15,6 +16,8 @@ type Finding struct {
 	// Container is the name of the container that Path leads into; empty: none.
 	Container string
 	Message   string
+	// Endpoints are where it can be reached from outside, sorted, each once; empty: at none that is known.
+	Endpoints []Endpoint
 	// Set fixes the finding when applied; empty: no automatic fix.
 	Set []Assignment
 	// Create are whole objects that fix the finding once they exist; empty: none. An object of the
@@ -35,7 +38,7 @@ type Assignment struct {
 	Value any `json:"value"`
 }
 
-// newFinding reads a violation as Rego yields it: {"message", "path", "set"?, "create"?}.
+// newFinding reads a violation as Rego yields it: {"message", "path", "endpoints"?, "set"?, "create"?}.
 func newFinding(control string, violation any) (Finding, error) {
 	fields, ok := violation.(map[string]any)
 	if !ok {
@@ -50,8 +53,13 @@ func newFinding(control string, violation any) (Finding, error) {
 		return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
 	}
 	for field := range fields {
-		if field != "message" && field != "path" && field != "set" && field != "create" {
+		if !slices.Contains([]string{"message", "path", "endpoints", "set", "create"}, field) {
 			return Finding{}, fmt.Errorf("violation %q has an unknown field %q", finding.Message, field)
+		}
+	}
+	if endpoints, there := fields["endpoints"]; there {
+		if finding.Endpoints, err = newEndpoints(endpoints); err != nil {
+			return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
 		}
 	}
 	if set, there := fields["set"]; there {

@@ -30,8 +30,8 @@ type Failure struct {
 	Err     error
 }
 
-// add files what a control yielded: a set of {"message", "path", "set"?, "create"?}, and perhaps one of
-// reasons to skip it. What it found counts even where it did not see everything.
+// add files what a control yielded: a set of {"message", "path", "endpoints"?, "set"?, "create"?},
+// and perhaps one of reasons to skip it. What it found counts even where it did not see everything.
 func (v *Verdict) add(control *Control, a answer) {
 	if a.err != nil {
 		v.fail(control, a.err)
@@ -96,7 +96,8 @@ func (v *Verdict) fail(control *Control, err error) {
 
 func (v *Verdict) sort() {
 	slices.SortFunc(v.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Control, b.Control), a.Path.Compare(b.Path), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(cmp.Compare(a.Control, b.Control), a.Path.Compare(b.Path), cmp.Compare(a.Message, b.Message),
+			slices.CompareFunc(a.Endpoints, b.Endpoints, Endpoint.Compare))
 	})
 	slices.Sort(v.Passed)
 	slices.SortFunc(v.Skipped, func(a, b Skip) int { return cmp.Compare(a.Control, b.Control) })
@@ -111,6 +112,9 @@ func (v Verdict) weight() int {
 		weight += each + len(finding.Message) + 32*len(finding.Path)
 		for _, step := range finding.Path {
 			weight += len(text(step))
+		}
+		for _, endpoint := range finding.Endpoints {
+			weight += each/2 + len(endpoint.Address) + len(endpoint.Host)
 		}
 		for _, assignment := range finding.Set {
 			weight += each + 32*len(assignment.Path) + shortcut.Weigh(assignment.Value)

@@ -1,9 +1,9 @@
 package policytest
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -13,7 +13,7 @@ import (
 func findings(verdict policy.Verdict) []policy.CaseFinding {
 	var out []policy.CaseFinding
 	for _, f := range verdict.Findings {
-		out = append(out, policy.CaseFinding{Path: f.Path.String(), Message: f.Message})
+		out = append(out, policy.NewCaseFinding(f))
 	}
 	return out
 }
@@ -69,7 +69,10 @@ func Fixed(tb testing.TB, object map[string]any, verdict policy.Verdict) map[str
 
 func sorted(findings []policy.CaseFinding) []policy.CaseFinding {
 	return slices.SortedFunc(slices.Values(findings), func(a, b policy.CaseFinding) int {
-		return strings.Compare(a.Path+"\x00"+a.Message, b.Path+"\x00"+b.Message)
+		return cmp.Or(
+			cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message),
+			slices.CompareFunc(a.Endpoints, b.Endpoints, policy.Endpoint.Compare),
+		)
 	})
 }
 

@@ -30,7 +30,8 @@ func InTemplate(pod map[string]any, findings []policy.CaseFinding, kind string) 
 	}
 	moved := make([]policy.CaseFinding, 0, len(findings))
 	for _, finding := range findings {
-		moved = append(moved, policy.CaseFinding{Path: prefix + finding.Path, Message: finding.Message})
+		finding.Path = prefix + finding.Path
+		moved = append(moved, finding)
 	}
 	return object, moved
 }

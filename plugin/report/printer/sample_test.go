@@ -38,6 +38,11 @@ func finding(c policy.Control, ref policy.ObjectRef, container, path, message st
 	}
 }
 
+func at(f Finding, endpoints ...policy.Endpoint) Finding {
+	f.Endpoints = endpoints
+	return f
+}
+
 // complete sorts a report and counts what can be counted.
 func complete(r report.Report, controls ...policy.Control) report.Report {
 	for _, c := range controls {
@@ -142,8 +147,9 @@ func shopReport() report.Report {
 			`container "tuner" runs privileged`), "manifests/node-tuner.yaml", 1),
 		finding(hostPath, object("Deployment", "shop", "image-resizer"), "", "spec.template.spec.volumes[1].hostPath",
 			`volume "docker" mounts /var/run/docker.sock of the node, which is root on the node for whoever can write to the socket`),
-		in(finding(nodePort, object("Service", "shop", "postgres"), "", "spec.ports[0].nodePort",
-			"port 5432 is open on every node as 30432"), "./manifests/postgres service.yaml", 40),
+		in(at(finding(nodePort, object("Service", "shop", "postgres"), "", "spec.ports[0].nodePort",
+			"port 5432 is open on every node as 30432"), policy.Endpoint{Node: policy.EveryNode, Port: 30432, Protocol: "TCP"}),
+			"./manifests/postgres service.yaml", 40),
 		finding(nodePort, object("Cluster", "", "cluster"), "", "", "node ports 30000-32767 are reachable from any address"),
 		in(finding(mutableTag, object("Deployment", "shop", "web"), "nginx", image, "nginx has no tag"), "-", 12),
 		in(finding(mutableTag, object("CronJob", "shop", "nightly-database-dump-to-object-storage-eu-central"), "dump",
