@@ -104,8 +104,12 @@ func TestAFindingIsReportedWithAllThatIsKnown(t *testing.T) {
 	if diff := cmp.Diff(want, slices.Collect(r.Findings.All())); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
+	score := 0
 	wantSummary := report.Summary{
-		Objects: 2, Controls: 1, Findings: 1,
+		Objects: 2, Controls: 1, Findings: 1, Score: &score,
+		ByRisk: map[policy.Risk]int{
+			policy.Exposed: 0, policy.Outage: 0, policy.Takeover: 0, policy.DataLoss: 0, policy.Cost: 0, policy.Hygiene: 1,
+		},
 		Failed: map[policy.Severity]int{policy.Critical: 0, policy.High: 1, policy.Medium: 0, policy.Low: 0, policy.Info: 0},
 	}
 	if diff := cmp.Diff(wantSummary, r.Summary); diff != "" {

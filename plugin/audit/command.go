@@ -18,7 +18,6 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
-	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
@@ -75,6 +74,7 @@ type given struct {
 	baseline      string
 	writeBaseline string
 	color         string
+	showSkipped   bool
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -119,6 +119,7 @@ func (f *given) add(cmd *cobra.Command) {
 	f.policy.Add(cmd)
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
 	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
+	set.BoolVar(&f.showSkipped, "show-skipped", false, "List what was skipped, by reason, below the table.")
 	flags.AddColor(cmd, &f.color, "the table")
 	completions(cmd)
 }
@@ -137,7 +138,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		return Options{}, flags.Usage(err)
 	}
 	printed, err := printer.New(f.output, printer.Options{
-		Color: screen.Color, Width: screen.Width, ToolVersion: version.String(), Dir: workingFolder(),
+		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, ToolVersion: version.String(), Dir: workingFolder(),
 	})
 	if err != nil {
 		return Options{}, flags.Usage(err)
@@ -168,7 +169,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	}
 	o := Options{
 		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printed,
-		EchoTrouble: !holdsTrouble(f.output), NextCommand: f.next, Now: time.Now(),
+		EchoTrouble: !holdsTrouble(f.output), Subject: f.subject(), Input: f.input(), Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
 	}
@@ -243,19 +244,11 @@ func parseKinds(names []string, engine *policy.Engine) ([]schema.GroupKind, erro
 // holdsTrouble reports whether a format has a place for errors and notices.
 func holdsTrouble(format string) bool {
 	switch format {
-	case "table", "json", "yaml", "html":
+	case "json", "yaml", "html":
 		return true
 	default:
 		return false
 	}
-}
-
-// next suggests the command that a person would run after reading the table.
-func (f *given) next(r report.Report) string {
-	if r.Findings.Len() == 0 {
-		return ""
-	}
-	return "kubectl lightk8s explain " + r.Findings.At(0).Control
 }
 
 // workingFolder is the folder that paths in reports are relative to; "" where it is gone.

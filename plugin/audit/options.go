@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -28,8 +29,10 @@ type Options struct {
 	Printer report.Printer
 	// EchoTrouble writes errors and notices to ErrOut too, for formats that have no place for them.
 	EchoTrouble bool
-	// NextCommand suggests what to run after this report.
-	NextCommand func(report.Report) string
+	// Input is what was read, as the commands of the report name it; Nodes is seen while reading.
+	Input overview.Input
+	// Subject names what is read.
+	Subject     string
 	Now         time.Time
 	Workers     int // goroutines that evaluate; at least 1
 	Progress    terminal.Progress
@@ -45,9 +48,8 @@ func (o Options) Run(ctx context.Context) error {
 	}
 	o.Progress.Done()
 	r := c.report(o.Baseline)
-	if o.NextCommand != nil {
-		r.NextCommand = o.NextCommand(r)
-	}
+	o.Input.Nodes = c.tally.nodes
+	r.Subject, r.Actions = o.Subject, overview.Actions(r, o.Input)
 	if o.WriteBaseline != nil && ctx.Err() == nil {
 		// What the baseline in use holds is still there: without it, it would be new next time.
 		if err := o.WriteBaseline(newBaseline(r.Findings.All(), slices.Values(c.old))); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // report settles what counts.
@@ -25,11 +26,19 @@ func (c *collector) report(known *Baseline) report.Report {
 	if gone > 0 {
 		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline are gone: write it anew with --write-baseline", gone))
 	}
+	passed, lost := map[policy.Severity]int{}, map[policy.Severity]int{}
 	for _, control := range controls {
 		r.Controls[control.ID] = control
-		if c.tally.passed(control.ID, failed) {
+		switch {
+		case failed[control.ID]:
+			lost[control.Severity]++
+		case c.tally.passed(control.ID, failed):
+			passed[control.Severity]++
 			r.Summary.Passed++
 		}
+	}
+	if len(r.Errors) == 0 {
+		r.Summary.Score = report.Score(passed, lost)
 	}
 	r.Summary.Objects = c.tally.objects
 	r.Summary.Controls = len(r.Controls)
@@ -65,6 +74,7 @@ func (c *collector) part(r *report.Report, known *Baseline) map[string]bool {
 		}
 		failed[f.Control] = true
 		r.Summary.Failed[f.Severity]++
+		r.Summary.ByRisk[f.Risk]++
 		return true
 	})
 	r.Findings = c.found

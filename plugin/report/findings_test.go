@@ -69,7 +69,7 @@ func TestFindingsAreSortedByAllThatIsPrinted(t *testing.T) {
 				a.Severity.Compare(b.Severity), cmp.Compare(a.Control, b.Control),
 				cmp.Compare(a.Object.Kind, b.Object.Kind), cmp.Compare(a.Object.Namespace, b.Object.Namespace),
 				cmp.Compare(a.Object.Name, b.Object.Name), cmp.Compare(a.Object.APIVersion, b.Object.APIVersion),
-				compareNatural(a.Path, b.Path), cmp.Compare(a.Container, b.Container), cmp.Compare(a.Message, b.Message),
+				CompareNatural(a.Path, b.Path), cmp.Compare(a.Container, b.Container), cmp.Compare(a.Message, b.Message),
 				slices.CompareFunc(a.Endpoints, b.Endpoints, policy.Endpoint.Compare),
 				cmp.Compare(a.Origin.File, b.Origin.File), cmp.Compare(a.Origin.Line, b.Origin.Line),
 			)

@@ -23,6 +23,8 @@ type Report struct {
 	Summary Summary `json:"summary"`
 	// Violations: worst first, then by control, object and path.
 	Findings Findings `json:"findings"`
+	// What to do first: at most five actions, the most useful first.
+	Actions []Action `json:"actions"`
 	// What could not be judged. It counts neither as passed nor as failed.
 	Skipped []Skip `json:"skipped"`
 	// Violations that somebody decided to live with.
@@ -33,8 +35,8 @@ type Report struct {
 	Notices []string `json:"notices"`
 	// Controls describes every control named in the report, by id; for printers, not part of the schema.
 	Controls map[string]policy.Control `json:"-"`
-	// NextCommand is the command line to run next; empty: none to suggest.
-	NextCommand string `json:"-"`
+	// Subject names what was read, in a word or two; empty: not known.
+	Subject string `json:"-"`
 }
 
 // Control describes a control; one that the report does not describe has its id for a problem.
@@ -57,6 +59,11 @@ type Summary struct {
 	Failed map[policy.Severity]int `json:"failed"`
 	// Findings in all.
 	Findings int `json:"findings"`
+	// Findings of each risk.
+	ByRisk map[policy.Risk]int `json:"byRisk"`
+	// Weight of the controls that passed among those that passed or failed, 0 to 100, at most 49 with a critical
+	// finding and 79 with a high one; null: the report is incomplete, or nothing was judged.
+	Score *int `json:"score"`
 	// Findings that a waiver covers.
 	Waived int `json:"waived"`
 	// Findings that the baseline already holds; they are not among the findings.

@@ -13,11 +13,14 @@ func Empty() Report {
 	r := Report{
 		APIVersion: APIVersion,
 		Kind:       Kind,
-		Summary:    Summary{Failed: map[policy.Severity]int{}},
+		Summary:    Summary{Failed: map[policy.Severity]int{}, ByRisk: map[policy.Risk]int{}},
 		Controls:   map[string]policy.Control{},
 	}
 	for _, severity := range policy.Severities() {
 		r.Summary.Failed[severity] = 0
+	}
+	for _, risk := range policy.Risks() {
+		r.Summary.ByRisk[risk] = 0
 	}
 	Sort(&r)
 	return r
@@ -37,8 +40,11 @@ func Sort(r *Report) {
 		slices.Sort(r.Errors[i].Controls)
 	}
 	r.Errors = sorted(r.Errors, func(a, b Error) int {
-		return cmp.Or(compareNatural(a.Subject, b.Subject), cmp.Compare(a.Message, b.Message), slices.Compare(a.Controls, b.Controls))
+		return cmp.Or(CompareNatural(a.Subject, b.Subject), cmp.Compare(a.Message, b.Message), slices.Compare(a.Controls, b.Controls))
 	})
+	if r.Actions == nil {
+		r.Actions = []Action{}
+	}
 	r.Notices = sorted(r.Notices, cmp.Compare[string])
 }
 
@@ -86,7 +92,7 @@ func (r *rule) compare(other *rule) int {
 }
 
 func (s *statement) compare(other *statement) int {
-	if c := compareNatural(s.path, other.path); c != 0 {
+	if c := CompareNatural(s.path, other.path); c != 0 {
 		return c
 	}
 	if c := cmp.Compare(s.container, other.container); c != 0 {
@@ -111,8 +117,8 @@ func compareObjects(a, b policy.ObjectRef) int {
 	return cmp.Compare(a.APIVersion, b.APIVersion)
 }
 
-// compareNatural orders strings with their numbers by value: containers[2] before containers[10].
-func compareNatural(a, b string) int {
+// CompareNatural orders strings with their numbers by value: containers[2] before containers[10].
+func CompareNatural(a, b string) int {
 	whole := cmp.Compare(a, b)
 	for a != "" && b != "" {
 		x, y := digits(a), digits(b)

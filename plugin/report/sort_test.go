@@ -78,8 +78,8 @@ func TestCompareNatural(t *testing.T) {
 	ascending := []string{"", "a", "a1", "a02", "a2", "a10", "a10b", "b", "日"}
 	for i, a := range ascending {
 		for j, b := range ascending {
-			if got, want := sign(compareNatural(a, b)), sign(i-j); got != want {
-				t.Errorf("compareNatural(%q, %q) = %d, want %d", a, b, got, want)
+			if got, want := sign(CompareNatural(a, b)), sign(i-j); got != want {
+				t.Errorf("CompareNatural(%q, %q) = %d, want %d", a, b, got, want)
 			}
 		}
 	}

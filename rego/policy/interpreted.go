@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -20,6 +21,7 @@ import (
 type interpreted struct {
 	compiler *ast.Compiler
 	store    storage.Store
+	longest  time.Duration // of a query; 0: until its context ends
 
 	mu       sync.Mutex
 	prepared map[string]rego.PreparedEvalQuery
@@ -32,10 +34,15 @@ func newInterpreted(compiler *ast.Compiler, data map[string]any) *interpreted {
 	}
 }
 
-// with leaves out the limits, which OPA has none of: its evaluations end with their context alone.
-func (i *interpreted) with(data map[string]any, _ Limits) machine {
-	return newInterpreted(i.compiler, data)
+// with bounds the time of an evaluation where steps are limited: OPA counts neither steps nor memory.
+func (i *interpreted) with(data map[string]any, limits Limits) machine {
+	other := newInterpreted(i.compiler, data)
+	other.longest = time.Duration(limits.Steps) * timeOfStep
+	return other
 }
+
+// timeOfStep is what a step may take: OPA's interpreter needs about a microsecond for one.
+const timeOfStep = time.Microsecond
 
 // judge evaluates the controls of one kind as one query, in which libraries are computed once. Where that
 // fails they are evaluated one by one, so that the error is charged to one and the others still answer.
@@ -104,8 +111,16 @@ func (i *interpreted) query(ctx context.Context, query string, input ast.Value) 
 	if err != nil {
 		return nil, err
 	}
-	results, err := prepared.Eval(ctx, rego.EvalParsedInput(input))
-	if err != nil {
+	bounded, stop := ctx, func() {}
+	if i.longest > 0 {
+		bounded, stop = context.WithTimeout(ctx, i.longest)
+	}
+	defer stop()
+	results, err := prepared.Eval(bounded, rego.EvalParsedInput(input))
+	switch {
+	case err != nil && bounded.Err() != nil && ctx.Err() == nil:
+		return nil, fmt.Errorf("the evaluation takes too long, more than %s", i.longest)
+	case err != nil:
 		return nil, err
 	}
 	if len(results) != 1 {

@@ -43,6 +43,22 @@ func (s Severity) Compare(other Severity) int {
 	return s.rank() - other.rank()
 }
 
+// Weight is how much a violation counts in a score, and in the order of what to do first.
+func (s Severity) Weight() int {
+	switch s {
+	case Critical:
+		return 20
+	case High:
+		return 8
+	case Medium:
+		return 3
+	case Low:
+		return 1
+	default:
+		return 0
+	}
+}
+
 func (s Severity) rank() int {
 	return slices.Index(Severities(), s)
 }

@@ -10,12 +10,12 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Options are what the printers leave to the caller. The zero value prints plain text, 100 columns wide.
+// Options are what the printers leave to the caller. The zero value prints plain text, 80 columns wide.
 type Options struct {
 	Color bool // table: ANSI colours
-	Width int  // table: columns of the terminal; 0: 100
-	// Verbose makes the table collapse and cut nothing, and adds remediations and waived findings.
-	Verbose bool
+	Width int  // table: columns of the terminal; 0: 80
+	// Skipped makes the table list what was skipped, by reason.
+	Skipped bool
 	// ToolVersion is named as the producer in sarif and html; empty: no version is named.
 	ToolVersion string
 	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
@@ -36,7 +36,7 @@ func New(format string, opts Options) (report.Printer, error) {
 	}
 	switch format {
 	case "table":
-		return TablePrinter{Color: opts.Color, Width: opts.Width, Verbose: opts.Verbose}, nil
+		return TablePrinter{Color: opts.Color, Width: opts.Width, Skipped: opts.Skipped}, nil
 	case "wide":
 		return WidePrinter{}, nil
 	case "json":

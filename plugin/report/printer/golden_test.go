@@ -15,9 +15,10 @@ var printed = []struct {
 	opts                 Options
 }{
 	{"shop.table.txt", "shop", "table", Options{}},
-	{"shop.table-80.txt", "shop", "table", Options{Width: 80}},
+	{"shop.table-100.txt", "shop", "table", Options{Width: 100}},
+	{"shop.table-200.txt", "shop", "table", Options{Width: 200}},
 	{"shop.table-color.txt", "shop", "table", Options{Color: true}},
-	{"shop.table-verbose.txt", "shop", "table", Options{Verbose: true}},
+	{"shop.table-skipped.txt", "shop", "table", Options{Skipped: true}},
 	{"hostile.table.txt", "hostile", "table", Options{Width: 80}},
 	{"clean.table.txt", "clean", "table", Options{Color: true}},
 	{"errors.table.txt", "errors", "table", Options{}},

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -42,6 +43,8 @@ type htmlData struct {
 	Sentence string
 	Tiles    []htmlTile
 	Groups   []severityGroup
+	Sections []htmlSection
+	Causes   []htmlCause
 	Reasons  []reasonGroup
 }
 
@@ -74,35 +77,34 @@ func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
 }
 
 func (p HTMLPrinter) data(r report.Report) htmlData {
-	headline, tone := htmlHeadline(r)
+	o := overview.Of(r)
 	return htmlData{
 		Report:   r,
 		Policy:   fmt.Sprintf("%s; script-src '%s'", HTMLPolicy(htmlStyle), sourceHash(htmlScript)),
 		Style:    template.CSS(htmlStyle), //nolint:gosec // from this repository
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
 		Version:  p.ToolVersion,
-		Headline: headline,
-		Tone:     tone,
-		Sentence: summarySentence(r),
+		Headline: text.Clean(headline(r)),
+		Tone:     tone(r),
+		Sentence: counts(r),
 		Tiles:    htmlTiles(r),
 		Groups:   grouped(r),
+		Sections: htmlSections(o),
+		Causes:   htmlCauses(o),
 		Reasons:  byReason(r.Skipped),
 	}
 }
 
-func htmlHeadline(r report.Report) (title, tone string) {
-	if r.Findings.Len() == 0 {
-		title, style := headline(r)
-		if style == text.Green {
-			return title, "good"
-		}
-		return title, "warn"
+// tone is how the headline is painted.
+func tone(r report.Report) string {
+	switch {
+	case r.Findings.Len() > 0 && r.Findings.At(0).Severity.AtLeast(policy.High):
+		return "bad"
+	case r.Findings.Len() > 0 || len(r.Errors) > 0 || r.Summary.Passed == 0:
+		return "warn"
+	default:
+		return "good"
 	}
-	title = fmt.Sprintf("%s to look at", text.Count(r.Findings.Len(), "finding"))
-	if r.Findings.At(0).Severity.AtLeast(policy.High) {
-		return title, "bad"
-	}
-	return title, "warn"
 }
 
 func htmlTiles(r report.Report) []htmlTile {

@@ -56,6 +56,7 @@ func fieldsOf(r report.Report) []field {
 		{name: "kind", value: r.Kind},
 		{name: "summary", value: r.Summary},
 		{name: "findings", list: &list{r.Findings.Len(), func(i int) any { return r.Findings.At(i) }}},
+		{name: "actions", list: listOf(r.Actions)},
 		{name: "skipped", list: listOf(r.Skipped)},
 		{name: "waived", list: listOf(r.Waived)},
 		{name: "errors", list: listOf(r.Errors)},

@@ -1,0 +1,75 @@
+package overview
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Input is what was read, as the commands of actions name it.
+type Input struct {
+	// Arguments that name it, such as -f, manifests/, -R; empty: the cluster of the kubeconfig.
+	Arguments []string
+	// Files reports whether manifests were read, and not a cluster.
+	Files bool
+	// Nodes reports whether a Node is among what was read: tune plans for nodes.
+	Nodes bool
+}
+
+// hasNodes reports whether tune has something to plan for.
+func (in Input) hasNodes() bool { return in.Nodes || !in.Files }
+
+// action is what to do about the worst finding of a candidate, or about all of them.
+func (in Input) action(c candidate, control policy.Control) report.Action {
+	a := report.Action{
+		Kind: report.Advice, Cause: c.cause, Control: control.ID, Closes: c.objects[c.worst.Object],
+		Text: nameOf(c.worst) + ": " + control.Short,
+	}
+	origin := c.worst.Origin
+	switch {
+	case c.cause == byTune:
+		a.Kind, a.Command, a.Text, a.Closes = report.Tune, in.tune(), "", c.findings
+	case c.cause == hostFirewall:
+		a.Kind, a.Closes = report.Host, c.findings
+		if at := endpoint(c.worst.Endpoints); at != "" {
+			a.Text = at + ": " + control.Short
+		}
+	case !in.Files && isRevocable(c.worst):
+		a.Kind, a.Command, a.Text = report.Kubectl, in.delete(c.worst.Object), ""
+	case origin.File != "" && origin.File != "-":
+		a.Kind, a.Origin = report.Edit, &origin
+	default:
+		a.Command = text.CommandLine([]string{"kubectl", "lightk8s", "explain", control.ID})
+	}
+	return a
+}
+
+// hostFirewall is the cause of findings that only a firewall closes.
+const hostFirewall = policy.Cause("host-firewall")
+
+func (in Input) tune() string {
+	words := append([]string{"kubectl", "lightk8s", "tune"}, in.Arguments...)
+	if in.Files {
+		return text.CommandLine(append(words, "--write", "tuned"))
+	}
+	return text.CommandLine(append(words, "--node-config", "--usage"))
+}
+
+// revocable are the controls whose finding is a grant or a token that nothing should depend on.
+var revocable = []string{"anonymous-binding", "bootstrap-token-expiry"}
+
+func isRevocable(f report.Finding) bool {
+	return slices.Contains(revocable, f.Control) && slices.Contains([]string{"ClusterRoleBinding", "RoleBinding", "Secret"}, f.Object.Kind)
+}
+
+func (in Input) delete(object policy.ObjectRef) string {
+	words := append([]string{"kubectl"}, in.Arguments...)
+	words = append(words, "delete", strings.ToLower(object.Kind), object.Name)
+	if object.Namespace != "" {
+		words = append(words, "-n", object.Namespace)
+	}
+	return text.CommandLine(words)
+}

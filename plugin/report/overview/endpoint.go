@@ -1,0 +1,62 @@
+package overview
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// place is what findings on one line have in common: their object and, on a node, their ports, which have
+// nothing to do with each other.
+type place struct {
+	object policy.ObjectRef
+	ports  string
+}
+
+func placeOf(f report.Finding) place {
+	if !isNode(f.Object) {
+		return place{object: f.Object}
+	}
+	return place{object: policy.ObjectRef{Kind: "Node", Name: f.Object.Name}, ports: endpoint(f.Endpoints)}
+}
+
+// endpoint names where strangers reach something: its hosts, else its ports, else its addresses.
+func endpoint(reached []policy.Endpoint) string {
+	var hosts, addresses []string
+	everyNode := false
+	ports := map[string][]string{}
+	for _, e := range reached {
+		hosts = append(hosts, e.Host)
+		addresses = append(addresses, e.Address)
+		everyNode = everyNode || e.Node == policy.EveryNode
+		if e.Port > 0 {
+			ports[e.Protocol] = append(ports[e.Protocol], strconv.Itoa(e.Port))
+		}
+	}
+	if hosts = distinct(hosts); len(hosts) > 0 {
+		return strings.Join(hosts, ", ")
+	}
+	if len(ports) == 0 {
+		return strings.Join(distinct(addresses), ", ")
+	}
+	var parts []string
+	for _, protocol := range []string{"TCP", "UDP", "SCTP", ""} {
+		if numbers := distinct(ports[protocol]); len(numbers) > 0 {
+			parts = append(parts, strings.TrimSpace(protocol+" "+strings.Join(numbers, ", ")))
+		}
+	}
+	if everyNode {
+		parts = append(parts, "every node")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// distinct returns the strings that are not empty, each once, in order.
+func distinct(list []string) []string {
+	list = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" })
+	slices.SortFunc(list, report.CompareNatural)
+	return slices.Compact(list)
+}

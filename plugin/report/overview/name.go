@@ -1,0 +1,54 @@
+package overview
+
+import (
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// nameOf names the object of a finding: namespace/name, the name of a node, or Kind/name.
+func nameOf(f report.Finding) string {
+	switch {
+	case f.Object.Namespace != "":
+		return f.Object.Namespace + "/" + f.Object.Name
+	case isNode(f.Object):
+		return f.Object.Name
+	case f.Object.GroupKind() == policy.ClusterKind:
+		return "cluster"
+	default:
+		return f.Object.Kind + "/" + f.Object.Name
+	}
+}
+
+// partOf names the part of the only object that a finding is about.
+func partOf(f report.Finding) string {
+	if f.Container != "" {
+		return "container " + f.Container
+	}
+	return strings.ToLower(f.Object.Kind)
+}
+
+// isNode reports whether the object is a node, or what is known of it.
+func isNode(object policy.ObjectRef) bool {
+	kind := object.GroupKind()
+	return kind == facts.NodeConfigKind || kind == facts.NodeUsageKind || kind.Group == "" && kind.Kind == "Node"
+}
+
+// noun says what objects are, in the plural.
+func noun(objects map[policy.ObjectRef]bool) string {
+	workloads, nodes := true, true
+	for object := range objects {
+		workloads = workloads && policy.HoldsPodSpec(object.GroupKind())
+		nodes = nodes && isNode(object)
+	}
+	switch {
+	case nodes:
+		return "nodes"
+	case workloads:
+		return "workloads"
+	default:
+		return "objects"
+	}
+}

@@ -1,0 +1,108 @@
+package printer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+const (
+	// linesOfSection is how many lines of a section are shown.
+	linesOfSection = 5
+	// unknownLabel begins the line of what could not be checked.
+	unknownLabel = "????"
+	gap          = "  "
+)
+
+// titles of the sections, and what they say.
+var titles = map[policy.Risk][2]string{
+	policy.Exposed:  {"EXPOSED", "strangers can reach it"},
+	policy.Outage:   {"WILL FALL OVER", "cannot start, stay up or upgrade"},
+	policy.Takeover: {"ONE STEP FROM ROOT", "one pod or account takes the cluster"},
+	policy.DataLoss: {"CANNOT BE RECOVERED", ""},
+}
+
+// section lays the lines of a section out in two columns.
+func (s *screen) section(section overview.Section) block {
+	room := s.width - len("  CRIT  ") - len(gap)
+	names := 0
+	for _, line := range section.Lines[:min(len(section.Lines), linesOfSection)] {
+		names = max(names, text.Columns(subject(line, room*3/7)))
+	}
+	for _, u := range section.Unknown {
+		names = max(names, text.Columns(listed("", u.Controls, room*3/7)))
+	}
+	b := block{title: titles[section.Risk][0], hint: titles[section.Risk][1], shown: linesOfSection}
+	for _, line := range section.Lines {
+		mark := s.Paint(SeverityStyle(line.Severity), label(line.Severity))
+		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(subject(line, names), names)+gap+problems(line, room-names))
+	}
+	for _, u := range section.Unknown {
+		mark := s.Paint(text.Yellow, unknownLabel)
+		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(listed("", u.Controls, names), names)+gap+text.Cut("not checked: "+text.Clean(u.Reason), room-names))
+	}
+	b.more = func(shown int) string {
+		var names []string
+		for i := shown; i < len(section.Lines); i++ {
+			names = append(names, subject(section.Lines[i], s.width))
+		}
+		for i := max(0, shown-len(section.Lines)); i < len(section.Unknown); i++ {
+			names = append(names, listed("", section.Unknown[i].Controls, s.width))
+		}
+		return fmt.Sprintf("  +%s: %s", text.Count(len(b.lines)-shown, "line"), strings.Join(names, ", "))
+	}
+	return b
+}
+
+// subject names what a line is about: an endpoint, the names of its objects as far as they fit, or their number.
+func subject(line overview.Line, columns int) string {
+	switch {
+	case line.Endpoint != "" && line.OnNodes:
+		return listed(line.Endpoint+" on ", line.Names, columns)
+	case line.Endpoint != "":
+		return text.CutMiddle(text.Clean(line.Endpoint), columns)
+	case line.Noun != "" && len(line.Names) > 1:
+		if all := strings.Join(line.Names, ", "); text.Columns(all) <= columns {
+			return text.Clean(all)
+		}
+		return fmt.Sprintf("%d %s", len(line.Names), line.Noun)
+	}
+	return listed("", line.Names, columns)
+}
+
+// problems says what is wrong: the worst problems first, as many as fit, and how many findings that is where the
+// reader cannot count them.
+func problems(line overview.Line, columns int) string {
+	times, whose := "", ""
+	if line.Endpoint != "" && !line.OnNodes {
+		whose = listed("", line.Names, columns/2) + ": "
+	}
+	if line.Findings > max(len(line.Names), len(line.Problems)) {
+		times = fmt.Sprintf(", x%d", line.Findings)
+	}
+	return listed(whose, line.Problems, columns-len(times)) + times
+}
+
+// listed joins the first words that fit, and counts the others: a, b, +3.
+func listed(prefix string, words []string, columns int) string {
+	for shown := min(len(words), 3); shown > 0; shown-- {
+		all := text.Clean(prefix + strings.Join(words[:shown], ", "))
+		if hidden := len(words) - shown; hidden > 0 {
+			all += fmt.Sprintf(", +%d", hidden)
+		}
+		if text.Columns(all) <= columns {
+			return all
+		}
+	}
+	rest := ""
+	if len(words) > 1 {
+		rest = fmt.Sprintf(", +%d", len(words)-1)
+	}
+	if len(words) > 0 {
+		prefix += words[0]
+	}
+	return text.CutMiddle(text.Clean(prefix), columns-len(rest)) + rest
+}
