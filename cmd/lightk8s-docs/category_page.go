@@ -34,6 +34,7 @@ func (m *markdown) control(p explain.Page) error {
 	m.paragraph("## %s", c.ID)
 	m.paragraph("**%s**", prose(c.Title))
 	m.paragraph("Problem: %s (%s)", prose(c.Problem), prose(c.Short))
+	m.paragraph("Do: %s", prose(c.Do))
 	m.table("Severity", "Risk", "Cause", "Closed by", "Ease", "Looks at", "Needs")
 	m.row(string(c.Severity), string(c.Risk), causeLink(c.Cause), string(c.ClosedBy), string(c.Ease), prose(explain.Kinds(c)), prose(explain.Needs(c)))
 	m.end()

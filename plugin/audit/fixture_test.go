@@ -45,6 +45,7 @@ func testEngine(t *testing.T, opts ...policy.Option) *policy.Engine {
 # custom:
 #   problem: Problem
 #   short: short
+#   do: do
 #   severity: ` + c.severity + `
 #   risk: hygiene
 #   cause: alerts

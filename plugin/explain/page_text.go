@@ -18,6 +18,7 @@ func (p Page) text(width int) (string, error) {
 	l.line("")
 	l.paragraph(factIndent, "  Control", c.ID)
 	l.paragraph(factIndent, "  Problem", c.Problem)
+	l.paragraph(factIndent, "  Do", c.Do)
 	l.paragraph(factIndent, "  Severity", string(c.Severity))
 	l.paragraph(factIndent, "  Risk", string(c.Risk))
 	l.paragraph(factIndent, "  Cause", CauseText(c.Cause))

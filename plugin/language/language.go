@@ -23,6 +23,8 @@ type Catalog struct {
 type Control struct {
 	// Problem stands in place of policy.Control's, in at most 50 columns.
 	Problem string `json:"problem"`
+	// Do stands in place of policy.Control's, in at most 44 columns.
+	Do string `json:"do"`
 }
 
 // Load reads the catalog of a language, such as "zh". It returns an error that wraps fs.ErrNotExist

@@ -18,8 +18,6 @@ var touching = regexp.MustCompile(`\p{Han}[A-Za-z0-9(/]|[A-Za-z0-9)]\p{Han}`)
 // unfit are words, and punctuation at the end or of half width, that the language guide leaves out.
 var unfit = regexp.MustCompile(`您|进行|。$|\p{Han}[,;:]`)
 
-const maxColumns = 50
-
 func TestChineseHasEveryControl(t *testing.T) {
 	catalog, err := language.Load("zh")
 	if err != nil {
@@ -27,26 +25,33 @@ func TestChineseHasEveryControl(t *testing.T) {
 	}
 	problems := map[string]string{}
 	for _, control := range policytest.Load(t, rego.Bundle()).Controls() {
-		problem := catalog.Controls[control.ID].Problem
-		switch columns := text.Columns(problem); {
-		case problem == "":
-			t.Errorf("%s has no problem", control.ID)
-		case columns > maxColumns:
-			t.Errorf("%s: problem %q takes %d columns, limit is %d", control.ID, problem, columns, maxColumns)
-		case problems[problem] != "":
-			t.Errorf("%s has the problem of %s: %q", control.ID, problems[problem], problem)
+		texts := catalog.Controls[control.ID]
+		checkLine(t, control.ID+": problem", texts.Problem, 50)
+		checkLine(t, control.ID+": do", texts.Do, 44)
+		if other, taken := problems[texts.Problem]; taken {
+			t.Errorf("%s has the problem of %s: %q", control.ID, other, texts.Problem)
 		}
-		if found := touching.FindString(problem); found != "" {
-			t.Errorf("%s: no space in %q of %q", control.ID, found, problem)
-		}
-		if found := unfit.FindString(problem); found != "" {
-			t.Errorf("%s: %q in %q", control.ID, found, problem)
-		}
-		problems[problem] = control.ID
+		problems[texts.Problem] = control.ID
 		delete(catalog.Controls, control.ID)
 	}
 	for id := range catalog.Controls {
 		t.Errorf("%s is no control", id)
+	}
+}
+
+func checkLine(t *testing.T, name, line string, maxColumns int) {
+	t.Helper()
+	switch columns := text.Columns(line); {
+	case line == "":
+		t.Errorf("%s is absent", name)
+	case columns > maxColumns:
+		t.Errorf("%s %q takes %d columns, limit is %d", name, line, columns, maxColumns)
+	}
+	if found := touching.FindString(line); found != "" {
+		t.Errorf("%s: no space in %q of %q", name, found, line)
+	}
+	if found := unfit.FindString(line); found != "" {
+		t.Errorf("%s: %q in %q", name, found, line)
 	}
 }
 

@@ -16,6 +16,7 @@ const header = `# METADATA
 # custom:
 #   problem: Problem
 #   short: short
+#   do: do
 #   severity: medium
 #   risk: hygiene
 #   cause: alerts

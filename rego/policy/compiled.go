@@ -40,7 +40,7 @@ type stored struct {
 // print them, and every process would hold them.
 func (c *Control) texts() []*string {
 	return []*string{
-		&c.Title, &c.Description, &c.Remediation, &c.Problem, &c.Short,
+		&c.Title, &c.Description, &c.Remediation, &c.Problem, &c.Short, &c.Do,
 		(*string)(&c.Risk), (*string)(&c.Cause), (*string)(&c.ClosedBy), (*string)(&c.Ease),
 	}
 }

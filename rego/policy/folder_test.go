@@ -234,10 +234,10 @@ func TestTriageOfAUsersControl(t *testing.T) {
 		want  Triage
 	}{
 		"nothing": {"", Triage{
-			Problem: "Every namespace names its owner", Short: "mine", Risk: Hygiene, Cause: "mine", ClosedBy: ByYou, Ease: EditManifest,
+			Problem: "Every namespace names its owner", Short: "mine", Do: "see its remediation", Risk: Hygiene, Cause: "mine", ClosedBy: ByYou, Ease: EditManifest,
 		}},
-		"some": {"#   problem: Namespace names no owner\n#   cause: pod-security-labels\n#   ease: 1 command\n", Triage{
-			Problem: "Namespace names no owner", Short: "mine", Risk: Hygiene, Cause: "pod-security-labels", ClosedBy: ByYou, Ease: OneCommand,
+		"some": {"#   problem: Namespace names no owner\n#   do: set the label owner\n#   cause: pod-security-labels\n#   ease: 1 command\n", Triage{
+			Problem: "Namespace names no owner", Short: "mine", Do: "set the label owner", Risk: Hygiene, Cause: "pod-security-labels", ClosedBy: ByYou, Ease: OneCommand,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

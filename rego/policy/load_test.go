@@ -30,6 +30,7 @@ func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
 # custom:
 #   problem: Spare memory is missing
 #   short: no spare memory
+#   do: buy more memory
 #   severity: High
 #   risk: outage
 #   cause: node-settings
@@ -50,7 +51,8 @@ func TestLoadReadsAControlAsItsMetadataSays(t *testing.T) {
 		ID: "spare-memory", Category: "node", Title: "Spare memory", Description: "Two lines.",
 		Remediation: "Buy more.", Severity: High,
 		Triage: Triage{
-			Problem: "Spare memory is missing", Short: "no spare memory", Risk: Outage, Cause: "node-settings", ClosedBy: ByTune, Ease: OneCommand,
+			Problem: "Spare memory is missing", Short: "no spare memory", Do: "buy more memory", Risk: Outage, Cause: "node-settings",
+			ClosedBy: ByTune, Ease: OneCommand,
 		},
 		Kinds: []schema.GroupKind{{Kind: "Node"}, {Group: "apps", Kind: "Deployment"}},
 		Needs: []Need{"inventory/Pod"}, Uses: []Need{"inventory/Ingress.networking.k8s.io"},
@@ -95,6 +97,9 @@ func TestLoadRefusesBrokenControls(t *testing.T) {
 		"blank problem":          {replaced("problem: Problem", `problem: " "`), "", []string{"METADATA custom.problem is not one line"}},
 		"no short":               {replaced("#   short: short\n", ""), "", []string{"METADATA has no custom.short"}},
 		"long short":             {replaced("short: short", "short: "+strings.Repeat("x", 25)), "", []string{"METADATA custom.short has 25 characters, limit is 24"}},
+		"no do":                  {replaced("#   do: do\n", ""), "", []string{"METADATA has no custom.do"}},
+		"long do":                {replaced("do: do", "do: "+strings.Repeat("ä", 45)), "", []string{"METADATA custom.do has 45 characters, limit is 44"}},
+		"do with a period":       {replaced("do: do", "do: do."), "", []string{"METADATA custom.do ends in a period"}},
 		"no risk":                {replaced("#   risk: hygiene\n", ""), "", []string{"METADATA has no custom.risk"}},
 		"unknown risk":           {replaced("risk: hygiene", "risk: outrage"), "", []string{`METADATA custom.risk: unknown value "outrage": did you mean "outage"?`}},
 		"no cause":               {replaced("#   cause: alerts\n", ""), "", []string{"METADATA has no custom.cause"}},
@@ -125,7 +130,7 @@ func TestLoadRefusesBrokenControls(t *testing.T) {
 		"no violations":          {controlFile("test", "probe", header, "x := 1"), "", []string{"no rule `violations contains ...`"}},
 		"violations no set":      {controlFile("test", "probe", header, "violations := []"), "", []string{"no rule `violations contains ...`"}},
 		"violations a function":  {controlFile("test", "probe", header, "violations(x) := x"), "", []string{"no rule `violations contains ...`"}},
-		"no Rego":                {header + "package lightk8s.controls.test.probe\nviolations contains", "", []string{"parse controls/probe/control.rego:16: unexpected eof token"}},
+		"no Rego":                {header + "package lightk8s.controls.test.probe\nviolations contains", "", []string{"parse controls/probe/control.rego:17: unexpected eof token"}},
 		"undefined function":     {controlFile("test", "probe", header, "violations contains nothing(1)"), "", []string{"undefined function nothing"}},
 		"parameter undescribed":  {controlFile("test", "probe", header, rules), "parameters: {floor: 1}", []string{`parameter "floor" has no description`}},
 		"parameter without default": {

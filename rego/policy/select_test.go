@@ -27,6 +27,7 @@ func selectable(t *testing.T) *Engine {
 # custom:
 #   problem: Problem
 #   short: short
+#   do: do
 #   severity: %s
 #   risk: hygiene
 #   cause: alerts

@@ -54,6 +54,7 @@ func Eases() []Ease { return []Ease{OneCommand, EditManifest, Project} }
 const (
 	maxProblem = 50
 	maxShort   = 24
+	maxDo      = 44
 )
 
 // Triage is what a report says first, and together, of a control's findings. No field is empty in a
@@ -63,7 +64,10 @@ type Triage struct {
 	Problem string `json:"problem,omitempty"`
 	// Short is the problem in at most 24 characters, as it stands after the name of an object.
 	Short string `json:"short,omitempty"`
-	Risk  Risk   `json:"risk,omitempty"`
+	// Do is the main step of the remediation, in the imperative and at most 44 characters, as it
+	// stands after the name of an object and a colon: "set runAsNonRoot: true".
+	Do   string `json:"do,omitempty"`
+	Risk Risk   `json:"risk,omitempty"`
 	// Cause is what findings of several controls have in common; for a control of the user's, its id
 	// unless its METADATA has another.
 	Cause    Cause  `json:"cause,omitempty"`
@@ -80,6 +84,7 @@ func (t Triage) withDefaults(id, title string) Triage {
 	}
 	fill(&t.Problem, title)
 	fill(&t.Short, id)
+	fill(&t.Do, "see its remediation")
 	fill((*string)(&t.Risk), string(Hygiene))
 	fill((*string)(&t.Cause), id)
 	fill((*string)(&t.ClosedBy), string(ByYou))
@@ -93,7 +98,7 @@ func (t Triage) check(custom bool) []error {
 	for _, text := range []struct {
 		key, value string
 		most       int
-	}{{"problem", t.Problem, maxProblem}, {"short", t.Short, maxShort}} {
+	}{{"problem", t.Problem, maxProblem}, {"short", t.Short, maxShort}, {"do", t.Do, maxDo}} {
 		errs = append(errs, checkLine(text.key, text.value, text.most, custom))
 	}
 	return append(errs,

@@ -18,19 +18,32 @@ import (
 // wish is how a text begins that states what should be, and not what is wrong.
 var wish = regexp.MustCompile(`^(No|None|Nobody|Nothing)\b|^(Every|Each|All) .*\b(has|have|is|are|names?|gives?)\b|^(It|There|What)\b`)
 
+// imperative is how a text begins that states what to do: with a verb in lower case, in its plain form.
+var (
+	imperative   = regexp.MustCompile(`^[a-z]+(-[a-z]+)?,? `)
+	noImperative = regexp.MustCompile(`^(an?|the|it|its|no|not|you|please|should|to)\b|^[a-z-]+(s|ing|ed)\b`)
+)
+
+func isImperative(text string) bool {
+	return imperative.MatchString(text) && !noImperative.MatchString(text)
+}
+
 // unfit are words that the language guide replaces.
 var unfit = regexp.MustCompile(`(?i)\b(whoever|somebody|nobody|people|mend(s|ed)?|may|faults?|trouble|cure|suits?|for ever|again and again|take back|lived with|told|tells|says|must)\b`)
 
 func TestProblemsStateWhatIsWrong(t *testing.T) {
 	problems, shorts := map[string]string{}, map[string]string{}
 	for _, c := range engine(t).Controls() {
-		for _, text := range []string{c.Problem, c.Short, c.Cause.Sentence()} {
+		for _, text := range []string{c.Problem, c.Short, c.Do, c.Cause.Sentence()} {
 			if word := unfit.FindString(text); word != "" {
 				t.Errorf("%s: %q has the word %q", c.ID, text, word)
 			}
 		}
 		if wish.MatchString(c.Problem) {
 			t.Errorf("%s: problem %q begins as a wish", c.ID, c.Problem)
+		}
+		if !isImperative(c.Do) {
+			t.Errorf("%s: do %q does not begin with a verb in the imperative", c.ID, c.Do)
 		}
 		if other, taken := problems[strings.ToLower(c.Problem)]; taken {
 			t.Errorf("%s has the problem of %s: %q", c.ID, other, c.Problem)
@@ -51,6 +64,15 @@ func TestWishesAndUnfitWordsAreFound(t *testing.T) {
 	} {
 		if got := wish.MatchString(text); got != want {
 			t.Errorf("%q begins as a wish: %v", text, got)
+		}
+	}
+	for text, want := range map[string]bool{
+		"set runAsNonRoot: true": true, "dry-run, then set the label": true, "add a login, or close it": true,
+		"Set runAsNonRoot": false, "setting of runAsNonRoot": false, "sets runAsNonRoot": false, "no login": false, "the binding": false,
+		"you set it": false, "runAsNonRoot": false,
+	} {
+		if got := isImperative(text); got != want {
+			t.Errorf("%q is an imperative: %v", text, got)
 		}
 	}
 	for text, want := range map[string]string{"A pod may run": "may", "Mended": "Mended", "mayor of the pods": "", "Whoever reads": "Whoever"} {
@@ -138,17 +160,17 @@ func TestControlsKeepNoWordsOfTheirSkeleton(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found := regexp.MustCompile(`(?m)^#   (?:problem|short): (.+)$`).FindAllStringSubmatch(string(source), -1)
-		if len(found) != 2 {
-			t.Errorf("%s has %d of problem and short", skeleton, len(found))
+		found := regexp.MustCompile(`(?m)^#   (?:problem|short|do): "?(.+?)"?$`).FindAllStringSubmatch(string(source), -1)
+		if len(found) != 3 {
+			t.Errorf("%s has %d of problem, short and do", skeleton, len(found))
 		}
 		for _, match := range found {
 			words[match[1]] = true
 		}
 	}
 	for _, c := range engine(t).Controls() {
-		if words[c.Problem] || words[c.Short] {
-			t.Errorf("%s has the problem of a skeleton: %q, %q", c.ID, c.Problem, c.Short)
+		if words[c.Problem] || words[c.Short] || words[c.Do] {
+			t.Errorf("%s has the problem of a skeleton: %q, %q, %q", c.ID, c.Problem, c.Short, c.Do)
 		}
 		if strings.Contains(c.Description+c.Remediation, "Say here") {
 			t.Errorf("%s has the description or the remediation of a skeleton", c.ID)

@@ -17,6 +17,7 @@ func seeing(t *testing.T) *policy.Engine {
 # custom:
 #   problem: Problem
 #   short: short
+#   do: do
 #   severity: info
 #   risk: hygiene
 #   cause: alerts

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Namespace names no owner
 #   short: no owner
+#   do: set the label owner to the team
 #   severity: low
 #   risk: hygiene
 #   closedBy: you

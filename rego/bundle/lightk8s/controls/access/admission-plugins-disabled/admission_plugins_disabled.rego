@@ -13,6 +13,7 @@
 # custom:
 #   problem: Protective admission plugin is turned off
 #   short: admission plugin off
+#   do: stop disabling the plugin in kube-apiserver
 #   severity: high
 #   risk: takeover
 #   cause: control-plane-flags

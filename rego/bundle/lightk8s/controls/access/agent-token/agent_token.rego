@@ -14,6 +14,7 @@
 # custom:
 #   problem: Workers join with the token of servers
 #   short: server token on workers
+#   do: set agent-token and rotate the server token
 #   severity: medium
 #   risk: takeover
 #   cause: join-tokens

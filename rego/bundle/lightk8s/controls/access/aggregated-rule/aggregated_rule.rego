@@ -13,6 +13,7 @@
 # custom:
 #   problem: Role adds rights to everyone with view or edit
 #   short: adds rights to view
+#   do: remove the aggregation label or the rule
 #   severity: high
 #   risk: takeover
 #   cause: rbac

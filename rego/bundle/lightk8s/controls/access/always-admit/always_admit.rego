@@ -12,6 +12,7 @@
 # custom:
 #   problem: AlwaysAdmit plugin is enabled
 #   short: AlwaysAdmit
+#   do: remove AlwaysAdmit from kube-apiserver
 #   severity: low
 #   risk: hygiene
 #   cause: control-plane-flags

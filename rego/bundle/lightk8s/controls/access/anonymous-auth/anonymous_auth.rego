@@ -14,6 +14,7 @@
 # custom:
 #   problem: API server accepts anonymous requests
 #   short: anonymous requests
+#   do: limit anonymous requests to health paths
 #   severity: medium
 #   risk: exposed
 #   cause: control-plane-flags

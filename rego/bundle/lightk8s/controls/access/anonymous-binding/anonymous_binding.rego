@@ -12,6 +12,7 @@
 # custom:
 #   problem: Anonymous callers have a role
 #   short: role for anonymous
+#   do: delete the binding
 #   severity: critical
 #   risk: exposed
 #   cause: rbac

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Audit logs can fill the disk
 #   short: unlimited audit logs
+#   do: set audit-log-maxsize=20 and maxbackup=5
 #   severity: medium
 #   risk: outage
 #   cause: audit-log

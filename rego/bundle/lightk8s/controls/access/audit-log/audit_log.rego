@@ -12,6 +12,7 @@
 # custom:
 #   problem: API server keeps no audit log
 #   short: no audit log
+#   do: set --audit-policy-file and --audit-log-path
 #   severity: low
 #   risk: hygiene
 #   cause: audit-log

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Audit log is configured but stays empty
 #   short: empty audit log
+#   do: set --audit-policy-file to one with rules
 #   severity: medium
 #   risk: hygiene
 #   cause: audit-log

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Users without a role can read every Secret
 #   short: AlwaysAllow
+#   do: grant roles to workloads, then enable RBAC
 #   severity: critical
 #   risk: takeover
 #   cause: control-plane-flags

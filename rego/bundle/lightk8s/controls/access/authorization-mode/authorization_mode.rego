@@ -12,6 +12,7 @@
 # custom:
 #   problem: API server lacks RBAC or Node authorization
 #   short: no RBAC or Node mode
+#   do: set --authorization-mode=Node,RBAC
 #   severity: critical
 #   risk: takeover
 #   cause: control-plane-flags

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Bootstrap token never expires
 #   short: token never expires
+#   do: delete the Secret
 #   severity: high
 #   risk: takeover
 #   cause: join-tokens

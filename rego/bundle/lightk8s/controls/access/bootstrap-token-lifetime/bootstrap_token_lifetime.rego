@@ -12,6 +12,7 @@
 # custom:
 #   problem: Bootstrap token is valid for more than a day
 #   short: token valid for days
+#   do: delete the Secret after the node has joined
 #   severity: medium
 #   risk: takeover
 #   cause: join-tokens

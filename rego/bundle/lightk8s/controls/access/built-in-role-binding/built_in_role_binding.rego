@@ -13,6 +13,7 @@
 # custom:
 #   problem: Built-in role lets an account take the cluster
 #   short: powerful built-in role
+#   do: bind view, or bind in its own namespaces
 #   severity: high
 #   risk: takeover
 #   cause: rbac

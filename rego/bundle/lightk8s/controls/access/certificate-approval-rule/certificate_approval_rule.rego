@@ -15,6 +15,7 @@
 # custom:
 #   problem: Role can approve client certificates of any user
 #   short: approves certificates
+#   do: limit the signers by resourceNames
 #   severity: high
 #   risk: takeover
 #   cause: rbac

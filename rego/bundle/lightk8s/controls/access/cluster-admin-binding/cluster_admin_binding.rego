@@ -13,6 +13,7 @@
 # custom:
 #   problem: Account has the rights of cluster-admin
 #   short: cluster-admin
+#   do: bind a role with only the rights needed
 #   severity: high
 #   risk: takeover
 #   cause: rbac

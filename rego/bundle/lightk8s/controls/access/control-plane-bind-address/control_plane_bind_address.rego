@@ -15,6 +15,7 @@
 # custom:
 #   problem: Control plane component listens on every address
 #   short: listens on all addresses
+#   do: set --bind-address=127.0.0.1
 #   severity: medium
 #   risk: exposed
 #   cause: control-plane-flags

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Default ServiceAccount mounts its token
 #   short: default token mounted
+#   do: "set automountServiceAccountToken: false"
 #   severity: low
 #   risk: takeover
 #   cause: default-service-account

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Default ServiceAccount has a role
 #   short: role for default account
+#   do: bind the role to a dedicated ServiceAccount
 #   severity: high
 #   risk: takeover
 #   cause: rbac

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Anyone who can create Services can hijack traffic
 #   short: external IPs not denied
+#   do: enable DenyServiceExternalIPs
 #   severity: low
 #   risk: takeover
 #   cause: control-plane-flags

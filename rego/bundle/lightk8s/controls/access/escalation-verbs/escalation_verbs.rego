@@ -12,6 +12,7 @@
 # custom:
 #   problem: Role can grant itself more rights
 #   short: can escalate
+#   do: remove bind, escalate and impersonate
 #   severity: high
 #   risk: takeover
 #   cause: rbac

@@ -15,6 +15,7 @@
 # custom:
 #   problem: etcd accepts connections without a certificate
 #   short: etcd without a login
+#   do: require certificates from clients and peers
 #   severity: critical
 #   risk: exposed
 #   cause: control-plane-flags

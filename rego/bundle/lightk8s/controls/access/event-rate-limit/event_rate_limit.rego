@@ -12,6 +12,7 @@
 # custom:
 #   problem: Event floods are not rate-limited
 #   short: events not limited
+#   do: enable EventRateLimit and configure limits
 #   severity: info
 #   risk: hygiene
 #   cause: control-plane-flags

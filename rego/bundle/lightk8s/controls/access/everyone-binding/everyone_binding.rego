@@ -12,6 +12,7 @@
 # custom:
 #   problem: Role is granted to every user or every pod
 #   short: role for everyone
+#   do: name the subjects that need the role
 #   severity: high
 #   risk: takeover
 #   cause: rbac

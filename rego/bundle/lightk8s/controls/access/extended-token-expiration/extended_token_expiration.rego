@@ -12,6 +12,7 @@
 # custom:
 #   problem: Pod tokens stay valid for a year
 #   short: tokens valid for a year
+#   do: turn off extended ServiceAccount tokens
 #   severity: low
 #   risk: hygiene
 #   cause: control-plane-flags

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Every user on the server can read its kubeconfig
 #   short: readable kubeconfig
+#   do: 'set write-kubeconfig-mode: "0600"'
 #   severity: high
 #   risk: takeover
 #   cause: admin-kubeconfig

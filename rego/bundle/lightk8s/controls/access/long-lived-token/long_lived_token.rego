@@ -12,6 +12,7 @@
 # custom:
 #   problem: ServiceAccount token never expires
 #   short: permanent token
+#   do: use short-lived tokens, then delete it
 #   severity: medium
 #   risk: takeover
 #   cause: service-account-tokens

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Role can turn off Pod Security by labels
 #   short: changes guard labels
+#   do: remove update and patch on namespaces
 #   severity: medium
 #   risk: takeover
 #   cause: rbac

@@ -12,6 +12,7 @@
 # custom:
 #   problem: A kubelet can modify other nodes
 #   short: no NodeRestriction
+#   do: enable the admission plugin NodeRestriction
 #   severity: high
 #   risk: takeover
 #   cause: control-plane-flags

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Role can change nodes
 #   short: changes nodes
+#   do: remove the rule on nodes
 #   severity: medium
 #   risk: takeover
 #   cause: rbac

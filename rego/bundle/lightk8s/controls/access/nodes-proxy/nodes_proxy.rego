@@ -13,6 +13,7 @@
 # custom:
 #   problem: Role can run commands in every pod (nodes/proxy)
 #   short: commands in every pod
+#   do: grant nodes/metrics or nodes/stats instead
 #   severity: critical
 #   risk: takeover
 #   cause: rbac

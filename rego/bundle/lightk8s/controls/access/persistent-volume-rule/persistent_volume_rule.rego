@@ -13,6 +13,7 @@
 # custom:
 #   problem: Role can mount node folders by PersistentVolumes
 #   short: mounts node folders
+#   do: remove the rule on persistentvolumes
 #   severity: medium
 #   risk: takeover
 #   cause: rbac

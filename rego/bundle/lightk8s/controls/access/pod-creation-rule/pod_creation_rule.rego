@@ -14,6 +14,7 @@
 # custom:
 #   problem: Role can run pods as any ServiceAccount
 #   short: pods as any account
+#   do: use Roles in the namespaces that need it
 #   severity: medium
 #   risk: takeover
 #   cause: rbac

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Role can run commands in the pods of others
 #   short: commands in pods
+#   do: use Roles where needed, or remove the rule
 #   severity: high
 #   risk: takeover
 #   cause: rbac

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Control plane serves profiling endpoints
 #   short: profiling endpoints
+#   do: set --profiling=false
 #   severity: low
 #   risk: hygiene
 #   cause: control-plane-flags

@@ -16,6 +16,7 @@
 # custom:
 #   problem: Role can create ServiceAccount tokens by Secrets
 #   short: tokens by Secrets
+#   do: grant update on named Secrets instead
 #   severity: medium
 #   risk: takeover
 #   cause: rbac

@@ -14,6 +14,7 @@
 # custom:
 #   problem: Secrets are stored unencrypted
 #   short: unencrypted Secrets
+#   do: encrypt Secrets at rest, then rewrite them
 #   severity: medium
 #   risk: takeover
 #   cause: control-plane-flags

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Account can read the Secrets of every namespace
 #   short: reads all Secrets
+#   do: replace it with RoleBindings per namespace
 #   severity: high
 #   risk: takeover
 #   cause: rbac

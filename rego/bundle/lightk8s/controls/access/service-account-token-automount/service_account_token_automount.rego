@@ -12,6 +12,7 @@
 # custom:
 #   problem: Pod gets the token of the default ServiceAccount
 #   short: API token
+#   do: "set automountServiceAccountToken: false"
 #   severity: medium
 #   risk: takeover
 #   cause: default-service-account

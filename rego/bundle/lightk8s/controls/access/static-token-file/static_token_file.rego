@@ -12,6 +12,7 @@
 # custom:
 #   problem: API server accepts tokens from a static file
 #   short: static token file
+#   do: issue certificates, remove --token-auth-file
 #   severity: high
 #   risk: takeover
 #   cause: control-plane-flags

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Strangers can add names to the API certificate
 #   short: open API certificate
+#   do: "set tls-san-security: true and list tls-san"
 #   severity: high
 #   risk: exposed
 #   cause: control-plane-flags

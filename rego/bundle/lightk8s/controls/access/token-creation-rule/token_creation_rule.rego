@@ -12,6 +12,7 @@
 # custom:
 #   problem: Role can create tokens for other ServiceAccounts
 #   short: creates tokens
+#   do: remove the rule, or set resourceNames
 #   severity: high
 #   risk: takeover
 #   cause: rbac

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Webhook outage blocks the cluster's own requests
 #   short: blocks while down
+#   do: exclude system namespaces, nodes and itself
 #   severity: high
 #   risk: outage
 #   cause: webhooks

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Webhook timeout is too long
 #   short: long webhook timeout
+#   do: "set timeoutSeconds: 5"
 #   severity: low
 #   risk: outage
 #   cause: webhooks

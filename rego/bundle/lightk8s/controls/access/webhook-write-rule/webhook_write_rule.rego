@@ -12,6 +12,7 @@
 # custom:
 #   problem: Role can rewrite webhooks or admission policies
 #   short: rewrites admission
+#   do: remove the write verbs, or set resourceNames
 #   severity: high
 #   risk: takeover
 #   cause: rbac

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Role grants rights with a wildcard
 #   short: wildcard rights
+#   do: replace * with the resources and verbs used
 #   severity: medium
 #   risk: takeover
 #   cause: rbac

@@ -13,6 +13,7 @@
 # custom:
 #   problem: API server advertises an address its node has lost
 #   short: outdated API address
+#   do: set a static IP and --advertise-address
 #   severity: high
 #   risk: outage
 #   cause: node-addresses

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Aggregated API does not answer
 #   short: API unavailable
+#   do: check its Service and pods, or delete it
 #   severity: high
 #   risk: outage
 #   cause: aggregated-apis

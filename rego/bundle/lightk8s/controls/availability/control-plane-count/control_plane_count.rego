@@ -17,6 +17,7 @@
 # custom:
 #   problem: etcd members do not fit the cluster
 #   short: etcd members
+#   do: run one server, or three in one region
 #   severity: medium
 #   risk: outage
 #   cause: control-plane-layout

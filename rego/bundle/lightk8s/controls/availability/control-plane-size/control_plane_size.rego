@@ -16,6 +16,7 @@
 # custom:
 #   problem: Control plane node has too little memory
 #   short: small control plane
+#   do: move the control plane to a larger server
 #   severity: high
 #   risk: outage
 #   cause: node-too-small

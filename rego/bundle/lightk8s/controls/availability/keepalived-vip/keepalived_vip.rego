@@ -15,6 +15,7 @@
 # custom:
 #   problem: Virtual IP does not fail over on a public cloud
 #   short: no virtual IP failover
+#   do: use the provider's floating address or DNS
 #   severity: medium
 #   risk: outage
 #   cause: virtual-ip

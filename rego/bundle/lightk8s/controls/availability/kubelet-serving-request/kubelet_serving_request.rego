@@ -13,6 +13,7 @@
 # custom:
 #   problem: kubelet waits for its serving certificate
 #   short: unanswered request
+#   do: verify the request, then approve it
 #   severity: medium
 #   risk: outage
 #   cause: kubelet-certificates

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Overlay network uses an outdated node address
 #   short: outdated node address
+#   do: give it a static address and restart flannel
 #   severity: high
 #   risk: outage
 #   cause: node-addresses

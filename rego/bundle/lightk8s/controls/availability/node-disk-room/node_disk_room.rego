@@ -12,6 +12,7 @@
 # custom:
 #   problem: Node disk is low on space or inodes
 #   short: little disk left
+#   do: remove unused images, logs or volumes
 #   severity: medium
 #   risk: outage
 #   cause: disk-space

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Node is under resource pressure
 #   short: resource pressure
+#   do: run less on it, or take a larger server
 #   severity: high
 #   risk: outage
 #   cause: node-too-small

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Node is not ready
 #   short: not ready
+#   do: read the kubelet's log on the server
 #   severity: high
 #   risk: outage
 #   cause: node-down

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Descheduler evictions are not limited
 #   short: unlimited evictions
+#   do: "set maxNoOfPodsToEvictTotal: 1"
 #   severity: low
 #   risk: outage
 #   cause: descheduler

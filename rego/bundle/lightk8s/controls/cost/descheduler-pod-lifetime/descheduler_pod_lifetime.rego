@@ -13,6 +13,7 @@
 # custom:
 #   problem: Descheduler restarts healthy pods for their age
 #   short: evicts pods for age
+#   do: remove PodLifeTime, or limit it by states
 #   severity: low
 #   risk: outage
 #   cause: descheduler

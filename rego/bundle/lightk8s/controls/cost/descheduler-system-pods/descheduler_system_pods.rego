@@ -12,6 +12,7 @@
 # custom:
 #   problem: Descheduler can evict critical system pods
 #   short: evicts system pods
+#   do: protect system critical pods in the policy
 #   severity: medium
 #   risk: outage
 #   cause: descheduler

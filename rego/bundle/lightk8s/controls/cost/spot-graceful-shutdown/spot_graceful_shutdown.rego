@@ -13,6 +13,7 @@
 # custom:
 #   problem: Spot node stops its pods without a grace period
 #   short: no graceful shutdown
+#   do: "set shutdownGracePeriod: 30s in the kubelet"
 #   severity: medium
 #   risk: outage
 #   cause: spot-nodes

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Spot node has no taint
 #   short: untainted spot node
+#   do: add the taint spot=true:NoSchedule
 #   severity: medium
 #   risk: outage
 #   cause: spot-nodes

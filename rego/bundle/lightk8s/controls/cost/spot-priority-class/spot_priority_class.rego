@@ -12,6 +12,7 @@
 # custom:
 #   problem: Spot priority class outranks normal pods
 #   short: spot outranks others
+#   do: "recreate it with value: -10"
 #   severity: low
 #   risk: cost
 #   cause: spot-nodes

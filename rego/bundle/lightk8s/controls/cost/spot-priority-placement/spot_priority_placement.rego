@@ -14,6 +14,7 @@
 # custom:
 #   problem: Spot workload can run on full-price nodes
 #   short: not on spot nodes
+#   do: add a nodeSelector for the spot nodes
 #   severity: low
 #   risk: cost
 #   cause: spot-nodes

@@ -15,6 +15,7 @@
 # custom:
 #   problem: API server accepts too many requests at once
 #   short: too many API requests
+#   do: lower max-requests-inflight, mutating too
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

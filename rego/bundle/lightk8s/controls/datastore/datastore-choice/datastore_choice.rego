@@ -14,6 +14,7 @@
 # custom:
 #   problem: etcd on a single small server wastes memory
 #   short: etcd on a small server
+#   do: plan the move to SQLite at the next setup
 #   severity: medium
 #   risk: cost
 #   cause: control-plane-layout

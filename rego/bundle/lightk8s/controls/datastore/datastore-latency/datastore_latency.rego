@@ -15,6 +15,7 @@
 # custom:
 #   problem: Datastore is slow to write
 #   short: slow datastore
+#   do: find what else writes to the server's disk
 #   severity: medium
 #   risk: outage
 #   cause: datastore

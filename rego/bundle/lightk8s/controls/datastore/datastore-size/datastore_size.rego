@@ -15,6 +15,7 @@
 # custom:
 #   problem: Datastore is nearly full or bloated
 #   short: full datastore
+#   do: remove what fills it, then defragment
 #   severity: high
 #   risk: outage
 #   cause: datastore

@@ -15,6 +15,7 @@
 # custom:
 #   problem: etcd listens on a public address
 #   short: public etcd port
+#   do: allow the etcd ports from your servers only
 #   severity: high
 #   risk: exposed
 #   cause: host-firewall

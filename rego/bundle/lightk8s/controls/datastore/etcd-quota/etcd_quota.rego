@@ -15,6 +15,7 @@
 # custom:
 #   problem: etcd can outgrow the node's memory
 #   short: etcd quota too large
+#   do: lower quota-backend-bytes on all members
 #   severity: high
 #   risk: outage
 #   cause: node-settings

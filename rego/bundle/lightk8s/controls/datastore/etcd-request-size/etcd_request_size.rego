@@ -13,6 +13,7 @@
 # custom:
 #   problem: etcd accepts writes that block all others
 #   short: large etcd writes
+#   do: remove max-request-bytes on all members
 #   severity: medium
 #   risk: outage
 #   cause: control-plane-flags

@@ -14,6 +14,7 @@
 # custom:
 #   problem: etcd keeps too many writes in memory
 #   short: etcd writes in memory
+#   do: set --snapshot-count=10000
 #   severity: low
 #   risk: cost
 #   cause: node-settings

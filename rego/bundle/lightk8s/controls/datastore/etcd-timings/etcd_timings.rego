@@ -15,6 +15,7 @@
 # custom:
 #   problem: etcd election timeout is too short
 #   short: short etcd timeout
+#   do: raise election-timeout on all members
 #   severity: high
 #   risk: outage
 #   cause: node-settings

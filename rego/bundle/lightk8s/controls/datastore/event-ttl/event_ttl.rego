@@ -13,6 +13,7 @@
 # custom:
 #   problem: Events are kept too long
 #   short: events kept too long
+#   do: set --event-ttl=30m
 #   severity: low
 #   risk: cost
 #   cause: node-settings

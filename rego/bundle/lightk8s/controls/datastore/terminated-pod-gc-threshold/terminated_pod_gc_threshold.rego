@@ -12,6 +12,7 @@
 # custom:
 #   problem: Finished pods pile up in the datastore
 #   short: finished pods pile up
+#   do: lower --terminated-pod-gc-threshold
 #   severity: low
 #   risk: cost
 #   cause: node-settings

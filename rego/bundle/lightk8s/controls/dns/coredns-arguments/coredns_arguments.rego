@@ -15,6 +15,7 @@
 # custom:
 #   problem: "CoreDNS cannot start: unknown flag"
 #   short: CoreDNS cannot start
+#   do: remove the unknown argument
 #   severity: high
 #   risk: outage
 #   cause: coredns

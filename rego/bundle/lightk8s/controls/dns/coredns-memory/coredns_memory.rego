@@ -13,6 +13,7 @@
 # custom:
 #   problem: CoreDNS memory limit is too low
 #   short: low CoreDNS memory
+#   do: raise limits.memory to 96Mi or more
 #   severity: medium
 #   risk: outage
 #   cause: coredns

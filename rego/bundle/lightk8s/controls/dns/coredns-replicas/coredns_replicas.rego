@@ -13,6 +13,7 @@
 # custom:
 #   problem: CoreDNS replica count does not fit the nodes
 #   short: CoreDNS replica count
+#   do: set replicas to the number in the finding
 #   severity: medium
 #   risk: outage
 #   cause: coredns

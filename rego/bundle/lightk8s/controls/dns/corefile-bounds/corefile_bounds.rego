@@ -19,6 +19,7 @@
 # custom:
 #   problem: CoreDNS queries or cache are not limited enough
 #   short: CoreDNS not limited
+#   do: limit max_concurrent and the cache size
 #   severity: medium
 #   risk: outage
 #   cause: coredns

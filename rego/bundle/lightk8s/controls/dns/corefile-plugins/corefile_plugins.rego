@@ -15,6 +15,7 @@
 # custom:
 #   problem: CoreDNS lacks the loop, errors or reload plugin
 #   short: CoreDNS plugins missing
+#   do: add loop, errors and reload to the Corefile
 #   severity: low
 #   risk: hygiene
 #   cause: coredns

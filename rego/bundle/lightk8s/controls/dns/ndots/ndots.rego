@@ -13,6 +13,7 @@
 # custom:
 #   problem: External name is looked up in the cluster first
 #   short: many DNS lookups
+#   do: set ndots to "2" in dnsConfig.options
 #   severity: info
 #   risk: cost
 #   cause: dns-lookups

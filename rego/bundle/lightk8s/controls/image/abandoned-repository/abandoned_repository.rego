@@ -12,6 +12,7 @@
 # custom:
 #   problem: Image comes from an abandoned repository
 #   short: abandoned image
+#   do: use the project's present repository
 #   severity: medium
 #   risk: hygiene
 #   cause: image-sources

@@ -14,6 +14,7 @@
 # custom:
 #   problem: Image is no longer in its registry
 #   short: image gone from registry
+#   do: use the repository that the finding names
 #   severity: high
 #   risk: outage
 #   cause: image-sources

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Node holds images from a frozen registry
 #   short: frozen images on node
+#   do: move what uses it to registry.k8s.io
 #   severity: low
 #   risk: hygiene
 #   cause: image-sources

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Image comes from a frozen registry
 #   short: frozen registry
+#   do: use registry.k8s.io instead
 #   severity: medium
 #   risk: hygiene
 #   cause: image-sources

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Image cannot be pulled
 #   short: image pull fails
+#   do: correct the image or add imagePullSecrets
 #   severity: high
 #   risk: outage
 #   cause: image-reference

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Images take too much of the node's disk
 #   short: large images
+#   do: use smaller images, clean up earlier
 #   severity: medium
 #   risk: outage
 #   cause: disk-space

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Node holds several pause images
 #   short: several pause images
+#   do: set one pause image, remove the others
 #   severity: low
 #   risk: cost
 #   cause: image-sources

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Image tag is missing or can change
 #   short: image tag can change
+#   do: pin the image to a full version or digest
 #   severity: medium
 #   risk: hygiene
 #   cause: image-pinning

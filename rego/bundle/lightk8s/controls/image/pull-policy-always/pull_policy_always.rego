@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pinned image needs the registry at every start
 #   short: pulls at every start
+#   do: "set imagePullPolicy: IfNotPresent"
 #   severity: low
 #   risk: outage
 #   cause: image-pinning

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Image reference is invalid
 #   short: invalid image
+#   do: write the image as REGISTRY/REPOSITORY:TAG
 #   severity: high
 #   risk: outage
 #   cause: image-reference

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Pods can connect to any address
 #   short: open egress
+#   do: deny egress by default, allow what is needed
 #   severity: medium
 #   risk: takeover
 #   cause: network-policies

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pods accept traffic from every other pod
 #   short: open to every pod
+#   do: deny ingress by default, allow each caller
 #   severity: high
 #   risk: takeover
 #   cause: network-policies

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Egress policy blocks DNS
 #   short: DNS blocked
+#   do: allow egress to kube-dns, UDP and TCP 53
 #   severity: high
 #   risk: outage
 #   cause: network-policies

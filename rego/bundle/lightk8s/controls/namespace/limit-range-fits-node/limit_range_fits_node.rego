@@ -12,6 +12,7 @@
 # custom:
 #   problem: LimitRange defaults are too large for the nodes
 #   short: defaults too large
+#   do: lower default.memory or defaultRequest.cpu
 #   severity: medium
 #   risk: outage
 #   cause: namespace-defaults

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Namespace has no default memory limit
 #   short: no default memory limit
+#   do: add a LimitRange with default.memory
 #   severity: medium
 #   risk: outage
 #   cause: namespace-defaults

@@ -15,6 +15,7 @@
 # custom:
 #   problem: NetworkPolicies have no effect
 #   short: policies not enforced
+#   do: enable or install network policy enforcement
 #   severity: high
 #   risk: takeover
 #   cause: network-policies

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Namespace enforces no Pod Security Standard
 #   short: no Pod Security level
+#   do: dry-run, then set the label enforce=baseline
 #   severity: high
 #   risk: takeover
 #   cause: pod-security-labels

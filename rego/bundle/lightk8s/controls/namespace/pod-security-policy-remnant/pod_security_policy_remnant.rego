@@ -13,6 +13,7 @@
 # custom:
 #   problem: PodSecurityPolicy is still in use
 #   short: PodSecurityPolicy used
+#   do: use Pod Security labels, then remove it
 #   severity: medium
 #   risk: hygiene
 #   cause: removed-apis

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Namespace does not warn about unrestricted pods
 #   short: no Pod Security warnings
+#   do: set the Pod Security label warn=restricted
 #   severity: low
 #   risk: hygiene
 #   cause: pod-security-labels

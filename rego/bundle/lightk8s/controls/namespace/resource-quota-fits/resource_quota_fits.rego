@@ -13,6 +13,7 @@
 # custom:
 #   problem: Memory quotas take more than the nodes can spare
 #   short: quotas too large
+#   do: lower requests.memory in the quotas
 #   severity: low
 #   risk: outage
 #   cause: namespace-defaults

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Quota does not limit load balancers
 #   short: no load balancer quota
+#   do: set services.loadbalancers in the quota
 #   severity: low
 #   risk: hygiene
 #   cause: namespace-defaults

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Quota rejects pods that set no requests or limits
 #   short: quota without defaults
+#   do: add a LimitRange with the missing defaults
 #   severity: medium
 #   risk: outage
 #   cause: namespace-defaults

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Quota does not limit NodePorts
 #   short: no NodePort quota
+#   do: set services.nodeports in the quota
 #   severity: low
 #   risk: hygiene
 #   cause: namespace-defaults

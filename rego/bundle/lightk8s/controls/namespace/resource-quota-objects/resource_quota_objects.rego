@@ -12,6 +12,7 @@
 # custom:
 #   problem: Quota does not limit objects in the datastore
 #   short: no object quota
+#   do: limit ConfigMaps, Jobs, Secrets in the quota
 #   severity: low
 #   risk: outage
 #   cause: namespace-defaults

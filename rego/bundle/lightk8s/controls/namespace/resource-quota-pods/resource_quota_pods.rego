@@ -12,6 +12,7 @@
 # custom:
 #   problem: Quota does not limit the number of pods
 #   short: no pod quota
+#   do: set pods in the quota
 #   severity: low
 #   risk: outage
 #   cause: namespace-defaults

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Namespace has no memory quota
 #   short: no memory quota
+#   do: add a ResourceQuota with requests.memory
 #   severity: low
 #   risk: outage
 #   cause: namespace-defaults

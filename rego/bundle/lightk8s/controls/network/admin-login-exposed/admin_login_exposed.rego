@@ -12,6 +12,7 @@
 # custom:
 #   problem: Admin login page is open to the internet
 #   short: public admin login
+#   do: restrict it to your addresses or a VPN
 #   severity: medium
 #   risk: exposed
 #   cause: dashboards

@@ -15,6 +15,7 @@
 # custom:
 #   problem: API server certificate ends soon
 #   short: certificate ends soon
+#   do: renew certificates, then restart the server
 #   severity: high
 #   risk: outage
 #   cause: cluster-certificates

@@ -13,6 +13,7 @@
 # custom:
 #   problem: API server certificate lacks the name clients use
 #   short: certificate lacks name
+#   do: add the name to tls-san or certSANs
 #   severity: high
 #   risk: takeover
 #   cause: api-endpoint

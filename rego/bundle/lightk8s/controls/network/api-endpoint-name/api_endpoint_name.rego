@@ -13,6 +13,7 @@
 # custom:
 #   problem: API server is addressed by IP
 #   short: API server by IP
+#   do: give it a DNS name, use it in kubeconfigs
 #   severity: low
 #   risk: hygiene
 #   cause: api-endpoint

@@ -15,6 +15,7 @@
 # custom:
 #   problem: API server has a public address
 #   short: public API server
+#   do: allow its port from your addresses only
 #   severity: medium
 #   risk: exposed
 #   cause: host-firewall

@@ -14,6 +14,7 @@
 # custom:
 #   problem: CronJob renews certificates beside cert-manager
 #   short: second renewal
+#   do: replace it with a Certificate
 #   severity: low
 #   risk: hygiene
 #   cause: cert-manager

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Certificate asks for a duration that it cannot get
 #   short: wrong duration
+#   do: remove duration and renewBefore
 #   severity: low
 #   risk: hygiene
 #   cause: cert-manager

@@ -15,6 +15,7 @@
 # custom:
 #   problem: cert-manager fails to renew a certificate
 #   short: renewal fails
+#   do: "see why it fails: cmctl status certificate"
 #   severity: high
 #   risk: outage
 #   cause: cert-manager

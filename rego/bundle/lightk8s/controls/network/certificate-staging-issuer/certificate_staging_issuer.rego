@@ -12,6 +12,7 @@
 # custom:
 #   problem: Certificate comes from a staging server
 #   short: staging certificate
+#   do: name a production issuer in issuerRef
 #   severity: medium
 #   risk: exposed
 #   cause: cert-manager

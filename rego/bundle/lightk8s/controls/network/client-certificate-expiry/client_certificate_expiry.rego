@@ -16,6 +16,7 @@
 # custom:
 #   problem: Client certificates end within a week
 #   short: client certificates end
+#   do: find and renew the client certificates
 #   severity: medium
 #   risk: outage
 #   cause: cluster-certificates

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Dashboard without a login is open to the internet
 #   short: public dashboard
+#   do: add a login, or close it to the internet
 #   severity: critical
 #   risk: exposed
 #   cause: dashboards

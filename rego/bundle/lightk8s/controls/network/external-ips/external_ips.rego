@@ -13,6 +13,7 @@
 # custom:
 #   problem: Service claims external IP addresses
 #   short: external IPs
+#   do: replace externalIPs with type LoadBalancer
 #   severity: medium
 #   risk: exposed
 #   cause: open-ports

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Gateway host has no TLS
 #   short: Gateway without TLS
+#   do: add an HTTPS listener with certificateRefs
 #   severity: high
 #   risk: exposed
 #   cause: ingress-tls

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pod listens directly on the node's network
 #   short: listens on the node
+#   do: remove hostNetwork and use a Service
 #   severity: high
 #   risk: exposed
 #   cause: host-firewall

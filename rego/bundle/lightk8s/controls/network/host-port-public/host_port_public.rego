@@ -13,6 +13,7 @@
 # custom:
 #   problem: Host port is open on every node address
 #   short: open host port
+#   do: remove hostPort, or set a private hostIP
 #   severity: high
 #   risk: exposed
 #   cause: open-ports

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Ingress leads to a Service that does not exist
 #   short: Service not found
+#   do: correct the Service name or port
 #   severity: medium
 #   risk: outage
 #   cause: dangling-references

@@ -12,6 +12,7 @@
 # custom:
 #   problem: HSTS of ingress-nginx is off or short
 #   short: HSTS off
+#   do: remove hsts and hsts-max-age
 #   severity: low
 #   risk: hygiene
 #   cause: ingress-tls

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Ingress controller is retired and unpatched
 #   short: retired ingress-nginx
+#   do: plan the move to Gateway API or Traefik
 #   severity: high
 #   risk: exposed
 #   cause: ingress-controller

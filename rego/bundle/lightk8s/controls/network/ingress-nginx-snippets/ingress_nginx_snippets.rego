@@ -13,6 +13,7 @@
 # custom:
 #   problem: Ingress authors can inject nginx configuration
 #   short: nginx snippets allowed
+#   do: 'set allow-snippet-annotations: "false"'
 #   severity: high
 #   risk: takeover
 #   cause: ingress-controller

@@ -14,6 +14,7 @@
 # custom:
 #   problem: Ingress accepts TLS older than 1.2
 #   short: old TLS accepted
+#   do: set minVersion or ssl-protocols to TLS 1.2
 #   severity: medium
 #   risk: exposed
 #   cause: ingress-tls

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Ingress host has no TLS
 #   short: no TLS
+#   do: add the host to spec.tls with a Secret
 #   severity: high
 #   risk: exposed
 #   cause: ingress-tls

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Nodes join by an address that can change
 #   short: joined by IP
+#   do: plan a DNS name and join nodes by it
 #   severity: medium
 #   risk: outage
 #   cause: api-endpoint

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Load balancer also opens a NodePort
 #   short: extra NodePort
+#   do: stop allocating NodePorts and remove them
 #   severity: low
 #   risk: exposed
 #   cause: open-ports

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Load balancer opens a non-web port to the internet
 #   short: public load balancer
+#   do: list callers in loadBalancerSourceRanges
 #   severity: high
 #   risk: exposed
 #   cause: open-ports

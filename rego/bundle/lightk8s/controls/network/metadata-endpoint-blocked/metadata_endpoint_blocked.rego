@@ -15,6 +15,7 @@
 # custom:
 #   problem: Pods can reach the cloud metadata service
 #   short: metadata reachable
+#   do: block the metadata service by NetworkPolicy
 #   severity: high
 #   risk: takeover
 #   cause: network-policies

@@ -15,6 +15,7 @@
 # custom:
 #   problem: kubelet or API server listens on public addresses
 #   short: public node ports
+#   do: allow the ports from your addresses only
 #   severity: medium
 #   risk: exposed
 #   cause: host-firewall

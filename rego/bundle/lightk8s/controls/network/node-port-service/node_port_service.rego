@@ -13,6 +13,7 @@
 # custom:
 #   problem: NodePort is open on every node
 #   short: open NodePort
+#   do: "set type: ClusterIP and use an Ingress"
 #   severity: high
 #   risk: exposed
 #   cause: open-ports

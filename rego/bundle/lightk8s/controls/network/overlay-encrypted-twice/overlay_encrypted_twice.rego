@@ -15,6 +15,7 @@
 # custom:
 #   problem: Pod traffic is encrypted twice
 #   short: encrypted twice
+#   do: plan flannel-backend vxlan in the tunnel
 #   severity: low
 #   risk: cost
 #   cause: overlay

@@ -17,6 +17,7 @@
 # custom:
 #   problem: Pod traffic crosses public addresses in clear text
 #   short: unencrypted overlay
+#   do: plan the move to WireGuard encryption
 #   severity: high
 #   risk: exposed
 #   cause: overlay

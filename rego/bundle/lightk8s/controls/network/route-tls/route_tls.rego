@@ -12,6 +12,7 @@
 # custom:
 #   problem: IngressRoute has no TLS
 #   short: route without TLS
+#   do: "set spec.tls and entryPoints: [websecure]"
 #   severity: high
 #   risk: exposed
 #   cause: ingress-tls

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Load balancer ports are open on every node
 #   short: ports on every node
+#   do: label the edge nodes enablelb=true
 #   severity: low
 #   risk: exposed
 #   cause: open-ports

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Traefik sends no HSTS or a short one
 #   short: no HSTS
+#   do: "set stsSeconds: 31536000 in a Middleware"
 #   severity: info
 #   risk: hygiene
 #   cause: ingress-tls

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Tunnel into the cluster ends in a single pod
 #   short: single tunnel pod
+#   do: "set replicas: 2 and spread them over nodes"
 #   severity: medium
 #   risk: outage
 #   cause: single-points-of-failure

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Overlay accepts packets from any address
 #   short: open overlay port
+#   do: allow UDP 8472 or 8285 from your nodes only
 #   severity: critical
 #   risk: exposed
 #   cause: host-firewall

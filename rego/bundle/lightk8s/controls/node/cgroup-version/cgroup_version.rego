@@ -13,6 +13,7 @@
 # custom:
 #   problem: Node boots or accepts cgroup v1
 #   short: cgroup v1
+#   do: plan the move to cgroup v2
 #   severity: high
 #   risk: outage
 #   cause: upgrades

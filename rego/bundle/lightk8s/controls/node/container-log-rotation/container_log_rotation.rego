@@ -12,6 +12,7 @@
 # custom:
 #   problem: Container logs can fill the disk
 #   short: large container logs
+#   do: limit containerLogMaxSize and the file count
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

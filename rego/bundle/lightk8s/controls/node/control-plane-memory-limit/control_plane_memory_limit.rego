@@ -15,6 +15,7 @@
 # custom:
 #   problem: Control plane runs without GOMEMLIMIT
 #   short: no GOMEMLIMIT
+#   do: set GOMEMLIMIT and GOGC for its service
 #   severity: low
 #   risk: outage
 #   cause: node-settings

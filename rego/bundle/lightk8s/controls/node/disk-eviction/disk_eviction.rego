@@ -13,6 +13,7 @@
 # custom:
 #   problem: kubelet does not evict pods when the disk is full
 #   short: no eviction for disk
+#   do: add the disk signals to evictionHard
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Unused images are removed too late
 #   short: late image cleanup
+#   do: set imageMaximumGCAge and GC thresholds
 #   severity: low
 #   risk: outage
 #   cause: node-settings

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Too many images are pulled at once
 #   short: parallel image pulls
+#   do: set maxParallelImagePulls in the kubelet
 #   severity: low
 #   risk: outage
 #   cause: node-settings

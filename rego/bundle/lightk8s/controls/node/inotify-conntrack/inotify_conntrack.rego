@@ -15,6 +15,7 @@
 # custom:
 #   problem: inotify and conntrack limits are not verified
 #   short: inotify not verified
+#   do: set inotify and conntrack in /etc/sysctl.d
 #   severity: info
 #   risk: outage
 #   cause: node-settings

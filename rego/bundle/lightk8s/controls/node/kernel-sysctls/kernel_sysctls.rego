@@ -16,6 +16,7 @@
 # custom:
 #   problem: Kernel parameters are not verified
 #   short: sysctls not verified
+#   do: set the parameters in /etc/sysctl.d
 #   severity: info
 #   risk: outage
 #   cause: node-settings

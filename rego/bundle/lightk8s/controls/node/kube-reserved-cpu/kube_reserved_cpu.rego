@@ -13,6 +13,7 @@
 # custom:
 #   problem: CPU reserved for Kubernetes does not fit the node
 #   short: kube-reserved CPU
+#   do: set cpu in kubeReserved
 #   severity: low
 #   risk: outage
 #   cause: node-settings

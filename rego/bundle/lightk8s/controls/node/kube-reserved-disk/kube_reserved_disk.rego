@@ -12,6 +12,7 @@
 # custom:
 #   problem: Too little disk is reserved for Kubernetes
 #   short: kube-reserved disk
+#   do: raise ephemeral-storage in kubeReserved
 #   severity: low
 #   risk: outage
 #   cause: node-settings

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Too much memory is reserved for Kubernetes
 #   short: kube-reserved too large
+#   do: lower memory in kubeReserved
 #   severity: low
 #   risk: cost
 #   cause: node-settings

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Too little memory is reserved for Kubernetes
 #   short: kube-reserved too small
+#   do: raise memory in kubeReserved
 #   severity: high
 #   risk: outage
 #   cause: node-settings

@@ -13,6 +13,7 @@
 # custom:
 #   problem: kubelet answers anonymous requests
 #   short: anonymous kubelet
+#   do: "set authentication.anonymous.enabled: false"
 #   severity: critical
 #   risk: exposed
 #   cause: node-settings

@@ -15,6 +15,7 @@
 # custom:
 #   problem: kubelet allows every authenticated request
 #   short: kubelet allows all
+#   do: "set authorization.mode: Webhook"
 #   severity: critical
 #   risk: takeover
 #   cause: node-settings

@@ -15,6 +15,7 @@
 # custom:
 #   problem: kubelet client certificate is not renewed
 #   short: certificate not renewed
+#   do: "set rotateCertificates: true"
 #   severity: high
 #   risk: outage
 #   cause: kubelet-certificates

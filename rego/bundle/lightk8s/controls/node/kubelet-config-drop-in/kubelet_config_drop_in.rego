@@ -15,6 +15,7 @@
 # custom:
 #   problem: kubelet flag overrides its configuration files
 #   short: kubelet flag wins
+#   do: move kubelet-arg settings to a drop-in
 #   severity: low
 #   risk: hygiene
 #   cause: kubelet-configuration

@@ -15,6 +15,7 @@
 # custom:
 #   problem: kubelet does not evict pods when memory runs out
 #   short: no eviction for memory
+#   do: set memory.available in evictionHard
 #   severity: critical
 #   risk: outage
 #   cause: node-settings

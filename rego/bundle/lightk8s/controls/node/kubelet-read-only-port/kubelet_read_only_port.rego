@@ -13,6 +13,7 @@
 # custom:
 #   problem: kubelet serves pod specs without authentication
 #   short: open read-only port
+#   do: turn off the kubelet's readOnlyPort
 #   severity: critical
 #   risk: exposed
 #   cause: kubelet-configuration

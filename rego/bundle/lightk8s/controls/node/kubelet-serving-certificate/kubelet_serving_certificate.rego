@@ -12,6 +12,7 @@
 # custom:
 #   problem: kubelet signs its serving certificate itself
 #   short: self-signed kubelet
+#   do: plan an approver, then serverTLSBootstrap
 #   severity: low
 #   risk: takeover
 #   cause: kubelet-certificates

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Node accepts more pods than its memory holds
 #   short: too many pods allowed
+#   do: lower maxPods in the kubelet
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

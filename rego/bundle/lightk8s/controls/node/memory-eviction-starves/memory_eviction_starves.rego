@@ -13,6 +13,7 @@
 # custom:
 #   problem: Node evicts its pods all the time
 #   short: eviction never ends
+#   do: lower memory.available in evictionHard
 #   severity: critical
 #   risk: outage
 #   cause: node-settings

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Memory eviction threshold does not fit the node
 #   short: eviction threshold
+#   do: correct memory.available in evictionHard
 #   severity: high
 #   risk: outage
 #   cause: node-settings

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Node stalls waiting for memory, disk or CPU
 #   short: node stalls
+#   do: run less on it, or take a larger server
 #   severity: medium
 #   risk: outage
 #   cause: node-too-small

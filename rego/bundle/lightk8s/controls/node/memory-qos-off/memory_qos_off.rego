@@ -16,6 +16,7 @@
 # custom:
 #   problem: MemoryQoS throttles or reserves container memory
 #   short: MemoryQoS on
+#   do: "set featureGates.MemoryQoS: false"
 #   severity: low
 #   risk: outage
 #   cause: node-settings

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Pods of a node leave no memory to spare
 #   short: node overcommitted
+#   do: lower requests and limits of its pods
 #   severity: medium
 #   risk: outage
 #   cause: node-too-small

@@ -18,6 +18,7 @@
 # custom:
 #   problem: Node is too small for its role
 #   short: node too small
+#   do: plan a larger server for this role
 #   severity: high
 #   risk: outage
 #   cause: node-too-small

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Node counts as lost after few missed heartbeats
 #   short: short node grace period
+#   do: remove node-monitor-grace-period
 #   severity: medium
 #   risk: outage
 #   cause: control-plane-flags

@@ -15,6 +15,7 @@
 # custom:
 #   problem: kubelet reports node status too often
 #   short: frequent node status
+#   do: "set nodeStatusReportFrequency: 5m"
 #   severity: low
 #   risk: cost
 #   cause: node-settings

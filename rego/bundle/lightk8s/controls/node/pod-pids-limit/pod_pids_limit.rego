@@ -12,6 +12,7 @@
 # custom:
 #   problem: One pod can use up the node's process IDs
 #   short: no limit on processes
+#   do: set podPidsLimit in the kubelet
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Containers run without seccomp by default
 #   short: no default seccomp
+#   do: "set seccompDefault: true"
 #   severity: medium
 #   risk: takeover
 #   cause: node-settings

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Soft memory eviction is off or does not fit
 #   short: no soft eviction
+#   do: set evictionSoft, grace periods and reclaim
 #   severity: low
 #   risk: outage
 #   cause: node-settings

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Control plane pods request no memory
 #   short: control plane request
+#   do: set requests.memory by kubeadm patches
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

@@ -16,6 +16,7 @@
 # custom:
 #   problem: Swap is missing, unused or under etcd
 #   short: swap
+#   do: use zram swap, or no swap beside etcd
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

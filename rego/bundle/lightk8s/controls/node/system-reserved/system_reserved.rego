@@ -14,6 +14,7 @@
 # custom:
 #   problem: System reservation does not fit the node
 #   short: system-reserved
+#   do: set systemReserved in the kubelet
 #   severity: medium
 #   risk: outage
 #   cause: node-settings

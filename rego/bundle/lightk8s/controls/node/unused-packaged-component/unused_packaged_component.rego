@@ -14,6 +14,7 @@
 # custom:
 #   problem: Bundled component runs but is not used
 #   short: unused component
+#   do: add the component to disable on all servers
 #   severity: low
 #   risk: cost
 #   cause: node-settings

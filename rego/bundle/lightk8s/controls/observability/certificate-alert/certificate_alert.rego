@@ -12,6 +12,7 @@
 # custom:
 #   problem: Alert on the end of certificates is missing
 #   short: no certificate alert
+#   do: alert on the end of certificates
 #   severity: low
 #   risk: hygiene
 #   cause: alerts

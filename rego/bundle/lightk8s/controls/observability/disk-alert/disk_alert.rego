@@ -12,6 +12,7 @@
 # custom:
 #   problem: Alert on node disks is missing
 #   short: no disk alert
+#   do: alert on node_filesystem_avail_bytes
 #   severity: low
 #   risk: hygiene
 #   cause: alerts

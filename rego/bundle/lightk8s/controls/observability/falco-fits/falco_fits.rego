@@ -12,6 +12,7 @@
 # custom:
 #   problem: Falco takes much of a node's memory
 #   short: large Falco
+#   do: remove it, or lower its request to 128Mi
 #   severity: medium
 #   risk: cost
 #   cause: falco

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Falco rule compares with a literal star
 #   short: broken Falco rule
+#   do: compare with glob instead of =
 #   severity: low
 #   risk: hygiene
 #   cause: falco

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Two log agents read the same logs on every node
 #   short: duplicate log agent
+#   do: keep one agent, delete the other DaemonSet
 #   severity: low
 #   risk: cost
 #   cause: log-collector

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Log agent takes much of a node's memory
 #   short: large log agent
+#   do: use Fluent Bit with a request of 32Mi
 #   severity: low
 #   risk: cost
 #   cause: log-collector

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Loki takes much of the cluster's memory
 #   short: large Loki
+#   do: run one replica without caches
 #   severity: medium
 #   risk: cost
 #   cause: loki

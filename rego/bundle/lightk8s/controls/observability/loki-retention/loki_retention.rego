@@ -12,6 +12,7 @@
 # custom:
 #   problem: Loki never deletes old logs
 #   short: logs never deleted
+#   do: set retention_period and retention_enabled
 #   severity: medium
 #   risk: outage
 #   cause: loki

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Memory alert counts page cache as used
 #   short: alert counts page cache
+#   do: use node_memory_MemAvailable_bytes
 #   severity: low
 #   risk: hygiene
 #   cause: alerts

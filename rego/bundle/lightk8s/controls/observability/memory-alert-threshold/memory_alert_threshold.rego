@@ -12,6 +12,7 @@
 # custom:
 #   problem: Memory alert fires when memory is already out
 #   short: late memory alert
+#   do: raise the threshold to 160Mi or more
 #   severity: low
 #   risk: hygiene
 #   cause: alerts

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Alert on node memory is missing
 #   short: no memory alert
+#   do: alert on node_memory_MemAvailable_bytes
 #   severity: low
 #   risk: hygiene
 #   cause: alerts

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Alert on OOM kills is missing
 #   short: no OOM alert
+#   do: alert on node_vmstat_oom_kill
 #   severity: low
 #   risk: hygiene
 #   cause: alerts

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Prometheus takes too much of the cluster's memory
 #   short: large Prometheus
+#   do: send samples out by remoteWrite, scrape less
 #   severity: high
 #   risk: outage
 #   cause: prometheus

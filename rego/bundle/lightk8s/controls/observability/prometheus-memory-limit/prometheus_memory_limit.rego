@@ -12,6 +12,7 @@
 # custom:
 #   problem: Prometheus has no memory limit
 #   short: unlimited Prometheus
+#   do: set spec.resources.limits.memory
 #   severity: medium
 #   risk: outage
 #   cause: prometheus

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Prometheus storage has no size limit
 #   short: no Prometheus size limit
+#   do: set a retention size of 80% of its volume
 #   severity: medium
 #   risk: outage
 #   cause: prometheus

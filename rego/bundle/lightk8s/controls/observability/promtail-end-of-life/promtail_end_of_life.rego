@@ -12,6 +12,7 @@
 # custom:
 #   problem: Promtail is end-of-life
 #   short: Promtail end-of-life
+#   do: plan the move to Alloy or Fluent Bit
 #   severity: medium
 #   risk: hygiene
 #   cause: log-collector

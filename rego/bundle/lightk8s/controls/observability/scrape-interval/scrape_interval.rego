@@ -12,6 +12,7 @@
 # custom:
 #   problem: Metrics are scraped too often
 #   short: frequent scrapes
+#   do: set the scrape interval to 60s
 #   severity: low
 #   risk: cost
 #   cause: prometheus

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Privilege escalation is allowed
 #   short: privilege escalation
+#   do: "set allowPrivilegeEscalation: false"
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

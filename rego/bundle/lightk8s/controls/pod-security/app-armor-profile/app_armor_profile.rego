@@ -13,6 +13,7 @@
 # custom:
 #   problem: AppArmor is turned off
 #   short: no AppArmor
+#   do: remove appArmorProfile or the annotation
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

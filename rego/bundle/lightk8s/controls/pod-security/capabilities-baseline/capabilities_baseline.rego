@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container adds a dangerous Linux capability
 #   short: dangerous capability
+#   do: remove the capability from capabilities.add
 #   severity: high
 #   risk: takeover
 #   cause: host-access

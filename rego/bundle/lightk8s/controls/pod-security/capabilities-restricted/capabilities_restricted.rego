@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container keeps or adds Linux capabilities
 #   short: capabilities
+#   do: drop ALL, add at most NET_BIND_SERVICE
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

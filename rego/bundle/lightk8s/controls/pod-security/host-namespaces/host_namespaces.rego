@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pod shares the node's network, PIDs or IPC
 #   short: host namespaces
+#   do: remove hostNetwork, hostPID and hostIPC
 #   severity: high
 #   risk: takeover
 #   cause: host-access

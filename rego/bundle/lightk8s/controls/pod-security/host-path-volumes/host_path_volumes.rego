@@ -15,6 +15,7 @@
 # custom:
 #   problem: Volume mounts a path of the node (hostPath)
 #   short: hostPath
+#   do: replace hostPath with a claim or emptyDir
 #   severity: high
 #   risk: takeover
 #   cause: host-access

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container uses a host port
 #   short: host port
+#   do: remove hostPort and use a Service
 #   severity: high
 #   risk: exposed
 #   cause: open-ports

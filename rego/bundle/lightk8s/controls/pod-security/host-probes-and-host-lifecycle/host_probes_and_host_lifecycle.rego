@@ -13,6 +13,7 @@
 # custom:
 #   problem: Probe or lifecycle hook calls another host
 #   short: probe of another host
+#   do: remove host from the probe or handler
 #   severity: medium
 #   risk: takeover
 #   cause: host-access

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Privileged container
 #   short: privileged
+#   do: remove privileged, grant only what is needed
 #   severity: critical
 #   risk: takeover
 #   cause: host-access

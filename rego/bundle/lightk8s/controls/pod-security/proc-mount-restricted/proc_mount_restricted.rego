@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container asks for an unmasked /proc
 #   short: procMount
+#   do: remove securityContext.procMount
 #   severity: low
 #   risk: takeover
 #   cause: host-access

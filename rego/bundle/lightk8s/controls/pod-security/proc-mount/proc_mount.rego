@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container sees the node's unmasked /proc
 #   short: unmasked /proc
+#   do: remove securityContext.procMount
 #   severity: medium
 #   risk: takeover
 #   cause: host-access

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Volume mounts storage of the node or the network
 #   short: restricted volume type
+#   do: use a claim or another allowed volume type
 #   severity: low
 #   risk: takeover
 #   cause: host-access

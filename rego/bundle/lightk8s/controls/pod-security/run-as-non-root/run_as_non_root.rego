@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container can run as root
 #   short: can run as root
+#   do: "set runAsNonRoot: true"
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

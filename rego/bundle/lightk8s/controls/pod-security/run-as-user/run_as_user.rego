@@ -12,6 +12,7 @@
 # custom:
 #   problem: Container is set to run as root
 #   short: runs as root
+#   do: remove runAsUser, or set the image's user
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

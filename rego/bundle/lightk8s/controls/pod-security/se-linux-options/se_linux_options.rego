@@ -13,6 +13,7 @@
 # custom:
 #   problem: Unsafe SELinux options are set
 #   short: unsafe SELinux
+#   do: remove the unsafe seLinuxOptions
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

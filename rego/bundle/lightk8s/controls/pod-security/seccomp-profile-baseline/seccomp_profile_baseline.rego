@@ -12,6 +12,7 @@
 # custom:
 #   problem: seccomp is turned off
 #   short: seccomp off
+#   do: "set seccompProfile.type: RuntimeDefault"
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container sets no seccomp profile
 #   short: no seccomp profile
+#   do: "set seccompProfile.type: RuntimeDefault"
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Pod sets an unsafe sysctl
 #   short: unsafe sysctl
+#   do: remove the sysctl from the securityContext
 #   severity: medium
 #   risk: outage
 #   cause: host-access

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Windows HostProcess container
 #   short: HostProcess
+#   do: remove windowsOptions.hostProcess
 #   severity: critical
 #   risk: takeover
 #   cause: host-access

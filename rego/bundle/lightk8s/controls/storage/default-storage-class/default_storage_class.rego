@@ -12,6 +12,7 @@
 # custom:
 #   problem: Default StorageClass is missing or not unique
 #   short: default StorageClass
+#   do: set is-default-class on one class only
 #   severity: low
 #   risk: outage
 #   cause: storage-classes

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Local volume has no backup
 #   short: no volume backup
+#   do: back it up daily with restic or K8up
 #   severity: high
 #   risk: data-loss
 #   cause: backups

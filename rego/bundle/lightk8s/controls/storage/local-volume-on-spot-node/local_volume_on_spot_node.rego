@@ -12,6 +12,7 @@
 # custom:
 #   problem: Data is stored on a spot node's disk
 #   short: data on a spot node
+#   do: plan the move to a node that stays
 #   severity: high
 #   risk: data-loss
 #   cause: spot-nodes

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Longhorn has no backup target
 #   short: no backup target
+#   do: set the URL of an S3 or NFS target
 #   severity: high
 #   risk: data-loss
 #   cause: backups

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Node is too small for Longhorn
 #   short: too small for Longhorn
+#   do: plan local-path, or forbid scheduling here
 #   severity: high
 #   risk: outage
 #   cause: longhorn-size

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Longhorn promises more disk than the nodes have
 #   short: Longhorn overcommitted
+#   do: 'set value: "100"'
 #   severity: medium
 #   risk: outage
 #   cause: longhorn-size

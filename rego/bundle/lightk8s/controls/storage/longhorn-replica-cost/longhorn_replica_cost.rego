@@ -13,6 +13,7 @@
 # custom:
 #   problem: Too many Longhorn replicas for small nodes
 #   short: costly replicas
+#   do: use two replicas, and back up elsewhere
 #   severity: medium
 #   risk: cost
 #   cause: longhorn-size

@@ -12,6 +12,7 @@
 # custom:
 #   problem: More Longhorn replicas than nodes
 #   short: more replicas than nodes
+#   do: set at most one replica for each node
 #   severity: high
 #   risk: data-loss
 #   cause: longhorn-size

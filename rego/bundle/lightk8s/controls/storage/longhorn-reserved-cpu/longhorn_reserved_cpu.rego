@@ -12,6 +12,7 @@
 # custom:
 #   problem: Longhorn reserves too much CPU
 #   short: Longhorn CPU
+#   do: 'set value: "5" with all volumes detached'
 #   severity: low
 #   risk: cost
 #   cause: longhorn-size

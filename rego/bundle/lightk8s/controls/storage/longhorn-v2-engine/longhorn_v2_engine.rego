@@ -12,6 +12,7 @@
 # custom:
 #   problem: Longhorn v2 engine takes a core of a small node
 #   short: Longhorn v2 engine
+#   do: 'move volumes to v1, then set value: "false"'
 #   severity: high
 #   risk: outage
 #   cause: longhorn-size

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Longhorn volume has no recurring backup
 #   short: no recurring backup
+#   do: "add a RecurringJob with task: backup"
 #   severity: high
 #   risk: data-loss
 #   cause: backups

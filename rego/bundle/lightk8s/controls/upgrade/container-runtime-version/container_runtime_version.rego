@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container runtime is end-of-life
 #   short: old container runtime
+#   do: plan an upgrade of the container runtime
 #   severity: medium
 #   risk: hygiene
 #   cause: upgrades

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Control plane servers run versions too far apart
 #   short: server versions apart
+#   do: upgrade the oldest server, minor by minor
 #   severity: high
 #   risk: outage
 #   cause: upgrades

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Client uses an API that an upgrade removes
 #   short: deprecated API used
+#   do: find the client and upgrade it first
 #   severity: medium
 #   risk: outage
 #   cause: removed-apis

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Snapshot from before the upgrade is gone
 #   short: no pre-upgrade snapshot
+#   do: take an etcd snapshot before each upgrade
 #   severity: medium
 #   risk: data-loss
 #   cause: backups

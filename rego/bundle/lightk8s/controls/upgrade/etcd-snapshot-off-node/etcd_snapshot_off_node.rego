@@ -12,6 +12,7 @@
 # custom:
 #   problem: Datastore backups stay on the node
 #   short: backups on the node
+#   do: set etcd-s3 to a bucket elsewhere
 #   severity: critical
 #   risk: data-loss
 #   cause: backups

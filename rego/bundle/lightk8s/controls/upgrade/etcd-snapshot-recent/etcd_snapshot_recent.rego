@@ -15,6 +15,7 @@
 # custom:
 #   problem: Datastore has no recent backup
 #   short: no recent backup
+#   do: back up the datastore now and every day
 #   severity: critical
 #   risk: data-loss
 #   cause: backups

@@ -12,6 +12,7 @@
 # custom:
 #   problem: kube-proxy uses deprecated IPVS mode
 #   short: IPVS mode
+#   do: "set mode: nftables and restart kube-proxy"
 #   severity: low
 #   risk: hygiene
 #   cause: upgrades

@@ -13,6 +13,7 @@
 # custom:
 #   problem: kubelet differs from its cluster's configuration
 #   short: kubelet config drift
+#   do: align it with ConfigMap kubelet-config
 #   severity: info
 #   risk: hygiene
 #   cause: kubelet-configuration

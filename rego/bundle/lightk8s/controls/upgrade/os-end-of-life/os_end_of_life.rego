@@ -12,6 +12,7 @@
 # custom:
 #   problem: Operating system of the node is end-of-life
 #   short: old operating system
+#   do: plan a new node with a newer image
 #   severity: high
 #   risk: exposed
 #   cause: upgrades

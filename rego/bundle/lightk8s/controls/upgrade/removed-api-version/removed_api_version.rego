@@ -13,6 +13,7 @@
 # custom:
 #   problem: Manifest uses a removed API version
 #   short: removed API version
+#   do: change apiVersion and the moved fields
 #   severity: high
 #   risk: outage
 #   cause: removed-apis

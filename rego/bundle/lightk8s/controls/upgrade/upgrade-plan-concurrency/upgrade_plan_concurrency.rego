@@ -12,6 +12,7 @@
 # custom:
 #   problem: Upgrade plan restarts several servers at once
 #   short: servers upgrade together
+#   do: "set concurrency: 1"
 #   severity: high
 #   risk: outage
 #   cause: upgrade-plan

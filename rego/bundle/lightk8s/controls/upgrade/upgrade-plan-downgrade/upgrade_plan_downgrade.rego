@@ -12,6 +12,7 @@
 # custom:
 #   problem: Upgrade plan downgrades Kubernetes
 #   short: downgrade
+#   do: set the running version or a newer one
 #   severity: high
 #   risk: data-loss
 #   cause: upgrade-plan

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Agents upgrade without waiting for the servers
 #   short: agents upgrade first
+#   do: add a prepare step that waits for servers
 #   severity: medium
 #   risk: outage
 #   cause: upgrade-plan

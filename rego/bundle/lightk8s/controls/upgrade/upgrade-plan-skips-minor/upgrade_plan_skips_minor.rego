@@ -16,6 +16,7 @@
 # custom:
 #   problem: Upgrade plan skips a minor version
 #   short: skips a minor version
+#   do: set the next minor version first
 #   severity: high
 #   risk: outage
 #   cause: upgrade-plan

@@ -14,6 +14,7 @@
 # custom:
 #   problem: kubelet version is out of the supported range
 #   short: kubelet version skew
+#   do: plan the upgrade of the older side
 #   severity: high
 #   risk: outage
 #   cause: upgrades

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Kubernetes version is end-of-life
 #   short: old Kubernetes
+#   do: plan the upgrade, one minor at a time
 #   severity: high
 #   risk: exposed
 #   cause: upgrades

@@ -13,6 +13,7 @@
 # custom:
 #   problem: CPU request does not fit measured use
 #   short: wrong CPU request
+#   do: set requests.cpu to fit its measured use
 #   severity: low
 #   risk: cost
 #   cause: requests-and-limits

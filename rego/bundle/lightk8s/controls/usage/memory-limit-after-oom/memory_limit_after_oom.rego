@@ -13,6 +13,7 @@
 # custom:
 #   problem: Memory limit is in doubt after an OOM kill
 #   short: limit after OOM kill
+#   do: raise limits.memory, or make it use less
 #   severity: high
 #   risk: outage
 #   cause: requests-and-limits

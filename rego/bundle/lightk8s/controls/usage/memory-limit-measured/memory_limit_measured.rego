@@ -19,6 +19,7 @@
 # custom:
 #   problem: Memory limit is missing or too low for its use
 #   short: memory limit too low
+#   do: set limits.memory to fit its measured use
 #   severity: medium
 #   risk: outage
 #   cause: requests-and-limits

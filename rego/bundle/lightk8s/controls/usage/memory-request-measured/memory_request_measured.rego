@@ -16,6 +16,7 @@
 # custom:
 #   problem: Memory request is below measured use
 #   short: memory request too low
+#   do: raise requests.memory to its measured use
 #   severity: medium
 #   risk: outage
 #   cause: requests-and-limits

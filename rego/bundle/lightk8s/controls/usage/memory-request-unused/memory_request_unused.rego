@@ -13,6 +13,7 @@
 # custom:
 #   problem: Memory request is far above measured use
 #   short: memory request too high
+#   do: lower requests.memory to its measured use
 #   severity: low
 #   risk: cost
 #   cause: requests-and-limits

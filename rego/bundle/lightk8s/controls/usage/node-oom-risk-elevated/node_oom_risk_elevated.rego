@@ -14,6 +14,7 @@
 # custom:
 #   problem: Node is at elevated risk of running out of memory
 #   short: elevated node OOM risk
+#   do: run less on it, or take a larger server
 #   severity: medium
 #   risk: outage
 #   cause: node-too-small

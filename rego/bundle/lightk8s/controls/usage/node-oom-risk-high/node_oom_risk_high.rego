@@ -16,6 +16,7 @@
 # custom:
 #   problem: Node is at high risk of running out of memory
 #   short: high node OOM risk
+#   do: run less on it, or take a larger server
 #   severity: high
 #   risk: outage
 #   cause: node-too-small

@@ -14,6 +14,7 @@
 # custom:
 #   problem: Container is at elevated risk of an OOM kill
 #   short: elevated OOM risk
+#   do: raise limits.memory, or watch for longer
 #   severity: medium
 #   risk: outage
 #   cause: requests-and-limits

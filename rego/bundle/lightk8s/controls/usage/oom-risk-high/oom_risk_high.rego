@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container is at high risk of an OOM kill
 #   short: high OOM risk
+#   do: raise limits.memory, or make it use less
 #   severity: high
 #   risk: outage
 #   cause: requests-and-limits

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Two autoscalers work against each other
 #   short: VPA against HPA
+#   do: 'set updatePolicy.updateMode: "Off"'
 #   severity: medium
 #   risk: outage
 #   cause: vpa

@@ -12,6 +12,7 @@
 # custom:
 #   problem: VPA recommends too much memory for small pods
 #   short: VPA memory floor
+#   do: set --pod-recommendation-min-memory-mb=16
 #   severity: medium
 #   risk: cost
 #   cause: vpa

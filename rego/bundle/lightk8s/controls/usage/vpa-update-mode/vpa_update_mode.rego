@@ -15,6 +15,7 @@
 # custom:
 #   problem: VPA restarts pods to resize them
 #   short: VPA restarts pods
+#   do: 'set updateMode: "Off" or Initial'
 #   severity: medium
 #   risk: outage
 #   cause: vpa

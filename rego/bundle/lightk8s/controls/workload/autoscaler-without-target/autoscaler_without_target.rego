@@ -12,6 +12,7 @@
 # custom:
 #   problem: Autoscaler has no target
 #   short: target not found
+#   do: correct scaleTargetRef, or delete it
 #   severity: medium
 #   risk: outage
 #   cause: dangling-references

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Pod has no controller
 #   short: no controller
+#   do: make it a Deployment, or a Job if it ends
 #   severity: low
 #   risk: outage
 #   cause: single-points-of-failure

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pod can control the container runtime
 #   short: runtime socket
+#   do: remove the volume of the runtime socket
 #   severity: critical
 #   risk: takeover
 #   cause: host-access

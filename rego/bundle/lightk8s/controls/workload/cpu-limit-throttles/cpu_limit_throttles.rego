@@ -13,6 +13,7 @@
 # custom:
 #   problem: CPU limit throttles the container
 #   short: CPU throttled
+#   do: remove limits.cpu, keep requests.cpu
 #   severity: low
 #   risk: outage
 #   cause: requests-and-limits

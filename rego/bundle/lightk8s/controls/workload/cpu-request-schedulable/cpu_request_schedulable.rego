@@ -12,6 +12,7 @@
 # custom:
 #   problem: Pod requests more CPU than any node has
 #   short: CPU request too large
+#   do: lower requests.cpu
 #   severity: high
 #   risk: outage
 #   cause: unschedulable

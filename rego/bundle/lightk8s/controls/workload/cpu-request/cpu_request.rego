@@ -12,6 +12,7 @@
 # custom:
 #   problem: Container has no CPU request
 #   short: no CPU request
+#   do: set requests.cpu, 50m if mostly idle
 #   severity: low
 #   risk: outage
 #   cause: requests-and-limits

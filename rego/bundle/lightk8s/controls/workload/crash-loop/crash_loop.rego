@@ -12,6 +12,7 @@
 # custom:
 #   problem: Container keeps crashing
 #   short: keeps crashing
+#   do: "read why: kubectl logs --previous"
 #   severity: high
 #   risk: outage
 #   cause: crashes

@@ -13,6 +13,7 @@
 # custom:
 #   problem: CronJob runs can overlap
 #   short: runs overlap
+#   do: "set concurrencyPolicy: Forbid"
 #   severity: medium
 #   risk: outage
 #   cause: cron-jobs

@@ -12,6 +12,7 @@
 # custom:
 #   problem: CronJob keeps too many finished Jobs
 #   short: many finished Jobs
+#   do: lower the JobsHistoryLimit fields to 3
 #   severity: low
 #   risk: cost
 #   cause: old-objects

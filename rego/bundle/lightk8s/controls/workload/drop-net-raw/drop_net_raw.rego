@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container can forge network packets (NET_RAW)
 #   short: NET_RAW
+#   do: add NET_RAW to capabilities.drop
 #   severity: medium
 #   risk: takeover
 #   cause: container-hardening

@@ -13,6 +13,7 @@
 # custom:
 #   problem: In-memory emptyDir has no size limit
 #   short: unlimited memory volume
+#   do: set emptyDir.sizeLimit below limits.memory
 #   severity: medium
 #   risk: outage
 #   cause: local-disk-limits

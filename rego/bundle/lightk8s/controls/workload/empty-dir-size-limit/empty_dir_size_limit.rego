@@ -12,6 +12,7 @@
 # custom:
 #   problem: emptyDir has no size limit
 #   short: unlimited emptyDir
+#   do: set emptyDir.sizeLimit
 #   severity: low
 #   risk: outage
 #   cause: local-disk-limits

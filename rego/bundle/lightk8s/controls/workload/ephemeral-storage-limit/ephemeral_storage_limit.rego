@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container has no local disk limit
 #   short: no local disk limit
+#   do: set limits.ephemeral-storage, such as 1Gi
 #   severity: low
 #   risk: outage
 #   cause: local-disk-limits

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pod requests more local disk than any node has
 #   short: disk request too large
+#   do: lower requests.ephemeral-storage
 #   severity: high
 #   risk: outage
 #   cause: unschedulable

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Exec probe runs too often
 #   short: frequent exec probe
+#   do: "set periodSeconds: 10 on exec probes"
 #   severity: low
 #   risk: cost
 #   cause: probes

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Failed pod is left behind
 #   short: failed pod
+#   do: see why it failed, then delete the pod
 #   severity: low
 #   risk: hygiene
 #   cause: old-objects

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pod can read the node's credentials
 #   short: node credentials
+#   do: remove the volume, or mount less of the node
 #   severity: critical
 #   risk: takeover
 #   cause: host-access

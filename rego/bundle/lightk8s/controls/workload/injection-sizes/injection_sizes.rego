@@ -13,6 +13,7 @@
 # custom:
 #   problem: Injected sizes are not those of the nodes
 #   short: outdated injected sizes
+#   do: run kubectl lightk8s tune --apply
 #   severity: low
 #   risk: outage
 #   cause: requests-and-limits

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Finished Job is never deleted
 #   short: Job never deleted
+#   do: "set ttlSecondsAfterFinished: 86400"
 #   severity: low
 #   risk: cost
 #   cause: old-objects

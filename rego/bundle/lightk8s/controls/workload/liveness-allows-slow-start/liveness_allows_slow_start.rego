@@ -13,6 +13,7 @@
 # custom:
 #   problem: Liveness probe can kill a slow start
 #   short: slow start is killed
+#   do: add a startupProbe that waits some minutes
 #   severity: low
 #   risk: outage
 #   cause: probes

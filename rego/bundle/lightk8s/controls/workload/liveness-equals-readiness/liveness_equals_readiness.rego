@@ -13,6 +13,7 @@
 # custom:
 #   problem: Liveness probe duplicates the readiness probe
 #   short: same probe twice
+#   do: raise failureThreshold of the liveness probe
 #   severity: low
 #   risk: outage
 #   cause: probes

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Liveness probe times out too soon
 #   short: short probe timeout
+#   do: "set timeoutSeconds: 5 on the liveness probe"
 #   severity: medium
 #   risk: outage
 #   cause: probes

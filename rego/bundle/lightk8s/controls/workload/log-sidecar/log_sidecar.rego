@@ -12,6 +12,7 @@
 # custom:
 #   problem: Log collector runs as a sidecar
 #   short: log sidecar
+#   do: plan one collector as a DaemonSet
 #   severity: medium
 #   risk: cost
 #   cause: log-collector

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Container was restarted many times
 #   short: many restarts
+#   do: read lastState with kubectl describe pod
 #   severity: low
 #   risk: outage
 #   cause: crashes

@@ -12,6 +12,7 @@
 # custom:
 #   problem: Memory limit is too large for the largest node
 #   short: memory limit too large
+#   do: lower limits.memory, or take a larger node
 #   severity: medium
 #   risk: outage
 #   cause: requests-and-limits

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container has no memory limit
 #   short: no memory limit
+#   do: set limits.memory to twice its usual use
 #   severity: high
 #   risk: outage
 #   cause: requests-and-limits

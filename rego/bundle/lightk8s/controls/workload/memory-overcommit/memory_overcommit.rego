@@ -12,6 +12,7 @@
 # custom:
 #   problem: Memory limit is far above the request
 #   short: memory overcommitted
+#   do: raise requests.memory or lower limits.memory
 #   severity: low
 #   risk: outage
 #   cause: requests-and-limits

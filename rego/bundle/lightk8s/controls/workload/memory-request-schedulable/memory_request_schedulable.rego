@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pod requests more memory than any node has
 #   short: memory fits no node
+#   do: lower requests.memory, or add a larger node
 #   severity: high
 #   risk: outage
 #   cause: unschedulable

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Container has no memory request
 #   short: no memory request
+#   do: set requests.memory to its usual use
 #   severity: high
 #   risk: outage
 #   cause: requests-and-limits

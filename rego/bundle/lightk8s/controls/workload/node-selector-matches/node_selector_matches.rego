@@ -12,6 +12,7 @@
 # custom:
 #   problem: nodeSelector matches no node
 #   short: no matching node
+#   do: label a node, or remove the nodeSelector
 #   severity: high
 #   risk: outage
 #   cause: unschedulable

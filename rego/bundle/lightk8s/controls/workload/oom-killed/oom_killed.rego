@@ -13,6 +13,7 @@
 # custom:
 #   problem: Container was OOM-killed
 #   short: OOM-killed
+#   do: raise limits.memory, or make it use less
 #   severity: medium
 #   risk: outage
 #   cause: requests-and-limits

@@ -12,6 +12,7 @@
 # custom:
 #   problem: PodDisruptionBudget blocks node drains
 #   short: blocks node drains
+#   do: "set maxUnavailable: 1 in the budget"
 #   severity: medium
 #   risk: outage
 #   cause: disruption-budgets

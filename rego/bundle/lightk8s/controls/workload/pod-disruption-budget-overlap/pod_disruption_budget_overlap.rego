@@ -12,6 +12,7 @@
 # custom:
 #   problem: Pod has two PodDisruptionBudgets
 #   short: two disruption budgets
+#   do: delete one of its disruption budgets
 #   severity: medium
 #   risk: outage
 #   cause: disruption-budgets

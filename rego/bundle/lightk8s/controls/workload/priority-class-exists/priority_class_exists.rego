@@ -12,6 +12,7 @@
 # custom:
 #   problem: PriorityClass does not exist
 #   short: PriorityClass not found
+#   do: create the class or remove priorityClassName
 #   severity: high
 #   risk: outage
 #   cause: dangling-references

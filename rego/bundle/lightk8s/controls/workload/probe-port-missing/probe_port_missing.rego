@@ -13,6 +13,7 @@
 # custom:
 #   problem: Probe names a port that the container lacks
 #   short: probe port not found
+#   do: write the port's number into the probe
 #   severity: high
 #   risk: outage
 #   cause: dangling-references

@@ -15,6 +15,7 @@
 # custom:
 #   problem: Quantity is too small to start with
 #   short: quantity too small
+#   do: write the quantity with a unit, such as 64Mi
 #   severity: high
 #   risk: outage
 #   cause: requests-and-limits

@@ -13,6 +13,7 @@
 # custom:
 #   problem: Root file system is writable
 #   short: writable root
+#   do: "set readOnlyRootFilesystem: true"
 #   severity: low
 #   risk: hygiene
 #   cause: container-hardening

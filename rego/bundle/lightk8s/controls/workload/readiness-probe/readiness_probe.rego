@@ -13,6 +13,7 @@
 # custom:
 #   problem: Pod gets requests before it can answer
 #   short: no readiness probe
+#   do: add a readinessProbe
 #   severity: low
 #   risk: outage
 #   cause: probes

@@ -13,6 +13,7 @@
 # custom:
 #   problem: All replicas can land on one node
 #   short: replicas not spread
+#   do: add a topologySpreadConstraint by hostname
 #   severity: low
 #   risk: outage
 #   cause: single-points-of-failure

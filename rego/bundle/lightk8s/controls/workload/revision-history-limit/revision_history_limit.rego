@@ -13,6 +13,7 @@
 # custom:
 #   problem: Too many old revisions are kept
 #   short: many old revisions
+#   do: "set revisionHistoryLimit: 3"
 #   severity: low
 #   risk: cost
 #   cause: old-objects

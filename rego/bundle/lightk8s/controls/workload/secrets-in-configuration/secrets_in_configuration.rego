@@ -14,6 +14,7 @@
 # custom:
 #   problem: Password in plain text in a configuration
 #   short: password in config
+#   do: move the password to a Secret and change it
 #   severity: high
 #   risk: takeover
 #   cause: plain-text-passwords

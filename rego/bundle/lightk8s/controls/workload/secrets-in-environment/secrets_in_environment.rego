@@ -13,6 +13,7 @@
 # custom:
 #   problem: Password in plain text in a variable
 #   short: password in environment
+#   do: move the password to a Secret and change it
 #   severity: high
 #   risk: takeover
 #   cause: plain-text-passwords

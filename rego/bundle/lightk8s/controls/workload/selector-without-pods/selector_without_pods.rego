@@ -13,6 +13,7 @@
 # custom:
 #   problem: Selector selects no pods
 #   short: selects no pods
+#   do: correct the selector, or delete the object
 #   severity: medium
 #   risk: outage
 #   cause: dangling-references

@@ -12,6 +12,7 @@
 # custom:
 #   problem: ServiceAccount of the pod does not exist
 #   short: account not found
+#   do: correct serviceAccountName, or create it
 #   severity: high
 #   risk: outage
 #   cause: dangling-references

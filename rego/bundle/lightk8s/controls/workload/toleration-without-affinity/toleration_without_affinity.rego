@@ -12,6 +12,7 @@
 # custom:
 #   problem: Toleration without affinity to the tainted node
 #   short: toleration only
+#   do: add a nodeSelector for the tainted nodes
 #   severity: low
 #   risk: cost
 #   cause: taints

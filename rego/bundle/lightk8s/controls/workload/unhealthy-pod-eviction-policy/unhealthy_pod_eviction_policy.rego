@@ -12,6 +12,7 @@
 # custom:
 #   problem: Pods that never become ready block a drain
 #   short: unready pods block drain
+#   do: "set unhealthyPodEvictionPolicy: AlwaysAllow"
 #   severity: low
 #   risk: outage
 #   cause: disruption-budgets

@@ -7,6 +7,7 @@
 # custom:
 #   problem: Host is served without TLS
 #   short: no TLS
+#   do: add a certificate under spec.tls
 #   severity: critical
 #   risk: exposed
 #   cause: ingress-tls

@@ -5,6 +5,7 @@
 # custom:
 #   problem: Deleted claims take their data with them
 #   short: deletes data
+#   do: "set reclaimPolicy: Retain"
 #   severity: high
 #   risk: data-loss
 #   cause: storage-classes

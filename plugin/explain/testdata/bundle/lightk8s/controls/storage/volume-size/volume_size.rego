@@ -10,6 +10,7 @@
 # custom:
 #   problem: Volume is too large for the disk
 #   short: large volume
+#   do: request a smaller volume
 #   severity: medium
 #   risk: outage
 #   cause: disk-space
