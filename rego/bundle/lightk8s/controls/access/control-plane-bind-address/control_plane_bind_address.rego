@@ -51,7 +51,9 @@ bound(seen) := ip if {
 	ip := arguments.text(seen.arguments, "bind-address")
 } else := "0.0.0.0"
 
-is_open(ip) if ip in {"", "0.0.0.0", "::"}
+is_open("")
+
+is_open(ip) if address.is_unspecified(ip)
 
 is_open(ip) if address.is_public(ip)
 

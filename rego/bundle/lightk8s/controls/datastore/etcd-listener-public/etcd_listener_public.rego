@@ -54,7 +54,7 @@ flags := {"clients": "listen-client-urls", "metrics": "listen-metrics-urls", "pe
 
 # reached are the public addresses at which others reach what listens on a host.
 reached(host) := profile.public_addresses if {
-	host in {"0.0.0.0", "::"}
+	address.is_unspecified(host)
 } else := {host} if {
 	address.is_public(host)
 } else := set()

@@ -62,7 +62,7 @@ listeners contains {"program": "API server", "port": port, "path": ["metadata", 
 is_private(bound) if {
 	last := bound[count(bound) - 1]
 	address.cidr(last)
-	not last in {"0.0.0.0", "::"}
+	not address.is_unspecified(last)
 	not address.is_public(last)
 }
 
