@@ -104,6 +104,9 @@ var endpointFields = map[string]func(*Endpoint, any) bool{
 	},
 	"host": func(e *Endpoint, v any) bool {
 		e.Host = text(v)
+		if _, err := netip.ParseAddr(e.Host); err == nil {
+			return false
+		}
 		return len(validation.IsDNS1123Subdomain(strings.TrimPrefix(e.Host, "*."))) == 0 && len(e.Host) <= validation.DNS1123SubdomainMaxLength
 	},
 	"port": func(e *Endpoint, v any) bool {

@@ -40,6 +40,7 @@ func TestAnEndpointThatIsNoneIsAnError(t *testing.T) {
 		"host empty":             {map[string]any{"host": ""}, "has host , want a DNS name in lower case"},
 		"host in upper case":     {map[string]any{"host": "A.example.com"}, "has host A.example.com"},
 		"host a wildcard alone":  {map[string]any{"host": "*"}, "has host *"},
+		"host an address":        {map[string]any{"host": "10.0.0.7"}, "has host 10.0.0.7"},
 		"host with a port":       {map[string]any{"host": "a.example.com:80"}, "has host a.example.com:80"},
 		"host too long":          {map[string]any{"host": "*." + strings.Repeat("a.", 125) + "aa"}, "has host *.a.a."},
 		"node no text":           {map[string]any{"node": int64(1), "port": int64(1)}, "has node 1, want a name"},

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -70,6 +71,11 @@ func FuzzEvaluate(f *testing.F) {
 		checkEveryControlAnswersOnce(t, engine, policy.RefOf(object).GroupKind(), verdict)
 		for _, finding := range verdict.Findings {
 			checkFinding(t, object, finding)
+		}
+		for _, failure := range verdict.Failed {
+			if strings.Contains(failure.Err.Error(), "violation") {
+				t.Errorf("control %s yields what is no violation: %v", failure.Control, failure.Err)
+			}
 		}
 	})
 }

@@ -47,6 +47,19 @@ func TestControl(t *testing.T) {
 	}
 }
 
+// Where strangers reach what a control of risk exposed finds is known, but of what has no endpoint in its object.
+func TestControlsOfRiskExposedStateEndpointsInACase(t *testing.T) {
+	none := []string{"anonymous-binding", "ingress-nginx-retired", "ingress-tls-floor", "os-end-of-life", "version-supported"}
+	for _, control := range engine(t).Controls() {
+		states := slices.ContainsFunc(policytest.Cases(t, os.DirFS(bundle), control), func(c policy.Case) bool {
+			return slices.ContainsFunc(c.Findings, func(f policy.CaseFinding) bool { return len(f.Endpoints) > 0 })
+		})
+		if want := control.Risk == policy.Exposed && !slices.Contains(none, control.ID); states != want {
+			t.Errorf("%s: a case states endpoints: %v, want %v", control.ID, states, want)
+		}
+	}
+}
+
 // The kinds that a cluster has many of are never held in memory as a whole: of Pods an outline is known,
 // of the others in complete files alone.
 func TestNoControlNeedsAnInventoryOfWorkloads(t *testing.T) {

@@ -26,7 +26,7 @@ func (in Input) hasNodes() bool { return in.Nodes || !in.Files }
 func (in Input) action(c candidate, control policy.Control) report.Action {
 	a := report.Action{
 		Kind: report.Advice, Cause: c.cause, Control: control.ID, Closes: c.objects[c.worst.Object],
-		Text: nameOf(c.worst) + ": " + control.Short,
+		Text: nameOf(c.worst) + ": " + control.Do,
 	}
 	origin := c.worst.Origin
 	switch {
@@ -35,7 +35,7 @@ func (in Input) action(c candidate, control policy.Control) report.Action {
 	case c.cause == hostFirewall:
 		a.Kind, a.Closes = report.Host, c.findings
 		if at := endpoint(c.worst.Endpoints); at != "" {
-			a.Text = at + ": " + control.Short
+			a.Text = at + ": " + control.Do
 		}
 	case !in.Files && isRevocable(c.worst):
 		a.Kind, a.Command, a.Text = report.Kubectl, in.delete(c.worst.Object), ""

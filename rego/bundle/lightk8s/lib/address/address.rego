@@ -43,6 +43,13 @@ is_loopback(ip) if net.cidr_contains("127.0.0.0/8", cidr(ip))
 
 is_loopback(ip) if net.cidr_contains("::1/128", cidr(ip))
 
+# is_unspecified is true for an address that stands for every address of a machine.
+default is_unspecified(_) := false
+
+is_unspecified(ip) if net.cidr_contains("0.0.0.0/32", cidr(ip))
+
+is_unspecified(ip) if net.cidr_contains("::/128", cidr(ip))
+
 # is_public is true for an address that the internet routes.
 default is_public(_) := false
 

@@ -28,6 +28,15 @@ test_loopback if {
 	not address.is_loopback("10.0.0.4")
 }
 
+test_unspecified if {
+	every ip in ["0.0.0.0", "::", "0:0::0", "::ffff:0.0.0.0"] {
+		address.is_unspecified(ip)
+	}
+	every ip in ["0.0.0.1", "::1", "10.0.0.4", "", "*", null, 0] {
+		not address.is_unspecified(ip)
+	}
+}
+
 test_block_without_public_addresses if {
 	every block in ["10.0.0.0/8", "10.0.0.4/32", "192.168.0.0/24", "fd00::/64", "127.0.0.0/8"] {
 		address.is_inside(block)

@@ -12,25 +12,26 @@
 #     dashboard.matching(door.names, {"grafana", "kubernetes-dashboard"})
 package lightk8s.lib.dashboard
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
-# doors are what is open, each as {"names": {...}, "path": [...], "text": "..."} with the names of
-# the Service behind it.
-doors contains {"names": names, "path": ["spec"], "text": text} if {
+# doors are what is open, each as {"names": {...}, "path": [...], "text": "...", "endpoints": [...]} with the
+# names of the Service behind it.
+doors contains {"names": names, "path": ["spec"], "text": text, "endpoints": endpoints} if {
 	input.object.kind == "Service"
-	some how in service.open_by
+	some how, endpoints in service.open_by
 	names := service_names
 	text := sprintf("is open to the world %s", [how])
 }
 
-doors contains {"names": {name}, "path": path, "text": "is open to the world with no login before it"} if {
+doors contains {"names": {name}, "path": path, "text": bare, "endpoints": endpoint.of_host(host)} if {
 	input.object.kind == "Ingress"
 	not has_login
 	not is_inside
-	some [name, path] in backends
+	some [name, path, host] in backends
 }
 
-doors contains {"names": {name}, "path": ["spec", "routes", i, "services", j, "name"], "text": text} if {
+doors contains {"names": {name}, "path": path, "text": bare, "endpoints": endpoint.of_rule(object.get(route, "match", ""))} if {
 	input.object.kind == "IngressRoute"
 	is_outside
 	some i, route in input.object.spec.routes
@@ -38,16 +39,19 @@ doors contains {"names": {name}, "path": ["spec", "routes", i, "services", j, "n
 	count(object.get(route, "middlewares", [])) == 0
 	some j, backend in route.services
 	name := known_as(backend)
-	text := "is open to the world with no login before it"
+	path := ["spec", "routes", i, "services", j, "name"]
 }
 
-doors contains {"names": {backend.name}, "path": path, "text": "is open to the world with no login before it"} if {
+doors contains {"names": {backend.name}, "path": path, "text": bare, "endpoints": hosts} if {
 	input.object.kind == "HTTPRoute"
 	some i, rule in input.object.spec.rules
 	not is_filtered(rule)
 	some j, backend in rule.backendRefs
 	path := ["spec", "rules", i, "backendRefs", j, "name"]
+	hosts := [{"host": host} | some host in input.object.spec.hostnames]
 }
+
+bare := "is open to the world with no login before it"
 
 # hidden are the doors that can be closed by what the object does not show, each as
 # {"names": {...}, "text": "..."}.
@@ -65,7 +69,7 @@ hidden contains {"names": service_names, "text": reason} if {
 hidden contains {"names": {name}, "text": "the middlewares of the Ingress may ask for a login"} if {
 	input.object.kind == "Ingress"
 	middlewares
-	some [name, _] in backends
+	some [name, _, _] in backends
 }
 
 hidden contains {"names": {known_as(backend)}, "text": "the middlewares of the route may ask for a login"} if {

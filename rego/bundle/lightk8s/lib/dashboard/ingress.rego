@@ -1,14 +1,14 @@
 package lightk8s.lib.dashboard
 
-# backends are the Services behind an Ingress, each with the path of its name.
-backends contains [name, path] if {
+# backends are the Services behind an Ingress, each with the path of its name and its host, "" for all.
+backends contains [name, path, object.get(rule, "host", "")] if {
 	some i, rule in input.object.spec.rules
 	some j, entry in rule.http.paths
 	name := entry.backend.service.name
 	path := ["spec", "rules", i, "http", "paths", j, "backend", "service", "name"]
 }
 
-backends contains [input.object.spec.defaultBackend.service.name, ["spec", "defaultBackend", "service", "name"]]
+backends contains [input.object.spec.defaultBackend.service.name, ["spec", "defaultBackend", "service", "name"], ""]
 
 # has_login is true if an annotation requires a login, or lets in only some addresses.
 has_login if {

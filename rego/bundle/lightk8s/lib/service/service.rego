@@ -6,8 +6,10 @@
 #   - input: schema.input
 # custom:
 #   example: |
-#     some how in service.open_by
+#     some how, endpoints in service.open_by
 package lightk8s.lib.service
+
+import data.lightk8s.lib.endpoint
 
 # type is the type of the Service.
 type := object.get(input.object, ["spec", "type"], "ClusterIP")
@@ -31,20 +33,33 @@ is_for_all if {
 	range in {"0.0.0.0/0", "::/0"}
 }
 
-# open_by are the ways by which the world reaches the Service, each as the end of a sentence.
-open_by contains "by a port of every node (type NodePort)" if {
+# open_by are the ways by which the world reaches the Service, each as the end of a sentence, and the
+# endpoints there.
+open_by["by a port of every node (type NodePort)"] := endpoints(every_node, "nodePort") if {
 	type == "NodePort"
 	node_ports == "all"
 }
 
-open_by contains "by its load balancer (type LoadBalancer)" if {
+open_by["by its load balancer (type LoadBalancer)"] := endpoints(endpoint.balancers, "port") if {
 	type == "LoadBalancer"
 	not is_private
 	is_for_all
 	count(unclear) == 0
 }
 
-open_by contains "by its external IP addresses" if count(input.object.spec.externalIPs) > 0
+open_by["by its external IP addresses"] := endpoints(external, "port") if count(input.object.spec.externalIPs) > 0
+
+# endpoints are those at some places that have a port of the Service each: its "port", or its "nodePort".
+endpoints(places, field) := endpoint.crossed(places, [{"port": port[field], "protocol": object.get(port, "protocol", "TCP")} |
+	some port in input.object.spec.ports
+	is_object(port)
+])
+
+# every_node is the place of node ports.
+every_node := [{"node": "*"}]
+
+# external are the places of external IP addresses.
+external := [{"address": ip} | some ip in input.object.spec.externalIPs]
 
 # ports lists the ports of the Service as "443/TCP".
 ports := [text |

@@ -32,8 +32,9 @@ package lightk8s.controls.access["anonymous-auth"]
 
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.endpoint
 
-violations contains {"message": message, "path": api.path} if {
+violations contains endpoint.added({"message": message, "path": api.path}, [controlplane.listener(api)]) if {
 	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	not is_in_file(api)

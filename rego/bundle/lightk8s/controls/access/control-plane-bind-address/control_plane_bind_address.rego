@@ -33,8 +33,9 @@ package lightk8s.controls.access["control-plane-bind-address"]
 import data.lightk8s.lib.address
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.endpoint
 
-violations contains {"message": message, "path": seen.path} if {
+violations contains endpoint.added({"message": message, "path": seen.path}, [controlplane.listener(seen)]) if {
 	some seen in controlplane.shown
 	seen.name in {"kube-controller-manager", "kube-scheduler"}
 	not is_closed(seen)
@@ -51,7 +52,9 @@ bound(seen) := ip if {
 	ip := arguments.text(seen.arguments, "bind-address")
 } else := "0.0.0.0"
 
-is_open(ip) if ip in {"", "0.0.0.0", "::"}
+is_open("")
+
+is_open(ip) if address.is_unspecified(ip)
 
 is_open(ip) if address.is_public(ip)
 

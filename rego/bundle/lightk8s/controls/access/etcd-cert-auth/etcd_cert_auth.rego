@@ -34,8 +34,9 @@ package lightk8s.controls.access["etcd-cert-auth"]
 import data.lightk8s.lib.address
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
+import data.lightk8s.lib.endpoint
 
-violations contains {"message": message, "path": etcd.path} if {
+violations contains endpoint.added({"message": message, "path": etcd.path}, endpoints) if {
 	some etcd in controlplane.etcd
 	controlplane.shows_flags(etcd.arguments)
 	not is_in_environment
@@ -46,6 +47,7 @@ violations contains {"message": message, "path": etcd.path} if {
 		not asks_for_certificates(etcd, door, url)
 	])
 	count(open) > 0
+	endpoints := [endpoint.of_url(url, controlplane.on) | some url in open]
 	message := sprintf("etcd accepts %s without a certificate on %s", [door.whom, concat(", ", open)])
 }
 

@@ -30,9 +30,10 @@
 package lightk8s.controls.access["tls-san-security"]
 
 import data.lightk8s.lib.arguments
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": profile.node_args_path} if {
+violations contains endpoint.added({"message": message, "path": profile.node_args_path}, [profile.api_server]) if {
 	profile.starts_server
 	not arguments.is_true(profile.node_args, "tls-san-security", is_default)
 	message := "tls-san-security is not true; any client can add names to the certificate"

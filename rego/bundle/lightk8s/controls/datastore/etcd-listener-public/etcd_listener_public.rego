@@ -37,13 +37,15 @@ import data.lightk8s.lib.address
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.datastore
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["components", "etcd"]} if {
+violations contains endpoint.added({"message": message, "path": ["components", "etcd"]}, [listening]) if {
 	some what, flag in flags
 	some listener in datastore.listeners(flag)
 	some ip in reached(listener.host)
+	listening := object.union(endpoint.of_url(listener.url, profile.name), {"address": ip})
 	message := sprintf("etcd on node %q listens for %s on public address %s (%s): it must be firewalled", [
 		profile.name, what, ip, listener.url,
 	])
@@ -53,19 +55,20 @@ flags := {"clients": "listen-client-urls", "metrics": "listen-metrics-urls", "pe
 
 # reached are the public addresses at which others reach what listens on a host.
 reached(host) := profile.public_addresses if {
-	host in {"0.0.0.0", "::"}
+	address.is_unspecified(host)
 } else := {host} if {
 	address.is_public(host)
 } else := set()
 
 # K3s and RKE2 bind etcd to the first address of the node by themselves; see listenClientURLs in
 # pkg/etcd of K3s.
-violations contains {"message": message, "path": ["components", "etcd"]} if {
+violations contains endpoint.added({"message": message, "path": ["components", "etcd"]}, listening) if {
 	is_embedded
 	address.is_public(embedded)
 	message := sprintf("etcd on node %q listens on ports %s of public address %s: they must be firewalled", [
-		profile.name, ports, embedded,
+		profile.name, in_words[count(ports)], embedded,
 	])
+	listening := [{"address": embedded, "node": profile.name, "port": port, "protocol": "TCP"} | some port in ports]
 }
 
 is_embedded if {
@@ -78,9 +81,11 @@ embedded := [entry.address |
 	entry.type == "InternalIP"
 ][0]
 
-ports := "2379, 2380 and 2381" if {
+ports := [2379, 2380, 2381] if {
 	arguments.is_true(profile.node_args, "etcd-expose-metrics", false)
-} else := "2379 and 2380"
+} else := [2379, 2380]
+
+in_words := {2: "2379 and 2380", 3: "2379, 2380 and 2381"}
 
 skipped contains reason if {
 	not is_embedded

@@ -33,13 +33,14 @@
 package lightk8s.controls.network["api-endpoint-public"]
 
 import data.lightk8s.lib.address
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["endpoints", i, "addresses"]} if {
+violations contains endpoint.added({"message": message, "path": ["endpoints", i, "addresses"]}, endpoint.crossed([{"address": ip}], open)) if {
 	is_api_server
-	some i, endpoint in input.object.endpoints
-	some ip in endpoint.addresses
+	some i, entry in input.object.endpoints
+	some ip in entry.addresses
 	address.is_public(ip)
 	not is_of_node(ip)
 	message := sprintf("%s of the API server is reached at %s unless a firewall closes it", [ports, ip])
@@ -52,11 +53,13 @@ is_api_server if {
 	input.object.metadata.labels["kubernetes.io/service-name"] == "kubernetes"
 }
 
+open := [{"port": port.port, "protocol": object.get(port, "protocol", "TCP")} | some port in input.object.ports; is_object(port)]
+
 ports := sprintf("port %s", [concat(", ", [format_int(entry.port, 10) | some entry in input.object.ports])]) if {
 	count(input.object.ports) > 0
 } else := "a port"
 
-violations contains {"message": message, "path": ["endpoint", "host"]} if {
+violations contains endpoint.added({"message": message, "path": ["endpoint", "host"]}, [{"address": host}]) if {
 	input.object.kind == "Cluster"
 	host := input.object.endpoint.host
 	address.is_public(host)

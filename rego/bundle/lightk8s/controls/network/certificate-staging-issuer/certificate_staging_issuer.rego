@@ -27,10 +27,12 @@ package lightk8s.controls.network["certificate-staging-issuer"]
 
 import data.lightk8s.lib.address
 import data.lightk8s.lib.certificate
+import data.lightk8s.lib.endpoint
 
-violations contains {"message": message, "path": ["spec", "issuerRef", "name"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "issuerRef", "name"]}, hosts) if {
 	host := address.host(certificate.acme.server)
 	regex.match(`(^|[.-])staging[.-]`, host)
+	hosts := [{"host": name} | some name in input.object.spec.dnsNames]
 	message := sprintf("%s uses %s, which browsers do not trust", [certificate.issuer_name, host])
 }
 

@@ -33,8 +33,9 @@ package lightk8s.controls.network["dashboard-exposed"]
 
 import data.lightk8s.controls.network["dashboard-exposed"].parameters
 import data.lightk8s.lib.dashboard
+import data.lightk8s.lib.endpoint
 
-violations contains {"message": message, "path": door.path} if {
+violations contains endpoint.added({"message": message, "path": door.path}, door.endpoints) if {
 	some door in dashboard.doors
 	name := dashboard.matching(door.names, parameters.names)
 	message := sprintf("dashboard %s %s", [name, door.text])

@@ -28,8 +28,12 @@
 #     nsa: [Net]
 package lightk8s.controls.network["external-ips"]
 
-violations contains {"message": message, "path": ["spec", "externalIPs"]} if {
+import data.lightk8s.lib.endpoint
+import data.lightk8s.lib.service
+
+violations contains endpoint.added({"message": message, "path": ["spec", "externalIPs"]}, endpoints) if {
 	addresses := [address | some address in input.object.spec.externalIPs; is_string(address)]
 	count(addresses) > 0
+	endpoints := service.endpoints(service.external, "port")
 	message := sprintf("the Service takes what is sent to %s", [concat(", ", addresses)])
 }

@@ -26,9 +26,12 @@
 #     nsa: [Net]
 package lightk8s.controls.network["gateway-tls"]
 
-violations contains {"message": message, "path": ["spec", "listeners", i, "protocol"]} if {
+import data.lightk8s.lib.endpoint
+
+violations contains endpoint.added({"message": message, "path": ["spec", "listeners", i, "protocol"]}, endpoints) if {
 	some [i, name, host] in plain
 	not input.object.spec.allowedListeners
+	endpoints := endpoint.crossed(places(host), [{"port": object.get(input.object.spec.listeners[i], "port", ""), "protocol": "TCP"}])
 	message := sprintf("listener %q serves %s by plain HTTP alone", [name, named(host)])
 }
 
@@ -59,6 +62,19 @@ covers(name, host) if {
 	startswith(name, "*.")
 	endswith(host, substring(name, 1, -1))
 }
+
+# places are the host, or the addresses of the Gateway for all hosts.
+places("") := published if count(published) > 0
+
+places("") := [{}] if count(published) == 0
+
+places(host) := [{"host": host}] if host != ""
+
+published := [{field: entry.value} |
+	some entry in input.object.status.addresses
+	is_object(entry)
+	field := {"Hostname": "host", "IPAddress": "address"}[object.get(entry, "type", "IPAddress")]
+]
 
 named("") := "all hosts"
 

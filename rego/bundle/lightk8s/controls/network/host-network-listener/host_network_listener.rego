@@ -32,10 +32,11 @@
 package lightk8s.controls.network["host-network-listener"]
 
 import data.lightk8s.controls.network["host-network-listener"].parameters
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path} if {
+violations contains endpoint.added({"message": message, "path": path}, [endpoint.of_pod(port, "containerPort")]) if {
 	workload.spec.hostNetwork == true
 	not namespace.name in namespace.system
 	some entry in workload.containers

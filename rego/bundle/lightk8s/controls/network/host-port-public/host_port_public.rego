@@ -33,21 +33,28 @@
 package lightk8s.controls.network["host-port-public"]
 
 import data.lightk8s.controls.network["host-port-public"].parameters
+import data.lightk8s.lib.address
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path} if {
+violations contains endpoint.added({"message": message, "path": path}, [endpoint.of_pod(port, "hostPort")]) if {
 	some entry in workload.containers
 	some i, port in entry.container.ports
 	port.hostPort > 0
 	not namespace.name in namespace.system
 	not on_host
-	object.get(port, "hostIP", "") in {"", "0.0.0.0", "::"}
+	is_every(object.get(port, "hostIP", ""))
 	not sprintf("%v", [port.hostPort]) in parameters.public_ports
 	path := workload.in_container(entry, ["ports", i, "hostPort"])
 	message := sprintf("container %q opens port %v/%v on every address of the node", [
 		entry.name, port.hostPort, object.get(port, "protocol", "TCP"),
 	])
 }
+
+# is_every is true for a hostIP that stands for every address of the node.
+is_every("")
+
+is_every(ip) if address.is_unspecified(ip)
 
 on_host if workload.spec.hostNetwork == true

@@ -33,11 +33,13 @@ package lightk8s.controls.network["ingress-tls"]
 
 import data.lightk8s.controls.network["ingress-tls"].parameters
 import data.lightk8s.lib.annotations
+import data.lightk8s.lib.endpoint
 
-violations contains {"message": message, "path": ["spec", "tls"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "tls"]}, endpoints) if {
 	is_bare
 	count(unclear) == 0
 	message := "the Ingress has no TLS"
+	endpoints := [place | some host in hosts; some place in endpoint.of_host(host)]
 }
 
 skipped contains reason if {
@@ -45,7 +47,7 @@ skipped contains reason if {
 	some reason in unclear
 }
 
-violations contains {"message": message, "path": ["spec", "rules", i, "host"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "rules", i, "host"]}, [{"host": host}]) if {
 	not is_exempt
 	count(tls) > 0
 	some i, rule in input.object.spec.rules
@@ -53,6 +55,9 @@ violations contains {"message": message, "path": ["spec", "rules", i, "host"]} i
 	not is_covered(host)
 	message := sprintf("host %s is not among those with TLS", [host])
 }
+
+# hosts are those of the rules; "" for a rule, or a default backend, of all hosts.
+hosts := {object.get(rule, "host", "") | some rule in input.object.spec.rules; is_object(rule)} | {"" | input.object.spec.defaultBackend}
 
 is_bare if {
 	count(tls) == 0

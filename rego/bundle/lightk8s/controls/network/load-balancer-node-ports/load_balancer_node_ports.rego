@@ -28,6 +28,7 @@
 #     nsa: [Net]
 package lightk8s.controls.network["load-balancer-node-ports"]
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
 skipped contains service.primary_only if {
@@ -36,19 +37,21 @@ skipped contains service.primary_only if {
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
 }
 
-violations contains {"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"]}, endpoints) if {
 	service.type == "LoadBalancer"
 	service.node_ports == "all"
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
+	endpoints := service.endpoints(service.every_node, "nodePort")
 	message := sprintf("port %s of the load balancer is also open on every node by a NodePort", [concat(", ", service.ports)])
 }
 
-violations contains {"message": message, "path": ["spec", "ports", i, "nodePort"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "ports", i, "nodePort"]}, endpoints) if {
 	service.type == "LoadBalancer"
 	service.node_ports == "all"
 	input.object.spec.allocateLoadBalancerNodePorts == false
 	some i, port in input.object.spec.ports
 	port.nodePort > 0
+	endpoints := [{"node": "*", "port": port.nodePort, "protocol": object.get(port, "protocol", "TCP")}]
 	message := sprintf("port %v/%v is also open on every node, as NodePort %v", [
 		port.port, object.get(port, "protocol", "TCP"), port.nodePort,
 	])

@@ -34,12 +34,14 @@
 package lightk8s.controls.network["load-balancer-service"]
 
 import data.lightk8s.controls.network["load-balancer-service"].parameters
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
-violations contains {"message": message, "path": ["spec", "loadBalancerSourceRanges"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "loadBalancerSourceRanges"]}, endpoints) if {
 	count(opened) > 0
 	count(service.unclear) == 0
 	message := sprintf("the load balancer opens port %s to every address", [concat(", ", opened)])
+	endpoints := endpoint.crossed(endpoint.balancers, [{"port": port, "protocol": protocol} | some text in opened; [port, protocol] := split(text, "/")])
 }
 
 skipped contains reason if {

@@ -33,15 +33,16 @@ package lightk8s.controls.network["node-listener-public"]
 import future.keywords.not
 
 import data.lightk8s.lib.address
-import data.lightk8s.lib.arguments
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": listener.path} if {
+violations contains endpoint.added({"message": message, "path": listener.path}, endpoints) if {
 	some listener in listeners
 	not is_private(listener.bound)
 	count(profile.public_addresses) > 0
+	endpoints := [{"address": ip, "node": profile.name, "port": listener.port, "protocol": "TCP"} | some ip in profile.public_addresses]
 	message := sprintf("port %v of the %s is reached at %s unless a firewall closes it", [
 		listener.port, listener.program, concat(", ", sort(profile.public_addresses)),
 	])
@@ -53,24 +54,16 @@ listeners contains {"program": "kubelet", "port": port, "path": path, "bound": n
 	port > 0
 }
 
-listeners contains {"program": "API server", "port": port, "path": ["metadata", "labels"], "bound": bound} if {
+listeners contains {"program": "API server", "port": port, "path": ["metadata", "labels"], "bound": profile.api_bound} if {
 	nodes.is_control_plane(input.object)
-	port := ports[profile.distribution]
-	bound := [ip | some ip in arguments.taken(profile.node_args, "bind-address")]
+	port := profile.api_port
 }
-
-# ports are those of API servers as distributions configure them.
-ports := {"k0s": "6443", "k3s": k3s_port, "kubeadm": "6443", "microk8s": "16443", "rke2": "6443"}
-
-k3s_port := port if {
-	port := arguments.text(profile.node_args, "https-listen-port")
-} else := "6443"
 
 # is_private is true for a program that the last of these addresses keeps on another than a public one.
 is_private(bound) if {
 	last := bound[count(bound) - 1]
 	address.cidr(last)
-	not last in {"0.0.0.0", "::"}
+	not address.is_unspecified(last)
 	not address.is_public(last)
 }
 

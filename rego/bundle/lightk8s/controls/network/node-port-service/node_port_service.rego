@@ -29,12 +29,14 @@
 #     nsa: [Net]
 package lightk8s.controls.network["node-port-service"]
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
-violations contains {"message": message, "path": ["spec", "type"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "type"]}, endpoints) if {
 	service.type == "NodePort"
 	service.node_ports == "all"
 	message := sprintf("type NodePort opens %s on every address of every node", [opened])
+	endpoints := service.endpoints(service.every_node, "nodePort")
 }
 
 skipped contains service.primary_only if {

@@ -35,22 +35,25 @@
 #     nsa: [Net]
 package lightk8s.controls.network["overlay-unencrypted"]
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.overlay
 
-violations contains {"message": message, "path": ["metadata", "annotations", own.key]} if {
+violations contains endpoint.added({"message": message, "path": ["metadata", "annotations", own.key]}, endpoints) if {
 	input.object.kind == "Node"
 	own := overlay.plain(input.object)
 	some peer in nodes.all
 	nodes.name(peer) != nodes.name(input.object)
 	overlay.plain(peer).what == own.what
+	endpoints := [{"address": own.address, "node": nodes.name(input.object)}]
 	message := sprintf("%s sends packets of pods in clear text to public address %s of this node", [own.what, own.address])
 }
 
-violations contains {"message": message, "path": ["data", "enable-wireguard"]} if {
+violations contains endpoint.added({"message": message, "path": ["data", "enable-wireguard"]}, endpoints) if {
 	overlay.cilium_is_plain
 	public := sort({nodes.name(node) | some node in nodes.all; overlay.dialed(node)})
 	count(public) > 1
+	endpoints := [{"address": overlay.dialed(node), "node": nodes.name(node)} | some node in nodes.all]
 	message := sprintf("Cilium sends packets of pods in clear text between public addresses of %v nodes", [count(public)])
 }
 

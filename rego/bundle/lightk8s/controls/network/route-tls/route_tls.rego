@@ -27,11 +27,15 @@
 #     nsa: [Net]
 package lightk8s.controls.network["route-tls"]
 
+import data.lightk8s.lib.endpoint
+
 import future.keywords.not
 
-violations contains {"message": "the route has no TLS on entry point web", "path": ["spec", "tls"]} if {
+violations contains endpoint.added({"message": message, "path": ["spec", "tls"]}, hosts) if {
 	is_plain
 	count(unclear) == 0
+	message := "the route has no TLS on entry point web"
+	hosts := [host | some route in input.object.spec.routes; some host in endpoint.of_rule(route.match)]
 }
 
 skipped contains reason if {

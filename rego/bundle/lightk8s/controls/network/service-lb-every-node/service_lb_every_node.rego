@@ -28,7 +28,9 @@
 #     nsa: [Net]
 package lightk8s.controls.network["service-lb-every-node"]
 
-violations contains {"message": message, "path": ["spec", "template", "spec", "nodeSelector"]} if {
+import data.lightk8s.lib.endpoint
+
+violations contains endpoint.added({"message": message, "path": ["spec", "template", "spec", "nodeSelector"]}, endpoints) if {
 	some family in ["k3s", "rke2"]
 	name := input.object.metadata.labels[concat("", ["svccontroller.", family, ".cattle.io/svcname"])]
 	label := concat("", ["svccontroller.", family, ".cattle.io/enablelb"])
@@ -39,6 +41,12 @@ violations contains {"message": message, "path": ["spec", "template", "spec", "n
 		concat(", ", ports), name, nodes, label,
 	])
 }
+
+endpoints := [{"node": "*", "port": port.hostPort, "protocol": object.get(port, "protocol", "TCP")} |
+	some container in input.object.spec.template.spec.containers
+	some port in container.ports
+	is_object(port)
+]
 
 ports := [text |
 	some container in input.object.spec.template.spec.containers

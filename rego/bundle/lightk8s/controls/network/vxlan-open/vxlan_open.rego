@@ -30,12 +30,14 @@
 #     nsa: [Net]
 package lightk8s.controls.network["vxlan-open"]
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.profile
 
-violations contains {"message": message, "path": ["metadata", "annotations", prefix("backend-type")]} if {
+violations contains endpoint.added({"message": message, "path": ["metadata", "annotations", prefix("backend-type")]}, endpoints) if {
 	port := ports[backend]
 	public := sort(profile.public_addresses)
 	count(public) > 0
+	endpoints := [{"address": ip, "node": profile.name, "port": port, "protocol": "UDP"} | some ip in public]
 	message := sprintf("flannel with backend %s takes packets on UDP port %d of %s: it must be firewalled", [
 		backend, port, concat(", ", public),
 	])

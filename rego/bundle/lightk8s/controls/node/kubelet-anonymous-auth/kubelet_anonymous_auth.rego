@@ -29,11 +29,13 @@
 #     nsa: [Auth]
 package lightk8s.controls.node["kubelet-anonymous-auth"]
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.nodeconfig
 
-violations contains nodeconfig.finding(field, message, [{"path": path, "value": false}]) if {
+violations contains endpoint.added(finding, [nodeconfig.listener(nodeconfig.port)]) if {
 	nodeconfig.value(field, false) == true
 	message := "the kubelet takes requests without a name: authentication.anonymous.enabled is true"
+	finding := nodeconfig.finding(field, message, [{"path": path, "value": false}])
 }
 
 field := ["authentication", "anonymous", "enabled"]

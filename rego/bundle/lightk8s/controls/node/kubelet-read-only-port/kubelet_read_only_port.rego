@@ -30,10 +30,11 @@
 #     nsa: [Net]
 package lightk8s.controls.node["kubelet-read-only-port"]
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.nodeconfig
 
 # No assignment: in a drop-in a 0 counts as left out, so the port would stay open.
-violations contains nodeconfig.finding(["readOnlyPort"], message, []) if {
+violations contains endpoint.added(nodeconfig.finding(["readOnlyPort"], message, []), [nodeconfig.listener(port)]) if {
 	port > 0
 	message := sprintf("the kubelet shows all pods on port %v without authentication", [port])
 }

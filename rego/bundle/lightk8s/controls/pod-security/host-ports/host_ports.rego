@@ -31,9 +31,10 @@
 #     nsa: [Pod]
 package lightk8s.controls["pod-security"]["host-ports"]
 
+import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path} if {
+violations contains endpoint.added({"message": message, "path": path}, [endpoint.of_pod(port, "hostPort")]) if {
 	some entry in workload.containers
 	some i, port in entry.container.ports
 	port.hostPort != 0
