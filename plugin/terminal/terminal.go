@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"golang.org/x/term"
 )
@@ -15,9 +16,12 @@ type Screen struct {
 	Width int // columns; 0: not known, or no terminal
 }
 
-// New looks at a stream. color is "auto" (on a terminal, unless NO_COLOR is set), "always" or "never".
+// New looks at a stream. Where it is no terminal, COLUMNS is its width. color is "auto" (on a terminal, unless NO_COLOR is set), "always" or "never".
 func New(out io.Writer, color string) (Screen, error) {
 	s := Screen{}
+	if width, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && width > 0 {
+		s.Width = width
+	}
 	if file, ok := out.(*os.File); ok && Is(out) {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
 			s.Width = width

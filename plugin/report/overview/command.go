@@ -34,9 +34,7 @@ func (in Input) action(c candidate, control policy.Control) report.Action {
 		a.Kind, a.Command, a.Text, a.Closes = report.Tune, in.tune(), "", c.findings
 	case c.cause == hostFirewall:
 		a.Kind, a.Closes = report.Host, c.findings
-		if at := endpoint(c.worst.Endpoints); at != "" {
-			a.Text = at + ": " + control.Do
-		}
+		a.Text = control.Do + "; then waive " + control.ID // no API shows the firewall
 	case !in.Files && isRevocable(c.worst):
 		a.Kind, a.Command, a.Text = report.Kubectl, in.delete(c.worst.Object), ""
 	case origin.File != "" && origin.File != "-":
