@@ -47,10 +47,10 @@ func TestWhatIsUnknownIsWorseThanWhatWasFound(t *testing.T) {
 		"interrupted, and error": {made(func(r *report.Report) { r.Errors = []report.Error{{}} }), "", context.Canceled, exitcode.Unread, "audit: context canceled"},
 		"no object":              {report.Empty(), policy.High, nil, exitcode.Unread, "there was no object to judge, so nothing passed"},
 		"no object, with none":   {report.Empty(), "", nil, exitcode.Unread, "there was no object to judge, so nothing passed"},
-		"all skipped":            {made(func(r *report.Report) { r.Summary.Passed = 0 }), policy.High, nil, exitcode.Unread, "every control was skipped, so nothing passed"},
 		"only minor findings":    {made(func(r *report.Report) { failed(policy.Low)(r); r.Summary.Passed = 0 }), policy.High, nil, exitcode.Clean, ""},
+		"skipped for some":       {made(func(r *report.Report) { r.Summary.Passed, r.Summary.Skipped = 0, 1 }), policy.High, nil, exitcode.Clean, ""},
 	} {
-		err := ending(c.report, c.failOn, c.interrupted)
+		err := ending(c.report, true, c.failOn, c.interrupted)
 		text := ""
 		if err != nil {
 			text = err.Error()
@@ -58,6 +58,10 @@ func TestWhatIsUnknownIsWorseThanWhatWasFound(t *testing.T) {
 		if exitcode.Of(err) != c.code || text != c.text {
 			t.Errorf("%s: exit code %d, %q, want %d, %q", name, exitcode.Of(err), text, c.code, c.text)
 		}
+	}
+	err := ending(made(func(r *report.Report) { r.Summary.Passed = 0 }), false, policy.High, nil)
+	if exitcode.Of(err) != exitcode.Unread || err.Error() != "every control was skipped, so nothing passed" {
+		t.Errorf("every control was skipped: exit code %d, %v", exitcode.Of(err), err)
 	}
 }
 

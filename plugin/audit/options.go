@@ -60,5 +60,5 @@ func (o Options) Run(ctx context.Context) error {
 	if o.EchoTrouble {
 		report.PrintTrouble(o.ErrOut, r)
 	}
-	return ending(r, o.FailOn, ctx.Err())
+	return ending(r, len(c.tally.answered) > 0, o.FailOn, ctx.Err())
 }

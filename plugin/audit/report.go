@@ -27,8 +27,13 @@ func (c *collector) report(known *Baseline) report.Report {
 	}
 	for _, control := range controls {
 		r.Controls[control.ID] = control
-		if c.tally.passed(control.ID, failed) {
+		switch class := c.tally.class(control.ID); {
+		case failed[control.ID]:
+		case class == "":
 			r.Summary.Passed++
+		default:
+			r.Summary.Skipped++
+			r.Summary.SkippedByClass[class]++
 		}
 	}
 	r.Summary.Objects = c.tally.objects
@@ -36,11 +41,6 @@ func (c *collector) report(known *Baseline) report.Report {
 	r.Summary.Findings = r.Findings.Len()
 	r.Summary.Waived = len(r.Waived)
 	r.Summary.Errors = len(r.Errors)
-	skipped := map[string]bool{}
-	for _, skip := range r.Skipped {
-		skipped[skip.Control] = true
-	}
-	r.Summary.Skipped = len(skipped)
 	report.Sort(&r)
 	return r
 }

@@ -47,6 +47,9 @@ func complete(r Report, controls ...policy.Control) Report {
 	}
 	skipped := map[string]bool{}
 	for _, s := range r.Skipped {
+		if !skipped[s.Control] {
+			r.Summary.SkippedByClass[s.Class]++
+		}
 		skipped[s.Control] = true
 	}
 	r.Summary.Findings, r.Summary.Waived, r.Summary.Errors = r.Findings.Len(), len(r.Waived), len(r.Errors)
@@ -175,9 +178,9 @@ func shopReport() Report {
 	}
 	const host = "only the node's own files show it"
 	r.Skipped = []Skip{
-		{Control: "kubelet-memory-eviction", Reason: host},
-		{Control: "kubelet-read-only-port", Reason: host},
-		{Control: "default-deny-ingress", Reason: "the network policies of the cluster are not known: networkpolicies.networking.k8s.io is forbidden", Objects: 4},
+		{Control: "kubelet-memory-eviction", Reason: host, Class: policy.Unknown},
+		{Control: "kubelet-read-only-port", Reason: host, Class: policy.Unknown},
+		{Control: "default-deny-ingress", Reason: "the network policies of the cluster are not known: networkpolicies.networking.k8s.io is forbidden", Class: policy.Forbidden, Objects: 4},
 	}
 	r.Errors = []Error{
 		{Subject: "manifests/old.yaml:12", Message: "cannot parse document 2: mapping values are not allowed in this context"},
@@ -206,7 +209,7 @@ func hostileReport() Report {
 			"a-word-without-any-space-that-is-longer-than-a-line-of-the-terminal-could-ever-be-"+
 				"since-somebody-chose-it-so-to-see-what-would-happen"),
 	)
-	r.Skipped = []Skip{{Control: "other-rule", Reason: evil}}
+	r.Skipped = []Skip{{Control: "other-rule", Reason: evil, Class: policy.Unknown}}
 	r.Errors = []Error{{Subject: evil, Message: evil}}
 	r.Notices = []string{evil}
 	r.NextCommand = "kubectl lightk8s explain " + evil

@@ -34,7 +34,7 @@ import (
 //	clientCertificates: {requests: 90210, lastWeek: 0, ended: 0, since: "2026-01-30T10:00:00Z"}
 //	requestedDeprecatedAPIs: [{group: "", version: v1, resource: componentstatuses, removedRelease: ""}]
 //	endpoint: {host: 203.0.113.7, certificate: {dnsNames: [], ipAddresses: [], notAfter: ...}}
-//	unread: [{what: metrics, reason: "cannot get /metrics: forbidden"}]
+//	unread: [{what: metrics, reason: "cannot get /metrics: forbidden", class: forbidden}]
 //
 // That /metrics could not be read is an error only where the configuration of nodes is asked for: few
 // who read all objects can get it.
