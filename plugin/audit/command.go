@@ -167,7 +167,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	}
 	o := Options{
 		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printer,
-		EchoTrouble: !holdsTrouble(f.output), NextCommand: f.next, Now: time.Now(),
+		EchoNotices: !holdsNotices(f.output), ForPeople: f.output == "table" || f.output == "wide", NextCommand: f.next, Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
 	}
@@ -239,8 +239,8 @@ func parseKinds(names []string, engine *policy.Engine) ([]schema.GroupKind, erro
 	return kinds, nil
 }
 
-// holdsTrouble reports whether a format has a place for errors and notices.
-func holdsTrouble(format string) bool {
+// holdsNotices reports whether a format has a place for notices.
+func holdsNotices(format string) bool {
 	switch format {
 	case "table", "json", "yaml", "html":
 		return true

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -220,16 +221,40 @@ func TestRunReturnsWhatCouldNotBeWritten(t *testing.T) {
 	}
 }
 
-func TestTroubleIsEchoedOnlyWhereTheFormatHasNoPlaceForIt(t *testing.T) {
-	for _, echo := range []bool{false, true} {
-		o := options(t, &printed{}, step{object: cleanPod}, step{err: errors.New("broken")})
+func TestNoticesAreEchoedOnlyWhereTheFormatHasNoPlaceForThem(t *testing.T) {
+	for echo, want := range map[bool]string{false: "error: input: broken\n", true: "error: input: broken\nnote: left out\n"} {
+		o := options(t, &printed{}, step{object: cleanPod}, step{err: &source.ReadError{Subject: "input", Err: errors.New("broken")}}, step{err: &source.Notice{Text: "left out"}})
 		errOut := &bytes.Buffer{}
-		o.EchoTrouble, o.ErrOut = echo, errOut
+		o.EchoNotices, o.ErrOut = echo, errOut
 		if err := o.Run(t.Context()); exitcode.Of(err) != exitcode.Unread {
 			t.Errorf("error %v", err)
 		}
-		if strings.Contains(errOut.String(), "broken") != echo {
-			t.Errorf("echo %v: %q", echo, errOut)
+		if diff := cmp.Diff(want, errOut.String()); diff != "" {
+			t.Errorf("echo %v (-want +got):\n%s", echo, diff)
+		}
+	}
+}
+
+func TestPeopleGetNoReportOfNothing(t *testing.T) {
+	unread := step{err: &source.ReadError{Subject: "a.yaml", Err: errors.New("no such file")}}
+	for name, c := range map[string]struct {
+		people bool
+		steps  []step
+		report bool
+	}{
+		"nothing read":               {true, []step{unread}, false},
+		"nothing read, for machines": {false, []step{unread}, true},
+		"something read":             {true, []step{unread, {object: cleanPod}}, true},
+		"nothing there":              {true, nil, true},
+	} {
+		p := &printed{}
+		o := options(t, p, c.steps...)
+		o.ForPeople, o.ErrOut = c.people, io.Discard
+		if err := o.Run(t.Context()); exitcode.Of(err) != exitcode.Unread {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if printed := p.report.Kind != ""; printed != c.report {
+			t.Errorf("%s: a report is printed: %v", name, printed)
 		}
 	}
 }

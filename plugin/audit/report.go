@@ -11,13 +11,15 @@ import (
 func (c *collector) report(known *Baseline) report.Report {
 	r := report.Empty()
 	for _, err := range c.engine.Broken() {
-		c.errors = append(c.errors, report.Error{Subject: "user policies", Message: err.Error()})
+		c.fail("user policies", err, nil)
 	}
 	gone := c.gone(known)
 	failed := c.part(&r, known)
 	controls := c.engine.Controls()
 	r.Skipped = c.tally.skips(controls)
-	r.Errors = c.errors
+	for _, t := range c.errors {
+		r.Errors = append(r.Errors, t.Error)
+	}
 	r.Notices = slices.Concat(c.notices, c.waivers.notices())
 	if c.tally.nodes {
 		r.Notices = append(r.Notices, unseen)

@@ -18,7 +18,7 @@ type tally struct {
 	answered map[string]bool            // controls that answered for at least one object
 	skipped  map[string]map[missing]int // control, what it lacked: objects
 	lost     map[schema.GroupKind]bool  // kinds that could not be read
-	away     bool                       // the cluster could not be reached
+	away     string                     // why nothing at all could be read; "": something could be
 	nodes    bool                       // a Node is among the objects
 }
 
@@ -108,20 +108,20 @@ func (t *tally) isUnlisted(kind schema.GroupKind) bool {
 // nothingToLookAt is why no object of a control's kinds was judged.
 func (t *tally) nothingToLookAt(control policy.Control) missing {
 	var names []string
-	unread, shown := false, false
+	unread, shown := false, false // shown: reading what was read would have shown an object
 	for _, kind := range control.Kinds {
 		names = append(names, report.KindName(kind))
 		unread = unread || t.lost[kind]
-		shown = shown || !source.IsReadOnly(kind)
+		shown = shown || !source.IsReadOnly(kind) || t.nodes && !source.IsFact(kind) && kind != policy.ClusterKind
 	}
 	switch {
-	case t.away:
-		return missing{policy.Forbidden, "the cluster could not be reached"}
+	case t.away != "":
+		return missing{policy.Forbidden, t.away}
 	case unread:
 		return missing{policy.Forbidden, "what it looks at could not be read"}
 	case slices.Equal(control.Kinds, []schema.GroupKind{facts.NodeUsageKind}):
 		return missing{policy.NeedsFlag, "the usage of nodes is not known: --usage reads it from a live cluster"}
-	case !shown && !t.nodes:
+	case !shown:
 		return missing{policy.NeedsFlag, "only a live cluster, without --namespace and --selector, or a snapshot of one shows this"}
 	case len(names) == len(policy.PodKinds()):
 		return missing{policy.NotApplicable, "there is no workload"}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/version"
 
@@ -81,6 +82,9 @@ func (c *Cluster) strangerMayReadSecrets(ctx context.Context) (bool, error) {
 		ResourceAttributes: &authorizationv1.ResourceAttributes{Verb: "get", Resource: "secrets"},
 	}}
 	answer, err := c.api.Typed.AuthorizationV1().SubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
+	if apierrors.IsForbidden(err) {
+		err = source.ErrForbidden
+	}
 	if err != nil {
 		return false, fmt.Errorf("ask whether a stranger may read secrets: %w", err)
 	}
