@@ -13,6 +13,7 @@ import (
 	_ "k8s.io/client-go/plugin/pkg/client/auth" // the auth plugins that kubeconfigs name
 
 	"github.com/lightk8s/lightk8s/plugin"
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
 
@@ -34,7 +35,7 @@ func run() int {
 	streams := genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr}
 	err := plugin.NewCommand(os.Args[0], streams).ExecuteContext(ctx)
 	if err != nil && err.Error() != "" {
-		fmt.Fprintf(streams.ErrOut, "error: %v\n", err) //nolint:errcheck // nowhere left to say it
+		fmt.Fprintf(streams.ErrOut, "error: %s\n", client.Explain(err)) //nolint:errcheck // nowhere left to say it
 	}
 	return exitcode.Of(err)
 }

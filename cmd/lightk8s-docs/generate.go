@@ -45,7 +45,16 @@ func generate(ctx context.Context, bundle fs.FS, to folders) (*files, error) {
 	}
 	f.add(to.compiled, compiled)
 	bundle = compiledBundle{bundle, string(compiled)}
-	categories, err := readCategories(ctx, bundle)
+	engine, err := policy.Load(bundle)
+	if err != nil {
+		return nil, err
+	}
+	role, err := readerRole(engine)
+	if err != nil {
+		return nil, err
+	}
+	f.add(filepath.Join(to.docs, "rbac", "reader.yaml"), role)
+	categories, err := readCategories(ctx, engine, bundle)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +116,7 @@ type category struct {
 	pages []explain.Page
 }
 
-func readCategories(ctx context.Context, bundle fs.FS) ([]category, error) {
-	engine, err := policy.Load(bundle)
-	if err != nil {
-		return nil, err
-	}
+func readCategories(ctx context.Context, engine *policy.Engine, bundle fs.FS) ([]category, error) {
 	var out []category
 	for _, control := range explain.Sorted(engine.Controls()) {
 		page, err := explain.NewPage(ctx, engine, []fs.FS{bundle}, control)

@@ -24,7 +24,7 @@ type collector struct {
 	owners  []*owner // of the object of each in found; nil: it belongs to no other
 	waived  []waived
 	old     []report.Finding // that the baseline holds
-	errors  []report.Error
+	errors  []trouble
 	notices []string
 }
 
@@ -55,10 +55,7 @@ func (c *collector) add(o outcome) {
 	c.tally.add(o.verdict)
 	c.tally.nodes = c.tally.nodes || kind == source.NodeKind
 	for _, failure := range o.verdict.Failed {
-		c.errors = append(c.errors, report.Error{
-			Subject: where(o), Message: fmt.Sprintf("control %s failed: %v", failure.Control, failure.Err),
-			Controls: []string{failure.Control},
-		})
+		c.fail(where(o), fmt.Errorf("control %s failed: %w", failure.Control, failure.Err), []string{failure.Control})
 	}
 	by := controllerOf(o.object)
 	if by != nil && kind.Kind != "Pod" { // no pod owns another
@@ -130,16 +127,26 @@ func (c *collector) addError(o outcome) {
 	}
 	var unread *source.ReadError
 	if !errors.As(o.err, &unread) {
-		c.errors = append(c.errors, report.Error{Subject: where(o), Message: o.err.Error()})
+		c.fail(where(o), o.err, nil)
 		return
 	}
-	c.tally.away = c.tally.away || errors.Is(o.err, client.ErrUnreachable)
-	e := report.Error{Subject: unread.Subject, Message: unread.Err.Error()}
+	switch {
+	case errors.Is(o.err, client.ErrUnreachable):
+		c.tally.away = "the cluster could not be reached"
+	case errors.Is(o.err, source.ErrNoNamespace):
+		c.tally.away = "the namespace does not exist"
+	}
+	var controls []string
 	if unread.Kind != (schema.GroupKind{}) {
 		c.tally.lost[unread.Kind] = true
-		e.Controls = c.losing(unread.Kind)
+		controls = c.losing(unread.Kind)
 	}
-	c.errors = append(c.errors, e)
+	c.fail(unread.Subject, unread.Err, controls)
+}
+
+// fail notes an error, and the controls that went without an answer because of it.
+func (c *collector) fail(subject string, err error, controls []string) {
+	c.errors = append(c.errors, trouble{report.Error{Subject: subject, Message: err.Error(), Controls: controls}, err})
 }
 
 // losing lists the controls that look at the kind, or need to know every object of it.

@@ -30,7 +30,7 @@ func found(r report.Report) []string {
 func skippedOf(r report.Report) []string {
 	out := []string{}
 	for _, s := range r.Skipped {
-		out = append(out, fmt.Sprintf("%s: %s (%d)", s.Control, s.Reason, s.Objects))
+		out = append(out, fmt.Sprintf("%s: %s: %s (%d)", s.Control, s.Class, s.Reason, s.Objects))
 	}
 	return out
 }
@@ -110,7 +110,8 @@ func TestAFindingIsReportedWithAllThatIsKnown(t *testing.T) {
 		ByRisk: map[policy.Risk]int{
 			policy.Exposed: 0, policy.Outage: 0, policy.Takeover: 0, policy.DataLoss: 0, policy.Cost: 0, policy.Hygiene: 1,
 		},
-		Failed: map[policy.Severity]int{policy.Critical: 0, policy.High: 1, policy.Medium: 0, policy.Low: 0, policy.Info: 0},
+		Failed:         map[policy.Severity]int{policy.Critical: 0, policy.High: 1, policy.Medium: 0, policy.Low: 0, policy.Info: 0},
+		SkippedByClass: map[policy.SkipClass]int{policy.NotApplicable: 0, policy.Unknown: 0, policy.NeedsFlag: 0, policy.Forbidden: 0},
 	}
 	if diff := cmp.Diff(wantSummary, r.Summary); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
@@ -200,7 +201,9 @@ func TestSkipsSayWhatWasMissing(t *testing.T) {
 	}
 	r := collected(t, engine, nil, nil, namespace("a"), namespace("b"), step{object: cleanPod}).report(nil)
 	want := []string{
-		"cluster: only a live cluster or a snapshot of one shows this (0)", "node: there is no Node (0)", "quota: needs to know every ResourceQuota (2)",
+		"cluster: needs-flag: only a live cluster, without --namespace and --selector, or a snapshot of one shows this (0)",
+		"node: needs-flag: only a live cluster, without --namespace and --selector, or a snapshot of one shows this (0)",
+		"quota: unknown: needs to know every ResourceQuota (2)",
 	}
 	if diff := cmp.Diff(want, skippedOf(r)); diff != "" {
 		t.Errorf("skipped (-want +got):\n%s", diff)
@@ -209,11 +212,52 @@ func TestSkipsSayWhatWasMissing(t *testing.T) {
 		t.Errorf("summary %+v", r.Summary)
 	}
 	r = collected(t, only(t, engine, "privileged", "quota"), nil, []schema.GroupKind{{Kind: "ResourceQuota"}}, namespace("a")).report(nil)
-	if diff := cmp.Diff([]string{"privileged: there is no workload (0)"}, skippedOf(r)); diff != "" {
+	if diff := cmp.Diff([]string{"privileged: not-applicable: there is no workload (0)"}, skippedOf(r)); diff != "" {
 		t.Errorf("skipped (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"quota Namespace/a "}, found(r)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Every control is exactly one of passed, failed and skipped.
+func TestAControlThatIsSkippedForSomeObjectsHasNotPassed(t *testing.T) {
+	const half = `skipped contains {"reason": "no word", "class": "CLASS"} if not input.object.spec.word
+violations contains {"message": "bad", "path": []} if input.object.spec.word == "bad"`
+	pod := func(word string) step {
+		return step{object: "{apiVersion: v1, kind: Pod, metadata: {name: p-" + word + "}, spec: {word: " + word + "}}"}
+	}
+	none := pod("null")
+	for name, c := range map[string]struct {
+		class   string
+		steps   []step
+		want    report.Summary
+		skipped policy.SkipClass // "": it is not
+	}{
+		"passed for some":                      {"needs-flag", []step{none, pod("good")}, report.Summary{Skipped: 1}, policy.NeedsFlag},
+		"passed for some, not applicable else": {"not-applicable", []step{none, pod("good")}, report.Summary{Passed: 1}, ""},
+		"not applicable":                       {"not-applicable", []step{none}, report.Summary{Skipped: 1}, policy.NotApplicable},
+		"found for some":                       {"forbidden", []step{none, pod("bad")}, report.Summary{Findings: 1}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			engine := engineOf(t, []testControl{{"half", "low", "Pod", strings.Replace(half, "CLASS", c.class, 1)}})
+			s := collected(t, engine, nil, nil, c.steps...).report(nil).Summary
+			if s.Passed != c.want.Passed || s.Skipped != c.want.Skipped || s.Findings != c.want.Findings || c.skipped != "" && s.SkippedByClass[c.skipped] != 1 {
+				t.Errorf("%+v", s)
+			}
+		})
+	}
+}
+
+// A list that was not read can hold what the others do not.
+func TestAControlDoesNotPassWhereAKindWasNotRead(t *testing.T) {
+	unread := &source.ReadError{Subject: "deployments.apps", Kind: schema.GroupKind{Group: "apps", Kind: "Deployment"}, Err: source.ErrForbidden}
+	r := collected(t, only(t, testEngine(t), "privileged", "crash"), nil, nil, step{object: cleanPod}, step{err: unread}).report(nil)
+	if diff := cmp.Diff([]string{"privileged: forbidden: some of what it looks at could not be read (0)"}, skippedOf(r)); diff != "" {
+		t.Errorf("skipped (-want +got):\n%s", diff)
+	}
+	if r.Summary.Passed != 1 || r.Summary.SkippedByClass[policy.Forbidden] != 1 {
+		t.Errorf("%+v", r.Summary)
 	}
 }
 
@@ -252,7 +296,7 @@ func TestWhatCouldNotBeReadIsAnErrorThatNamesItsControls(t *testing.T) {
 	if r.Summary.Errors != 3 {
 		t.Errorf("summary %+v", r.Summary)
 	}
-	if !strings.Contains(strings.Join(skippedOf(r), "\n"), "node: what it looks at could not be read (0)") {
+	if !strings.Contains(strings.Join(skippedOf(r), "\n"), "node: forbidden: what it looks at could not be read (0)") {
 		t.Errorf("skipped %q", skippedOf(r))
 	}
 }
@@ -268,7 +312,7 @@ func TestAControlThatFailsIsAnErrorAndNoPass(t *testing.T) {
 		t.Errorf("a control that failed on an object has passed: %+v", r.Summary)
 	}
 	r = collected(t, engine, nil, nil, step{object: bad}).report(nil)
-	if diff := cmp.Diff([]string{"crash: it failed: see the errors (1)"}, skippedOf(r)); diff != "" {
+	if diff := cmp.Diff([]string{"crash: unknown: it failed: see the errors (1)"}, skippedOf(r)); diff != "" {
 		t.Errorf("skipped (-want +got):\n%s", diff)
 	}
 }
@@ -351,20 +395,16 @@ func checkSummary(t *testing.T, seed uint64, r report.Report) {
 	for _, s := range r.Skipped {
 		skipped[s.Control] = true
 	}
-	onlySkipped := 0
-	for id := range skipped {
-		if !failed[id] {
-			onlySkipped++
-		}
+	classes := 0
+	for _, n := range r.Summary.SkippedByClass {
+		classes += n
 	}
 	s := r.Summary
 	switch {
-	case s.Findings != sum, s.Findings != r.Findings.Len(), s.Waived != len(r.Waived), s.Errors != len(r.Errors), s.Skipped != len(skipped):
+	case s.Findings != sum, s.Findings != r.Findings.Len(), s.Waived != len(r.Waived), s.Errors != len(r.Errors), s.Skipped != classes, s.Skipped > len(skipped):
 		t.Fatalf("seed %d: %+v does not count what is in the report", seed, s)
-	case s.Passed+len(failed) > s.Controls:
-		t.Fatalf("seed %d: %d passed and %d failed of %d controls", seed, s.Passed, len(failed), s.Controls)
-	case s.Passed+len(failed)+onlySkipped < s.Controls && s.Errors == 0:
-		t.Fatalf("seed %d: %d passed, %d failed and %d skipped: some of %d controls say nothing", seed, s.Passed, len(failed), onlySkipped, s.Controls)
+	case s.Passed+len(failed)+s.Skipped != s.Controls:
+		t.Fatalf("seed %d: %d passed, %d failed and %d skipped of %d controls", seed, s.Passed, len(failed), s.Skipped, s.Controls)
 	}
 	for f := range r.Findings.All() {
 		if _, ok := r.Controls[f.Control]; !ok {

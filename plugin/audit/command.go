@@ -169,7 +169,8 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	}
 	o := Options{
 		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printed,
-		EchoTrouble: !holdsTrouble(f.output), Subject: f.subject(), Input: f.input(), Now: time.Now(),
+		EchoNotices: !holdsNotices(f.output), ForPeople: f.output == "table" || f.output == "wide",
+		Subject: f.subject(), Input: f.input(), Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
 	}
@@ -241,8 +242,8 @@ func parseKinds(names []string, engine *policy.Engine) ([]schema.GroupKind, erro
 	return kinds, nil
 }
 
-// holdsTrouble reports whether a format has a place for errors and notices.
-func holdsTrouble(format string) bool {
+// holdsNotices reports whether a format has a place for notices.
+func holdsNotices(format string) bool {
 	switch format {
 	case "json", "yaml", "html":
 		return true

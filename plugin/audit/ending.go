@@ -10,8 +10,8 @@ import (
 )
 
 // ending returns the error that the command ends with: what could not be read is worse than
-// what was found, since nobody knows what it hides.
-func ending(r report.Report, failOn policy.Severity, interrupted error) error {
+// what was found. judged is whether a control answered for an object.
+func ending(r report.Report, judged bool, failOn policy.Severity, interrupted error) error {
 	switch {
 	case interrupted != nil:
 		return exitcode.With(exitcode.Unread, fmt.Errorf("audit: %w", interrupted))
@@ -26,7 +26,7 @@ func ending(r report.Report, failOn policy.Severity, interrupted error) error {
 	switch {
 	case r.Summary.Objects == 0:
 		return exitcode.With(exitcode.Unread, errors.New("there was no object to judge, so nothing passed"))
-	case r.Summary.Passed == 0 && r.Summary.Findings == 0:
+	case !judged:
 		return exitcode.With(exitcode.Unread, errors.New("every control was skipped, so nothing passed"))
 	}
 	return nil

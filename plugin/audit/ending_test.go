@@ -14,6 +14,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -47,10 +48,10 @@ func TestWhatIsUnknownIsWorseThanWhatWasFound(t *testing.T) {
 		"interrupted, and error": {made(func(r *report.Report) { r.Errors = []report.Error{{}} }), "", context.Canceled, exitcode.Unread, "audit: context canceled"},
 		"no object":              {report.Empty(), policy.High, nil, exitcode.Unread, "there was no object to judge, so nothing passed"},
 		"no object, with none":   {report.Empty(), "", nil, exitcode.Unread, "there was no object to judge, so nothing passed"},
-		"all skipped":            {made(func(r *report.Report) { r.Summary.Passed = 0 }), policy.High, nil, exitcode.Unread, "every control was skipped, so nothing passed"},
 		"only minor findings":    {made(func(r *report.Report) { failed(policy.Low)(r); r.Summary.Passed = 0 }), policy.High, nil, exitcode.Clean, ""},
+		"skipped for some":       {made(func(r *report.Report) { r.Summary.Passed, r.Summary.Skipped = 0, 1 }), policy.High, nil, exitcode.Clean, ""},
 	} {
-		err := ending(c.report, c.failOn, c.interrupted)
+		err := ending(c.report, true, c.failOn, c.interrupted)
 		text := ""
 		if err != nil {
 			text = err.Error()
@@ -58,6 +59,10 @@ func TestWhatIsUnknownIsWorseThanWhatWasFound(t *testing.T) {
 		if exitcode.Of(err) != c.code || text != c.text {
 			t.Errorf("%s: exit code %d, %q, want %d, %q", name, exitcode.Of(err), text, c.code, c.text)
 		}
+	}
+	err := ending(made(func(r *report.Report) { r.Summary.Passed = 0 }), false, policy.High, nil)
+	if exitcode.Of(err) != exitcode.Unread || err.Error() != "every control was skipped, so nothing passed" {
+		t.Errorf("every control was skipped: exit code %d, %v", exitcode.Of(err), err)
 	}
 }
 
@@ -216,16 +221,40 @@ func TestRunReturnsWhatCouldNotBeWritten(t *testing.T) {
 	}
 }
 
-func TestTroubleIsEchoedOnlyWhereTheFormatHasNoPlaceForIt(t *testing.T) {
-	for _, echo := range []bool{false, true} {
-		o := options(t, &printed{}, step{object: cleanPod}, step{err: errors.New("broken")})
+func TestNoticesAreEchoedOnlyWhereTheFormatHasNoPlaceForThem(t *testing.T) {
+	for echo, want := range map[bool]string{false: "error: input: broken\n", true: "error: input: broken\nnote: left out\n"} {
+		o := options(t, &printed{}, step{object: cleanPod}, step{err: &source.ReadError{Subject: "input", Err: errors.New("broken")}}, step{err: &source.Notice{Text: "left out"}})
 		errOut := &bytes.Buffer{}
-		o.EchoTrouble, o.ErrOut = echo, errOut
+		o.EchoNotices, o.ErrOut = echo, errOut
 		if err := o.Run(t.Context()); exitcode.Of(err) != exitcode.Unread {
 			t.Errorf("error %v", err)
 		}
-		if strings.Contains(errOut.String(), "broken") != echo {
-			t.Errorf("echo %v: %q", echo, errOut)
+		if diff := cmp.Diff(want, errOut.String()); diff != "" {
+			t.Errorf("echo %v (-want +got):\n%s", echo, diff)
+		}
+	}
+}
+
+func TestPeopleGetNoReportOfNothing(t *testing.T) {
+	unread := step{err: &source.ReadError{Subject: "a.yaml", Err: errors.New("no such file")}}
+	for name, c := range map[string]struct {
+		people bool
+		steps  []step
+		report bool
+	}{
+		"nothing read":               {true, []step{unread}, false},
+		"nothing read, for machines": {false, []step{unread}, true},
+		"something read":             {true, []step{unread, {object: cleanPod}}, true},
+		"nothing there":              {true, nil, true},
+	} {
+		p := &printed{}
+		o := options(t, p, c.steps...)
+		o.ForPeople, o.ErrOut = c.people, io.Discard
+		if err := o.Run(t.Context()); exitcode.Of(err) != exitcode.Unread {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if printed := p.report.Kind != ""; printed != c.report {
+			t.Errorf("%s: a report is printed: %v", name, printed)
 		}
 	}
 }

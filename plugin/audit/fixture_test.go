@@ -27,17 +27,25 @@ const (
 	quotas = `violations contains {"message": "no quota", "path": []} if not input.facts.inventory.ResourceQuota[input.object.metadata.name]`
 )
 
+// testControl is a control of the category test.
+type testControl struct{ id, severity, kinds, rules string }
+
 func testEngine(t *testing.T, opts ...policy.Option) *policy.Engine {
 	t.Helper()
-	files := fstest.MapFS{}
-	for _, c := range []struct{ id, severity, kinds, rules string }{
+	return engineOf(t, []testControl{
 		{"privileged", "critical", "workload", privileged},
 		{"host-network", "high", "workload", hostNetwork},
 		{"crash", "low", "Pod", crash},
 		{"quota", "medium", "Namespace]\n#   needs: [inventory/ResourceQuota", quotas},
 		{"node", "info", "Node", hostNetwork},
 		{"cluster", "info", "Cluster.lightk8s.dev", hostNetwork},
-	} {
+	}, opts...)
+}
+
+func engineOf(t *testing.T, controls []testControl, opts ...policy.Option) *policy.Engine {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, c := range controls {
 		files[c.id+".rego"] = &fstest.MapFile{Data: []byte(`# METADATA
 # scope: package
 # title: Title

@@ -27,8 +27,10 @@ type Options struct {
 	// FailOn is the severity from which on findings end the command with exit code 1.
 	FailOn  policy.Severity
 	Printer report.Printer
-	// EchoTrouble writes errors and notices to ErrOut too, for formats that have no place for them.
-	EchoTrouble bool
+	// EchoNotices writes notices to ErrOut, for formats that have no place for them.
+	EchoNotices bool
+	// ForPeople prints no report where nothing could be read: ErrOut has all there is to say.
+	ForPeople bool
 	// Input is what was read, as the commands of the report name it; Nodes is seen while reading.
 	Input overview.Input
 	// Subject names what is read.
@@ -56,11 +58,15 @@ func (o Options) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := o.Printer.Print(o.Out, r); err != nil {
-		return err
+	printTrouble(o.ErrOut, c.errors, r.Skipped)
+	empty := o.ForPeople && r.Summary.Objects == 0 && len(r.Errors) > 0
+	if o.EchoNotices || empty {
+		printNotices(o.ErrOut, r.Notices)
 	}
-	if o.EchoTrouble {
-		report.PrintTrouble(o.ErrOut, r)
+	if !empty {
+		if err := o.Printer.Print(o.Out, r); err != nil {
+			return err
+		}
 	}
-	return ending(r, o.FailOn, ctx.Err())
+	return ending(r, len(c.tally.answered) > 0, o.FailOn, ctx.Err())
 }

@@ -12,13 +12,15 @@ import (
 func (c *collector) report(known *Baseline) report.Report {
 	r := report.Empty()
 	for _, err := range c.engine.Broken() {
-		c.errors = append(c.errors, report.Error{Subject: "user policies", Message: err.Error()})
+		c.fail("user policies", err, nil)
 	}
 	gone := c.gone(known)
 	failed := c.part(&r, known)
 	controls := c.engine.Controls()
 	r.Skipped = c.tally.skips(controls)
-	r.Errors = c.errors
+	for _, t := range c.errors {
+		r.Errors = append(r.Errors, t.Error)
+	}
 	r.Notices = slices.Concat(c.notices, c.waivers.notices())
 	if c.tally.nodes {
 		r.Notices = append(r.Notices, unseen)
@@ -29,12 +31,15 @@ func (c *collector) report(known *Baseline) report.Report {
 	passed, lost := map[policy.Severity]int{}, map[policy.Severity]int{}
 	for _, control := range controls {
 		r.Controls[control.ID] = control
-		switch {
+		switch class := c.tally.class(control.ID); {
 		case failed[control.ID]:
 			lost[control.Severity]++
-		case c.tally.passed(control.ID, failed):
+		case class == "":
 			passed[control.Severity]++
 			r.Summary.Passed++
+		default:
+			r.Summary.Skipped++
+			r.Summary.SkippedByClass[class]++
 		}
 	}
 	if len(r.Errors) == 0 {
@@ -45,11 +50,6 @@ func (c *collector) report(known *Baseline) report.Report {
 	r.Summary.Findings = r.Findings.Len()
 	r.Summary.Waived = len(r.Waived)
 	r.Summary.Errors = len(r.Errors)
-	skipped := map[string]bool{}
-	for _, skip := range r.Skipped {
-		skipped[skip.Control] = true
-	}
-	r.Summary.Skipped = len(skipped)
 	report.Sort(&r)
 	return r
 }

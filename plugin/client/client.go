@@ -3,8 +3,6 @@
 package client
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -92,35 +90,4 @@ func (c *Client) Resource(ref policy.ObjectRef) (dynamic.ResourceInterface, erro
 		return nil, fmt.Errorf("find the resource of %s: %w", ref, err)
 	}
 	return c.Dynamic.Resource(mapping.Resource).Namespace(ref.Namespace), nil
-}
-
-// ErrUnreachable is the error of an API server that gave no answer at all.
-var ErrUnreachable = errors.New("cannot reach the cluster")
-
-// UnreachableError is an ErrUnreachable with the server that was asked.
-type UnreachableError struct {
-	Server string
-	Err    error // wraps ErrUnreachable and the cause
-}
-
-func (e *UnreachableError) Error() string { return e.Server + ": " + e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *UnreachableError) Unwrap() error { return e.Err }
-
-// Reachable asks for the version first, so that a server that is down is one error and not
-// one for each kind. The error is an *UnreachableError.
-func (c *Client) Reachable(ctx context.Context) error {
-	if _, err := c.Typed.Discovery().ServerVersionWithContext(ctx); err != nil {
-		return c.unreachable(err)
-	}
-	return nil
-}
-
-func (c *Client) unreachable(cause error) error {
-	err := fmt.Errorf("%w: %w", ErrUnreachable, cause)
-	if c.defaulted {
-		err = fmt.Errorf("%w; there is no kubeconfig: name one with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml)", err)
-	}
-	return &UnreachableError{Server: c.Config.Host, Err: err}
 }

@@ -42,6 +42,8 @@ type Unread struct {
 	// What is "kubelet", "components", "usage", "peaks" or "storage".
 	What   string `json:"what"`
 	Reason string `json:"reason"`
+	// Class is that of the controls that are skipped because of it; "": it was read, and does not tell.
+	Class policy.SkipClass `json:"class,omitempty"`
 }
 
 // NodeConfig is what a node runs with.

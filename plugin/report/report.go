@@ -53,7 +53,8 @@ type Summary struct {
 	Objects int `json:"objects"`
 	// Controls that were selected.
 	Controls int `json:"controls"`
-	// Controls that judged at least one object and found nothing that counts.
+	// Controls that judged every object they look at, at least one, and found nothing that counts. Every
+	// selected control is one of passed, skipped, and failed: those with findings.
 	Passed int `json:"passed"`
 	// Findings of each severity.
 	Failed map[policy.Severity]int `json:"failed"`
@@ -68,8 +69,11 @@ type Summary struct {
 	Waived int `json:"waived"`
 	// Findings that the baseline already holds; they are not among the findings.
 	Baseline int `json:"baseline"`
-	// Controls that could judge nothing at all, or not every object.
+	// Controls without findings that could judge nothing at all, or not every object. What is not
+	// applicable to some of its objects only does not keep a control from passing.
 	Skipped int `json:"skipped"`
+	// The same controls by the strongest class of their skips.
+	SkippedByClass map[SkipClass]int `json:"skippedByClass"`
 	// Errors.
 	Errors int `json:"errors"`
 }
@@ -119,12 +123,19 @@ type Waived struct {
 	Expires string `json:"expires,omitempty"`
 }
 
+// SkipClass is what would make a control that was skipped answer.
+type SkipClass = policy.SkipClass
+
 // Skip says what one control could not judge, and why.
 type Skip struct {
 	// Id of the control.
 	Control string `json:"control"`
 	// What the control lacked.
 	Reason string `json:"reason"`
+	// What would make it answer; where there are several reasons, the strongest: not-applicable (no such
+	// object is among what was read), unknown (it was read, and does not show it), needs-flag (a flag, a
+	// live cluster or a snapshot would show it) or forbidden (it could not be read).
+	Class SkipClass `json:"class"`
 	// Objects it could not judge; 0: there was none to look at.
 	Objects int `json:"objects"`
 }

@@ -13,7 +13,7 @@ func Empty() Report {
 	r := Report{
 		APIVersion: APIVersion,
 		Kind:       Kind,
-		Summary:    Summary{Failed: map[policy.Severity]int{}, ByRisk: map[policy.Risk]int{}},
+		Summary:    Summary{Failed: map[policy.Severity]int{}, ByRisk: map[policy.Risk]int{}, SkippedByClass: map[SkipClass]int{}},
 		Controls:   map[string]policy.Control{},
 	}
 	for _, severity := range policy.Severities() {
@@ -21,6 +21,9 @@ func Empty() Report {
 	}
 	for _, risk := range policy.Risks() {
 		r.Summary.ByRisk[risk] = 0
+	}
+	for _, class := range policy.SkipClasses() {
+		r.Summary.SkippedByClass[class] = 0
 	}
 	Sort(&r)
 	return r
@@ -31,7 +34,7 @@ func Empty() Report {
 func Sort(r *Report) {
 	r.Findings.sort()
 	r.Skipped = sorted(r.Skipped, func(a, b Skip) int {
-		return cmp.Or(cmp.Compare(a.Control, b.Control), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Objects, b.Objects))
+		return cmp.Or(cmp.Compare(a.Control, b.Control), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Objects, b.Objects))
 	})
 	r.Waived = sorted(r.Waived, func(a, b Waived) int {
 		return cmp.Or(compareFindings(a.Finding, b.Finding), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Reason, b.Reason))

@@ -9,6 +9,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
@@ -65,7 +66,7 @@ func (o Options) run(ctx context.Context) (reading, error) {
 			fmt.Fprintf(o.ErrOut, "note: %v\n", err) //nolint:errcheck // nowhere left to say it
 		default:
 			r.miss(err)
-			fmt.Fprintf(o.ErrOut, "error: %v\n", err) //nolint:errcheck // nowhere left to say it
+			fmt.Fprintf(o.ErrOut, "error: %s\n", client.Explain(err)) //nolint:errcheck // nowhere left to say it
 		}
 	}
 	if ctx.Err() != nil {

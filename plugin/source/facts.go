@@ -34,12 +34,12 @@ func IsReadOnly(kind schema.GroupKind) bool {
 // ExplainUnknown notes how one comes to know what no manifest holds.
 func ExplainUnknown(known *policy.Inventory) {
 	for kind, how := range factKinds {
-		known.Explain(kind, how)
+		known.Explain(kind, policy.NeedsFlag, how)
 	}
 	for _, kind := range slices.DeleteFunc(policy.PodKinds(), func(kind schema.GroupKind) bool { return !holdsTemplate(kind) }) {
-		known.Explain(kind, "audit --complete reads it from files")
+		known.Explain(kind, policy.NeedsFlag, "audit --complete reads it from files")
 	}
 	for _, kind := range clusterShows {
-		known.Explain(kind, "a live cluster or a snapshot of one shows it")
+		known.Explain(kind, policy.NeedsFlag, "a live cluster or a snapshot of one shows it")
 	}
 }

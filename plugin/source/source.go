@@ -33,6 +33,9 @@ type Wanted struct {
 // ErrForbidden is the cause where a right is missing to read something: to read it again does not help.
 var ErrForbidden = errors.New("forbidden")
 
+// ErrNoNamespace is the cause where the namespace that is to be read does not exist.
+var ErrNoNamespace = errors.New("not found")
+
 // ReadError says what could not be read.
 type ReadError struct {
 	// Subject is file:line, an object, or the resource that could not be listed.

@@ -33,7 +33,8 @@ type Case struct {
 	Parameters map[string]any
 	// Findings are the exact findings expected; empty unless it is a fail case.
 	Findings []CaseFinding
-	// Skipped is why the control is skipped; empty unless it is a skip case.
+	// Skipped is why the control is skipped, behind "CLASS: " unless the class is unknown; empty unless it is
+	// a skip case.
 	Skipped string
 	// Fixed is the object after all assignments of the findings; nil: they make none.
 	Fixed map[string]any

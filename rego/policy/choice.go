@@ -23,9 +23,9 @@ func (c choice) key() queryKey {
 }
 
 // asked parts the controls that look at the kind of an object into those that the facts are enough
-// for, and those that are skipped. unproven is why one that answers from a part of what it needs
-// cannot pass, by its id.
-func (e *Engine) asked(ref ObjectRef, facts Facts) (asked choice, unproven map[string]string, skipped []Skip) {
+// for, and those that are skipped. unproven are the skips that stand for
+// passes of those that answer from a part of what they need, by id.
+func (e *Engine) asked(ref ObjectRef, facts Facts) (asked choice, unproven map[string]Skip, skipped []Skip) {
 	a := facts.Inventory.asked(askedKey{engine: e, kind: ref.GroupKind(), within: withinNamespace(ref)}, func() askedControls { return e.ask(ref, facts) })
 	return a.asked, a.unproven, a.skipped
 }
@@ -33,7 +33,7 @@ func (e *Engine) asked(ref ObjectRef, facts Facts) (asked choice, unproven map[s
 // askedControls are what asked returns; it is not changed.
 type askedControls struct {
 	asked    choice
-	unproven map[string]string
+	unproven map[string]Skip
 	skipped  []Skip
 }
 
@@ -46,16 +46,20 @@ type askedKey struct {
 
 func (e *Engine) ask(ref ObjectRef, facts Facts) askedControls {
 	kind := ref.GroupKind()
-	a := askedControls{asked: e.none(kind), unproven: map[string]string{}}
+	a := askedControls{asked: e.none(kind), unproven: map[string]Skip{}}
 	for i, control := range e.byKind[kind] {
-		switch reason := lacking(control, ref, facts.Inventory); {
-		case reason == "":
+		missing := lacking(control, ref, facts.Inventory)
+		if len(missing) == 0 {
 			a.asked.set.Add(i)
-		case control.Partial:
+			continue
+		}
+		skip := facts.Inventory.lacking(missing)
+		skip.Control = control.ID
+		if control.Partial {
 			a.asked.set.Add(i)
-			a.unproven[control.ID] = reason
-		default:
-			a.skipped = append(a.skipped, Skip{Control: control.ID, Reason: reason})
+			a.unproven[control.ID] = skip
+		} else {
+			a.skipped = append(a.skipped, skip)
 		}
 	}
 	return a
@@ -74,18 +78,14 @@ func (i *Inventory) asked(key askedKey, find func() askedControls) askedControls
 	return known
 }
 
-// lacking names what the control needs to know beside an object and the inventory lacks; "": nothing.
-func lacking(control *Control, ref ObjectRef, known *Inventory) string {
-	var missing []schema.GroupKind
+// lacking lists the kinds that the control needs to know beside an object and the inventory lacks.
+func lacking(control *Control, ref ObjectRef, known *Inventory) (missing []schema.GroupKind) {
 	for _, need := range control.Needs {
 		if kind, ok := need.Inventory(); ok && !known.knowsBeside(kind, ref) {
 			missing = append(missing, kind)
 		}
 	}
-	if missing == nil {
-		return ""
-	}
-	return known.lacking(missing)
+	return missing
 }
 
 // chosen lists the controls of a choice: those of the bundle, and the user's.

@@ -243,12 +243,12 @@ func TestAControlIsSkippedWhereItLacksWhatItNeeds(t *testing.T) {
 		skipped   []Skip
 	}{
 		"no inventory": {nil, []string{"plain", "use"}, []Skip{
-			{"one", "needs to know every Node"}, {"two", "needs to know every Node, Ingress.networking.k8s.io"},
+			{"one", "needs to know every Node", Unknown}, {"two", "needs to know every Node, Ingress.networking.k8s.io", Unknown},
 		}},
 		"empty inventory": {NewInventory(), []string{"plain", "use"}, []Skip{
-			{"one", "needs to know every Node"}, {"two", "needs to know every Node, Ingress.networking.k8s.io"},
+			{"one", "needs to know every Node", Unknown}, {"two", "needs to know every Node, Ingress.networking.k8s.io", Unknown},
 		}},
-		"nodes": {nodes, []string{"one", "plain", "use"}, []Skip{{"two", "needs to know every Ingress.networking.k8s.io"}}},
+		"nodes": {nodes, []string{"one", "plain", "use"}, []Skip{{"two", "needs to know every Ingress.networking.k8s.io", Unknown}}},
 		"both":  {both, []string{"one", "plain", "two", "use"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -265,12 +265,12 @@ func TestAControlIsSkippedWhereItLacksWhatItNeeds(t *testing.T) {
 
 func TestAControlSkipsItselfWhereItCannotJudge(t *testing.T) {
 	engine := load(t, bundle(map[string]string{
-		"a":   rules + "\n" + `skipped contains "no a" if not input.object.spec.a` + "\n" + `skipped contains "no b" if not input.object.spec.b`,
-		"odd": rules + "\n" + `skipped contains {"reason": "x"} if input.object.spec.odd`,
+		"a":   rules + "\n" + `skipped contains {"reason": "no a", "class": "needs-flag"} if not input.object.spec.a` + "\n" + `skipped contains "no b" if not input.object.spec.b`,
+		"odd": rules + "\n" + `skipped contains {"reason": "x", "class": "later"} if input.object.spec.odd`,
 	}))
 	for spec, want := range map[string]Verdict{
-		"{}":                {Passed: []string{"odd"}, Skipped: []Skip{{"a", "no a; no b"}}},
-		"{a: 1}":            {Passed: []string{"odd"}, Skipped: []Skip{{"a", "no b"}}},
+		"{}":                {Passed: []string{"odd"}, Skipped: []Skip{{"a", "no a; no b", NeedsFlag}}},
+		"{a: 1}":            {Passed: []string{"odd"}, Skipped: []Skip{{"a", "no b", Unknown}}},
 		"{a: 1, b: 1}":      {Passed: []string{"a", "odd"}},
 		"{a: 1, bad: true}": {Findings: []Finding{{Control: "a", Path: Path{"spec"}, Message: "found"}, {Control: "odd", Path: Path{"spec"}, Message: "found"}}},
 	} {
@@ -280,7 +280,7 @@ func TestAControlSkipsItselfWhereItCannotJudge(t *testing.T) {
 	}
 	verdict := evaluated(t, engine, pod(t, "{a: 1, b: 1, odd: true}"))
 	if len(verdict.Failed) != 1 || verdict.Failed[0].Control != "odd" || !strings.Contains(verdict.Failed[0].Err.Error(), "skipped") {
-		t.Errorf("a reason that is no text: %+v", verdict)
+		t.Errorf("a class that is none: %+v", verdict)
 	}
 }
 

@@ -20,7 +20,7 @@ type factsKey struct {
 //
 //	inventory   what is held of the kinds that are known, or of which there are objects
 //	complete    the kinds that are known beside the object
-//	incomplete  the others, and why they are not
+//	incomplete  the others, each with the entry of `skipped` that states why
 //
 // All evaluations share them, and what rules make of them alone.
 func (i *Inventory) facts(ref ObjectRef, kinds kindList) (*vm.Facts, error) {
@@ -37,7 +37,8 @@ func (i *Inventory) facts(ref ObjectRef, kinds kindList) (*vm.Facts, error) {
 		if i.knowsBeside(kind, ref) {
 			complete[name] = true
 		} else {
-			incomplete[name] = i.lacking([]schema.GroupKind{kind})
+			skip := i.lacking([]schema.GroupKind{kind})
+			incomplete[name] = map[string]any{"reason": skip.Reason, "class": string(skip.Class)}
 		}
 		if !i.Knows(kind) && !i.holds(kind) {
 			continue

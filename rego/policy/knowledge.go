@@ -13,14 +13,20 @@ type knowledge struct {
 	kinds map[schema.GroupKind]bool
 	// within are those of which it holds every object in the namespaces of the objects under judgement.
 	within map[schema.GroupKind]bool
-	// explained is, by kind, how to come to know it.
-	explained map[schema.GroupKind]string
-	// elsewhere is how to come to know all other kinds; "": there is no way.
-	elsewhere string
+	// explained is, by kind, why it is not known.
+	explained map[schema.GroupKind]gap
+	// elsewhere is why all other kinds are not known.
+	elsewhere gap
+}
+
+// gap is why a kind is not known, or how to come to know it; "": that is not known either.
+type gap struct {
+	class SkipClass
+	text  string
 }
 
 func newKnowledge() knowledge {
-	return knowledge{kinds: map[schema.GroupKind]bool{}, within: map[schema.GroupKind]bool{}, explained: map[schema.GroupKind]string{}}
+	return knowledge{kinds: map[schema.GroupKind]bool{}, within: map[schema.GroupKind]bool{}, explained: map[schema.GroupKind]gap{}}
 }
 
 func (k knowledge) clone() knowledge {
@@ -59,33 +65,48 @@ func withinNamespace(ref ObjectRef) bool {
 	return ref.Kind == "Namespace" || IsNamespaced(ref.GroupKind())
 }
 
-// Explain states how to come to know a kind, such as "--usage reads it". Controls that lack the kind
-// are skipped with this.
-func (i *Inventory) Explain(kind schema.GroupKind, how string) {
-	i.known.explained[kind] = how
+// Explain states why a kind is not known, or how to come to know it, such as "--usage reads it". Controls
+// that lack the kind are skipped with this.
+func (i *Inventory) Explain(kind schema.GroupKind, class SkipClass, why string) {
+	i.known.explained[kind] = gap{class: class, text: why}
 }
 
-// ExplainOthers states how to come to know the kinds that Explain states nothing of.
-func (i *Inventory) ExplainOthers(how string) {
-	i.known.elsewhere = how
+// ExplainOthers states the same of the kinds that Explain states nothing of.
+func (i *Inventory) ExplainOthers(class SkipClass, why string) {
+	i.known.elsewhere = gap{class: class, text: why}
 }
 
-// lacking states that kinds are not known, and how to come to know them.
-func (i *Inventory) lacking(kinds []schema.GroupKind) string {
+// lacking is the skip of a control that needs kinds which are not known.
+func (i *Inventory) lacking(kinds []schema.GroupKind) Skip {
 	names := make([]string, 0, len(kinds))
 	hint := ""
+	skip := Skip{Class: Unknown}
 	for _, kind := range kinds {
 		name := kind.String()
-		switch {
-		case i == nil:
-		case i.known.explained[kind] != "":
-			name += " (" + i.known.explained[kind] + ")"
-		case i.known.elsewhere != "":
-			hint = "; " + i.known.elsewhere
+		switch why := i.why(kind); {
+		case why.text == "":
+		case why == i.known.elsewhere:
+			hint = "; " + why.text
+			skip.Class = skip.Class.Stronger(why.class)
+		default:
+			name += " (" + why.text + ")"
+			skip.Class = skip.Class.Stronger(why.class)
 		}
 		names = append(names, name)
 	}
-	return "needs to know every " + strings.Join(names, ", ") + hint
+	skip.Reason = "needs to know every " + strings.Join(names, ", ") + hint
+	return skip
+}
+
+// why returns why a kind is not known; the zero value: nothing is stated.
+func (i *Inventory) why(kind schema.GroupKind) gap {
+	if i == nil {
+		return gap{}
+	}
+	if explained, ok := i.known.explained[kind]; ok {
+		return explained
+	}
+	return i.known.elsewhere
 }
 
 // Kinds lists the known kinds, sorted; of a nil inventory none.

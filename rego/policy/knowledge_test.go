@@ -39,35 +39,49 @@ func TestAPartOfAKindYieldsFindingsAndNeverAPass(t *testing.T) {
 	}{
 		"nothing is known": {
 			fill:    func(*Inventory) {},
-			skipped: []Skip{{"partly", lacksBoth}, {"whole", lacksBoth}},
+			skipped: []Skip{{"partly", lacksBoth, Unknown}, {"whole", lacksBoth, Unknown}},
 		},
 		"a part of one": {
 			fill: func(i *Inventory) {
 				i.Include(map[string]any{"apiVersion": "v1", "kind": "Service", "metadata": map[string]any{"name": "a"}})
 			},
 			found:   []string{"Service a"},
-			skipped: []Skip{{"whole", lacksBoth}},
+			skipped: []Skip{{"whole", lacksBoth, Unknown}},
 		},
 		"a part that was dropped": {
 			fill: func(i *Inventory) {
 				i.Include(map[string]any{"apiVersion": "v1", "kind": "Service", "metadata": map[string]any{"name": "a"}})
 				i.Drop(service)
 			},
-			skipped: []Skip{{"partly", lacksBoth}, {"whole", lacksBoth}},
+			skipped: []Skip{{"partly", lacksBoth, Unknown}, {"whole", lacksBoth, Unknown}},
 		},
 		"all of one": {
 			fill:    func(i *Inventory) { i.Know(service) },
 			found:   []string{"every Service"},
-			skipped: []Skip{{"whole", "needs to know every PriorityClass.scheduling.k8s.io"}},
+			skipped: []Skip{{"whole", "needs to know every PriorityClass.scheduling.k8s.io", Unknown}},
+		},
+		"one could not be read": {
+			fill: func(i *Inventory) {
+				i.ExplainOthers(NeedsFlag, "use --all")
+				i.Explain(class, Forbidden, "it is forbidden")
+			},
+			skipped: []Skip{
+				{"partly", "needs to know every Service, PriorityClass.scheduling.k8s.io (it is forbidden); use --all", Forbidden},
+				{"whole", "needs to know every Service, PriorityClass.scheduling.k8s.io (it is forbidden); use --all", Forbidden},
+			},
 		},
 		"all of both": {
 			fill:  func(i *Inventory) { i.Know(service); i.Know(class) },
 			found: []string{"every PriorityClass.scheduling.k8s.io", "every Service"},
 		},
 		"all in the namespaces": {
-			fill:    func(i *Inventory) { i.KnowWithin(service); i.KnowWithin(class); i.ExplainOthers("use --all") },
+			fill: func(i *Inventory) {
+				i.KnowWithin(service)
+				i.KnowWithin(class)
+				i.ExplainOthers(NeedsFlag, "use --all")
+			},
 			found:   []string{"every Service"},
-			skipped: []Skip{{"whole", "needs to know every PriorityClass.scheduling.k8s.io; use --all"}},
+			skipped: []Skip{{"whole", "needs to know every PriorityClass.scheduling.k8s.io; use --all", NeedsFlag}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -101,7 +101,7 @@ var kubeletFlags = map[string]struct {
 // start, nothing is known.
 func TestFlagsAreReadAsKubeletsReadThem(t *testing.T) {
 	var modules []func(*opa.Rego)
-	for _, library := range []string{"address", "arguments", "inventory", "nodeconfig", "nodes", "profile", "quantity", "version"} {
+	for _, library := range []string{"address", "arguments", "inventory", "nodeconfig", "nodes", "profile", "quantity", "skip", "version"} {
 		modules = append(modules, libraryModules(t, library)...)
 	}
 	query, err := opa.New(append(modules, opa.StrictBuiltinErrors(true),

@@ -39,6 +39,7 @@ func TestGrantsAreThoseOfTheRBACAuthorizer(t *testing.T) {
 	options := append(libraryModules(t, "rbac"), libraryModules(t, "labels")...)
 	options = append(options, libraryModules(t, "inventory")...)
 	options = append(options, libraryModules(t, "namespace")...)
+	options = append(options, libraryModules(t, "skip")...)
 	options = append(options, opa.Query(`out := [[granted, urls] |
 		some c in input.cases
 		granted := {r | some r in c.resources; data.lightk8s.lib.rbac.grants(c.rule, c.verb, c.group, r); not data.lightk8s.lib.rbac.is_limited(c.rule)}

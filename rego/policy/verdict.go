@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 	"github.com/lightk8s/lightk8s/rego/vm/value"
@@ -16,12 +15,6 @@ type Verdict struct {
 	Passed   []string  // ids of the controls that were evaluated and found nothing
 	Skipped  []Skip    // controls that could not be evaluated: never counted as passed
 	Failed   []Failure // controls whose evaluation ended in an error: never counted as passed
-}
-
-// Skip is a control that could not be evaluated, and what it lacked.
-type Skip struct {
-	Control string
-	Reason  string
 }
 
 // Failure is a control that ended in an error.
@@ -65,28 +58,26 @@ func (v *Verdict) addAnswerless(control *Control, skipped any) {
 		v.Passed = append(v.Passed, control.ID)
 		return
 	}
-	texts := make([]string, 0, len(reasons))
-	for _, reason := range reasons {
-		if text(reason) == "" {
-			v.fail(control, fmt.Errorf("an entry of skipped is %v, want a sentence", reason))
-			return
-		}
-		texts = append(texts, text(reason))
+	skip, err := newSkip(control.ID, reasons)
+	if err != nil {
+		v.fail(control, err)
+		return
 	}
-	v.Skipped = append(v.Skipped, Skip{Control: control.ID, Reason: strings.Join(texts, "; ")})
+	v.Skipped = append(v.Skipped, skip)
 }
 
-// withhold turns the passes of some controls into skips, with the reasons: what was seen is not all,
-// and the rest can hold what the control looks for.
-func (v *Verdict) withhold(reasons map[string]string) {
-	if len(reasons) == 0 {
+// withhold turns the passes of some controls into skips, by id: what was seen is not all, and the rest
+// can hold what the control looks for.
+func (v *Verdict) withhold(skips map[string]Skip) {
+	if len(skips) == 0 {
 		return
 	}
 	v.Passed = slices.DeleteFunc(v.Passed, func(id string) bool {
-		if reasons[id] != "" {
-			v.Skipped = append(v.Skipped, Skip{Control: id, Reason: reasons[id]})
+		skip, withheld := skips[id]
+		if withheld {
+			v.Skipped = append(v.Skipped, skip)
 		}
-		return reasons[id] != ""
+		return withheld
 	})
 }
 
@@ -100,7 +91,7 @@ func (v *Verdict) sort() {
 			slices.CompareFunc(a.Endpoints, b.Endpoints, Endpoint.Compare))
 	})
 	slices.Sort(v.Passed)
-	slices.SortFunc(v.Skipped, func(a, b Skip) int { return cmp.Compare(a.Control, b.Control) })
+	slices.SortFunc(v.Skipped, compareSkips)
 	slices.SortFunc(v.Failed, func(a, b Failure) int { return cmp.Compare(a.Control, b.Control) })
 }
 

@@ -18,12 +18,17 @@ func findings(verdict policy.Verdict) []policy.CaseFinding {
 	return out
 }
 
-// skipped renders why a verdict's control could not judge; "": it could.
+// skipped renders why a verdict's control could not judge, as cases write it: "CLASS: REASON", without the
+// class where it is unknown. "": it could.
 func skipped(verdict policy.Verdict) string {
 	if len(verdict.Skipped) == 0 {
 		return ""
 	}
-	return verdict.Skipped[0].Reason
+	skip := verdict.Skipped[0]
+	if skip.Class == policy.Unknown {
+		return skip.Reason
+	}
+	return string(skip.Class) + ": " + skip.Reason
 }
 
 // outcome is the verb that a case with this verdict is named by.

@@ -73,7 +73,7 @@ func snapshotFacts(t *testing.T, kubeconfig string) (configs []facts.NodeConfig,
 func TestNodesWithoutAKubeletAreToldOfInWords(t *testing.T) {
 	shared.mustApply(t, bareNode("ready", "True"), bareNode("lost", "Unknown"))
 	const stranger, holder = "node-stranger", "node-holder"
-	shared.mustApply(t, nodeReader(t), reader(t, shared, "facts-auditor"), grant("facts-auditor", stranger, ""))
+	shared.mustApply(t, nodeReader(t), reader(t, "facts-auditor", "/metrics"), grant("facts-auditor", stranger, ""))
 	bindings := []map[string]any{grant("facts-auditor", holder, ""), grant("lightk8s-node-reader", holder, "")}
 	bindings[0]["metadata"].(map[string]any)["name"] = "facts-auditor-holder"
 	shared.mustApply(t, bindings...)

@@ -20,20 +20,29 @@ func reportTypes(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[policy.Severity]():
 		return enum(policy.Severities()...)
+	case reflect.TypeFor[policy.SkipClass]():
+		return enum(policy.SkipClasses()...)
 	case reflect.TypeFor[map[policy.Severity]int]():
-		schema := &jsonschema.Schema{
-			Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema,
-		}
-		for _, severity := range policy.Severities() {
-			schema.Properties.Set(string(severity), natural())
-			schema.Required = append(schema.Required, string(severity))
-		}
-		return schema
+		return counts(policy.Severities())
+	case reflect.TypeFor[map[policy.SkipClass]int]():
+		return counts(policy.SkipClasses())
 	case reflect.TypeFor[int]():
 		return natural()
 	default:
 		return nil
 	}
+}
+
+// counts describes a map that has a number for each of the words.
+func counts[T ~string](words []T) *jsonschema.Schema {
+	schema := &jsonschema.Schema{
+		Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema,
+	}
+	for _, word := range words {
+		schema.Properties.Set(string(word), natural())
+		schema.Required = append(schema.Required, string(word))
+	}
+	return schema
 }
 
 // natural describes every number of a report: none is a fraction or below zero.

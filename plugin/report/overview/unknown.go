@@ -17,7 +17,8 @@ type Unknown struct {
 func unknown(r report.Report) []Unknown {
 	var list []Unknown
 	for _, skip := range r.Skipped {
-		if r.Control(skip.Control, "").Risk != policy.DataLoss || skip.Objects == 0 {
+		matters := skip.Class == policy.Forbidden || skip.Objects > 0 && skip.Class != policy.NotApplicable
+		if r.Control(skip.Control, "").Risk != policy.DataLoss || !matters {
 			continue
 		}
 		i := slices.IndexFunc(list, func(u Unknown) bool { return u.Reason == skip.Reason })

@@ -55,6 +55,9 @@ func complete(r report.Report, controls ...policy.Control) report.Report {
 	}
 	skipped := map[string]bool{}
 	for _, s := range r.Skipped {
+		if !skipped[s.Control] {
+			r.Summary.SkippedByClass[s.Class]++
+		}
 		skipped[s.Control] = true
 	}
 	r.Summary.Findings, r.Summary.Waived, r.Summary.Errors = r.Findings.Len(), len(r.Waived), len(r.Errors)
@@ -185,9 +188,9 @@ func shopReport() report.Report {
 	}
 	const host = "only the node's own files show it"
 	r.Skipped = []report.Skip{
-		{Control: "kubelet-memory-eviction", Reason: host},
-		{Control: "kubelet-read-only-port", Reason: host},
-		{Control: "default-deny-ingress", Reason: "the network policies of the cluster are not known: networkpolicies.networking.k8s.io is forbidden", Objects: 4},
+		{Control: "kubelet-memory-eviction", Reason: host, Class: policy.Unknown},
+		{Control: "kubelet-read-only-port", Reason: host, Class: policy.Unknown},
+		{Control: "default-deny-ingress", Reason: "the network policies of the cluster are not known: networkpolicies.networking.k8s.io is forbidden", Class: policy.Forbidden, Objects: 4},
 	}
 	r.Errors = []report.Error{
 		{Subject: "manifests/old.yaml:12", Message: "cannot parse document 2: mapping values are not allowed in this context"},
@@ -215,7 +218,7 @@ func hostileReport() report.Report {
 			"a-word-without-any-space-that-is-longer-than-a-line-of-the-terminal-could-ever-be-"+
 				"since-somebody-chose-it-so-to-see-what-would-happen"),
 	)
-	r.Skipped = []report.Skip{{Control: "other-rule", Reason: evil}}
+	r.Skipped = []report.Skip{{Control: "other-rule", Reason: evil, Class: policy.Unknown}}
 	r.Errors = []report.Error{{Subject: evil, Message: evil}}
 	r.Notices = []string{evil}
 	return complete(r, custom)

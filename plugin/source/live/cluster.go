@@ -43,7 +43,11 @@ func (c *Cluster) Source(wanted source.Wanted) source.Source {
 	wanted.Inventory = source.WithoutTemplates(wanted.Inventory) // templates are listed once, to be judged
 	return func(ctx context.Context) iter.Seq2[policy.Target, error] {
 		return func(yield func(policy.Target, error) bool) {
-			if err := c.reachable(ctx); err != nil {
+			err := c.reachable(ctx)
+			if err == nil {
+				err = c.namespaceExists(ctx)
+			}
+			if err != nil {
 				yield(policy.Target{}, err)
 				return
 			}
@@ -59,7 +63,7 @@ func (c *Cluster) reachable(ctx context.Context) error {
 	err := c.api.Reachable(ctx)
 	var unreachable *client.UnreachableError
 	if errors.As(err, &unreachable) {
-		return &source.ReadError{Subject: unreachable.Server, Err: unreachable.Err}
+		return &source.ReadError{Subject: unreachable.Server, Err: unreachable}
 	}
 	return err
 }

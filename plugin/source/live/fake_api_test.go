@@ -108,6 +108,10 @@ container_memory_working_set_bytes{container="app",namespace="shop",pod="web-1"}
 )
 
 // newFakeAPI is a cluster in which everything answers: node a, with the control plane and a pod of a Deployment.
+func namespace(name string) string {
+	return `{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"` + name + `"}}`
+}
+
 func newFakeAPI() *fakeAPI {
 	return &fakeAPI{answers: map[string]http.HandlerFunc{
 		"/version":                                           text(`{"major":"1","minor":"37","gitVersion":"v1.37.2"}`),
@@ -115,6 +119,9 @@ func newFakeAPI() *fakeAPI {
 		"/api/v1/nodes":                                      list("NodeList", node("a", "True", "v1.37.2")),
 		"/api/v1/pods":                                       list("PodList", mirrorPod, webPod),
 		"/api/v1/namespaces/kube-system/pods":                list("PodList", mirrorPod),
+		"/api/v1/namespaces":                                 list("NamespaceList", namespace("shop"), namespace("other")),
+		"/api/v1/namespaces/shop":                            text(namespace("shop")),
+		"/api/v1/namespaces/other":                           text(namespace("other")),
 		"/api/v1/nodes/a/proxy/configz":                      text(`{"kubeletconfig":{"maxPods":110}}`),
 		"/api/v1/nodes/a/proxy/stats/summary":                text(summary("a", "web-1", "app", 100)),
 		"/api/v1/nodes/a/proxy/metrics/cadvisor":             text(cadvisor),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // metrics reads what the API server that answers tells in its /metrics.
@@ -35,11 +36,12 @@ func (c *Cluster) readMetrics(ctx context.Context, object map[string]any) error 
 		return nil
 	}
 	told, err := c.metrics(ctx)
+	class := policy.Forbidden
 	if err == nil {
-		err = describeMetrics(object, told)
+		class, err = policy.Unknown, describeMetrics(object, told)
 	}
 	if err != nil {
-		object["unread"] = []any{map[string]any{"what": "metrics", "reason": err.Error()}}
+		object["unread"] = []any{map[string]any{"what": "metrics", "reason": err.Error(), "class": string(class)}}
 	}
 	return err
 }

@@ -24,7 +24,7 @@ func TestNoKubeletIsAskedUnlessSaid(t *testing.T) {
 	want := []facts.NodeConfig{{
 		APIVersion: policy.APIVersion, Kind: "NodeConfig", Metadata: facts.Meta{Name: "a"},
 		Components: map[string][]string{"kube-apiserver": {"kube-apiserver", "--profiling=false"}},
-		Unread:     []facts.Unread{{What: "kubelet", Reason: "not asked for: --node-config reads it, which needs the right to get nodes/proxy"}},
+		Unread:     []facts.Unread{{What: "kubelet", Reason: "not asked for: --node-config reads it, which needs the right to get nodes/proxy", Class: policy.NeedsFlag}},
 	}}
 	if diff := cmp.Diff(want, got.configs); diff != "" || got.said != nil || got.usages != nil || got.workloads != nil {
 		t.Errorf("%v, %v, %v (-want +got):\n%s", got.said, got.usages, got.workloads, diff)
@@ -86,7 +86,7 @@ func TestAKubeletThatDoesNotTellItsConfigurationCostsItsNodeAlone(t *testing.T) 
 			}
 			notReady := "the node is not ready, so that its kubelet was not asked"
 			for i, want := range map[int]string{1: c.want, 2: notReady} {
-				if diff := cmp.Diff([]facts.Unread{{What: "kubelet", Reason: want}}, got.configs[i].Unread); diff != "" || got.configs[i].Kubelet != nil {
+				if diff := cmp.Diff([]facts.Unread{{What: "kubelet", Reason: want, Class: policy.Forbidden}}, got.configs[i].Unread); diff != "" || got.configs[i].Kubelet != nil {
 					t.Errorf("node %s: %s", got.configs[i].Metadata.Name, diff)
 				}
 			}
@@ -149,7 +149,7 @@ func TestConfigMapsStandInForKubeletsThatDoNotTell(t *testing.T) {
 			if len(got.configs) != 1 || got.configs[0].Kubelet["maxPods"] != c.maxPods || got.configs[0].KubeletSource != source {
 				t.Errorf("%+v", got.configs)
 			}
-			if diff := cmp.Diff([]facts.Unread{{What: "kubelet", Reason: c.reason}}, got.configs[0].Unread); diff != "" {
+			if diff := cmp.Diff([]facts.Unread{{What: "kubelet", Reason: c.reason, Class: policy.Forbidden}}, got.configs[0].Unread); diff != "" {
 				t.Errorf("unread (-want +got):\n%s", diff)
 			}
 			if len(got.said) != 1 {
@@ -173,7 +173,7 @@ func TestPodsThatCannotBeListedCostTheComponents(t *testing.T) {
 	f := newFakeAPI()
 	f.answers["/api/v1/namespaces/kube-system/pods"] = forbidden("pods")
 	got := f.facts(t, f.cluster(t, patient), nodefacts.Options{NodeConfig: true})
-	want := []facts.Unread{{What: "components", Reason: "pods in namespace kube-system: cannot list them: forbidden"}}
+	want := []facts.Unread{{What: "components", Reason: "pods in namespace kube-system: cannot list them: forbidden", Class: policy.Forbidden}}
 	if len(got.configs) != 1 || !cmp.Equal(want, got.configs[0].Unread) || got.configs[0].Components != nil {
 		t.Errorf("%+v", got.configs)
 	}

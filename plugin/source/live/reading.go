@@ -50,7 +50,7 @@ func (r *reading) run(ctx context.Context) {
 func (r *reading) inventory(ctx context.Context) bool {
 	known := policy.NewInventory()
 	r.facts = policy.Facts{Inventory: known}
-	defer source.ExplainUnknown(known)
+	source.ExplainUnknown(known)
 	for _, kind := range r.wanted.Inventory {
 		if kind == policy.ClusterKind {
 			if !r.readSelf(ctx) {
@@ -63,7 +63,7 @@ func (r *reading) inventory(ctx context.Context) bool {
 			if !r.readFacts(ctx) {
 				return false
 			}
-			know(known, r.read, kind)
+			r.know(known, kind)
 			continue
 		}
 		var failed error
@@ -78,6 +78,7 @@ func (r *reading) inventory(ctx context.Context) bool {
 		}
 		if failed != nil {
 			known.Drop(kind)
+			known.Explain(kind, policy.Forbidden, unlisted)
 			if !r.yield(policy.Target{}, failed) {
 				return false
 			}
@@ -87,6 +88,9 @@ func (r *reading) inventory(ctx context.Context) bool {
 	}
 	return true
 }
+
+// unlisted is why a kind that was to be read is not known.
+const unlisted = "the list could not be read"
 
 // ownNamespaceKinds are the kinds that concern their own namespace alone. Where only one namespace is
 // judged, those of others need not be read, and those who have rights in one can. Nodes, which run the

@@ -14,10 +14,13 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// know takes the facts of a kind into an inventory.
-func know(known *policy.Inventory, read nodefacts.Facts, kind schema.GroupKind) {
-	objects, ok := read[kind]
+// know takes the facts of a kind into an inventory. Usage that is not asked for is not known.
+func (r *reading) know(known *policy.Inventory, kind schema.GroupKind) {
+	objects, ok := r.read[kind]
 	if !ok {
+		if kind == facts.NodeConfigKind || r.cluster.facts.Usage {
+			known.Explain(kind, policy.Forbidden, unlisted)
+		}
 		return
 	}
 	known.Know(kind)

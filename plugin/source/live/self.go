@@ -10,6 +10,7 @@ import (
 	"time"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/version"
 
@@ -34,7 +35,7 @@ import (
 //	clientCertificates: {requests: 90210, lastWeek: 0, ended: 0, since: "2026-01-30T10:00:00Z"}
 //	requestedDeprecatedAPIs: [{group: "", version: v1, resource: componentstatuses, removedRelease: ""}]
 //	endpoint: {host: 203.0.113.7, certificate: {dnsNames: [], ipAddresses: [], notAfter: ...}}
-//	unread: [{what: metrics, reason: "cannot get /metrics: forbidden"}]
+//	unread: [{what: metrics, reason: "cannot get /metrics: forbidden", class: forbidden}]
 //
 // That /metrics could not be read is an error only where the configuration of nodes is asked for: few
 // who read all objects can get it.
@@ -81,6 +82,9 @@ func (c *Cluster) strangerMayReadSecrets(ctx context.Context) (bool, error) {
 		ResourceAttributes: &authorizationv1.ResourceAttributes{Verb: "get", Resource: "secrets"},
 	}}
 	answer, err := c.api.Typed.AuthorizationV1().SubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
+	if apierrors.IsForbidden(err) {
+		err = source.ErrForbidden
+	}
 	if err != nil {
 		return false, fmt.Errorf("ask whether a stranger may read secrets: %w", err)
 	}

@@ -95,7 +95,7 @@ func TestANodeWithoutUsageCostsTheOthersNothing(t *testing.T) {
 	f := newFakeAPI()
 	f.answers["/api/v1/nodes"] = list("NodeList", node("a", "True", "v1.37.2"), node("b", "False", "v1.37.2"))
 	got := f.facts(t, f.cluster(t, patient), usageOnly)
-	want := []facts.Unread{{What: "usage", Reason: "the node is not ready, so that its kubelet was not asked; metrics.k8s.io: it is not served: there is no metrics-server"}}
+	want := []facts.Unread{{What: "usage", Reason: "the node is not ready, so that its kubelet was not asked; metrics.k8s.io: it is not served: there is no metrics-server", Class: policy.Forbidden}}
 	if len(got.usages) != 2 || !cmp.Equal(want, got.usages[1].Unread) || got.usages[1].Memory.WorkingSetBytes != nil || len(got.workloads) != 1 || len(got.said) != 1 {
 		t.Errorf("%+v", got)
 	}
@@ -125,7 +125,7 @@ func TestPeaksThatAreNotToldAreSaid(t *testing.T) {
 	f := newFakeAPI()
 	f.answers["/api/v1/nodes/a/proxy/metrics/cadvisor"] = text("404 page not found")
 	got := f.facts(t, f.cluster(t, patient), usageOnly)
-	want := []facts.Unread{{What: "peaks", Reason: "read the answer of /metrics/cadvisor: it is no metrics text"}}
+	want := []facts.Unread{{What: "peaks", Reason: "read the answer of /metrics/cadvisor: it is no metrics text", Class: policy.Forbidden}}
 	if len(got.workloads) != 1 || !cmp.Equal(want, got.usages[0].Unread) || got.said != nil {
 		t.Errorf("%+v", got)
 	}

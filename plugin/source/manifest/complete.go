@@ -38,10 +38,10 @@ func (c Complete) declare(known *policy.Inventory, kinds []schema.GroupKind) {
 func (c Complete) explain(known *policy.Inventory, whole bool) {
 	switch {
 	case !whole && c != CompleteNothing:
-		known.ExplainOthers("--complete has no effect: not all of the input could be read")
+		known.ExplainOthers(policy.Forbidden, "--complete has no effect: not all of the input could be read")
 	case c == CompleteNamespaces:
-		known.ExplainOthers("--complete=namespaces leaves out what has no namespace")
+		known.ExplainOthers(policy.NeedsFlag, "--complete=namespaces leaves out what has no namespace")
 	default:
-		known.ExplainOthers("a snapshot holds all, and audit --complete declares it of files")
+		known.ExplainOthers(policy.NeedsFlag, "a snapshot holds all, and audit --complete declares it of files")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 const notAskedFor = "not asked for: --node-config reads it, which needs the right to get nodes/proxy"
@@ -16,7 +17,7 @@ const notAskedFor = "not asked for: --node-config reads it, which needs the righ
 func (r *reader) readConfigs(ctx context.Context) {
 	if !r.options.NodeConfig {
 		for _, n := range r.nodes {
-			n.config.Unread = append(n.config.Unread, facts.Unread{What: "kubelet", Reason: notAskedFor})
+			n.config.Unread = append(n.config.Unread, facts.Unread{What: "kubelet", Reason: notAskedFor, Class: policy.NeedsFlag})
 		}
 		return
 	}
@@ -45,7 +46,7 @@ func (r *reader) readConfigs(ctx context.Context) {
 		case base != nil:
 			n.config.Kubelet, n.config.KubeletSource = base, facts.FromConfigMap
 		}
-		n.config.Unread = append(n.config.Unread, facts.Unread{What: "kubelet", Reason: reason})
+		n.config.Unread = append(n.config.Unread, facts.Unread{What: "kubelet", Reason: reason, Class: policy.Forbidden})
 	}
 	r.report("configuration of the kubelet", facts.NodeConfigKind, func(n *nodeFacts) error { return n.configErr })
 }

@@ -47,7 +47,7 @@ func (r *reader) readPods(ctx context.Context) {
 	for _, n := range r.nodes {
 		n.config.Components = components[n.node.Name]
 		if r.podsErr != nil {
-			n.config.Unread = append(n.config.Unread, facts.Unread{What: "components", Reason: r.podsErr.Error()})
+			n.config.Unread = append(n.config.Unread, facts.Unread{What: "components", Reason: r.podsErr.Error(), Class: policy.Forbidden})
 		}
 	}
 	r.ofJobs(ctx, unsure)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // peakWindow is how far back Prometheus is asked: a week has every hour and every day in it, and the
@@ -33,7 +34,7 @@ func (r *reader) readPrometheus(ctx context.Context) {
 		return
 	}
 	for _, n := range r.nodes {
-		n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "peaks", Reason: "Prometheus: " + err.Error()})
+		n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "peaks", Reason: "Prometheus: " + err.Error(), Class: policy.Forbidden})
 	}
 	r.problems = append(r.problems, &source.ReadError{Subject: "Prometheus " + withoutPassword(r.options.Prometheus), Kind: facts.WorkloadUsageKind, Err: err})
 }

@@ -39,7 +39,8 @@ func askKubelet(ctx context.Context, api *client.Client, node, path string, read
 }
 
 var (
-	errForbidden = fmt.Errorf("%w: it needs the right to get nodes/proxy", source.ErrForbidden)
+	// ErrForbidden is the cause where the right to get nodes/proxy is missing.
+	ErrForbidden = fmt.Errorf("%w: it needs the right to get nodes/proxy", source.ErrForbidden)
 	errNoAnswer  = errors.New("there was no answer in time")
 	errNotReady  = errors.New("the node is not ready, so that its kubelet was not asked")
 )
@@ -52,7 +53,7 @@ func unanswered(err error) error {
 	var status apierrors.APIStatus
 	switch {
 	case apierrors.IsForbidden(err) && strings.Contains(err.Error(), " cannot get resource "):
-		return errForbidden
+		return ErrForbidden
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
 		return errors.New("the kubelet refuses the API server")
 	case client.IsTimeout(err), errors.Is(err, context.DeadlineExceeded), apierrors.IsTimeout(err):

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // readUsages reads the summary of every kubelet, for as long as is wanted, and then what cAdvisor
@@ -58,7 +59,7 @@ func (r *reader) completeUsages(ctx context.Context) {
 		case n.usageErr != nil:
 			r.fallBack(ctx, n, &metrics)
 		case n.readingsErr != nil:
-			n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "peaks", Reason: n.readingsErr.Error()})
+			n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "peaks", Reason: n.readingsErr.Error(), Class: policy.Forbidden})
 		default:
 			n.usage.MergeCadvisor(n.readings)
 		}
@@ -91,9 +92,9 @@ func (r *reader) fallBack(ctx context.Context, n *nodeFacts, metrics *metricsAPI
 		n.usageErr = fmt.Errorf("%w; %w", n.usageErr, err)
 		reason = n.usageErr.Error()
 	} else {
-		usage.Unread = append(usage.Unread, facts.Unread{What: "peaks", Reason: n.usageErr.Error()})
+		usage.Unread = append(usage.Unread, facts.Unread{What: "peaks", Reason: n.usageErr.Error(), Class: policy.Forbidden})
 		n.usage, n.usageErr = usage, nil
 		r.problems = append(r.problems, &source.Notice{Text: fmt.Sprintf("usage of node %s: %s", n.node.Name, reason)})
 	}
-	n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "usage", Reason: reason})
+	n.usage.Unread = append(n.usage.Unread, facts.Unread{What: "usage", Reason: reason, Class: policy.Forbidden})
 }

@@ -70,7 +70,7 @@ func (e *evaluator) findings(o outcome) []policy.Finding {
 		})
 	}
 	for _, skip := range verdict.Skipped {
-		e.skips[report.Skip{Control: skip.Control, Reason: skip.Reason}]++
+		e.skips[report.Skip{Control: skip.Control, Reason: skip.Reason, Class: skip.Class}]++
 	}
 	return slices.DeleteFunc(verdict.Findings, func(f policy.Finding) bool { return e.waived(o.target.Object, f) })
 }

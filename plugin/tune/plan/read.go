@@ -28,7 +28,7 @@ type reading struct {
 	targets []policy.Target
 	errors  []report.Error
 	notices []string
-	away    bool
+	away    error // why the cluster could not be reached; nil: it was
 	// unplaced are kinds that say what runs where, and were not read whole, sorted.
 	unplaced []string
 }
@@ -43,7 +43,9 @@ func read(ctx context.Context, from source.Source) reading {
 			r.notices = append(r.notices, notice.Text)
 		case err != nil:
 			unread := source.Unread(err)
-			r.away = r.away || errors.Is(err, client.ErrUnreachable)
+			if errors.Is(err, client.ErrUnreachable) {
+				r.away = err
+			}
 			r.errors = append(r.errors, report.Error{Subject: unread.Subject, Message: unread.Err.Error()})
 			r.misses(unread.Kind)
 		default:
@@ -73,12 +75,14 @@ func (r *reading) misses(kind schema.GroupKind) {
 
 // noNode says why there is nothing to size. What could not be read comes first, since it is why.
 func noNode(r reading) error {
+	if r.away != nil {
+		return r.away
+	}
 	var why []string
 	for _, e := range r.errors {
 		why = append(why, e.Subject+": "+e.Message)
 	}
 	switch {
-	case r.away: // nobody knows what Nodes there are
 	case len(why) > 0:
 		why = append(why, "there is no Node in what was read, so there is nothing to size")
 	default:

@@ -1,6 +1,7 @@
 package lightk8s.lib.autoscaler
 
 import data.lightk8s.lib.inventory
+import data.lightk8s.lib.skip
 
 # replicas is {"least": 2, "by": "..."}: the least number of pods that the workload has while it is
 # in use, and how it comes to be, as the end of a message. It is undefined if it is not known.
@@ -17,4 +18,4 @@ replicas := {"least": 0, "by": ""} if {
 stated := input.object.spec.replicas
 
 # uncounted holds why replicas is not known, or nothing.
-uncounted contains sprintf("spec.replicas is absent: an autoscaler can set it (%s)", [inventory.incomplete(horizontal_kind)]) if not replicas
+uncounted contains skip.because("spec.replicas is absent, and an autoscaler can set it", inventory.incomplete(horizontal_kind)) if not replicas

@@ -20,7 +20,7 @@ acme := [issuer.spec.acme |
 	issuer.metadata.name == reference.name
 ][0]
 
-# unseen states why the issuer is not known. It is undefined if it is.
+# unseen is the entry of `skipped` where the issuer is not known. It is undefined if it is.
 unseen := inventory.unseen(issuer_kind, namespace, reference.name)
 
 reference := ref if {

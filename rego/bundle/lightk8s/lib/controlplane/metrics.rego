@@ -1,12 +1,13 @@
 package lightk8s.lib.controlplane
 
-# metrics_gap is why the metrics of the API server that answered were not read, as the end of a
-# message; "" if they were, or it is not known.
-metrics_gap := sprintf(": %s", [reason]) if {
-	some unread in cluster.unread
-	unread.what == "metrics"
-	reason := unread.reason
-} else := ""
+import data.lightk8s.lib.skip
+
+# metrics_gap is a set of the entry of `skipped` for a sentence that is true because the metrics of the
+# API server that answered were not read, or do not show it.
+metrics_gap(sentence) := entries if {
+	entries := skip.unread(cluster, "metrics", sentence)
+	count(entries) > 0
+} else := {sentence}
 
 # cluster is the object that stands for the cluster. It is undefined if there is none.
 cluster := input.object if {

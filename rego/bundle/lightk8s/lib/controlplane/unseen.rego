@@ -5,6 +5,7 @@ import future.keywords.not
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
+import data.lightk8s.lib.skip
 
 # unseen is why the flags of a program are not known, on a configured node that can run it: a set of
 # reasons, empty if they are known or the node is a worker.
@@ -16,7 +17,7 @@ unseen(program) := profile.no_node if {
 	not may_run(program)
 } else := {hidden} if {
 	hidden
-} else := {sprintf("%s: it may run elsewhere", [reason]) |
+} else := {skip.because("etcd can run elsewhere", reason) |
 	program == "etcd"
 	some reason in nodeconfig.not_read("components")
 } if {

@@ -29,9 +29,9 @@ size := bytes if {
 }
 
 # size_unknown is a set of the reason why the size is not known, or empty.
-size_unknown contains message if {
+size_unknown contains reason if {
 	not size
-	message := sprintf("how large the datastore is was not read%s", [controlplane.metrics_gap])
+	some reason in controlplane.metrics_gap("how large the datastore is was not read")
 }
 
 # largest is what the datastore holds most of, as the end of a message; "" if it was not read.

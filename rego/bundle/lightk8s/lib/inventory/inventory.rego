@@ -38,7 +38,8 @@ positions[kind][name] contains i if {
 # judgement.
 is_complete(kind) if input.facts.complete[kind]
 
-# incomplete states why not all objects of a kind are known. It is undefined if they are.
+# incomplete is the entry of `skipped` for a kind of which not all objects are known; see lib/skip. It is
+# undefined if they are.
 incomplete(kind) := input.facts.incomplete[kind]
 
 # holds is true if there is an object of a kind and name in a namespace.
@@ -53,7 +54,7 @@ lacks(kind, namespace, name) if {
 	not holds(kind, namespace, name)
 }
 
-# unseen states why it is not known whether there is an object of a kind and name in a namespace. It
+# unseen is the entry of `skipped` where it is not known whether there is an object of a kind and name in a namespace. It
 # is undefined if it is known.
 unseen(kind, namespace, name) := reason if {
 	reason := incomplete(kind)

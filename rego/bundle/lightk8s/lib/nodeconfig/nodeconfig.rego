@@ -14,6 +14,7 @@
 package lightk8s.lib.nodeconfig
 
 import data.lightk8s.lib.profile
+import data.lightk8s.lib.skip
 
 config := input.object if input.object.kind == "NodeConfig"
 
@@ -68,10 +69,18 @@ unread(paths) := set() if {
 
 hidden(paths) := not_read("kubelet") | unreadable_args if {
 	not kubelet
-} else := {sprintf("the cluster's ConfigMap for kubelets does not say %s, and only the kubelet itself tells", [concat(", ", missing)]) |
+} else := {entry |
 	missing := sort([concat(".", path) | some path in paths; not is_known(path)])
 	count(missing) > 0
+	sentence := sprintf("the cluster's ConfigMap for kubelets does not say %s, and only the kubelet itself tells", [concat(", ", missing)])
+	some entry in withheld(sentence)
 }
+
+# withheld is a sentence with the reason why the kubelet itself did not tell, if that is known.
+withheld(sentence) := entries if {
+	entries := skip.unread(config, "kubelet", sentence)
+	count(entries) > 0
+} else := {sentence}
 
 unreadable(paths) := {sprintf("the kubelet is started with %s, which no kubelet takes", [substring(flag_text(setter), 0, 120)]) |
 	some path in paths
@@ -101,11 +110,10 @@ setting(section, key) := object.get(config, ["settings", section, key], "")
 
 # not_read is why "kubelet" or "components" were not read: a set of reasons, never empty.
 not_read(what) := reasons if {
-	reasons := {sprintf("%s: %s", [not_told[what], entry.reason]) |
-		some entry in config.unread
-		entry.what == what
-	}
+	reasons := skip.unread(config, what, not_told[what])
 	count(reasons) > 0
+} else := {skip.needs_flag(sprintf("%s: --node-config reads it", [not_told[what]]))} if {
+	what == "kubelet"
 } else := {not_told[what]}
 
 not_told := {

@@ -15,6 +15,7 @@ package lightk8s.lib.profile
 
 import data.lightk8s.lib.address
 import data.lightk8s.lib.inventory
+import data.lightk8s.lib.skip
 
 # name is the name of the node.
 name := object.get(input.object, ["metadata", "name"], "")
@@ -29,7 +30,7 @@ node := named if input.object.kind == "NodeUsage"
 named := inventory.named("Node", name)
 
 # no_node is a set of the reason why nothing that depends on the Node is known, or empty.
-no_node := {sprintf("there is no Node %q among the objects that were read", [name]) | not node}
+no_node := {skip.lacking("Node", sprintf("there is no Node %q among the objects that were read", [name])) | not node}
 
 # annotations are the annotations of the Node.
 annotations := object.get(node, ["metadata", "annotations"], {})

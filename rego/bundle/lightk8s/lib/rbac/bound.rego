@@ -1,5 +1,7 @@
 package lightk8s.lib.rbac
 
+import data.lightk8s.lib.skip
+
 # bound lists the rules that a binding grants, as rules does, where the ClusterRole is known: from the
 # inventory, or as Kubernetes ships it.
 bound := [entry |
@@ -9,7 +11,7 @@ bound := [entry |
 ]
 
 # unbound is why the rules that a binding grants are not known: a set of reasons.
-unbound contains sprintf("%s is not among the objects that were read", [role]) if {
+unbound contains skip.lacking("ClusterRole.rbac.authorization.k8s.io", sprintf("%s is not among the objects that were read", [role])) if {
 	input.object.roleRef.kind == "ClusterRole"
 	count(subjects) > 0
 	count(cluster_roles(input.object.roleRef.name)) == 0

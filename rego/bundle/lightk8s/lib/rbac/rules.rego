@@ -1,6 +1,7 @@
 package lightk8s.lib.rbac
 
 import data.lightk8s.lib.labels
+import data.lightk8s.lib.skip
 
 # rules lists what the Role or ClusterRole under judgement grants, as
 #   {"rule": {...}, "path": ["rules", 0], "of": "the rule"}
@@ -11,7 +12,7 @@ rules := [entry |
 ]
 
 # unresolved is why the rules of the ClusterRole under judgement are not known: a set of reasons.
-unresolved contains "no ClusterRole that the aggregationRule selects is among the objects that were read" if {
+unresolved contains skip.lacking("ClusterRole.rbac.authorization.k8s.io", "no ClusterRole that the aggregationRule selects is among the objects that were read") if {
 	is_aggregated(input.object)
 	not shipped
 	count(sources_of(input.object)) == 0

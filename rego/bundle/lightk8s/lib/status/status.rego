@@ -10,6 +10,8 @@
 #     entry.status.restartCount > 10
 package lightk8s.lib.status
 
+import data.lightk8s.lib.skip
+
 # containers lists {"name": "web", "status": {...}, "path": [...]} for every container.
 containers := [entry |
 	some list in ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"]
@@ -19,6 +21,6 @@ containers := [entry |
 ]
 
 # unknown is a set of the reason why the state of a Pod that no cluster has seen cannot be judged.
-unknown contains "the Pod has no status: only a cluster can tell how it runs" if {
+unknown contains skip.needs_flag("the Pod has no status: only a live cluster or a snapshot of one shows how it runs") if {
 	not input.object.status.phase
 }

@@ -19,6 +19,7 @@ import future.keywords.not
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.sizing
+import data.lightk8s.lib.skip
 import data.lightk8s.lib.workload
 
 name := object.get(input.object, ["metadata", "name"], "")
@@ -56,7 +57,7 @@ of_workload if {
 }
 
 # unmeasured are the reasons why the workload, or a container of it, gets no size.
-unmeasured contains "the pod is static: its requests are settings of the node" if workload.is_mirror
+unmeasured contains skip.not_applicable("the pod is static: its requests are settings of the node") if workload.is_mirror
 
 unmeasured contains "no pod of it ran where use was read" if {
 	stands_alone
@@ -69,7 +70,7 @@ unmeasured contains "no node tells its allocatable memory" if {
 	not sizing.allocatable
 }
 
-unmeasured contains "the pod is sized as a whole" if sized_as_a_whole
+unmeasured contains skip.not_applicable("the pod is sized as a whole") if sized_as_a_whole
 
 unmeasured contains sprintf("no use of container %q was read", [entry.name]) if {
 	stands_alone

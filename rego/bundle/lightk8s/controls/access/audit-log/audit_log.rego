@@ -59,9 +59,9 @@ skipped contains reason if {
 	some reason in controlplane.not_shown
 }
 
-skipped contains message if {
+skipped contains reason if {
 	input.object.kind == "Cluster"
 	hides_flags
 	not controlplane.audited
-	message := sprintf("no metrics of an hour or more of the API server were read%s", [controlplane.metrics_gap])
+	some reason in controlplane.metrics_gap("no metrics of an hour or more of the API server were read")
 }

@@ -28,11 +28,13 @@
 #     nsa: [Auth]
 package lightk8s.controls.access["authorization-always-allow"]
 
+import data.lightk8s.lib.skip
+
 violations contains {"message": message, "path": ["authorization", "strangerMayReadSecrets"]} if {
 	input.object.authorization.strangerMayReadSecrets == true
 	message := "a user whom nothing is granted may read every Secret: the API server allows everything to everyone"
 }
 
-skipped contains "the API server did not say what a stranger may do" if {
+skipped contains skip.forbidden("the API server did not say what a stranger may do") if {
 	not is_boolean(object.get(input.object, ["authorization", "strangerMayReadSecrets"], null))
 }

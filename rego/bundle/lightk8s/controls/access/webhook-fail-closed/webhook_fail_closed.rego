@@ -29,6 +29,7 @@
 package lightk8s.controls.access["webhook-fail-closed"]
 
 import data.lightk8s.lib.labels
+import data.lightk8s.lib.skip
 import data.lightk8s.lib.webhook
 
 violations contains {"message": message, "path": ["webhooks", i, "failurePolicy"]} if {
@@ -38,7 +39,7 @@ violations contains {"message": message, "path": ["webhooks", i, "failurePolicy"
 	message := sprintf("webhook %q blocks %s while it is down; failurePolicy is Fail", [object.get(hook, "name", ""), blocked[0]])
 }
 
-skipped contains sprintf("webhook %q: the labels of Namespace %s decide, and are not known", [hook.name, name]) if {
+skipped contains skip.lacking("Namespace", sprintf("webhook %q: the labels of Namespace %s decide, and are not known", [hook.name, name])) if {
 	some hook in webhook.required
 	not has_conditions(hook)
 	some request in webhook.caught(hook)

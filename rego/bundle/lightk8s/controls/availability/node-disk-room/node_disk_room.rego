@@ -33,6 +33,7 @@ import future.keywords.not
 import data.lightk8s.controls.availability["node-disk-room"].parameters
 import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.quantity
+import data.lightk8s.lib.skip
 
 violations contains {"message": message, "path": ["disks", disk, room.free]} if {
 	some disk, use in disks
@@ -69,4 +70,14 @@ percent_of(text, _) := to_number(trim_suffix(text, "%")) if regex.match(`^[0-9]{
 
 percent_of(text, all) := (quantity.value(text) * 100) / all if not endswith(text, "%")
 
-skipped contains "the room on the disks of the node was not read: only the kubelet itself tells" if count(disks) == 0
+skipped contains reason if {
+	count(disks) == 0
+	some reason in untold
+}
+
+untold := entries if {
+	entries := skip.unread(input.object, "usage", unread)
+	count(entries) > 0
+} else := {unread}
+
+unread := "the room on the disks of the node was not read"

@@ -49,9 +49,9 @@ counted := input.object.storage.writes if {
 	is_number(input.object.storage.writes.slow)
 }
 
-skipped contains message if {
+skipped contains reason if {
 	not counted
-	message := sprintf("how long writes to the datastore take was not read%s", [controlplane.metrics_gap])
+	some reason in controlplane.metrics_gap("how long writes to the datastore take was not read")
 }
 
 skipped contains message if {

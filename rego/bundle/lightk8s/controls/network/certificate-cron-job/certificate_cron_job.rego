@@ -31,6 +31,7 @@ package lightk8s.controls.network["certificate-cron-job"]
 import data.lightk8s.controls.network["certificate-cron-job"].parameters
 import data.lightk8s.lib.image
 import data.lightk8s.lib.inventory
+import data.lightk8s.lib.skip
 import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.in_container(found.entry, ["image"])} if {
@@ -39,7 +40,7 @@ violations contains {"message": message, "path": workload.in_container(found.ent
 	message := sprintf("container %q renews certificates with %s, as cert-manager does", [found.entry.name, found.client])
 }
 
-skipped contains sprintf("whether cert-manager renews certificates is not known: %s", [reason]) if {
+skipped contains skip.because("whether cert-manager renews certificates is not known", reason) if {
 	count(clients) > 0
 	count(certificates) == 0
 	reason := inventory.incomplete(kind)

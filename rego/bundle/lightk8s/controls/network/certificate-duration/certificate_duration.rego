@@ -31,6 +31,7 @@ package lightk8s.controls.network["certificate-duration"]
 
 import data.lightk8s.lib.certificate
 import data.lightk8s.lib.duration
+import data.lightk8s.lib.skip
 
 violations contains {"message": message, "path": ["spec", "renewBefore"]} if {
 	before := input.object.spec.renewBefore
@@ -50,6 +51,6 @@ violations contains {"message": message, "path": ["spec", "duration"]} if {
 	])
 }
 
-skipped contains sprintf("%s is not known: %s", [certificate.issuer_name, certificate.unseen]) if {
+skipped contains skip.because(sprintf("%s is not known", [certificate.issuer_name]), certificate.unseen) if {
 	input.object.spec.duration
 }

@@ -48,9 +48,9 @@ ended := ", some of them after their end" if {
 
 counts := input.object.clientCertificates
 
-unknown contains message if {
+unknown contains reason if {
 	not is_read
-	message := sprintf("when client certificates end was not read%s", [controlplane.metrics_gap])
+	some reason in controlplane.metrics_gap("when client certificates end was not read")
 }
 
 is_read if {

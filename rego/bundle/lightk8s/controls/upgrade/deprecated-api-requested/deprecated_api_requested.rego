@@ -44,7 +44,7 @@ named(api) := concat("/", [part | some part in [api.group, api.version]; part !=
 
 requested := input.object.requestedDeprecatedAPIs if is_array(input.object.requestedDeprecatedAPIs)
 
-skipped contains message if {
+skipped contains reason if {
 	not requested
-	message := sprintf("which deprecated APIs clients ask for was not read%s", [controlplane.metrics_gap])
+	some reason in controlplane.metrics_gap("which deprecated APIs clients ask for was not read")
 }

@@ -39,6 +39,7 @@ import data.lightk8s.controls.upgrade["etcd-snapshot-before-upgrade"].parameters
 import data.lightk8s.lib.controlplane
 import data.lightk8s.lib.datastore
 import data.lightk8s.lib.duration
+import data.lightk8s.lib.skip
 import data.lightk8s.lib.upgrade
 
 violations contains {"message": message, "path": ["status", "conditions"]} if {
@@ -74,7 +75,7 @@ skipped contains "when the plan was completed is not known" if {
 	not completed
 }
 
-skipped contains "only the etcd of K3s and RKE2 records its snapshots" if {
+skipped contains skip.not_applicable("only the etcd of K3s and RKE2 records its snapshots") if {
 	upgrades_servers
 	not datastore.records_snapshots
 }

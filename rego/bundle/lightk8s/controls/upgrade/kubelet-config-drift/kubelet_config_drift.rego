@@ -78,9 +78,10 @@ word(value) := "not set" if {
 	is_string(value)
 } else := json.marshal(value)
 
-skipped contains "only the kubelet itself shows what it runs with, to users who can get nodes/proxy" if {
+skipped contains reason if {
 	not nodeconfig.is_complete
 	not inventory.lacks("ConfigMap", "kube-system", "kubelet-config")
+	some reason in nodeconfig.not_read("kubelet")
 }
 
 skipped contains reason if {
