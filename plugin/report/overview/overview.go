@@ -19,15 +19,13 @@ type Overview struct {
 	Rest map[policy.Severity]int
 	// RestCauses are the causes of those.
 	RestCauses []Cause
-	// One reports whether all findings are on one object.
-	One bool
 }
 
 // Of returns the overview of a sorted report.
 func Of(r report.Report) Overview {
-	o := Overview{Rest: map[policy.Severity]int{}, One: onOneObject(r)}
+	o := Overview{Rest: map[policy.Severity]int{}}
 	name := nameOf
-	if o.One {
+	if OnOneObject(r) {
 		name = partOf
 	}
 	urgent := map[policy.Risk][]report.Finding{}
@@ -67,15 +65,16 @@ func isUrgent(f report.Finding) bool {
 	}
 }
 
-func onOneObject(r report.Report) bool {
-	first := policy.ObjectRef{}
+// OnOneObject reports whether one object was read, and has findings.
+func OnOneObject(r report.Report) bool {
+	if r.Summary.Objects != 1 || r.Findings.Len() == 0 {
+		return false
+	}
+	first := r.Findings.At(0).Object
 	for f := range r.Findings.Unmarked() {
-		if first == (policy.ObjectRef{}) {
-			first = f.Object
-		}
-		if f.Object != first {
+		if f.Object != first { // what is known of it is judged as an object, too
 			return false
 		}
 	}
-	return r.Summary.Objects == 1 && first != (policy.ObjectRef{})
+	return true
 }

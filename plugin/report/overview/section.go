@@ -137,7 +137,7 @@ func compareLines(a, b Line) int {
 func merged(list []Line) []Line {
 	var out []Line
 	for _, line := range list {
-		i := slices.IndexFunc(out, func(other Line) bool { return line.says(other) })
+		i := slices.IndexFunc(out, line.says)
 		if i < 0 {
 			out = append(out, line)
 			continue
