@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -16,6 +17,8 @@ type Options struct {
 	Width int  // table: columns of the terminal; 0: 80
 	// Skipped makes the table list what was skipped, by reason.
 	Skipped bool
+	// By makes the table count findings by object, namespace or control; empty: the overview is shown.
+	By overview.By
 	// ToolVersion is named as the producer in sarif and html; empty: no version is named.
 	ToolVersion string
 	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
@@ -36,7 +39,7 @@ func New(format string, opts Options) (report.Printer, error) {
 	}
 	switch format {
 	case "table":
-		return TablePrinter{Color: opts.Color, Width: opts.Width, Skipped: opts.Skipped}, nil
+		return TablePrinter{Color: opts.Color, Width: opts.Width, Skipped: opts.Skipped, By: opts.By}, nil
 	case "wide":
 		return WidePrinter{}, nil
 	case "json":
