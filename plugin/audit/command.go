@@ -62,6 +62,9 @@ var (
 		# What is wrong where, as numbers
 		kubectl lightk8s audit --by namespace
 
+		# In GitHub Actions: the report in the summary of the job
+		kubectl lightk8s audit -f manifests/ -o markdown >> "$GITHUB_STEP_SUMMARY"
+
 		# In CI: fail on what is new since the baseline was written
 		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
 )

@@ -19,7 +19,7 @@ type Options struct {
 	Skipped bool
 	// By makes the table count findings by object, namespace or control; empty: the overview is shown.
 	By overview.By
-	// ToolVersion is named as the producer in sarif and html; empty: no version is named.
+	// ToolVersion is named as the producer in sarif, html and markdown; empty: no version is named.
 	ToolVersion string
 	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
 	Dir string
@@ -28,7 +28,7 @@ type Options struct {
 // Formats lists the names that New knows, in the order in which help shows them.
 // Beside them New takes jsonpath=TEMPLATE and go-template=TEMPLATE.
 func Formats() []string {
-	return []string{"table", "wide", "json", "yaml", "sarif", "junit", "html", "name"}
+	return []string{"table", "wide", "json", "yaml", "sarif", "junit", "html", "markdown", "name"}
 }
 
 // New returns the printer of a format as written after -o.
@@ -52,6 +52,8 @@ func New(format string, opts Options) (report.Printer, error) {
 		return JUnitPrinter{}, nil
 	case "html":
 		return HTMLPrinter{ToolVersion: opts.ToolVersion}, nil
+	case "markdown":
+		return MarkdownPrinter{ToolVersion: opts.ToolVersion}, nil
 	case "name":
 		return NamePrinter{}, nil
 	case "jsonpath", "go-template":
