@@ -198,6 +198,9 @@ func (l Findings) Unmarked() iter.Seq[Finding] {
 	}
 }
 
+// UnmarkedAt returns a finding, without its fingerprint.
+func (l Findings) UnmarkedAt(i int) Finding { return l.entries[i].finding() }
+
 // Slice returns the findings from one index up to another; both lists share them.
 func (l Findings) Slice(from, to int) Findings {
 	return Findings{entries: l.entries[from:to:to]}

@@ -64,7 +64,7 @@ type Summary struct {
 	ByRisk map[policy.Risk]int `json:"byRisk"`
 	// Weight of the controls that passed among those that passed or failed, 0 to 100, at most 49 with a critical
 	// finding and 79 with a high one; null: the report is incomplete, or nothing was judged.
-	Score *int `json:"score"`
+	Score *int `json:"score" jsonschema:"nullable"`
 	// Findings that a waiver covers.
 	Waived int `json:"waived"`
 	// Findings that the baseline already holds; they are not among the findings.

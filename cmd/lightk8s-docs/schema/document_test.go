@@ -59,7 +59,11 @@ func TestSchemasDescribeEveryField(t *testing.T) {
 				t.Errorf("%s: %s takes unknown fields", name, definition)
 			}
 			for field, property := range fields["properties"].(map[string]any) {
-				if property.(map[string]any)["description"] == nil {
+				described := property.(map[string]any)
+				if either, ok := described["oneOf"].([]any); ok { // or null
+					described = either[0].(map[string]any)
+				}
+				if described["description"] == nil {
 					t.Errorf("%s: %s.%s has no description", name, definition, field)
 				}
 			}

@@ -16,12 +16,9 @@ const mostActions = 5
 func Actions(r report.Report, in Input) []report.Action {
 	candidates := map[policy.Cause]*candidate{}
 	for f := range r.Findings.Unmarked() {
-		key := f.Cause
-		if f.ClosedBy == policy.ByTune && in.hasNodes() {
-			key = byTune
-		}
+		key := in.causeOf(f)
 		if candidates[key] == nil {
-			candidates[key] = &candidate{cause: key, values: map[policy.ObjectRef]float64{}, objects: map[policy.ObjectRef]int{}}
+			candidates[key] = &candidate{cause: key, values: map[float64]map[policy.ObjectRef]bool{}}
 		}
 		candidates[key].add(f)
 	}
@@ -30,11 +27,18 @@ func Actions(r report.Report, in Input) []report.Action {
 			compareBools(b.strangers, a.strangers), cmp.Compare(b.value(), a.value()), cmp.Compare(a.cause, b.cause),
 		)
 	})
-	actions := []report.Action{}
-	for _, c := range ranked {
-		if len(actions) < mostActions && c.value() > 0 {
-			actions = append(actions, in.action(*c, r.Control(c.worst.Control, c.worst.Category)))
+	ranked = slices.DeleteFunc(ranked, func(c *candidate) bool { return c.value() == 0 })
+	ranked = ranked[:min(len(ranked), mostActions)]
+	for f := range r.Findings.Unmarked() {
+		for _, c := range ranked {
+			if f.Object == c.worst.Object && in.causeOf(f) == c.cause {
+				c.onWorst++
+			}
 		}
+	}
+	actions := make([]report.Action, 0, len(ranked))
+	for _, c := range ranked {
+		actions = append(actions, in.action(*c, r.Control(c.worst.Control, c.worst.Category)))
 	}
 	return actions
 }
@@ -42,35 +46,52 @@ func Actions(r report.Report, in Input) []report.Action {
 // byTune stands for the causes of all findings that tune closes: one command closes them.
 const byTune = policy.Cause("")
 
+func (in Input) causeOf(f report.Finding) policy.Cause {
+	if f.ClosedBy == policy.ByTune && in.hasNodes() {
+		return byTune
+	}
+	return f.Cause
+}
+
 // candidate is a cause that an action can be about.
 type candidate struct {
 	cause     policy.Cause
 	worst     report.Finding
 	strangers bool // can do critical harm
-	values    map[policy.ObjectRef]float64
-	objects   map[policy.ObjectRef]int // findings on each
 	findings  int
+	onWorst   int                                   // findings on the object of the worst
+	values    map[float64]map[policy.ObjectRef]bool // objects with a finding of that value, as many as can count
 }
 
 func (c *candidate) add(f report.Finding) {
+	v := value(f)
 	c.findings++
-	c.objects[f.Object]++
 	c.strangers = c.strangers || f.Risk == policy.Exposed && f.Severity == policy.Critical
-	if c.findings == 1 || value(f) > value(c.worst) {
+	if c.findings == 1 || v > value(c.worst) {
 		c.worst = f
 	}
-	c.values[f.Object] = max(c.values[f.Object], value(f))
+	if c.values[v] == nil {
+		c.values[v] = map[policy.ObjectRef]bool{}
+	}
+	if len(c.values[v]) < 2*mostObjects { // of which less than half can have counted by a higher value
+		c.values[v][f.Object] = true
+	}
 }
 
 // mostObjects is how many objects count: a mistake in a hundred workloads is one mistake.
 const mostObjects = 5
 
-// value is how much closing the findings is worth for the work that it is.
+// value is how much closing the findings is worth for the work that it is. Each object counts once, by its worst.
 func (c *candidate) value() float64 {
-	values := slices.Sorted(maps.Values(c.values))
 	sum := 0.0
-	for _, v := range values[max(0, len(values)-mostObjects):] {
-		sum += v
+	counted := map[policy.ObjectRef]bool{}
+	for _, v := range slices.Backward(slices.Sorted(maps.Keys(c.values))) {
+		for object := range c.values[v] {
+			if len(counted) < mostObjects && !counted[object] {
+				counted[object] = true
+				sum += v
+			}
+		}
 	}
 	return sum
 }

@@ -2,7 +2,6 @@ package overview
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
@@ -21,36 +20,41 @@ type Cause struct {
 // manyFindings is how many findings a cause has to have to be listed.
 const manyFindings = 10
 
-// causes lists the causes of findings, the most frequent first.
-func causes(findings iter.Seq[report.Finding], counts func(report.Finding) bool) []Cause {
-	type tally struct {
-		findings int
-		objects  map[policy.ObjectRef]bool
-		closers  map[policy.Closer]int
+// tallies count the findings of causes.
+type tallies map[policy.Cause]*tally
+
+type tally struct {
+	findings int
+	objects  map[int32]bool
+	noun     noun
+	closers  map[policy.Closer]int
+}
+
+// add counts a finding and, where objects are numbered, its object.
+func (t tallies) add(f report.Finding, objects numbers) {
+	of := t[f.Cause]
+	if of == nil {
+		of = &tally{objects: map[int32]bool{}, closers: map[policy.Closer]int{}}
+		t[f.Cause] = of
 	}
-	tallies := map[policy.Cause]*tally{}
-	for f := range findings {
-		if !counts(f) {
+	of.findings++
+	of.closers[f.ClosedBy]++
+	if objects != nil {
+		of.objects[objects.of(canonical(f.Object))] = true
+		of.noun.add(f.Object)
+	}
+}
+
+// causes lists the causes of so many findings, the most frequent first.
+func (t tallies) causes(least int) []Cause {
+	var list []Cause
+	for name, of := range t {
+		if of.findings < least {
 			continue
 		}
-		t := tallies[f.Cause]
-		if t == nil {
-			t = &tally{objects: map[policy.ObjectRef]bool{}, closers: map[policy.Closer]int{}}
-			tallies[f.Cause] = t
-		}
-		t.findings++
-		t.closers[f.ClosedBy]++
-		object := f.Object
-		if isNode(object) {
-			object = placeOf(f).object
-		}
-		t.objects[object] = true
-	}
-	var list []Cause
-	for name, t := range tallies {
-		cause := Cause{Name: name, Findings: t.findings, Objects: len(t.objects), Noun: noun(t.objects)}
+		cause := Cause{Name: name, Findings: of.findings, Objects: len(of.objects), Noun: of.noun.String()}
 		for _, closer := range policy.Closers() {
-			if t.closers[closer] > t.closers[cause.ClosedBy] {
+			if of.closers[closer] > of.closers[cause.ClosedBy] {
 				cause.ClosedBy = closer
 			}
 		}
@@ -60,4 +64,16 @@ func causes(findings iter.Seq[report.Finding], counts func(report.Finding) bool)
 		return cmp.Or(cmp.Compare(b.Findings, a.Findings), cmp.Compare(a.Name, b.Name))
 	})
 	return list
+}
+
+// numbers gives each object a number, so that sets of objects are small.
+type numbers map[policy.ObjectRef]int32
+
+func (n numbers) of(object policy.ObjectRef) int32 {
+	number, known := n[object]
+	if !known {
+		number = int32(len(n)) //nolint:gosec // as many as findings at most
+		n[object] = number
+	}
+	return number
 }

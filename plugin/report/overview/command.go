@@ -25,7 +25,7 @@ func (in Input) hasNodes() bool { return in.Nodes || !in.Files }
 // action is what to do about the worst finding of a candidate, or about all of them.
 func (in Input) action(c candidate, control policy.Control) report.Action {
 	a := report.Action{
-		Kind: report.Advice, Cause: c.cause, Control: control.ID, Closes: c.objects[c.worst.Object],
+		Kind: report.Advice, Cause: c.cause, Control: control.ID, Closes: c.onWorst,
 		Text: nameOf(c.worst) + ": " + control.Do,
 	}
 	origin := c.worst.Origin

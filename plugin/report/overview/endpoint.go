@@ -9,20 +9,6 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// place is what findings on one line have in common: their object and, on a node, their ports, which have
-// nothing to do with each other.
-type place struct {
-	object policy.ObjectRef
-	ports  string
-}
-
-func placeOf(f report.Finding) place {
-	if !isNode(f.Object) {
-		return place{object: f.Object}
-	}
-	return place{object: policy.ObjectRef{Kind: "Node", Name: f.Object.Name}, ports: endpoint(f.Endpoints)}
-}
-
 // endpoint names where strangers reach something: its hosts, else its ports, else its addresses.
 func endpoint(reached []policy.Endpoint) string {
 	var hosts, addresses []string

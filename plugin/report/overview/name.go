@@ -36,17 +36,30 @@ func isNode(object policy.ObjectRef) bool {
 	return kind == facts.NodeConfigKind || kind == facts.NodeUsageKind || kind.Group == "" && kind.Kind == "Node"
 }
 
-// noun says what objects are, in the plural.
-func noun(objects map[policy.ObjectRef]bool) string {
-	workloads, nodes := true, true
-	for object := range objects {
-		workloads = workloads && policy.HoldsPodSpec(object.GroupKind())
-		nodes = nodes && isNode(object)
+// canonical is the object that stands for what is known of a node in several.
+func canonical(object policy.ObjectRef) policy.ObjectRef {
+	if isNode(object) {
+		return policy.ObjectRef{Kind: "Node", Name: object.Name}
 	}
+	return object
+}
+
+// noun says what objects are, in the plural.
+type noun struct{ some, noNode, noWorkload bool }
+
+func (n *noun) add(object policy.ObjectRef) {
+	n.some = true
+	n.noNode = n.noNode || !isNode(object)
+	n.noWorkload = n.noWorkload || !policy.HoldsPodSpec(object.GroupKind())
+}
+
+func (n *noun) String() string {
 	switch {
-	case nodes:
+	case !n.some:
+		return ""
+	case !n.noNode:
 		return "nodes"
-	case workloads:
+	case !n.noWorkload:
 		return "workloads"
 	default:
 		return "objects"

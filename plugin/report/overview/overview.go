@@ -3,8 +3,6 @@
 package overview
 
 import (
-	"slices"
-
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -17,30 +15,34 @@ type Overview struct {
 	Causes []Cause
 	// Rest counts the findings that no section shows, by severity.
 	Rest map[policy.Severity]int
-	// RestCauses are the causes of those.
+	// RestCauses are the causes of those, without their objects.
 	RestCauses []Cause
-	// One reports whether all findings are on one object.
-	One bool
 }
 
 // Of returns the overview of a sorted report.
 func Of(r report.Report) Overview {
-	o := Overview{Rest: map[policy.Severity]int{}, One: onOneObject(r)}
+	o := Overview{Rest: map[policy.Severity]int{}}
 	name := nameOf
-	if o.One {
+	if OnOneObject(r) {
 		name = partOf
 	}
-	urgent := map[policy.Risk][]report.Finding{}
+	urgent := map[policy.Risk][]int{} // indices: there can be a hundred thousand findings
+	all, rest := tallies{}, tallies{}
+	objects := numbers{}
+	at := 0
 	for f := range r.Findings.Unmarked() {
+		all.add(f, objects)
 		if isUrgent(f) {
-			urgent[f.Risk] = append(urgent[f.Risk], f)
+			urgent[f.Risk] = append(urgent[f.Risk], at)
 		} else {
 			o.Rest[f.Severity]++
+			rest.add(f, nil)
 		}
+		at++
 	}
 	for _, risk := range policy.Risks() {
 		section := Section{Risk: risk, Findings: len(urgent[risk])}
-		section.Lines = lines(urgent[risk], r, name)
+		section.Lines = lines(r, urgent[risk], name)
 		if risk == policy.DataLoss {
 			section.Unknown = unknown(r)
 		}
@@ -48,9 +50,7 @@ func Of(r report.Report) Overview {
 			o.Sections = append(o.Sections, section)
 		}
 	}
-	all := causes(r.Findings.Unmarked(), func(report.Finding) bool { return true })
-	o.Causes = slices.DeleteFunc(all, func(c Cause) bool { return c.Findings < manyFindings })
-	o.RestCauses = causes(r.Findings.Unmarked(), func(f report.Finding) bool { return !isUrgent(f) })
+	o.Causes, o.RestCauses = all.causes(manyFindings), rest.causes(1)
 	return o
 }
 
@@ -67,15 +67,16 @@ func isUrgent(f report.Finding) bool {
 	}
 }
 
-func onOneObject(r report.Report) bool {
-	first := policy.ObjectRef{}
+// OnOneObject reports whether one object was read, and has findings.
+func OnOneObject(r report.Report) bool {
+	if r.Summary.Objects != 1 || r.Findings.Len() == 0 {
+		return false
+	}
+	first := r.Findings.At(0).Object
 	for f := range r.Findings.Unmarked() {
-		if first == (policy.ObjectRef{}) {
-			first = f.Object
-		}
-		if f.Object != first {
+		if f.Object != first { // what is known of it is judged as an object, too
 			return false
 		}
 	}
-	return r.Summary.Objects == 1 && first != (policy.ObjectRef{})
+	return true
 }

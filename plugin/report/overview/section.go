@@ -2,7 +2,9 @@ package overview
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -27,16 +29,44 @@ type Line struct {
 	Problems []string        // short, each once, the worst first
 	Findings int
 
-	ease    policy.Ease
-	objects map[policy.ObjectRef]bool
-	reached []policy.Endpoint
-	worst   map[string]weight // by short problem
+	ease policy.Ease
 }
 
-// weight orders the problems of a line.
-type weight struct {
-	severity policy.Severity
-	findings int
+// join is what the findings of a line have in common: their cause, or their object and, on a node, their ports,
+// which have nothing to do with each other.
+type join struct {
+	cause  policy.Cause
+	object policy.ObjectRef
+	name   string
+	ports  string
+}
+
+// lines joins findings of one risk, which are given by their indices.
+func lines(r report.Report, findings []int, name func(report.Finding) string) []Line {
+	folded := folds(r, findings)
+	joined := map[join]*lineOf{}
+	for _, i := range findings {
+		f := r.Findings.UnmarkedAt(i)
+		key := join{object: canonical(f.Object), name: name(f)}
+		switch {
+		case folded[f.Control]:
+			key = join{cause: f.Cause}
+		case isNode(f.Object):
+			key.ports = endpoint(f.Endpoints)
+		}
+		line := joined[key]
+		if line == nil {
+			line = &lineOf{folded: folded[f.Control], names: map[string]bool{}, problems: map[string]weight{}}
+			joined[key] = line
+		}
+		line.add(f, r.Control(f.Control, f.Category).Short, name(f))
+	}
+	list := make([]Line, 0, len(joined))
+	for _, line := range joined {
+		list = append(list, line.line())
+	}
+	slices.SortFunc(list, compareLines)
+	return merged(list)
 }
 
 // foldedFrom is how many objects a control has findings on from which on they are one line.
@@ -45,41 +75,15 @@ const foldedFrom = 10
 // nodeSettings is the cause whose findings are one line however few: they have one closer, and one server.
 const nodeSettings = policy.Cause("node-settings")
 
-// lines joins findings of one risk.
-func lines(findings []report.Finding, r report.Report, name func(report.Finding) string) []Line {
-	folded := folds(findings)
-	joined := map[any]*Line{}
-	for _, f := range findings {
-		var key any = [2]any{placeOf(f), name(f)}
-		if folded[f.Control] {
-			key = f.Cause
-		}
-		line := joined[key]
-		if line == nil {
-			line = &Line{
-				Severity: f.Severity, OnNodes: isNode(f.Object), ease: f.Ease, objects: map[policy.ObjectRef]bool{}, worst: map[string]weight{},
-			}
-			joined[key] = line
-		}
-		line.add(f, r.Control(f.Control, f.Category).Short, name(f))
-		if folded[f.Control] {
-			line.Noun = noun(line.objects)
-		}
-	}
-	list := make([]Line, 0, len(joined))
-	for _, line := range joined {
-		line.finish()
-		list = append(list, *line)
-	}
-	slices.SortFunc(list, compareLines)
-	return merged(list)
-}
-
 // folds returns the controls whose findings are lines of their causes.
-func folds(findings []report.Finding) map[string]bool {
+func folds(r report.Report, findings []int) map[string]bool {
 	objects := map[string]map[policy.ObjectRef]bool{}
 	folded := map[string]bool{}
-	for _, f := range findings {
+	for _, i := range findings {
+		f := r.Findings.UnmarkedAt(i)
+		if folded[f.Control] {
+			continue
+		}
 		if objects[f.Control] == nil {
 			objects[f.Control] = map[policy.ObjectRef]bool{}
 		}
@@ -91,42 +95,60 @@ func folds(findings []report.Finding) map[string]bool {
 	return folded
 }
 
-func (l *Line) add(f report.Finding, problem, name string) {
-	l.Findings++
-	l.objects[f.Object] = true
-	l.reached = append(l.reached, f.Endpoints...)
-	if f.Severity.Compare(l.Severity) < 0 {
-		l.Severity, l.ease = f.Severity, f.Ease
-	}
-	w := l.worst[problem]
-	w.findings++
-	if w.severity == "" || f.Severity.Compare(w.severity) < 0 {
-		w.severity = f.Severity
-	}
-	l.worst[problem] = w
-	if !slices.Contains(l.Names, name) {
-		l.Names = append(l.Names, name)
-	}
+// lineOf is a line under construction.
+type lineOf struct {
+	worst    report.Finding
+	folded   bool
+	noun     noun
+	names    map[string]bool
+	reached  []policy.Endpoint
+	problems map[string]weight
+	findings int
 }
 
-// finish sorts what was added.
-func (l *Line) finish() {
-	l.Endpoint = endpoint(l.reached)
-	for problem := range l.worst {
-		l.Problems = append(l.Problems, problem)
+// weight orders the problems of a line.
+type weight struct {
+	severity policy.Severity
+	findings int
+}
+
+func (l *lineOf) add(f report.Finding, problem, name string) {
+	if l.findings == 0 || f.Severity.Compare(l.worst.Severity) < 0 {
+		l.worst = f
 	}
-	slices.SortFunc(l.Problems, func(a, b string) int {
-		x, y := l.worst[a], l.worst[b]
-		return cmp.Or(x.severity.Compare(y.severity), cmp.Compare(y.findings, x.findings), cmp.Compare(a, b))
-	})
-	slices.SortFunc(l.Names, report.CompareNatural)
+	w := l.problems[problem]
+	if w.findings == 0 || f.Severity.Compare(w.severity) < 0 {
+		w.severity = f.Severity
+	}
+	w.findings++
+	l.problems[problem] = w
+	l.names[name] = true
+	l.noun.add(f.Object)
+	l.reached = append(l.reached, f.Endpoints...)
+	l.findings++
+}
+
+// line sorts what was added.
+func (l *lineOf) line() Line {
+	line := Line{
+		Severity: l.worst.Severity, Endpoint: endpoint(l.reached), OnNodes: !l.noun.noNode,
+		Names: slices.SortedFunc(maps.Keys(l.names), report.CompareNatural), Findings: l.findings, ease: l.worst.Ease,
+		Problems: slices.SortedFunc(maps.Keys(l.problems), func(a, b string) int {
+			x, y := l.problems[a], l.problems[b]
+			return cmp.Or(x.severity.Compare(y.severity), cmp.Compare(y.findings, x.findings), cmp.Compare(a, b))
+		}),
+	}
+	if l.folded {
+		line.Noun = l.noun.String()
+	}
+	return line
 }
 
 func compareLines(a, b Line) int {
 	return cmp.Or(
 		a.Severity.Compare(b.Severity),
 		cmp.Compare(slices.Index(policy.Eases(), a.ease), slices.Index(policy.Eases(), b.ease)),
-		cmp.Compare(len(b.objects), len(a.objects)),
+		cmp.Compare(len(b.Names), len(a.Names)),
 		slices.CompareFunc(a.Names, b.Names, report.CompareNatural),
 		cmp.Compare(a.Endpoint, b.Endpoint),
 		slices.Compare(a.Problems, b.Problems),
@@ -136,19 +158,19 @@ func compareLines(a, b Line) int {
 // merged joins lines that differ in their objects alone, where the first of them stands.
 func merged(list []Line) []Line {
 	var out []Line
+	first := map[string]int{}
 	for _, line := range list {
-		i := slices.IndexFunc(out, func(other Line) bool { return line.says(other) })
-		if i < 0 {
+		said := strings.Join(append([]string{string(line.Severity), line.Endpoint}, line.Problems...), "\x00")
+		i, there := first[said]
+		if !there || line.Noun != "" || out[i].Noun != "" {
+			if !there {
+				first[said] = len(out)
+			}
 			out = append(out, line)
 			continue
 		}
-		out[i].Names = append(slices.Clip(out[i].Names), line.Names...)
+		out[i].Names = append(out[i].Names, line.Names...)
 		out[i].Findings += line.Findings
 	}
 	return out
-}
-
-func (l Line) says(other Line) bool {
-	return l.Severity == other.Severity && l.Noun == "" && other.Noun == "" && l.Endpoint == other.Endpoint &&
-		slices.Equal(l.Problems, other.Problems)
 }

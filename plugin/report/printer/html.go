@@ -78,13 +78,14 @@ func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
 
 func (p HTMLPrinter) data(r report.Report) htmlData {
 	o := overview.Of(r)
+	subject, said := headline(r)
 	return htmlData{
 		Report:   r,
 		Policy:   fmt.Sprintf("%s; script-src '%s'", HTMLPolicy(htmlStyle), sourceHash(htmlScript)),
 		Style:    template.CSS(htmlStyle), //nolint:gosec // from this repository
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
 		Version:  p.ToolVersion,
-		Headline: text.Clean(headline(r)),
+		Headline: subject + said,
 		Tone:     tone(r),
 		Sentence: counts(r),
 		Tiles:    htmlTiles(r),

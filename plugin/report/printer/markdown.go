@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +48,8 @@ func (p MarkdownPrinter) Print(w io.Writer, r report.Report) error {
 
 // headline counts, after a line that says so where the report is incomplete.
 func (p MarkdownPrinter) headline(r report.Report) string {
-	out := "## " + markdown(headline(r)) + "\n"
+	subject, counted := headline(r)
+	out := "## " + markdown(subject) + counted + "\n"
 	if len(r.Errors) > 0 {
 		out = fmt.Sprintf("**INCOMPLETE**: %s; what was not read is not checked.\n\n", text.Count(len(r.Errors), "error")) + out
 	}
@@ -61,8 +61,8 @@ func (p MarkdownPrinter) headline(r report.Report) string {
 		}
 		said = append(said, score)
 	}
-	if counted := counts(r); counted != "" {
-		said = append(said, counted)
+	if controls := counts(r); controls != "" {
+		said = append(said, controls)
 	}
 	if len(said) > 0 {
 		out += "\n" + strings.Join(said, "; ") + "\n"
@@ -119,32 +119,33 @@ func markdownOverview(o overview.Overview) string {
 	return out.String()
 }
 
-// markdownSkipped lists what could not be checked, by reason. What does not apply is no gap.
+// markdownSkipped lists what could not be checked, by class and reason. Controls that have no object to look at are
+// counted.
 func markdownSkipped(r report.Report) string {
-	skips := slices.DeleteFunc(slices.Clone(r.Skipped), func(s report.Skip) bool { return s.Class == policy.NotApplicable })
-	if len(skips) == 0 {
+	var rows [][]string
+	for _, class := range skipTitles {
+		for _, group := range byReason(skipsOf(r, class.class)) {
+			var ids []string
+			for _, skip := range group.Skips {
+				ids = append(ids, skip.Control)
+			}
+			named := strings.Join(ids[:min(len(ids), idsShown)], ", ")
+			if hidden := len(ids) - idsShown; hidden > 0 {
+				named += fmt.Sprintf(", +%d", hidden)
+			}
+			rows = append(rows, []string{class.title, group.Reason, named})
+		}
+	}
+	if len(rows) == 0 {
 		return ""
 	}
-	var rows [][]string
-	controls := map[string]bool{}
-	for _, group := range byReason(skips) {
-		var ids []string
-		for _, skip := range group.Skips {
-			controls[skip.Control] = true
-			ids = append(ids, skip.Control)
-		}
-		named := strings.Join(ids[:min(len(ids), idsShown)], ", ")
-		if hidden := len(ids) - idsShown; hidden > 0 {
-			named += fmt.Sprintf(", +%d", hidden)
-		}
-		rows = append(rows, []string{group.Reason, named})
-	}
-	summary := "skipped: " + text.Count(len(controls), "control") + " not checked"
-	if others := r.Summary.Skipped - len(controls); others > 0 {
-		summary += fmt.Sprintf(", %d not applicable", others)
+	without := r.Summary.SkippedByClass[policy.NotApplicable]
+	summary := "skipped: " + text.Count(r.Summary.Skipped-without, "control") + " not checked"
+	if without > 0 {
+		summary += fmt.Sprintf(", %d without an object to look at", without)
 	}
 	return detailsStart(summary) +
-		table([]string{"Reason", "Controls"}, rows, "reason", "`--show-skipped` lists all of them") + detailsEnd
+		table([]string{"Class", "Reason", "Controls"}, rows, "reason", "`--show-skipped` lists all of them") + detailsEnd
 }
 
 func markdownWaived(r report.Report) string {

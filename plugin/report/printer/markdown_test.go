@@ -84,7 +84,7 @@ func randomMarkupReport(random *rand.Rand) report.Report {
 	r.Findings = report.NewFindings(findings...)
 	for range random.IntN(40) {
 		r.Errors = append(r.Errors, report.Error{Subject: randomMarkup(random), Message: randomMarkup(random)})
-		r.Skipped = append(r.Skipped, report.Skip{Control: "control-0", Reason: randomMarkup(random)})
+		r.Skipped = append(r.Skipped, report.Skip{Control: "control-0", Reason: randomMarkup(random), Class: policy.Unknown})
 		if len(findings) > 0 {
 			r.Waived = append(r.Waived, report.Waived{Finding: findings[random.IntN(len(findings))], Reason: randomMarkup(random), Source: randomMarkup(random)})
 		}

@@ -1,11 +1,13 @@
 package printer
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -15,7 +17,12 @@ func (s *screen) headline(r report.Report) {
 	if len(r.Errors) > 0 {
 		s.line(s.Paint(text.BoldRed, "INCOMPLETE") + gap + text.Cut(text.Count(len(r.Errors), "error")+"; what was not read is not checked", s.width-len("INCOMPLETE  ")))
 	}
-	left := text.Cut(text.Clean(headline(r)), s.width)
+	subject, said := headline(r)
+	if most := s.width - text.Columns(said); most > len(subject)/3 || text.Columns(subject) <= most {
+		subject = text.CutMiddle(subject, most)
+	}
+	lines := text.Wrap(subject+said, s.width, gap)
+	left := lines[len(lines)-1]
 	style := text.Bold
 	switch {
 	case r.Findings.Len() > 0:
@@ -23,6 +30,9 @@ func (s *screen) headline(r report.Report) {
 		style = text.Yellow
 	default:
 		style = text.Green
+	}
+	for _, line := range lines[:len(lines)-1] {
+		s.line(s.Paint(style, text.Cut(line, s.width)))
 	}
 	score := ""
 	if r.Summary.Score != nil {
@@ -38,36 +48,45 @@ func (s *screen) headline(r report.Report) {
 	}
 }
 
-func headline(r report.Report) string {
+// headline names what was read, and counts.
+func headline(r report.Report) (subject, said string) {
 	sum := r.Summary
-	if r.Subject == "" {
-		r.Subject = "Audit"
+	subject = cmp.Or(text.Clean(r.Subject), "Audit")
+	if overview.OnOneObject(r) {
+		subject = text.Clean(r.Findings.At(0).Object.String())
 	}
-	subject := r.Subject + ": "
-	if sum.Objects == 0 {
-		return subject + "no object was read, so nothing was checked."
+	switch {
+	case sum.Objects == 0:
+		return subject, ": no object was read, so nothing was checked."
+	case r.Findings.Len() > 0:
+		return subject, ": " + urgent(r)
 	}
-	if r.Findings.Len() == 0 {
-		what := "no findings"
-		switch {
-		case len(r.Errors) > 0:
-			what = "no findings in what was read"
-		case sum.Baseline > 0:
-			what = "no new findings"
-		}
-		return fmt.Sprintf("%s%s. %s, %s passed.", subject, what, text.Count(sum.Objects, "object"), text.Count(sum.Passed, "control"))
+	what := "no findings"
+	switch {
+	case len(r.Errors) > 0:
+		what = "no findings in what was read"
+	case sum.Baseline > 0:
+		what = "no new findings"
 	}
-	var urgent []string
+	return subject, fmt.Sprintf(": %s. %s, %s passed.", what, text.Count(sum.Objects, "object"), text.Count(sum.Passed, "control"))
+}
+
+// urgent counts the findings, and those that are critical or high.
+func urgent(r report.Report) string {
+	var counts []string
 	for _, severity := range policy.Severities() {
-		if n := sum.Failed[severity]; n > 0 && severity.AtLeast(policy.High) {
-			urgent = append(urgent, fmt.Sprintf("%d %s", n, severity))
+		if n := r.Summary.Failed[severity]; n > 0 && severity.AtLeast(policy.High) {
+			counts = append(counts, fmt.Sprintf("%d %s", n, severity))
 		}
 	}
-	of := ""
-	if len(urgent) > 0 {
-		of = " (" + strings.Join(urgent, ", ") + ")"
+	said := text.Count(r.Findings.Len(), "finding")
+	if len(counts) > 0 {
+		said += " (" + strings.Join(counts, ", ") + ")"
 	}
-	return fmt.Sprintf("%s%s%s on %s", subject, text.Count(r.Findings.Len(), "finding"), of, text.Count(sum.Objects, "object"))
+	if overview.OnOneObject(r) {
+		return said
+	}
+	return said + " on " + text.Count(r.Summary.Objects, "object")
 }
 
 // totals counts what the screen does not show, so that nothing is left out in silence.
@@ -112,20 +131,6 @@ func counts(r report.Report) string {
 		}
 	}
 	return strings.Join(parts, "; ")
-}
-
-// skipped lists the controls that were skipped, by reason.
-func (s *screen) skipped(r report.Report) {
-	s.line("")
-	s.line(s.Paint(text.Bold, "SKIPPED") + gap + s.Paint(text.Dim, "not checked, so neither passed nor failed"))
-	for _, group := range byReason(r.Skipped) {
-		s.paragraph("", gap, "", text.Clean(group.Reason)+":")
-		var ids []string
-		for _, skip := range group.Skips {
-			ids = append(ids, text.Clean(skip.Control))
-		}
-		s.paragraph(text.Dim, "    ", "", strings.Join(ids, ", "))
-	}
 }
 
 // waiver says who waived a finding, why and until when.

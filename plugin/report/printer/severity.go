@@ -1,8 +1,6 @@
 package printer
 
 import (
-	"strings"
-
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -21,12 +19,4 @@ func SeverityStyle(s policy.Severity) text.Style {
 	default:
 		return text.Dim
 	}
-}
-
-// headingStyle is how the heading of a severity is painted: bold in its color.
-func headingStyle(s policy.Severity) text.Style {
-	if s == policy.Info {
-		return text.Bold
-	}
-	return "1;" + text.Style(strings.TrimPrefix(string(SeverityStyle(s)), "1;"))
 }
