@@ -18,6 +18,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
@@ -58,6 +59,12 @@ var (
 		# With the configuration that the kubelets run with
 		kubectl lightk8s audit --node-config
 
+		# What is wrong where, as numbers
+		kubectl lightk8s audit --by namespace
+
+		# In GitHub Actions: the report in the summary of the job
+		kubectl lightk8s audit -f manifests/ -o markdown >> "$GITHUB_STEP_SUMMARY"
+
 		# In CI: fail on what is new since the baseline was written
 		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
 )
@@ -75,6 +82,7 @@ type given struct {
 	writeBaseline string
 	color         string
 	showSkipped   bool
+	by            string
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -120,6 +128,7 @@ func (f *given) add(cmd *cobra.Command) {
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
 	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
 	set.BoolVar(&f.showSkipped, "show-skipped", false, "List what was skipped, by reason, below the table.")
+	set.StringVar(&f.by, "by", "", "Count findings in the table by object, namespace or control.")
 	flags.AddColor(cmd, &f.color, "the table")
 	completions(cmd)
 }
@@ -137,8 +146,12 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
+	by, err := parseBy(f.by, f.output)
+	if err != nil {
+		return Options{}, flags.Usage(err)
+	}
 	printed, err := printer.New(f.output, printer.Options{
-		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, ToolVersion: version.String(), Dir: workingFolder(),
+		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, By: by, ToolVersion: version.String(), Dir: workingFolder(),
 	})
 	if err != nil {
 		return Options{}, flags.Usage(err)
@@ -213,6 +226,21 @@ func parseFailOn(s string) (policy.Severity, error) {
 		return "", fmt.Errorf("read --fail-on: %w, or none", err)
 	}
 	return severity, nil
+}
+
+// parseBy reads what the table counts by; empty: it does not count.
+func parseBy(s, format string) (overview.By, error) {
+	switch {
+	case s == "":
+		return "", nil
+	case format != "table":
+		return "", fmt.Errorf("--by and -o %s cannot be used together", format)
+	}
+	by, err := overview.ParseBy(s)
+	if err != nil {
+		return "", fmt.Errorf("read --by: %w", err)
+	}
+	return by, nil
 }
 
 // parseKinds reads kinds as KIND or KIND.GROUP; a bare kind finds its group among the kinds

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lightk8s/lightk8s/plugin/flags"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -15,11 +16,16 @@ func completions(cmd *cobra.Command) {
 	for _, severity := range policy.Severities() {
 		severities = append(severities, string(severity))
 	}
+	bys := []string{}
+	for _, by := range overview.Bys() {
+		bys = append(bys, string(by))
+	}
 	fixed := map[string][]string{
 		"output":    printer.Formats(),
 		"framework": policy.Frameworks(),
 		"severity":  severities,
 		"fail-on":   append(severities, "none"),
+		"by":        bys,
 	}
 	for flag, values := range fixed {
 		flags.CompleteChoices(cmd, flag, values)

@@ -65,3 +65,11 @@ func (n *noun) String() string {
 		return "objects"
 	}
 }
+
+// ObjectName names an object in one word: Kind/namespace/name, or Kind/name of one that has no namespace.
+func ObjectName(object policy.ObjectRef) string {
+	if object.Namespace == "" {
+		return object.Kind + "/" + object.Name
+	}
+	return object.Kind + "/" + object.Namespace + "/" + object.Name
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -16,7 +17,9 @@ type Options struct {
 	Width int  // table: columns of the terminal; 0: 80
 	// Skipped makes the table list what was skipped, by reason.
 	Skipped bool
-	// ToolVersion is named as the producer in sarif and html; empty: no version is named.
+	// By makes the table count findings by object, namespace or control; empty: the overview is shown.
+	By overview.By
+	// ToolVersion is named as the producer in sarif, html and markdown; empty: no version is named.
 	ToolVersion string
 	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
 	Dir string
@@ -25,7 +28,7 @@ type Options struct {
 // Formats lists the names that New knows, in the order in which help shows them.
 // Beside them New takes jsonpath=TEMPLATE and go-template=TEMPLATE.
 func Formats() []string {
-	return []string{"table", "wide", "json", "yaml", "sarif", "junit", "html", "name"}
+	return []string{"table", "wide", "json", "yaml", "sarif", "junit", "html", "markdown", "name"}
 }
 
 // New returns the printer of a format as written after -o.
@@ -36,7 +39,7 @@ func New(format string, opts Options) (report.Printer, error) {
 	}
 	switch format {
 	case "table":
-		return TablePrinter{Color: opts.Color, Width: opts.Width, Skipped: opts.Skipped}, nil
+		return TablePrinter{Color: opts.Color, Width: opts.Width, Skipped: opts.Skipped, By: opts.By}, nil
 	case "wide":
 		return WidePrinter{}, nil
 	case "json":
@@ -49,6 +52,8 @@ func New(format string, opts Options) (report.Printer, error) {
 		return JUnitPrinter{}, nil
 	case "html":
 		return HTMLPrinter{ToolVersion: opts.ToolVersion}, nil
+	case "markdown":
+		return MarkdownPrinter{ToolVersion: opts.ToolVersion}, nil
 	case "name":
 		return NamePrinter{}, nil
 	case "jsonpath", "go-template":

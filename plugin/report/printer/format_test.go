@@ -24,7 +24,7 @@ func TestNewRefusesWhatItCannotPrint(t *testing.T) {
 		"":            "unknown output format",
 		"jsonpth={.}": "did you mean jsonpath?",
 		"completely-different": `unknown output format "completely-different": want table, wide, json, yaml, sarif, junit, html, ` +
-			`name, jsonpath=, go-template=`,
+			`markdown, name, jsonpath=, go-template=`,
 		"json=x":                "unknown output format",
 		"jsonpath":              "needs a template",
 		"go-template":           "needs a template",

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/test/golden"
 )
 
@@ -43,6 +44,16 @@ var printed = []struct {
 	{"hostile.html", "hostile", "html", Options{}},
 	{"clean.html", "clean", "html", Options{}},
 	{"errors.html", "errors", "html", Options{}},
+	{"shop.md", "shop", "markdown", Options{ToolVersion: "v0.1.0"}},
+	{"hostile.md", "hostile", "markdown", Options{}},
+	{"markup.md", "markup", "markdown", Options{}},
+	{"clean.md", "clean", "markdown", Options{}},
+	{"errors.md", "errors", "markdown", Options{}},
+	{"empty.md", "empty", "markdown", Options{}},
+	{"shop.by-object.txt", "shop", "table", Options{By: overview.ByObject}},
+	{"shop.by-namespace.txt", "shop", "table", Options{By: overview.ByNamespace}},
+	{"shop.by-control.txt", "shop", "table", Options{By: overview.ByControl, Color: true}},
+	{"errors.by-object.txt", "errors", "table", Options{By: overview.ByObject}},
 	{"shop.jsonpath.txt", "shop", `jsonpath={range .findings[*]}{.control}{"\t"}{.origin.line}{"\n"}{end}{.summary.failed.high}{"\n"}`, Options{}},
 	{"hostile.jsonpath.txt", "hostile", `jsonpath={.notices[0]}`, Options{}},
 	{"shop.go-template.txt", "shop", `go-template={{range .errors}}{{.subject}}{{"\n"}}{{end}}{{.summary.objects}}{{"\n"}}`, Options{}},

@@ -1,6 +1,8 @@
 package printer
 
 import (
+	"slices"
+
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -31,6 +33,11 @@ func grouped(r report.Report) []severityGroup {
 		s.Findings += found.Len()
 	}
 	return groups
+}
+
+// skipsOf returns the skips of one class.
+func skipsOf(r report.Report, class policy.SkipClass) []report.Skip {
+	return slices.DeleteFunc(slices.Clone(r.Skipped), func(s report.Skip) bool { return s.Class != class })
 }
 
 // reasonGroup holds the controls that were skipped for one reason.

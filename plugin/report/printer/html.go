@@ -43,8 +43,8 @@ type htmlData struct {
 	Sentence string
 	Tiles    []htmlTile
 	Groups   []severityGroup
-	Sections []htmlSection
-	Causes   []htmlCause
+	Sections []pageSection
+	Causes   []pageCause
 	Reasons  []reasonGroup
 }
 
@@ -90,8 +90,8 @@ func (p HTMLPrinter) data(r report.Report) htmlData {
 		Sentence: counts(r),
 		Tiles:    htmlTiles(r),
 		Groups:   grouped(r),
-		Sections: htmlSections(o),
-		Causes:   htmlCauses(o),
+		Sections: pageSections(o, unbounded),
+		Causes:   pageCauses(o),
 		Reasons:  byReason(r.Skipped),
 	}
 }

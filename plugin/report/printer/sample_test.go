@@ -13,6 +13,7 @@ func sampleReports() map[string]report.Report {
 	return map[string]report.Report{
 		"shop":    shopReport(),
 		"hostile": hostileReport(),
+		"markup":  markupReport(),
 		"clean":   cleanReport(),
 		"errors":  errorsReport(),
 		"empty":   report.Empty(),
@@ -222,6 +223,27 @@ func hostileReport() report.Report {
 	r.Errors = []report.Error{{Subject: evil, Message: evil}}
 	r.Notices = []string{evil}
 	return complete(r, custom)
+}
+
+// markupReport holds what the audited input must not do to a comment on GitHub.
+func markupReport() report.Report {
+	r := report.Empty()
+	r.Summary.Objects, r.Summary.Controls = 2, 1
+	r.Subject = "folder_of_*stars* #"
+	r.Findings = report.NewFindings()
+	for _, said := range []string{
+		"| --- | a \\| b |", "</details><!-- gone", "@octocat and octocat@example.com", "#1, octocat/hello#2 and GH-3",
+		"**bold** _slanted_ ~~struck~~ `code`", "[link](javascript:alert(1)) ![image](x) <https://example.com>",
+		"https://example.com www.example.com", "$a$ and $$b$$", "```\n# heading\n- [ ] task", "&lt;b&gt; &#64;octocat \\@octocat",
+	} {
+		r.Findings.Add(finding(networkPolicy, object("Pod", "shop", said), "`c`|", "", said))
+	}
+	r.Waived = []report.Waived{{Finding: finding(networkPolicy, object("Pod", "shop", "@a|"), "", "", "#2"), Reason: "<b>@b", Source: "*.yaml"}}
+	r.Skipped = []report.Skip{{Control: "other-rule", Reason: "| @all", Class: policy.Unknown}}
+	r.Errors = []report.Error{{Subject: "- [x] @c", Message: "> quote"}}
+	r = complete(r, networkPolicy)
+	r.Actions = []report.Action{{Kind: report.Advice, Text: "````` | @octocat", Command: "kubectl delete pod '```\n~~~'"}}
+	return r
 }
 
 // cleanReport found nothing, and could judge all it was asked to.

@@ -11,6 +11,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -102,7 +103,7 @@ func (p SARIFPrinter) result(f report.Finding, rule int) *sarif.Result {
 
 // qualifiedName names object and field: Deployment/shop/web/spec.template.spec.containers[0].image.
 func qualifiedName(f report.Finding) string {
-	name := wideObject(f)
+	name := overview.ObjectName(f.Object)
 	if f.Path != "" {
 		name += "/" + f.Path
 	}

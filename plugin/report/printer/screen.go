@@ -27,6 +27,8 @@ type TablePrinter struct {
 	Width int // columns; 0: 80
 	// Skipped lists the controls that were skipped, by reason.
 	Skipped bool
+	// By counts findings instead; empty: the overview is shown.
+	By overview.By
 }
 
 // Print implements Printer.
@@ -37,7 +39,11 @@ func (p TablePrinter) Print(w io.Writer, r report.Report) error {
 	}
 	s := &screen{Palette: text.Palette(p.Color), width: max(columns, minWidth)}
 	s.headline(r)
-	s.findings(r)
+	if p.By == "" {
+		s.findings(r)
+	} else {
+		s.matrix(r, p.By)
+	}
 	if p.Skipped {
 		s.skipped(r)
 	}

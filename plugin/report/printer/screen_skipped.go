@@ -22,16 +22,13 @@ var skipTitles = []struct {
 func (s *screen) skipped(r report.Report) {
 	s.line("")
 	s.line(s.Paint(text.Bold, "SKIPPED") + gap + s.Paint(text.Dim, "not checked, so neither passed nor failed"))
-	of := map[policy.SkipClass][]report.Skip{}
-	for _, skip := range r.Skipped {
-		of[skip.Class] = append(of[skip.Class], skip)
-	}
 	for _, class := range skipTitles {
-		if len(of[class.class]) == 0 {
+		skips := skipsOf(r, class.class)
+		if len(skips) == 0 {
 			continue
 		}
 		s.line(gap + s.Paint(text.Bold, class.title))
-		for _, group := range byReason(of[class.class]) {
+		for _, group := range byReason(skips) {
 			s.paragraph("", "    ", "", text.Clean(group.Reason)+":")
 			ids := make([]string, 0, len(group.Skips))
 			for _, skip := range group.Skips {

@@ -5,26 +5,47 @@ import (
 	"cmp"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
-// WidePrinter prints one line a finding with all there is to say of it. Nothing is collapsed or cut,
+// WidePrinter prints one line for each finding, then one for each waived finding. Nothing is joined or cut,
 // so the lines suit grep and awk; an empty field is "-".
 type WidePrinter struct{}
 
 // Print implements Printer.
 func (WidePrinter) Print(w io.Writer, r report.Report) error {
-	var widths [wideColumns]int
-	for row := range wideRows(r) {
+	out := bufio.NewWriter(w)
+	if err := writeRows(out, findingRows(r)); err != nil {
+		return err
+	}
+	if len(r.Waived) > 0 {
+		if _, err := out.WriteString("\n"); err != nil {
+			return err
+		}
+		if err := writeRows(out, waivedRows(r)); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// writeRows writes rows with their columns below each other. It yields them twice, so that none is held.
+func writeRows(out *bufio.Writer, rows iter.Seq[[]string]) error {
+	var widths []int
+	for row := range rows {
 		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
 			widths[i] = max(widths[i], text.Columns(cell))
 		}
 	}
-	out := bufio.NewWriter(w)
-	for row := range wideRows(r) {
+	for row := range rows {
 		var line strings.Builder
 		for i, cell := range row {
 			line.WriteString(text.Pad(cell, widths[i]) + "   ")
@@ -33,35 +54,47 @@ func (WidePrinter) Print(w io.Writer, r report.Report) error {
 			return err
 		}
 	}
-	return out.Flush()
+	return nil
 }
 
-const wideColumns = 7
+var wideHeading = []string{"SEVERITY", "RISK", "CONTROL", "OBJECT", "CONTAINER", "PATH", "MESSAGE", "ORIGIN"}
 
-// wideRows yields the heading and a row for each finding.
-func wideRows(r report.Report) iter.Seq[[wideColumns]string] {
-	return func(yield func([wideColumns]string) bool) {
-		if !yield([wideColumns]string{"SEVERITY", "CONTROL", "OBJECT", "CONTAINER", "PATH", "MESSAGE", "ORIGIN"}) {
+// findingRows yields the heading and a row for each finding.
+func findingRows(r report.Report) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		if !yield(wideHeading) {
 			return
 		}
 		for f := range r.Findings.Unmarked() {
-			row := [wideColumns]string{
-				string(f.Severity), f.Control, wideObject(f), f.Container, f.Path, f.Message, f.Origin.String(),
-			}
-			for i := range row {
-				row[i] = cmp.Or(text.Clean(row[i]), "-")
-			}
-			if !yield(row) {
+			if !yield(wideRow(f)) {
 				return
 			}
 		}
 	}
 }
 
-// wideObject renders Kind/namespace/name, one word for awk.
-func wideObject(f report.Finding) string {
-	if f.Object.Namespace == "" {
-		return f.Object.Kind + "/" + f.Object.Name
+// waivedRows yields the heading and a row for each waived finding. Its first column is not the severity, so that
+// a script which counts by that column counts findings alone.
+func waivedRows(r report.Report) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		if !yield(slices.Concat([]string{"WAIVED"}, wideHeading, []string{"REASON"})) {
+			return
+		}
+		for _, w := range r.Waived {
+			if !yield(slices.Concat([]string{"waived"}, wideRow(w.Finding), []string{justification(w)})) {
+				return
+			}
+		}
 	}
-	return f.Object.Kind + "/" + f.Object.Namespace + "/" + f.Object.Name
+}
+
+// wideRow holds what a row says of a finding.
+func wideRow(f report.Finding) []string {
+	row := []string{
+		string(f.Severity), string(f.Risk), f.Control, overview.ObjectName(f.Object), f.Container, f.Path, f.Message, f.Origin.String(),
+	}
+	for i := range row {
+		row[i] = cmp.Or(text.Clean(row[i]), "-")
+	}
+	return row
 }
