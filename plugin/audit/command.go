@@ -138,7 +138,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		return Options{}, flags.Usage(err)
 	}
 	printed, err := printer.New(f.output, printer.Options{
-		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, ToolVersion: version.String(), Dir: workingFolder(),
+		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, Dir: workingFolder(),
 	})
 	if err != nil {
 		return Options{}, flags.Usage(err)
@@ -169,7 +169,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	}
 	o := Options{
 		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printed,
-		EchoTrouble: !holdsTrouble(f.output), Subject: f.subject(), Input: f.input(), Now: time.Now(),
+		EchoTrouble: !holdsTrouble(f.output), Subject: f.subject(), Version: version.String(), Input: f.input(), Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
 	}

@@ -32,7 +32,9 @@ type Options struct {
 	// Input is what was read, as the commands of the report name it; Nodes is seen while reading.
 	Input overview.Input
 	// Subject names what is read.
-	Subject     string
+	Subject string
+	// Version of lightk8s, which the report names.
+	Version     string
 	Now         time.Time
 	Workers     int // goroutines that evaluate; at least 1
 	Progress    terminal.Progress
@@ -49,7 +51,7 @@ func (o Options) Run(ctx context.Context) error {
 	o.Progress.Done()
 	r := c.report(o.Baseline)
 	o.Input.Nodes = c.tally.nodes
-	r.Subject, r.Actions = o.Subject, overview.Actions(r, o.Input)
+	r.Subject, r.Version, r.Actions = o.Subject, o.Version, overview.Actions(r, o.Input)
 	if o.WriteBaseline != nil && ctx.Err() == nil {
 		// What the baseline in use holds is still there: without it, it would be new next time.
 		if err := o.WriteBaseline(newBaseline(r.Findings.All(), slices.Values(c.old))); err != nil {

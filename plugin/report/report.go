@@ -19,6 +19,8 @@ type Report struct {
 	APIVersion string `json:"apiVersion"`
 	// Kind of the document.
 	Kind string `json:"kind"`
+	// Version of lightk8s that wrote the report: controls and score differ from version to version.
+	Version string `json:"version"`
 	// Counts.
 	Summary Summary `json:"summary"`
 	// Violations: worst first, then by control, object and path.

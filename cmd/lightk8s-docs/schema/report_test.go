@@ -10,7 +10,7 @@ import (
 // sample reads a report as the printer's golden file shows it.
 func sample(t *testing.T, name string) map[string]any {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("plugin", "report", "testdata", "golden", name))
+	data, err := os.ReadFile(filepath.Join("plugin", "report", "printer", "testdata", "golden", name))
 	if err != nil {
 		t.Fatal(err)
 	}

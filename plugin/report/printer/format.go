@@ -16,8 +16,6 @@ type Options struct {
 	Width int  // table: columns of the terminal; 0: 80
 	// Skipped makes the table list what was skipped, by reason.
 	Skipped bool
-	// ToolVersion is named as the producer in sarif and html; empty: no version is named.
-	ToolVersion string
 	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
 	Dir string
 }
@@ -44,11 +42,11 @@ func New(format string, opts Options) (report.Printer, error) {
 	case "yaml":
 		return YAMLPrinter{}, nil
 	case "sarif":
-		return SARIFPrinter{ToolVersion: opts.ToolVersion, Dir: opts.Dir}, nil
+		return SARIFPrinter{Dir: opts.Dir}, nil
 	case "junit":
 		return JUnitPrinter{}, nil
 	case "html":
-		return HTMLPrinter{ToolVersion: opts.ToolVersion}, nil
+		return HTMLPrinter{}, nil
 	case "name":
 		return NamePrinter{}, nil
 	case "jsonpath", "go-template":

@@ -27,9 +27,7 @@ var htmlScript string
 
 // HTMLPrinter prints one self-contained page: it loads nothing, and its content security policy
 // allows nothing but its own style and script. Without scripts it lacks only the filter.
-type HTMLPrinter struct {
-	ToolVersion string // empty: no version is named
-}
+type HTMLPrinter struct{}
 
 // htmlData is what the template sees.
 type htmlData struct {
@@ -37,7 +35,6 @@ type htmlData struct {
 	Policy   string // content security policy
 	Style    template.CSS
 	Script   template.JS
-	Version  string
 	Headline string
 	Tone     string // good, warn or bad: the colour of the headline
 	Sentence string
@@ -56,7 +53,7 @@ type htmlTile struct {
 }
 
 // Print implements Printer.
-func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
+func (HTMLPrinter) Print(w io.Writer, r report.Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"clean": text.Clean,
 		"prose": prose,
@@ -70,20 +67,19 @@ func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
 		return fmt.Errorf("parse html template: %w", err)
 	}
 	out := bufio.NewWriter(w)
-	if err := page.Execute(out, p.data(r)); err != nil {
+	if err := page.Execute(out, htmlDataOf(r)); err != nil {
 		return err
 	}
 	return out.Flush()
 }
 
-func (p HTMLPrinter) data(r report.Report) htmlData {
+func htmlDataOf(r report.Report) htmlData {
 	o := overview.Of(r)
 	return htmlData{
 		Report:   r,
 		Policy:   fmt.Sprintf("%s; script-src '%s'", HTMLPolicy(htmlStyle), sourceHash(htmlScript)),
 		Style:    template.CSS(htmlStyle), //nolint:gosec // from this repository
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
-		Version:  p.ToolVersion,
 		Headline: text.Clean(headline(r)),
 		Tone:     tone(r),
 		Sentence: counts(r),

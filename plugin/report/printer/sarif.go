@@ -26,15 +26,14 @@ const (
 // skipped controls and notices are notifications of the run. A finding on a live object has
 // a logical location only: there is no file to point at.
 type SARIFPrinter struct {
-	ToolVersion string // empty: no version is named
-	Dir         string // working directory; absolute paths below it become relative. Empty: they stay absolute
+	Dir string // working directory; absolute paths below it become relative. Empty: they stay absolute
 }
 
 // Print implements Printer.
 func (p SARIFPrinter) Print(w io.Writer, r report.Report) error {
 	run := sarif.NewRunWithInformationURI(toolName, toolURI)
-	if p.ToolVersion != "" {
-		run.Tool.Driver.WithVersion(p.ToolVersion)
+	if r.Version != "" {
+		run.Tool.Driver.WithVersion(r.Version)
 	}
 	rules := sarifRules(r)
 	index := make(map[string]int, len(rules))
