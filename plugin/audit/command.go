@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,8 +37,8 @@ var (
 		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
 		nodes/proxy, with which one may also run commands in every pod.
 
-		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage,
-		3 the cluster is unreachable or something could not be read.`)
+		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it or a score below --min-score,
+		2 wrong usage, 3 the cluster is unreachable or something could not be read.`)
 
 	examples = templates.Examples(`
 		# The whole cluster
@@ -71,6 +72,7 @@ type given struct {
 	kinds         []string
 	output        string
 	failOn        string
+	minScore      string
 	baseline      string
 	writeBaseline string
 	color         string
@@ -116,6 +118,7 @@ func (f *given) add(cmd *cobra.Command) {
 	set.StringVarP(&f.output, "output", "o", "table",
 		"Output format: "+strings.Join(printer.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
 	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 if there are findings at least this severe, or none for never.")
+	set.StringVar(&f.minScore, "min-score", "", "Exit with 1 if the score is below `N`, from 1 to 100. Default: no score is too low.")
 	f.policy.Add(cmd)
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
 	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
@@ -147,6 +150,10 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
+	minScore, err := parseMinScore(f.minScore)
+	if err != nil {
+		return Options{}, flags.Usage(err)
+	}
 	engine, waivers, err := f.controls(ctx)
 	if err != nil {
 		return Options{}, flags.Usage(err)
@@ -168,7 +175,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
 	o := Options{
-		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printed,
+		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, MinScore: minScore, Printer: printed,
 		EchoTrouble: !holdsTrouble(f.output), Subject: f.subject(), Version: version.String(), Input: f.input(), Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
@@ -212,6 +219,18 @@ func parseFailOn(s string) (policy.Severity, error) {
 		return "", fmt.Errorf("read --fail-on: %w, or none", err)
 	}
 	return severity, nil
+}
+
+// parseMinScore returns 0 where no score is asked for.
+func parseMinScore(s string) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	score, err := strconv.Atoi(s)
+	if err != nil || score < 1 || score > 100 {
+		return 0, fmt.Errorf("read --min-score: %q is not a whole number from 1 to 100", s)
+	}
+	return score, nil
 }
 
 // parseKinds reads kinds as KIND or KIND.GROUP; a bare kind finds its group among the kinds

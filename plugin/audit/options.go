@@ -25,8 +25,10 @@ type Options struct {
 	// WriteBaseline writes the baseline of this audit; nil: none is written.
 	WriteBaseline func(Baseline) error
 	// FailOn is the severity from which on findings end the command with exit code 1.
-	FailOn  policy.Severity
-	Printer report.Printer
+	FailOn policy.Severity
+	// MinScore is the score below which the command ends with exit code 1; 0: none is.
+	MinScore int
+	Printer  report.Printer
 	// EchoTrouble writes errors and notices to ErrOut too, for formats that have no place for them.
 	EchoTrouble bool
 	// Input is what was read, as the commands of the report name it; Nodes is seen while reading.
@@ -64,5 +66,5 @@ func (o Options) Run(ctx context.Context) error {
 	if o.EchoTrouble {
 		report.PrintTrouble(o.ErrOut, r)
 	}
-	return ending(r, o.FailOn, ctx.Err())
+	return ending(r, threshold{failOn: o.FailOn, minScore: o.MinScore}, ctx.Err())
 }
