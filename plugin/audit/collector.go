@@ -26,6 +26,8 @@ type collector struct {
 	old     []report.Finding // that the baseline holds
 	errors  []report.Error
 	notices []string
+	blind   bool   // objects of kinds that are not known were not read
+	trace   *trace // of an earlier report; nil: none is compared
 }
 
 // unseen is what no audit of nodes looks at.
@@ -53,6 +55,7 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	c.tally.add(o.verdict)
+	c.trace.add(o.ref, o.verdict)
 	c.tally.nodes = c.tally.nodes || kind == source.NodeKind
 	for _, failure := range o.verdict.Failed {
 		c.errors = append(c.errors, report.Error{
@@ -130,6 +133,7 @@ func (c *collector) addError(o outcome) {
 	}
 	var unread *source.ReadError
 	if !errors.As(o.err, &unread) {
+		c.blind = true
 		c.errors = append(c.errors, report.Error{Subject: where(o), Message: o.err.Error()})
 		return
 	}
@@ -138,6 +142,8 @@ func (c *collector) addError(o outcome) {
 	if unread.Kind != (schema.GroupKind{}) {
 		c.tally.lost[unread.Kind] = true
 		e.Controls = c.losing(unread.Kind)
+	} else {
+		c.blind = true
 	}
 	c.errors = append(c.errors, e)
 }

@@ -60,7 +60,10 @@ var (
 		kubectl lightk8s audit --node-config
 
 		# In CI: fail on what is new since the baseline was written
-		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
+		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif
+
+		# For a pull request: fail on what is new since a report of the main branch, written with -o json
+		kubectl lightk8s audit -f manifests/ --compare main.json`)
 )
 
 // given is what the user gave; options turns it into what the audit works with.
@@ -75,6 +78,7 @@ type given struct {
 	minScore      string
 	baseline      string
 	writeBaseline string
+	compare       string
 	color         string
 	showSkipped   bool
 
@@ -122,6 +126,8 @@ func (f *given) add(cmd *cobra.Command) {
 	f.policy.Add(cmd)
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
 	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
+	set.StringVar(&f.compare, "compare", "",
+		"File with a report of an earlier run (-o json): mark what is new since, count what is fixed, and let --fail-on judge what is new alone.")
 	set.BoolVar(&f.showSkipped, "show-skipped", false, "List what was skipped, by reason, below the table.")
 	flags.AddColor(cmd, &f.color, "the table")
 	completions(cmd)
@@ -164,6 +170,12 @@ func (f *given) options(ctx context.Context) (Options, error) {
 			return Options{}, flags.Usage(err)
 		}
 	}
+	var earlier *Earlier
+	if f.compare != "" {
+		if earlier, err = ReadEarlier(ctx, f.compare); err != nil {
+			return Options{}, flags.Usage(err)
+		}
+	}
 	if terminal.Is(f.streams.ErrOut) {
 		f.source.Facts.Progress = terminal.NewProgress(f.streams.ErrOut)
 	}
@@ -175,7 +187,8 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
 	o := Options{
-		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, MinScore: minScore, Printer: printed,
+		Source: read, Engine: engine, Waivers: waivers, Baseline: known,
+		Earlier: earlier, Scope: source.Scope{Namespace: namespace, LabelSelector: f.source.Selector}, FailOn: failOn, MinScore: minScore, Printer: printed,
 		EchoTrouble: !holdsTrouble(f.output), Subject: f.subject(), Version: version.String(), Input: f.input(), Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,

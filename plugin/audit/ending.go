@@ -26,7 +26,11 @@ func ending(r report.Report, fails threshold, interrupted error) error {
 	case r.Summary.Score != nil && *r.Summary.Score < fails.minScore:
 		return exitcode.With(exitcode.Findings, fmt.Errorf("score %d is below --min-score %d", *r.Summary.Score, fails.minScore))
 	}
-	for severity, findings := range r.Summary.Failed {
+	judged := r.Summary.Failed
+	if r.Comparison != nil {
+		judged = r.Comparison.NewBySeverity
+	}
+	for severity, findings := range judged {
 		if findings > 0 && fails.failOn != "" && severity.AtLeast(fails.failOn) {
 			return exitcode.Silent(exitcode.Findings)
 		}

@@ -24,6 +24,9 @@ type Options struct {
 	Baseline *Baseline
 	// WriteBaseline writes the baseline of this audit; nil: none is written.
 	WriteBaseline func(Baseline) error
+	// Earlier is the report that this one is compared with; nil: none is. Scope is what of the input is judged.
+	Earlier *Earlier
+	Scope   source.Scope
 	// FailOn is the severity from which on findings end the command with exit code 1.
 	FailOn policy.Severity
 	// MinScore is the score below which the command ends with exit code 1; 0: none is.
@@ -46,6 +49,7 @@ type Options struct {
 // Run audits, prints the report, and returns an error whose exit code says how it ended.
 func (o Options) Run(ctx context.Context) error {
 	c := newCollector(o.Engine, o.Waivers, o.Now)
+	c.trace = newTrace(o.Earlier, o.Scope)
 	for outcome := range o.outcomes(ctx) {
 		c.add(outcome)
 		o.Progress.Step(c.tally.objects, "objects judged")
@@ -54,6 +58,8 @@ func (o Options) Run(ctx context.Context) error {
 	r := c.report(o.Baseline)
 	o.Input.Nodes = c.tally.nodes
 	r.Subject, r.Version, r.Actions = o.Subject, o.Version, overview.Actions(r, o.Input)
+	c.blind = c.blind || ctx.Err() != nil
+	c.compare(&r)
 	if o.WriteBaseline != nil && ctx.Err() == nil {
 		// What the baseline in use holds is still there: without it, it would be new next time.
 		if err := o.WriteBaseline(newBaseline(r.Findings.All(), slices.Values(c.old))); err != nil {

@@ -14,7 +14,7 @@ import (
 func reports() Document {
 	return Document{
 		Kind: report.Kind, Type: report.Report{}, Folders: []string{"plugin/report", "rego/policy"}, Mapper: reportTypes,
-		Tighten: []Field{{"Summary", "score", orNull}},
+		Tighten: []Field{{"Summary", "score", orNull}, {"Report", "comparison", orNull}},
 	}
 }
 

@@ -26,6 +26,7 @@ type Line struct {
 	Noun     string          // what the objects are, such as "workloads", where the line stands for a cause
 	Problems []string        // short, each once, the worst first
 	Findings int
+	New      int // of the findings: those that the report compared with lacks
 
 	ease    policy.Ease
 	objects map[policy.ObjectRef]bool
@@ -93,6 +94,9 @@ func folds(findings []report.Finding) map[string]bool {
 
 func (l *Line) add(f report.Finding, problem, name string) {
 	l.Findings++
+	if f.New {
+		l.New++
+	}
 	l.objects[f.Object] = true
 	l.reached = append(l.reached, f.Endpoints...)
 	if f.Severity.Compare(l.Severity) < 0 {
@@ -125,6 +129,7 @@ func (l *Line) finish() {
 func compareLines(a, b Line) int {
 	return cmp.Or(
 		a.Severity.Compare(b.Severity),
+		compareBools(b.New > 0, a.New > 0),
 		cmp.Compare(slices.Index(policy.Eases(), a.ease), slices.Index(policy.Eases(), b.ease)),
 		cmp.Compare(len(b.objects), len(a.objects)),
 		slices.CompareFunc(a.Names, b.Names, report.CompareNatural),
@@ -144,11 +149,12 @@ func merged(list []Line) []Line {
 		}
 		out[i].Names = append(slices.Clip(out[i].Names), line.Names...)
 		out[i].Findings += line.Findings
+		out[i].New += line.New
 	}
 	return out
 }
 
 func (l Line) says(other Line) bool {
-	return l.Severity == other.Severity && l.Noun == "" && other.Noun == "" && l.Endpoint == other.Endpoint &&
+	return l.Severity == other.Severity && (l.New > 0) == (other.New > 0) && l.Noun == "" && other.Noun == "" && l.Endpoint == other.Endpoint &&
 		slices.Equal(l.Problems, other.Problems)
 }

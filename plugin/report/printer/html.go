@@ -38,6 +38,7 @@ type htmlData struct {
 	Headline string
 	Tone     string // good, warn or bad: the colour of the headline
 	Sentence string
+	Since    string // what has changed since an earlier report; empty: none is compared
 	Tiles    []htmlTile
 	Groups   []severityGroup
 	Sections []htmlSection
@@ -83,6 +84,7 @@ func htmlDataOf(r report.Report) htmlData {
 		Headline: text.Clean(headline(r)),
 		Tone:     tone(r),
 		Sentence: counts(r),
+		Since:    since(r.Comparison, unbounded),
 		Tiles:    htmlTiles(r),
 		Groups:   grouped(r),
 		Sections: htmlSections(o),

@@ -17,6 +17,7 @@ type htmlSection struct {
 type htmlLine struct {
 	Severity             policy.Severity // empty: not known
 	Label, Subject, Text string
+	New                  string // how much of it is new; empty: nothing
 }
 
 // htmlCause is what many findings have in common.
@@ -34,7 +35,7 @@ func htmlSections(o overview.Overview) []htmlSection {
 		page := htmlSection{Title: titles[section.Risk][0], Hint: titles[section.Risk][1]}
 		for _, line := range section.Lines {
 			page.Lines = append(page.Lines, htmlLine{
-				Severity: line.Severity, Label: label(line.Severity), Subject: subject(line, unbounded), Text: problems(line, unbounded),
+				Severity: line.Severity, Label: label(line.Severity), Subject: subject(line, unbounded), Text: problems(line, unbounded), New: newMark(line),
 			})
 		}
 		for _, u := range section.Unknown {

@@ -2,6 +2,7 @@ package printer
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
@@ -11,11 +12,12 @@ import (
 // sampleReports are the reports that the golden files show.
 func sampleReports() map[string]report.Report {
 	return map[string]report.Report{
-		"shop":    shopReport(),
-		"hostile": hostileReport(),
-		"clean":   cleanReport(),
-		"errors":  errorsReport(),
-		"empty":   report.Empty(),
+		"shop":     shopReport(),
+		"compared": comparedReport(),
+		"hostile":  hostileReport(),
+		"clean":    cleanReport(),
+		"errors":   errorsReport(),
+		"empty":    report.Empty(),
 	}
 }
 
@@ -196,6 +198,23 @@ func shopReport() report.Report {
 	}
 	r.Notices = []string{"waiver 2 of lightk8s.yaml (control image-tag) expires in 12 days"}
 	return complete(r, privileged, hostPath, nodePort, memoryLimit, mutableTag, probes, labels, networkPolicy, eviction, readOnlyPort, apiToken)
+}
+
+// comparedReport is the shop after a change, compared with what it was before.
+func comparedReport() report.Report {
+	r := shopReport()
+	earlier := map[string]bool{"fixed": true, "fixed too": true, "not checked": true, "waived since": true}
+	added := map[string]bool{"image-resizer": true, "worker-12": true, "nightly-database-dump-to-object-storage-eu-central": true}
+	for f := range r.Findings.All() {
+		earlier[f.Fingerprint] = !added[f.Object.Name]
+	}
+	maps.DeleteFunc(earlier, func(_ string, there bool) bool { return !there })
+	comparison := r.Findings.Compare(earlier, func(fingerprint string) report.Fate {
+		return map[string]report.Fate{"not checked": report.NotChecked, "waived since": report.Covered, "fixed": report.Fixed, "fixed too": report.Fixed}[fingerprint]
+	})
+	comparison.File = "main.json"
+	r.Comparison, r.Waived[0].New = &comparison, true
+	return r
 }
 
 // hostileReport holds what the audited input must not do to a terminal, a page or a parser.

@@ -45,10 +45,10 @@ func (p SARIFPrinter) Print(w io.Writer, r report.Report) error {
 	results := &list{r.Findings.Len() + len(r.Waived), func(i int) any {
 		if i < r.Findings.Len() {
 			finding := r.Findings.At(i)
-			return p.result(finding, index[finding.Control])
+			return p.result(finding, index[finding.Control], r.Comparison)
 		}
 		waived := r.Waived[i-r.Findings.Len()]
-		return p.result(waived.Finding, index[waived.Control]).AddSuppression(sarif.NewSuppression().
+		return p.result(waived.Finding, index[waived.Control], r.Comparison).AddSuppression(sarif.NewSuppression().
 			WithKind("external").WithStatus("accepted").WithJustification(justification(waived)))
 	}}
 	return writeSARIF(w, sarif.NewReport().AddRun(run), results)
@@ -80,7 +80,8 @@ func writeSARIF(w io.Writer, log *sarif.Report, results *list) error {
 	return out.Flush()
 }
 
-func (p SARIFPrinter) result(f report.Finding, rule int) *sarif.Result {
+// result has a state where reports are compared: SARIF has it of all results, or of none.
+func (p SARIFPrinter) result(f report.Finding, rule int, compared *report.Comparison) *sarif.Result {
 	logical := sarif.NewLogicalLocation().WithKind("object").WithName(text.Clean(f.Object.Name)).
 		WithFullyQualifiedName(qualifiedName(f))
 	location := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{logical})
@@ -91,12 +92,23 @@ func (p SARIFPrinter) result(f report.Finding, rule int) *sarif.Result {
 		}
 		location.WithPhysicalLocation(physical)
 	}
-	return sarif.NewRuleResult(f.Control).
+	result := sarif.NewRuleResult(f.Control).
 		WithRuleIndex(rule).
 		WithLevel(sarifLevel(f.Severity)).
 		WithMessage(sarif.NewTextMessage(text.Clean(f.Object.String() + ": " + f.Message))).
 		WithLocations([]*sarif.Location{location}).
 		WithPartialFingerprints(map[string]string{fingerprintName: f.Fingerprint})
+	if compared != nil {
+		result.WithBaselineState(baselineState(f))
+	}
+	return result
+}
+
+func baselineState(f report.Finding) string {
+	if f.New {
+		return "new"
+	}
+	return "unchanged"
 }
 
 // qualifiedName names object and field: Deployment/shop/web/spec.template.spec.containers[0].image.

@@ -57,17 +57,21 @@ func headline(r report.Report) string {
 		}
 		return fmt.Sprintf("%s%s. %s, %s passed.", subject, what, text.Count(sum.Objects, "object"), text.Count(sum.Passed, "control"))
 	}
+	return fmt.Sprintf("%s%s%s on %s", subject, text.Count(r.Findings.Len(), "finding"), ofUrgent(sum.Failed), text.Count(sum.Objects, "object"))
+}
+
+// ofUrgent counts the critical and high findings of some: " (1 critical, 2 high)"; empty: there are none.
+func ofUrgent(failed map[policy.Severity]int) string {
 	var urgent []string
 	for _, severity := range policy.Severities() {
-		if n := sum.Failed[severity]; n > 0 && severity.AtLeast(policy.High) {
+		if n := failed[severity]; n > 0 && severity.AtLeast(policy.High) {
 			urgent = append(urgent, fmt.Sprintf("%d %s", n, severity))
 		}
 	}
-	of := ""
-	if len(urgent) > 0 {
-		of = " (" + strings.Join(urgent, ", ") + ")"
+	if len(urgent) == 0 {
+		return ""
 	}
-	return fmt.Sprintf("%s%s%s on %s", subject, text.Count(r.Findings.Len(), "finding"), of, text.Count(sum.Objects, "object"))
+	return " (" + strings.Join(urgent, ", ") + ")"
 }
 
 // totals counts what the screen does not show, so that nothing is left out in silence.
