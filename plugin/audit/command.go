@@ -188,7 +188,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	}
 	o := Options{
 		Source: read, Engine: engine, Waivers: waivers, Baseline: known,
-		Earlier: earlier, Scope: source.Scope{Namespace: namespace, LabelSelector: f.source.Selector}, FailOn: failOn, MinScore: minScore, Printer: printed,
+		Earlier: earlier, Scope: f.scope(namespace), FailOn: failOn, MinScore: minScore, Printer: printed,
 		EchoTrouble: !holdsTrouble(f.output), Subject: f.subject(), Version: version.String(), Input: f.input(), Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
@@ -197,6 +197,10 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		o.WriteBaseline = func(b Baseline) error { return b.WriteTo(f.writeBaseline) }
 	}
 	return o, nil
+}
+
+func (f *given) scope(namespace string) Scope {
+	return Scope{Scope: source.Scope{Namespace: namespace, LabelSelector: f.source.Selector}, Reads: f.source.Reads}
 }
 
 // controls loads the controls, and narrows and configures them as flags and policy file say.

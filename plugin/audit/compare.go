@@ -14,14 +14,14 @@ import (
 // trace notes what this run learns of the findings of an earlier report, while objects are judged.
 type trace struct {
 	earlier    *Earlier
-	scope      source.Scope
+	scope      Scope
 	judged     map[identity]bool
 	unanswered map[string]bool // by fingerprint: the control had no answer for the object
 	stated     map[string]bool // by fingerprint: found again, whether or not it counts
 }
 
 // newTrace returns nil, which notes nothing, where there is no earlier report.
-func newTrace(earlier *Earlier, scope source.Scope) *trace {
+func newTrace(earlier *Earlier, scope Scope) *trace {
 	if earlier == nil {
 		return nil
 	}
@@ -56,13 +56,20 @@ func (t *trace) add(ref policy.ObjectRef, v policy.Verdict) {
 	}
 }
 
-// holds reports whether what is read holds every object that there is like this one. Of labels nothing is known.
-func (t *trace) holds(object identity) bool {
-	namespace := object.namespace
-	if object.kind == namespaceKind {
-		namespace = object.name
+// Scope is what of the objects that there are is judged.
+type Scope struct {
+	source.Scope
+	// Reads reports whether a file, or as "" the cluster, is read; nil: every one is.
+	Reads func(file string) bool
+}
+
+// holds reports whether the object of the finding would be judged if it was still there. Its labels are not known.
+func (s Scope) holds(f pastFinding) bool {
+	namespace := f.object.namespace
+	if f.object.kind == namespaceKind {
+		namespace = f.object.name
 	}
-	return t.scope.LabelSelector == "" && (t.scope.Namespace == "" || namespace == t.scope.Namespace)
+	return s.LabelSelector == "" && (s.Namespace == "" || namespace == s.Namespace) && (s.Reads == nil || s.Reads(f.file))
 }
 
 var namespaceKind = schema.GroupKind{Kind: "Namespace"}
@@ -104,9 +111,12 @@ func (c *collector) fate(fingerprint string) report.Fate {
 		return report.NotChecked
 	case c.trace.judged[past.object]:
 		return report.Fixed
-	case c.blind || c.tally.away || c.tally.lost[past.object.kind] || source.IsReadOnly(past.object.kind) || !c.trace.holds(past.object):
+	case c.blind || c.tally.away || c.tally.lost[past.object.kind] || isOptional(past.object.kind) || !c.trace.scope.holds(past):
 		return report.NotChecked
 	default:
 		return report.Fixed
 	}
 }
+
+// isOptional reports whether objects of the kind are absent where a flag does not ask for them.
+func isOptional(kind schema.GroupKind) bool { return source.IsFact(kind) || kind == policy.ClusterKind }

@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/printer"
@@ -53,6 +55,7 @@ const (
 	badPodCrashing  = "{apiVersion: v1, kind: Pod, metadata: {name: bad, namespace: shop}, spec: {crash: '2', hostNetwork: true}}"
 	badPodBroken    = "{apiVersion: v1, kind: Pod, metadata: {name: bad, namespace: shop}, spec: {crash: word, hostNetwork: true}}"
 	badNode         = "{apiVersion: v1, kind: Node, metadata: {name: a}, spec: {hostNetwork: true}}"
+	badCluster      = "{apiVersion: lightk8s.dev/v1alpha1, kind: Cluster, metadata: {name: cluster}, spec: {hostNetwork: true}}"
 	noQuota         = "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}"
 )
 
@@ -81,9 +84,13 @@ func TestWhatIsNotCheckedIsNotFixed(t *testing.T) {
 		"control not selected":    {before: []step{{object: badPod}}, after: []step{{object: badPodCleaned}}, change: func(o *Options) { o.Engine = only(t, engine, "privileged") }, want: report.Comparison{Fixed: 1, NotChecked: 1}},
 		"its kind is not read":    {before: []step{{object: badPod}}, after: []step{lost("Pod")}, want: report.Comparison{NotChecked: 2}},
 		"another kind is not":     {before: []step{{object: badPod}}, after: []step{lost("Node")}, want: report.Comparison{Fixed: 2}},
+		"the cluster is away":     {before: []step{{object: badPod}}, after: []step{{err: &source.ReadError{Subject: "x", Kind: schema.GroupKind{Kind: "Node"}, Err: client.ErrUnreachable}}}, want: report.Comparison{NotChecked: 2}},
 		"a file is not read":      {before: []step{{object: badPod}}, after: []step{{err: errors.New("broken")}}, want: report.Comparison{NotChecked: 2}},
 		"the rest of it is":       {before: []step{{object: badPod}}, after: []step{{object: badPodCleaned}, {err: errors.New("broken")}}, want: report.Comparison{Fixed: 2}},
-		"no manifest shows it":    {before: []step{{object: badNode}}, after: []step{{object: cleanPod}}, want: report.Comparison{NotChecked: 1}},
+		"a node is gone":          {before: []step{{object: badNode}}, after: []step{{object: cleanPod}}, want: report.Comparison{Fixed: 1}},
+		"its file is not read":    {before: []step{{object: badPod}}, change: func(o *Options) { o.Scope.Reads = func(file string) bool { return file != "f.yaml" } }, want: report.Comparison{NotChecked: 2}},
+		"its file is read":        {before: []step{{object: badPod}}, change: func(o *Options) { o.Scope.Reads = func(file string) bool { return file == "f.yaml" } }, want: report.Comparison{Fixed: 2}},
+		"only a flag shows it":    {before: []step{{object: badCluster}}, after: []step{{object: cleanPod}}, want: report.Comparison{NotChecked: 1}},
 		"in another namespace":    {before: []step{{object: badPod}}, change: func(o *Options) { o.Scope.Namespace = "blog" }, want: report.Comparison{NotChecked: 2}},
 		"in the namespace":        {before: []step{{object: badPod}}, change: func(o *Options) { o.Scope.Namespace = "shop" }, want: report.Comparison{Fixed: 2}},
 		"with other labels":       {before: []step{{object: badPod}}, change: func(o *Options) { o.Scope.LabelSelector = "a=b" }, want: report.Comparison{NotChecked: 2}},
@@ -103,6 +110,30 @@ func TestWhatIsNotCheckedIsNotFixed(t *testing.T) {
 		if diff := gocmp.Diff(&c.want, after.Comparison, cmpopts.IgnoreFields(report.Comparison{}, "File", "NewBySeverity")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+func TestWhatAnInterruptedAuditDidNotReadIsNotFixed(t *testing.T) {
+	before, _ := options(t, &printed{}, step{object: badPod}).run(t)
+	p := &printed{}
+	o := options(t, p)
+	o.Earlier = earlierOf(t, before)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := o.Run(ctx); exitcode.Of(err) != exitcode.Unread || p.report.Comparison.NotChecked != 2 {
+		t.Errorf("error %v, %+v", err, p.report.Comparison)
+	}
+}
+
+// A control of another version can have looked at other kinds.
+func TestWhatNoControlLooksAtIsNotFixed(t *testing.T) {
+	before := report.Empty()
+	pod := policy.ObjectRef{APIVersion: "v1", Kind: "Pod", Namespace: "shop", Name: "gone"}
+	before.Findings.Add(report.Finding{Control: "quota", Object: pod})
+	before.Findings.Add(report.Finding{Control: "not a control", Object: pod})
+	o := Options{Source: yielding(t, nil, step{object: cleanPod}), Engine: testEngine(t), Earlier: earlierOf(t, before), Now: today}
+	if after, _ := o.run(t); after.Comparison.NotChecked != 2 {
+		t.Errorf("%+v", after.Comparison)
 	}
 }
 
@@ -131,7 +162,7 @@ func TestComparisonsOfRandomAuditsAddUp(t *testing.T) {
 	some := func() Options {
 		var steps []step
 		for range random.IntN(12) {
-			steps = append(steps, step{object: []string{deployment, replicaSet, ownedPod, cleanPod, badPod, badPodElsewhere, badPodCleaned, badPodCrashing, badPodBroken, badNode, noQuota}[random.IntN(11)]})
+			steps = append(steps, step{object: []string{deployment, replicaSet, ownedPod, cleanPod, badPod, badPodElsewhere, badPodCleaned, badPodCrashing, badPodBroken, badNode, badCluster, noQuota}[random.IntN(12)]})
 		}
 		if random.IntN(5) == 0 {
 			steps = append(steps, step{err: errors.New("broken")})

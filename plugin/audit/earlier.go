@@ -28,6 +28,7 @@ type Earlier struct {
 type pastFinding struct {
 	control string
 	object  identity
+	file    string // where the object was read; empty: in a cluster
 }
 
 // identity is what a fingerprint has of an object: its API version can change.
@@ -56,6 +57,7 @@ type earlierReport struct {
 type earlierFinding struct {
 	Control     string           `json:"control"`
 	Object      policy.ObjectRef `json:"object"`
+	Origin      policy.Origin    `json:"origin"`
 	Fingerprint string           `json:"fingerprint"`
 }
 
@@ -100,7 +102,7 @@ func (e *Earlier) add(f earlierFinding) {
 		return
 	}
 	object := identityOf(f.Object)
-	e.findings[f.Fingerprint] = pastFinding{control: f.Control, object: object}
+	e.findings[f.Fingerprint] = pastFinding{control: f.Control, object: object, file: f.Origin.File}
 	e.objects[object] = append(e.objects[object], f.Fingerprint)
 }
 

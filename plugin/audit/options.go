@@ -26,7 +26,7 @@ type Options struct {
 	WriteBaseline func(Baseline) error
 	// Earlier is the report that this one is compared with; nil: none is. Scope is what of the input is judged.
 	Earlier *Earlier
-	Scope   source.Scope
+	Scope   Scope
 	// FailOn is the severity from which on findings end the command with exit code 1.
 	FailOn policy.Severity
 	// MinScore is the score below which the command ends with exit code 1; 0: none is.
