@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"slices"
 
@@ -47,8 +49,11 @@ func ReadBaseline(ctx context.Context, file string) (*Baseline, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	b := &Baseline{known: map[string]string{}}
-	if err := decodeWhole(decoder, b); err != nil {
+	if err := decoder.Decode(b); err != nil {
 		return nil, fmt.Errorf("read baseline %s: %w", file, err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read baseline %s: something follows its end", file)
 	}
 	if b.APIVersion != policy.APIVersion || b.Kind != BaselineKind {
 		return nil, fmt.Errorf("read baseline %s: apiVersion and kind are %q and %q, want %s and %s",

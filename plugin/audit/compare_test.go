@@ -268,14 +268,14 @@ func TestWhatMakesComparisonsUnequalIsRemarked(t *testing.T) {
 func TestReportsThatCannotBeComparedAreRefused(t *testing.T) {
 	const head = `"apiVersion": "lightk8s.dev/v1alpha1", "kind": "Report"`
 	for name, c := range map[string]struct{ content, want string }{
-		"empty":                 {"", "EOF"},
+		"empty":                 {"", "unexpected end of JSON input"},
 		"YAML":                  {"apiVersion: lightk8s.dev/v1alpha1\n", "invalid character 'a' looking for beginning of value; a report is what audit -o json writes"},
 		"list":                  {"[]", "cannot unmarshal array"},
 		"nothing in it":         {"{}", `apiVersion and kind are "" and "", want lightk8s.dev/v1alpha1 and Report`},
 		"a baseline":            {`{"apiVersion": "lightk8s.dev/v1alpha1", "kind": "Baseline", "findings": []}`, `"Baseline", want lightk8s.dev/v1alpha1 and Report`},
 		"another version":       {`{"apiVersion": "lightk8s.dev/v2", "kind": "Report", "findings": []}`, `"lightk8s.dev/v2"`},
-		"cut off":               {`{` + head + `, "findings": [`, "unexpected EOF"},
-		"two of them":           {`{` + head + `, "findings": []}{}`, "something follows its end"},
+		"cut off":               {`{` + head + `, "findings": [`, "unexpected end of JSON input"},
+		"two of them":           {`{` + head + `, "findings": []}{}`, "after top-level value"},
 		"no findings":           {`{` + head + `}`, "it has no list of findings"},
 		"null findings":         {`{` + head + `, "findings": null}`, "it has no list of findings"},
 		"no fingerprint":        {`{` + head + `, "findings": [{"control": "a", "object": {"kind": "Pod"}}]}`, "findings[0] lacks its fingerprint, control or object"},

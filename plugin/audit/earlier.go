@@ -1,12 +1,9 @@
 package audit
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -68,7 +65,7 @@ func ReadEarlier(ctx context.Context, file string) (*Earlier, error) {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
 	var r earlierReport
-	if err := decodeWhole(json.NewDecoder(bytes.NewReader(data)), &r); err != nil {
+	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("read report %s: %w; a report is what audit -o json writes", file, err)
 	}
 	switch {
@@ -104,15 +101,4 @@ func (e *Earlier) add(f earlierFinding) {
 	object := identityOf(f.Object)
 	e.findings[f.Fingerprint] = pastFinding{control: f.Control, object: object, file: f.Origin.File}
 	e.objects[object] = append(e.objects[object], f.Fingerprint)
-}
-
-// decodeWhole decodes a file that holds one document and nothing else.
-func decodeWhole(decoder *json.Decoder, into any) error {
-	if err := decoder.Decode(into); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows its end")
-	}
-	return nil
 }
