@@ -28,6 +28,8 @@ type collector struct {
 	notices []string
 	// shown are the files that show a cluster: they hold what snapshot alone writes.
 	shown map[string]bool
+	blind bool   // objects of kinds that are not known were not read
+	trace *trace // of an earlier report; nil: none is compared
 }
 
 // unseen is what no audit of nodes looks at.
@@ -58,6 +60,7 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	c.tally.add(o.verdict)
+	c.trace.add(o.ref, o.verdict)
 	c.tally.nodes = c.tally.nodes || kind == source.NodeKind
 	for _, failure := range o.verdict.Failed {
 		c.fail(where(o), fmt.Errorf("control %s failed: %w", failure.Control, failure.Err), []string{failure.Control})
@@ -132,6 +135,7 @@ func (c *collector) addError(o outcome) {
 	}
 	var unread *source.ReadError
 	if !errors.As(o.err, &unread) {
+		c.blind = true
 		c.fail(where(o), o.err, nil)
 		return
 	}
@@ -145,6 +149,8 @@ func (c *collector) addError(o outcome) {
 	if unread.Kind != (schema.GroupKind{}) {
 		c.tally.lost[unread.Kind] = true
 		controls = c.losing(unread.Kind)
+	} else {
+		c.blind = true
 	}
 	c.fail(unread.Subject, unread.Err, controls)
 }

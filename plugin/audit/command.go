@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,8 +38,8 @@ var (
 		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
 		nodes/proxy, with which one may also run commands in every pod.
 
-		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage,
-		3 the cluster is unreachable or something could not be read.`)
+		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it or a score below --min-score,
+		2 wrong usage, 3 the cluster is unreachable or something could not be read.`)
 
 	examples = templates.Examples(`
 		# The whole cluster
@@ -66,7 +67,10 @@ var (
 		kubectl lightk8s audit -f manifests/ -o markdown >> "$GITHUB_STEP_SUMMARY"
 
 		# In CI: fail on what is new since the baseline was written
-		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif`)
+		kubectl lightk8s audit -f manifests/ --baseline baseline.json -o sarif > lightk8s.sarif
+
+		# For a pull request: fail on what is new since a report of the main branch, written with -o json
+		kubectl lightk8s audit -f manifests/ --compare main.json`)
 )
 
 // given is what the user gave; options turns it into what the audit works with.
@@ -78,8 +82,10 @@ type given struct {
 	kinds         []string
 	output        string
 	failOn        string
+	minScore      string
 	baseline      string
 	writeBaseline string
+	compare       string
 	color         string
 	showSkipped   bool
 	by            string
@@ -124,9 +130,12 @@ func (f *given) add(cmd *cobra.Command) {
 	set.StringVarP(&f.output, "output", "o", "table",
 		"Output format: "+strings.Join(printer.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
 	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 if there are findings at least this severe, or none for never.")
+	set.StringVar(&f.minScore, "min-score", "", "Exit with 1 if the score is below `N`, from 1 to 100. Default: no score is too low.")
 	f.policy.Add(cmd)
 	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
 	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
+	set.StringVar(&f.compare, "compare", "",
+		"File with a report of an earlier run (-o json): mark what is new since, count what is fixed, and let --fail-on judge what is new alone.")
 	set.BoolVar(&f.showSkipped, "show-skipped", false, "List what was skipped, by reason, below the table.")
 	set.StringVar(&f.by, "by", "", "Count findings in the table by object, namespace or control.")
 	flags.AddColor(cmd, &f.color, "the table")
@@ -151,12 +160,16 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		return Options{}, flags.Usage(err)
 	}
 	printed, err := printer.New(f.output, printer.Options{
-		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, By: by, ToolVersion: version.String(), Dir: workingFolder(),
+		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, By: by, Dir: workingFolder(),
 	})
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
 	failOn, err := parseFailOn(f.failOn)
+	if err != nil {
+		return Options{}, flags.Usage(err)
+	}
+	minScore, err := parseMinScore(f.minScore)
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
@@ -167,6 +180,12 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	var known *Baseline
 	if f.baseline != "" {
 		if known, err = ReadBaseline(ctx, f.baseline); err != nil {
+			return Options{}, flags.Usage(err)
+		}
+	}
+	var earlier *Earlier
+	if f.compare != "" {
+		if earlier, err = ReadEarlier(ctx, f.compare); err != nil {
 			return Options{}, flags.Usage(err)
 		}
 	}
@@ -181,9 +200,10 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		return Options{}, exitcode.With(exitcode.Unread, err)
 	}
 	o := Options{
-		Source: read, Engine: engine, Waivers: waivers, Baseline: known, FailOn: failOn, Printer: printed,
+		Source: read, Engine: engine, Waivers: waivers, Baseline: known,
+		Earlier: earlier, Scope: f.scope(namespace), FailOn: failOn, MinScore: minScore, Printer: printed,
 		EchoNotices: !holdsNotices(f.output), ForPeople: f.output == "table" || f.output == "wide",
-		Subject: f.subject(), Input: f.input(), Now: time.Now(),
+		Subject: f.subject(), Version: version.String(), Input: f.input(), Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
 	}
@@ -191,6 +211,10 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		o.WriteBaseline = func(b Baseline) error { return b.WriteTo(f.writeBaseline) }
 	}
 	return o, nil
+}
+
+func (f *given) scope(namespace string) Scope {
+	return Scope{Scope: source.Scope{Namespace: namespace, LabelSelector: f.source.Selector}, Reads: f.source.Reads}
 }
 
 // controls loads the controls, and narrows and configures them as flags and policy file say.
@@ -241,6 +265,18 @@ func parseBy(s, format string) (overview.By, error) {
 		return "", fmt.Errorf("read --by: %w", err)
 	}
 	return by, nil
+}
+
+// parseMinScore returns 0 where no score is asked for.
+func parseMinScore(s string) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	score, err := strconv.Atoi(s)
+	if err != nil || score < 1 || score > 100 {
+		return 0, fmt.Errorf("read --min-score: %q is not a whole number from 1 to 100", s)
+	}
+	return score, nil
 }
 
 // parseKinds reads kinds as KIND or KIND.GROUP; a bare kind finds its group among the kinds

@@ -51,7 +51,7 @@ func TestWhatIsUnknownIsWorseThanWhatWasFound(t *testing.T) {
 		"only minor findings":    {made(func(r *report.Report) { failed(policy.Low)(r); r.Summary.Passed = 0 }), policy.High, nil, exitcode.Clean, ""},
 		"skipped for some":       {made(func(r *report.Report) { r.Summary.Passed, r.Summary.Skipped = 0, 1 }), policy.High, nil, exitcode.Clean, ""},
 	} {
-		err := ending(c.report, true, c.failOn, c.interrupted)
+		err := ending(c.report, true, threshold{failOn: c.failOn}, c.interrupted)
 		text := ""
 		if err != nil {
 			text = err.Error()
@@ -60,9 +60,49 @@ func TestWhatIsUnknownIsWorseThanWhatWasFound(t *testing.T) {
 			t.Errorf("%s: exit code %d, %q, want %d, %q", name, exitcode.Of(err), text, c.code, c.text)
 		}
 	}
-	err := ending(made(func(r *report.Report) { r.Summary.Passed = 0 }), false, policy.High, nil)
+	err := ending(made(func(r *report.Report) { r.Summary.Passed = 0 }), false, threshold{failOn: policy.High}, nil)
 	if exitcode.Of(err) != exitcode.Unread || err.Error() != "every control was skipped, so nothing passed" {
 		t.Errorf("every control was skipped: exit code %d, %v", exitcode.Of(err), err)
+	}
+}
+
+func TestAScoreBelowTheLeastFails(t *testing.T) {
+	scored := func(score int, change func(*report.Report)) report.Report {
+		r := report.Empty()
+		r.Summary.Objects, r.Summary.Passed, r.Summary.Score = 1, 1, &score
+		change(&r)
+		return r
+	}
+	as := func(*report.Report) { /* nothing found, all read */ }
+	critical := func(r *report.Report) { r.Summary.Failed[policy.Critical], r.Summary.Findings = 1, 1 }
+	for name, c := range map[string]struct {
+		report report.Report
+		least  int
+		failOn policy.Severity
+		code   int
+		text   string
+	}{
+		"below":                  {scored(49, as), 80, policy.High, exitcode.Findings, "score 49 is below --min-score 80"},
+		"one below":              {scored(79, as), 80, policy.High, exitcode.Findings, "score 79 is below --min-score 80"},
+		"at it":                  {scored(80, as), 80, policy.High, exitcode.Clean, ""},
+		"not asked for":          {scored(0, as), 0, policy.High, exitcode.Clean, ""},
+		"nothing of any weight":  {scored(0, func(r *report.Report) { r.Summary.Score = nil }), 1, policy.High, exitcode.Unread, "no control that counts for --min-score passed or failed, so there is no score"},
+		"no score, not asked":    {scored(0, func(r *report.Report) { r.Summary.Score = nil }), 0, policy.High, exitcode.Clean, ""},
+		"below, though none":     {scored(49, critical), 80, "", exitcode.Findings, "score 49 is below --min-score 80"},
+		"below, and findings":    {scored(49, critical), 80, policy.High, exitcode.Findings, "score 49 is below --min-score 80"},
+		"at it, but findings":    {scored(80, critical), 80, policy.High, exitcode.Findings, ""},
+		"no score, but findings": {scored(0, func(r *report.Report) { critical(r); r.Summary.Score = nil }), 80, policy.High, exitcode.Findings, ""},
+		"incomplete":             {scored(49, func(r *report.Report) { r.Summary.Score = nil; r.Errors = []report.Error{{}} }), 80, policy.High, exitcode.Unread, ""},
+		"no object":              {report.Empty(), 80, policy.High, exitcode.Unread, "there was no object to judge, so nothing passed"},
+	} {
+		err := ending(c.report, true, threshold{failOn: c.failOn, minScore: c.least}, nil)
+		text := ""
+		if err != nil {
+			text = err.Error()
+		}
+		if exitcode.Of(err) != c.code || text != c.text {
+			t.Errorf("%s: exit code %d, %q, want %d, %q", name, exitcode.Of(err), text, c.code, c.text)
+		}
 	}
 }
 

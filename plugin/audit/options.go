@@ -24,9 +24,14 @@ type Options struct {
 	Baseline *Baseline
 	// WriteBaseline writes the baseline of this audit; nil: none is written.
 	WriteBaseline func(Baseline) error
+	// Earlier is the report that this one is compared with; nil: none is. Scope is what of the input is judged.
+	Earlier *Earlier
+	Scope   Scope
 	// FailOn is the severity from which on findings end the command with exit code 1.
-	FailOn  policy.Severity
-	Printer report.Printer
+	FailOn policy.Severity
+	// MinScore is the score below which the command ends with exit code 1; 0: none is.
+	MinScore int
+	Printer  report.Printer
 	// EchoNotices writes notices to ErrOut, for formats that have no place for them.
 	EchoNotices bool
 	// ForPeople prints no report where nothing could be read: ErrOut has all there is to say.
@@ -34,7 +39,9 @@ type Options struct {
 	// Input is what was read, as the commands of the report name it; Nodes is seen while reading.
 	Input overview.Input
 	// Subject names what is read.
-	Subject     string
+	Subject string
+	// Version of lightk8s, which the report names.
+	Version     string
 	Now         time.Time
 	Workers     int // goroutines that evaluate; at least 1
 	Progress    terminal.Progress
@@ -44,6 +51,7 @@ type Options struct {
 // Run audits, prints the report, and returns an error whose exit code says how it ended.
 func (o Options) Run(ctx context.Context) error {
 	c := newCollector(o.Engine, o.Waivers, o.Now)
+	c.trace = newTrace(o.Earlier, o.Scope)
 	for outcome := range o.outcomes(ctx) {
 		c.add(outcome)
 		o.Progress.Step(c.tally.objects, "objects judged")
@@ -51,7 +59,9 @@ func (o Options) Run(ctx context.Context) error {
 	o.Progress.Done()
 	r := c.report(o.Baseline)
 	o.Input.Nodes, o.Input.Snapshots = c.tally.nodes, c.shown
-	r.Subject, r.Actions = o.Subject, overview.Actions(r, o.Input)
+	r.Subject, r.Version, r.Actions = o.Subject, o.Version, overview.Actions(r, o.Input)
+	c.blind = c.blind || ctx.Err() != nil
+	c.compare(&r)
 	if o.WriteBaseline != nil && ctx.Err() == nil {
 		// What the baseline in use holds is still there: without it, it would be new next time.
 		if err := o.WriteBaseline(newBaseline(r.Findings.All(), slices.Values(c.old))); err != nil {
@@ -68,5 +78,5 @@ func (o Options) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	return ending(r, len(c.tally.answered) > 0, o.FailOn, ctx.Err())
+	return ending(r, len(c.tally.answered) > 0, threshold{failOn: o.FailOn, minScore: o.MinScore}, ctx.Err())
 }

@@ -6,7 +6,7 @@ import "errors"
 // The exit codes. They are part of the command line's contract.
 const (
 	Clean     = 0 // nothing found at or above --fail-on
-	Findings  = 1 // findings at or above --fail-on
+	Findings  = 1 // findings at or above --fail-on, or a score below --min-score
 	Usage     = 2 // wrong flags, or a policy file that cannot be used
 	Unread    = 3 // unreachable, or partly read: never a pass
 	NoFit     = 4 // the plan does not fit

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -61,6 +63,17 @@ func (f *Source) AddComplete(cmd *cobra.Command) {
 // FromFiles reports whether manifests are to be read, and not the cluster.
 func (f *Source) FromFiles() bool {
 	return len(f.Filenames) > 0 || f.Kustomize != ""
+}
+
+// Reads reports whether the origin of an object names one of the files to be read, there or not, or as "" the cluster.
+func (f *Source) Reads(file string) bool {
+	if !f.FromFiles() {
+		return file == ""
+	}
+	return file == f.Kustomize && file != "" || slices.ContainsFunc(f.Filenames, func(name string) bool {
+		below, err := filepath.Rel(name, file)
+		return name == file || err == nil && filepath.IsLocal(below) && (f.Recursive || filepath.Dir(below) == ".")
+	})
 }
 
 // Validate finds flags that contradict each other, or cannot be understood.

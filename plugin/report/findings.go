@@ -22,6 +22,7 @@ type entry struct {
 	*statement
 	subject *subject
 	line    int32 // 0: not known
+	fresh   bool  // Finding.New
 }
 
 // statement is what findings of one control on several objects have in common.
@@ -88,6 +89,7 @@ func (s *shared) entry(f Finding) entry {
 		}),
 		subject: s.subject(subject{object: f.Object, file: f.Origin.File}),
 		line:    int32(min(f.Origin.Line, math.MaxInt32)), //nolint:gosec // bounded
+		fresh:   f.New,
 	}
 }
 
@@ -172,7 +174,7 @@ func (e entry) finding() Finding {
 		Risk: e.risk, Cause: e.cause, ClosedBy: e.closedBy, Ease: e.ease,
 		Object: e.subject.object, Container: e.container, Path: e.path, Message: e.message,
 		Endpoints: e.endpoints.list(), Fixable: e.fixable,
-		Origin: policy.Origin{File: e.subject.file, Line: int(e.line)},
+		Origin: policy.Origin{File: e.subject.file, Line: int(e.line)}, New: e.fresh,
 	}
 }
 

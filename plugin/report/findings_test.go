@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"unsafe"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -25,7 +26,7 @@ func randomFindings(random *rand.Rand) []Finding {
 			ClosedBy: policy.Closers()[random.IntN(2)], Ease: policy.Eases()[random.IntN(2)],
 			Object:    policy.ObjectRef{APIVersion: word("v"), Kind: word("Kind"), Namespace: word(""), Name: word("n")},
 			Container: word("c"), Path: fmt.Sprintf("list[%d]", random.IntN(12)), Message: word("m"), Fixable: random.IntN(2) == 0,
-			Origin: policy.Origin{File: word("f"), Line: random.IntN(4)},
+			Origin: policy.Origin{File: word("f"), Line: random.IntN(4)}, New: random.IntN(2) == 0,
 		}
 		for range random.IntN(3) {
 			f.Endpoints = append(f.Endpoints, policy.Endpoint{Host: word("h"), Port: 1 + random.IntN(2)})
@@ -129,6 +130,12 @@ func TestFindingsShareTheirEndpoints(t *testing.T) {
 	}
 	if list.entries[0].endpoints == list.entries[1].endpoints || list.entries[2].endpoints != nil {
 		t.Error("findings of other endpoints, or none, share a list")
+	}
+}
+
+func TestAFindingIsHeldIn24Bytes(t *testing.T) {
+	if size := unsafe.Sizeof(entry{}); size > 24 {
+		t.Errorf("it takes %d", size)
 	}
 }
 

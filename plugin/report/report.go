@@ -19,8 +19,12 @@ type Report struct {
 	APIVersion string `json:"apiVersion"`
 	// Kind of the document.
 	Kind string `json:"kind"`
+	// Version of lightk8s that wrote the report: controls and score differ from version to version.
+	Version string `json:"version"`
 	// Counts.
 	Summary Summary `json:"summary"`
+	// How the findings differ from those of an earlier report; null: none is compared.
+	Comparison *Comparison `json:"comparison"`
 	// Violations: worst first, then by control, object and path.
 	Findings Findings `json:"findings"`
 	// What to do first: at most five actions, the most useful first.
@@ -110,6 +114,9 @@ type Finding struct {
 	Origin policy.Origin `json:"origin"`
 	// Identifies the finding across runs: it survives moved lines and reordered containers.
 	Fingerprint string `json:"fingerprint"`
+	// Whether it is not among the findings of the report that this one is compared with nor, if it is waived, among its
+	// waived; absent: it is, or none is compared.
+	New bool `json:"new,omitempty"`
 }
 
 // Waived is a finding that somebody decided to live with.

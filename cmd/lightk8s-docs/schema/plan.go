@@ -19,10 +19,10 @@ func plans() Document {
 	}
 }
 
-// orNull is for amounts that may not be known.
+// orNull is for what may not be known, or not be there.
 func orNull(s *jsonschema.Schema) {
-	s.AnyOf = []*jsonschema.Schema{{Type: s.Type}, {Type: "null"}}
-	s.Type = ""
+	s.AnyOf = []*jsonschema.Schema{{Type: s.Type, Ref: s.Ref}, {Type: "null"}}
+	s.Type, s.Ref = "", ""
 }
 
 func planTypes(t reflect.Type) *jsonschema.Schema {

@@ -12,7 +12,10 @@ import (
 
 // reports are what -o json and -o yaml print.
 func reports() Document {
-	return Document{Kind: report.Kind, Type: report.Report{}, Folders: []string{"plugin/report", "rego/policy"}, Mapper: reportTypes}
+	return Document{
+		Kind: report.Kind, Type: report.Report{}, Folders: []string{"plugin/report", "rego/policy"}, Mapper: reportTypes,
+		Tighten: []Field{{"Summary", "score", orNull}, {"Report", "comparison", orNull}},
+	}
 }
 
 // reportTypes describes the types of which JSON shows less than is known; nil: reflection will do.

@@ -19,7 +19,7 @@ func sample(t *testing.T, name string) map[string]any {
 
 func TestPrintedReportsAreValid(t *testing.T) {
 	schema, _ := compiled(t, reports())
-	for _, name := range []string{"shop.json", "hostile.json", "empty.json"} {
+	for _, name := range []string{"shop.json", "compared.json", "hostile.json", "empty.json"} {
 		if err := schema.Validate(sample(t, name)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

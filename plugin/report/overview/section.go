@@ -2,6 +2,7 @@ package overview
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type Line struct {
 	Noun     string          // what the objects are, such as "workloads", where the line stands for a cause
 	Problems []string        // short, each once, the worst first
 	Findings int
+	New      int // of the findings: those that the report compared with lacks
 
 	ease policy.Ease
 }
@@ -104,6 +106,7 @@ type lineOf struct {
 	reached  []policy.Endpoint
 	problems map[string]weight
 	findings int
+	added    int // of the findings: those that are new
 }
 
 // weight orders the problems of a line.
@@ -126,13 +129,16 @@ func (l *lineOf) add(f report.Finding, problem, name string) {
 	l.noun.add(f.Object)
 	l.reached = append(l.reached, f.Endpoints...)
 	l.findings++
+	if f.New {
+		l.added++
+	}
 }
 
 // line sorts what was added.
 func (l *lineOf) line() Line {
 	line := Line{
 		Severity: l.worst.Severity, Endpoint: endpoint(l.reached), OnNodes: !l.noun.noNode,
-		Names: slices.SortedFunc(maps.Keys(l.names), report.CompareNatural), Findings: l.findings, ease: l.worst.Ease,
+		Names: slices.SortedFunc(maps.Keys(l.names), report.CompareNatural), Findings: l.findings, New: l.added, ease: l.worst.Ease,
 		Problems: slices.SortedFunc(maps.Keys(l.problems), func(a, b string) int {
 			x, y := l.problems[a], l.problems[b]
 			return cmp.Or(x.severity.Compare(y.severity), cmp.Compare(y.findings, x.findings), cmp.Compare(a, b))
@@ -147,6 +153,7 @@ func (l *lineOf) line() Line {
 func compareLines(a, b Line) int {
 	return cmp.Or(
 		a.Severity.Compare(b.Severity),
+		compareBools(b.New > 0, a.New > 0),
 		cmp.Compare(slices.Index(policy.Eases(), a.ease), slices.Index(policy.Eases(), b.ease)),
 		cmp.Compare(len(b.Names), len(a.Names)),
 		slices.CompareFunc(a.Names, b.Names, report.CompareNatural),
@@ -160,7 +167,7 @@ func merged(list []Line) []Line {
 	var out []Line
 	first := map[string]int{}
 	for _, line := range list {
-		said := strings.Join(append([]string{string(line.Severity), line.Endpoint}, line.Problems...), "\x00")
+		said := strings.Join(append([]string{string(line.Severity), fmt.Sprint(line.New > 0), line.Endpoint}, line.Problems...), "\x00")
 		i, there := first[said]
 		if !there || line.Noun != "" || out[i].Noun != "" {
 			if !there {
@@ -171,6 +178,7 @@ func merged(list []Line) []Line {
 		}
 		out[i].Names = append(out[i].Names, line.Names...)
 		out[i].Findings += line.Findings
+		out[i].New += line.New
 	}
 	return out
 }

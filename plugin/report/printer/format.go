@@ -19,8 +19,6 @@ type Options struct {
 	Skipped bool
 	// By makes the table count findings by object, namespace or control; empty: the overview is shown.
 	By overview.By
-	// ToolVersion is named as the producer in sarif, html and markdown; empty: no version is named.
-	ToolVersion string
 	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
 	Dir string
 }
@@ -47,13 +45,13 @@ func New(format string, opts Options) (report.Printer, error) {
 	case "yaml":
 		return YAMLPrinter{}, nil
 	case "sarif":
-		return SARIFPrinter{ToolVersion: opts.ToolVersion, Dir: opts.Dir}, nil
+		return SARIFPrinter{Dir: opts.Dir}, nil
 	case "junit":
 		return JUnitPrinter{}, nil
 	case "html":
-		return HTMLPrinter{ToolVersion: opts.ToolVersion}, nil
+		return HTMLPrinter{}, nil
 	case "markdown":
-		return MarkdownPrinter{ToolVersion: opts.ToolVersion}, nil
+		return MarkdownPrinter{}, nil
 	case "name":
 		return NamePrinter{}, nil
 	case "jsonpath", "go-template":

@@ -27,9 +27,7 @@ var htmlScript string
 
 // HTMLPrinter prints one self-contained page: it loads nothing, and its content security policy
 // allows nothing but its own style and script. Without scripts it lacks only the filter.
-type HTMLPrinter struct {
-	ToolVersion string // empty: no version is named
-}
+type HTMLPrinter struct{}
 
 // htmlData is what the template sees.
 type htmlData struct {
@@ -37,10 +35,10 @@ type htmlData struct {
 	Policy   string // content security policy
 	Style    template.CSS
 	Script   template.JS
-	Version  string
 	Headline string
 	Tone     string // good, warn or bad: the colour of the headline
 	Sentence string
+	Since    string // what has changed since an earlier report; empty: none is compared
 	Tiles    []htmlTile
 	Groups   []severityGroup
 	Sections []pageSection
@@ -56,7 +54,7 @@ type htmlTile struct {
 }
 
 // Print implements Printer.
-func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
+func (HTMLPrinter) Print(w io.Writer, r report.Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"clean": text.Clean,
 		"prose": prose,
@@ -70,13 +68,13 @@ func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
 		return fmt.Errorf("parse html template: %w", err)
 	}
 	out := bufio.NewWriter(w)
-	if err := page.Execute(out, p.data(r)); err != nil {
+	if err := page.Execute(out, htmlDataOf(r)); err != nil {
 		return err
 	}
 	return out.Flush()
 }
 
-func (p HTMLPrinter) data(r report.Report) htmlData {
+func htmlDataOf(r report.Report) htmlData {
 	o := overview.Of(r)
 	subject, said := headline(r)
 	return htmlData{
@@ -84,10 +82,10 @@ func (p HTMLPrinter) data(r report.Report) htmlData {
 		Policy:   fmt.Sprintf("%s; script-src '%s'", HTMLPolicy(htmlStyle), sourceHash(htmlScript)),
 		Style:    template.CSS(htmlStyle), //nolint:gosec // from this repository
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
-		Version:  p.ToolVersion,
 		Headline: subject + said,
 		Tone:     tone(r),
 		Sentence: counts(r),
+		Since:    since(r.Comparison, unbounded),
 		Tiles:    htmlTiles(r),
 		Groups:   grouped(r),
 		Sections: pageSections(o, unbounded),

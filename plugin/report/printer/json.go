@@ -54,7 +54,9 @@ func fieldsOf(r report.Report) []field {
 	return []field{
 		{name: "apiVersion", value: r.APIVersion},
 		{name: "kind", value: r.Kind},
+		{name: "version", value: r.Version},
 		{name: "summary", value: r.Summary},
+		{name: "comparison", value: r.Comparison},
 		{name: "findings", list: &list{r.Findings.Len(), func(i int) any { return r.Findings.At(i) }}},
 		{name: "actions", list: listOf(r.Actions)},
 		{name: "skipped", list: listOf(r.Skipped)},

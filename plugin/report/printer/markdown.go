@@ -27,13 +27,11 @@ const (
 
 // MarkdownPrinter prints a comment of a pull request, or a step summary: what is urgent and what to do first
 // in the open, every finding folded. It fits in one comment; findings without room are counted.
-type MarkdownPrinter struct {
-	ToolVersion string // empty: no version is named
-}
+type MarkdownPrinter struct{}
 
 // Print implements Printer.
-func (p MarkdownPrinter) Print(w io.Writer, r report.Report) error {
-	before := p.headline(r) + markdownErrors(r) + markdownActions(r.Actions) + markdownOverview(overview.Of(r))
+func (MarkdownPrinter) Print(w io.Writer, r report.Report) error {
+	before := markdownHeadline(r) + markdownErrors(r) + markdownActions(r.Actions) + markdownOverview(overview.Of(r))
 	after := markdownSkipped(r) + markdownWaived(r)
 	leftOut := func(n int) string {
 		return fmt.Sprintf("\nLeft out here: %d of %s; `-o wide` prints every finding.\n", n, text.Count(r.Findings.Len(), "finding"))
@@ -46,8 +44,8 @@ func (p MarkdownPrinter) Print(w io.Writer, r report.Report) error {
 	return err
 }
 
-// headline counts, after a line that says so where the report is incomplete.
-func (p MarkdownPrinter) headline(r report.Report) string {
+// markdownHeadline counts, after a line that says so where the report is incomplete.
+func markdownHeadline(r report.Report) string {
 	subject, counted := headline(r)
 	out := "## " + markdown(subject) + counted + "\n"
 	if len(r.Errors) > 0 {
@@ -56,8 +54,8 @@ func (p MarkdownPrinter) headline(r report.Report) string {
 	var said []string
 	if r.Summary.Score != nil {
 		score := fmt.Sprintf("**Score %d/100**", *r.Summary.Score)
-		if p.ToolVersion != "" { // scores of other versions do not compare
-			score += " (lightk8s " + markdown(p.ToolVersion) + ")"
+		if r.Version != "" { // scores of other versions do not compare
+			score += " (lightk8s " + markdown(r.Version) + ")"
 		}
 		said = append(said, score)
 	}

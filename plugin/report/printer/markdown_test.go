@@ -101,7 +101,7 @@ func TestRandomMarkdownLosesNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed.Of(t), 8))
 	for range 200 {
 		r := randomMarkupReport(random)
-		out := string(render(t, r, "markdown", Options{ToolVersion: "v0.1.0"}))
+		out := string(render(t, r, "markdown", Options{}))
 		if len(out) > markdownBytes || !utf8.ValidString(out) || !strings.HasSuffix(out, "\n") {
 			t.Fatalf("%d bytes, valid %t, ends in %q", len(out), utf8.ValidString(out), out[len(out)-1:])
 		}
@@ -145,9 +145,9 @@ func TestMarkdownOfTheLongestReport(t *testing.T) {
 	}
 	r = complete(r)
 	score := 100
-	r.Summary.Score = &score
+	r.Summary.Score, r.Version = &score, long
 	r.Actions = []report.Action{{Kind: report.Advice, Text: strings.Repeat("`", blockBytes-100)}, {Kind: report.Advice, Text: long}}
-	out := string(render(t, r, "markdown", Options{ToolVersion: long}))
+	out := string(render(t, r, "markdown", Options{}))
 	if listed := listedInMarkdown(t, out); listed == 0 || len(out) > markdownBytes {
 		t.Errorf("%d findings in %d bytes", listed, len(out))
 	}

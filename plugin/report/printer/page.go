@@ -17,6 +17,7 @@ type pageSection struct {
 type pageLine struct {
 	Severity             policy.Severity // empty: not known
 	Label, Subject, Text string
+	New                  string // how much of it is new; empty: nothing
 }
 
 // pageCause is what many findings have in common.
@@ -34,7 +35,7 @@ func pageSections(o overview.Overview, columns int) []pageSection {
 		page := pageSection{Title: titles[section.Risk][0], Hint: titles[section.Risk][1]}
 		for _, line := range section.Lines {
 			page.Lines = append(page.Lines, pageLine{
-				Severity: line.Severity, Label: label(line.Severity), Subject: subject(line, columns), Text: problems(line, columns),
+				Severity: line.Severity, Label: label(line.Severity), Subject: subject(line, columns), Text: problems(line, columns), New: newMark(line),
 			})
 		}
 		for _, u := range section.Unknown {

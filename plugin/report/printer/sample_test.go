@@ -2,6 +2,7 @@ package printer
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
@@ -11,12 +12,13 @@ import (
 // sampleReports are the reports that the golden files show.
 func sampleReports() map[string]report.Report {
 	return map[string]report.Report{
-		"shop":    shopReport(),
-		"hostile": hostileReport(),
-		"markup":  markupReport(),
-		"clean":   cleanReport(),
-		"errors":  errorsReport(),
-		"empty":   report.Empty(),
+		"shop":     shopReport(),
+		"compared": comparedReport(),
+		"hostile":  hostileReport(),
+		"markup":   markupReport(),
+		"clean":    cleanReport(),
+		"errors":   errorsReport(),
+		"empty":    report.Empty(),
 	}
 }
 
@@ -72,7 +74,7 @@ var (
 	privileged = policy.Control{
 		ID: "privileged", Category: "pod-security", Severity: policy.Critical,
 		Title:  "Containers are not privileged",
-		Triage: policy.Triage{Problem: "Container is privileged", Short: "privileged", Risk: "takeover", Cause: "container-hardening", ClosedBy: "you", Ease: "edit manifest"},
+		Triage: policy.Triage{Problem: "Container is privileged", Short: "privileged", Do: "grant one capability or device", Risk: "takeover", Cause: "container-hardening", ClosedBy: "you", Ease: "edit manifest"},
 		Description: "A privileged container is root on the node: it sees every device and can load kernel modules. " +
 			"On a public server one hole in such a container is the end of the cluster.\n\nFew programs need it.",
 		Remediation: "Remove `privileged: true` from the container's `securityContext` and add the one capability it needs.",
@@ -84,7 +86,7 @@ var (
 	hostPath = policy.Control{
 		ID: "host-path-volumes", Category: "pod-security", Severity: policy.Critical,
 		Title:       "Pods mount no directory of the node",
-		Triage:      policy.Triage{Problem: "Volume mounts a node directory (hostPath)", Short: "hostPath volume", Risk: "takeover", Cause: "host-access", ClosedBy: "you", Ease: "edit manifest"},
+		Triage:      policy.Triage{Problem: "Volume mounts a node directory (hostPath)", Short: "hostPath volume", Do: "mount a PersistentVolumeClaim", Risk: "takeover", Cause: "host-access", ClosedBy: "you", Ease: "edit manifest"},
 		Description: "A mounted directory of the node leads out of the container.",
 		Remediation: "Use a PersistentVolumeClaim, a ConfigMap or an emptyDir.",
 		References:  []policy.Reference{{Framework: "pss-baseline"}, {URL: "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath"}},
@@ -92,57 +94,58 @@ var (
 	nodePort = policy.Control{
 		ID: "public-node-port", Category: "exposure", Severity: policy.High,
 		Title:       "Services open no port on the public address of every node",
-		Triage:      policy.Triage{Problem: "Port is open on every address of every node", Short: "open NodePort", Risk: "exposed", Cause: "host-firewall", ClosedBy: "you", Ease: "edit manifest"},
+		Triage:      policy.Triage{Problem: "Port is open on every address of every node", Short: "open NodePort", Do: "use ClusterIP behind the Ingress", Risk: "exposed", Cause: "host-firewall", ClosedBy: "you", Ease: "edit manifest"},
 		Description: "A NodePort listens on every node and passes by the firewall's INPUT chain.",
 		Remediation: "Use ClusterIP behind the ingress controller.",
 	}
 	memoryLimit = policy.Control{
 		ID: "memory-limit", Category: "resources", Severity: policy.High,
 		Title:       "Containers have a memory limit",
-		Triage:      policy.Triage{Problem: "Container has no memory limit", Short: "no memory limit", Risk: "outage", Cause: "requests-and-limits", ClosedBy: "tune", Ease: "1 command"},
+		Triage:      policy.Triage{Problem: "Container has no memory limit", Short: "no memory limit", Do: "set resources.limits.memory", Risk: "outage", Cause: "requests-and-limits", ClosedBy: "tune", Ease: "1 command"},
 		Description: "Without a limit one leak takes the node down with everything on it.",
 		Remediation: "Set `resources.limits.memory`.",
 	}
 	mutableTag = policy.Control{
 		ID: "image-tag", Category: "images", Severity: policy.Medium,
 		Title:  "Images have a tag that names a version",
-		Triage: policy.Triage{Problem: "Image tag names no version", Short: "image tag can change", Risk: "outage", Cause: "image-pinning", ClosedBy: "you", Ease: "edit manifest"},
+		Triage: policy.Triage{Problem: "Image tag names no version", Short: "image tag can change", Do: "name a version", Risk: "outage", Cause: "image-pinning", ClosedBy: "you", Ease: "edit manifest"},
 	}
 	probes = policy.Control{
 		ID: "readiness-probe", Category: "availability", Severity: policy.Low,
 		Title:  "Containers that a Service points at tell when they are ready",
-		Triage: policy.Triage{Problem: "Service sends traffic before the container is ready", Short: "no readiness probe", Risk: "outage", Cause: "probes", ClosedBy: "you", Ease: "edit manifest"},
+		Triage: policy.Triage{Problem: "Service sends traffic before the container is ready", Short: "no readiness probe", Do: "add a readinessProbe", Risk: "outage", Cause: "probes", ClosedBy: "you", Ease: "edit manifest"},
 	}
 	labels = policy.Control{
 		ID: "recommended-labels", Category: "house-keeping", Severity: policy.Info,
 		Title:  "Workloads carry the recommended labels",
-		Triage: policy.Triage{Problem: "Recommended labels are absent", Short: "no recommended labels", Risk: "hygiene", Cause: "labels", ClosedBy: "you", Ease: "edit manifest"},
+		Triage: policy.Triage{Problem: "Recommended labels are absent", Short: "no recommended labels", Do: "add the recommended labels", Risk: "hygiene", Cause: "labels", ClosedBy: "you", Ease: "edit manifest"},
 	}
 	networkPolicy = policy.Control{
 		ID: "default-deny-ingress", Category: "network", Severity: policy.High,
 		Title:  "Every namespace denies ingress by default",
-		Triage: policy.Triage{Problem: "Pods of any namespace connect to this one", Short: "open to all pods", Risk: "exposed", Cause: "network-policies", ClosedBy: "chart", Ease: "1 command"},
+		Triage: policy.Triage{Problem: "Pods of any namespace connect to this one", Short: "open to all pods", Do: "deny ingress by default", Risk: "exposed", Cause: "network-policies", ClosedBy: "chart", Ease: "1 command"},
 	}
 	eviction = policy.Control{
 		ID: "kubelet-memory-eviction", Category: "node", Severity: policy.Critical,
 		Title:  "The kubelet evicts pods before memory runs out",
-		Triage: policy.Triage{Problem: "Node has no eviction when memory runs out", Short: "no eviction for memory", Risk: "outage", Cause: "node-settings", ClosedBy: "tune", Ease: "1 command"},
+		Triage: policy.Triage{Problem: "Node has no eviction when memory runs out", Short: "no eviction for memory", Do: "set evictionHard", Risk: "outage", Cause: "node-settings", ClosedBy: "tune", Ease: "1 command"},
 	}
 	readOnlyPort = policy.Control{
 		ID: "kubelet-read-only-port", Category: "node", Severity: policy.High,
 		Title:  "The kubelet's read-only port is closed",
-		Triage: policy.Triage{Problem: "Kubelet answers anyone on port 10255", Short: "open read-only port", Risk: "exposed", Cause: "node-settings", ClosedBy: "tune", Ease: "1 command"},
+		Triage: policy.Triage{Problem: "Kubelet answers anyone on port 10255", Short: "open read-only port", Do: "set readOnlyPort to 0", Risk: "exposed", Cause: "node-settings", ClosedBy: "tune", Ease: "1 command"},
 	}
 	apiToken = policy.Control{
 		ID: "service-account-token", Category: "pod-security", Severity: policy.Medium,
 		Title:  "Pods that do not call the API get no token",
-		Triage: policy.Triage{Problem: "Pod has an API token that it does not use", Short: "unused API token", Risk: "takeover", Cause: "api-tokens", ClosedBy: "fix", Ease: "1 command"},
+		Triage: policy.Triage{Problem: "Pod has an API token that it does not use", Short: "unused API token", Do: "set automountServiceAccountToken to false", Risk: "takeover", Cause: "api-tokens", ClosedBy: "fix", Ease: "1 command"},
 	}
 )
 
 // shopReport is a small shop on three nodes: findings of every severity, waivers, skips and errors.
 func shopReport() report.Report {
 	r := report.Empty()
+	r.Version = "v0.1.0"
 	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed, r.Summary.Baseline = 83, 74, 58, 3
 	in := func(f report.Finding, file string, line int) report.Finding {
 		f.Origin = policy.Origin{File: file, Line: line}
@@ -201,6 +204,23 @@ func shopReport() report.Report {
 	return complete(r, privileged, hostPath, nodePort, memoryLimit, mutableTag, probes, labels, networkPolicy, eviction, readOnlyPort, apiToken)
 }
 
+// comparedReport is the shop after a change, compared with what it was before.
+func comparedReport() report.Report {
+	r := shopReport()
+	earlier := map[string]bool{"fixed": true, "fixed too": true, "not checked": true, "waived since": true}
+	added := map[string]bool{"image-resizer": true, "worker-12": true, "nightly-database-dump-to-object-storage-eu-central": true}
+	for f := range r.Findings.All() {
+		earlier[f.Fingerprint] = !added[f.Object.Name]
+	}
+	maps.DeleteFunc(earlier, func(_ string, there bool) bool { return !there })
+	comparison := r.Findings.Compare(earlier, func(fingerprint string) report.Fate {
+		return map[string]report.Fate{"not checked": report.NotChecked, "waived since": report.Covered, "fixed": report.Fixed, "fixed too": report.Fixed}[fingerprint]
+	})
+	comparison.File = "main.json"
+	r.Comparison, r.Waived[0].New = &comparison, true
+	return r
+}
+
 // hostileReport holds what the audited input must not do to a terminal, a page or a parser.
 func hostileReport() report.Report {
 	r := report.Empty()
@@ -208,7 +228,7 @@ func hostileReport() report.Report {
 	evil := "\x1b[31mred\x1b[0m\r\nSecond line\u202e\u009b2J\x07\U000e0041"
 	custom := policy.Control{
 		ID: "custom-rule", Category: "custom", Severity: policy.High, Custom: true,
-		Title: "Títulos — 日本語のタイトル", Triage: policy.Triage{Problem: "Títulos — 日本語のタイトル", Short: "títulos 日本語", Risk: "takeover", Cause: "custom-rule", ClosedBy: "you", Ease: "project"}, Description: "<script>alert(1)</script> & `code`",
+		Title: "Títulos — 日本語のタイトル", Triage: policy.Triage{Problem: "Títulos — 日本語のタイトル", Short: "títulos 日本語", Do: "títulos 日本語", Risk: "takeover", Cause: "custom-rule", ClosedBy: "you", Ease: "project"}, Description: "<script>alert(1)</script> & `code`",
 		Remediation: "</style><b>x</b>", References: []policy.Reference{{URL: "javascript:alert(1)"}},
 	}
 	r.Findings = report.NewFindings(

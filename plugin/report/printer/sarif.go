@@ -27,15 +27,14 @@ const (
 // skipped controls and notices are notifications of the run. A finding on a live object has
 // a logical location only: there is no file to point at.
 type SARIFPrinter struct {
-	ToolVersion string // empty: no version is named
-	Dir         string // working directory; absolute paths below it become relative. Empty: they stay absolute
+	Dir string // working directory; absolute paths below it become relative. Empty: they stay absolute
 }
 
 // Print implements Printer.
 func (p SARIFPrinter) Print(w io.Writer, r report.Report) error {
 	run := sarif.NewRunWithInformationURI(toolName, toolURI)
-	if p.ToolVersion != "" {
-		run.Tool.Driver.WithVersion(p.ToolVersion)
+	if r.Version != "" {
+		run.Tool.Driver.WithVersion(r.Version)
 	}
 	rules := sarifRules(r)
 	index := make(map[string]int, len(rules))
@@ -47,10 +46,10 @@ func (p SARIFPrinter) Print(w io.Writer, r report.Report) error {
 	results := &list{r.Findings.Len() + len(r.Waived), func(i int) any {
 		if i < r.Findings.Len() {
 			finding := r.Findings.At(i)
-			return p.result(finding, index[finding.Control])
+			return p.result(finding, index[finding.Control], r.Comparison)
 		}
 		waived := r.Waived[i-r.Findings.Len()]
-		return p.result(waived.Finding, index[waived.Control]).AddSuppression(sarif.NewSuppression().
+		return p.result(waived.Finding, index[waived.Control], r.Comparison).AddSuppression(sarif.NewSuppression().
 			WithKind("external").WithStatus("accepted").WithJustification(justification(waived)))
 	}}
 	return writeSARIF(w, sarif.NewReport().AddRun(run), results)
@@ -82,7 +81,8 @@ func writeSARIF(w io.Writer, log *sarif.Report, results *list) error {
 	return out.Flush()
 }
 
-func (p SARIFPrinter) result(f report.Finding, rule int) *sarif.Result {
+// result has a state where reports are compared: SARIF has it of all results, or of none.
+func (p SARIFPrinter) result(f report.Finding, rule int, compared *report.Comparison) *sarif.Result {
 	logical := sarif.NewLogicalLocation().WithKind("object").WithName(text.Clean(f.Object.Name)).
 		WithFullyQualifiedName(qualifiedName(f))
 	location := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{logical})
@@ -93,12 +93,23 @@ func (p SARIFPrinter) result(f report.Finding, rule int) *sarif.Result {
 		}
 		location.WithPhysicalLocation(physical)
 	}
-	return sarif.NewRuleResult(f.Control).
+	result := sarif.NewRuleResult(f.Control).
 		WithRuleIndex(rule).
 		WithLevel(sarifLevel(f.Severity)).
 		WithMessage(sarif.NewTextMessage(text.Clean(f.Object.String() + ": " + f.Message))).
 		WithLocations([]*sarif.Location{location}).
 		WithPartialFingerprints(map[string]string{fingerprintName: f.Fingerprint})
+	if compared != nil {
+		result.WithBaselineState(baselineState(f))
+	}
+	return result
+}
+
+func baselineState(f report.Finding) string {
+	if f.New {
+		return "new"
+	}
+	return "unchanged"
 }
 
 // qualifiedName names object and field: Deployment/shop/web/spec.template.spec.containers[0].image.

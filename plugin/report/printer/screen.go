@@ -39,6 +39,9 @@ func (p TablePrinter) Print(w io.Writer, r report.Report) error {
 	}
 	s := &screen{Palette: text.Palette(p.Color), width: max(columns, minWidth)}
 	s.headline(r)
+	if sentence := since(r.Comparison, s.width/2); sentence != "" {
+		s.paragraph("", "", "", sentence)
+	}
 	if p.By == "" {
 		s.findings(r)
 	} else {

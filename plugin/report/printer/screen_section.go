@@ -38,7 +38,7 @@ func (s *screen) section(section overview.Section) block {
 	b := block{title: titles[section.Risk][0], hint: titles[section.Risk][1], shown: linesOfSection}
 	for _, line := range section.Lines {
 		mark := s.Paint(SeverityStyle(line.Severity), label(line.Severity))
-		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(subject(line, names), names)+gap+problems(line, room-names))
+		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(subject(line, names), names)+gap+newProblems(line, room-names))
 	}
 	for _, u := range section.Unknown {
 		mark := s.Paint(text.Yellow, unknownLabel)
@@ -71,6 +71,27 @@ func subject(line overview.Line, columns int) string {
 		return fmt.Sprintf("%d %s", len(line.Names), line.Noun)
 	}
 	return listed("", line.Names, columns)
+}
+
+// newProblems is problems, after what the report compared with lacks of them.
+func newProblems(line overview.Line, columns int) string {
+	mark := newMark(line)
+	if mark != "" {
+		mark += ": "
+	}
+	return mark + problems(line, columns-len(mark))
+}
+
+// newMark reads NEW, or how many of the findings are new where not all of them are; empty: none is.
+func newMark(line overview.Line) string {
+	switch line.New {
+	case 0:
+		return ""
+	case line.Findings:
+		return "NEW"
+	default:
+		return fmt.Sprintf("%d of %d NEW", line.New, line.Findings)
+	}
 }
 
 // problems says what is wrong: the worst problems first, as many as fit, and how many findings that is where the

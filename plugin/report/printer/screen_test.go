@@ -106,7 +106,17 @@ func randomReport(random *rand.Rand) report.Report {
 		r.Errors = []report.Error{{Subject: "secrets", Message: "forbidden"}}
 	}
 	r.Summary.Objects, r.Summary.Controls, r.Summary.Passed = 300, len(controls), random.IntN(60)
-	return complete(r, controls...)
+	r = complete(r, controls...)
+	if random.IntN(2) == 0 {
+		known := map[string]bool{}
+		for f := range r.Findings.All() {
+			known[f.Fingerprint] = random.IntN(3) > 0
+		}
+		comparison := r.Findings.Compare(known, func(string) report.Fate { return report.Fate(random.IntN(3)) })
+		comparison.File = word(strings.Repeat("folder/", random.IntN(20)), 9) + ".json"
+		r.Comparison = &comparison
+	}
+	return r
 }
 
 var moreLines = regexp.MustCompile(`^  \+(\d+) (?:line|cause)s?: `)
@@ -127,8 +137,11 @@ func TestRandomScreensLoseNothing(t *testing.T) {
 		for _, section := range o.Sections {
 			checkCount(t, out, titles[section.Risk][0], len(section.Lines)+len(section.Unknown))
 			findings := 0
-			for _, line := range section.Lines {
+			for i, line := range section.Lines {
 				findings += line.Findings
+				if i > 0 && line.New > 0 && line.Severity == section.Lines[i-1].Severity && section.Lines[i-1].New == 0 {
+					t.Errorf("%s: line %d is new, and stands behind one of its severity that is not", section.Risk, i)
+				}
 			}
 			if findings != section.Findings {
 				t.Errorf("%s: lines have %d findings, the section %d", section.Risk, findings, section.Findings)

@@ -73,20 +73,25 @@ func headline(r report.Report) (subject, said string) {
 
 // urgent counts the findings, and those that are critical or high.
 func urgent(r report.Report) string {
-	var counts []string
-	for _, severity := range policy.Severities() {
-		if n := r.Summary.Failed[severity]; n > 0 && severity.AtLeast(policy.High) {
-			counts = append(counts, fmt.Sprintf("%d %s", n, severity))
-		}
-	}
-	said := text.Count(r.Findings.Len(), "finding")
-	if len(counts) > 0 {
-		said += " (" + strings.Join(counts, ", ") + ")"
-	}
+	said := text.Count(r.Findings.Len(), "finding") + ofUrgent(r.Summary.Failed)
 	if overview.OnOneObject(r) {
 		return said
 	}
 	return said + " on " + text.Count(r.Summary.Objects, "object")
+}
+
+// ofUrgent counts the critical and high findings of some: " (1 critical, 2 high)"; empty: there are none.
+func ofUrgent(failed map[policy.Severity]int) string {
+	var urgent []string
+	for _, severity := range policy.Severities() {
+		if n := failed[severity]; n > 0 && severity.AtLeast(policy.High) {
+			urgent = append(urgent, fmt.Sprintf("%d %s", n, severity))
+		}
+	}
+	if len(urgent) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(urgent, ", ") + ")"
 }
 
 // totals counts what the screen does not show, so that nothing is left out in silence.
