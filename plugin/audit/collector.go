@@ -26,6 +26,8 @@ type collector struct {
 	old     []report.Finding // that the baseline holds
 	errors  []trouble
 	notices []string
+	// shown are the files that show a cluster: they hold what snapshot alone writes.
+	shown map[string]bool
 }
 
 // unseen is what no audit of nodes looks at.
@@ -39,7 +41,7 @@ type waived struct {
 
 func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time) *collector {
 	return &collector{
-		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owned: newOwnership(),
+		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owned: newOwnership(), shown: map[string]bool{},
 	}
 }
 
@@ -49,6 +51,9 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	kind := o.ref.GroupKind()
+	if source.IsFact(kind) || kind == policy.ClusterKind {
+		c.shown[o.origin.File] = true
+	}
 	if !c.engine.LooksAt(kind) {
 		return
 	}

@@ -50,7 +50,7 @@ func (o Options) Run(ctx context.Context) error {
 	}
 	o.Progress.Done()
 	r := c.report(o.Baseline)
-	o.Input.Nodes = c.tally.nodes
+	o.Input.Nodes, o.Input.Snapshots = c.tally.nodes, c.shown
 	r.Subject, r.Actions = o.Subject, overview.Actions(r, o.Input)
 	if o.WriteBaseline != nil && ctx.Err() == nil {
 		// What the baseline in use holds is still there: without it, it would be new next time.

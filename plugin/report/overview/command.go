@@ -17,6 +17,8 @@ type Input struct {
 	Files bool
 	// Nodes reports whether a Node is among what was read: tune plans for nodes.
 	Nodes bool
+	// Snapshots are the files that show a cluster: nothing is changed by an edit of them.
+	Snapshots map[string]bool
 }
 
 // hasNodes reports whether tune has something to plan for.
@@ -37,7 +39,7 @@ func (in Input) action(c candidate, control policy.Control) report.Action {
 		a.Text = control.Do + "; then waive " + control.ID // no API shows the firewall
 	case !in.Files && isRevocable(c.worst):
 		a.Kind, a.Command, a.Text = report.Kubectl, in.delete(c.worst.Object), ""
-	case origin.File != "" && origin.File != "-":
+	case origin.File != "" && origin.File != "-" && !in.Snapshots[origin.File]:
 		a.Kind, a.Origin = report.Edit, &origin
 	default:
 		a.Command = text.CommandLine([]string{"kubectl", "lightk8s", "explain", control.ID})

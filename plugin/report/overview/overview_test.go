@@ -153,6 +153,10 @@ func TestActionsAreCompleteOrSayWhatToDo(t *testing.T) {
 		"standard input has no line to edit": {
 			"high outage c you edit-manifest a Pod/shop/web file=-", files, []string{"advice kubectl lightk8s explain a shop/web: do a closes 1"},
 		},
+		"a snapshot is nothing to edit": {
+			"high outage c you edit-manifest a Pod/shop/web file=cluster.snapshot", Input{Files: true, Nodes: true, Snapshots: map[string]bool{"cluster.snapshot": true}},
+			[]string{"advice kubectl lightk8s explain a shop/web: do a closes 1"},
+		},
 		"a firewall is no object": {
 			"high exposed host-firewall you 1-command a Node//one 8472\nhigh exposed host-firewall you 1-command a Node//two 8472", Input{},
 			[]string{"host do a; then waive a closes 2"},
