@@ -141,7 +141,12 @@ func CompareNatural(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), whole)
 }
 
-// digits returns the digits that s begins with.
+// digits returns the digits that s begins with. It is a loop, since strings.TrimLeft prepares a set in each call and
+// a sort has millions of them.
 func digits(s string) string {
-	return s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
+	end := 0
+	for end < len(s) && '0' <= s[end] && s[end] <= '9' {
+		end++
+	}
+	return s[:end]
 }

@@ -21,12 +21,12 @@ var markdownText = strings.NewReplacer(
 // textBytes is how long one text of the input is at most, so that none takes the place of the others.
 const textBytes = 1_000
 
-// markdown escapes text of the input, on one line. It cuts what is too long, with "..." at its end.
+// markdown escapes text of the input, on one line. It cuts what is too long, with " ..." at its end.
 func markdown(s string) string {
 	s = text.Clean(s)
 	escaped, cut := markdownText.Replace(s), ""
 	for len(escaped)+len(cut) > textBytes {
-		cut = "..."
+		cut = " ..."
 		end := min(len(s)-1, len(s)*(textBytes-len(cut))/len(escaped))
 		for !utf8.RuneStart(s[end]) {
 			end--
