@@ -17,6 +17,7 @@ func TestScreens(t *testing.T) {
 	t.Chdir(repo.Path(""))
 	t.Setenv("HOME", t.TempDir()) // without a kubeconfig
 	t.Setenv("KUBECONFIG", "")
+	t.Setenv("LC_ALL", "C")
 	for _, screen := range []struct {
 		name    string
 		columns []int
@@ -25,6 +26,7 @@ func TestScreens(t *testing.T) {
 		{"examples", []int{80, 100, 200}, []string{"audit", "-f", "examples", "-R", "--complete", "--config", "examples/policy/lightk8s.yaml"}},
 		{"examples-color", []int{80}, []string{"audit", "-f", "examples", "-R", "--color", "always"}},
 		{"examples-skipped", []int{80}, []string{"audit", "-f", "examples", "-R", "--show-skipped"}},
+		{"examples-zh", []int{80}, []string{"audit", "-f", "examples", "-R", "--lang", "zh"}},
 		{"snapshot", []int{80, 100, 200}, []string{"audit", "-f", "examples/cluster-snapshot.yaml"}},
 		{"pod", []int{80}, []string{"audit", "-f", "cmd/kubectl-lightk8s/testdata/screens/pod.yaml"}},
 		{"clean", []int{80}, []string{"audit", "-f", "cmd/kubectl-lightk8s/testdata/screens/clean.yaml"}},

@@ -19,6 +19,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/report/printer"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -88,6 +89,7 @@ type given struct {
 	compare       string
 	color         string
 	showSkipped   bool
+	language      string
 	by            string
 
 	cluster *genericclioptions.ConfigFlags
@@ -138,6 +140,8 @@ func (f *given) add(cmd *cobra.Command) {
 		"File with a report of an earlier run (-o json): mark what is new since, count what is fixed, and let --fail-on judge what is new alone.")
 	set.BoolVar(&f.showSkipped, "show-skipped", false, "List what was skipped, by reason, below the table.")
 	set.StringVar(&f.by, "by", "", "Count findings in the table by object, namespace or control.")
+	set.StringVar(&f.language, "lang", language.Environment(),
+		"Language of headings and problems in the table: "+strings.Join(language.Names(), " or ")+". Default: that of LC_ALL, LC_MESSAGES or LANG.")
 	flags.AddColor(cmd, &f.color, "the table")
 	completions(cmd)
 }
@@ -159,8 +163,15 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
+	words, err := language.For(f.language)
+	if err != nil {
+		return Options{}, flags.Usage(fmt.Errorf("read --lang: %w", err))
+	}
+	if f.output != "table" {
+		words = language.Catalog{}
+	}
 	printed, err := printer.New(f.output, printer.Options{
-		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, By: by, Dir: workingFolder(),
+		Color: screen.Color, Width: screen.Width, Skipped: f.showSkipped, Words: words, By: by, Dir: workingFolder(),
 	})
 	if err != nil {
 		return Options{}, flags.Usage(err)
@@ -203,7 +214,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		Source: read, Engine: engine, Waivers: waivers, Baseline: known,
 		Earlier: earlier, Scope: f.scope(namespace), FailOn: failOn, MinScore: minScore, Printer: printed,
 		EchoNotices: !holdsNotices(f.output), ForPeople: f.output == "table" || f.output == "wide",
-		Subject: f.subject(), Version: version.String(), Input: f.input(), Now: time.Now(),
+		Subject: f.subject(), Version: version.String(), Input: f.input(), Words: words, Now: time.Now(),
 		Workers: runtime.GOMAXPROCS(0), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Progress: f.source.Facts.Progress,
 	}

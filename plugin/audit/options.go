@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/source"
@@ -38,6 +39,8 @@ type Options struct {
 	ForPeople bool
 	// Input is what was read, as the commands of the report name it; Nodes is seen while reading.
 	Input overview.Input
+	// Words are those of the language that is printed; the zero value is English.
+	Words language.Catalog
 	// Subject names what is read.
 	Subject string
 	// Version of lightk8s, which the report names.
@@ -58,7 +61,10 @@ func (o Options) Run(ctx context.Context) error {
 	}
 	o.Progress.Done()
 	r := c.report(o.Baseline)
-	o.Input.Nodes, o.Input.Snapshots = c.tally.nodes, c.shown
+	for id, control := range r.Controls {
+		r.Controls[id] = o.Words.Control(control)
+	}
+	o.Input.Nodes, o.Input.Snapshots, o.Input.Words = c.tally.nodes, c.shown, o.Words
 	r.Subject, r.Version, r.Actions = o.Subject, o.Version, overview.Actions(r, o.Input)
 	c.blind = c.blind || ctx.Err() != nil
 	c.compare(&r)

@@ -17,6 +17,10 @@ var files embed.FS
 type Catalog struct {
 	// Controls has the texts of each built-in control, by its id.
 	Controls map[string]Control `json:"controls"`
+	// Sentences of a report, by their English form, with the verbs of fmt in the same order.
+	Sentences map[string]string `json:"sentences"`
+	// Counts has what a number of things is called, by the English noun; %d stands for the number.
+	Counts map[string]string `json:"counts"`
 }
 
 // Control is what is printed of a control.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -19,6 +20,8 @@ type Input struct {
 	Nodes bool
 	// Snapshots are the files that show a cluster: nothing is changed by an edit of them.
 	Snapshots map[string]bool
+	// Words are those of the language that is printed; the zero value is English.
+	Words language.Catalog
 }
 
 // hasNodes reports whether tune has something to plan for.
@@ -36,7 +39,7 @@ func (in Input) action(c candidate, control policy.Control) report.Action {
 		a.Kind, a.Command, a.Text, a.Closes = report.Tune, in.tune(), "", c.findings
 	case c.cause == hostFirewall:
 		a.Kind, a.Closes = report.Host, c.findings
-		a.Text = control.Do + "; then waive " + control.ID // no API shows the firewall
+		a.Text = in.Words.Say("%s; then waive %s", control.Do, control.ID) // no API shows the firewall
 	case !in.Files && isRevocable(c.worst):
 		a.Kind, a.Command, a.Text = report.Kubectl, in.delete(c.worst.Object), ""
 	case origin.File != "" && origin.File != "-" && !in.Snapshots[origin.File]:

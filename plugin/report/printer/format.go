@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -17,6 +18,8 @@ type Options struct {
 	Width int  // table: columns of the terminal; 0: 80
 	// Skipped makes the table list what was skipped, by reason.
 	Skipped bool
+	// Words are those of the language of table and html; the zero value is English.
+	Words language.Catalog
 	// By makes the table count findings by object, namespace or control; empty: the overview is shown.
 	By overview.By
 	// Dir is the working directory: sarif writes absolute paths below it as relative ones. Empty: they stay absolute.
@@ -37,7 +40,7 @@ func New(format string, opts Options) (report.Printer, error) {
 	}
 	switch format {
 	case "table":
-		return TablePrinter{Color: opts.Color, Width: opts.Width, Skipped: opts.Skipped, By: opts.By}, nil
+		return TablePrinter{Color: opts.Color, Width: opts.Width, Skipped: opts.Skipped, Words: opts.Words, By: opts.By}, nil
 	case "wide":
 		return WidePrinter{}, nil
 	case "json":

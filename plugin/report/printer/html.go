@@ -76,7 +76,7 @@ func (HTMLPrinter) Print(w io.Writer, r report.Report) error {
 
 func htmlDataOf(r report.Report) htmlData {
 	o := overview.Of(r)
-	subject, said := headline(r)
+	subject, said := headline(words{}, r)
 	return htmlData{
 		Report:   r,
 		Policy:   fmt.Sprintf("%s; script-src '%s'", HTMLPolicy(htmlStyle), sourceHash(htmlScript)),
@@ -84,8 +84,8 @@ func htmlDataOf(r report.Report) htmlData {
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
 		Headline: subject + said,
 		Tone:     tone(r),
-		Sentence: counts(r),
-		Since:    since(r.Comparison, unbounded),
+		Sentence: counts(words{}, r),
+		Since:    since(words{}, r.Comparison, unbounded),
 		Tiles:    htmlTiles(r),
 		Groups:   grouped(r),
 		Sections: pageSections(o, unbounded),

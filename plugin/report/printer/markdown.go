@@ -46,7 +46,7 @@ func (MarkdownPrinter) Print(w io.Writer, r report.Report) error {
 
 // markdownHeadline counts, after a line that says so where the report is incomplete.
 func markdownHeadline(r report.Report) string {
-	subject, counted := headline(r)
+	subject, counted := headline(words{}, r)
 	out := "## " + markdown(subject) + counted + "\n"
 	if len(r.Errors) > 0 {
 		out = fmt.Sprintf("**INCOMPLETE**: %s; what was not read is not checked.\n\n", text.Count(len(r.Errors), "error")) + out
@@ -59,7 +59,7 @@ func markdownHeadline(r report.Report) string {
 		}
 		said = append(said, score)
 	}
-	if controls := counts(r); controls != "" {
+	if controls := counts(words{}, r); controls != "" {
 		said = append(said, controls)
 	}
 	if len(said) > 0 {

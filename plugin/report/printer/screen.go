@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -27,6 +28,8 @@ type TablePrinter struct {
 	Width int // columns; 0: 80
 	// Skipped lists the controls that were skipped, by reason.
 	Skipped bool
+	// Words are those of a language; its zero value is English.
+	Words language.Catalog
 	// By counts findings instead; empty: the overview is shown.
 	By overview.By
 }
@@ -37,9 +40,9 @@ func (p TablePrinter) Print(w io.Writer, r report.Report) error {
 	if columns <= 0 {
 		columns = defaultWidth
 	}
-	s := &screen{Palette: text.Palette(p.Color), width: max(columns, minWidth)}
+	s := &screen{Palette: text.Palette(p.Color), words: p.Words, width: max(columns, minWidth)}
 	s.headline(r)
-	if sentence := since(r.Comparison, s.width/2); sentence != "" {
+	if sentence := since(s.words, r.Comparison, s.width/2); sentence != "" {
 		s.paragraph("", "", "", sentence)
 	}
 	if p.By == "" {
@@ -54,9 +57,13 @@ func (p TablePrinter) Print(w io.Writer, r report.Report) error {
 	return err
 }
 
+// words are what is printed in one language.
+type words = language.Catalog
+
 // screen is the text under construction.
 type screen struct {
 	text.Palette
+	words
 	width int
 	out   bytes.Buffer
 }
@@ -134,7 +141,7 @@ func (s *screen) block(b block) {
 		shown++ // a line that says so takes as much room
 	}
 	if b.noun != "" && shown < len(b.lines) {
-		b.hint = fmt.Sprintf("%d of %d %s", shown, len(b.lines), b.noun)
+		b.hint = s.Say("%d of %d "+b.noun, shown, len(b.lines))
 	}
 	s.line("")
 	s.line(s.Paint(text.Bold, b.title) + gap + s.Paint(text.Dim, text.Cut(b.hint, s.width-text.Columns(b.title)-len(gap))))

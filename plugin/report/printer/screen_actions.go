@@ -13,7 +13,7 @@ func (s *screen) actions(actions []report.Action) []string {
 	if len(actions) == 0 {
 		return nil
 	}
-	lines, kind := []string{"", s.Paint(text.Bold, "DO FIRST")}, 0
+	lines, kind := []string{"", s.Paint(text.Bold, s.Say("DO FIRST"))}, 0
 	for _, a := range actions {
 		kind = max(kind, len(a.Kind))
 	}
@@ -25,7 +25,7 @@ func (s *screen) actions(actions []report.Action) []string {
 		}
 		said := text.Clean(a.Text)
 		if a.Kind == report.Tune {
-			said = fmt.Sprintf("closes up to %d", a.Closes)
+			said = s.Say("closes up to %d", a.Closes)
 			if a.Text != "" {
 				said = text.Clean(a.Text)
 			}

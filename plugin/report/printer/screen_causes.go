@@ -14,7 +14,7 @@ const causesShown = 4
 
 // common lists the causes of many findings.
 func (s *screen) common(o overview.Overview) block {
-	b := block{title: "SAME CAUSE, MANY FINDINGS", noun: "causes", shown: causesShown}
+	b := block{title: s.Say("SAME CAUSE, MANY FINDINGS"), noun: "causes", shown: causesShown}
 	number, name, objects := 0, 0, 0
 	for _, c := range o.Causes {
 		number = max(number, len(fmt.Sprint(c.Findings)))
@@ -31,7 +31,7 @@ func (s *screen) common(o overview.Overview) block {
 		for _, c := range o.Causes[shown:] {
 			others = append(others, fmt.Sprintf("%s %d", text.Clean(string(c.Name)), c.Findings))
 		}
-		return fmt.Sprintf("  +%s: %s", text.Count(len(others), "cause"), strings.Join(others, ", "))
+		return fmt.Sprintf("  +%s: %s", s.Count(len(others), "cause"), strings.Join(others, ", "))
 	}
 	return b
 }
@@ -49,7 +49,7 @@ func (s *screen) also(o overview.Overview, follows bool) []string {
 	var counts, causes []string
 	for _, severity := range policy.Severities() {
 		if n := o.Rest[severity]; n > 0 {
-			counts = append(counts, fmt.Sprintf("%d %s", n, severity))
+			counts = append(counts, fmt.Sprintf("%d %s", n, s.Say(string(severity))))
 		}
 	}
 	if len(counts) == 0 {
@@ -58,8 +58,7 @@ func (s *screen) also(o overview.Overview, follows bool) []string {
 	for _, c := range o.RestCauses {
 		causes = append(causes, fmt.Sprintf("%s %d", text.Clean(string(c.Name)), c.Findings))
 	}
-	start := "ALSO  "
-	line := s.Paint(text.Bold, "ALSO") + gap + text.Cut(strings.Join(counts, ", ")+": "+strings.Join(causes, ", "), s.width-len(start))
+	line := s.Paint(text.Bold, s.Say("ALSO")) + gap + text.Cut(strings.Join(counts, ", ")+": "+strings.Join(causes, ", "), s.width-text.Columns(s.Say("ALSO"))-len(gap))
 	if follows {
 		return []string{line}
 	}

@@ -35,14 +35,14 @@ func (s *screen) section(section overview.Section) block {
 	for _, u := range section.Unknown {
 		names = max(names, text.Columns(listed("", u.Controls, room*3/7)))
 	}
-	b := block{title: titles[section.Risk][0], hint: titles[section.Risk][1], shown: linesOfSection}
+	b := block{title: s.Say(titles[section.Risk][0]), hint: s.Say(titles[section.Risk][1]), shown: linesOfSection}
 	for _, line := range section.Lines {
 		mark := s.Paint(SeverityStyle(line.Severity), label(line.Severity))
 		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(subject(line, names), names)+gap+newProblems(line, room-names))
 	}
 	for _, u := range section.Unknown {
 		mark := s.Paint(text.Yellow, unknownLabel)
-		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(listed("", u.Controls, names), names)+gap+text.Cut("not checked: "+text.Clean(u.Reason), room-names))
+		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(listed("", u.Controls, names), names)+gap+text.Cut(s.Say("not checked: %s", text.Clean(u.Reason)), room-names))
 	}
 	b.more = func(shown int) string {
 		var names []string
@@ -52,7 +52,7 @@ func (s *screen) section(section overview.Section) block {
 		for i := max(0, shown-len(section.Lines)); i < len(section.Unknown); i++ {
 			names = append(names, listed("", section.Unknown[i].Controls, s.width))
 		}
-		return fmt.Sprintf("  +%s: %s", text.Count(len(b.lines)-shown, "line"), strings.Join(names, ", "))
+		return fmt.Sprintf("  +%s: %s", s.Count(len(b.lines)-shown, "line"), strings.Join(names, ", "))
 	}
 	return b
 }

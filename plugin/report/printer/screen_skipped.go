@@ -21,13 +21,13 @@ var skipTitles = []struct {
 // skipped lists the controls that were skipped, by class and reason. Those that have no object to look at are counted.
 func (s *screen) skipped(r report.Report) {
 	s.line("")
-	s.line(s.Paint(text.Bold, "SKIPPED") + gap + s.Paint(text.Dim, "not checked, so neither passed nor failed"))
+	s.line(s.Paint(text.Bold, s.Say("SKIPPED")) + gap + s.Paint(text.Dim, s.Say("not checked, so neither passed nor failed")))
 	for _, class := range skipTitles {
 		skips := skipsOf(r, class.class)
 		if len(skips) == 0 {
 			continue
 		}
-		s.line(gap + s.Paint(text.Bold, class.title))
+		s.line(gap + s.Paint(text.Bold, s.Say(class.title)))
 		for _, group := range byReason(skips) {
 			s.paragraph("", "    ", "", text.Clean(group.Reason)+":")
 			ids := make([]string, 0, len(group.Skips))
@@ -38,6 +38,6 @@ func (s *screen) skipped(r report.Report) {
 		}
 	}
 	if n := r.Summary.SkippedByClass[policy.NotApplicable]; n > 0 {
-		s.line(gap + text.Count(n, "control") + " had no object to look at (-o json lists them)")
+		s.line(gap + s.Say("%s had no object to look at (-o json lists them)", s.Count(n, "control")))
 	}
 }

@@ -15,9 +15,9 @@ import (
 // headline counts, after a line that says so where the report is incomplete.
 func (s *screen) headline(r report.Report) {
 	if len(r.Errors) > 0 {
-		s.line(s.Paint(text.BoldRed, "INCOMPLETE") + gap + text.Cut(text.Count(len(r.Errors), "error")+"; what was not read is not checked", s.width-len("INCOMPLETE  ")))
+		s.line(s.Paint(text.BoldRed, "INCOMPLETE") + gap + text.Cut(s.Say("%s; what was not read is not checked", s.Count(len(r.Errors), "error")), s.width-len("INCOMPLETE  ")))
 	}
-	subject, said := headline(r)
+	subject, said := headline(s.words, r)
 	if most := s.width - text.Columns(said); most > len(subject)/3 || text.Columns(subject) <= most {
 		subject = text.CutMiddle(subject, most)
 	}
@@ -36,9 +36,9 @@ func (s *screen) headline(r report.Report) {
 	}
 	score := ""
 	if r.Summary.Score != nil {
-		score = fmt.Sprintf("score %d/100", *r.Summary.Score)
+		score = s.Say("score %d/100", *r.Summary.Score)
 	}
-	if space := s.width - text.Columns(left) - len(score); score != "" && space >= len(gap) {
+	if space := s.width - text.Columns(left) - text.Columns(score); score != "" && space >= len(gap) {
 		s.line(s.Paint(style, left) + strings.Repeat(" ", space) + score)
 		return
 	}
@@ -49,43 +49,43 @@ func (s *screen) headline(r report.Report) {
 }
 
 // headline names what was read, and counts.
-func headline(r report.Report) (subject, said string) {
+func headline(w words, r report.Report) (subject, said string) {
 	sum := r.Summary
-	subject = cmp.Or(text.Clean(r.Subject), "Audit")
+	subject = cmp.Or(text.Clean(r.Subject), w.Say("Audit"))
 	if overview.OnOneObject(r) {
 		subject = text.Clean(r.Findings.At(0).Object.String())
 	}
 	switch {
 	case sum.Objects == 0:
-		return subject, ": no object was read, so nothing was checked."
+		return subject, ": " + w.Say("no object was read, so nothing was checked.")
 	case r.Findings.Len() > 0:
-		return subject, ": " + urgent(r)
+		return subject, ": " + urgent(w, r)
 	}
-	what := "no findings"
+	what := w.Say("no findings")
 	switch {
 	case len(r.Errors) > 0:
-		what = "no findings in what was read"
+		what = w.Say("no findings in what was read")
 	case sum.Baseline > 0:
-		what = "no new findings"
+		what = w.Say("no new findings")
 	}
-	return subject, fmt.Sprintf(": %s. %s, %s passed.", what, text.Count(sum.Objects, "object"), text.Count(sum.Passed, "control"))
+	return subject, ": " + w.Say("%s. %s, %s passed.", what, w.Count(sum.Objects, "object"), w.Count(sum.Passed, "control"))
 }
 
 // urgent counts the findings, and those that are critical or high.
-func urgent(r report.Report) string {
-	said := text.Count(r.Findings.Len(), "finding") + ofUrgent(r.Summary.Failed)
+func urgent(w words, r report.Report) string {
+	said := w.Count(r.Findings.Len(), "finding") + ofUrgent(w, r.Summary.Failed)
 	if overview.OnOneObject(r) {
 		return said
 	}
-	return said + " on " + text.Count(r.Summary.Objects, "object")
+	return w.Say("%s on %s", said, w.Count(r.Summary.Objects, "object"))
 }
 
 // ofUrgent counts the critical and high findings of some: " (1 critical, 2 high)"; empty: there are none.
-func ofUrgent(failed map[policy.Severity]int) string {
+func ofUrgent(w words, failed map[policy.Severity]int) string {
 	var urgent []string
 	for _, severity := range policy.Severities() {
 		if n := failed[severity]; n > 0 && severity.AtLeast(policy.High) {
-			urgent = append(urgent, fmt.Sprintf("%d %s", n, severity))
+			urgent = append(urgent, fmt.Sprintf("%d %s", n, w.Say(string(severity))))
 		}
 	}
 	if len(urgent) == 0 {
@@ -97,13 +97,13 @@ func ofUrgent(failed map[policy.Severity]int) string {
 // totals counts what the screen does not show, so that nothing is left out in silence.
 func (s *screen) totals(r report.Report) []string {
 	var lines []string
-	if said := counts(r); said != "" {
+	if said := counts(s.words, r); said != "" {
 		lines = text.Wrap(said, s.width, "")
 	}
 	if r.Findings.Len() == 0 {
 		return lines
 	}
-	const every = "every finding: -o wide"
+	every := s.Say("every finding: %s", "-o wide")
 	if last := lines[len(lines)-1] + "; " + every; text.Columns(last) <= s.width {
 		return append(lines[:len(lines)-1], last)
 	}
@@ -111,24 +111,24 @@ func (s *screen) totals(r report.Report) []string {
 }
 
 // counts says what became of the controls, and which findings do not count.
-func counts(r report.Report) string {
+func counts(w words, r report.Report) string {
 	sum := r.Summary
 	var controls, findings, parts []string
 	if r.Findings.Len() > 0 {
-		controls = append(controls, fmt.Sprintf("%s failed, %d passed", text.Count(r.Findings.Controls(), "control"), sum.Passed))
+		controls = append(controls, w.Say("%s failed, %d passed", w.Count(r.Findings.Controls(), "control"), sum.Passed))
 	}
 	if sum.Skipped > 0 {
 		skipped := strconv.Itoa(sum.Skipped)
 		if len(controls) == 0 {
-			skipped = text.Count(sum.Skipped, "control")
+			skipped = w.Count(sum.Skipped, "control")
 		}
-		controls = append(controls, skipped+" skipped (--show-skipped)")
+		controls = append(controls, w.Say("%s skipped (--show-skipped)", skipped))
 	}
 	if sum.Waived > 0 {
-		findings = append(findings, text.Count(sum.Waived, "finding")+" waived")
+		findings = append(findings, w.Say("%s waived", w.Count(sum.Waived, "finding")))
 	}
 	if sum.Baseline > 0 {
-		findings = append(findings, text.Count(sum.Baseline, "finding")+" in the baseline")
+		findings = append(findings, w.Say("%s in the baseline", w.Count(sum.Baseline, "finding")))
 	}
 	for _, part := range [][]string{controls, findings} {
 		if len(part) > 0 {

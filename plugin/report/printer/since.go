@@ -1,7 +1,6 @@
 package printer
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
@@ -9,18 +8,18 @@ import (
 )
 
 // since counts what has changed since an earlier report, whose file is named in as many columns; empty: none is compared.
-func since(c *report.Comparison, columns int) string {
+func since(w words, c *report.Comparison, columns int) string {
 	if c == nil {
 		return ""
 	}
 	parts := []string{
-		fmt.Sprintf("%d new%s", c.New, ofUrgent(c.NewBySeverity)), fmt.Sprintf("%d fixed", c.Fixed), fmt.Sprintf("%d unchanged", c.Unchanged),
+		w.Say("%d new", c.New) + ofUrgent(w, c.NewBySeverity), w.Say("%d fixed", c.Fixed), w.Say("%d unchanged", c.Unchanged),
 	}
 	if c.NotChecked > 0 {
-		parts = append(parts, fmt.Sprintf("%d not checked now", c.NotChecked))
+		parts = append(parts, w.Say("%d not checked now", c.NotChecked))
 	}
 	if c.Covered > 0 {
-		parts = append(parts, fmt.Sprintf("%d covered now", c.Covered))
+		parts = append(parts, w.Say("%d covered now", c.Covered))
 	}
-	return "Since " + text.CutMiddle(text.Clean(c.File), columns) + ": " + strings.Join(parts, ", ")
+	return w.Say("Since %s: %s", text.CutMiddle(text.Clean(c.File), columns), strings.Join(parts, ", "))
 }

@@ -1,0 +1,63 @@
+package language
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Names lists the languages, the default first.
+func Names() []string { return []string{"en", "zh"} }
+
+// Environment is the language that the locale of the environment asks for, of those that exist.
+func Environment() string {
+	for _, variable := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if locale := os.Getenv(variable); locale != "" { // the first that is set decides
+			name, _, _ := strings.Cut(strings.ToLower(locale), "_")
+			if slices.Contains(Names(), name) {
+				return name
+			}
+			return Names()[0]
+		}
+	}
+	return Names()[0]
+}
+
+// For returns the catalog of a language. That of English is empty: what is missing is said in English.
+func For(name string) (Catalog, error) {
+	switch {
+	case name == Names()[0]:
+		return Catalog{}, nil
+	case !slices.Contains(Names(), name):
+		return Catalog{}, fmt.Errorf("unknown language %q: want %s", name, strings.Join(Names(), " or "))
+	}
+	return Load(name)
+}
+
+// Say formats a sentence, which is named by its English form.
+func (c Catalog) Say(english string, args ...any) string {
+	if said := c.Sentences[english]; said != "" {
+		english = said
+	}
+	return fmt.Sprintf(english, args...)
+}
+
+// Count says how many things there are; noun is English and singular.
+func (c Catalog) Count(n int, noun string) string {
+	if said := c.Counts[noun]; said != "" {
+		return fmt.Sprintf(said, n)
+	}
+	return text.Count(n, noun)
+}
+
+// Control returns the control with what is printed of it in the language.
+func (c Catalog) Control(control policy.Control) policy.Control {
+	if said, there := c.Controls[control.ID]; there {
+		control.Problem, control.Short, control.Do = said.Problem, said.Problem, said.Do
+	}
+	return control
+}
