@@ -10,13 +10,15 @@ import (
 )
 
 // endpoint names where strangers reach something: its hosts, else its ports, else its addresses.
-func endpoint(reached []policy.Endpoint) string {
+func endpoint(reached []policy.Endpoint, onNode bool) string {
 	var hosts, addresses []string
 	everyNode := false
 	ports := map[string][]string{}
 	for _, e := range reached {
 		hosts = append(hosts, e.Host)
-		addresses = append(addresses, e.Address)
+		if !onNode { // which is named beside it
+			addresses = append(addresses, e.Address)
+		}
 		everyNode = everyNode || e.Node == policy.EveryNode
 		if e.Port > 0 {
 			ports[e.Protocol] = append(ports[e.Protocol], strconv.Itoa(e.Port))

@@ -54,7 +54,7 @@ func lines(r report.Report, findings []int, name func(report.Finding) string) []
 		case folded[f.Control]:
 			key = join{cause: f.Cause}
 		case isNode(f.Object):
-			key.ports = endpoint(f.Endpoints)
+			key.ports = endpoint(f.Endpoints, true)
 		}
 		line := joined[key]
 		if line == nil {
@@ -137,7 +137,7 @@ func (l *lineOf) add(f report.Finding, problem, name string) {
 // line sorts what was added.
 func (l *lineOf) line() Line {
 	line := Line{
-		Severity: l.worst.Severity, Endpoint: endpoint(l.reached), OnNodes: !l.noun.noNode,
+		Severity: l.worst.Severity, Endpoint: endpoint(l.reached, !l.noun.noNode), OnNodes: !l.noun.noNode,
 		Names: slices.SortedFunc(maps.Keys(l.names), report.CompareNatural), Findings: l.findings, New: l.added, ease: l.worst.Ease,
 		Problems: slices.SortedFunc(maps.Keys(l.problems), func(a, b string) int {
 			x, y := l.problems[a], l.problems[b]

@@ -84,7 +84,7 @@ func htmlDataOf(r report.Report) htmlData {
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
 		Headline: subject + said,
 		Tone:     tone(r),
-		Sentence: counts(words{}, r),
+		Sentence: scored(r) + counts(words{}, r, skippedOnly),
 		Since:    since(words{}, r.Comparison, unbounded),
 		Tiles:    htmlTiles(r),
 		Groups:   grouped(r),
@@ -92,6 +92,14 @@ func htmlDataOf(r report.Report) htmlData {
 		Causes:   pageCauses(o),
 		Reasons:  byReason(r.Skipped),
 	}
+}
+
+// scored begins a sentence with the score; empty: there is none.
+func scored(r report.Report) string {
+	if r.Summary.Score == nil {
+		return ""
+	}
+	return fmt.Sprintf("Score %d/100; ", *r.Summary.Score)
 }
 
 // tone is how the headline is painted.

@@ -59,7 +59,7 @@ func markdownHeadline(r report.Report) string {
 		}
 		said = append(said, score)
 	}
-	if controls := counts(words{}, r); controls != "" {
+	if controls := counts(words{}, r, skippedOnly); controls != "" {
 		said = append(said, controls)
 	}
 	if len(said) > 0 {

@@ -97,7 +97,7 @@ func ofUrgent(w words, failed map[policy.Severity]int) string {
 // totals counts what the screen does not show, so that nothing is left out in silence.
 func (s *screen) totals(r report.Report) []string {
 	var lines []string
-	if said := counts(s.words, r); said != "" {
+	if said := counts(s.words, r, skippedHint); said != "" {
 		lines = text.Wrap(said, s.width, "")
 	}
 	if r.Findings.Len() == 0 {
@@ -110,19 +110,25 @@ func (s *screen) totals(r report.Report) []string {
 	return append(lines, every)
 }
 
-// counts says what became of the controls, and which findings do not count.
-func counts(w words, r report.Report) string {
+// skippedOnly counts what was skipped, and skippedHint says how to see it.
+const (
+	skippedOnly = "%s skipped"
+	skippedHint = "%s skipped (--show-skipped)"
+)
+
+// counts says what became of the controls, and which findings do not count. skipped is one of the sentences above.
+func counts(w words, r report.Report, skipped string) string {
 	sum := r.Summary
 	var controls, findings, parts []string
 	if r.Findings.Len() > 0 {
 		controls = append(controls, w.Say("%s failed, %d passed", w.Count(r.Findings.Controls(), "control"), sum.Passed))
 	}
 	if sum.Skipped > 0 {
-		skipped := strconv.Itoa(sum.Skipped)
+		number := strconv.Itoa(sum.Skipped)
 		if len(controls) == 0 {
-			skipped = w.Count(sum.Skipped, "control")
+			number = w.Count(sum.Skipped, "control")
 		}
-		controls = append(controls, w.Say("%s skipped (--show-skipped)", skipped))
+		controls = append(controls, w.Say(skipped, number))
 	}
 	if sum.Waived > 0 {
 		findings = append(findings, w.Say("%s waived", w.Count(sum.Waived, "finding")))
