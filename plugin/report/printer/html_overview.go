@@ -39,7 +39,7 @@ func htmlSections(o overview.Overview) []htmlSection {
 		}
 		for _, u := range section.Unknown {
 			page.Lines = append(page.Lines, htmlLine{
-				Label: unknownLabel, Subject: listed("", u.Controls, unbounded), Text: "not checked: " + text.Clean(u.Reason),
+				Label: unknownLabel, Subject: text.Listed("", u.Controls, unbounded), Text: "not checked: " + text.Clean(u.Reason),
 			})
 		}
 		sections = append(sections, page)
