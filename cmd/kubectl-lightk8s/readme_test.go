@@ -25,7 +25,7 @@ func TestGuidesShowWhatTheDemoPrints(t *testing.T) {
 	}{
 		{"README.md", "$ kubectl lightk8s audit\n", audit},
 		{"README.md", "$ kubectl lightk8s tune -f examples/cluster-snapshot.yaml\n", tune},
-		{"docs/tuning.md", "## The ledger\n\n```\n", tune},
+		{"docs/tuning.md", "## The ledger\n\n```\n", append(tune, "-o", "wide")},
 	} {
 		text, err := os.ReadFile(shown.guide)
 		if err != nil {

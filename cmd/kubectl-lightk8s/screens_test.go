@@ -34,6 +34,8 @@ func TestScreens(t *testing.T) {
 		{"unreachable", []int{80}, []string{"audit", "--server", "https://127.0.0.1:1"}},
 		{"no-kubeconfig", []int{80}, []string{"audit"}},
 		{"missing-folder", []int{80}, []string{"audit", "-f", "no-such-folder"}},
+		{"tune", []int{80, 200}, []string{"tune", "-f", "examples/cluster-snapshot.yaml"}},
+		{"tune-refused", []int{80}, []string{"tune", "-f", "cmd/kubectl-lightk8s/testdata/screens/too-full.yaml"}},
 	} {
 		for _, columns := range screen.columns {
 			t.Run(fmt.Sprintf("%s %d", screen.name, columns), func(t *testing.T) {

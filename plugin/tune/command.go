@@ -32,6 +32,8 @@ var (
 		during each rollout, when a job runs or an autoscaler adds pods, and after the loss of each node.
 		A plan that makes something worse gives way, and says what it gave up, or is refused.
 
+		The output is one screen that begins with the verdict; -o wide lists every setting, reason and scenario.
+
 		Nothing is changed unless --apply, --apply-nodes or --write asks for it.
 
 		Without --node-config the kubelets are not asked what they run with, and without --usage not what
@@ -90,7 +92,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 			if err := flags.NotEmpty(cmd.Flags(), "write", "undo", "backup"); err != nil {
 				return flags.Usage(err)
 			}
-			o, err := f.options(cmd.Context())
+			o, err := f.options(cmd)
 			switch {
 			case err != nil:
 				return err
@@ -113,7 +115,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 }
 
 // options validates the flags once, and reads what they name.
-func (f *given) options(ctx context.Context) (Options, error) {
+func (f *given) options(cmd *cobra.Command) (Options, error) {
 	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
 		return Options{}, flags.Usage(errors.New("tune looks at the cluster whole, since a node belongs to every namespace: leave --namespace out"))
 	}
@@ -131,7 +133,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	engine, waivers, err := f.controls(ctx)
+	engine, waivers, err := f.controls(cmd.Context())
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
@@ -149,7 +151,8 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	c := f.change
 	o.Next = asked{
 		live: !f.source.FromFiles(), nodeConfig: f.source.Facts.NodeConfig, usage: f.source.Facts.Usage,
-		changed: c.write != "" || c.apply || c.applyNodes,
+		changed:   c.write != "" || c.apply || c.applyNodes,
+		arguments: flags.Given(cmd.Flags(), "output", "color", "node-image", "node-timeout", "yes"),
 	}.next
 	o.Change, err = f.changer()
 	return o, err

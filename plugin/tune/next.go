@@ -1,6 +1,7 @@
 package tune
 
 import (
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
@@ -10,24 +11,31 @@ type asked struct {
 	nodeConfig bool // --node-config
 	usage      bool // --usage
 	changed    bool // the plan is carried out, or written
+	// arguments are the flags that the user gave, without those that change or print.
+	arguments []string
 }
 
-// next says what to do after a plan. What would make it better comes before what carries it out.
-func (a asked) next(p plan.Plan) string {
+// next returns the command that follows a plan. What makes the plan better comes before what carries it out.
+func (a asked) next(p plan.Plan) plan.Step {
 	switch {
 	case a.changed:
-		return ""
 	case a.live && !a.nodeConfig && !a.usage:
-		return "add --node-config --usage: then the kubelets are asked what they run with, and what containers use"
+		return a.step("reads what the kubelets run with, and the memory in use", "--node-config", "--usage")
 	case a.live && !a.nodeConfig:
-		return "add --node-config: then the kubelets are asked what they run with, and nothing of it is assumed"
+		return a.step("reads what the kubelets run with", "--node-config")
 	case a.live && !a.usage:
-		return "add --usage: then the kubelets are asked what containers use, and the most that they used"
+		return a.step("reads the memory in use, and its peaks", "--usage")
 	case p.Summary.Fits == plan.FitsNot || p.Unchanged():
-		return ""
 	case a.live:
-		return "add --write DIR for files and scripts that set up the nodes and take it back, --apply to change " +
-			"the objects, or --apply-nodes to change the nodes; the last two ask first"
+		return a.step("then the same with --apply-nodes (nodes) or --apply (objects); both ask first", "--write", "tuned")
+	default:
+		return a.step("", "--write", "tuned")
 	}
-	return "add --write DIR for files and scripts that set up the nodes and take it back, and the objects as YAML"
+	return plan.Step{}
+}
+
+// step is the same command with more flags.
+func (a asked) step(why string, more ...string) plan.Step {
+	words := append([]string{"kubectl", "lightk8s", "tune"}, a.arguments...)
+	return plan.Step{Command: text.CommandLine(append(words, more...)), Why: why}
 }

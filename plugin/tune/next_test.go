@@ -1,32 +1,41 @@
 package tune
 
 import (
-	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
-func TestNextSaysWhatWouldMakeThePlanBetterAndThenWhatCarriesItOut(t *testing.T) {
+func TestNextIsWhatMakesThePlanBetterAndThenWhatCarriesItOut(t *testing.T) {
 	good := plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.Fits}}
+	refused := plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.FitsNot}}
+	const (
+		carryOut = "then the same with --apply-nodes (nodes) or --apply (objects); both ask first"
+		both     = "reads what the kubelets run with, and the memory in use"
+	)
 	for name, test := range map[string]struct {
 		asked asked
 		plan  plan.Plan
-		want  string // what it begins with; "": nothing is suggested
+		want  plan.Step
 	}{
-		"nothing was asked for":  {asked{live: true}, good, "add --node-config --usage:"},
-		"use was not asked for":  {asked{live: true, nodeConfig: true}, good, "add --usage:"},
-		"use alone":              {asked{live: true, usage: true}, good, "add --node-config:"},
-		"all was asked for":      {asked{live: true, nodeConfig: true, usage: true}, good, "add --write DIR for files and scripts that set up the nodes and take it back, --apply"},
-		"of files":               {asked{}, good, "add --write DIR for files and scripts that set up the nodes and take it back, and the objects"},
-		"written":                {asked{changed: true}, good, ""},
-		"refused":                {asked{}, plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.FitsNot}}, ""},
-		"refused by assumptions": {asked{live: true}, plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.FitsNot}}, "add --node-config --usage:"},
-		"nothing to change":      {asked{}, plan.Plan{Summary: plan.Summary{Nodes: 1, Fits: plan.Fits}}, ""},
+		"nothing was asked for": {asked{live: true}, good, plan.Step{Command: "kubectl lightk8s tune --node-config --usage", Why: both}},
+		"use was not asked for": {asked{live: true, nodeConfig: true, arguments: []string{"--node-config"}}, good,
+			plan.Step{Command: "kubectl lightk8s tune --node-config --usage", Why: "reads the memory in use, and its peaks"}},
+		"use alone": {asked{live: true, usage: true, arguments: []string{"--usage"}}, good,
+			plan.Step{Command: "kubectl lightk8s tune --usage --node-config", Why: "reads what the kubelets run with"}},
+		"all was asked for": {asked{live: true, nodeConfig: true, usage: true, arguments: []string{"--node-config", "--usage"}}, good,
+			plan.Step{Command: "kubectl lightk8s tune --node-config --usage --write tuned", Why: carryOut}},
+		"of files": {asked{arguments: []string{"-f", "a b.yaml"}}, good,
+			plan.Step{Command: "kubectl lightk8s tune -f 'a b.yaml' --write tuned"}},
+		"written":                {asked{changed: true}, good, plan.Step{}},
+		"refused":                {asked{}, refused, plan.Step{}},
+		"refused by assumptions": {asked{live: true}, refused, plan.Step{Command: "kubectl lightk8s tune --node-config --usage", Why: both}},
+		"nothing to change":      {asked{}, plan.Plan{Summary: plan.Summary{Nodes: 1, Fits: plan.Fits}}, plan.Step{}},
 	} {
-		got := test.asked.next(test.plan)
-		if (got == "") != (test.want == "") || !strings.HasPrefix(got, test.want) {
-			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		if diff := cmp.Diff(test.want, test.asked.next(test.plan)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

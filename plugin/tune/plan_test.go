@@ -72,7 +72,7 @@ func TestPlans(t *testing.T) {
 			if err := os.WriteFile("cluster.yaml", archive.Files[0].Data, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			printer, err := print.New("table", print.Options{Width: 100})
+			printer, err := print.New("wide", print.Options{Width: 100})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,8 +99,10 @@ func TestFormats(t *testing.T) {
 		format string
 		opts   print.Options
 	}{
-		"kiosk.table-80.txt":    {"table", print.Options{Width: 80}},
+		"kiosk.table.txt":       {"table", print.Options{}},
 		"kiosk.table-color.txt": {"table", print.Options{Color: true}},
+		"kiosk.wide-80.txt":     {"wide", print.Options{Width: 80}},
+		"kiosk.wide-color.txt":  {"wide", print.Options{Color: true}},
 		"kiosk.json":            {"json", print.Options{}},
 		"kiosk.html":            {"html", print.Options{ToolVersion: "v0.1.0"}},
 	} {
@@ -120,7 +122,7 @@ func TestFormats(t *testing.T) {
 
 func TestUnknownFormat(t *testing.T) {
 	_, err := print.New("xml", print.Options{})
-	if want := `unknown output format "xml": want table, json, yaml or html`; err == nil || err.Error() != want {
+	if want := `unknown output format "xml": want table, wide, json, yaml or html`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -16,7 +16,7 @@ type Options struct {
 	Input   plan.Input
 	Printer print.Printer
 	// Next says what to do after this plan; nil: nothing is suggested.
-	Next func(plan.Plan) string
+	Next func(plan.Plan) plan.Step
 	// Change carries a proven plan out, or writes it into files; nil: it is only shown.
 	Change func(context.Context, plan.Plan) error
 

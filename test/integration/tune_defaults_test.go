@@ -22,7 +22,7 @@ func TestTuneLeavesPodsThatCanBeCreatedAgain(t *testing.T) {
 	t.Cleanup(func() { shared.remove(t, []map[string]any{web, report, webPod, reportPod, node, account, namespace}) })
 
 	undo := filepath.Join(t.TempDir(), "undo.yaml")
-	o := run(t, "tune", "--kubeconfig", shared.kubeconfig(t), "--usage", "--prometheus-url", prometheus(t, "web-5d9c6b5f4-abcde"),
+	o := run(t, "tune", "-o", "wide", "--kubeconfig", shared.kubeconfig(t), "--usage", "--prometheus-url", prometheus(t, "web-5d9c6b5f4-abcde"),
 		"--apply", "--yes", "--force-conflicts", "--backup", undo)
 	if o.code != exitcode.Unread { // no kubelet answers here
 		t.Errorf("exit code %d: %s", o.code, o.errOut)
@@ -59,7 +59,7 @@ func TestTuneWithoutUsageResizesNothing(t *testing.T) {
 	shared.mustApply(t, namespace, account, node, web, webPod)
 	t.Cleanup(func() { shared.remove(t, []map[string]any{web, webPod, node, account, namespace}) })
 
-	o := run(t, "tune", "--kubeconfig", shared.kubeconfig(t), "--apply", "--yes", "--backup", filepath.Join(t.TempDir(), "undo.yaml"))
+	o := run(t, "tune", "-o", "wide", "--kubeconfig", shared.kubeconfig(t), "--apply", "--yes", "--backup", filepath.Join(t.TempDir(), "undo.yaml"))
 	said := strings.Join(strings.Fields(o.out), " ")
 	if !strings.Contains(said, "no use of containers was read, so no workload is resized and no namespace gets defaults: --usage reads it") {
 		t.Errorf("it is not said what to read (exit code %d):\n%s\n%s", o.code, o.out, o.errOut)

@@ -40,7 +40,7 @@ func pageSections(o overview.Overview, columns int) []pageSection {
 		}
 		for _, u := range section.Unknown {
 			page.Lines = append(page.Lines, pageLine{
-				Label: unknownLabel, Subject: listed("", u.Controls, columns), Text: "not checked: " + text.Clean(u.Reason),
+				Label: unknownLabel, Subject: text.Listed("", u.Controls, columns), Text: "not checked: " + text.Clean(u.Reason),
 			})
 		}
 		sections = append(sections, page)

@@ -33,7 +33,7 @@ func (s *screen) section(section overview.Section) block {
 		names = max(names, text.Columns(subject(line, room*3/7)))
 	}
 	for _, u := range section.Unknown {
-		names = max(names, text.Columns(listed("", u.Controls, room*3/7)))
+		names = max(names, text.Columns(text.Listed("", u.Controls, room*3/7)))
 	}
 	b := block{title: s.Say(titles[section.Risk][0]), hint: s.Say(titles[section.Risk][1]), shown: linesOfSection}
 	for _, line := range section.Lines {
@@ -42,7 +42,7 @@ func (s *screen) section(section overview.Section) block {
 	}
 	for _, u := range section.Unknown {
 		mark := s.Paint(text.Yellow, unknownLabel)
-		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(listed("", u.Controls, names), names)+gap+text.Cut(s.Say("not checked: %s", text.Clean(u.Reason)), room-names))
+		b.lines = append(b.lines, "  "+mark+"  "+text.Pad(text.Listed("", u.Controls, names), names)+gap+text.Cut(s.Say("not checked: %s", text.Clean(u.Reason)), room-names))
 	}
 	b.more = func(shown int) string {
 		var names []string
@@ -50,7 +50,7 @@ func (s *screen) section(section overview.Section) block {
 			names = append(names, subject(section.Lines[i], s.width))
 		}
 		for i := max(0, shown-len(section.Lines)); i < len(section.Unknown); i++ {
-			names = append(names, listed("", section.Unknown[i].Controls, s.width))
+			names = append(names, text.Listed("", section.Unknown[i].Controls, s.width))
 		}
 		return fmt.Sprintf("  +%s: %s", s.Count(len(b.lines)-shown, "line"), strings.Join(names, ", "))
 	}
@@ -61,7 +61,7 @@ func (s *screen) section(section overview.Section) block {
 func subject(line overview.Line, columns int) string {
 	switch {
 	case line.Endpoint != "" && line.OnNodes:
-		return listed(line.Endpoint+" on ", line.Names, columns)
+		return text.Listed(line.Endpoint+" on ", line.Names, columns)
 	case line.Endpoint != "":
 		return text.CutMiddle(text.Clean(line.Endpoint), columns)
 	case line.Noun != "" && len(line.Names) > 1:
@@ -70,7 +70,7 @@ func subject(line overview.Line, columns int) string {
 		}
 		return fmt.Sprintf("%d %s", len(line.Names), line.Noun)
 	}
-	return listed("", line.Names, columns)
+	return text.Listed("", line.Names, columns)
 }
 
 // newProblems is problems, after what the report compared with lacks of them.
@@ -99,31 +99,10 @@ func newMark(line overview.Line) string {
 func problems(line overview.Line, columns int) string {
 	times, whose := "", ""
 	if line.Endpoint != "" && !line.OnNodes {
-		whose = listed("", line.Names, columns/2) + ": "
+		whose = text.Listed("", line.Names, columns/2) + ": "
 	}
 	if line.Findings > max(len(line.Names), len(line.Problems)) {
 		times = fmt.Sprintf(", x%d", line.Findings)
 	}
-	return listed(whose, line.Problems, columns-len(times)) + times
-}
-
-// listed joins the first words that fit, and counts the others: a, b, +3.
-func listed(prefix string, words []string, columns int) string {
-	for shown := min(len(words), 3); shown > 0; shown-- {
-		all := text.Clean(prefix + strings.Join(words[:shown], ", "))
-		if hidden := len(words) - shown; hidden > 0 {
-			all += fmt.Sprintf(", +%d", hidden)
-		}
-		if text.Columns(all) <= columns {
-			return all
-		}
-	}
-	rest := ""
-	if len(words) > 1 {
-		rest = fmt.Sprintf(", +%d", len(words)-1)
-	}
-	if len(words) > 0 {
-		prefix += words[0]
-	}
-	return text.CutMiddle(text.Clean(prefix), columns-len(rest)) + rest
+	return text.Listed(whose, line.Problems, columns-len(times)) + times
 }

@@ -43,6 +43,7 @@ func (c proposal) containers(use facts.WorkloadUsage) ([]Container, error) {
 		changed = append(changed, Container{
 			Workload: c.ref, Container: is[i].Name, PeakMiB: peakOf(use, is[i].Name), HistorySeconds: use.History(is[i].Name),
 			Changes: changes, Reasons: c.reasons(is[i].Name),
+			Request: quantityText(was[i].Resources.Requests, corev1.ResourceMemory), Limit: quantityText(was[i].Resources.Limits, corev1.ResourceMemory),
 		})
 	}
 	return changed, nil

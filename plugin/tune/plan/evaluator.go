@@ -84,7 +84,7 @@ func (e *evaluator) advise(object map[string]any, findings []policy.Finding) []A
 	var advice []Advice
 	for _, f := range findings {
 		control, _ := e.engine.Control(f.Control)
-		advice = append(advice, Advice{Control: f.Control, Severity: control.Severity, Object: policy.RefOf(object), Message: f.Message})
+		advice = append(advice, Advice{Control: f.Control, Severity: control.Severity, Object: policy.RefOf(object), Message: f.Message, Short: control.Short})
 	}
 	return advice
 }

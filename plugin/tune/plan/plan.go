@@ -49,11 +49,16 @@ type Plan struct {
 	Errors []report.Error `json:"errors"`
 	// Remarks on the run itself.
 	Notices []string `json:"notices"`
-	// Next is what to do next, in a sentence; "": there is nothing to suggest.
-	Next string `json:"-"`
+	// Next is what to do next; the zero value: there is nothing to suggest.
+	Next Step `json:"-"`
 
 	// Unplaced are kinds that the proof should have seen, and did not see whole.
 	Unplaced []string `json:"-"`
+}
+
+// Step is a command, and what it is for.
+type Step struct {
+	Command, Why string
 }
 
 // Summary counts.
@@ -139,6 +144,10 @@ type Container struct {
 	Changes []cluster.Change `json:"changes"`
 	// Why.
 	Reasons []string `json:"reasons"`
+
+	// Request and Limit of memory as they are; "": not set.
+	Request string `json:"-"`
+	Limit   string `json:"-"`
 }
 
 // Advice is a finding that no machine can mend.
@@ -151,6 +160,9 @@ type Advice struct {
 	Object policy.ObjectRef `json:"object"`
 	// What is wrong.
 	Message string `json:"message"`
+
+	// Short is the problem in a few words, as they stand after the name of an object.
+	Short string `json:"-"`
 }
 
 // Edit is a change of one object of the API.

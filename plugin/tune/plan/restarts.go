@@ -21,6 +21,15 @@ type Restart struct {
 	AwaySeconds *int64 `json:"awaySeconds"`
 	// The database that restarts; absent: none that is known.
 	Database string `json:"database,omitempty"`
+
+	// Node and Program are those of a node; "": a workload restarts.
+	Node    string `json:"-"`
+	Program string `json:"-"`
+	// APIServer is true where the API server of the node is away meanwhile.
+	APIServer bool `json:"-"`
+	// Workload and Pods are those of a workload.
+	Workload policy.ObjectRef `json:"-"`
+	Pods     cluster.Restart  `json:"-"`
 }
 
 // restarts lists nodes, and then workloads in the order of the changes.
@@ -32,7 +41,7 @@ func (s settled) restarts(live *cluster.Cluster, nodes []Node) []Restart {
 			if n.Server {
 				what += "; the API server of this node is away meanwhile"
 			}
-			out = append(out, Restart{Of: "node " + n.Name, What: what})
+			out = append(out, Restart{Of: "node " + n.Name, What: what, Node: n.Name, Program: program, APIServer: n.stopsAPIServer()})
 		}
 	}
 	var changed []proposal
@@ -62,9 +71,16 @@ func (n Node) restarted() string {
 	return n.profile.Process
 }
 
+// stopsAPIServer reports whether the API server of the node restarts: with the program that holds it, or as a
+// static pod whose manifest changes.
+func (n Node) stopsAPIServer() bool {
+	ofStaticPods := func(s Setting) bool { return slices.Contains([]string{"kube-apiserver", "etcd", "requests"}, s.Of) }
+	return n.Server && (n.profile.Process != "kubelet" || slices.ContainsFunc(n.Settings, ofStaticPods))
+}
+
 // restartOf puts a restart into words.
 func restartOf(ref policy.ObjectRef, r cluster.Restart) Restart {
-	out := Restart{Of: ref.String(), Database: r.Database}
+	out := Restart{Of: ref.String(), Database: r.Database, Workload: ref, Pods: r}
 	pods := text.Count(r.Pods, "pod")
 	switch {
 	case r.How == cluster.ReplacedAtNextRun:

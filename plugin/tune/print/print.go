@@ -1,7 +1,8 @@
-// Package print writes plans: a table for people, json, yaml and html.
+// Package print writes plans: a screen and a table for people, json, yaml and html.
 package print
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -17,12 +18,12 @@ type Printer interface {
 }
 
 // Formats lists the values of --output.
-func Formats() []string { return []string{"table", "json", "yaml", "html"} }
+func Formats() []string { return []string{"table", "wide", "json", "yaml", "html"} }
 
 // Options are what the printers leave to the caller.
 type Options struct {
 	Color       bool
-	Width       int // columns of the terminal; 0: 100
+	Width       int // columns of the terminal; 0: 80 of a screen, 100 of wide
 	ToolVersion string
 }
 
@@ -30,10 +31,11 @@ type Options struct {
 func New(format string, opts Options) (Printer, error) {
 	switch format {
 	case "table":
-		if opts.Width == 0 {
-			opts.Width = 100
-		}
-		return tablePrinter(opts), nil
+		opts.Width = max(cmp.Or(opts.Width, 80), leastWidth)
+		return screenPrinter(opts), nil
+	case "wide":
+		opts.Width = cmp.Or(opts.Width, 100)
+		return widePrinter(opts), nil
 	case "json", "yaml":
 		return valuePrinter(format), nil
 	case "html":
@@ -42,6 +44,9 @@ func New(format string, opts Options) (Printer, error) {
 	last := len(Formats()) - 1
 	return nil, fmt.Errorf("unknown output format %q: want %s or %s", format, strings.Join(Formats()[:last], ", "), Formats()[last])
 }
+
+// leastWidth is how many columns a screen takes at least.
+const leastWidth = 40
 
 // valuePrinter prints the plan as it is.
 type valuePrinter string

@@ -12,11 +12,11 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
 
-// tablePrinter prints a plan for people.
-type tablePrinter Options
+// widePrinter prints everything of a plan that people read.
+type widePrinter Options
 
 // Print implements Printer.
-func (o tablePrinter) Print(w io.Writer, p plan.Plan) error {
+func (o widePrinter) Print(w io.Writer, p plan.Plan) error {
 	t := &table{width: o.Width, color: o.Color}
 	for _, node := range p.Nodes {
 		t.node(node)
@@ -123,9 +123,7 @@ func (t *table) summary(p plan.Plan) {
 	if n := len(p.Errors); n > 0 {
 		t.line(t.paint(text.BoldRed, "The plan is incomplete: "+text.Count(n, "error")+" above."))
 	}
-	if p.Next != "" {
-		t.sentence("Next: ", p.Next)
-	}
+	t.next(p)
 }
 
 // verdict says whether everything fits.

@@ -1,0 +1,23 @@
+package print
+
+import (
+	"fmt"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/plugin/tune/plan"
+)
+
+// settings counts the settings of all nodes by purpose, and names what they do.
+func (s *screen) settings(p plan.Plan) section {
+	groups := plan.Groups(p.Nodes)
+	names, counts := 0, 0
+	for _, g := range groups {
+		names, counts = max(names, len(g.Purpose)), max(counts, len(fmt.Sprint(g.Settings)))
+	}
+	out := section{title: "SETTINGS", hint: fmt.Sprintf("  %d (-o wide lists them)", p.Summary.Settings), noun: "purpose"}
+	for _, g := range groups {
+		line := "  " + text.Pad(string(g.Purpose), names) + "  " + text.PadLeft(fmt.Sprint(g.Settings), counts) + "  "
+		out.lines = append(out.lines, line+text.ListedUpTo(len(g.Topics), "", g.Topics, s.width-text.Columns(line)))
+	}
+	return out
+}
