@@ -352,7 +352,12 @@ func TestJudge(t *testing.T) {
 			i := whole(t)
 			c.spoil(&i)
 			var got []string
-			for _, check := range Checks(i, start.Add(time.Hour+c.after)) {
+			checks := next{Installation: i}.withCommands(Checks(i, start.Add(time.Hour+c.after)))
+			fitsTheTerminal(t, Status{Checks: checks})
+			for _, check := range checks {
+				if (check.Command == "") != (check.State == OK) {
+					t.Errorf("%s is %s, and its command is %q", check.Name, check.State, check.Command)
+				}
 				if check.State != OK {
 					got = append(got, check.Name+": "+string(check.State)+": "+check.Message)
 				}
