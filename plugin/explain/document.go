@@ -32,6 +32,9 @@ const (
 )
 
 func (o Options) render(doc document) (string, error) {
+	if o.Waiver {
+		return waive(doc)
+	}
 	switch o.Output {
 	case "json", "yaml":
 		return encode(doc, o.Output)
