@@ -26,7 +26,7 @@ type document interface {
 
 // defaultWidth is the width where there is no terminal, and maxWidth that of lines that are easy to read.
 const (
-	defaultWidth = 100
+	defaultWidth = 80
 	minWidth     = 40
 	maxWidth     = 120
 )
