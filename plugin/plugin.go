@@ -24,10 +24,10 @@ import (
 var long = templates.LongDesc(`
 	Keep Kubernetes on small public cloud servers from being broken into and from falling over.
 
-	audit finds what is wrong in a cluster or in manifests, and explain says why it matters and how to
-	mend it. tune sizes nodes and workloads, and proves that everything still fits. snapshot saves what
+	audit finds what is wrong in a cluster or in manifests, and explain shows why it matters and how to
+	fix it. tune sizes nodes and workloads, and proves that everything still fits. snapshot saves what
 	both read for another day or another machine. admit shows what the webhook would answer, and
-	webhook tells whether it works and gets it out of the way.`)
+	webhook shows whether it works, and disables or enables it.`)
 
 // NewCommand returns the root command. program is how it was started (os.Args[0]): a name that
 // begins with kubectl- makes help read "kubectl lightk8s".

@@ -41,7 +41,7 @@ func TestTextBeginsWithTheVerdict(t *testing.T) {
 		"degraded": {
 			spoil: func(i *installation.Installation) { i.Binding.Object = nil },
 			want: `DEGRADED. The webhook is ready; 1 check needs attention.
-  warning  floor  it is not there: all depends on the webhook
+  warning  floor  not installed; nothing denies pods while the webhook is down
            helm upgrade shop charts/lightk8s --namespace edge --reset-then-reuse-values --set floor.enabled=true
 20 ok, 0 broken, 0 unknown (-o wide lists them)
 `,

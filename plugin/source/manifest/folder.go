@@ -22,19 +22,15 @@ func holdsManifests(root string) bool {
 	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		looked++
 		switch {
-		case err != nil && entry != nil && entry.IsDir():
-			return fs.SkipDir
-		case err != nil:
-			return nil
 		case looked > maxLooked:
 			return fs.SkipAll
-		case entry.IsDir() && isChart(path):
+		case err == nil && entry.IsDir() && isChart(path):
 			return fs.SkipDir
-		case entry.IsDir() || !isManifest(path) || isKustomization(path):
-			return nil
+		case err == nil && !entry.IsDir() && isManifest(path) && !isKustomization(path):
+			found = true
+			return fs.SkipAll
 		}
-		found = true
-		return fs.SkipAll
+		return nil
 	})
 	return found
 }
