@@ -24,6 +24,16 @@ const script = `#!/bin/sh
 exec kubectl-lightk8s __complete "$@"
 `
 
+// shells are what completion takes.
+var shells = []string{"bash", "zsh", "fish", "powershell", "install"}
+
+func oneShell(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("completion requires one of %s", strings.Join(shells, ", "))
+	}
+	return nil
+}
+
 func newCompletionCommand(streams genericiooptions.IOStreams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "completion [bash|zsh|fish|powershell|install]",
@@ -38,8 +48,8 @@ func newCompletionCommand(streams genericiooptions.IOStreams) *cobra.Command {
 
 			# Complete "kubectl-lightk8s" in this bash
 			source <(kubectl-lightk8s completion bash)`),
-		Args:      cobra.ExactArgs(1),
-		ValidArgs: []string{"bash", "zsh", "fish", "powershell", "install"},
+		Args:      oneShell,
+		ValidArgs: shells,
 	}
 	dir := cmd.Flags().String("dir", "", "Folder on PATH to install into. Default: the folder of this program.")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -56,7 +66,7 @@ func newCompletionCommand(streams genericiooptions.IOStreams) *cobra.Command {
 		case "install":
 			return installCompletion(*dir, streams)
 		default:
-			return fmt.Errorf("unknown shell %q: want bash, zsh, fish, powershell or install", args[0])
+			return fmt.Errorf("unknown shell %q: want one of %s", args[0], strings.Join(shells, ", "))
 		}
 	}
 	return cmd

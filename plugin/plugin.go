@@ -2,6 +2,7 @@
 package plugin
 
 import (
+	"bytes"
 	"path/filepath"
 	"strings"
 
@@ -13,7 +14,9 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/admit"
 	"github.com/lightk8s/lightk8s/plugin/audit"
 	"github.com/lightk8s/lightk8s/plugin/explain"
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/snapshot"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune"
 	"github.com/lightk8s/lightk8s/plugin/webhook"
 )
@@ -21,10 +24,10 @@ import (
 var long = templates.LongDesc(`
 	Keep Kubernetes on small public cloud servers from being broken into and from falling over.
 
-	audit finds what is wrong in a cluster or in manifests, and explain says why it matters and how to
-	mend it. tune sizes nodes and workloads, and proves that everything still fits. snapshot saves what
+	audit finds what is wrong in a cluster or in manifests, and explain shows why it matters and how to
+	fix it. tune sizes nodes and workloads, and proves that everything still fits. snapshot saves what
 	both read for another day or another machine. admit shows what the webhook would answer, and
-	webhook tells whether it works and gets it out of the way.`)
+	webhook shows whether it works, and disables or enables it.`)
 
 // NewCommand returns the root command. program is how it was started (os.Args[0]): a name that
 // begins with kubectl- makes help read "kubectl lightk8s".
@@ -35,10 +38,17 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 		Long:          long,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:          flags.OnlyCommands,
 	}
-	if strings.HasPrefix(filepath.Base(program), "kubectl-") {
+	asked := root.Flags().Bool("version", false, "Print the version of this program.")
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *asked {
+			return printVersion(streams.Out, "")
+		}
+		return cmd.Help()
+	}
+	plugin := strings.HasPrefix(filepath.Base(program), "kubectl-")
+	if plugin {
 		root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl lightk8s"}
 	}
 	root.SetIn(streams.In)
@@ -67,5 +77,26 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 	}
 	groups.Add(root)
 	templates.ActsAsRootCommand(root, []string{"help"}, groups...) // or an empty group is shown for it
+	if plugin {
+		root.SetUsageFunc(asPlugin(root.UsageFunc()))
+	}
 	return root
+}
+
+// asPlugin has the footer of a usage name the plugin as kubectl starts it: kubectl's template takes the name of the
+// root command, and not the one that is displayed.
+func asPlugin(usage func(*cobra.Command) error) func(*cobra.Command) error {
+	return func(cmd *cobra.Command) error {
+		var page bytes.Buffer
+		out, errOut := cmd.OutOrStderr(), cmd.ErrOrStderr()
+		cmd.SetOut(&page)
+		cmd.SetErr(&page)
+		err := usage(cmd)
+		cmd.SetOut(out)
+		cmd.SetErr(errOut)
+		if err != nil {
+			return err
+		}
+		return text.Write(out, strings.Replace(page.String(), `Use "lightk8s `, `Use "kubectl lightk8s `, 1))
+	}
 }

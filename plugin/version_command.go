@@ -3,6 +3,7 @@ package plugin
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -26,17 +27,22 @@ func newVersionCommand(streams genericiooptions.IOStreams) *cobra.Command {
 		Short: "Print the version of this program",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			info := versionInfo{Version: version.String(), GoVersion: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
-			text, err := info.render(output)
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(streams.Out, text)
-			return err
+			return printVersion(streams.Out, output)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "Output format: json or yaml. Without it one line.")
 	return cmd
+}
+
+// printVersion prints the version, as "json", "yaml" or "" for one line.
+func printVersion(out io.Writer, format string) error {
+	info := versionInfo{Version: version.String(), GoVersion: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	text, err := info.render(format)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, text)
+	return err
 }
 
 func (v versionInfo) render(format string) (string, error) {
@@ -65,5 +71,10 @@ func newOptionsCommand(streams genericiooptions.IOStreams) *cobra.Command {
 	cmd.SetOut(streams.Out)
 	cmd.SetErr(streams.Out) // usage goes there
 	templates.UseOptionsTemplates(cmd)
+	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) { // kubectl's template for it is empty
+		if err := cmd.Usage(); err != nil {
+			cmd.PrintErrln(err)
+		}
+	})
 	return cmd
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/savefile"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -95,6 +96,15 @@ func (b Baseline) WriteTo(file string) error {
 	if err := savefile.Write(file, append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write baseline: %w", err)
 	}
+	return nil
+}
+
+// save writes the baseline into a file, and how many findings it holds.
+func (b Baseline) save(file string, remarks io.Writer) error {
+	if err := b.WriteTo(file); err != nil {
+		return err
+	}
+	fmt.Fprintf(remarks, "note: wrote %s to %s\n", text.Count(len(b.Findings), "finding"), text.Clean(file)) //nolint:errcheck // a remark is worth no error
 	return nil
 }
 

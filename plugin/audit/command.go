@@ -127,7 +127,7 @@ func (f *given) add(cmd *cobra.Command) {
 	set.StringSliceVar(&f.selection.Categories, "category", nil, "Run only the controls of these categories.")
 	set.StringSliceVar(&f.selection.Frameworks, "framework", nil,
 		"Run only the controls of these frameworks: "+strings.Join(policy.Frameworks(), ", ")+".")
-	set.StringSliceVar(&f.kinds, "kind", nil, "Run only controls that look at these kinds, such as Deployment.apps or Service.")
+	set.StringSliceVar(&f.kinds, "kind", nil, "Run only controls that look at these kinds, such as Deployment.apps, pods or svc.")
 	set.StringVar(&f.minSeverity, "severity", "", "Run only controls at least this severe: critical, high, medium, low, info.")
 	set.StringVarP(&f.output, "output", "o", "table",
 		"Output format: "+strings.Join(printer.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
@@ -219,7 +219,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 		Progress: f.source.Facts.Progress,
 	}
 	if f.writeBaseline != "" {
-		o.WriteBaseline = func(b Baseline) error { return b.WriteTo(f.writeBaseline) }
+		o.WriteBaseline = func(b Baseline) error { return b.save(f.writeBaseline, f.streams.ErrOut) }
 	}
 	return o, nil
 }
@@ -290,18 +290,18 @@ func parseMinScore(s string) (int, error) {
 	return score, nil
 }
 
-// parseKinds reads kinds as KIND or KIND.GROUP; a bare kind finds its group among the kinds
-// that controls look at.
+// parseKinds reads kinds as KIND or KIND.GROUP, or as kubectl names their resources; a bare kind finds its group
+// among the kinds that controls look at.
 func parseKinds(names []string, engine *policy.Engine) ([]schema.GroupKind, error) {
 	var kinds []schema.GroupKind
 	var known []string
 	for _, kind := range engine.Kinds() {
-		known = append(known, kind.String(), kind.Kind)
+		known = append(known, kindNames(kind)...)
 	}
 	for _, name := range names {
 		found := false
 		for _, kind := range engine.Kinds() {
-			if strings.EqualFold(name, kind.Kind) || strings.EqualFold(name, kind.String()) {
+			if isNamed(kind, name) {
 				kinds = append(kinds, kind)
 				found = true
 			}

@@ -1,7 +1,8 @@
-// Package explain is the verb that says what a control looks at, why, and how to mend what it finds.
+// Package explain is the verb that explains what a control looks at, why, and how to fix what it finds.
 package explain
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"slices"
@@ -20,8 +21,9 @@ import (
 
 var (
 	long = templates.LongDesc(`
-		Say what controls there are, and of one: what it looks at, why it matters on a small cluster,
-		how to mend what it finds, how to adjust it, and a bad and a good example.
+		List the controls, or explain one: the problem, why it matters on a small cluster, and how to fix
+		it. --examples adds what the control looks at, its parameters, and a bad and a good example. A word
+		lists the controls that have it in their id or problem.
 
 		No cluster is asked, but by "pod", which says what the webhook injected into one. "waivers"
 		explains what audit waives by default: the parts of the distributions that cannot do without
@@ -36,6 +38,13 @@ var (
 		# One control, one category
 		kubectl lightk8s explain privileged
 		kubectl lightk8s explain pod-security
+
+		# All controls about memory
+		kubectl lightk8s explain memory
+
+		# One control with its parameters and examples, and a waiver for it
+		kubectl lightk8s explain privileged --examples
+		kubectl lightk8s explain privileged --waiver
 
 		# Several, as the webhook names them when it denies a pod
 		kubectl lightk8s explain host-namespaces privileged
@@ -52,8 +61,10 @@ var (
 
 // given is what the user gave; options turns it into what explain works with.
 type given struct {
-	format flags.Format
-	policy flags.Policy
+	format   flags.Format
+	policy   flags.Policy
+	examples bool
+	waiver   bool
 
 	bundle  fs.FS
 	streams genericiooptions.IOStreams
@@ -67,8 +78,8 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &given{bundle: bundle, streams: streams, format: flags.Format{Formats: []string{"json", "yaml", "name"}}}
 	cmd := &cobra.Command{
-		Use:     "explain [CONTROL | CATEGORY | waivers]...",
-		Short:   "Say what a control looks at, why, and how to mend what it finds",
+		Use:     "explain [CONTROL | CATEGORY | WORD | waivers]...",
+		Short:   "Explain a control: what it looks at, why, and how to fix what it finds",
 		Long:    long,
 		Example: examples,
 		Args:    cobra.ArbitraryArgs,
@@ -83,6 +94,8 @@ func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams ge
 	}
 	f.format.Add(cmd, "text for people")
 	f.policy.AddFolders(cmd, "Folder with controls of your own, to explain beside the built-in ones.")
+	cmd.Flags().BoolVar(&f.examples, "examples", false, "Print parameters, references and examples of a control too.")
+	cmd.Flags().BoolVar(&f.waiver, "waiver", false, "Print a waiver for the controls, to complete and put into lightk8s.yaml.")
 	cmd.AddCommand(newPodCommand(bundle, cluster, streams))
 	return cmd
 }
@@ -91,6 +104,9 @@ func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams ge
 func (f *given) options(args []string) (Options, error) {
 	if err := f.format.Validate(); err != nil {
 		return Options{}, err
+	}
+	if f.waiver && (f.examples || f.format.Value != "") || f.examples && f.format.Value != "" {
+		return Options{}, errors.New("--waiver, --examples and --output cannot be used together")
 	}
 	screen, err := terminal.New(f.streams.Out, "never")
 	if err != nil {
@@ -101,7 +117,7 @@ func (f *given) options(args []string) (Options, error) {
 		return Options{}, err
 	}
 	o := Options{
-		Output: f.format.Value, Width: screen.Width, Engine: engine, Cases: folders,
+		Output: f.format.Value, Details: f.examples, Waiver: f.waiver, Width: screen.Width, Engine: engine, Cases: folders,
 		Waivers: policy.DistributionWaivers, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Topics: slices.DeleteFunc(slices.Clone(args), func(topic string) bool { return topic == "" }),
 	}

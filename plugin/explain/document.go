@@ -26,12 +26,15 @@ type document interface {
 
 // defaultWidth is the width where there is no terminal, and maxWidth that of lines that are easy to read.
 const (
-	defaultWidth = 100
+	defaultWidth = 80
 	minWidth     = 40
 	maxWidth     = 120
 )
 
 func (o Options) render(doc document) (string, error) {
+	if o.Waiver {
+		return waive(doc)
+	}
 	switch o.Output {
 	case "json", "yaml":
 		return encode(doc, o.Output)

@@ -38,6 +38,9 @@ func TestGolden(t *testing.T) {
 		"category.txt":    {"network"},
 		"category.name":   {"storage", "-o", "name"},
 		"control.txt":     {"volume-size"},
+		"examples.txt":    {"volume-size", "--examples"},
+		"waiver.yaml":     {"volume-size", "plain-http", "--waiver"},
+		"word.txt":        {"oLume"},
 		"control.yaml":    {"volume-size", "-o", "yaml"},
 		"control.json":    {"plain-http", "-o", "json"},
 		"control.name":    {"plain-http", "-o", "name"},
@@ -45,7 +48,7 @@ func TestGolden(t *testing.T) {
 		"several.json":    {"plain-http", "storage", "-o", "json"},
 		"several.name":    {"volume-size", "network", "-o", "name"},
 		"user-list.txt":   {"--policy", "testdata/folder"},
-		"user-folder.txt": {"house-rule", "--policy", "testdata/folder"},
+		"user-folder.txt": {"house-rule", "--policy", "testdata/folder", "--examples"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, err := explain(t, args...)
@@ -98,10 +101,17 @@ func TestTextFitsTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden.Check(t, filepath.Join("testdata", "golden", "control-80.txt"), out.Bytes())
+	o, out = options(t, 80, "volume-size")
+	o.Details = true
+	if err := o.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	golden.Check(t, filepath.Join("testdata", "golden", "examples-80.txt"), out.Bytes())
 }
 
 func TestLinesOfVeryWideTerminalsStayReadable(t *testing.T) {
 	o, out := options(t, 400, "volume-size")
+	o.Details = true
 	if err := o.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +152,9 @@ func TestWrongUsageIsAnErrorThatNamesTheWayOut(t *testing.T) {
 		want string
 	}{
 		{[]string{"plain-htp"}, `unknown control or category "plain-htp": did you mean "plain-http"?`},
-		{[]string{"storag"}, `unknown control or category "storag": did you mean "storage"?`},
+		{[]string{"storgae"}, `unknown control or category "storgae": did you mean "storage"?`},
+		{[]string{"waivers", "--waiver"}, "--waiver requires a control"},
+		{[]string{"plain-http", "--waiver", "-o", "json"}, "--waiver, --examples and --output cannot be used together"},
 		{[]string{"waiver"}, `unknown control or category "waiver": did you mean "waivers"?`},
 		{[]string{"something-else-entirely"}, `unknown control or category "something-else-entirely": kubectl lightk8s explain lists them`},
 		{[]string{""}, ""},
@@ -199,6 +211,21 @@ func TestJSONAndYAMLAreOneDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(a, b); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What --waiver prints is a policy file that works.
+func TestWaiverIsAPolicyFile(t *testing.T) {
+	text, _, err := explain(t, "network", "volume-size", "--waiver")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := policy.ParsePolicy("lightk8s.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"plain-http", "volume-size"}, settings.Waivers[0].Controls); diff != "" {
 		t.Error(diff)
 	}
 }

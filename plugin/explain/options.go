@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -18,6 +19,10 @@ type Options struct {
 	Topics []string
 	// Output is "json", "yaml" or "name"; empty: text for people.
 	Output string
+	// Details has the text of a control hold parameters, references and examples too; Waiver prints a waiver of the
+	// controls in its place.
+	Details, Waiver bool
+
 	Width  int // columns of the terminal; 0: not known
 	Engine *policy.Engine
 	// Cases are the folders in which controls have their cases; the bundle first.
@@ -71,6 +76,7 @@ func (o Options) topic(ctx context.Context, topic string) (document, error) {
 	controls := o.Engine.Controls()
 	if control, ok := o.Engine.Control(topic); ok {
 		page, err := NewPage(ctx, o.Engine, o.Cases, control)
+		page.Details = o.Details
 		return page, exitcode.With(exitcode.Unread, err)
 	}
 	if topic == waiversTopic {
@@ -81,6 +87,9 @@ func (o Options) topic(ctx context.Context, topic string) (document, error) {
 	if slices.Contains(known, topic) {
 		return list(Sorted(slices.DeleteFunc(controls, func(c policy.Control) bool { return c.Category != topic }))), nil
 	}
+	if found := mentioning(controls, topic); len(found) > 0 {
+		return list(Sorted(found)), nil
+	}
 	for _, control := range controls {
 		known = append(known, control.ID)
 	}
@@ -89,6 +98,18 @@ func (o Options) topic(ctx context.Context, topic string) (document, error) {
 		err = fmt.Errorf("unknown control or category %q: did you mean %q?", topic, nearest)
 	}
 	return nil, exitcode.With(exitcode.Usage, err)
+}
+
+// mentioning are the controls whose id or problem contains the word, in any case.
+func mentioning(controls []policy.Control, word string) []policy.Control {
+	word = strings.ToLower(word)
+	var found []policy.Control
+	for _, control := range controls {
+		if strings.Contains(control.ID, word) || strings.Contains(strings.ToLower(control.Problem), word) {
+			found = append(found, control)
+		}
+	}
+	return found
 }
 
 // warn says what is wrong in the user's own folders.

@@ -19,6 +19,8 @@ type Page struct {
 	// Bad is the first case, by name, in which the control finds something, and Good the first
 	// in which it does not. nil: the control has no such case.
 	Bad, Good *Example
+	// Details has the text hold parameters, references and examples too.
+	Details bool
 }
 
 // Example is a case of a control, judged.

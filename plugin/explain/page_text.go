@@ -8,33 +8,35 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// factIndent is the column in which the facts at the top of a page stand.
-const factIndent = 14
+const (
+	// labelIndent is the column in which prose stands beside its label.
+	labelIndent = 7
+	// titleWidth is the least width of the problem, so that what follows it stands in one column.
+	titleWidth = 30
+	// factIndent is the column in which the details of a control stand.
+	factIndent = 14
+)
 
+// text is what to do first about a control, and Details the rest.
 func (p Page) text(width int) (string, error) {
 	l := &lines{width: width}
 	c := p.Control
-	l.paragraph(0, "", c.Title)
-	l.line("")
-	l.paragraph(factIndent, "  Control", c.ID)
-	l.paragraph(factIndent, "  Problem", c.Problem)
-	l.paragraph(factIndent, "  Do", c.Do)
-	l.paragraph(factIndent, "  Severity", string(c.Severity))
-	l.paragraph(factIndent, "  Risk", string(c.Risk))
-	l.paragraph(factIndent, "  Cause", CauseText(c.Cause))
-	l.paragraph(factIndent, "  Closed by", CloserText(c))
-	l.paragraph(factIndent, "  Category", c.Category)
-	l.paragraph(factIndent, "  Looks at", Kinds(c))
-	if needs := Needs(c); needs != "" {
-		l.paragraph(factIndent, "  Needs", needs)
+	l.title(c.Problem, fmt.Sprintf("%s: %s, %s, closed by %s", c.ID, c.Severity, c.Risk, c.ClosedBy))
+	l.paragraph(labelIndent, "Why", c.Description)
+	label := "Fix"
+	if c.Do != policy.SeeRemediation {
+		l.paragraph(labelIndent, label, c.Do)
+		label = ""
 	}
-	if c.Custom {
-		l.paragraph(factIndent, "  From", "a folder of --policy")
+	l.paragraph(labelIndent, label, c.Remediation)
+	l.paragraph(labelIndent, "Else", Otherwise(c))
+	if more := p.more(); more != "" {
+		l.paragraph(labelIndent, "More", more)
 	}
-	l.heading("Why")
-	l.paragraph(2, "", c.Description)
-	l.heading("How to mend it")
-	l.paragraph(2, "", c.Remediation)
+	if !p.Details {
+		return l.String(), nil
+	}
+	l.details(c)
 	if err := l.parameters(c); err != nil {
 		return "", err
 	}
@@ -46,6 +48,44 @@ func (p Page) text(width int) (string, error) {
 		return "", err
 	}
 	return l.String(), nil
+}
+
+// more names where the rest is to be read.
+func (p Page) more() string {
+	var places []string
+	if !p.Details {
+		places = append(places, "--examples")
+	}
+	if !p.Control.Custom {
+		places = append(places, "docs/controls/"+p.Control.Category+".md#"+p.Control.ID)
+	}
+	return strings.Join(places, ", ")
+}
+
+// title writes a problem and what is to be known of it beside it, or below where there is no room.
+func (l *lines) title(problem, facts string) {
+	line := text.Pad(problem, max(titleWidth, text.Columns(problem)+2)) + facts
+	if text.Columns(line) <= l.width {
+		l.line(line)
+		return
+	}
+	l.paragraph(0, "", problem)
+	l.paragraph(labelIndent, "", facts)
+}
+
+func (l *lines) details(c policy.Control) {
+	l.heading("Details")
+	l.paragraph(factIndent, "  Passes when", c.Title)
+	l.paragraph(factIndent, "  Cause", CauseText(c.Cause))
+	l.paragraph(factIndent, "  Closed by", CloserText(c))
+	l.paragraph(factIndent, "  Category", c.Category)
+	l.paragraph(factIndent, "  Looks at", Kinds(c))
+	if needs := Needs(c); needs != "" {
+		l.paragraph(factIndent, "  Needs", needs)
+	}
+	if c.Custom {
+		l.paragraph(factIndent, "  From", "a folder of --policy")
+	}
 }
 
 func (l *lines) parameters(c policy.Control) error {

@@ -61,6 +61,20 @@ func CloserText(c policy.Control) string {
 	return closer
 }
 
+// Otherwise is what can be done about a finding in place of the remediation.
+func Otherwise(c policy.Control) string {
+	waive := "waive it (--waiver prints YAML)"
+	switch {
+	case c.ClosedBy == policy.ByTune:
+		return "kubectl lightk8s tune plans the values; or " + waive
+	case c.ClosedBy == policy.ByChart:
+		return "set it with a value of the lightk8s chart; or " + waive
+	case len(c.Parameters) > 0:
+		return "set its parameters (--examples lists them); or " + waive
+	}
+	return waive
+}
+
 // frameworkTitles are the full names of the frameworks.
 var frameworkTitles = map[string]string{
 	"cis-1.12":       "CIS Kubernetes Benchmark 1.12",

@@ -28,6 +28,8 @@ type Check struct {
 	Object string `json:"object,omitempty"`
 	// What was found, and the way out.
 	Message string `json:"message"`
+	// A command that helps; absent: the check is ok.
+	Command string `json:"command,omitempty"`
 }
 
 // Checks decides on everything that was read of an installation.

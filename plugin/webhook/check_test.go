@@ -88,7 +88,7 @@ func TestJudge(t *testing.T) {
 			},
 			want: []string{
 				"failure-policy: warning: it fails open and no floor holds: anything gets in while the webhook is down",
-				"floor: warning: it is not there: all depends on the webhook",
+				"floor: warning: not installed; nothing denies pods while the webhook is down",
 			},
 		},
 		"mutating fails closed, as is the default": {
@@ -343,7 +343,7 @@ func TestJudge(t *testing.T) {
 				"configuration: broken: it is not there: nothing is injected into pods",
 				"deployment: broken: it is not there: nothing runs the webhook",
 				"endpoints: broken: no pod is ready to answer (0 are there)",
-				"floor: warning: it is not there: all depends on the webhook",
+				"floor: warning: not installed; nothing denies pods while the webhook is down",
 				"service: broken: it is not there: the API server cannot call the webhook",
 			},
 		},
@@ -352,7 +352,12 @@ func TestJudge(t *testing.T) {
 			i := whole(t)
 			c.spoil(&i)
 			var got []string
-			for _, check := range Checks(i, start.Add(time.Hour+c.after)) {
+			checks := next{Installation: i}.withCommands(Checks(i, start.Add(time.Hour+c.after)))
+			fitsTheTerminal(t, Status{Checks: checks})
+			for _, check := range checks {
+				if (check.Command == "") != (check.State == OK) {
+					t.Errorf("%s is %s, and its command is %q", check.Name, check.State, check.Command)
+				}
 				if check.State != OK {
 					got = append(got, check.Name+": "+string(check.State)+": "+check.Message)
 				}

@@ -8,6 +8,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
@@ -35,7 +36,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Short:   "See what the webhook would deny and whether it works, and get it out of the way",
 		Long:    long,
 		Example: examples,
-		Args:    cobra.NoArgs,
+		Args:    flags.OnlyCommands,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newPlanCommand(cluster, streams), newStatusCommand(cluster, streams), newDisableCommand(cluster, streams), newEnableCommand(cluster, streams))

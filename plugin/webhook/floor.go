@@ -29,7 +29,7 @@ func checkFloor(i installation.Installation, now time.Time) Check {
 	case binding == nil && i.Injection != nil:
 		return a.is(Warning, "not installed; nothing is denied")
 	case binding == nil:
-		return a.is(Warning, "it is not there: all depends on the webhook")
+		return a.is(Warning, "not installed; nothing denies pods while the webhook is down")
 	}
 	a.object = "ValidatingAdmissionPolicyBinding/" + binding.Name
 	policy := i.Policy.Object

@@ -27,7 +27,8 @@ type Status struct {
 	Kind string `json:"kind"`
 	// Name of the webhook configurations; empty: nothing is installed.
 	Name string `json:"name"`
-	// Checks, in the order in which they were made. Several may have the same name and another object.
+	// Checks, in the order in which they were made; empty: the webhook is not installed. Several may have the same
+	// name and another object.
 	Checks []Check `json:"checks"`
 }
 
@@ -38,7 +39,7 @@ type StatusOptions struct {
 	Name string
 	// Probe is the namespace in which pods are tried; "": none are.
 	Probe string
-	// Output is "json" or "yaml"; "": a table.
+	// Output is "wide", "json" or "yaml"; "": the verdict, and what is not ok.
 	Output string
 	Color  bool
 	Now    time.Time
@@ -52,11 +53,9 @@ func (o StatusOptions) Run(ctx context.Context) error {
 		return err
 	}
 	status := Status{APIVersion: policy.APIVersion, Kind: StatusKind, Name: name, Checks: checks}
-	out := status.table(o.Color)
-	if o.Output != "" {
-		if out, err = text.Encode(status, o.Output); err != nil {
-			return err
-		}
+	out, err := status.render(o.Output, o.Color)
+	if err != nil {
+		return err
 	}
 	if err := text.Write(o.Out, out); err != nil {
 		return err
@@ -71,11 +70,12 @@ func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
 	case errors.As(err, &several):
 		return nil, "", exitcode.With(exitcode.Usage, err)
 	case errors.Is(err, installation.ErrNotInstalled):
-		return []Check{about{"configuration", ""}.is(Broken, "%v", err)}, "", nil
+		checks, err := o.uninstalled(ctx)
+		return checks, "", err
 	case err != nil:
 		return nil, "", exitcode.With(exitcode.Unread, err)
 	}
-	checks := Checks(found, o.Now)
+	checks, n := Checks(found, o.Now), next{Installation: found, probed: o.Probe}
 	if o.Probe != "" {
 		probed, err := probe(ctx, objects.New(o.API), o.Probe)
 		if err != nil {
@@ -83,7 +83,35 @@ func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
 		}
 		checks = append(checks, probed...)
 	}
-	return checks, found.Name, nil
+	return n.withCommands(checks), found.Name, nil
+}
+
+// uninstalled returns no check where the webhook was never installed. Where its Deployment exists, the
+// configurations were removed.
+func (o StatusOptions) uninstalled(ctx context.Context) ([]Check, error) {
+	names, err := installation.Deployments(ctx, o.API)
+	if err != nil {
+		check := about{"configuration", ""}.is(Unknown, "%v; no webhook configuration was found", err)
+		check.Command = "kubectl auth can-i list deployments --all-namespaces"
+		return []Check{check}, nil
+	}
+	checks := []Check{}
+	for _, name := range names {
+		check := about{"configuration", "Deployment " + name}.is(Broken, "no configuration calls Deployment %s: it was removed", name)
+		check.Command = "kubectl lightk8s webhook enable -f BACKUP"
+		checks = append(checks, check)
+	}
+	return checks, nil
+}
+
+func (s Status) render(output string, color bool) (string, error) {
+	switch {
+	case output == "json" || output == "yaml":
+		return text.Encode(s, output)
+	case output == "wide" && len(s.Checks) > 0:
+		return s.table(color), nil
+	}
+	return s.text(color), nil
 }
 
 func (s Status) count(state State) int {
@@ -108,7 +136,7 @@ func (s Status) ending() error {
 	return nil
 }
 
-// table is the status for people.
+// table is every check, one a line.
 func (s Status) table(color bool) string {
 	width := map[string]int{"state": len("warning"), "name": len("CHECK"), "object": len("OBJECT")}
 	for _, check := range s.Checks {

@@ -28,7 +28,8 @@ var (
 		and one without limits, in which the webhook must leave its trace. It takes the right to create
 		pods in the namespace, default or that of -n.
 
-		A check is ok, warning, broken or unknown. Exit codes: 0 nothing is broken, 1 something is broken,
+		The verdict is WORKS, DEGRADED, BROKEN, UNKNOWN or NOT INSTALLED. A check is ok, warning, broken or
+		unknown. Exit codes: 0 nothing is broken, or the webhook is not installed, 1 something is broken,
 		2 wrong usage, 3 the cluster is unreachable or something could not be read.`)
 
 	statusExamples = templates.Examples(`
@@ -37,6 +38,9 @@ var (
 
 		# Is a privileged pod really denied in namespace shop, and by whom?
 		kubectl lightk8s webhook status --probe -n shop
+
+		# Every check
+		kubectl lightk8s webhook status -o wide
 
 		# What is not as it should be
 		kubectl lightk8s webhook status -o json | jq '.checks[] | select(.state != "ok")'`)
@@ -54,7 +58,7 @@ type statusFlags struct {
 }
 
 func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
-	f := &statusFlags{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"json", "yaml"}}}
+	f := &statusFlags{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"wide", "json", "yaml"}}}
 	cmd := &cobra.Command{
 		Use: "status", Short: "Find what keeps the webhook from working",
 		Long: statusLong, Example: statusExamples, Args: cobra.NoArgs,
@@ -69,7 +73,7 @@ func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericioo
 	set := cmd.Flags()
 	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
 	set.BoolVar(&f.probe, "probe", false, "Have the API server try a privileged pod and one without limits, in the namespace of -n.")
-	f.format.Add(cmd, "a table")
+	f.format.Add(cmd, "the verdict and what is not ok")
 	flags.AddColor(cmd, &f.color, "the table")
 	flags.CompleteWith(cmd, "name", completeNames(cluster))
 	return cmd

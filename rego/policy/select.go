@@ -26,19 +26,23 @@ type Selection struct {
 func (e *Engine) Select(s Selection) (*Engine, error) {
 	ids, categories := e.names()
 	for _, check := range []struct {
-		what        string
-		given, know []string
+		what  string
+		given *[]string
+		know  []string
 	}{
-		{"control", s.IDs, ids},
-		{"control", s.Exclude, ids},
-		{"category", s.Categories, categories},
-		{"framework", s.Frameworks, Frameworks()},
+		{"control", &s.IDs, ids},
+		{"control", &s.Exclude, ids},
+		{"category", &s.Categories, categories},
+		{"framework", &s.Frameworks, Frameworks()},
 	} {
-		for _, name := range check.given {
-			if err := known(check.what, name, check.know); err != nil {
+		names := slices.Clone(*check.given) // the caller's stay as they are
+		for i, name := range names {
+			names[i] = inAnyCase(name, check.know)
+			if err := known(check.what, names[i], check.know); err != nil {
 				return nil, err
 			}
 		}
+		*check.given = names
 	}
 	var controls []Control
 	for _, control := range e.controls {
@@ -67,30 +71,57 @@ func (e *Engine) names() (ids, categories []string) {
 	return ids, slices.Compact(categories)
 }
 
+// maxListed is how many names an error lists: more than there are categories.
+const maxListed = 20
+
+// inAnyCase returns the entry of the list that differs from the name in case alone, or else the name.
+func inAnyCase(name string, list []string) string {
+	if i := slices.IndexFunc(list, func(entry string) bool { return strings.EqualFold(entry, name) }); i >= 0 {
+		return list[i]
+	}
+	return name
+}
+
 // known returns an error for a name that is not in the list, with the nearest one that is.
 func known(what, name string, list []string) error {
 	if slices.Contains(list, name) {
 		return nil
 	}
-	if nearest := Nearest(name, list); nearest != "" {
+	if nearest := Nearest(strings.ToLower(name), list); nearest != "" {
 		return fmt.Errorf("unknown %s %q: did you mean %q?", what, name, nearest)
 	}
-	if len(list) <= 12 {
+	if len(list) <= maxListed {
 		return fmt.Errorf("unknown %s %q: want one of %s", what, name, strings.Join(list, ", "))
 	}
 	return fmt.Errorf("unknown %s %q", what, name)
 }
 
-// Nearest returns the entry of list that name is most likely a misspelling of, or "".
+// Nearest returns the entry of list that name is most likely a misspelling or a part of, or "".
 func Nearest(name string, list []string) string {
-	best, bestDistance := "", max(2, len(name)/3)+1
+	if all := AllNearest(name, list); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// AllNearest returns every entry of list that is as near to name as the nearest, in the order of list.
+func AllNearest(name string, list []string) []string {
+	var best []string
+	bestDistance := max(2, len(name)/3)
 	for _, candidate := range list {
 		d := levenshtein.ComputeDistance(name, candidate)
-		if strings.HasPrefix(candidate, name) && len(name) > 2 {
+		switch {
+		case len(name) <= 2:
+		case strings.HasPrefix(candidate, name):
+			d = min(d, 1)
+		case strings.Contains(candidate, name):
 			d = min(d, 2)
 		}
-		if d < bestDistance {
-			best, bestDistance = candidate, d
+		switch {
+		case d < bestDistance:
+			best, bestDistance = []string{candidate}, d
+		case d == bestDistance:
+			best = append(best, candidate)
 		}
 	}
 	return best

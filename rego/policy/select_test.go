@@ -47,22 +47,23 @@ func TestSelectKeepsControlsThatMatchEveryField(t *testing.T) {
 		selection Selection
 		want      []string
 	}{
-		"nothing said":          {Selection{}, []string{"host-network", "no-root", "node-port", "tidy-labels"}},
-		"one id":                {Selection{IDs: []string{"node-port"}}, []string{"node-port"}},
-		"two ids":               {Selection{IDs: []string{"tidy-labels", "no-root"}}, []string{"no-root", "tidy-labels"}},
-		"exclude":               {Selection{Exclude: []string{"no-root"}}, []string{"host-network", "node-port", "tidy-labels"}},
-		"id that is excluded":   {Selection{IDs: []string{"no-root"}, Exclude: []string{"no-root"}}, []string{}},
-		"category":              {Selection{Categories: []string{"network"}}, []string{"host-network", "node-port"}},
-		"two categories":        {Selection{Categories: []string{"network", "workload"}}, []string{"host-network", "no-root", "node-port", "tidy-labels"}},
-		"framework":             {Selection{Frameworks: []string{"pss-baseline"}}, []string{"host-network"}},
-		"two frameworks":        {Selection{Frameworks: []string{"nsa", "pss-restricted"}}, []string{"host-network", "no-root"}},
-		"framework of none":     {Selection{Frameworks: []string{"cis-1.12"}}, []string{}},
-		"severity":              {Selection{MinSeverity: High}, []string{"host-network", "node-port"}},
-		"lowest severity":       {Selection{MinSeverity: Info}, []string{"host-network", "no-root", "node-port", "tidy-labels"}},
-		"kind":                  {Selection{Kinds: []schema.GroupKind{{Kind: "Service"}}}, []string{"node-port"}},
-		"kind of a workload":    {Selection{Kinds: []schema.GroupKind{{Group: "batch", Kind: "CronJob"}}}, []string{"host-network", "no-root"}},
-		"kind of another group": {Selection{Kinds: []schema.GroupKind{{Group: "example.org", Kind: "Service"}}}, []string{}},
-		"category and severity": {Selection{Categories: []string{"workload"}, MinSeverity: Medium}, []string{"no-root"}},
+		"nothing said":            {Selection{}, []string{"host-network", "no-root", "node-port", "tidy-labels"}},
+		"a framework in capitals": {Selection{Frameworks: []string{"PSS-Baseline"}}, []string{"host-network"}},
+		"one id":                  {Selection{IDs: []string{"node-port"}}, []string{"node-port"}},
+		"two ids":                 {Selection{IDs: []string{"tidy-labels", "no-root"}}, []string{"no-root", "tidy-labels"}},
+		"exclude":                 {Selection{Exclude: []string{"no-root"}}, []string{"host-network", "node-port", "tidy-labels"}},
+		"id that is excluded":     {Selection{IDs: []string{"no-root"}, Exclude: []string{"no-root"}}, []string{}},
+		"category":                {Selection{Categories: []string{"network"}}, []string{"host-network", "node-port"}},
+		"two categories":          {Selection{Categories: []string{"network", "workload"}}, []string{"host-network", "no-root", "node-port", "tidy-labels"}},
+		"framework":               {Selection{Frameworks: []string{"pss-baseline"}}, []string{"host-network"}},
+		"two frameworks":          {Selection{Frameworks: []string{"nsa", "pss-restricted"}}, []string{"host-network", "no-root"}},
+		"framework of none":       {Selection{Frameworks: []string{"cis-1.12"}}, []string{}},
+		"severity":                {Selection{MinSeverity: High}, []string{"host-network", "node-port"}},
+		"lowest severity":         {Selection{MinSeverity: Info}, []string{"host-network", "no-root", "node-port", "tidy-labels"}},
+		"kind":                    {Selection{Kinds: []schema.GroupKind{{Kind: "Service"}}}, []string{"node-port"}},
+		"kind of a workload":      {Selection{Kinds: []schema.GroupKind{{Group: "batch", Kind: "CronJob"}}}, []string{"host-network", "no-root"}},
+		"kind of another group":   {Selection{Kinds: []schema.GroupKind{{Group: "example.org", Kind: "Service"}}}, []string{}},
+		"category and severity":   {Selection{Categories: []string{"workload"}, MinSeverity: Medium}, []string{"no-root"}},
 		"everything": {
 			Selection{
 				IDs: []string{"host-network", "node-port"}, Exclude: []string{"node-port"}, Categories: []string{"network"},
@@ -93,6 +94,7 @@ func TestSelectRefusesNamesThatDoNotExist(t *testing.T) {
 	}{
 		"misspelt id":        {Selection{IDs: []string{"no-rot"}}, `unknown control "no-rot": did you mean "no-root"?`},
 		"beginning of an id": {Selection{IDs: []string{"tidy"}}, `unknown control "tidy": did you mean "tidy-labels"?`},
+		"end of an id":       {Selection{IDs: []string{"labels"}}, `unknown control "labels": did you mean "tidy-labels"?`},
 		"id like none":       {Selection{IDs: []string{"x"}}, `unknown control "x": want one of host-network, no-root, node-port, tidy-labels`},
 		"empty id":           {Selection{IDs: []string{""}}, `unknown control "": want one of host-network, no-root, node-port, tidy-labels`},
 		"misspelt exclude":   {Selection{Exclude: []string{"nodeport"}}, `unknown control "nodeport": did you mean "node-port"?`},
@@ -111,7 +113,7 @@ func TestSelectRefusesNamesThatDoNotExist(t *testing.T) {
 
 func TestUnknownNamesAreNotAnsweredWithALongList(t *testing.T) {
 	var list []string
-	for i := range 13 {
+	for i := range maxListed + 1 {
 		list = append(list, strings.Repeat("long", i+3))
 	}
 	if err := known("control", "qq", list); err == nil || err.Error() != `unknown control "qq"` {

@@ -38,7 +38,7 @@ type ControlSetting struct {
 	Enabled *bool `json:"enabled,omitempty"`
 	// Severity of its findings, in place of the control's own.
 	Severity Severity `json:"severity,omitempty"`
-	// Values in place of its defaults, by name. kubectl lightk8s explain CONTROL lists them.
+	// Values in place of its defaults, by name. kubectl lightk8s explain CONTROL --examples lists them.
 	Parameters map[string]any `json:"parameters,omitempty"`
 }
 

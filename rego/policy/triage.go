@@ -57,6 +57,9 @@ const (
 	maxDo      = 44
 )
 
+// SeeRemediation is the Do of a control of the user's that has none.
+const SeeRemediation = "see its remediation"
+
 // Triage is what a report says first, and together, of a control's findings. No field is empty in a
 // control of an engine.
 type Triage struct {
@@ -84,7 +87,7 @@ func (t Triage) withDefaults(id, title string) Triage {
 	}
 	fill(&t.Problem, title)
 	fill(&t.Short, id)
-	fill(&t.Do, "see its remediation")
+	fill(&t.Do, SeeRemediation)
 	fill((*string)(&t.Risk), string(Hygiene))
 	fill((*string)(&t.Cause), id)
 	fill((*string)(&t.ClosedBy), string(ByYou))

@@ -43,7 +43,7 @@ endpoints:
 ---
 apiVersion: apps/v1
 kind: Deployment
-metadata: {name: NAME, namespace: NAME-system}
+metadata: {name: NAME, namespace: NAME-system, labels: {app.kubernetes.io/name: lightk8s}}
 spec:
   replicas: 1
   selector: {matchLabels: {app: NAME}}

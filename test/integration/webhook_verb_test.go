@@ -49,6 +49,16 @@ func status(t *testing.T, args ...string) (map[string]webhook.State, outcome) {
 	return wrong, o
 }
 
+// checks counts the checks of a status in JSON.
+func checks(t *testing.T, o outcome) int {
+	t.Helper()
+	var s webhook.Status
+	if err := json.Unmarshal([]byte(o.out), &s); err != nil {
+		t.Fatal(err)
+	}
+	return len(s.Checks)
+}
+
 // get reads an object without what changes at every write.
 func (a *apiServer) get(t *testing.T, resource schema.GroupVersionResource, name string) map[string]any {
 	t.Helper()
@@ -86,8 +96,13 @@ func TestStatusOfAWholeInstallationIsOK(t *testing.T) {
 		t.Errorf("exit code %d, not ok: %v\n%s", o.code, wrong, o.out)
 	}
 	table := run(t, "webhook", "status", "--kubeconfig", shared.kubeconfig(t))
-	if table.code != exitcode.Clean || !strings.Contains(table.out, ", 0 warning, 0 broken, 0 unknown\n") {
+	want := fmt.Sprintf("WORKS. The webhook is ready.\n%d ok, 0 broken, 0 unknown (-o wide lists them)\n", checks(t, o))
+	if table.code != exitcode.Clean || table.out != want {
 		t.Errorf("exit code %d\n%s", table.code, table.out)
+	}
+	wide := run(t, "webhook", "status", "-o", "wide", "--kubeconfig", shared.kubeconfig(t))
+	if wide.code != exitcode.Clean || !strings.Contains(wide.out, ", 0 warning, 0 broken, 0 unknown\n") {
+		t.Errorf("exit code %d\n%s", wide.code, wide.out)
 	}
 }
 
@@ -284,9 +299,15 @@ func TestRemovedConfigurationsComeBackFromTheBackup(t *testing.T) {
 
 func TestNothingInstalledIsSaid(t *testing.T) {
 	kubeconfig := shared.kubeconfig(t)
-	wrong, o := status(t, "--kubeconfig", kubeconfig)
-	if wrong["configuration"] != webhook.Broken || o.code != exitcode.Findings {
-		t.Errorf("status: exit code %d, %v", o.code, wrong)
+	if _, o := status(t, "--kubeconfig", kubeconfig); checks(t, o) != 0 || o.code != exitcode.Clean {
+		t.Errorf("status: exit code %d, %s", o.code, o.out)
+	}
+	want := "NOT INSTALLED. No configuration of the webhook was found. To install it:\n" +
+		"  helm install lightk8s charts/lightk8s --namespace lightk8s-system --create-namespace\n"
+	for _, args := range [][]string{{}, {"-o", "wide"}} {
+		if o := run(t, append([]string{"webhook", "status", "--kubeconfig", kubeconfig}, args...)...); o.out != want || o.code != exitcode.Clean {
+			t.Errorf("status %v: exit code %d\n%s", args, o.code, o.out)
+		}
 	}
 	for _, args := range [][]string{{"disable"}, {"enable"}, {"disable", "--name", "other"}, {"enable", "--name", "other"}} {
 		o := run(t, append(append([]string{"webhook"}, args...), "--yes", "--kubeconfig", kubeconfig)...)

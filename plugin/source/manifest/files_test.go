@@ -82,6 +82,7 @@ func TestFoldersAreReadAsByKubectl(t *testing.T) {
 		"below/g.yaml": namespace("g"), "below/deeper/h.yaml": namespace("h"), "g.link.yaml": "->below/g.yaml",
 	})
 	flat := []string{
+		"notice: FOLDER: the folders below it hold manifests that were not read; -R reads them",
 		".hidden.yaml:1 Namespace/hidden", "a.yml:1 Namespace/a1", "a.yml:5 Namespace/a2", "b.yaml:1 Namespace/b",
 		"c.json:1 Namespace/c", "g.link.yaml:1 Namespace/g",
 	}
@@ -126,12 +127,28 @@ func TestALinkToAFolderIsTheFolder(t *testing.T) {
 
 func TestFoldersWithoutManifestsAreErrors(t *testing.T) {
 	root := tree(t, map[string]string{"README.md": "#", "below/a.yaml": namespace("a")})
-	want := []string{"error: FOLDER: there is no .yaml, .yml or .json file in the folder; -R also looks into the folders below it"}
+	want := []string{"error: FOLDER: there is no .yaml, .yml or .json file in the folder; the folders below it hold some, and -R reads them"}
 	if diff := cmp.Diff(want, read(t, Files{Paths: []string{root}}, root)); diff != "" {
 		t.Error(diff)
 	}
-	root = tree(t, map[string]string{"README.md": "#"})
+	root = tree(t, map[string]string{"README.md": "#", "below/README.md": "#"})
 	want = []string{"error: FOLDER: there is no .yaml, .yml or .json file in the folder"}
+	for _, recursive := range []bool{false, true} {
+		if diff := cmp.Diff(want, read(t, Files{Paths: []string{root}, Recursive: recursive}, root)); diff != "" {
+			t.Errorf("recursive %v: %s", recursive, diff)
+		}
+	}
+}
+
+func TestAChartIsNotReadAsManifests(t *testing.T) {
+	root := tree(t, map[string]string{
+		"a.yaml": namespace("a"), "shop/Chart.yaml": "name: shop", "shop/templates/b.yaml": "{{ if .x }}",
+	})
+	want := []string{"error: shop: the folder is a Helm chart; run helm template NAME shop | kubectl lightk8s audit -f -"}
+	if diff := cmp.Diff(want, read(t, Files{Paths: []string{root + "/shop"}}, root)); diff != "" {
+		t.Error(diff)
+	}
+	want = append(want, "a.yaml:1 Namespace/a")
 	if diff := cmp.Diff(want, read(t, Files{Paths: []string{root}, Recursive: true}, root)); diff != "" {
 		t.Error(diff)
 	}

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +74,7 @@ func one(in input, err error) ([]input, []error) {
 func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 	var found []input
 	var errs []error
+	unread := false // manifests in folders below
 	walk := func(below string, entry fs.DirEntry, err error) error {
 		path := filepath.Join(root, below)
 		switch {
@@ -82,10 +82,16 @@ func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 			errs = append(errs, &source.ReadError{Subject: path, Err: cause(err)})
 			return nil
 		case entry.IsDir() && below != "." && !f.Recursive:
+			if !unread && holdsManifests(path) {
+				unread = true
+			}
 			return fs.SkipDir
-		case entry.IsDir() || !slices.Contains(manifestSuffixes, filepath.Ext(path)):
+		case entry.IsDir() && isChart(path):
+			errs = append(errs, &source.ReadError{Subject: path, Err: errChart(path)})
+			return fs.SkipDir
+		case entry.IsDir() || !isManifest(path):
 			return nil
-		case strings.TrimSuffix(entry.Name(), filepath.Ext(path)) == "kustomization":
+		case isKustomization(path):
 			errs = append(errs, &source.Notice{Text: fmt.Sprintf("%s was left out: build it with -k %s", path, filepath.Dir(path))})
 			return nil
 		}
@@ -101,10 +107,13 @@ func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 	if err := fs.WalkDir(os.DirFS(root), ".", walk); err != nil {
 		errs = append(errs, &source.ReadError{Subject: root, Err: cause(err)})
 	}
-	if len(found) == 0 && len(errs) == 0 {
+	switch {
+	case len(found) > 0 && unread:
+		errs = append(errs, &source.Notice{Text: root + ": the folders below it hold manifests that were not read; -R reads them"})
+	case len(found) == 0 && len(errs) == 0:
 		hint := ""
-		if !f.Recursive {
-			hint = "; -R also looks into the folders below it"
+		if unread {
+			hint = "; the folders below it hold some, and -R reads them"
 		}
 		errs = append(errs, &source.ReadError{Subject: root, Err: fmt.Errorf("there is no .yaml, .yml or .json file in the folder%s", hint)})
 	}
