@@ -83,9 +83,9 @@ func (s *screen) more(hidden int, noun string) {
 
 // measured words what the experiment of docs/experiment-oom.md found for such a plan; "": it does not apply.
 func measured(p plan.Plan) string {
-	evicts := func(s plan.Setting) bool { return s.Of == "kubelet" && s.Field == "evictionHard.memory.available" }
+	reserves := func(s plan.Setting) bool { return s.Of == "kubelet" && s.Field == "kubeReserved.memory" } // what saved the node
 	switch {
-	case p.Summary.Fits == plan.FitsNot, len(p.Errors) > 0, !slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return slices.ContainsFunc(n.Settings, evicts) }):
+	case p.Summary.Fits == plan.FitsNot, len(p.Errors) > 0, !slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return slices.ContainsFunc(n.Settings, reserves) }):
 		return ""
 	case len(p.Workloads)+len(p.Objects) > 0:
 		return "with settings and limits it is stopped within 4 s"
