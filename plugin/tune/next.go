@@ -27,7 +27,7 @@ func (a asked) next(p plan.Plan) plan.Step {
 		return a.step("reads the memory in use, and its peaks", "--usage")
 	case p.Summary.Fits == plan.FitsNot || p.Unchanged():
 	case a.live:
-		return a.step("then the same with --apply-nodes (nodes) or --apply (objects); both ask first", "--write", "tuned")
+		return a.step("then with --apply-nodes (nodes) and --apply (objects), which ask first", "--write", "tuned")
 	default:
 		return a.step("", "--write", "tuned")
 	}

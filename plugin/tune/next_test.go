@@ -12,7 +12,7 @@ func TestNextIsWhatMakesThePlanBetterAndThenWhatCarriesItOut(t *testing.T) {
 	good := plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.Fits}}
 	refused := plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.FitsNot}}
 	const (
-		carryOut = "then the same with --apply-nodes (nodes) or --apply (objects); both ask first"
+		carryOut = "then with --apply-nodes (nodes) and --apply (objects), which ask first"
 		both     = "reads what the kubelets run with, and the memory in use"
 	)
 	for name, test := range map[string]struct {

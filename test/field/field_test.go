@@ -155,7 +155,7 @@ func checkExists(t *testing.T, wanted string) {
 func TestTune(t *testing.T) {
 	for _, entry := range rows(t, "Tune") {
 		t.Run(entry["file"], func(t *testing.T) {
-			code, out, errOut := run(t, "tune", "-f", filepath.Join("inputs", entry["file"]))
+			code, out, errOut := run(t, "tune", "-o", "wide", "-f", filepath.Join("inputs", entry["file"]))
 			if strconv.Itoa(code) != entry["exit code"] {
 				t.Errorf("exit code %d, want %s: %s", code, entry["exit code"], errOut)
 			}

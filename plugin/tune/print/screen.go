@@ -16,7 +16,7 @@ const (
 	// mostLines is how long a screen is at most.
 	mostLines = 45
 	// leastShown is how many lines of a section a screen keeps at least.
-	leastShown = 2
+	leastShown = 1
 )
 
 // section is a heading and lines below it.

@@ -2,12 +2,16 @@ package print
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
+
+// longestName is how much of the name of an object stands in a sentence.
+const longestName = 24
 
 // notes are what the plan leaves out, and remarks on the run and on nodes.
 func (s *screen) notes(p plan.Plan) section {
@@ -37,7 +41,11 @@ func (s *screen) notes(p plan.Plan) section {
 // end counts what tune does not fix and could not check, and names the next command.
 func (s *screen) end(p plan.Plan) {
 	if n := len(p.Advice); n > 0 {
-		s.sentence("", fmt.Sprintf("Not fixed by tune: %d (%s-o wide)", n, urgent(p.Advice)))
+		words := urgent(p.Advice)
+		if words != "" {
+			words += "; "
+		}
+		s.sentence("", fmt.Sprintf("Not fixed by tune: %d (%s-o wide)", n, words))
 	}
 	skipped := map[string]bool{}
 	for _, skip := range p.Skipped {
@@ -49,25 +57,23 @@ func (s *screen) end(p plan.Plan) {
 	s.next(p)
 }
 
-// urgent counts the advice that is critical or high, and names the first of each.
+// urgent counts the advice that is critical or high, and names the first of the worst.
 func urgent(advice []plan.Advice) string {
-	var out strings.Builder
+	var counts []string
 	for _, severity := range policy.Severities() {
-		if !severity.AtLeast(policy.High) {
+		alike := slices.DeleteFunc(slices.Clone(advice), func(a plan.Advice) bool { return a.Severity != severity })
+		if len(alike) == 0 || !severity.AtLeast(policy.High) {
 			continue
 		}
-		count, first := 0, ""
-		for _, a := range advice {
-			if a.Severity == severity {
-				count++
-				if count == 1 {
-					first = shortName(a.Object.Namespace, a.Object.Name) + " " + a.Short
-				}
+		said := fmt.Sprintf("%d %s", len(alike), severity)
+		if len(counts) == 0 {
+			first := alike[0]
+			said += ": " + text.CutMiddle(text.Clean(shortName(first.Object.Namespace, first.Object.Name)), longestName) + " " + text.Clean(first.Short)
+			if len(alike) > 1 {
+				said += ", ..."
 			}
 		}
-		if count > 0 {
-			fmt.Fprintf(&out, "%d %s: %s; ", count, severity, text.Clean(first))
-		}
+		counts = append(counts, said)
 	}
-	return out.String()
+	return strings.Join(counts, "; ")
 }

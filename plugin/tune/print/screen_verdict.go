@@ -12,9 +12,9 @@ import (
 
 const (
 	// mostErrors, mostScenarios and mostConcessions are how many of each stand above the sections.
-	mostErrors      = 3
+	mostErrors      = 2
 	mostScenarios   = 3
-	mostConcessions = 4
+	mostConcessions = 2
 )
 
 // headline prints the verdict, and what does not fit.
@@ -39,10 +39,14 @@ func (s *screen) headline(p plan.Plan) {
 	if p.Summary.Fits == plan.FitsNot {
 		open, mark = p.Proof.Worse(), "  no longer fits: "
 	}
-	for _, scenario := range open[:min(len(open), mostScenarios)] {
+	most := mostScenarios
+	if len(p.Errors) > 0 {
+		most-- // errors take their lines
+	}
+	for _, scenario := range open[:min(len(open), most)] {
 		s.brief(mark, unfit(scenario))
 	}
-	s.more(len(open)-mostScenarios, "case")
+	s.more(len(open)-most, "case")
 	for _, words := range p.Concessions[:min(len(p.Concessions), mostConcessions)] {
 		s.brief("  "+p.Summary.Concession(), words)
 	}
@@ -79,9 +83,9 @@ func (s *screen) more(hidden int, noun string) {
 
 // measured words what the experiment of docs/experiment-oom.md found for such a plan; "": it does not apply.
 func measured(p plan.Plan) string {
-	evicts := func(s plan.Setting) bool { return s.Of == "kubelet" && s.Field == "evictionHard.memory.available" }
+	reserves := func(s plan.Setting) bool { return s.Of == "kubelet" && s.Field == "kubeReserved.memory" } // what saved the node
 	switch {
-	case p.Summary.Fits == plan.FitsNot, !slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return slices.ContainsFunc(n.Settings, evicts) }):
+	case p.Summary.Fits == plan.FitsNot, len(p.Errors) > 0, !slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return slices.ContainsFunc(n.Settings, reserves) }):
 		return ""
 	case len(p.Workloads)+len(p.Objects) > 0:
 		return "with settings and limits it is stopped within 4 s"
