@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -94,6 +95,7 @@ type given struct {
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
+	flags   *pflag.FlagSet // of the command, and of those above it
 }
 
 // NewCommand returns the verb.
@@ -119,6 +121,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 
 func (f *given) add(cmd *cobra.Command) {
 	set := cmd.Flags()
+	f.flags = set
 	f.source.Add(set)
 	f.source.AddComplete(cmd)
 	f.source.AddFacts(set)

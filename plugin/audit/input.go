@@ -4,29 +4,25 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
+	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 )
 
-// input names what is read, as commands have it.
+// input names what is read, as commands of tune and kubectl have it.
 func (f *given) input() overview.Input {
-	in := overview.Input{Files: f.source.FromFiles()}
-	add := func(flag, value string) {
-		if value != "" {
-			in.Arguments = append(in.Arguments, flag, value)
-		}
+	connection := pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.cluster.AddFlags(connection)
+	return overview.Input{
+		Files: f.source.FromFiles(),
+		Arguments: flags.Given(f.flags, func(name string) bool {
+			if f.source.FromFiles() {
+				return slices.Contains([]string{"filename", "recursive", "kustomize", "allow-remote"}, name)
+			}
+			return connection.Lookup(name) != nil && name != "namespace" // the object of a command has its own
+		}),
 	}
-	for _, file := range f.source.Filenames {
-		add("-f", file)
-	}
-	if f.source.Recursive {
-		in.Arguments = append(in.Arguments, "-R")
-	}
-	add("-k", f.source.Kustomize)
-	if !in.Files {
-		add("--kubeconfig", *f.cluster.KubeConfig)
-		add("--context", *f.cluster.Context)
-	}
-	return in
 }
 
 // subject names what is read in a word or two; empty: it has no name.

@@ -9,12 +9,12 @@ import (
 // secrets are flags whose values no output repeats.
 var secrets = []string{"token", "password"}
 
-// Given returns the flags that the user set, as words of a command line, sorted by name. Those of except and
-// those that hold a secret are left out.
-func Given(set *pflag.FlagSet, except ...string) []string {
+// Given returns the flags that the user set, as words of a command line, sorted by name. Those that are not to be
+// kept and those that hold a secret are left out.
+func Given(set *pflag.FlagSet, keep func(name string) bool) []string {
 	var words []string
 	set.Visit(func(f *pflag.Flag) {
-		if slices.Contains(except, f.Name) || slices.Contains(secrets, f.Name) {
+		if !keep(f.Name) || slices.Contains(secrets, f.Name) {
 			return
 		}
 		name := "--" + f.Name

@@ -4,6 +4,7 @@ package tune
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -152,7 +153,7 @@ func (f *given) options(cmd *cobra.Command) (Options, error) {
 	o.Next = asked{
 		live: !f.source.FromFiles(), nodeConfig: f.source.Facts.NodeConfig, usage: f.source.Facts.Usage,
 		changed:   c.write != "" || c.apply || c.applyNodes,
-		arguments: flags.Given(cmd.Flags(), "output", "color", "node-image", "node-timeout", "yes"),
+		arguments: flags.Given(cmd.Flags(), isRepeated),
 	}.next
 	o.Change, err = f.changer()
 	return o, err
@@ -168,4 +169,9 @@ func (f *given) controls(ctx context.Context) (*policy.Engine, []policy.Waiver, 
 		return nil, nil, err
 	}
 	return engine, waivers, nil
+}
+
+// isRepeated reports whether the next command has the flag of this one.
+func isRepeated(flag string) bool {
+	return !slices.Contains([]string{"output", "color", "node-image", "node-timeout", "yes"}, flag)
 }
