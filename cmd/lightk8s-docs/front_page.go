@@ -7,10 +7,10 @@ import (
 	"regexp"
 )
 
-// figure is where the front page says how many controls there are.
-var figure = regexp.MustCompile(`\[[0-9]+ controls\]\(docs/controls/README\.md\)`)
+// figure is where a front page says how many controls there are.
+var figure = regexp.MustCompile(`\[[0-9]+ (controls|个控制项)\]\(docs/controls/README\.md\)`)
 
-// addFrontPage counts the controls on the front page.
+// addFrontPage counts the controls on a front page.
 func (f *files) addFrontPage(path string, categories []category) error {
 	page, err := os.ReadFile(path)
 	if err != nil {
@@ -32,5 +32,5 @@ func frontPage(page []byte, categories []category) ([]byte, error) {
 	for _, c := range categories {
 		controls += len(c.pages)
 	}
-	return figure.ReplaceAll(page, fmt.Appendf(nil, "[%d controls](docs/controls/README.md)", controls)), nil
+	return figure.ReplaceAll(page, fmt.Appendf(nil, "[%d $1](docs/controls/README.md)", controls)), nil
 }

@@ -19,8 +19,8 @@ type folders struct {
 	schemas   string // for opa check
 	chart     string
 	libraries string
-	front     string // the file of the front page
-	compiled  string // the file of the compiled bundle
+	fronts    []string // the files of the front page, one for each language
+	compiled  string   // the file of the compiled bundle
 }
 
 // compiledBundle is a bundle with what it compiles to now.
@@ -66,8 +66,10 @@ func generate(ctx context.Context, bundle fs.FS, to folders) (*files, error) {
 		f.add(filepath.Join(to.docs, "controls", c.name+".md"), page)
 	}
 	f.add(filepath.Join(to.docs, "controls", "README.md"), indexPage(categories))
-	if err := f.addFrontPage(to.front, categories); err != nil {
-		return nil, err
+	for _, front := range to.fronts {
+		if err := f.addFrontPage(front, categories); err != nil {
+			return nil, err
+		}
 	}
 
 	waivers, err := policy.DistributionWaivers()

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // bundle is the small bundle that `kubectl lightk8s explain` is tested with.
 func bundle() fs.FS { return os.DirFS("plugin/explain/testdata/bundle") }
 
-var places = folders{docs: "docs", schemas: "schemas", chart: "charts/lightk8s", libraries: "lib", front: "README.md", compiled: "compiled.bin"}
+var places = folders{docs: "docs", schemas: "schemas", chart: "charts/lightk8s", libraries: "lib", fronts: []string{"README.md", "README.zh-CN.md"}, compiled: "compiled.bin"}
 
 func generated(t *testing.T) *files {
 	t.Helper()
@@ -42,7 +42,7 @@ func generated(t *testing.T) *files {
 
 func TestEveryFileIsGenerated(t *testing.T) {
 	want := []string{
-		"README.md",
+		"README.md", "README.zh-CN.md",
 		"charts/lightk8s/README.md", "charts/lightk8s/files/exceptions.yaml", "charts/lightk8s/values.schema.json",
 		"compiled.bin",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
@@ -67,6 +67,10 @@ func TestFrontPageCountsTheControls(t *testing.T) {
 	page, err := frontPage([]byte("There are [0 controls](docs/controls/README.md).\n"), categories)
 	if want := "There are [3 controls](docs/controls/README.md).\n"; err != nil || string(page) != want {
 		t.Errorf("%q, %v, want %q", page, err, want)
+	}
+	chinese, err := frontPage([]byte("[12 个控制项](docs/controls/README.md)\n"), categories)
+	if want := "[3 个控制项](docs/controls/README.md)\n"; err != nil || string(chinese) != want {
+		t.Errorf("%q, %v, want %q", chinese, err, want)
 	}
 	if _, err := frontPage([]byte("There are many.\n"), categories); err == nil {
 		t.Error("a page without a figure is no error")

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/lightk8s/lightk8s/rego"
 )
@@ -46,7 +47,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&to.schemas, "schemas", "rego/schemas", "folder of the schemas for opa check")
 	flags.StringVar(&to.chart, "chart", "charts/lightk8s", "folder of the Helm chart")
 	flags.StringVar(&to.libraries, "libraries", "rego/bundle/lightk8s/lib", "folder of the libraries that controls import")
-	flags.StringVar(&to.front, "front", "README.md", "file that says how many controls there are")
+	fronts := flags.String("front", "README.md,README.zh-CN.md", "files that say how many controls there are")
 	flags.StringVar(&to.compiled, "compiled", "rego/compiled.bin", "file of the compiled bundle")
 	check := flags.Bool("check", false, "write nothing, and fail if a file is not as it would be written")
 	if err := flags.Parse(args); err != nil {
@@ -55,6 +56,7 @@ func run(ctx context.Context, args []string) error {
 		}
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
+	to.fronts = strings.Split(*fronts, ",")
 	if flags.NArg() > 0 {
 		return fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
 	}
