@@ -20,6 +20,7 @@ type collector struct {
 	waivers waivers
 	tally   tally
 	owned   ownership
+	repeats repeats
 	found   report.Findings
 	owners  []*owner // of the object of each in found; nil: it belongs to no other
 	waived  []waived
@@ -43,7 +44,7 @@ type waived struct {
 
 func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time) *collector {
 	return &collector{
-		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owned: newOwnership(), shown: map[string]bool{},
+		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owned: newOwnership(), repeats: newRepeats(), shown: map[string]bool{},
 	}
 }
 
@@ -72,6 +73,7 @@ func (c *collector) add(o outcome) {
 	if len(o.verdict.Findings) == 0 {
 		return
 	}
+	c.repeats.note(o.ref)
 	on := c.waivers.on(o.object)
 	for _, f := range o.verdict.Findings {
 		waiver := c.waivers.covering(on, o.object, f)

@@ -412,3 +412,29 @@ func checkSummary(t *testing.T, seed uint64, r report.Report) {
 		}
 	}
 }
+
+func TestAFindingOnAnObjectThatIsReadTwiceCountsOnce(t *testing.T) {
+	engine := only(t, testEngine(t), "host-network")
+	other := strings.Replace(badPod, "hostNetwork: true", "hostNetwork: true, dnsPolicy: Default", 1)
+	bare := strings.Replace(badPod, "namespace: shop", "labels: {}", 1)
+	generated := strings.Replace(badPod, "name: bad", "generateName: bad-", 1)
+	for name, c := range map[string]struct {
+		objects []string
+		want    int
+	}{
+		"twice":                       {[]string{badPod, badPod}, 1},
+		"thrice":                      {[]string{badPod, cleanPod, badPod, badPod}, 1},
+		"with other fields":           {[]string{badPod, other}, 1},
+		"without a namespace":         {[]string{bare, bare}, 2},
+		"without a name of their own": {[]string{generated, generated}, 2},
+	} {
+		var steps []step
+		for _, object := range c.objects {
+			steps = append(steps, step{object: object})
+		}
+		r := collected(t, engine, nil, nil, steps...).report(nil)
+		if r.Findings.Len() != c.want || r.Summary.Findings != c.want || r.Summary.Failed[policy.High] != c.want {
+			t.Errorf("%s: findings %v, summary %+v, want %d", name, found(r), r.Summary, c.want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -301,8 +302,8 @@ func TestPeopleGetNoReportOfNothing(t *testing.T) {
 
 func TestObjectsAreJudgedByAnyNumberOfWorkers(t *testing.T) {
 	var steps []step
-	for range 50 {
-		steps = append(steps, step{object: badPod}, step{object: cleanPod}, step{err: errors.New("broken")})
+	for i := range 50 {
+		steps = append(steps, step{object: strings.Replace(badPod, "name: bad", fmt.Sprint("name: bad-", i), 1)}, step{object: cleanPod}, step{err: errors.New("broken")})
 	}
 	for _, workers := range []int{0, 1, 3, 16} {
 		p := &printed{}

@@ -65,7 +65,7 @@ func (c *collector) part(r *report.Report, known *Baseline) map[string]bool {
 	}
 	c.found.Filter(func(i int, f report.Finding) bool {
 		switch {
-		case c.inherited(c.owners[i], f):
+		case c.inherited(c.owners[i], f), c.repeats.has(f):
 			return false
 		case known.has(f):
 			r.Summary.Baseline++
