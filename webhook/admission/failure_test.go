@@ -116,7 +116,7 @@ func TestAControlEndsWithItsLimits(t *testing.T) {
 		"large": "control endless: the evaluation takes too much memory, more than 8388608 bytes",
 	}
 	if os.Getenv("LIGHTK8S_ENGINE") == "opa" {
-		causes = map[string]string{"yes": "control endless: the evaluation takes too long, more than 524.288ms"}
+		causes = map[string]string{"yes": "control endless: the evaluation takes too long, more than 2.097152s"}
 	}
 	for label, cause := range causes {
 		asked := strings.Replace(strings.Replace(endless, "'yes'", "'"+label+"'", 1), "{containers", "{hostPID: true, containers", 1)
