@@ -13,6 +13,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
@@ -122,16 +123,24 @@ func (g troubles) message(skips []report.Skip) string {
 // goes to the error stream, where there is nothing left to report a failure to.
 func printTrouble(w io.Writer, list []trouble, skips []report.Skip) {
 	for _, g := range byCause(list) {
-		fmt.Fprintf(w, "error: %s\n", text.Clean(g.message(skips))) //nolint:errcheck // see above
+		say(w, "error: "+text.Clean(g.message(skips)))
 		if g.nextStep != "" {
-			fmt.Fprintln(w, g.nextStep) //nolint:errcheck // see above
+			say(w, g.nextStep)
 		}
 	}
+}
+
+// say writes a sentence, in lines that fit where the stream is a terminal.
+func say(w io.Writer, sentence string) {
+	if columns := terminal.Columns(w); columns > 0 {
+		sentence = strings.Join(text.Wrap(sentence, columns, "  "), "\n")
+	}
+	fmt.Fprintln(w, sentence) //nolint:errcheck // there is nothing left to report a failure to
 }
 
 // printNotices writes the notices of a report, for formats that have no place for them.
 func printNotices(w io.Writer, notices []string) {
 	for _, notice := range notices {
-		fmt.Fprintf(w, "note: %s\n", text.Clean(notice)) //nolint:errcheck // as above
+		say(w, "note: "+text.Clean(notice))
 	}
 }

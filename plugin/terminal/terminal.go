@@ -22,10 +22,8 @@ func New(out io.Writer, color string) (Screen, error) {
 	if width, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && width > 0 {
 		s.Width = width
 	}
-	if file, ok := out.(*os.File); ok && Is(out) {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
-			s.Width = width
-		}
+	if width := Columns(out); width > 0 {
+		s.Width = width
 	}
 	switch color {
 	case "auto":
@@ -37,6 +35,19 @@ func New(out io.Writer, color string) (Screen, error) {
 		return Screen{}, fmt.Errorf("unknown --color %q: want auto, always or never", color)
 	}
 	return s, nil
+}
+
+// Columns is the width of a terminal; 0: not known, or the stream is none.
+func Columns(stream any) int {
+	file, ok := stream.(*os.File)
+	if !ok || !Is(stream) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // Is reports whether the stream is a terminal.
