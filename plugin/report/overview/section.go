@@ -49,7 +49,8 @@ func lines(r report.Report, findings []int, name func(report.Finding) string) []
 	joined := map[join]*lineOf{}
 	for _, i := range findings {
 		f := r.Findings.UnmarkedAt(i)
-		key := join{object: canonical(f.Object), name: name(f)}
+		named := name(f)
+		key := join{object: canonical(f.Object), name: named}
 		switch {
 		case folded[f.Control]:
 			key = join{cause: f.Cause}
@@ -61,7 +62,7 @@ func lines(r report.Report, findings []int, name func(report.Finding) string) []
 			line = &lineOf{folded: folded[f.Control], names: map[string]bool{}, problems: map[string]weight{}}
 			joined[key] = line
 		}
-		line.add(f, r.Control(f.Control, f.Category).Short, name(f))
+		line.add(f, r.Control(f.Control, f.Category).Short, named)
 	}
 	list := make([]Line, 0, len(joined))
 	for _, line := range joined {
@@ -165,14 +166,16 @@ func compareLines(a, b Line) int {
 // merged joins lines that differ in their objects alone, where the first of them stands.
 func merged(list []Line) []Line {
 	var out []Line
-	first := map[string]int{}
+	first := map[string]int{} // of the lines that say the same of objects that they name
 	for _, line := range list {
+		if line.Noun != "" {
+			out = append(out, line)
+			continue
+		}
 		said := strings.Join(append([]string{string(line.Severity), fmt.Sprint(line.New > 0), line.Endpoint}, line.Problems...), "\x00")
 		i, there := first[said]
-		if !there || line.Noun != "" || out[i].Noun != "" {
-			if !there {
-				first[said] = len(out)
-			}
+		if !there {
+			first[said] = len(out)
 			out = append(out, line)
 			continue
 		}
