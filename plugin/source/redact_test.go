@@ -26,6 +26,22 @@ func TestRedactLeavesNoValueOfASecret(t *testing.T) {
 			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, data: {expiration: 1, a: {b: c}}, stringData: {usage-bootstrap-signing: true}}",
 			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {expiration: '', a: '', usage-bootstrap-signing: ''}}",
 		},
+		"a value in the key, with the colon forgotten": {
+			"{apiVersion: v1, kind: Secret, data: {'password aGk=': '', user: ''}, stringData: {'token:hi': ''}}",
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {user: ''}}",
+		},
+		"values in fields that no Secret has": {
+			"{apiVersion: v1, kind: Secret, type: Opaque, immutable: true, stringdata: {password: hi}, spec: hi}",
+			"{apiVersion: v1, kind: Secret, type: Opaque, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {}}",
+		},
+		"a value where the type belongs": {
+			"{apiVersion: v1, kind: Secret, type: {password: hi}}",
+			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {}}",
+		},
+		"both data and stringData": {
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, data: {expiration: MjAzMC0wMS0wMQ==}, stringData: {expiration: '2031-01-01'}}",
+			"{apiVersion: v1, kind: Secret, type: bootstrap.kubernetes.io/token, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {expiration: '2031-01-01'}}",
+		},
 		"last applied copy": {
 			"{apiVersion: v1, kind: Secret, metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"data\":{}}', note: n}}, data: {a: aGk=}}",
 			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'true', note: n}}, data: {a: ''}}",

@@ -68,7 +68,7 @@ func disturbed(r *rand.Rand, object map[string]any, pieces []field, times int) m
 		case r.IntN(3) > 0 || len(keys) == 0:
 			place[piece.name] = copied(piece.value)
 		case r.IntN(2) == 0:
-			place[keys[r.IntN(len(keys))]] = odd[r.IntN(len(odd))]
+			place[keys[r.IntN(len(keys))]] = copied(odd[r.IntN(len(odd))]) // or one map holds itself
 		default:
 			place[keys[r.IntN(len(keys))]] = copied(piece.value)
 		}

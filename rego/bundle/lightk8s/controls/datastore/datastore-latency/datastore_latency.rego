@@ -56,5 +56,5 @@ skipped contains reason if {
 
 skipped contains message if {
 	counted.requests < parameters.min_writes
-	message := sprintf("the API server counted only %v writes since it started", [counted.requests])
+	message := sprintf("the API server counted fewer than %v writes since it started", [parameters.min_writes])
 }
