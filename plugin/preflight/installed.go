@@ -36,9 +36,12 @@ func FromInstallation(i installation.Installation, config installation.Reading[c
 		From: "release " + i.Name, Namespace: i.ServiceNamespace, Static: admission.DefaultNodeSize(),
 	}
 	var err error
-	if s.Policies = i.Injection != nil; s.Policies {
+	switch s.Policies = i.Injection != nil; {
+	case s.Policies:
 		err = s.fromInjection(*i.Injection)
-	} else {
+	case i.FloorOnly():
+		s.From += ", of which only the floor is left"
+	default:
 		s.From += " in namespace " + i.ServiceNamespace
 		err = s.fromWebhook(i, config)
 	}
@@ -106,6 +109,10 @@ func (s *Settings) fromInjection(i installation.Injection) error {
 	case i.Binding.Err != nil:
 		return i.Binding.Err
 	case i.Binding.Object == nil: // switched off
+		return nil
+	case i.Policy.Err != nil:
+		return i.Policy.Err
+	case i.Policy.Object == nil: // deleted, and the binding alone does nothing
 		return nil
 	case i.Sizes.Err != nil:
 		return i.Sizes.Err

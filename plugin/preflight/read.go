@@ -26,7 +26,7 @@ func Read(ctx context.Context, api *client.Client, name, namespace string) (Sett
 		return Settings{}, exitcode.With(exitcode.Unread, err)
 	}
 	var config installation.Reading[corev1.ConfigMap]
-	if found.Injection == nil {
+	if found.Injection == nil && !found.FloorOnly() {
 		config = found.ReadSettings(ctx, api)
 	}
 	settings, err := FromInstallation(found, config)

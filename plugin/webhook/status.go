@@ -75,6 +75,13 @@ func (o StatusOptions) checks(ctx context.Context) ([]Check, string, error) {
 	case err != nil:
 		return nil, "", exitcode.With(exitcode.Unread, err)
 	}
+	if found.FloorOnly() && o.Name == "" {
+		checks, err := o.uninstalled(ctx)
+		if len(checks) == 0 {
+			checks = append(checks, about{"configuration", ""}.is(Warning, "neither the webhook nor the injection is installed; only the floor is left"))
+		}
+		return append(checks, checkFloor(found, o.Now)), found.Name, err
+	}
 	checks, n := Checks(found, o.Now), next{Installation: found, probed: o.Probe}
 	if o.Probe != "" {
 		probed, err := probe(ctx, objects.New(o.API), o.Probe)

@@ -33,7 +33,7 @@ func (e *SeveralError) Error() string {
 type Found struct {
 	Name    string // of both configurations, or of what stands for them in mode policies
 	Binding string // of the floor
-	// Injection is the binding of the MutatingAdmissionPolicy in mode policies; "": a webhook is called.
+	// Injection is the binding of the MutatingAdmissionPolicy in mode policies; "": a webhook is called, or only the floor is left.
 	Injection string
 }
 

@@ -57,6 +57,12 @@ type Installation struct {
 	Namespaces map[string]Reading[corev1.Namespace]
 }
 
+// FloorOnly reports whether neither a webhook nor an injection is left beside the floor.
+func (i Installation) FloorOnly() bool {
+	return i.Injection == nil && i.Validating == (Reading[admissionv1.ValidatingWebhookConfiguration]{}) &&
+		i.Mutating == (Reading[admissionv1.MutatingWebhookConfiguration]{})
+}
+
 // Read reads what the cluster holds of the webhook; name is that of the configurations,
 // or empty to find them.
 func Read(ctx context.Context, api *client.Client, name string) (Installation, error) {

@@ -2,6 +2,7 @@ package installation
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,30 +20,49 @@ const (
 	floorSuffix     = "-floor"
 )
 
-// findPolicies looks for the one installation in mode policies, or that of the name. disable --remove
-// leaves the policy, and removes its binding.
+// parts are the resources that stand for an installation without webhook configurations, and the end of their names.
+var parts = []struct {
+	resource, suffix string
+	injects          bool
+}{
+	{"mutatingadmissionpolicies", injectionSuffix, true},
+	{"mutatingadmissionpolicybindings", injectionSuffix, true},
+	{"validatingadmissionpolicies", floorSuffix, false},
+	{"validatingadmissionpolicybindings", floorSuffix, false},
+}
+
+// findPolicies looks for the one installation without webhook configurations, or that of the name, by any part that is
+// left of it: disable --remove leaves the policy without its binding, and others can delete either.
 func findPolicies(ctx context.Context, api *client.Client, name string) (Found, error) {
-	registration := api.Typed.AdmissionregistrationV1()
-	options := metav1.ListOptions{LabelSelector: installationLabel}
-	var names []string
-	policies, err := registration.MutatingAdmissionPolicies().List(ctx, options)
-	if err != nil && !apierrors.IsNotFound(err) { // not served before Kubernetes 1.36
-		return Found{}, client.Refused("list", "mutatingadmissionpolicies", err)
-	}
-	if err == nil {
-		for _, object := range policies.Items {
-			names = append(names, strings.TrimSuffix(object.Name, injectionSuffix))
+	injects := map[string]bool{} // by name
+	for _, part := range parts {
+		resource := admissionv1.SchemeGroupVersion.WithResource(part.resource)
+		list, err := api.Dynamic.Resource(resource).List(ctx, metav1.ListOptions{LabelSelector: installationLabel})
+		if apierrors.IsNotFound(err) && part.injects {
+			continue // not served before Kubernetes 1.36
+		}
+		if err != nil {
+			return Found{}, client.Refused("list", part.resource, err)
+		}
+		for _, object := range list.Items {
+			if found, ok := strings.CutSuffix(object.GetName(), part.suffix); ok && (name == "" || name == found) {
+				injects[found] = injects[found] || part.injects
+			}
 		}
 	}
-	slices.Sort(names)
-	names = slices.DeleteFunc(slices.Compact(names), func(found string) bool { return name != "" && found != name })
+	names := slices.Sorted(maps.Keys(injects))
 	switch len(names) {
 	case 0:
 		return Found{}, ErrNotInstalled
 	case 1:
-		return Found{Name: names[0], Binding: names[0] + floorSuffix, Injection: names[0] + injectionSuffix}, nil
+	default:
+		return Found{}, &SeveralError{Names: names}
 	}
-	return Found{}, &SeveralError{Names: names}
+	found := Found{Name: names[0], Binding: names[0] + floorSuffix}
+	if injects[found.Name] {
+		found.Injection = found.Name + injectionSuffix
+	}
+	return found, nil
 }
 
 // Injection is what a cluster holds of mode policies beside the floor.
