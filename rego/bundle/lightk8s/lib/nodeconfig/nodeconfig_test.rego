@@ -23,7 +23,7 @@ test_configz if {
 # A field that a ConfigMap omits is not known.
 test_configmap if {
 	fields := {"kubeletSource": "configmap", "kubelet": {"maxPods": 24, "seccompDefault": false}}
-	read(fields) == {"the cluster's ConfigMap for kubelets does not say evictionHard.memory.available, and only the kubelet itself tells"}
+	read(fields) == {"the cluster's ConfigMap for kubelets lacks evictionHard.memory.available, and only the kubelet itself shows the value"}
 	nodeconfig.value(["maxPods"], 0) == 24 with input as {"object": config(fields)}
 	not nodeconfig.value(["evictionHard"], {}) with input as {"object": config(fields)}
 }
@@ -91,7 +91,7 @@ test_assignments_need_what_they_change if {
 	}
 	nodeconfig.finding(["maxPods"], "m", set).set == [] with input as started([])
 	nodeconfig.finding(["podsPerCore"], "m", set) == {
-		"message": "m; the kubelet is started with --max-pods=250, which wins over its drop-in",
+		"message": "m; kubelet flag --max-pods=250 overrides the drop-in",
 		"path": ["kubelet", "podsPerCore"], "set": [],
 	} with input as started(["--kubelet-arg=max-pods=250"])
 }

@@ -83,8 +83,8 @@ test_garbage if {
 	every quantity in [null, "", "much", "0", "-1Gi", {}, ["1Gi"], true] {
 		memory := on(quantity, "2", "v1.37.2", {})
 		cores := on("1970Mi", quantity, "v1.37.2", {})
-		profile.size_unknown == {`Node "node-1" does not tell how much memory it has`} with input as memory
-		profile.size_unknown == {`Node "node-1" does not tell how many cores it has`} with input as cores
+		profile.size_unknown == {`Node "node-1" does not report its memory`} with input as memory
+		profile.size_unknown == {`Node "node-1" does not report its cores`} with input as cores
 		not nodesizing.system_reserved with input as memory
 		not nodesizing.by_memory([1, 2, 3, 4]) with input as memory
 		not nodesizing.max_pods with input as cores

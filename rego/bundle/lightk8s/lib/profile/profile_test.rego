@@ -18,7 +18,7 @@ test_node_by_name if {
 test_no_node if {
 	every nodes in [[], [{"metadata": {"name": "agent-10"}}], [{}]] {
 		profile.distribution == "" with input as {"object": config, "facts": inventory(nodes)}
-		profile.no_node == {`there is no Node "agent-1" among the objects that were read`} with input as {
+		profile.no_node == {`Node "agent-1" was not found in the objects that were read`} with input as {
 			"object": config,
 			"facts": inventory(nodes),
 		}

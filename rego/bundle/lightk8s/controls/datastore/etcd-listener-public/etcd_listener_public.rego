@@ -25,8 +25,8 @@
 #   needs: [inventory/Node]
 #   remediation: >-
 #     Let etcd listen on 127.0.0.1 and on an address of a private network or a tunnel; with one
-#     member, on 127.0.0.1 alone. Otherwise let only the other servers reach its ports. A firewall
-#     cannot be seen through the API: waive the finding once there is one.
+#     member, on 127.0.0.1 alone. Otherwise let only the other servers reach its ports. The API does
+#     not show a firewall: waive the finding once a firewall closes the ports.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.datastore["etcd-listener-public"]
