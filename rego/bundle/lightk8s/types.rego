@@ -2,7 +2,7 @@
 # scope: subpackages
 # title: Types for opa check
 # description: >-
-#   Tells `opa check --schema rego/schemas` the type of what the libraries hand to controls, so
+#   Declares for `opa check --schema rego/schemas` the types that libraries return to controls, so
 #   that it refuses entry.container.securityContxt as it refuses input.object.metdata. It has no
 #   meaning when policies are evaluated.
 # schemas:

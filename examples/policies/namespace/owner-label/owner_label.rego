@@ -2,8 +2,8 @@
 # scope: package
 # title: Every namespace names its owner
 # description: >-
-#   On a cluster that several people share, nobody dares to remove what has no owner. It then
-#   goes on taking memory, and nobody updates it.
+#   On a cluster that several people share, a workload without an owner is often never removed or
+#   updated, and keeps its memory.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
 #     description: Labels
@@ -18,7 +18,7 @@
 #   closedBy: you
 #   ease: 1 command
 #   kinds: [Namespace]
-#   remediation: Set the label owner to the team that answers for the namespace.
+#   remediation: Set the label owner to the team that is responsible for the namespace.
 package lightk8s.controls.namespace["owner-label"]
 
 import data.lightk8s.lib.namespace

@@ -5,9 +5,9 @@ import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
-# assumed is what a kubelet that was not read is taken to run with: what its distribution ships, what
-# the Node shows, and the flags that it is started with, which win. Fields that none of them tells
-# are absent.
+# assumed are the settings of a kubelet that was not read: those that its distribution ships, those
+# that the Node shows, and its flags, which override the others. Fields that none of them sets are
+# absent.
 assumed := object.union_n([shipped_kubelet, of_node, kept_back, of_flags])
 
 shipped_kubelet := object.union({"evictionHard": assumed_eviction}, profile.shipped_access)
@@ -29,7 +29,7 @@ nest([a, b], value) := {a: {b: value}}
 
 nest([a, b, c], value) := {a: {b: {c: value}}}
 
-# kept_back is the memory that the Node keeps from its pods, less the threshold of eviction.
+# kept_back is the memory that pods cannot use, without the threshold of eviction.
 kept_back := {"kubeReserved": {"memory": sprintf("%dMi", [mib])} |
 	capacity := quantity.mebibytes(profile.node.status.capacity.memory)
 	allocatable := quantity.mebibytes(profile.node.status.allocatable.memory)
@@ -46,7 +46,7 @@ assumed_eviction := nodeconfig.flag_value(["evictionHard"], {})[0] if {
 	nodeconfig.flag(["evictionHard"])
 } else := profile.shipped_eviction
 
-# flags_given are the flags of the kubelet that win over its drop-ins, by the field that each sets.
+# flags_given are the flags of the kubelet that override its drop-ins, by the field that each sets.
 flags_given := {field: substring(nodeconfig.flag_text(setter), 0, 120) |
 	some field, _ in nodeconfig.flags
 	setter := nodeconfig.flag(split(field, "."))

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: What tune asks about nodes
+# title: Facts about nodes for tune
 # description: >-
-#   Answers in one object what code in Go wants to know of the node of a NodeConfig, so that nothing
-#   about distributions, roles, addresses and defaults is said in two languages.
+#   Returns in one object what Go code needs about the node of a NodeConfig, so that distributions,
+#   roles, addresses and defaults are described in one language.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -15,7 +15,7 @@ import data.lightk8s.lib.address
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.profile
 
-# about is what tune has to know of the node under judgement.
+# about holds the facts that tune needs about the node.
 about := {
 	"distribution": profile.distribution,
 	"server": is_server,
@@ -31,9 +31,9 @@ about := {
 	"addonNamespaces": profile.addon_namespaces,
 }
 
-# margins are what a plan must leave over for the pods that run, in percent, how long it must know the use
-# of a container before it limits it, in seconds, and how far an eviction threshold must be below what is
-# left, in points of percent.
+# margins are what a plan must leave for running pods, in percent, how long it must know the use of
+# a container before it limits it, in seconds, and how far an eviction threshold must be below the
+# rest, in points of percent.
 margins := {
 	"pods": data.lightk8s.controls.node["max-pods"].parameters.percent_of_running,
 	"historySeconds": data.lightk8s.controls.usage["memory-request-measured"].parameters.high_seconds,

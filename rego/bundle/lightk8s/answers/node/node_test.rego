@@ -47,7 +47,7 @@ test_about_k3s if {
 	told.switches["svclb-"] == "disable: [servicelb]"
 }
 
-# What a Node keeps from its pods beyond the threshold of eviction is reserved.
+# Memory that pods cannot use, beyond the threshold of eviction, is reserved.
 test_about_kubeadm if {
 	told := told_of("v1.37.2", null, "1570Mi")
 	told.distribution == ""
@@ -65,7 +65,7 @@ test_about_kubeadm if {
 	told.flags == {}
 }
 
-# There is always an answer, whatever the Node is.
+# The answer always exists, whatever the Node is.
 test_about_nothing if {
 	every inventory in [{}, {"Node": {"": []}}, {"Node": {"": [{"metadata": {"name": "agent-1"}}]}}] {
 		told := node.about with input as {"object": {"kind": "NodeConfig", "metadata": {"name": "agent-1"}}, "facts": {"inventory": inventory}}

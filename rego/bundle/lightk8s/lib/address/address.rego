@@ -14,7 +14,7 @@
 #     address.is_public(input.object.spec.externalIP)
 package lightk8s.lib.address
 
-# cidr is the block that holds the one address. It is undefined for what is no IP address.
+# cidr is the block that holds the one address. It is undefined if the text is not an IP address.
 cidr(ip) := block if {
 	is_string(ip)
 	block := concat("/", [ip, bits(ip)])
@@ -25,8 +25,8 @@ bits(ip) := "128" if contains(ip, ":")
 
 bits(ip) := "32" if not contains(ip, ":")
 
-# host is the host of a URL, or of host:port, without the brackets of IPv6. It is undefined for what is
-# neither.
+# host is the host of a URL, or of host:port, without the brackets of IPv6. It is undefined for any
+# other text.
 host(text) := concat("", [bracketed, plain]) if {
 	[[_, bracketed, plain]] := regex.find_all_string_submatch_n(
 		`^(?:[a-z][a-z0-9+.-]*://)?(?:\[([^\]]+)\]|([^:/\[\]]+))(?::[0-9]+)?(?:/.*)?$`,
@@ -43,7 +43,7 @@ is_loopback(ip) if net.cidr_contains("127.0.0.0/8", cidr(ip))
 
 is_loopback(ip) if net.cidr_contains("::1/128", cidr(ip))
 
-# is_unspecified is true for an address that stands for every address of a machine.
+# is_unspecified is true for an address that means every address of a machine.
 default is_unspecified(_) := false
 
 is_unspecified(ip) if net.cidr_contains("0.0.0.0/32", cidr(ip))
@@ -61,8 +61,8 @@ is_public(ip) if {
 
 is_public(ip) if is_in(reachable, cidr(ip))
 
-# is_replaced is true for a public address in whose place a machine with these addresses has another
-# public one. What is private can be the address of another interface, or stand behind NAT.
+# is_replaced is true for a public address that a machine with these addresses replaced by another
+# public one. A private address can be that of another interface, or behind NAT.
 is_replaced(ip, addresses) if {
 	is_public(ip)
 	not ip in addresses
@@ -97,8 +97,8 @@ meets(ranges, block) if {
 # assigned are the ranges that addresses of single machines come from.
 assigned := ["0.0.0.0/0", "2000::/3"]
 
-# special are the ranges in them that are not globally reachable, less those for documentation,
-# which stand for public addresses in examples.
+# special are the ranges in them that are not globally reachable, without those for documentation,
+# which are public addresses in examples.
 special := [
 	"0.0.0.0/8",
 	"10.0.0.0/8",

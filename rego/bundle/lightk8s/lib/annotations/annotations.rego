@@ -2,9 +2,9 @@
 # scope: package
 # title: Annotations that controllers read
 # description: >-
-#   Compares the annotations of the object under judgement with a table of those that mean the same
-#   to controllers of several makers: each key with the values that count, in lower case, or * for
-#   any that is no no.
+#   Compares the annotations of the checked object with a table of those with the same meaning for
+#   controllers of several vendors: each key with the values that count, in lower case, or * for any
+#   that is not a no.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -34,7 +34,7 @@ accepts(values, value) if {
 }
 
 # others holds {"key", "value"} for every annotation that has neither a row in the table nor one of
-# the prefixes, and is no no. The value is in lower case.
+# the prefixes, and is not a no. The value is in lower case.
 others(table, prefixes) := {{"key": key, "value": value} |
 	some key, text in all
 	value := setting(text)

@@ -3,14 +3,14 @@
 # title: Command lines
 # description: >-
 #   Reads flags from a list of arguments, as the components of Kubernetes do: --flag=value, --flag
-#   value, and --flag alone, which is true. Elements that are no strings are left out.
+#   value, and --flag alone, which is true. Elements that are not strings are left out.
 # custom:
 #   example: |
 #     some entry in workload.containers
 #     arguments.text(entry.container.args, "storage.tsdb.retention.time") == "15d"
 package lightk8s.lib.arguments
 
-# values lists what the arguments give a flag, in order; [] if the flag is not given.
+# values lists the values that the arguments give a flag, in order; [] if the flag is not given.
 values(arguments, flag) := [value |
 	name := concat("", ["--", flag])
 	prefix := concat("", [name, "="])
@@ -18,8 +18,8 @@ values(arguments, flag) := [value |
 	value := value_at(arguments, i, argument, name, prefix)
 ]
 
-# taken lists what the arguments give a flag that cannot stand alone, in order: the argument after
-# it is its value, though it begins with dashes itself.
+# taken lists the values that the arguments give a flag that requires one, in order: the argument
+# after it is its value, even if it begins with dashes.
 taken(arguments, flag) := [value |
 	name := concat("", ["--", flag])
 	prefix := concat("", [name, "="])
@@ -39,7 +39,8 @@ taken_at(arguments, i, name, name, _) := arguments[i + 1]
 # is not given.
 text(arguments, flag) := all[count(all) - 1] if all := values(arguments, flag)
 
-# items are the elements of a list flag: every mention adds to it, commas part them.
+# items are the elements of a list flag: each occurrence adds to the list, and commas separate
+# elements.
 items(arguments, flag) := {item |
 	some value in values(arguments, flag)
 	some part in split(value, ",")

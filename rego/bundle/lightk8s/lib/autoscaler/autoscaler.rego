@@ -2,7 +2,7 @@
 # scope: package
 # title: Autoscalers
 # description: >-
-#   Finds the autoscalers of the workload under judgement, and counts its replicas with them.
+#   Finds the autoscalers of the checked workload, and counts its replicas with them.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -35,8 +35,8 @@ is_target(reference) if {
 	reference.name == input.object.metadata.name
 }
 
-# goes_by is true for the spec of a horizontal autoscaler that reckons in percent of the requests of
-# a resource, "cpu" or "memory".
+# goes_by is true for the spec of a horizontal autoscaler that scales by the use in percent of the
+# requests of a resource, "cpu" or "memory".
 goes_by(spec, resource) if {
 	some metric in spec.metrics
 	some field in ["resource", "containerResource"]

@@ -4,7 +4,7 @@ import data.lightk8s.lib.inventory
 import data.lightk8s.lib.skip
 
 # replicas is {"least": 2, "by": "..."}: the least number of pods that the workload has while it is
-# in use, and how it comes to be, as the end of a message. It is undefined if it is not known.
+# in use, and the reason, as the end of a message. It is undefined if it is not known.
 replicas := {"least": 0, "by": ""} if {
 	stated == 0 # an autoscaler leaves a workload alone that has none
 } else := {"least": least, "by": by} if {
@@ -17,5 +17,5 @@ replicas := {"least": 0, "by": ""} if {
 
 stated := input.object.spec.replicas
 
-# uncounted holds why replicas is not known, or nothing.
+# uncounted holds the reason why replicas is not known, or is empty.
 uncounted contains skip.because("spec.replicas is absent, and an autoscaler can set it", inventory.incomplete(horizontal_kind)) if not replicas

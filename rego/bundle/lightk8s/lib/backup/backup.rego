@@ -2,8 +2,8 @@
 # scope: package
 # title: Backups that the API shows
 # description: >-
-#   Lists CronJobs with what they run, and Schedules of Velero: what a timer of a server, an application
-#   or another cluster backs up does not show.
+#   Lists CronJobs with what they run, and Schedules of Velero: it does not show backups by a timer
+#   of a server, an application or another cluster.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -39,7 +39,7 @@ words(spec) := [word |
 	is_string(word)
 ]
 
-# schedules lists the Schedules of Velero, as cron_jobs does. Their backups lie in an object store.
+# schedules lists the Schedules of Velero, as cron_jobs does. Their backups are in an object store.
 schedules := [schedule |
 	some found in inventory.everywhere("Schedule.velero.io")
 	schedule := {

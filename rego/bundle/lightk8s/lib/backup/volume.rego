@@ -2,14 +2,14 @@ package lightk8s.lib.backup
 
 import data.lightk8s.lib.inventory
 
-# claim is the claim that the PersistentVolume under judgement is bound to. It is undefined if it is
-# bound to none.
+# claim is the claim that the checked PersistentVolume is bound to. It is undefined if it is bound
+# to none.
 claim := {"namespace": reference.namespace, "name": reference.name} if {
 	input.object.kind == "PersistentVolume"
 	reference := input.object.spec.claimRef
 }
 
-# saves_volume is true if what the API shows takes the volume to another machine.
+# saves_volume is true if the API shows a backup of the volume to another machine.
 saves_volume if {
 	some job in volume_jobs
 	leaves_node(job.text)
@@ -23,7 +23,7 @@ saves_volume if {
 	schedule.template[field] == true
 }
 
-# K8up backs up every claim of the namespace that does not object.
+# K8up backs up every claim of the namespace that does not opt out.
 saves_volume if {
 	some schedule in inventory.within("Schedule.k8up.io", claim.namespace)
 	schedule.spec.backup
@@ -69,13 +69,13 @@ volume_schedules := [schedule |
 	covers(schedule, claim.namespace)
 ]
 
-# volume_unclear holds why it does not show whether the volume is saved, or nothing.
+# volume_unclear holds the reasons why it is not known whether the volume is backed up, or is empty.
 volume_unclear contains message if {
 	some job in volume_jobs
-	message := sprintf("%s mounts the volume; whether its copy leaves the node does not show", [job.what])
+	message := sprintf("%s mounts the volume; whether its copy leaves the node is not known", [job.what])
 }
 
 volume_unclear contains message if {
 	some schedule in volume_schedules
-	message := sprintf("%s can back up the volume: whether an annotation or a selector names it does not show", [schedule.what])
+	message := sprintf("%s can back up the volume; whether an annotation or a selector names it is not known", [schedule.what])
 }

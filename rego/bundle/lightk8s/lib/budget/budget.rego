@@ -2,8 +2,8 @@
 # scope: package
 # title: Disruption budgets
 # description: >-
-#   Finds the PodDisruptionBudgets for the pods of the workload under judgement, and computes what
-#   they allow as the disruption controller does.
+#   Finds the PodDisruptionBudgets for the pods of the checked workload, and computes what they
+#   allow as the disruption controller does.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -42,7 +42,7 @@ selector := selected if {
 	input.object.kind != "ReplicationController"
 } else := {"matchLabels": object.get(input.object, ["spec", "selector"], {})}
 
-# never is why a budget allows no disruption, however many pods there are. It is undefined if it
+# never is the reason why a budget allows no disruption at any number of pods. It is undefined if it
 # allows one at some number of pods.
 never(spec) := "maxUnavailable is 0" if {
 	spec.maxUnavailable in {0, "0%"}
@@ -50,8 +50,8 @@ never(spec) := "maxUnavailable is 0" if {
 	spec.minAvailable == "100%"
 }
 
-# wanted is how many of a number of pods a budget wants available. Percentages are rounded up. It is
-# undefined for a budget that limits the unavailable ones.
+# wanted is how many of a number of pods a budget requires available. Percentages are rounded up. It
+# is undefined for a budget that limits the unavailable ones.
 wanted(spec, _) := spec.minAvailable if is_number(spec.minAvailable)
 
 wanted(spec, pods) := ceil((to_number(trim_suffix(spec.minAvailable, "%")) * pods) / 100) if {

@@ -2,8 +2,8 @@
 # scope: package
 # title: Certificates of cert-manager
 # description: >-
-#   Finds the issuer of the Certificate under judgement. A control that uses this lists the kinds
-#   Issuer and ClusterIssuer of cert-manager.io in its METADATA.
+#   Finds the issuer of the checked Certificate. A control that uses this lists the kinds Issuer and
+#   ClusterIssuer of cert-manager.io in its METADATA.
 # schemas:
 #   - input: schema.input
 # custom:

@@ -2,8 +2,9 @@ package lightk8s.lib.controlplane
 
 import data.lightk8s.lib.duration
 
-# audited is what the API server that answered has sent to audit logs since it started, at least an
-# hour before, as {"events": 0, "hours": 5}. It is undefined if that was not read.
+# audited is the number of events that the API server that was read sent to audit logs since it
+# started, at least an hour before, as {"events": 0, "hours": 5}. It is undefined if that was not
+# read.
 audited := {"events": events, "hours": hours} if {
 	events := cluster.audit.events
 	is_number(events)

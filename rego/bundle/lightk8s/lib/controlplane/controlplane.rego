@@ -3,9 +3,9 @@
 # title: Flags of the control plane
 # description: >-
 #   Finds the flags of etcd, kube-apiserver, kube-controller-manager and kube-scheduler: for the
-#   NodeConfig under judgement in its command lines, or in the arguments that K3s and RKE2 write on
-#   the Node; for a Pod or Node under judgement in the object itself. What a plan already wants
-#   comes before what runs.
+#   checked NodeConfig in its command lines, or in the arguments that K3s and RKE2 write on the
+#   Node; for a checked Pod or Node in the object itself. Values of a plan override those of the
+#   running programs.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -22,8 +22,8 @@ import data.lightk8s.lib.nodeconfig
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-# flags are the arguments of a program on the configured node; of K3s and RKE2 they can be those
-# alone that the user gives. They are undefined if the program does not run here, or hides them.
+# flags are the arguments of a program on the configured node; for K3s and RKE2 they can be only
+# those that the user sets. They are undefined if the program does not run here, or hides them.
 flags(program) := given if {
 	given := [text | some text in nodeconfig.component(program); is_string(text)]
 	shows_flags(given)
@@ -32,7 +32,7 @@ flags(program) := given if {
 }
 
 # shows_flags is true for arguments with a flag in them. It is undefined for the etcd of RKE2, whose
-# flags stand in a file.
+# flags are in a file.
 shows_flags(given) if {
 	some argument in given
 	startswith(argument, "--")
@@ -51,7 +51,7 @@ runs_embedded(program) if {
 	not is_off(program)
 }
 
-# is_off is true if the user keeps K3s or RKE2 from running the program.
+# is_off is true if the user disables the program in K3s or RKE2.
 is_off(program) if arguments.is_true(profile.node_args, off[program], false)
 
 off := {
@@ -75,7 +75,7 @@ text(program, flag) := planned if {
 } else := arguments.text(flags(program), flag)
 
 # number is the same as text for a flag that is a number; otherwise if the flag is not given. It is
-# undefined if the value is no number.
+# undefined if the value is not a number.
 number(program, flag, otherwise) := to_number(value) if {
 	value := text(program, flag)
 	regex.match(`^(0|[1-9][0-9]{0,17})$`, value)

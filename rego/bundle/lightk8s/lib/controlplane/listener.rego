@@ -3,7 +3,8 @@ package lightk8s.lib.controlplane
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.profile
 
-# listener is the endpoint of one of the programs that are shown. The API server of K3s is behind the port of K3s.
+# listener is the endpoint of one of the shown programs. The API server of K3s is behind the port of
+# K3s.
 listener(seen) := profile.api_server if {
 	seen.name == "kube-apiserver"
 	input.object.kind == "Node"
@@ -20,7 +21,8 @@ given(seen, flag, otherwise) := value if {
 # secure_ports are the defaults of Kubernetes.
 secure_ports := {"kube-apiserver": 6443, "kube-controller-manager": 10257, "kube-scheduler": 10259}
 
-# on is the node that the Pod or Node under judgement shows the programs of; "" if the Pod does not state it.
+# on is the node that the checked Pod or Node shows the programs of; "" if the Pod does not state
+# it.
 on := profile.name if {
 	input.object.kind == "Node"
 } else := object.get(input.object, ["spec", "nodeName"], "")

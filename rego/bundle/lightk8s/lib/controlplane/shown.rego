@@ -4,8 +4,8 @@ import data.lightk8s.lib.arguments
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.workload
 
-# shown lists the programs whose flags the Pod or Node under judgement shows: a static pod (kubeadm,
-# RKE2) its own, a K3s server what the user added to the defaults of K3s, as
+# shown lists the programs whose flags the checked Pod or Node shows: a static pod (kubeadm, RKE2)
+# its own, a K3s server what the user added to the defaults of K3s, as
 #   {"name": "kube-apiserver", "arguments": ["--flag=value", ...], "path": [...]}
 default shown := []
 
@@ -20,7 +20,7 @@ in_pod := [entry |
 	shows_flags(entry.arguments)
 ]
 
-# etcd lists the etcd of the static pod under judgement, whether or not its flags show, as shown does.
+# etcd lists the etcd of the checked static pod, whether or not its flags show, as shown does.
 default etcd := []
 
 etcd := static({"etcd"}) if input.object.kind == "Pod"
@@ -72,8 +72,8 @@ is_replaced(name, flag) if {
 	mentions[0] == flag
 }
 
-# not_shown is why the Pod or Node under judgement does not show the flags of the control plane, if
-# nothing else does: a set of reasons.
+# not_shown holds the reasons why the checked Pod or Node does not show the flags of the control
+# plane, if no other object does.
 not_shown contains reason if {
 	input.object.kind == "Node"
 	not profile.distribution in {"kubeadm", "rke2"}
@@ -88,4 +88,4 @@ not_shown contains reason if {
 	reason := sprintf("the command of %s shows no flags", [entry.name])
 }
 
-elsewhere := "the flags of the control plane are not told by this Node; they may stand in static pods in kube-system"
+elsewhere := "the Node does not show the flags of the control plane; static pods in kube-system can have them"

@@ -7,14 +7,14 @@ import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 import data.lightk8s.lib.skip
 
-# unseen is why the flags of a program are not known, on a configured node that can run it: a set of
-# reasons, empty if they are known or the node is a worker.
+# unseen holds the reasons why the flags of a program are not known, on a configured node that can
+# run it; empty if they are known or the node is a worker.
 unseen(program) := profile.no_node if {
 	count(profile.no_node) > 0
 } else := set() if {
 	flags(program)
 } else := set() if {
-	not may_run(program)
+	not can_run(program)
 } else := {hidden} if {
 	hidden
 } else := {skip.because("etcd can run elsewhere", reason) |
@@ -24,15 +24,15 @@ unseen(program) := profile.no_node if {
 	program == "etcd"
 } else := nodeconfig.not_read("components")
 
-# may_run is true for a node of the control plane. K3s and RKE2 label those that have etcd.
-may_run(program) if {
+# can_run is true for a node of the control plane. K3s and RKE2 label those that have etcd.
+can_run(program) if {
 	nodes.is_control_plane(profile.node)
 	needs_no_label(program)
 }
 
-may_run("etcd") if nodes.has_etcd(profile.node)
+can_run("etcd") if nodes.has_etcd(profile.node)
 
-may_run(program) if nodeconfig.component(program)
+can_run(program) if nodeconfig.component(program)
 
 needs_no_label(program) if program != "etcd"
 

@@ -11,7 +11,7 @@ bounds := data.lightk8s.controls.dns["corefile-bounds"].parameters
 # text is the Corefile.
 text := input.object.data.Corefile
 
-# unreadable is a set of the reason why the Corefile cannot be judged, or empty.
+# unreadable is a set of the reason why the Corefile cannot be checked, or empty.
 unreadable := {"the Corefile cannot be read" |
 	is_config
 	not corefile.is_readable(text)
@@ -25,7 +25,7 @@ plugins := [object.union(plugin, {"server": server}) |
 	some plugin in corefile.plugins(text, server)
 ]
 
-# unlimited are the forwards that let more queries wait than any node has room for.
+# unlimited are the forwards that let more queries wait than any node can hold.
 unlimited := [plugin |
 	some plugin in plugins
 	plugin.name == "forward"
@@ -47,13 +47,13 @@ setting(plugin, name, otherwise) := array.concat(stated, [otherwise])[0] if {
 	]
 }
 
-# concurrent is how many queries can wait: a wider node has more pods that ask.
+# concurrent is how many queries can wait: a larger node has more pods that send queries.
 concurrent := nodesizing.stepped(smallest / bounds.mib_per_query, 250, bounds.min_concurrent, bounds.max_concurrent) if {
 	smallest
 } else := bounds.max_concurrent
 
-# large_caches are those that keep more than a small node has room for. A user cannot change the one
-# of K3s: a server can have the plugin but once.
+# large_caches are the caches that hold more than a small node can. A user cannot change the one of
+# K3s: a server can have the plugin only once.
 large_caches := [plugin |
 	owner != "k3s"
 	some plugin in plugins

@@ -2,8 +2,8 @@
 # scope: package
 # title: CoreDNS of the cluster
 # description: >-
-#   Finds the objects that CoreDNS runs from, the distribution that writes them again, what its
-#   Corefile allows, and the smallest node that it can land on.
+#   Finds the objects that CoreDNS runs from, the distribution that overwrites them, the limits of
+#   its Corefile, and the smallest node that can run it.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -36,8 +36,8 @@ is_deployment if {
 	input.object.metadata.name in {"coredns", "rke2-coredns-rke2-coredns"}
 }
 
-# owner is the distribution that writes the object again: "k3s", "rke2" or "k0s"; "" for one that
-# stays as it is changed, until kubeadm or MicroK8s upgrade it.
+# owner is the distribution that overwrites the object: "k3s", "rke2" or "k0s"; "" for one whose
+# changes stay until kubeadm or MicroK8s upgrade it.
 owner := "k3s" if {
 	"K3s or RKE2" in packaged.by
 } else := "rke2" if {

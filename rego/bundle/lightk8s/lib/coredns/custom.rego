@@ -4,8 +4,8 @@ import future.keywords.not
 
 import data.lightk8s.lib.corefile
 
-# may_be_replaced is true for a plugin that overrides are imported before: of two forwards of one
-# zone the first counts.
+# may_be_replaced is true for a plugin that follows the imported overrides: of two forwards of one
+# zone the first one applies.
 may_be_replaced(plugin) if {
 	some imported in corefile.imported_files(text, plugin.server)
 	endswith(imported.name, "/custom/*.override")

@@ -2,9 +2,9 @@
 # scope: package
 # title: Corefiles
 # description: >-
-#   Reads the configuration of CoreDNS line by line, as its own parser does: a block opens with {
-#   at the end of a line and closes with } alone on one, # begins a comment, and quotes keep words
-#   together. Snippets are read where they are imported; imported files are not in the text.
+#   Reads the configuration of CoreDNS line by line, as its own parser does: a block opens with { at
+#   the end of a line and closes with } alone on one, # begins a comment, and quotes keep words
+#   together. Snippets are read where they are imported; imported files are not part of the text.
 # custom:
 #   example: |
 #     some server in corefile.servers(coredns.text)
@@ -14,11 +14,11 @@ package lightk8s.lib.corefile
 
 import future.keywords.not
 
-# max_lines is more than any Corefile has: what is longer is not read.
+# max_lines is more than any Corefile has: a longer text is not read.
 max_lines := 300
 
-# is_readable is true for a text in which blocks are closed, no quote runs over lines, and there is
-# at least one server.
+# is_readable is true for a text in which blocks are closed, no quote runs over lines, and at least
+# one server exists.
 is_readable(text) if {
 	is_string(text)
 	lines := split(text, "\n")
@@ -35,7 +35,7 @@ is_readable(text) if {
 
 # statements are the lines that have words, in order, as
 #   {"line": 4, "words": ["forward", ".", "/etc/resolv.conf"], "depth": 1, "opens": false}
-# line counts from 0, and depth is how many blocks the line stands in.
+# line counts from 0, and depth is how many blocks contain the line.
 statements(text) := [statement |
 	some i, words in rows(text)
 	count(words) > 0

@@ -50,22 +50,22 @@ test_garbage_is_not_read if {
 	}
 }
 
-mended(text, settings) := corefile.edit(text, {{"plugin": plugin, "settings": settings}}) if {
+edited(text, settings) := corefile.edit(text, {{"plugin": plugin, "settings": settings}}) if {
 	[server] := corefile.servers(text)
 	[plugin] := corefile.plugins(text, server)
 	corefile.is_editable(text, plugin)
 }
 
 test_mends_a_plugin if {
-	mended(".:53 {\n    forward . 192.0.2.1\n}\n", [["max_concurrent", "500"]]) == ".:53 {\n    forward . 192.0.2.1 {\n        max_concurrent 500\n    }\n}\n"
-	mended(". {\n  cache 30 {\n    success 9984 60\n    prefetch 2\n  }\n}", [["success", "2000"], ["denial", "500"]]) == ". {\n  cache 30 {\n      success 2000\n      denial 500\n    prefetch 2\n  }\n}"
-	mended(". {\n\tcache 30 {\n\t}\n}", [["denial", "500"]]) == ". {\n\tcache 30 {\n\t    denial 500\n\t}\n}"
-	not mended(". {\n  cache 30 # seconds\n}", [["success", "2000"]])
+	edited(".:53 {\n    forward . 192.0.2.1\n}\n", [["max_concurrent", "500"]]) == ".:53 {\n    forward . 192.0.2.1 {\n        max_concurrent 500\n    }\n}\n"
+	edited(". {\n  cache 30 {\n    success 9984 60\n    prefetch 2\n  }\n}", [["success", "2000"], ["denial", "500"]]) == ". {\n  cache 30 {\n      success 2000\n      denial 500\n    prefetch 2\n  }\n}"
+	edited(". {\n\tcache 30 {\n\t}\n}", [["denial", "500"]]) == ". {\n\tcache 30 {\n\t    denial 500\n\t}\n}"
+	not edited(". {\n  cache 30 # seconds\n}", [["success", "2000"]])
 }
 
 test_mends_once if {
-	once := mended(". {\n  forward . 192.0.2.1 {\n    max_concurrent 9\n  }\n}", [["max_concurrent", "500"]])
-	mended(once, [["max_concurrent", "500"]]) == once
+	once := edited(". {\n  forward . 192.0.2.1 {\n    max_concurrent 9\n  }\n}", [["max_concurrent", "500"]])
+	edited(once, [["max_concurrent", "500"]]) == once
 }
 
 test_mends_several_plugins if {

@@ -2,17 +2,17 @@
 # scope: package
 # title: Credentials in plain text
 # description: >-
-#   Decides whether a value that has a name is a credential: by what the value alone shows, such as a
-#   private key or a password in a URL, and by a name that asks for one together with a value that can
-#   be one. Paths, names of Secrets, settings, placeholders and references are none.
+#   Decides whether a value that has a name is a credential: by the value alone, such as a private
+#   key or a password in a URL, or by a name for a credential together with a value that can be one.
+#   Paths, names of Secrets, settings, placeholders and references are not credentials.
 # custom:
 #   example: |
 #     what := credential.of("DB_URL", "postgres://shop:wien1900@db/shop")
 #     what == "a URL with a password"
 package lightk8s.lib.credential
 
-# of is what a variable holds, as the end of a sentence: "a password", "a private key". It is undefined
-# for what is no credential.
+# of is what a variable holds, as the end of a sentence: "a password", "a private key". It is
+# undefined for a value that is not a credential.
 of(name, value) := what if {
 	is_string(name)
 	is_string(value)
@@ -35,7 +35,7 @@ single(name, value) := what if {
 	not is_harmless(value)
 }
 
-# A key that is made to be read by anyone can look like any other.
+# A key that is meant to be public can look like any other.
 is_public(name, _, what) if {
 	what in {"a token", "a key"}
 	regex.match(`(?i)public|publishable|(^|_)(pub|anon|site)(_|$)`, name)
@@ -54,7 +54,7 @@ is_one(what, value) if {
 	is_random(value)
 }
 
-# What ends in three digits is a weak secret rather than the name of one, years left aside.
+# A value that ends in three digits, except a year, is a weak secret rather than the name of one.
 is_one(what, value) if {
 	what in {"a secret", "a secret key"}
 	regex.match(`^[A-Za-z][A-Za-z0-9]*[0-9]{3,}$`, value)

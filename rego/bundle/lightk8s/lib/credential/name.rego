@@ -1,7 +1,7 @@
 package lightk8s.lib.credential
 
-# class is the credential that a name asks for. It is undefined for names that ask for none, and for
-# those that tell something else of a credential: its file, its length, the name of its Secret.
+# class is the credential that a name is for. It is undefined for other names, and for names of
+# another property of a credential: its file, its length, the name of its Secret.
 class(name) := what if {
 	not startswith(name, "checksum/") # of charts, for a new pod when the Secret changes
 	words := lower(regex.replace(name, `([a-z0-9])([A-Z])`, "${1}_$2"))

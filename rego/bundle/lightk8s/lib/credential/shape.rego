@@ -1,6 +1,6 @@
 package lightk8s.lib.credential
 
-# shape is what a value is by itself, whatever its name is.
+# shape is the credential that a value is without regard to its name.
 shape(value) := "a private key" if {
 	contains(value, "PRIVATE KEY")
 	regex.match(`-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----(\s|\\+[rn])*[A-Za-z0-9+/]{4}`, value)
@@ -21,7 +21,7 @@ addresses := concat("|", [
 	`\b[\w.-]+:([^\s@/]+)@(?:tcp|unix)\(`,
 ])
 
-# tokens are those that their issuers mark, so that they can be told from other text.
+# tokens are those that their issuers mark, so that they are distinct from other text.
 tokens := concat("", [
 	`(?:^|[^\w-])(?:`,
 	`eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`, # JSON web tokens

@@ -48,7 +48,7 @@ pairs(line) := [[found[0], found[1], trim(trim(found[2], `\`), `"'`)] |
 	some found in regex.find_all_string_submatch_n(pattern, line, -1)
 ]
 
-# is_code is true for what stands for a value in a program, a schema or a description.
+# is_code is true for a placeholder of a value in a program, a schema or a description.
 is_code(line, name, name) if regex.match(`[,;)]`, line)
 
 is_code(_, _, value) if regex.match(code, value)

@@ -1,7 +1,7 @@
 package lightk8s.lib.credential
 
-# is_harmless is true for what is no credential whatever its name is: nothing, a switch, a placeholder,
-# a reference to where the credential is, or a hash of it.
+# is_harmless is true for a value that is not a credential under any name: empty, a switch, a
+# placeholder, a reference to the credential, or a hash of it.
 is_harmless(value) if regex.match(harmless, value)
 
 harmless := concat("", [
@@ -17,8 +17,8 @@ harmless := concat("", [
 	`)\s*$`,
 ])
 
-# is_random is true for what a generator can have made, and undefined for words, names and settings. A
-# bootstrap token of kubeadm looks like a host name.
+# is_random is true for a value that a generator can have made, and undefined for words, names and
+# settings. A bootstrap token of kubeadm looks like a host name.
 is_random(value) if {
 	count(value) > 5
 	regex.match(`[A-Za-z].*[0-9]|[0-9].*[A-Za-z]|^[A-Z]{16,}$|([^\w\s/:.,@-].*){4}`, value)

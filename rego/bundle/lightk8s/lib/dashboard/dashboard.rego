@@ -2,7 +2,7 @@
 # scope: package
 # title: Ways into a dashboard
 # description: >-
-#   Finds the Services that a Service, Ingress, IngressRoute or HTTPRoute opens to the world
+#   Finds the Services that a Service, Ingress, IngressRoute or HTTPRoute opens to the internet
 #   without a login that shows in the object.
 # schemas:
 #   - input: schema.input
@@ -15,13 +15,13 @@ package lightk8s.lib.dashboard
 import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
-# doors are what is open, each as {"names": {...}, "path": [...], "text": "...", "endpoints": [...]} with the
-# names of the Service behind it.
+# doors are the open Services, each as {"names": {...}, "path": [...], "text": "...", "endpoints":
+# [...]} with the names of the Service behind it.
 doors contains {"names": names, "path": ["spec"], "text": text, "endpoints": endpoints} if {
 	input.object.kind == "Service"
 	some how, endpoints in service.open_by
 	names := service_names
-	text := sprintf("is open to the world %s", [how])
+	text := sprintf("is open to the internet %s", [how])
 }
 
 doors contains {"names": {name}, "path": path, "text": bare, "endpoints": endpoint.of_host(host)} if {
@@ -51,10 +51,10 @@ doors contains {"names": {backend.name}, "path": path, "text": bare, "endpoints"
 	hosts := [{"host": host} | some host in input.object.spec.hostnames]
 }
 
-bare := "is open to the world with no login before it"
+bare := "is open to the internet with no login before it"
 
-# hidden are the doors that can be closed by what the object does not show, each as
-# {"names": {...}, "text": "..."}.
+# hidden are the doors that settings outside the object can close, each as {"names": {...}, "text":
+# "..."}.
 hidden contains {"names": service_names, "text": service.primary_only} if {
 	service.type == "NodePort"
 	service.node_ports == "primary"
@@ -66,13 +66,13 @@ hidden contains {"names": service_names, "text": reason} if {
 	some reason in service.unclear
 }
 
-hidden contains {"names": {name}, "text": "the middlewares of the Ingress may ask for a login"} if {
+hidden contains {"names": {name}, "text": "the middlewares of the Ingress can require a login"} if {
 	input.object.kind == "Ingress"
 	middlewares
 	some [name, _, _] in backends
 }
 
-hidden contains {"names": {known_as(backend)}, "text": "the middlewares of the route may ask for a login"} if {
+hidden contains {"names": {known_as(backend)}, "text": "the middlewares of the route can require a login"} if {
 	input.object.kind == "IngressRoute"
 	is_outside
 	some route in input.object.spec.routes
@@ -80,7 +80,7 @@ hidden contains {"names": {known_as(backend)}, "text": "the middlewares of the r
 	some backend in route.services
 }
 
-hidden contains {"names": {backend.name}, "text": "the filters of the route may ask for a login"} if {
+hidden contains {"names": {backend.name}, "text": "the filters of the route can require a login"} if {
 	input.object.kind == "HTTPRoute"
 	some rule in input.object.spec.rules
 	is_filtered(rule)

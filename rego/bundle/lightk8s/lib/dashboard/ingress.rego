@@ -10,7 +10,7 @@ backends contains [name, path, object.get(rule, "host", "")] if {
 
 backends contains [input.object.spec.defaultBackend.service.name, ["spec", "defaultBackend", "service", "name"], ""]
 
-# has_login is true if an annotation requires a login, or lets in only some addresses.
+# has_login is true if an annotation requires a login, or allows only some addresses.
 has_login if {
 	some key, _ in input.object.metadata.annotations
 	segments := split(key, "/")

@@ -1,7 +1,7 @@
 package lightk8s.lib.dashboard
 
 # matching is the first of the names that is, or ends in, one of those looked for: Helm puts the
-# name of the release first. It is undefined if there is none.
+# name of the release first. It is undefined if no name matches.
 matching(names, looked_for) := [name |
 	some name in names
 	is_string(name)

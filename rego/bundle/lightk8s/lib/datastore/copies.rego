@@ -5,8 +5,9 @@ import data.lightk8s.lib.inventory
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-# copies lists what backs up the datastore beside the snapshots of K3s and RKE2: CronJobs that run a
-# program for it or mount its folder, and Schedules of Velero for all objects, as backup lists them.
+# copies lists the backups of the datastore beside the snapshots of K3s and RKE2: CronJobs that run
+# a program for it or mount its folder, and Schedules of Velero for all objects, as backup lists
+# them.
 copies := array.concat(
 	[job | some job in backup.cron_jobs; saves_datastore(job)],
 	[schedule | some schedule in backup.schedules; backup.covers_all(schedule)],
@@ -20,11 +21,11 @@ saves_datastore(job) if {
 	not contains(job.text, "defrag")
 }
 
-# copies_unseen is a set of the reason why backups cannot be judged where nothing shows one.
+# copies_unseen is a set of the reason why backups cannot be checked where no object shows one.
 copies_unseen := {reason} if {
 	reason := inventory.incomplete("CronJob.batch")
 } else := {message} if {
-	message := sprintf("backup of %s is not visible through the API: no CronJob makes one, and a timer of a server does not show", [stores[mark]])
+	message := sprintf("the API shows no backup of %s: no CronJob makes one, and a timer of a server is not visible", [stores[mark]])
 }
 
 default mark := ""

@@ -2,8 +2,8 @@
 # scope: package
 # title: The datastore of the cluster
 # description: >-
-#   Where the API server keeps its objects - etcd, or SQLite and dqlite behind kine - how large
-#   that is, and the snapshots of it. K3s on one server keeps them in SQLite by default.
+#   Where the API server keeps its objects - etcd, or SQLite and dqlite behind kine - its size, and
+#   its snapshots. K3s on one server keeps them in SQLite by default.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -31,10 +31,11 @@ size := bytes if {
 # size_unknown is a set of the reason why the size is not known, or empty.
 size_unknown contains reason if {
 	not size
-	some reason in controlplane.metrics_gap("how large the datastore is was not read")
+	some reason in controlplane.metrics_gap("the size of the datastore was not read")
 }
 
-# largest is what the datastore holds most of, as the end of a message; "" if it was not read.
+# largest are the most frequent objects of the datastore, as the end of a message; "" if it was not
+# read.
 largest := sprintf(", with %s", [concat(" and ", [text |
 	some i in [0, 1]
 	counted := controlplane.cluster.storage.objects[i]
@@ -64,7 +65,7 @@ is_external if arguments.is_true(profile.node_args, "disable-apiserver", false)
 
 is_external if profile.node_env.K3S_DATASTORE_ENDPOINT
 
-# members is how many nodes are members of an etcd of the distribution's own.
+# members is how many nodes are members of the distribution's own etcd.
 members := count(nodes.etcd) if {
 	profile.distribution in {"k3s", "rke2"}
 } else := count(nodes.control_plane)
@@ -77,14 +78,15 @@ quota := default_quota if {
 
 default_quota := 2147483648
 
-# quota_for_memory is what etcd can take of the node, in MiB: the file is mapped into memory.
+# quota_for_memory is the memory of the node that etcd can use, in MiB: the file is mapped into
+# memory.
 quota_for_memory := nodesizing.stepped(
 	(profile.memory * bounds.percent_of_memory) / 100,
 	bounds.min_mib, bounds.min_mib, bounds.max_mib,
 )
 
-# quota_wanted is the same, and never below twice what is stored: etcd that is full takes no more
-# writes, and a larger quota alone does not end that.
+# quota_wanted is the same, and never below twice what is stored: full etcd rejects writes, and a
+# larger quota alone does not change that.
 quota_wanted := max([quota_for_memory, nodesizing.stepped((2 * size) / quantity.mebibyte, bounds.min_mib, bounds.min_mib, bounds.limit_mib)])
 
 bounds := data.lightk8s.controls.datastore["etcd-quota"].parameters

@@ -12,7 +12,7 @@ on(memory, stored) := {
 	}},
 }
 
-# What servers sold with 1 to 64 GB may have.
+# What servers sold with 1 to 64 GB can have.
 test_sizes if {
 	every case in [
 		{"memory": 480, "quota": 256, "free": "16384", "watches": "131072", "conntrack": "32768"},
@@ -30,7 +30,7 @@ test_sizes if {
 	}
 }
 
-# Full etcd takes no writes: the quota is at least twice what is stored, as far as etcd goes.
+# Full etcd rejects writes: the quota is at least twice what is stored, as far as etcd goes.
 test_quota_never_below_twice_the_datastore if {
 	every memory in [480, 1970, 7900] {
 		every stored in [1, 100, 300, 1000, 3000] {
@@ -46,6 +46,6 @@ test_size_that_is_none if {
 	every stored in [0, -1] {
 		not datastore.size with input as on(1970, stored)
 	}
-	datastore.size_unknown == {"how large the datastore is was not read"} with input as on(1970, 0)
+	datastore.size_unknown == {"the size of the datastore was not read"} with input as on(1970, 0)
 	not datastore.size with input as {"object": {}, "facts": {"inventory": {}}}
 }

@@ -20,7 +20,7 @@ policies contains {"key": key, "policy": policy} if {
 	policy.kind == "DeschedulerPolicy"
 }
 
-# unreadable are the keys that should hold a policy but hold no YAML.
+# unreadable are the keys that should hold a policy but do not hold YAML.
 unreadable contains key if {
 	some key, text in candidates
 	not yaml.is_valid(text)

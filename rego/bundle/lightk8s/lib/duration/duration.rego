@@ -11,7 +11,7 @@
 #     duration.seconds(input.object.spec.retention) > 15 * 86400
 package lightk8s.lib.duration
 
-# seconds is a duration in seconds. It is undefined for what is none.
+# seconds is a duration in seconds. It is undefined for other text.
 seconds(text) := sum([part |
 	some [_, digits, unit] in regex.find_all_string_submatch_n(`0*([0-9]+)(ms|y|w|d|h|m|s)`, text, -1) # 007 is no number in JSON
 	part := to_number(digits) * units[unit]
@@ -25,8 +25,8 @@ seconds("0") := 0
 
 units := {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
-# since_epoch is an RFC 3339 time in seconds since 1970. It is undefined for what is none. Times
-# later than OPA can count are in 2196.
+# since_epoch is an RFC 3339 time in seconds since 1970. It is undefined for other text. Times later
+# than OPA can count are in 2196.
 since_epoch(text) := time.parse_rfc3339_ns(regex.replace(text, `^(2[2-9]|[3-9][0-9])[0-9]{2}`, "2196")) / 1000000000 if {
 	is_string(text)
 	regex.match(
@@ -35,8 +35,8 @@ since_epoch(text) := time.parse_rfc3339_ns(regex.replace(text, `^(2[2-9]|[3-9][0
 	)
 }
 
-# observed_at is when the cluster was looked at, in seconds since 1970. It is undefined if that is
-# not known. A control that uses this lists the kind Cluster in its METADATA.
+# observed_at is the time at which the cluster was read, in seconds since 1970. It is undefined if
+# that is not known. A control that uses this lists the kind Cluster in its METADATA.
 observed_at := [time |
 	some cluster in object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])
 	time := since_epoch(cluster.observedAt)

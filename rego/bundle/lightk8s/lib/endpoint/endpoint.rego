@@ -2,9 +2,10 @@
 # scope: package
 # title: Endpoints of findings
 # description: >-
-#   Adds to a violation where strangers reach it, as {"address": ..., "node": ..., "host": ..., "port": ...,
-#   "protocol": ...}, of which it has an address, a port or a host. Without address, node and host it is
-#   wherever the object is reached; node "*" is every node. Fields are given as objects have them.
+#   Adds to a violation the places where strangers reach it, as {"address": ..., "node": ...,
+#   "host": ..., "port": ..., "protocol": ...}, of which it has an address, a port or a host.
+#   Without address, node and host it is wherever the object is reached; node "*" is every node.
+#   Fields are given as objects have them.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -17,8 +18,9 @@ import future.keywords.not
 
 import data.lightk8s.lib.address
 
-# added is a violation with those of some endpoints that are known. A field that is "" is not known, and an
-# address such as 0.0.0.0 is every one. What has a field of another type or form, or is at a loopback address, is left out.
+# added is a violation with those of some endpoints that are known. A field that is "" is not known,
+# and an address such as 0.0.0.0 is every one. An endpoint with a field of another type or form, or
+# with a loopback address, is left out.
 added(violation, given) := object.union(violation, {"endpoints": known}) if {
 	known := [fields |
 		some candidate in given

@@ -11,8 +11,8 @@ crossed(places, ports) := [object.union(place, port) |
 	count(ports) > 0
 } else := places
 
-# balancers are the places at which the load balancer of the Service, or the controller of the Ingress under
-# judgement publishes it; [{}] if it publishes none.
+# balancers are the places at which the load balancer of the Service, or the controller of the
+# checked Ingress publishes it; [{}] if it publishes none.
 balancers := places if {
 	places := [{"address": object.get(entry, "ip", ""), "host": object.get(entry, "hostname", "")} |
 		some entry in input.object.status.loadBalancer.ingress
@@ -21,7 +21,7 @@ balancers := places if {
 	count(places) > 0
 } else := [{}]
 
-# of_host are the endpoints of a host of the Ingress under judgement; "" is all hosts.
+# of_host are the endpoints of a host of the checked Ingress; "" is all hosts.
 of_host("") := balancers
 
 of_host(host) := [{"host": host}] if host != ""
@@ -35,7 +35,7 @@ of_rule(rule) := [{"host": name} |
 	some [_, name] in regex.find_all_string_submatch_n("[`\"]([^`\"]+)[`\"]", names, -1)
 ]
 
-# of_url is what listens on a URL such as https://0.0.0.0:2379 of a node.
+# of_url is the endpoint of a URL such as https://0.0.0.0:2379 of a node.
 of_url(url, node) := {
 	"address": concat("", [host | host := address.host(url)]),
 	"node": node,

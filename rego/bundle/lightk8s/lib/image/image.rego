@@ -2,8 +2,8 @@
 # scope: package
 # title: Image references
 # description: >-
-#   Takes an image reference apart as a container runtime does: the registry can have a port, a
-#   tag and a digest can both be given, and what has no registry is on Docker Hub.
+#   Takes an image reference apart as a container runtime does: the registry can have a port, a tag
+#   and a digest can both be given, and an image without a registry is on Docker Hub.
 # custom:
 #   example: |
 #     some entry in workload.containers
@@ -11,8 +11,8 @@
 package lightk8s.lib.image
 
 # parts is {"registry", "repository", "tag", "digest"}; tag and digest are "" if the reference has
-# none. repository is without the registry: library/nginx for nginx. What is_valid refuses has parts
-# too, of no meaning.
+# none. repository is without the registry: library/nginx for nginx. A reference that is_valid
+# rejects has parts without a meaning.
 parts(reference) := {
 	"registry": registry,
 	"repository": object.get({"docker.io": {"": concat("/", ["library", path])}}, [registry, rest], path),
@@ -21,8 +21,8 @@ parts(reference) := {
 } if {
 	is_string(reference)
 
-	# The first segment is a registry if it can be no part of a repository: it has a dot or a
-	# port, is localhost, or is not in lower case.
+	# The first segment is a registry if it cannot be a part of a repository: it has a dot or a port,
+	# is localhost, or is not in lower case.
 	[[_, host, path, rest, tag, digest]] := regex.find_all_string_submatch_n(
 		`(?s)^(?:([^/@]*[.:A-Z][^/@]*|localhost)/)?([^/:@]*(/[^:@]*)?)(?::([^@]*))?(?:@(.*))?$`,
 		reference, 1,
@@ -30,7 +30,7 @@ parts(reference) := {
 	registry := object.get({"": "docker.io", "index.docker.io": "docker.io"}, host, host)
 }
 
-# is_pinned is true for parts that are the same program tomorrow: a digest, or a tag with a full
+# is_pinned is true for parts that always name the same program: a digest, or a tag with a full
 # version, a date, a build or a commit. Other tags are moved to the next image.
 is_pinned(parts) if parts.digest != ""
 
@@ -48,9 +48,9 @@ full := concat("|", [
 	`(^|[^0-9.])[0-9]{5,}$`, # a build
 ])
 
-# is_valid is true for what a container runtime takes as a reference.
+# is_valid is true for a reference that container runtimes accept.
 is_valid(reference) if {
-	# Nearly every reference is of this kind, which is faster to see than the whole grammar.
+	# Almost every reference is of this kind, and this test is faster than the whole grammar.
 	is_string(reference)
 	regex.match(`^[a-z0-9]+([./-][a-z0-9]+)*(:[a-z0-9][a-z0-9.-]*)?$`, reference)
 	count(reference) < 64
@@ -78,8 +78,8 @@ grammar := concat("", [
 	`(:\w[\w.-]{0,127})?(@(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$`,
 ])
 
-# successor is where an image of the frozen registry k8s.gcr.io, or of its older names, is today. It
-# is undefined for all others.
+# successor is the present place of an image of the frozen registry k8s.gcr.io, or of its older
+# names. It is undefined for all others.
 successor(reference) := sprintf("registry.k8s.io/%s", [trim_prefix(reference, prefix)]) if {
 	is_string(reference)
 	contains(reference, "gcr.io/")

@@ -1,13 +1,13 @@
 package lightk8s.lib.labels
 
-# other is a value that no label has: it stands for all that selectors do not name.
+# other is a value that no label has, for all values that selectors do not name.
 other := "/"
 
 # namespace_name is the label that every namespace has: its name.
 namespace_name := "kubernetes.io/metadata.name"
 
-# classes are the labels that selectors can tell apart, an object for each: every label that they name
-# is absent, or has one of the values that they name, or another.
+# classes are the labels that selectors can distinguish, an object for each: every label that they
+# name is absent, or has one of the values that they name, or another.
 classes(selectors) := [labels |
 	keys := sort(object.keys(options(selectors)))
 	choices := [options(selectors)[key] | some key in keys]
@@ -23,7 +23,7 @@ classes(selectors) := [labels |
 # classes_of is the number of classes.
 classes_of(selectors) := product([count(values) | some values in options(selectors)])
 
-# options are the values that tell labels apart, by key; null stands for an absent label.
+# options are the values that distinguish labels, by key; null is an absent label.
 options(selectors) := {key: array.concat([null, other], sort(values)) |
 	key := requirements(selectors[_])[_].key
 	values := {value |

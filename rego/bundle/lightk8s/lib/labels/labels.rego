@@ -12,7 +12,7 @@ package lightk8s.lib.labels
 import future.keywords.not
 
 # selects is "yes", "no" or "unknown": whether a selector selects an object with these labels. whole
-# is true if there are no other labels. The empty selector selects everything.
+# is true if no other labels exist. The empty selector selects everything.
 selects(selector, labels, whole) := "no" if {
 	some requirement in requirements(selector)
 	is_known(requirement, labels, whole)

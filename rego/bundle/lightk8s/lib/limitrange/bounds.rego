@@ -5,8 +5,8 @@ import future.keywords.not
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.workload
 
-# bounds are what the LimitRanges let a container have of memory, in MiB: {"min", "max", "ratio",
-# "pod_min_share", "pod_max"}. A value outside of them keeps the pod from being created at all.
+# bounds are the memory that LimitRanges allow a container, in MiB: {"min", "max", "ratio",
+# "pod_min_share", "pod_max"}. A value outside of them prevents the pod's creation.
 bounds := {"min": 0, "max": unbounded, "ratio": unbounded, "pod_min_share": 0, "pod_max": unbounded} if {
 	count(all) == 0
 } else := object.union(allowed, {"pod_min_share": ceil(allowed.pod_min / max([1, count(workload.lasting)]))}) if {

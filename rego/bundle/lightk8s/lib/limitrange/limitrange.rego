@@ -2,9 +2,9 @@
 # scope: package
 # title: Limit ranges
 # description: >-
-#   What the LimitRanges of the namespace under judgement, or of the object's namespace, let
-#   containers have, and give to those that state nothing: after the defaulting of the API server,
-#   by which a maximum is the default limit, and that the default request, with the minimum last.
+#   The bounds and defaults that the LimitRanges of the checked namespace, or of the object's
+#   namespace, set for containers: after the defaulting of the API server, by which a maximum is the
+#   default limit, and that the default request, with the minimum last.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -34,13 +34,14 @@ has_default(what, resource) if {
 	item[field][resource]
 }
 
-# sources are the fields of a LimitRange item that end up as default, by what they are a default of.
+# sources are the fields of a LimitRange item that become defaults, by the field that they are a
+# default of.
 sources := {
 	"limits": ["default", "max"],
 	"requests": ["defaultRequest", "default", "max", "min"],
 }
 
-# default_memory_limit is the memory limit, in MiB, of a container that states none; the least where
+# default_memory_limit is the memory limit, in MiB, of a container that sets none; the least if
 # several LimitRanges have one.
 default_memory_limit := min([quantity.mebibytes(limit) | some item in items("Container"); limit := default_limit(item)])
 
@@ -48,14 +49,15 @@ default_limit(item) := item.default.memory if {
 	item.default.memory
 } else := item.max.memory
 
-# fills is true if pods that are made from the object get the value that it lacks. A pod that exists
-# has a status: it got its defaults when it was made, or was made before there were any.
+# fills is true if pods that are created from the object get the value that it lacks. An existing
+# pod has a status: it got its defaults at its creation, or was created before they existed.
 fills(what, resource) if {
 	not input.object.status.phase
 	has_default(what, resource)
 }
 
-# fills_at is the same for the value at a path: a LimitRange replaces nothing that is stated, and 0 is.
+# fills_at is the same for the value at a path: a LimitRange does not replace a value that is set,
+# and 0 is one.
 fills_at(path, what, resource) if {
 	fills(what, resource)
 	object.get(input.object, path, null) == null

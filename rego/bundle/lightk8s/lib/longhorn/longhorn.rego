@@ -2,9 +2,9 @@
 # scope: package
 # title: Longhorn
 # description: >-
-#   Reads settings of Longhorn and the number of replicas that an object asks for. Newer versions
-#   write a setting as JSON, once for each data engine; what is read is the value for engine v1:
-#   v2 needs a core and 2 GiB of huge pages for itself.
+#   Reads settings of Longhorn and the number of replicas that an object requests. Newer versions
+#   write a setting as JSON, once for each data engine; this reads the value for engine v1: v2 needs
+#   its own core and 2 GiB of huge pages.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -13,7 +13,7 @@
 package lightk8s.lib.longhorn
 
 # replicas is {"count", "path"}: the number of replicas that a StorageClass, a Setting or a Volume
-# asks for. It is undefined if it asks for none.
+# requests. It is undefined if it requests none.
 replicas := {"count": to_number(text), "path": path} if {
 	input.object.kind == "StorageClass"
 	input.object.provisioner == "driver.longhorn.io"
@@ -34,7 +34,7 @@ replicas := {"count": number, "path": path} if {
 	is_number(number)
 }
 
-# setting is the number that the Setting under judgement has as its value.
+# setting is the number that the checked Setting has as its value.
 setting := to_number(input.object.value) if is_whole(input.object.value)
 
 setting := to_number(value.v1) if {

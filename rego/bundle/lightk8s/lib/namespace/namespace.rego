@@ -2,8 +2,8 @@
 # scope: package
 # title: Namespaces
 # description: >-
-#   Distinguishes the namespaces of users from those of Kubernetes itself, and finds what the
-#   inventory holds in the namespace under judgement, or in the object's own.
+#   Distinguishes the namespaces of users from those of Kubernetes itself, and finds the objects of
+#   the inventory in the checked namespace, or in the object's own.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -14,11 +14,10 @@ package lightk8s.lib.namespace
 
 import data.lightk8s.lib.inventory
 
-# system are the namespaces that every cluster has for itself.
+# system are the namespaces of Kubernetes itself.
 system := {"kube-system", "kube-public", "kube-node-lease"}
 
-# name is the name of the Namespace under judgement, or of the namespace of the object; "" if it has
-# none.
+# name is the name of the checked Namespace, or of the namespace of the object; "" if it has none.
 name := object.get(input.object, ["metadata", "name"], "") if input.object.kind == "Namespace"
 
 name := object.get(input.object, ["metadata", "namespace"], "") if input.object.kind != "Namespace"
@@ -36,5 +35,5 @@ is_terminating if input.object.metadata.deletionTimestamp
 
 is_terminating if input.object.status.phase == "Terminating"
 
-# objects lists what the inventory holds of a kind, such as "LimitRange", in the namespace.
+# objects lists the objects of a kind, such as "LimitRange", in the namespace.
 objects(kind) := inventory.within(kind, name)

@@ -3,14 +3,14 @@ package lightk8s.lib.networkpolicy
 import data.lightk8s.lib.inventory
 import data.lightk8s.lib.namespace
 
-# undenied holds why the Namespace under judgement does not deny a direction by default, each as a
-# message.
+# undenied holds the reasons why the checked Namespace does not deny a direction by default, each as
+# a message.
 undenied(direction) := {message |
 	is_knowable(direction)
 	some message in array.concat(absent(direction), opened(direction))
 }
 
-# unknowable holds why it is not known what the Namespace under judgement denies by default.
+# unknowable holds the reasons why it is not known what the checked Namespace denies by default.
 unknowable(direction) := foreign(direction) | incomparable(direction)
 
 foreign(direction) := {sprintf("%s reaches the namespace and is not evaluated", [policy]) |
@@ -18,7 +18,7 @@ foreign(direction) := {sprintf("%s reaches the namespace and is not evaluated", 
 	some policy in others(direction)
 }
 
-incomparable(direction) := {"the NetworkPolicies select pods by too many labels to compare" |
+incomparable(direction) := {"NetworkPolicies select pods by too many labels to compare" |
 	namespace.is_user
 	not isolates_every_pod(direction)
 	isolates_newcomer(direction)
@@ -32,7 +32,7 @@ is_knowable(direction) if {
 
 default absent(_) := []
 
-absent(direction) := [sprintf("no NetworkPolicy of namespace %q denies %s all its pods by default", [namespace.name, words])] if {
+absent(direction) := [sprintf("no NetworkPolicy of namespace %q denies all %s its pods by default", [namespace.name, words])] if {
 	inventory.is_complete(kind)
 	not isolates_every_pod(direction)
 	words := {"Ingress": "ingress to", "Egress": "egress from"}[direction]

@@ -3,8 +3,8 @@ package lightk8s.lib.networkpolicy
 # The addresses of the internet, by family: all of IPv4, and what is assigned of IPv6.
 internets := {"IPv4": {"cidr": "0.0.0.0/0", "width": 32}, "IPv6": {"cidr": "2000::/3", "width": 128}}
 
-# is_internet is true for blocks that hold more than half of the addresses of a family together:
-# what a rule leaves out with `except` is little of the rest.
+# is_internet is true for blocks that hold more than half of the addresses of a family together: the
+# exceptions of a rule are a small part of the rest.
 is_internet(some_blocks) if {
 	some family, internet in internets
 	own := {block | some block in some_blocks; family_of(block.cidr) == family}
@@ -15,9 +15,9 @@ family_of(cidr) := "IPv6" if {
 	contains(cidr, ":")
 } else := "IPv4"
 
-# share is how many addresses of the internet the blocks hold. CIDR blocks are disjoint or lie one in
-# another: where the next larger one differs, one that is held adds its size, and one that is not
-# takes it away.
+# share is how many addresses of the internet the blocks hold. CIDR blocks are disjoint or contain
+# one another: where the next larger one differs, a held block adds its size, and one that is not
+# held subtracts it.
 share(own, internet) := sum([part |
 	nodes := nested(own, internet.cidr)
 	some node in nodes

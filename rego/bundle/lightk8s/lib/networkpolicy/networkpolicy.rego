@@ -2,10 +2,10 @@
 # scope: package
 # title: Network policies
 # description: >-
-#   What the NetworkPolicies of a namespace let in and out, by effect and together. A pod that none
-#   of them selects in a direction is open in it; one that is selected can do what one of them
-#   allows. The newcomer stands for pods that no policy is about: it has no labels. The stranger
-#   stands for everything that no rule is about: a pod without labels in a namespace without labels.
+#   The combined effect of the NetworkPolicies of a namespace. A pod that none of them selects in a
+#   direction is open in it; a selected pod can do what at least one of them allows. The newcomer
+#   represents pods that no policy names: it has no labels. The stranger represents everything that
+#   no rule names: a pod without labels in a namespace without labels.
 # schemas:
 #   - input: schema.input
 # custom:

@@ -1,8 +1,9 @@
 package lightk8s.lib.networkpolicy
 
-# openings lists why every pod that no policy is about is open in a direction, although a policy
-# selects it, each as {"names": [...], "whom": "the internet"}: policies that let everyone in, or out,
-# on most ports. It is empty if what is not named is denied. With a policy more it is no shorter.
+# openings lists the reasons why every pod that no policy names is open in a direction, although a
+# policy selects it, each as {"names": [...], "whom": "the internet"}: policies that allow everyone
+# on most ports. It is empty if everything that is not named is denied. Another policy never makes
+# it shorter.
 openings(direction) := alone(direction) if {
 	count(alone(direction)) > 0
 } else := [opening] if {
@@ -14,8 +15,8 @@ alone(direction) := [{"names": [name(policy)], "whom": whom([policy], direction)
 # general are the policies that select the newcomer.
 general(direction) := [policy | some policy in working(direction); selects(policy, {})]
 
-# whom is who gets through on more than half of all TCP ports by policies together. It is undefined
-# if it is nobody who is not named.
+# whom is the peer that policies together allow on more than half of all TCP ports. It is undefined
+# if they allow only named peers.
 whom(some_policies, direction) := [found |
 	some found in ["the internet", "every pod of the cluster", "anyone"]
 	is_open(some_policies, direction, found)

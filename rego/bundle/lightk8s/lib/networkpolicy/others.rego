@@ -4,9 +4,9 @@ import data.lightk8s.lib.inventory
 import data.lightk8s.lib.labels
 import data.lightk8s.lib.namespace
 
-# others are the policies of Cilium, Calico and administrators that reach the Namespace under
-# judgement in a direction, as messages write them. They add to what NetworkPolicies allow, or take
-# from it, and are not evaluated.
+# others are the policies of Cilium, Calico and administrators that reach the checked Namespace in a
+# direction, as messages write them. They extend or restrict what NetworkPolicies allow, and are not
+# evaluated.
 others(direction) := {sprintf("%s %q", [policy.kind, name(policy)]) |
 	some policy in array.concat(own_others, clusterwide)
 	not is_converted(policy)
@@ -29,7 +29,7 @@ clusterwide := [policy |
 	some policy in inventory.within(foreign, "")
 ]
 
-# The API server of Calico serves the policies of Kubernetes in its own form, too.
+# The API server of Calico serves the policies of Kubernetes also in its own form.
 is_converted(policy) if startswith(name(policy), "knp.")
 
 is_converted(policy) if startswith(name(policy), "kanp.")
@@ -62,7 +62,7 @@ has_effect(_, spec, direction) if {
 	spec[field]
 }
 
-# Calico takes ingress where a policy states nothing.
+# Calico assumes ingress if a policy states no type.
 has_effect(policy, spec, direction) if {
 	contains(policy.apiVersion, "projectcalico.org/")
 	direction in object.get(spec, "types", ["Ingress"])

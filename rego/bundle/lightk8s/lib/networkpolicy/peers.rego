@@ -4,10 +4,10 @@ import data.lightk8s.lib.labels
 
 peer_fields := {"Ingress": "from", "Egress": "to"}
 
-# peers are those of a rule; a rule without any is for everyone.
+# peers are those of a rule; a rule without peers is for everyone.
 peers(rule, direction) := object.get(rule, peer_fields[direction], [])
 
-# admits_stranger is true for a rule that no pod of the cluster has to be named for.
+# admits_stranger is true for a rule that allows pods of the cluster without naming them.
 admits_stranger(rule, direction) if {
 	some peer in peers(rule, direction)
 	labels.selects(peer.namespaceSelector, {labels.namespace_name: labels.other}, true) == "yes"

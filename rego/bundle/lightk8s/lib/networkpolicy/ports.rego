@@ -4,7 +4,7 @@ package lightk8s.lib.networkpolicy
 all_ports := [1, 65535]
 
 # ranges are the ports that a rule is for, over "TCP", "UDP" or "SCTP", each as [first, last]. Ports
-# with a name are left out: pods give them a number each for itself.
+# with a name are left out: each pod sets their number.
 ranges(rule, protocol) := [range |
 	some port in object.get(rule, "ports", [{"protocol": protocol}])
 	object.get(port, "protocol", "TCP") == protocol

@@ -4,9 +4,9 @@ import data.lightk8s.lib.arguments
 import data.lightk8s.lib.profile
 
 # flags are the flags of the kubelet that set a field of its configuration, by the field; see
-# AddKubeletConfigFlags in cmd/kubelet/app/options/options.go. A flag for a map replaces all that
-# the files give, but for feature-gates, of which the files keep what it does not name. A switch
-# leaves it to the files to be on as well.
+# AddKubeletConfigFlags in cmd/kubelet/app/options/options.go. A flag for a map replaces all values
+# of the files, except for feature-gates, where the files keep those that it does not name. A
+# boolean flag can also be on in the files.
 flags := {
 	"authentication.anonymous.enabled": {"name": "anonymous-auth", "type": "boolean"},
 	"authorization.mode": {"name": "authorization-mode", "type": "text"},
@@ -39,7 +39,7 @@ flags := {
 }
 
 # kubelet_args are the flags that K3s or RKE2 starts the kubelet with on behalf of the user, in
-# order: [{"name": "max-pods", "value": "250"}, ...]. K3s takes a flag without a value for true.
+# order: [{"name": "max-pods", "value": "250"}, ...]. K3s treats a flag without a value as true.
 kubelet_args := array.concat(
 	[{"name": "protect-kernel-defaults", "value": "true"} |
 		arguments.is_true(profile.node_args, "protect-kernel-defaults", false)
@@ -51,7 +51,7 @@ kubelet_args := array.concat(
 	],
 )
 
-# parts are a text before and after a separator; without one, what comes after is true.
+# parts are a text before and after a separator; without one, the second part is true.
 parts(text, separator) := [substring(text, 0, i), substring(text, i + 1, -1)] if {
 	i := indexof(text, separator)
 	i >= 0
@@ -60,9 +60,9 @@ parts(text, separator) := [substring(text, 0, i), substring(text, i + 1, -1)] if
 # given are the values that the user gives a flag; [] if the flag is not given.
 given(name) := [argument.value | some argument in kubelet_args; argument.name == name]
 
-# flag is the flag that gives a field of the kubelet's configuration its value: {"name": ...,
-# "type": ..., "key": ..., "values": [...]}, with the key of a map, or "" for all of it. It is
-# undefined if the field has no flag, or it is not given.
+# flag is the flag that sets a field of the kubelet's configuration: {"name": ..., "type": ...,
+# "key": ..., "values": [...]}, with the key of a map, or "" for all of it. It is undefined if the
+# field has no flag, or it is not given.
 flag(path) := setter if {
 	some n in [1, 2, 3]
 	field := array.slice(path, 0, n)
@@ -94,7 +94,7 @@ flag_text(setter) := concat(" ", [sprintf("--%s=%s", [setter.name, value]) | som
 } else := sprintf("--%s=%s", [setter.name, last(setter)])
 
 # flag_value is the value of a field as a flag sets it, in a list that is empty if no flag does, or
-# the flag cannot be read. zero is the value of a key that the flag for its map leaves out.
+# the flag cannot be read. zero is the value of a key that the flag for its map does not set.
 flag_value(path, zero) := [value |
 	setter := flag(path)
 	value := typed(setter, zero)
@@ -123,15 +123,15 @@ typed(setter, _) := lower(value) in {"1", "t", "true"} if {
 	value in booleans
 }
 
-# booleans are what Go reads as one.
+# booleans are the texts that Go parses as one.
 booleans := {"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"}
 
 keyed(all, "", _) := all
 
 keyed(all, key, zero) := object.get(all, key, zero) if key != ""
 
-# pairs are the keys and values of a flag for a map. They are undefined if one of them has no
-# value, with which the kubelet does not start. Of a key given twice the last counts.
+# pairs are the keys and values of a flag for a map. They are undefined if one of them has no value:
+# the kubelet does not start with that. Of a key given twice the last one applies.
 pairs(setter) := object.union_n([{trim_space(key): trim_space(value)} |
 	some text in texts
 	[key, value] := parts(text, setter.separator)
@@ -142,7 +142,7 @@ pairs(setter) := object.union_n([{trim_space(key): trim_space(value)} |
 	}
 }
 
-# is_unreadable is true for a field that a flag sets to what no kubelet takes.
+# is_unreadable is true for a field that a flag sets to an invalid value.
 is_unreadable(path) if {
 	flag(path)
 	flag_value(path, "") == []

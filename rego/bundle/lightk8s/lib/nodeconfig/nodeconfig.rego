@@ -1,11 +1,11 @@
 # METADATA
 # scope: package
-# title: What a node runs with
+# title: Settings of a node
 # description: >-
-#   The NodeConfig under judgement, or that of the node whose NodeUsage is: fields of its kubelet,
-#   command lines of its control plane, and settings that a plan wants. What was not read is not
-#   known, and never at its default: a control lists `unread` of every field that it looks at in
-#   `skipped`, and makes what it finds with `finding`, which names the flags that win over files.
+#   The checked NodeConfig, or that of the node whose NodeUsage is: fields of its kubelet, command
+#   lines of its control plane, and settings of a plan. A setting that was not read is not known,
+#   and never assumed to be the default: a control lists `unread` of every field that it checks in
+#   `skipped`, and builds violations with `finding`, which names the flags that override files.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -31,17 +31,18 @@ kubelet := config.kubelet if {
 	config.kubeletSource in {"configz", "configmap"}
 }
 
-# is_complete is true for what the kubelet itself shows: it leaves out what is at its zero value,
-# and puts defaults in. What a ConfigMap of the cluster leaves out can be set elsewhere on the node.
+# is_complete is true for a configuration from the kubelet itself: it omits zero values, and
+# includes defaults. A field that is missing in a ConfigMap of the cluster can be set elsewhere on
+# the node.
 is_complete if {
 	kubelet
 	config.kubeletSource == "configz"
 }
 
 # value is a field of the kubelet's configuration, such as value(["evictionHard"], {}); zero if it
-# is not set. What the kubelet itself shows comes first, then a flag that it is started with, which
-# wins over files, then the ConfigMap of the cluster, then what the Node shows. It is undefined if it
-# is not known.
+# is not set. The value from the kubelet itself comes first, then a flag of the kubelet, which
+# overrides files, then the ConfigMap of the cluster, then the Node. It is undefined if it is not
+# known.
 value(path, zero) := found if {
 	is_complete
 	found := object.get(kubelet, path, null)
@@ -58,7 +59,7 @@ value(path, zero) := found if {
 	not is_unreadable(path)
 }
 
-# unread is why one of these fields is not known: a set of reasons, empty if all are known.
+# unread holds the reasons why one of these fields is not known; empty if all are known.
 unread(paths) := set() if {
 	is_complete
 } else := set() if {
@@ -72,17 +73,17 @@ hidden(paths) := not_read("kubelet") | unreadable_args if {
 } else := {entry |
 	missing := sort([concat(".", path) | some path in paths; not is_known(path)])
 	count(missing) > 0
-	sentence := sprintf("the cluster's ConfigMap for kubelets does not say %s, and only the kubelet itself tells", [concat(", ", missing)])
+	sentence := sprintf("the cluster's ConfigMap for kubelets lacks %s, and only the kubelet itself shows the value", [concat(", ", missing)])
 	some entry in withheld(sentence)
 }
 
-# withheld is a sentence with the reason why the kubelet itself did not tell, if that is known.
+# withheld is a sentence with the reason why the kubelet was not read, if it is known.
 withheld(sentence) := entries if {
 	entries := skip.unread(config, "kubelet", sentence)
 	count(entries) > 0
 } else := {sentence}
 
-unreadable(paths) := {sprintf("the kubelet is started with %s, which no kubelet takes", [substring(flag_text(setter), 0, 120)]) |
+unreadable(paths) := {sprintf("kubelet flag %s is invalid", [substring(flag_text(setter), 0, 120)]) |
 	some path in paths
 	is_unreadable(path)
 	setter := flag(path)
@@ -90,7 +91,7 @@ unreadable(paths) := {sprintf("the kubelet is started with %s, which no kubelet 
 
 # unreadable_args is a set of the reason why the flags of the kubelet cannot be seen where K3s or
 # RKE2 writes them, or empty.
-unreadable_args := {sprintf("its flags are not known either: annotation %s is no list in JSON", [profile.node_args_path[2]]) |
+unreadable_args := {sprintf("its flags are not known either: annotation %s is not a JSON list", [profile.node_args_path[2]]) |
 	profile.annotations[profile.node_args_path[2]]
 	not profile.node_args
 }
@@ -104,11 +105,11 @@ component(program) := arguments if {
 	is_array(arguments)
 }
 
-# setting is what a plan already wants beside the kubelet, such as setting("sysctl",
-# "kernel.panic"); "" for nothing.
+# setting is a setting of a plan outside the kubelet, such as setting("sysctl", "kernel.panic"); ""
+# if it has none.
 setting(section, key) := object.get(config, ["settings", section, key], "")
 
-# not_read is why "kubelet" or "components" were not read: a set of reasons, never empty.
+# not_read holds the reasons why "kubelet" or "components" were not read; never empty.
 not_read(what) := reasons if {
 	reasons := skip.unread(config, what, not_told[what])
 	count(reasons) > 0

@@ -9,7 +9,7 @@ read(fields) := reasons if {
 	reasons := nodeconfig.unread([["maxPods"], ["evictionHard", "memory.available"], ["seccompDefault"]]) with input as {"object": config(fields)}
 }
 
-# What the kubelet itself leaves out is at its zero value.
+# A field that the kubelet itself omits has its zero value.
 test_configz if {
 	fields := {"kubeletSource": "configz", "kubelet": {"maxPods": 24, "seccompDefault": false}}
 	read(fields) == set()
@@ -20,15 +20,15 @@ test_configz if {
 	nodeconfig.value(["maxPods", "of"], "none") == "none" with input as {"object": config(fields)}
 }
 
-# What a ConfigMap leaves out is not known.
+# A field that a ConfigMap omits is not known.
 test_configmap if {
 	fields := {"kubeletSource": "configmap", "kubelet": {"maxPods": 24, "seccompDefault": false}}
-	read(fields) == {"the cluster's ConfigMap for kubelets does not say evictionHard.memory.available, and only the kubelet itself tells"}
+	read(fields) == {"the cluster's ConfigMap for kubelets lacks evictionHard.memory.available, and only the kubelet itself shows the value"}
 	nodeconfig.value(["maxPods"], 0) == 24 with input as {"object": config(fields)}
 	not nodeconfig.value(["evictionHard"], {}) with input as {"object": config(fields)}
 }
 
-# A plan may already assign to a configuration that was not read: it stays unknown.
+# A plan can assign to a configuration that was not read: the configuration stays unknown.
 test_not_read if {
 	every fields in [{}, {"kubelet": {"maxPods": 24}}, {"kubelet": "text", "kubeletSource": "configz"}, {"kubeletSource": "configz"}] {
 		read(fields) == {skip.needs_flag("the kubelet's configuration was not read: --node-config reads it")}
@@ -54,7 +54,7 @@ started(given) := {
 	}]}}},
 }
 
-# A flag comes before the ConfigMap and what the Node shows, and after what the kubelet shows.
+# A flag overrides the ConfigMap and the Node, and the kubelet itself overrides the flag.
 test_order if {
 	facts := started(["--kubelet-arg", "max-pods=250"]).facts
 	every case in [
@@ -91,7 +91,7 @@ test_assignments_need_what_they_change if {
 	}
 	nodeconfig.finding(["maxPods"], "m", set).set == [] with input as started([])
 	nodeconfig.finding(["podsPerCore"], "m", set) == {
-		"message": "m; the kubelet is started with --max-pods=250, which wins over its drop-in",
+		"message": "m; kubelet flag --max-pods=250 overrides the drop-in",
 		"path": ["kubelet", "podsPerCore"], "set": [],
 	} with input as started(["--kubelet-arg=max-pods=250"])
 }

@@ -4,8 +4,8 @@ import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
 # node_value is the value of a field of the kubelet's configuration that the Node shows, or zero. It
-# is undefined if the Node does not show it. What pods can have is what the node has, less what is reserved,
-# and less the thresholds of hard eviction: where both are the same, all of these are zero.
+# is undefined if the Node does not show it. Allocatable is capacity without the reservations and
+# the thresholds of hard eviction: if both are equal, all of these are zero.
 node_value(["maxPods"], _) := pods if {
 	pods := quantity.value(profile.node.status.capacity.pods)
 	pods > 0

@@ -2,8 +2,8 @@
 # scope: package
 # title: The nodes of the cluster
 # description: >-
-#   Lists the Nodes of the inventory, and reads fields of any Node. What a single node is in full,
-#   such as its distribution, is in profile.
+#   Lists the Nodes of the inventory, and reads fields of any Node. Details of a single node, such
+#   as its distribution, are in profile.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -17,7 +17,7 @@ import data.lightk8s.lib.quantity
 # all are the Nodes of the inventory.
 all := object.get(input.facts.inventory, ["Node", ""], [])
 
-# schedulable are the nodes that ordinary pods can go to: not cordoned, and not kept for the
+# schedulable are the nodes that ordinary pods can go to: not cordoned, and not reserved for the
 # control plane by a taint.
 schedulable := [node |
 	some node in all
@@ -74,14 +74,14 @@ etcd := [node |
 # etcd_label is the role label of the members of the embedded etcd of K3s or RKE2.
 etcd_label := "node-role.kubernetes.io/etcd"
 
-# pods lists the Pods of the inventory that are on a node of the name, those that have ended left out.
+# pods lists the Pods of the inventory on a node of the name, without those that have ended.
 pods(of) := [pod |
 	some [namespace, i] in places[of]
 	pod := input.facts.inventory.Pod[namespace][i]
 ]
 
-# places are where those Pods stand, by the name of the node. They depend on the facts alone, and so
-# are found once for all nodes.
+# places are the positions of those Pods, by the name of the node. They depend on the facts alone,
+# and so are computed once for all nodes.
 places[of] contains [namespace, i] if {
 	some namespace, there in input.facts.inventory.Pod
 	some i, pod in there

@@ -13,12 +13,12 @@ kube_cpu := data.lightk8s.controls.node["kube-reserved-cpu"].parameters
 system := data.lightk8s.controls.node["system-reserved"].parameters
 
 # max_pods is the number of pods for a node of this size, and a fifth more than it runs already.
-# Each pod costs about 10 MiB before it does anything: 110 of them are more than 1 GB has.
+# Each pod costs about 10 MiB before it does anything: 110 of them need more than 1 GB.
 max_pods := max([sizing.pods_for(profile.memory, profile.cores), ceil(percent(running_percent, count(nodeusage.pods)))])
 
 running_percent := data.lightk8s.controls.node["max-pods"].parameters.percent_of_running
 
-# allowed_pods is how many pods the kubelet takes now.
+# allowed_pods is how many pods the kubelet accepts now.
 allowed_pods := min(array.concat(
 	[n | n := nodeconfig.value(["maxPods"], 110); is_number(n)],
 	[total |
@@ -29,7 +29,7 @@ allowed_pods := min(array.concat(
 	],
 ))
 
-# planned_pods are those to keep memory for: no more than the operator allows.
+# planned_pods are those to reserve memory for: no more than the operator allows.
 planned_pods := min(array.concat([max_pods], [n | n := allowed_pods; n > 0]))
 
 # kube_reserved is the memory to reserve for the kubelet, the container runtime, and a little for
@@ -51,16 +51,17 @@ cpu_reserved := {
 	"systemReserved": by_cores(system.cores, system.millicores),
 }
 
-# allocatable is what the wanted reservations and thresholds leave for pods.
+# allocatable is the memory that the recommended reservations and thresholds leave for pods.
 allocatable := floor(((profile.memory - system_reserved) - kube_reserved) - eviction_hard)
 
-# fits is true if allocatable is worth a node. Otherwise the role is too large for it, and reserving
-# what the role needs would leave nothing.
+# fits is true if allocatable is large enough for a node. Otherwise the role is too large for it,
+# and reserving its memory would leave nothing.
 fits if allocatable >= least_allocatable
 
 least_allocatable := data.lightk8s.controls.node["node-minimum-size"].parameters.least_allocatable_mib
 
-# reserved is what the kubelet reserves now, in MiB; what is no quantity counts as nothing.
+# reserved is the memory that the kubelet reserves now, in MiB; an invalid quantity counts as
+# nothing.
 reserved := sum([n |
 	some field in ["kubeReserved", "systemReserved"]
 	n := quantity.mebibytes(nodeconfig.value([field, "memory"], "0"))

@@ -1,14 +1,14 @@
 # METADATA
 # scope: package
-# title: What a node should have
+# title: Recommended settings of a node
 # description: >-
 #   Reservations, eviction thresholds, pods and kernel parameters for a node of the size and role
-#   that profile gives. A "2 GB" server shows 1,970 MiB: every amount is counted from what the Node
-#   states, and is undefined if it states nothing. Amounts of memory are whole MiB. Every number is
-#   a parameter of the control that it is named after.
+#   that profile gives. A "2 GB" server shows 1,970 MiB: every amount is computed from the memory of
+#   the Node, and is undefined if the Node does not state it. Amounts of memory are whole MiB. Every
+#   number is a parameter of the control that it is named after.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
-#     description: What the kubelet reserves, and from what
+#     description: Reserve compute resources
 #   - ref: https://docs.k3s.io/reference/resource-profiling
 #     description: "K3s measured: an agent 256 MB, a server with its workload 768 MB, with etcd 896 MB"
 #   - ref: https://docs.k0sproject.io/stable/system-requirements/
@@ -29,7 +29,8 @@ import data.lightk8s.lib.sizing
 # percent is a share, in percent, of an amount.
 percent(share, amount) := (amount * share) / 100
 
-# stepped is an amount in whole steps, rounded up, since "2 GB" is 1,970 MiB to its kernel.
+# stepped is an amount in whole steps, rounded up, since the kernel of a "2 GB" server shows 1,970
+# MiB.
 stepped(amount, step, least, most) := sizing.clamp(ceil(amount / step) * step, least, most)
 
 # by_memory picks one of four values: for servers sold with 1, 2, 4 and 8 GB or more.
@@ -48,8 +49,8 @@ by_cores(steps, values) := values[max(array.concat([0], [i | some i, step in ste
 	n := profile.cores
 }
 
-# within is true for an amount no further from what is wanted than so many percent: an operator's
-# own choice stands.
+# within is true for an amount that differs from the recommended one by at most so many percent:
+# smaller changes of a user stay.
 within(amount, wanted, tolerance) if {
 	amount >= percent(100 - tolerance, wanted)
 	amount <= percent(100 + tolerance, wanted)

@@ -3,7 +3,8 @@ package lightk8s.lib.nodesizing_test
 import data.lightk8s.lib.nodesizing
 import data.lightk8s.lib.profile
 
-# on is the configuration of a node with so much memory, cores and labels, as its kubelet tells it.
+# on is the configuration of a node with an amount of memory, cores and labels, as its kubelet shows
+# it.
 on(memory, cores, version, labels) := {
 	"object": {"kind": "NodeConfig", "metadata": {"name": "node-1"}, "kubeletSource": "configz", "kubelet": {}},
 	"facts": {"inventory": {"Node": {"": [{
@@ -19,7 +20,7 @@ server := {"node-role.kubernetes.io/control-plane": "true"}
 
 with_etcd := object.union(server, {"node-role.kubernetes.io/etcd": "true"})
 
-# Sizes as servers of 1, 2, 4 and 8 GB show them. An allocatable below 256 MiB is refused.
+# Sizes as servers of 1, 2, 4 and 8 GB show them. An allocatable below 256 MiB is rejected.
 sizes := [
 	{"mib": 960, "cores": 1, "pods": 12, "system": 128, "agent": 232, "hard": 64, "soft": 112, "left": [536, 24, -104]},
 	{"mib": 1970, "cores": 2, "pods": 24, "system": 179, "agent": 304, "hard": 99, "soft": 178, "left": [1388, 876, 748]},
@@ -27,7 +28,8 @@ sizes := [
 	{"mib": 7900, "cores": 4, "pods": 98, "system": 300, "agent": 748, "hard": 256, "soft": 512, "left": [6596, 6084, 5956]},
 ]
 
-# The control plane of kubeadm and RKE2 has requests of its own, so that its nodes reserve what workers do.
+# The control plane of kubeadm and RKE2 has requests of its own, so its nodes reserve the same as
+# workers.
 roles := [
 	{"name": "agent", "version": "v1.37.2+k3s1", "labels": {}, "more": 0, "left": 0},
 	{"name": "sqlite", "version": "v1.37.2+k3s1", "labels": server, "more": 512, "left": 1},
@@ -52,7 +54,7 @@ test_sizes if {
 }
 
 # The catalogue that the formulas come from computes with fractions and rounds halves to even. A
-# kubelet gets whole MiB, and what they leave is their difference: both are within 1 MiB.
+# kubelet gets whole MiB, and allocatable is their difference: both are within 1 MiB.
 test_catalogue if {
 	every row in [
 		{"size": sizes[1], "system": 178, "hard": 98, "soft": 177, "left": [1389, 877, 749]},
@@ -67,7 +69,7 @@ test_catalogue if {
 	}
 }
 
-# What is refused: a server on 1 GB, with or without etcd.
+# Rejected: a server on 1 GB, with or without etcd.
 test_fits if {
 	nodesizing.fits with input as on("960Mi", "1", "v1.37.2+k3s1", {})
 	not nodesizing.fits with input as on("960Mi", "1", "v1.37.2+k3s1", server)
@@ -76,13 +78,13 @@ test_fits if {
 	nodesizing.fits with input as on("960Mi", "1", "v1.37.2", server)
 }
 
-# Nothing is sized by what is garbage.
+# Invalid values never size a node.
 test_garbage if {
 	every quantity in [null, "", "much", "0", "-1Gi", {}, ["1Gi"], true] {
 		memory := on(quantity, "2", "v1.37.2", {})
 		cores := on("1970Mi", quantity, "v1.37.2", {})
-		profile.size_unknown == {`Node "node-1" does not tell how much memory it has`} with input as memory
-		profile.size_unknown == {`Node "node-1" does not tell how many cores it has`} with input as cores
+		profile.size_unknown == {`Node "node-1" does not report its memory`} with input as memory
+		profile.size_unknown == {`Node "node-1" does not report its cores`} with input as cores
 		not nodesizing.system_reserved with input as memory
 		not nodesizing.by_memory([1, 2, 3, 4]) with input as memory
 		not nodesizing.max_pods with input as cores
@@ -106,7 +108,7 @@ test_steps if {
 	}
 }
 
-# Thresholds in force stay where they are sound; the others are written, and none is left out.
+# Valid thresholds in force stay; the others are written, and none is left out.
 test_hard_set if {
 	every case in [
 		{"now": {}, "set": {}},

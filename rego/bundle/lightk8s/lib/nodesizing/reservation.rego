@@ -7,19 +7,19 @@ import data.lightk8s.lib.profile
 import data.lightk8s.lib.quantity
 
 # reservation is the violation of a node that reserves another amount of memory, in MiB, or CPU, in
-# millicores, than wanted. It is undefined if the amount is right, or not known.
+# millicores, than recommended. It is undefined if the amount fits, or is not known.
 reservation(field, resource, wanted, tolerance) := nodeconfig.finding([field, resource], message, assignments(path, resource, text)) if {
 	amount := reserves(field, resource)
 	not within(amount, wanted, tolerance)
 	now := nodeconfig.value([field, resource], "0")
 	path := ["kubelet", field, resource]
 	text := sprintf("%d%s", [wanted, units[resource]])
-	message := sprintf("node %q keeps %s for %s, and %s of its size needs %s%s", [
-		profile.name, in_words(resource, amount, now), beneficiaries[field], profile.role_name, text, hint(resource),
+	message := sprintf("node %q reserves %s for %s, recommended %s for %s%s", [
+		profile.name, in_words(resource, amount, now), beneficiaries[field], text, profile.role_name, hint(resource),
 	])
 }
 
-# reserves is how much a node reserves of memory, in MiB, or CPU, in millicores; what is no quantity
+# reserves is the memory, in MiB, or CPU, in millicores, that a node reserves; an invalid quantity
 # counts as nothing. It is undefined if it is not known.
 reserves(field, resource) := amounts(resource, nodeconfig.value([field, resource], "0"))
 
@@ -41,19 +41,19 @@ in_words(resource, amount, now) := sprintf("%v of %s", [now, names[resource]]) i
 
 beneficiaries := {"kubeReserved": "Kubernetes", "systemReserved": "the operating system"}
 
-# assignments set what leaves something for pods, and what the kubelet takes.
+# assignments set an amount only if it leaves memory for pods, and the kubelet accepts it.
 assignments(path, resource, text) := [{"path": path, "value": text}] if hint(resource) == ""
 
 else := []
 
-hint("memory") := "; that leaves too little for pods, so the server is too small for this" if {
+hint("memory") := "; that leaves too little for pods: the server is too small" if {
 	not fits
-} else := "; its memory manager is Static, and reservedMemory must change along with it" if {
+} else := "; also change reservedMemory, as its memory manager is Static" if {
 	is_static
 } else := ""
 
-# is_static is true where the kubelet only starts if reservedMemory is the sum of what it keeps; see
-# pkg/kubelet/cm/memorymanager/memory_manager.go.
+# is_static is true where the kubelet starts only if reservedMemory is the sum of its reservations;
+# see pkg/kubelet/cm/memorymanager/memory_manager.go.
 is_static if nodeconfig.value(["memoryManagerPolicy"], "None") == "Static"
 
 hint("cpu") := "" if {

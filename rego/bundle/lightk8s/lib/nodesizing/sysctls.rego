@@ -6,9 +6,9 @@ kernel := data.lightk8s.controls.node["kernel-sysctls"].parameters
 
 tables := data.lightk8s.controls.node["inotify-conntrack"].parameters
 
-# kernel_sysctls are the wanted kernel parameters, whatever runs on the node: those that the kubelet
-# sets, and the memory that the kernel keeps free on a small node, so that eviction comes before it
-# is stuck. {} if the size of the node is not known.
+# kernel_sysctls are the recommended kernel parameters for any node: those that the kubelet sets,
+# and the memory that the kernel keeps free on a small node, so that eviction starts before the node
+# hangs. {} if the size of the node is not known.
 default kernel_sysctls := {}
 
 kernel_sysctls := object.union(expected, min_free) if profile.memory
@@ -28,8 +28,8 @@ min_free := {"vm.min_free_kbytes": sprintf("%d", [1024 * kept])} if {
 	kept := stepped(profile.memory / kernel.min_free_share, kernel.min_free_mib, kernel.min_free_mib, kernel.min_free_small_mib)
 } else := {}
 
-# table_sysctls are the wanted sizes of the kernel's tables: a tracked connection takes some 320
-# bytes, a watched file a kilobyte. {} if the size of the node is not known.
+# table_sysctls are the recommended sizes of the kernel's tables: a tracked connection takes about
+# 320 bytes, a watched file a kilobyte. {} if the size of the node is not known.
 default table_sysctls := {}
 
 table_sysctls := {

@@ -2,9 +2,9 @@
 # scope: package
 # title: What a node uses
 # description: >-
-#   The NodeUsage under judgement, or that of the node whose NodeConfig is, and the class of risk,
-#   high or elevated, that the node runs out of memory, with all reasons for it. It is a class and
-#   no probability: nothing known here would yield one. All amounts are MiB.
+#   The checked NodeUsage, or that of the node whose NodeConfig is, and the class of risk, high or
+#   elevated, that the node runs out of memory, with all reasons for it. It is a class, not a
+#   probability: the facts do not allow to compute one. All amounts are MiB.
 # schemas:
 #   - input: schema.input
 # custom:

@@ -8,18 +8,18 @@ import data.lightk8s.lib.profile
 risky := data.lightk8s.controls.usage["node-oom-risk-high"].parameters
 
 # reasons are ["high" or "elevated", why].
-reasons contains [class, sprintf("it uses %d MiB, %d%% of its memory", [floor(in_use), percent])] if {
+reasons contains [class, sprintf("uses %d MiB, %d%% of its memory", [floor(in_use), percent])] if {
 	percent := floor((in_use * 100) / profile.memory)
 	class := classes(percent, risky.high_use_percent, risky.elevated_use_percent)
 }
 
-reasons contains [class, sprintf("its containers' peaks, all at once, would take it to %d%% of its memory", [percent])] if {
+reasons contains [class, sprintf("would use %d%% of its memory if all containers peak at once", [percent])] if {
 	has_peaks
 	percent := floor(((in_use + swing) * 100) / profile.memory)
 	class := classes(percent, risky.high_peak_percent, risky.elevated_peak_percent)
 }
 
-reasons contains [class, sprintf("all of its tasks waited for memory in %v%% of the last five minutes", [floor(stall * 10) / 10])] if {
+reasons contains [class, sprintf("all tasks waited for memory in %v%% of the last 5 minutes", [floor(stall * 10) / 10])] if {
 	stall := usage.pressure.memoryFull
 	class := classes(stall, risky.high_stall_percent, risky.elevated_stall_percent)
 }
@@ -31,16 +31,16 @@ classes(n, high, elevated) := "elevated" if {
 	n < high
 }
 
-# aggravating is what is no risk by itself, and makes one worse.
-aggravating contains "its kubelet evicts no pod for want of memory, so the kernel picks what it kills" if evicts == false
+# aggravating holds facts that are not a risk alone, but increase one.
+aggravating contains "its kubelet does not evict pods for memory" if evicts == false
 
 aggravating contains "the peaks of its containers are not known" if not has_peaks
 
-# evicts is whether the kubelet evicts pods before memory ends. It is undefined if its
+# evicts is true if the kubelet evicts pods before memory runs out. It is undefined if its
 # configuration was not read.
 evicts := nodeconfig.value(["evictionHard", "memory.available"], "") != ""
 
-# class is "high" or "elevated"; "" if nothing known makes a risk. Without eviction, an elevated risk
+# class is "high" or "elevated"; "" if no known fact is a risk. Without eviction, an elevated risk
 # is high.
 class := "" if {
 	count(reasons) == 0
@@ -50,8 +50,8 @@ class := "" if {
 	evicts == false
 } else := "elevated"
 
-# message is the class with all reasons for it, as a sentence.
-message := sprintf("the node is at %s risk of running out of memory: %s", [
+# message is the class with all its reasons, as a sentence.
+message := sprintf("node is at %s risk of running out of memory: %s", [
 	class,
 	concat("; ", array.concat(
 		array.concat([why | some ["high", why] in reasons], [why | some ["elevated", why] in reasons]),
@@ -62,4 +62,4 @@ message := sprintf("the node is at %s risk of running out of memory: %s", [
 # unknown are the reasons why there is no class.
 unknown contains "no use of the node's memory was read" if not in_use
 
-unknown contains "the Node does not tell its memory" if not profile.memory
+unknown contains "the Node does not report its memory" if not profile.memory

@@ -2,9 +2,9 @@
 # scope: package
 # title: Overlays between nodes
 # description: >-
-#   Finds what carries the packets of pods from node to node in clear text, and the public address
-#   that the peers send to: of flannel and Calico in the annotations that they write on Nodes, of
-#   Cilium in its ConfigMap.
+#   Finds the overlay that carries packets of pods between nodes in clear text, and the public
+#   address that its peers send to: of flannel and Calico in the annotations that they write on
+#   Nodes, of Cilium in its ConfigMap.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -15,9 +15,9 @@ package lightk8s.lib.overlay
 import data.lightk8s.lib.address
 import data.lightk8s.lib.nodes
 
-# plain is {"what": "flannel with backend vxlan", "address": ..., "key": ...}: what carries packets
-# to a node in clear text, its public address, and the annotation that shows it. It is undefined
-# for a node without such an overlay or such an address.
+# plain is {"what": "flannel with backend vxlan", "address": ..., "key": ...}: the overlay that
+# carries packets to a node in clear text, its public address, and the annotation that shows it. It
+# is undefined for a node without such an overlay or such an address.
 plain(node) := flannel(node)
 
 plain(node) := calico(node) if not annotation(node, backend)
@@ -49,7 +49,7 @@ calico(node) := {"what": sprintf("Calico with %s", [name]), "address": ip, "key"
 # without it.
 wireguard(node) := public_ip(node) if lower(annotation(node, backend)) == "wireguard"
 
-# is_shown is true for a node on which flannel or Calico writes what it carries packets with.
+# is_shown is true for a node on which flannel or Calico writes its backend.
 is_shown(node) if annotation(node, backend)
 
 is_shown(node) if annotation(node, "projectcalico.org/IPv4Address")
@@ -62,8 +62,8 @@ annotation(node, key) := text if {
 	text != ""
 }
 
-# cilium_is_plain is true for the ConfigMap of a Cilium that carries packets and encrypts none. It is
-# false beside flannel, of which it is what an earlier installation left, or a part.
+# cilium_is_plain is true for the ConfigMap of a Cilium that carries packets and encrypts none. It
+# is false beside flannel: then it is left from an earlier installation, or a part of flannel.
 cilium_is_plain if {
 	input.object.kind == "ConfigMap"
 	input.object.metadata.name == "cilium-config"

@@ -1,7 +1,7 @@
 # METADATA
 # scope: package
-# title: What distributions package
-# description: Recognizes objects that a distribution writes again when it starts.
+# title: Objects that distributions package
+# description: Recognizes objects that a distribution overwrites when it starts.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -9,8 +9,8 @@
 #     "K3s or RKE2" in packaged.by
 package lightk8s.lib.packaged
 
-# by are the distributions that package the object under judgement, as messages write them: "K3s or
-# RKE2", "k0s" or "MicroK8s".
+# by are the distributions that package the checked object, as messages write them: "K3s or RKE2",
+# "k0s" or "MicroK8s".
 by contains distribution if {
 	some distribution, mark in marks
 	some field in ["labels", "annotations"]

@@ -8,7 +8,7 @@ import data.lightk8s.lib.workload
 
 # landing are the nodes that the scheduler can choose for a new pod: candidates that are not
 # cordoned, meet the required node affinity, and have no taint that the pod does not tolerate. A pod
-# with a nodeName goes there.
+# with a nodeName runs there.
 landing := open if {
 	is_undemanding
 } else := [node |
@@ -28,7 +28,7 @@ is_undemanding if {
 }
 
 # open are the nodes that are not cordoned and have no taint that keeps pods off. They depend on the
-# nodes alone, and so are found once for all objects.
+# nodes alone, and so are computed once for all objects.
 open := [node |
 	some node in nodes.all
 	in_service(node)

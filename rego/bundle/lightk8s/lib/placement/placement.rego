@@ -1,8 +1,8 @@
 # METADATA
 # scope: package
-# title: Where a pod can go
+# title: Nodes that can run a pod
 # description: >-
-#   Finds the nodes of the inventory that a pod can go to, and counts the resources that it reserves
+#   Finds the nodes of the inventory that can run a pod, and counts the resources that it reserves
 #   there by the scheduler's formula.
 # schemas:
 #   - input: schema.input
@@ -21,8 +21,8 @@ default selector := {}
 
 selector := workload.spec.nodeSelector if is_object(workload.spec.nodeSelector)
 
-# candidates are the nodes that have every label of the nodeSelector. Taints and cordons are left
-# aside: they come and go.
+# candidates are the nodes that have every label of the nodeSelector. Taints and cordons are
+# ignored: they change often.
 candidates := nodes.all if {
 	selector == {}
 } else := [node |
@@ -32,33 +32,33 @@ candidates := nodes.all if {
 	}
 ]
 
-# largest is the most that a candidate has for pods of a resource, such as "memory", in its base unit:
-# bytes or cores. It is undefined if none states it.
+# largest is the largest allocatable amount of a resource on a candidate, such as "memory", in its
+# base unit: bytes or cores. It is undefined if no candidate states it.
 largest(name) := max([amount |
 	some node in candidates
 	amount := quantity.value(node.status.allocatable[name])
 ])
 
-# smallest is the least that a node where the pod can land has for pods of a resource. It is undefined if
-# none states it.
+# smallest is the smallest allocatable amount of a resource on a node where the pod can land. It is
+# undefined if no node states it.
 smallest(name) := min([amount |
 	some node in landing
 	amount := quantity.value(node.status.allocatable[name])
 	amount > 0
 ])
 
-# unknown is a set of the reason why there is no largest, or empty.
-unknown(name) := {sprintf("no node that the pod can go to states its allocatable %s", [name])} if {
+# unknown is a set of the reason why largest is undefined, or empty.
+unknown(name) := {sprintf("no node that can run the pod reports its allocatable %s", [name])} if {
 	not largest(name)
 } else := set()
 
-# reserved is what the pod reserves on its node of a resource, in its base unit: what its containers
-# reserve together, or an init container beside the sidecars before it, if that is more; and the
-# overhead of its runtime class.
+# reserved is the amount of a resource that the pod reserves on its node, in its base unit: that of
+# its containers together, or of an init container and the sidecars before it, if that is more; and
+# the overhead of its runtime class.
 reserved(name) := in_containers("requests", name) + overhead(name)
 
-# limited is what the limits of the pod come to in the same way. A container without a limit counts
-# as nothing.
+# limited is the sum of the limits of the pod, computed in the same way. A container without a limit
+# counts as nothing.
 limited(name) := in_containers("limits", name) + overhead(name)
 
 in_containers(what, name) := own if {

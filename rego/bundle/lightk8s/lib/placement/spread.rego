@@ -7,9 +7,9 @@ import data.lightk8s.lib.namespace
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.workload
 
-# separators are what the pod has to keep pods apart: topology spread constraints and terms of
-# podAntiAffinity, each as {"what": "podAntiAffinity", "key": "kubernetes.io/hostname", "own": "yes"}.
-# own is "yes", "no" or "unknown": whether it counts pods with the labels of this one.
+# separators are the rules of the pod that keep pods apart: topology spread constraints and terms of
+# podAntiAffinity, each as {"what": "podAntiAffinity", "key": "kubernetes.io/hostname", "own":
+# "yes"}. own is "yes", "no" or "unknown": whether it counts pods with the labels of this one.
 separators := array.concat(
 	[{"what": "topologySpreadConstraint", "key": object.get(constraint, "topologyKey", ""), "own": selects_own(constraint)} |
 		some constraint in workload.spec.topologySpreadConstraints

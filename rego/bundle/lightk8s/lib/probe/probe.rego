@@ -26,5 +26,5 @@ number(probe, field) := n if {
 # patience is how long a probe fails before the kubelet acts on it, in seconds.
 patience(probe) := number(probe, "periodSeconds") * number(probe, "failureThreshold")
 
-# handler is what a probe does, such as {"httpGet": {...}}.
+# handler is the action of a probe, such as {"httpGet": {...}}.
 handler(probe) := object.filter(probe, ["exec", "grpc", "httpGet", "tcpSocket"])

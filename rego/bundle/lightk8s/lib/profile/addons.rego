@@ -3,8 +3,8 @@ package lightk8s.lib.profile
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.inventory
 
-# addon_name is what the distribution calls a packaged component in `disable`. It is undefined if
-# the distribution does not have the component.
+# addon_name is the name of a packaged component in `disable` of the distribution. It is undefined
+# if the distribution does not have the component.
 addon_name(component) := component if {
 	distribution == "k3s"
 } else := sprintf("rke2-%s", [ingress_controller]) if {
@@ -22,17 +22,16 @@ ingress_controller := chosen if {
 	minor >= 36
 } else := "ingress-nginx"
 
-# addon_consumers are the kinds of objects that a packaged component is there for, as messages
-# write them.
+# addon_consumers are the kinds of objects that use a packaged component, as messages write them.
 addon_consumers := {
 	"traefik": "Ingress or route for it",
-	"servicelb": "Service of type LoadBalancer but that of Traefik",
+	"servicelb": "Service of type LoadBalancer except that of Traefik",
 	"metrics-server": "HorizontalPodAutoscaler or VerticalPodAutoscaler",
 }
 
-# addon_runs is true for a packaged component that can have pods. The load balancer has some for each
-# Service that it serves. A file beside its manifest keeps a component of K3s out: its Service is
-# then missing.
+# addon_runs is true for a packaged component that can have pods. The load balancer has some for
+# each Service that it serves. A file beside its manifest disables a component of K3s: its Service
+# is then missing.
 addon_runs("servicelb") if count(balanced) > 0
 
 addon_runs(component) if {
@@ -66,7 +65,7 @@ balanced := [service |
 	not service.spec.loadBalancerClass
 ]
 
-# route_kinds are those that Traefik takes routes from, as its chart or its values switch them on.
+# route_kinds are the kinds that Traefik reads routes from, as its chart or its values enable them.
 route_kinds := {
 	"GRPCRoute.gateway.networking.k8s.io", "HTTPRoute.gateway.networking.k8s.io", "Ingress.networking.k8s.io",
 	"IngressRoute.traefik.io", "IngressRouteTCP.traefik.io", "IngressRouteUDP.traefik.io",
@@ -80,13 +79,13 @@ routes := [route |
 	not is_of_another(route)
 ]
 
-# An Ingress of a class of its own is served by what the user installed.
+# An Ingress of another class is served by a controller that the user installed.
 is_of_another(route) if {
 	distribution == "k3s"
 	route.spec.ingressClassName != "traefik"
 }
 
-# The chart of Traefik brings a route to its own dashboard.
+# The chart of Traefik includes a route to its own dashboard.
 is_dashboard(route) if {
 	route.metadata.namespace == "kube-system"
 	route.metadata.name == "traefik-dashboard"

@@ -12,7 +12,7 @@ k3s_port := port if {
 	port := arguments.text(node_args, "https-listen-port")
 } else := "6443"
 
-# api_bound lists the addresses that K3s or RKE2 was told to bind the API server to, of which the last counts.
+# api_bound lists the addresses that K3s or RKE2 binds the API server to; the last one applies.
 api_bound := [ip | some ip in arguments.taken(node_args, "bind-address")]
 
 # api_server is the endpoint of the API server of the node. It is undefined if the distribution is not known.

@@ -1,8 +1,8 @@
 package lightk8s.lib.profile
 
-# switches tells how the distribution does without a component that it packages, by the beginning of
-# the name of its workload. What is not listed is needed, or is not known.
-# Sources: docs.k3s.io/installation/packaged-components, docs.rke2.io/install/packaged_components,
+# switches are the settings that disable a packaged component of the distribution, by the beginning
+# of the name of its workload. A component that is not listed is needed, or not known. Sources:
+# docs.k3s.io/installation/packaged-components, docs.rke2.io/install/packaged_components,
 # docs.k0sproject.io/stable/configuration (disable-components), microk8s.io/docs/addons.
 switches := {workload: off | some workload, by in packaged; off := by[distribution]}
 

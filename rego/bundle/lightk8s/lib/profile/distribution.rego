@@ -3,21 +3,21 @@ package lightk8s.lib.profile
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.version
 
-# distribution is the distribution of the node: "k3s", "rke2", "k0s", "microk8s" or "kubeadm"; ""
-# if nothing shows it.
+# distribution is the distribution of the node: "k3s", "rke2", "k0s", "microk8s" or "kubeadm"; "" if
+# it is not known.
 default distribution := ""
 
 distribution := mark if {
 	mark := distribution_of(node)
 	mark != ""
 } else := "kubeadm" if {
-	# Its newer versions leave no mark on Nodes, but static pods.
+	# Its newer versions do not mark Nodes, but have static pods.
 	input.object.kind == "NodeConfig"
 	count(input.object.components) > 0
 }
 
 # distribution_of is the distribution of any Node. Anyone who can change Nodes can fake its marks:
-# they are enough to choose where to look, and not for a waiver.
+# they can choose what to check, but never waive a finding.
 distribution_of(other) := mark if {
 	mark := [name | some name in ["k3s", "rke2", "k0s"]; contains(nodes.kubelet(other), concat("", ["+", name]))][0]
 } else := mark if {

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: What a node is
+# title: Facts about a node
 # description: >-
-#   The Node under judgement, or the one whose NodeConfig or NodeUsage is: its distribution, its
-#   role, its size, its addresses, and what its distribution ships. What it runs with is in
-#   nodeconfig, what it should have in nodesizing.
+#   The checked Node, or the one whose NodeConfig or NodeUsage is: its distribution, its role, its
+#   size, its addresses, and the defaults of its distribution. Its settings are in nodeconfig,
+#   recommended ones in nodesizing.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -29,8 +29,8 @@ node := named if input.object.kind == "NodeUsage"
 
 named := inventory.named("Node", name)
 
-# no_node is a set of the reason why nothing that depends on the Node is known, or empty.
-no_node := {skip.lacking("Node", sprintf("there is no Node %q among the objects that were read", [name])) | not node}
+# no_node is a set of the reason why facts about the Node are not known, or empty.
+no_node := {skip.lacking("Node", sprintf("Node %q was not found in the objects that were read", [name])) | not node}
 
 # annotations are the annotations of the Node.
 annotations := object.get(node, ["metadata", "annotations"], {})
@@ -45,7 +45,7 @@ addresses_of(other) := {entry.address |
 	is_string(entry.address)
 }
 
-# public_addresses are those that the internet routes, of the addresses that the Node and flannel tell.
+# public_addresses are those that the internet routes, of the addresses of the Node and of flannel.
 public_addresses := public_addresses_of(node)
 
 # public_addresses_of are the public_addresses of any Node.

@@ -18,14 +18,14 @@ test_node_by_name if {
 test_no_node if {
 	every nodes in [[], [{"metadata": {"name": "agent-10"}}], [{}]] {
 		profile.distribution == "" with input as {"object": config, "facts": inventory(nodes)}
-		profile.no_node == {`there is no Node "agent-1" among the objects that were read`} with input as {
+		profile.no_node == {`Node "agent-1" was not found in the objects that were read`} with input as {
 			"object": config,
 			"facts": inventory(nodes),
 		}
 	}
 }
 
-# Two Nodes of one name are garbage, and no reason to fail.
+# Two Nodes of one name are invalid, but do not cause an error.
 test_nodes_of_one_name if {
 	twins := [{"metadata": {"name": "agent-1"}, "spec": {"podCIDR": n}} | some n in ["a", "b"]]
 	profile.node.spec.podCIDR == "a" with input as {"object": config, "facts": inventory(twins)}
@@ -37,7 +37,7 @@ test_judged_node if {
 	profile.distribution == "microk8s" with input as {"object": judged, "facts": inventory([])}
 }
 
-# Nothing but a node has a profile.
+# Only a node has a profile.
 test_no_node_of_other_kinds if {
 	not profile.node with input as {"object": {"kind": "Pod", "metadata": {"name": "agent-1"}}, "facts": inventory([{"metadata": {"name": "agent-1"}}])}
 }
@@ -62,7 +62,7 @@ test_distribution_of if {
 	}
 }
 
-# The static pods of the control plane are a mark where nothing else is.
+# The static pods of the control plane are a mark if no other exists.
 test_distribution_by_static_pods if {
 	plain := {"metadata": {"name": "agent-1"}, "status": {"nodeInfo": {"kubeletVersion": "v1.37.2"}}}
 	rancher := {"metadata": {"name": "agent-1"}, "status": {"nodeInfo": {"kubeletVersion": "v1.36.4+rke2r1"}}}

@@ -3,9 +3,9 @@ package lightk8s.lib.profile
 import data.lightk8s.lib.arguments
 import data.lightk8s.lib.nodes
 
-# role is what the node runs of the control plane: "agent" for nothing, "sqlite" and "etcd" for a
-# server that holds all of it in one process, with that datastore, and "static" for static pods,
-# which have requests of their own.
+# role is the part of the control plane that the node runs: "agent" for none, "sqlite" and "etcd"
+# for a server that holds all of it in one process, with that datastore, and "static" for static
+# pods, which have their own requests.
 role := "agent" if {
 	not is_server
 } else := "static" if {
@@ -21,16 +21,16 @@ is_server if starts_server
 # starts_server is true if K3s or RKE2 was started as a server. It is undefined otherwise.
 starts_server if node_args[0] == "server"
 
-# shows_etcd is true if the Node shows that etcd of K3s or RKE2 runs on it. A K3s server of an
-# external datastore talks to it through the same process as to SQLite.
+# shows_etcd is true if the Node shows that etcd of K3s or RKE2 runs on it. A K3s server with an
+# external datastore uses the same process for it as for SQLite.
 shows_etcd if nodes.has_etcd(node)
 
 shows_etcd if arguments.is_true(node_args, "cluster-init", false)
 
 holds_etcd if shows_etcd
 
-# k0s does not show its datastore; etcd is its own choice unless started with --single. MicroK8s
-# replicates dqlite, which is no smaller.
+# k0s does not show its datastore; its default is etcd unless started with --single. MicroK8s
+# replicates dqlite, which is not smaller.
 holds_etcd if distribution in {"k0s", "microk8s"}
 
 # role_name is the role as messages write it, such as "a K3s server with etcd".
@@ -45,7 +45,7 @@ role_in_words := "agent" if {
 	role == "etcd"
 } else := roles[role]
 
-# What their Nodes do not show is not named.
+# Facts that their Nodes do not show are not named.
 servers := {"k0s": "controller", "microk8s": "server"}
 
 roles := {

@@ -34,7 +34,7 @@ test_roles if {
 	}
 }
 
-# K3s writes what it was started with on its node; a label may come later.
+# K3s writes its arguments on its node; a label can follow later.
 test_role_by_arguments if {
 	every case in [
 		{"arguments": `["server"]`, "role": "sqlite"},

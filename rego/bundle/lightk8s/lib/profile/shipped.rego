@@ -1,7 +1,7 @@
 package lightk8s.lib.profile
 
 # shipped_flags are the flags that the distribution itself gives a program of the control plane, of
-# those that controls look at; {} for none.
+# those that controls check; {} for none.
 shipped_flags(program) := object.get(shipped, [distribution, program], {})
 
 shipped := {
@@ -21,8 +21,8 @@ shipped := {
 
 embedded_etcd := {"heartbeat-interval": 500, "election-timeout": 5000}
 
-# shipped_eviction are the thresholds of hard eviction that kubelets of the distribution have where
-# the user sets none.
+# shipped_eviction are the thresholds of hard eviction of the distribution's kubelets if the user
+# sets none.
 shipped_eviction := object.get(evictions, distribution, upstream_eviction)
 
 evictions := {
@@ -40,9 +40,9 @@ upstream_eviction := {
 	"nodefs.inodesFree": "5%",
 }
 
-# shipped_access is how the distribution has the kubelet let callers in: by name, and by what the API
-# server says that they may do. MicroK8s lets everybody in who has a name.
-# Sources: k3s-io/k3s pkg/daemons/agent; kubeadm app/componentconfigs/kubelet.go; k0s pkg/component/worker.
+# shipped_access is how the kubelet of the distribution authenticates and authorizes requests.
+# MicroK8s allows every authenticated request. Sources: k3s-io/k3s pkg/daemons/agent; kubeadm
+# app/componentconfigs/kubelet.go; k0s pkg/component/worker.
 shipped_access := {"authentication": {"anonymous": {"enabled": false}}, "authorization": {"mode": "Webhook"}} if {
 	distribution in {"k0s", "k3s", "kubeadm", "rke2"}
 } else := {}

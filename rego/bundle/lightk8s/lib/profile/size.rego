@@ -16,8 +16,8 @@ cores_in_words := "1 core" if cores == 1
 
 cores_in_words := sprintf("%v cores", [cores]) if cores != 1
 
-# disk is the space for images and files of pods, in MiB. It is undefined if the Node does not
-# state it.
+# disk is the space for images and files of pods, in MiB. It is undefined if the Node does not state
+# it.
 disk := space if {
 	space := quantity.mebibytes(node.status.capacity["ephemeral-storage"])
 	space > 0
@@ -26,7 +26,7 @@ disk := space if {
 # disk_unknown is a set of the reason why the disk of the node is not known, or empty.
 disk_unknown contains reason if some reason in no_node
 
-disk_unknown contains sprintf("Node %q does not tell how large its disk is", [name]) if {
+disk_unknown contains sprintf("Node %q does not report its disk size", [name]) if {
 	node
 	not disk
 }
@@ -34,7 +34,7 @@ disk_unknown contains sprintf("Node %q does not tell how large its disk is", [na
 # memory_unknown is a set of the reason why the memory of the node is not known, or empty.
 memory_unknown contains reason if some reason in no_node
 
-memory_unknown contains sprintf("Node %q does not tell how much memory it has", [name]) if {
+memory_unknown contains sprintf("Node %q does not report its memory", [name]) if {
 	node
 	not memory
 }
@@ -42,7 +42,7 @@ memory_unknown contains sprintf("Node %q does not tell how much memory it has", 
 # size_unknown is a set of the reasons why memory or cores of the node are not known, or empty.
 size_unknown contains reason if some reason in memory_unknown
 
-size_unknown contains sprintf("Node %q does not tell how many cores it has", [name]) if {
+size_unknown contains sprintf("Node %q does not report its cores", [name]) if {
 	node
 	not cores
 }

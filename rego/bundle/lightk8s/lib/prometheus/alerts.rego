@@ -6,7 +6,8 @@ import data.lightk8s.lib.inventory
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.workload
 
-# evaluates is true for what evaluates alerts: a Prometheus object, or a workload that runs Prometheus.
+# evaluates is true for an object that evaluates alerts: a Prometheus object, or a workload that
+# runs Prometheus.
 evaluates if input.object.kind == "Prometheus"
 
 evaluates if {
@@ -45,8 +46,8 @@ groups := array.concat(
 	],
 )
 
-# alerts are those with a metric in the PrometheusRule or ConfigMap under judgement, each as
-# {"rule", "path"}.
+# alerts are those with a metric in the checked PrometheusRule or ConfigMap, each as {"rule",
+# "path"}.
 alerts(metric) := [alert |
 	some alert in array.concat(
 		[{"rule": rule, "path": ["spec", "groups", g, "rules", r, "expr"]} |
@@ -65,8 +66,8 @@ alerts(metric) := [alert |
 	contains(alert.rule.expr, metric)
 ]
 
-# broken holds a sentence for each rule file with a metric in the ConfigMap that is no YAML.
-broken(metric) := {sprintf("data[%q] looks like rules of Prometheus, but is no YAML", [key]) |
+# broken holds a sentence for each rule file with a metric in the ConfigMap that is not YAML.
+broken(metric) := {sprintf("data[%q] looks like rules of Prometheus, but is not YAML", [key]) |
 	some key, text in rule_files(metric)
 	not yaml.is_valid(text)
 }
@@ -79,8 +80,9 @@ rule_files(metric) := {key: text |
 	contains(text, "groups:")
 }
 
-# rules_unknown holds why not all rules of what evaluates alerts are known, or nothing.
-rules_unknown contains "where the samples are sent to, alerts can be evaluated too" if {
+# rules_unknown holds the reasons why not all rules that the object evaluates are known, or is
+# empty.
+rules_unknown contains "the receiver of the samples can also evaluate alerts" if {
 	evaluates
 	count(remotes) > 0
 }
@@ -94,7 +96,7 @@ rules_unknown contains "no ConfigMap that the pod mounts has a prometheus.yml" i
 	count(mounted) == 0
 }
 
-rules_unknown contains sprintf("rules can be in volume %q, which is no ConfigMap", [volume.name]) if {
+rules_unknown contains sprintf("rules can be in volume %q, which is not a ConfigMap", [volume.name]) if {
 	is_plain
 	some volume in workload.spec.volumes
 	some source in ["azureFile", "csi", "hostPath", "image", "nfs", "projected", "secret"]

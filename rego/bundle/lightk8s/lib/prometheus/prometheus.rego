@@ -2,9 +2,9 @@
 # scope: package
 # title: Prometheus
 # description: >-
-#   Finds Prometheus in a workload that a user wrote, its configuration in a ConfigMap, and the alerts
-#   that it or the Prometheus object of the operator evaluates. The StatefulSets of the operator are left
-#   out: their Prometheus object is judged.
+#   Finds Prometheus in a workload that a user wrote, its configuration in a ConfigMap, and the
+#   alerts that it or the Prometheus object of the operator evaluates. The StatefulSets of the
+#   operator are left out: their Prometheus object is checked.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -27,7 +27,7 @@ servers := [entry |
 	not "PrometheusAgent" in workload.owner_kinds
 ]
 
-# is_agent is true for a container that passes its samples on, and keeps none.
+# is_agent is true for a container that forwards its samples, and keeps none.
 is_agent(entry) if arguments.is_true(entry.container.args, "agent", false)
 
 is_agent(entry) if "agent" in arguments.items(entry.container.args, "enable-feature")
@@ -40,7 +40,7 @@ configs contains {"key": key, "content": content} if {
 	is_object(content)
 }
 
-# unreadable are the keys that should hold a configuration but hold no YAML.
+# unreadable are the keys that should hold a configuration but do not hold YAML.
 unreadable contains key if {
 	some key, text in candidates
 	not yaml.is_valid(text)

@@ -12,7 +12,7 @@ exact(q) := decimal(sign, capped(nanos(to_number(concat("", ["0", digits, fracti
 	has_mantissa(concat("", [digits, fraction]), suffix)
 }
 
-# has_mantissa is true where there are digits; the API server takes a lone "Mi" for zero.
+# has_mantissa is true if the text has digits; the API server reads a lone "Mi" as zero.
 has_mantissa(digits, _) if digits != ""
 
 has_mantissa("", suffix) if {
@@ -20,7 +20,7 @@ has_mantissa("", suffix) if {
 	decimals(suffix) < 10
 }
 
-# nanos is the value in billionths, the smallest that the API server holds: what is between two is
+# nanos is the value in billionths, the smallest that the API server holds: a value between two is
 # rounded away from zero.
 nanos(digits, places, suffix) := (digits * factor(suffix)) * power(9 - all) if {
 	all := places + decimals(suffix)
@@ -54,7 +54,7 @@ factor(suffix) := n if n := factors[suffix]
 
 else := power(max([0, exponent(suffix)]))
 
-# exponent is 3 for e3, E+3 and e03, and 0 for what is no exponent.
+# exponent is 3 for e3, E+3 and e03, and 0 for any other text.
 exponent(suffix) := to_number(trim_left(substring(suffix, 1, -1), "+")) if {
 	count(suffix) > 1
 	substring(suffix, 0, 1) in {"e", "E"}

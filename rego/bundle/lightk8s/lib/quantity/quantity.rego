@@ -10,12 +10,12 @@
 #     quantity.mebibytes(entry.container.resources.limits.memory) > 512
 package lightk8s.lib.quantity
 
-# value is the number a quantity stands for: cores, bytes or a count. It is undefined for what is no
-# quantity. Plain numbers are quantities too. Longer than 64 characters, or with an exponent of more
-# than two digits, is not read, although the API server would.
+# value is the number of a quantity: cores, bytes or a count. It is undefined for an invalid
+# quantity. Plain numbers are quantities too. A text longer than 64 characters, or with an exponent
+# of more than two digits, is not read, although the API server accepts it.
 value(q) := n if {
-	# Nearly every quantity is short and has one of these suffixes, which OPA reads as the API
-	# server does: this is the fast way.
+	# Almost every quantity is short and has one of these suffixes, which OPA reads as the API server
+	# does: this path is fast.
 	is_string(q)
 	regex.match(`^[0-9]{1,8}([.][0-9]{1,6})?(m|k|M|G|Ki|Mi|Gi)?$`, q)
 	n := units.parse(q)
@@ -26,12 +26,12 @@ value(q) := n if {
 # mebibytes is the value in MiB.
 mebibytes(q) := value(q) / 1048576 # a reference costs more than the number
 
-# mebibyte is 1 MiB in bytes, to convert what is a number already.
+# mebibyte is 1 MiB in bytes, to convert numbers.
 mebibyte := 1048576
 
 # millicores is the value in thousandths of a core, without what floats add at the end: 100m is 100,
 # and not a little less.
 millicores(q) := round(value(q) * 1000000000) / 1000000
 
-# is_valid is true for what the API server takes as a quantity.
+# is_valid is true for a quantity that the API server accepts.
 is_valid(q) if is_number(value(q))

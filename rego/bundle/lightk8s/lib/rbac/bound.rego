@@ -10,8 +10,8 @@ bound := [entry |
 	some entry in rules_of(role)
 ]
 
-# unbound is why the rules that a binding grants are not known: a set of reasons.
-unbound contains skip.lacking("ClusterRole.rbac.authorization.k8s.io", sprintf("%s is not among the objects that were read", [role])) if {
+# unbound holds the reasons why the rules that a binding grants are not known.
+unbound contains skip.lacking("ClusterRole.rbac.authorization.k8s.io", sprintf("%s was not found in the objects that were read", [role])) if {
 	input.object.roleRef.kind == "ClusterRole"
 	count(subjects) > 0
 	count(cluster_roles(input.object.roleRef.name)) == 0

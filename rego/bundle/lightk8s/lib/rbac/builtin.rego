@@ -1,11 +1,11 @@
 package lightk8s.lib.rbac
 
-# built_in_role is a ClusterRole that Kubernetes ships, with those of its rules that powers look at.
+# built_in_role is a ClusterRole that Kubernetes ships, with the rules that powers check.
 built_in_role(name) := object.union({"metadata": {"name": name}}, aggregated[name]) if {
 	aggregated[name]
 } else := {"metadata": {"name": name}, "rules": object.get(built_in, name, [])}
 
-# aggregated holds what the shipped roles have that other roles add to.
+# aggregated holds the rules of the shipped roles that other roles extend.
 aggregated := {
 	"admin": {"aggregationRule": selecting("admin")},
 	"edit": {"aggregationRule": selecting("edit"), "metadata": added_to("admin")},
@@ -17,7 +17,7 @@ aggregated := {
 
 aggregating := object.keys(aggregated)
 
-# stock_powers are the ids of the powers that everyone with admin, edit or view has in any cluster.
+# stock_powers are the ids of the powers of admin, edit and view in any cluster.
 stock_powers := {"admin": of_edit, "edit": of_edit, "view": set()}
 
 of_edit := powers_of(rules_of(built_in_role("system:aggregate-to-edit")), "ClusterRole")

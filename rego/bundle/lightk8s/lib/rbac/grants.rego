@@ -19,8 +19,8 @@ covers_resource(rule, resource) if {
 	matches(given, resource)
 }
 
-# matches is true for a resource of a rule that is the one looked for, or a wildcard for it. There is
-# no wildcard for the subresources of one resource: pods/* grants nothing.
+# matches is true for a resource of a rule that is the wanted one, or a wildcard for it. RBAC has no
+# wildcard for the subresources of one resource: pods/* grants nothing.
 matches(given, resource) if given in {resource, "*"}
 
 matches(given, resource) if {
@@ -28,11 +28,11 @@ matches(given, resource) if {
 	split(resource, "/")[1] == substring(given, 2, -1)
 }
 
-# is_limited is true for a rule about objects that it names. Such a rule does not allow to create an
-# object by a POST, which has no name yet.
+# is_limited is true for a rule about named objects. Such a rule does not allow creating an object
+# by a POST, which has no name yet.
 is_limited(rule) if count(strings(rule, "resourceNames")) > 0
 
-# grants_url is true for a rule that grants a verb on a path that is no resource, such as "/metrics".
+# grants_url is true for a rule that grants a verb on a non-resource path, such as "/metrics".
 grants_url(rule, verb, url) if {
 	covers(rule, "verbs", verb)
 	some given in strings(rule, "nonResourceURLs")

@@ -2,7 +2,7 @@ package lightk8s.lib.rbac
 
 import data.lightk8s.lib.namespace
 
-# leading lists the rules of the role under judgement that give one of the powers, as
+# leading lists the rules of the checked role that give one of the powers, as
 #   {"path": ["rules", 0, "resources"], "text": "the rule grants create on pods/exec: run commands in pods"}
 # A power that only counts cluster-wide is looked for in ClusterRoles and in Roles of kube-system.
 leading(id) := [{"path": in_entry(entry, object.get(powers[id], "at", "resources")), "text": text} |
@@ -37,8 +37,8 @@ in_scope(_, kind) if kind != "Role"
 
 in_scope(grant, "Role") if not grant.cluster
 
-# granted is what a rule gives of a grant, as written there. It is undefined if that is nothing, or
-# only on objects whose names make it harmless.
+# granted is the part of a grant that a rule gives, as written there. It is undefined if it gives
+# nothing, or only harmless named objects.
 granted(rule, grant) := {"verbs": verbs, "resources": resources} if {
 	covers(rule, "apiGroups", grant.group)
 	resources := {given |
@@ -70,7 +70,7 @@ is_dangerous(rule, grant) if {
 	name in grant.names
 }
 
-# is_accompanied is true if the rules also give what a grant is nothing without.
+# is_accompanied is true if the rules also give the other rights that a grant requires.
 is_accompanied(_, grant) if not grant.beside
 
 is_accompanied(entries, grant) if {

@@ -1,11 +1,11 @@
 package lightk8s.lib.rbac
 
-# What a grant of a power says: each of the verbs on each of the resources of an API group. A rule that
-# names objects does not give it, unless named is true or names has one of them. cluster: of no effect
-# in a Role. together: only all verbs in one rule. beside: only with one of these verbs on another
-# resource. A power that is wide is one where it reaches the ServiceAccounts of kube-system.
+# A grant of a power is each of the verbs on each of the resources of an API group. A rule that
+# names objects does not give it, unless named is true or names has one of them. cluster: of no
+# effect in a Role. together: only all verbs in one rule. beside: only with one of these verbs on
+# another resource. A power that is wide is one where it reaches the ServiceAccounts of kube-system.
 
-# powers holds, by id, what a subject can do with a rule that the words of the rule do not say, as
+# powers holds, by id, the hidden rights that a rule gives a subject, as
 #   {"does": "run commands in pods", "wide": true, "grants": [{"group", "verbs", "resources"}, ...]}
 powers := {
 	"admission": {"does": "rewrite admission", "grants": [{
@@ -43,7 +43,7 @@ powers := {
 	"kubelets": {"does": "run commands in every pod of a node", "grants": [{
 		"group": "", "verbs": (writing | {"delete", "get"}), "resources": {"nodes/proxy"}, "named": true, "cluster": true,
 	}]},
-	"namespaces": {"does": "change labels that guards go by", "wide": true, "grants": [
+	"namespaces": {"does": "change labels that protections use", "wide": true, "grants": [
 		{"group": "", "verbs": {"update", "patch"}, "resources": {"namespaces"}},
 	]},
 	"nodes": {"does": "change nodes", "grants": [
@@ -79,11 +79,11 @@ writing := {"create", "update", "patch"}
 
 deleting := {"delete", "deletecollection"}
 
-# reading are the verbs whose answer holds the object. A patch that changes nothing is one of them.
+# reading are the verbs whose response holds the object. A patch without a change is one of them.
 reading := {"get", "list", "watch", "patch"}
 
-# strong_roles are shipped ClusterRoles that lead to cluster-admin, or to all of the namespace that
-# they are bound in.
+# strong_roles are shipped ClusterRoles that lead to cluster-admin, or to full control of their
+# namespace.
 strong_roles := {
 	"admin", "cluster-admin", "edit", "system:aggregate-to-edit",
 	"system:controller:clusterrole-aggregation-controller",
@@ -93,7 +93,7 @@ strong_roles := {
 	"system:kube-controller-manager", "system:kubelet-api-admin", "system:node",
 }
 
-# strong_accounts are the ServiceAccounts in kube-system of controllers with powers of their own.
+# strong_accounts are the ServiceAccounts in kube-system of controllers with their own powers.
 strong_accounts := {trim_prefix(role, "system:controller:") |
 	some role in object.keys(built_in)
 	startswith(role, "system:controller:")

@@ -2,9 +2,8 @@
 # scope: package
 # title: Roles and bindings
 # description: >-
-#   Reads rules and subjects as the RBAC authorizer does, resolves aggregated ClusterRoles, finds what
-#   in a role leads further than it looks, and recognizes what Kubernetes itself creates in every
-#   cluster.
+#   Reads rules and subjects as the RBAC authorizer does, resolves aggregated ClusterRoles, finds
+#   hidden rights in a role, and recognizes objects that Kubernetes itself creates in every cluster.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -37,7 +36,7 @@ described(subject) := sprintf("ServiceAccount %s/%s", [
 # subjects_text names all subjects of a binding in a message.
 subjects_text := concat(", ", [entry.text | some entry in subjects])
 
-# role is the name of what a binding grants: ClusterRole "view".
+# role is the name of the role that a binding grants: ClusterRole "view".
 role := sprintf("%v %q", [
 	object.get(input.object, ["roleRef", "kind"], "role"),
 	object.get(input.object, ["roleRef", "name"], ""),

@@ -3,23 +3,23 @@ package lightk8s.lib.rbac
 import data.lightk8s.lib.labels
 import data.lightk8s.lib.skip
 
-# rules lists what the Role or ClusterRole under judgement grants, as
+# rules lists the rules of the checked Role or ClusterRole, as
 #   {"rule": {...}, "path": ["rules", 0], "of": "the rule"}
-# It is empty for a role of Kubernetes itself that has to lead further.
+# It is empty for a role of Kubernetes itself that needs such rights.
 rules := [entry |
 	not shipped
 	some entry in rules_of(input.object)
 ]
 
-# unresolved is why the rules of the ClusterRole under judgement are not known: a set of reasons.
-unresolved contains skip.lacking("ClusterRole.rbac.authorization.k8s.io", "no ClusterRole that the aggregationRule selects is among the objects that were read") if {
+# unresolved holds the reasons why the rules of the checked ClusterRole are not known.
+unresolved contains skip.lacking("ClusterRole.rbac.authorization.k8s.io", "no ClusterRole that the aggregationRule selects was read") if {
 	is_aggregated(input.object)
 	not shipped
 	count(sources_of(input.object)) == 0
 }
 
-# rules_of are the rules of any role. Those of an aggregated one are the rules of what it selects: a
-# controller overwrites its own.
+# rules_of are the rules of any role. Those of an aggregated role are the rules of the roles that it
+# selects: a controller overwrites its own.
 rules_of(role) := [entry |
 	some i, rule in role.rules
 	is_object(rule)
@@ -33,15 +33,15 @@ rules_of(role) := [entry |
 	entry := {"rule": rule, "path": ["aggregationRule"], "of": sprintf("ClusterRole %q", [source.metadata.name])}
 ]
 
-# in_entry is the path of a field of a rule, or of the aggregationRule that the rule comes by.
+# in_entry is the path of a field of a rule, or of the aggregationRule that adds the rule.
 in_entry(entry, field) := array.concat(entry.path, [field]) if entry.path[0] == "rules"
 
 in_entry(entry, _) := entry.path if entry.path[0] != "rules"
 
 is_aggregated(role) if is_object(role.aggregationRule)
 
-# sources_of are the roles with rules of their own that an aggregated role takes in, also by way of
-# others that are aggregated.
+# sources_of are the roles with their own rules that an aggregated role includes, also through other
+# aggregated roles.
 sources_of(role) := [source |
 	some name in graph.reachable(selections, selected_by(role))
 	some source in named[name]
@@ -62,7 +62,7 @@ selected_by(role) := {name |
 	labels.selects(selector, object.get(other, ["metadata", "labels"], {}), true) == "yes"
 }
 
-# cluster_roles lists the ClusterRoles of a name, which can stand twice in files: those of the
+# cluster_roles lists the ClusterRoles of a name, which can be in files twice: those of the
 # inventory, or the one that Kubernetes ships. It is empty if neither is known.
 cluster_roles(name) := found if {
 	found := [role | some role in seen; role.metadata.name == name]

@@ -13,8 +13,8 @@ shipped if {
 	input.object.metadata.name in shipped_names
 }
 
-# shipped_names are the names of what kube-apiserver creates in every cluster (1.37). Its label
-# is nothing to go by alone: anyone who can write a role can copy it.
+# shipped_names are the names of objects that kube-apiserver creates in every cluster (1.37). The
+# label alone proves nothing: anyone who can write a role can copy it.
 shipped_names := {
 	"admin",
 	"cluster-admin",

@@ -3,8 +3,7 @@
 # title: Requests and limits
 # description: >-
 #   Reads the requests and limits of containers and pods, with the defaults of the API server: a
-#   limit is the request too, and resources of the pod as a whole stand for those of its
-#   containers.
+#   limit is the request too, and resources of the pod as a whole replace those of its containers.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -24,10 +23,10 @@ default pod := {}
 pod := workload.spec.resources if is_object(workload.spec.resources)
 
 # amount is a request or limit of a container as a number: what is "requests" or "limits", name is
-# "memory", "cpu" and so on. It is undefined if the container states none.
+# "memory", "cpu" and so on. It is undefined if the container sets none.
 amount(entry, what, name) := quantity.value(stated(entry.container, what, name))
 
-# stated is a request or limit as written; null if there is none.
+# stated is a request or limit as written; null if it is not set.
 stated(holder, "limits", name) := object.get(holder, ["resources", "limits", name], null)
 
 stated(holder, "requests", name) := object.get(
@@ -36,7 +35,7 @@ stated(holder, "requests", name) := object.get(
 )
 
 # lacking lists a {"message", "path"} for every container without a request or limit, unless the pod
-# as a whole has one. The API takes a limit of 0 for none.
+# as a whole has one. The API treats a limit of 0 as none.
 lacking(what, name) := [{"message": message, "path": path} |
 	some entry in workload.sized
 	not quantity.value(entry.container.resources[what][name]) > 0
@@ -52,27 +51,27 @@ of_pod(what, name) if quantity.value(pod[what][name]) > 0
 
 of_pod(what, name) if takes_limit(pod, what, name)
 
-# takes_limit is true where a request that is not stated is the limit.
+# takes_limit is true where the limit is the missing request.
 takes_limit(holder, "requests", name) if {
 	quantity.value(holder.limits[name]) > 0
 	object.get(holder, ["requests", name], null) == null
 }
 
-# fault is what a container has instead of a quantity above 0.
+# fault is the text for a value that is not a quantity above 0.
 fault(null, missing) := concat(" ", ["no", missing])
 
 fault(q, missing) := fault_of(q, missing) if q != null
 
-fault_of(q, missing) := sprintf("a %s of 0, which is none", [missing]) if {
+fault_of(q, missing) := sprintf("a %s of 0, which means none", [missing]) if {
 	quantity.value(q) <= 0
-} else := sprintf("a %s that is no quantity: %v", [missing, q])
+} else := sprintf("an invalid %s: %v", [missing, q])
 
 term("limits", name) := concat(" ", [object.get({"cpu": "CPU"}, name, name), "limit"])
 
 term("requests", name) := concat(" ", [object.get({"cpu": "CPU"}, name, name), "request"])
 
-# unreadable holds a sentence for each request and limit of memory or CPU that is no quantity.
-unreadable contains sprintf("container %q has a %s that is no quantity", [entry.name, term(what, name)]) if {
+# unreadable holds a sentence for each request and limit of memory or CPU that is not a quantity.
+unreadable contains sprintf("container %q has an invalid %s", [entry.name, term(what, name)]) if {
 	some entry in workload.sized
 	q := entry.container.resources[what][name]
 	not quantity.value(q)
@@ -80,7 +79,7 @@ unreadable contains sprintf("container %q has a %s that is no quantity", [entry.
 	name in {"cpu", "memory"}
 }
 
-unreadable contains sprintf("the pod has a %s that is no quantity", [term(what, name)]) if {
+unreadable contains sprintf("the pod has an invalid %s", [term(what, name)]) if {
 	q := pod[what][name]
 	not quantity.value(q)
 	what in {"limits", "requests"}

@@ -2,8 +2,8 @@
 # scope: package
 # title: Security contexts
 # description: >-
-#   Lists what can set a securityContext, the pod and each of its containers, and answers what Pod
-#   Security Standards ask of more than one field.
+#   Lists the pod and each of its containers, which can set a securityContext, and evaluates Pod
+#   Security Standards rules for several fields.
 # custom:
 #   example: |
 #     some setter in security.setters
@@ -13,7 +13,7 @@ package lightk8s.lib.security
 import data.lightk8s.lib.workload
 
 # pod is the pod as a setter of its securityContext: {"context": {...}, "path": [...]}. context is
-# {} if there is none; path leads to the securityContext.
+# {} if it is not set; path leads to the securityContext.
 pod := {
 	"context": workload.security(workload.spec),
 	"path": workload.at(["securityContext"]),
@@ -32,13 +32,14 @@ containers := [setter |
 # setters are the pod and all containers.
 setters := array.concat([pod], containers)
 
-# who is a setter as messages write it: pod, or container "web". Few are ever needed.
+# who is a setter as messages write it: pod, or container "web". It is a function, since few are
+# needed.
 who(setter) := sprintf("container %q", [setter.name])
 
 who(setter) := "pod" if not setter.name
 
-# in_user_namespace is true for a pod in a user namespace of its own, where root in a container is
-# no user of the node.
+# in_user_namespace is true for a pod in its own user namespace, where root in a container is not a
+# user of the node.
 default in_user_namespace := false
 
 in_user_namespace if workload.spec.hostUsers == false
@@ -46,7 +47,7 @@ in_user_namespace if workload.spec.hostUsers == false
 # seccomp_types are the types of seccomp profile that confine a container.
 seccomp_types := {"RuntimeDefault", "Localhost"}
 
-# uid is the user that a container is made to run as. It is undefined if the image decides.
+# uid is the user that a container is set to run as. It is undefined if the image sets it.
 uid(container) := own if own := container.context.runAsUser
 
 else := pod.context.runAsUser

@@ -5,8 +5,8 @@ import data.lightk8s.lib.arguments
 import data.lightk8s.lib.nodes
 import data.lightk8s.lib.profile
 
-# node_ports is on which addresses of the nodes kube-proxy opens node ports: "all", "primary" or
-# "inside". It is "all" where its configuration is not known.
+# node_ports are the addresses of the nodes on which kube-proxy opens node ports: "all", "primary"
+# or "inside". It is "all" where its configuration is not known.
 node_ports := "inside" if {
 	count(node_port_addresses) > 0
 	every block in node_port_addresses {
@@ -16,11 +16,12 @@ node_ports := "inside" if {
 	node_port_addresses == {"primary"}
 } else := "all"
 
-# primary_only is the reason to skip what is open only if the primary address of a node is public.
+# primary_only is the reason to skip a Service that is open only if the primary address of a node is
+# public.
 primary_only := "kube-proxy opens node ports on the primary address of each node alone, which can be public"
 
-# node_port_addresses are the blocks that kube-proxy keeps to: of the ConfigMap of kubeadm, or of the
-# arguments of K3s and RKE2, if all nodes have some.
+# node_port_addresses are the address blocks of kube-proxy: of the ConfigMap of kubeadm, or of the
+# arguments of K3s and RKE2, if all nodes have them.
 node_port_addresses := {block | some block in kube_proxy.nodePortAddresses; is_string(block)} if {
 	kube_proxy
 } else := union(of_nodes) if {

@@ -11,7 +11,7 @@ is_private if input.object.spec.loadBalancerClass == "tailscale"
 
 is_private if annotations.match(parameters.private_annotations)
 
-# The controller of AWS makes internal load balancers, unless it is told otherwise.
+# The controller of AWS makes internal load balancers by default.
 is_private if {
 	is_of_aws_controller
 	object.get(annotations.all, "service.beta.kubernetes.io/aws-load-balancer-scheme", "internal") != "internet-facing"

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Services that the world can reach
+# title: Services that the internet can reach
 # description: How a Service is open to addresses outside the cluster.
 # schemas:
 #   - input: schema.input
@@ -14,7 +14,7 @@ import data.lightk8s.lib.endpoint
 # type is the type of the Service.
 type := object.get(input.object, ["spec", "type"], "ClusterIP")
 
-# source_ranges are the addresses that a load balancer lets in; empty where it lets in all.
+# source_ranges are the addresses that a load balancer allows; empty if it allows all.
 source_ranges := {range |
 	some range in object.get(input.object, ["spec", "loadBalancerSourceRanges"], [])
 } | {trim_space(range) |
@@ -23,7 +23,7 @@ source_ranges := {range |
 	trim_space(range) != ""
 }
 
-# is_for_all is true for a load balancer that lets in every address.
+# is_for_all is true for a load balancer that allows every address.
 default is_for_all := false
 
 is_for_all if count(source_ranges) == 0
@@ -33,8 +33,8 @@ is_for_all if {
 	range in {"0.0.0.0/0", "::/0"}
 }
 
-# open_by are the ways by which the world reaches the Service, each as the end of a sentence, and the
-# endpoints there.
+# open_by are the ways by which the internet reaches the Service, each as the end of a sentence, and
+# the endpoints there.
 open_by["by a port of every node (type NodePort)"] := endpoints(every_node, "nodePort") if {
 	type == "NodePort"
 	node_ports == "all"

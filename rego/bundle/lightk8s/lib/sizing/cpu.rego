@@ -9,10 +9,10 @@ import data.lightk8s.lib.workload
 
 cpu := data.lightk8s.controls.workload["cpu-request"].parameters
 
-# There are no CPU limits to go with the requests: they slow a container down while the CPU is idle.
+# CPU limits are not set: they slow a container down while the CPU is idle.
 
 # cpu_requests are the CPU requests for containers without one, by path, as quantities: the share of
-# an average pod in 70% of the node's cores, 5 to 100 millicores, and no more than the node has left
+# an average pod in 70% of the node's cores, 5 to 100 millicores, and no more than the node can hold
 # for the containers of the pod together.
 cpu_requests := {path: sprintf("%dm", [millicores]) |
 	not whole_pod_cpu
@@ -25,7 +25,7 @@ cpu_requests := {path: sprintf("%dm", [millicores]) |
 
 whole_pod_cpu if resources.pod[_].cpu
 
-# allocatable_cpu is what pods can have of the node's cores, in millicores.
+# allocatable_cpu is the CPU that pods can have on the node, in millicores.
 allocatable_cpu := quantity.millicores(node.status.allocatable.cpu)
 
 usual_cpu := clamp(

@@ -2,12 +2,12 @@ package lightk8s.lib.sizing
 
 import data.lightk8s.lib.limitrange
 
-# injection is what the MutatingAdmissionPolicy of the chart injects by, as the data of its ConfigMap:
-# sizes for the smallest node that takes pods, and what LimitRanges allow, by namespace. It is
-# undefined if no node states its memory.
+# injection is the data of the ConfigMap that the MutatingAdmissionPolicy of the chart reads: sizes
+# for the smallest schedulable node, and the bounds of LimitRanges, by namespace. It is undefined if
+# no node states its memory.
 injection := object.union(injected_sizes, injected_bounds)
 
-# injected_sizes are those for the smallest node that takes pods.
+# injected_sizes are those for the smallest schedulable node.
 injected_sizes := {
 	"tuned.limit": quantity_of(usual_limit),
 	"tuned.request": quantity_of(usual_request),
@@ -17,7 +17,7 @@ injected_sizes := {
 	"tuned.sizing": "the smallest node that takes pods",
 }
 
-# injected_bounds are what the LimitRanges allow, of the namespaces that have some.
+# injected_bounds are the bounds of the LimitRanges, by namespace.
 injected_bounds := {key: value |
 	some name, ranges in object.get(input.facts.inventory, "LimitRange", {})
 	some bound, n in limitrange.allowed_by(ranges)

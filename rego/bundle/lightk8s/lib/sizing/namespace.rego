@@ -3,12 +3,12 @@ package lightk8s.lib.sizing
 import data.lightk8s.lib.limitrange
 import data.lightk8s.lib.namespace
 
-# What the pods of the namespace state is not known here, and one above a maximum would be refused
-# when it comes back: there is no maximum. One of CPU would also be a CPU limit by default.
+# The values of the namespace's pods are not known here, and a pod above a maximum would be rejected
+# at its next start: no maximum is set. A maximum of CPU would also be a CPU limit by default.
 
-# limit_range is a LimitRange that gives the containers of the namespace what they would get one by
-# one: sizes for the smallest node that takes pods. It is undefined if no node states its memory, or
-# something has the name.
+# limit_range is a LimitRange with the sizes that the containers of the namespace would get one by
+# one, for the smallest schedulable node. It is undefined if no node states its memory, or the name
+# is in use.
 limit_range := {
 	"apiVersion": "v1",
 	"kind": "LimitRange",

@@ -1,14 +1,13 @@
 # METADATA
 # scope: package
-# title: What a container should have
+# title: Recommended sizes of containers
 # description: >-
-#   Requests and limits for containers that have none, made from the smallest node that the pod
-#   can land on. A request is the share of an average pod in 70% of the node's memory, which is
-#   what the scheduler counts on; a limit is four times that, since most containers need their
-#   most at the start, and at most a quarter of the node, so that no single one takes it down.
-#   Both keep within the LimitRanges of the namespace, and within the node for the pod as a whole.
-#   All amounts of memory are MiB. Every number is a parameter of memory-request, memory-limit or
-#   cpu-request.
+#   Requests and limits for containers that have none, computed from the smallest node that the pod
+#   can land on. A request is the share of an average pod in 70% of the node's memory, which the
+#   scheduler counts; a limit is four times that, since most containers peak at the start, and at
+#   most a quarter of the node, so that no single container uses up its memory. Both keep within the
+#   LimitRanges of the namespace, and within the node for the pod as a whole. All amounts of memory
+#   are MiB. Every number is a parameter of memory-request, memory-limit or cpu-request.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -36,8 +35,8 @@ memory_requests := {path: quantity |
 	quantity := quantity_of(size(claim).request)
 }
 
-# memory_limits are the limits for containers without one, by path, as quantities. One that is the
-# container's own request is written as that is.
+# memory_limits are the limits for containers without one, by path, as quantities. A limit that
+# equals the container's own request is written in the same form.
 memory_limits := {path: quantity |
 	some claim in claims
 	claim.limit == 0
@@ -52,8 +51,8 @@ as_written(claim, n) := claim.resources.requests.memory if n == claim.request
 
 else := quantity_of(n)
 
-# claims are what the containers state themselves, in MiB; 0 if one states nothing that can be read.
-# What the pod states as a whole stands for all of them, so that there is nothing to size.
+# claims are the values of the containers themselves, in MiB; 0 if a container sets none that can be
+# read. Resources of the pod as a whole replace those of all containers, so nothing is sized.
 claims := [claim |
 	not whole_pod
 	some entry in workload.sized
@@ -74,7 +73,7 @@ stated(said, what) := n if {
 } else := 0
 
 # usual_request is clamp(70% of the node's memory / pods, 16, 128), in steps of 16 MiB. The steps
-# keep sizes readable, and the same from one node to the next of its kind.
+# keep sizes readable, and equal on nodes of the same kind.
 usual_request := clamp(
 	ceil(((allocatable * requests.percent_of_node) / 100) / (planned_pods * requests.step_mib)) * requests.step_mib,
 	requests.min_mib, requests.max_mib,
@@ -86,8 +85,8 @@ usual_limit := max([
 	limits.min_mib,
 ])
 
-# size is what a container requests and can use in the end, in MiB. If CPU alone would make
-# the pod Guaranteed, memory must not complete it: the quality of service is the author's choice.
+# size is the final request and limit of a container, in MiB. If only memory is missing for a
+# Guaranteed pod, memory must not complete it: the quality of service is the user's choice.
 size(claim) := sized if {
 	sized := equal_or_not(claim)
 	sized.request < sized.limit
@@ -104,13 +103,13 @@ equal_or_not(claim) := usual_lasting if {
 	claim.request + claim.limit == 0
 } else := size_within(claim.request, claim.limit, most(claim.lasts))
 
-# The sizes of containers that state nothing: of those that last, and of init containers.
+# The sizes of containers without values: of lasting ones, and of init containers.
 usual_lasting := size_within(0, 0, most_lasting)
 
 usual_init := size_within(0, 0, most_init)
 
-# apart makes the limit differ from the request where LimitRanges leave room: the request lower,
-# unless it is the container's own, and else the limit higher.
+# apart makes the limit differ from the request if LimitRanges allow it: a lower request, or a
+# higher limit if the container sets its own request.
 apart(claim, sized) := {"request": less, "limit": sized.limit} if {
 	claim.request == 0
 	less := sized.request - 1
@@ -127,9 +126,8 @@ guarantees_cpu(said) if {
 	quantity.value(object.get(said, ["requests", "cpu"], cpu)) == quantity.value(cpu)
 }
 
-# size_within sizes a container that requests and limits so much, 0 for nothing, and can have
-# no more than so much. A request is raised for the sake of maxLimitRequestRatio, rather than the
-# limit lowered to where the container would be killed.
+# size_within sizes a container with a request and a limit, 0 for none, within a maximum. For
+# maxLimitRequestRatio it raises the request, since a lower limit could kill the container.
 size_within(request, limit, at_most) := {"request": requested, "limit": limited} if {
 	wanted := min([max([min([usual_limit, at_most.limit]), limitrange.bounds.min]), limitrange.bounds.max])
 	either := or_else(limit, wanted)
@@ -147,8 +145,9 @@ or_else(n, otherwise) := n if {
 	n > 0
 } else := otherwise
 
-# most is how much a container can have that states nothing: an equal part of what the others of
-# the pod leave of the node, since their sum must fit. An init container that ends makes room.
+# most is the largest size of a container without values: an equal part of the node's memory without
+# the other containers of the pod, since their sum must fit. An init container that ends frees its
+# memory.
 most(true) := most_lasting
 
 most(false) := most_init

@@ -2,7 +2,7 @@ package lightk8s.lib.sizing_test
 
 import data.lightk8s.lib.sizing
 
-# server is a node with so many MiB and cores, of which so many MiB are for pods.
+# server is a node with an amount of MiB and cores, and of MiB for pods.
 server(capacity, cores, allocatable) := {
 	"metadata": {"name": "server"},
 	"status": {
@@ -15,7 +15,7 @@ bare := {"kind": "Pod", "metadata": {"namespace": "shop"}, "spec": {"containers"
 
 on(nodes) := {"object": bare, "facts": {"inventory": {"Node": {"": nodes}}}}
 
-# The sizes of nodes whose memory is reserved as it should be, and of K3s as it comes.
+# The sizes of nodes with the recommended reservations, and of K3s with its defaults.
 sizes := [
 	{"what": "agent, 1 GB", "node": server(960, 1, 536), "pods": 12, "request": 32, "limit": 128},
 	{"what": "agent, 2 GB", "node": server(1970, 2, 1389), "pods": 24, "request": 48, "limit": 192},
@@ -83,7 +83,7 @@ test_never_sized_to_nothing if {
 	}
 }
 
-# What a pod says as a whole must not be a way around its limit.
+# Resources of a pod as a whole must not bypass its limit.
 test_pod_without_limit_as_a_whole if {
 	every case in [
 		{"pod": {"requests": {"memory": "1Mi"}}, "limit": "128Mi"},

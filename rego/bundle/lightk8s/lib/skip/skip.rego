@@ -2,8 +2,9 @@
 # scope: package
 # title: Reasons to skip
 # description: >-
-#   Makes entries of `skipped`. An entry is a sentence, which is of class unknown: it was read, and does not
-#   show it. Any other class stands beside the sentence: {"reason": "...", "class": "needs-flag"}.
+#   Makes entries of `skipped`. An entry is a sentence, which is of class unknown: the object was
+#   read, and does not show the fact. Any other class is given with the sentence: {"reason": "...",
+#   "class": "needs-flag"}.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -13,16 +14,17 @@ package lightk8s.lib.skip
 
 import data.lightk8s.lib.inventory
 
-# needs_flag is the entry for what a flag, a live cluster or a snapshot would show.
+# needs_flag is the entry for a fact that a flag, a live cluster or a snapshot would show.
 needs_flag(sentence) := {"reason": sentence, "class": "needs-flag"}
 
-# forbidden is the entry for what could not be read.
+# forbidden is the entry for an object that could not be read.
 forbidden(sentence) := {"reason": sentence, "class": "forbidden"}
 
-# not_applicable is the entry for an object that the control has nothing to say of.
+# not_applicable is the entry for an object that the control does not apply to.
 not_applicable(sentence) := {"reason": sentence, "class": "not-applicable"}
 
-# because is the entry for a sentence that another entry is the reason for: it has the class of that.
+# because is the entry for a sentence with another entry as its reason: it has the class of that
+# entry.
 because(sentence, entry) := {"reason": sprintf("%s: %s", [sentence, entry.reason]), "class": class(entry)} if {
 	is_object(entry)
 } else := sprintf("%s: %s", [sentence, entry])

@@ -2,8 +2,8 @@
 # scope: package
 # title: Spot capacity
 # description: >-
-#   Recognizes nodes, selectors and priority classes for capacity that the provider can take back:
-#   providers and tools all write spot or preemptible somewhere in it.
+#   Recognizes nodes, selectors and priority classes for capacity that the provider can reclaim:
+#   providers and tools all use the word spot or preemptible.
 # custom:
 #   example: |
 #     some node in nodes.all

@@ -20,7 +20,7 @@ containers := [entry |
 	entry := {"name": object.get(status, "name", ""), "status": status, "path": ["status", list, i]}
 ]
 
-# unknown is a set of the reason why the state of a Pod that no cluster has seen cannot be judged.
-unknown contains skip.needs_flag("the Pod has no status: only a live cluster or a snapshot of one shows how it runs") if {
+# unknown is a set of the reason why the state of a Pod without a status cannot be checked.
+unknown contains skip.needs_flag("the Pod has no status: only a live cluster or a snapshot shows it") if {
 	not input.object.status.phase
 }

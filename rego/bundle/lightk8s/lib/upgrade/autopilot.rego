@@ -2,7 +2,7 @@ package lightk8s.lib.upgrade
 
 import data.lightk8s.lib.nodes
 
-# updates are the steps of a Plan of k0s that are still to come. Autopilot ignores other names.
+# updates are the steps of a Plan of k0s. Autopilot ignores other names.
 updates := [{"version": update.version, "targets": object.get(update, "targets", {}), "path": path} |
 	is_autopilot
 	input.object.metadata.name == "autopilot"

@@ -10,7 +10,7 @@ moves contains move if {
 	move := {"what": named(node), "from": nodes.kubelet(node), "to": target, "path": ["spec", "version"]}
 }
 
-# Commands of k0s are carried out in order, each from what the one before led to.
+# k0s runs commands in order, each from the version of the one before.
 moves contains move if {
 	some i, update in updates
 	some what, from in starts(i)
@@ -21,7 +21,7 @@ starts(0) := object.union({named(node): nodes.kubelet(node) | some node in nodes
 
 starts(i) := {"the cluster": updates[i - 1].version} if i > 0
 
-# controllers of k0s are no Nodes, unless they are workers too: the API server stands for them.
+# controllers of k0s are not Nodes, unless they are also workers: the API server represents them.
 controllers := {"the API server": gitVersion} if {
 	updates[0].targets.controllers
 	gitVersion := object.get(input.facts.inventory, ["Cluster.lightk8s.dev", ""], [])[0].version.gitVersion
@@ -29,18 +29,18 @@ controllers := {"the API server": gitVersion} if {
 
 named(node) := sprintf("node %q", [nodes.name(node)])
 
-# unknown holds why not all moves are known, or nothing.
-unknown contains "the plan follows a channel that has not told a version yet" if {
+# unknown holds the reasons why not all moves are known, or is empty.
+unknown contains "the plan follows a channel without a known version" if {
 	not is_autopilot
 	not target
 }
 
 unknown contains message if {
 	some text in unreadable
-	message := sprintf("the selector %q of the plan is not read", [text])
+	message := sprintf("the selector %q of the plan is not supported", [text])
 }
 
-unknown contains "no node of the plan tells its version" if {
+unknown contains "no node of the plan reports its version" if {
 	has_target
 	count([move | some move in moves; version.minor(move.from)]) == 0
 }

@@ -24,7 +24,7 @@ target := version if {
 	is_string(version)
 }
 
-# for_control_plane is true if the selector of the Plan wants nodes of the control plane. It is
+# for_control_plane is true if the selector of the Plan selects nodes of the control plane. It is
 # undefined otherwise.
 for_control_plane if {
 	some key in keys
@@ -44,7 +44,7 @@ is_wanted(expression) if {
 	not "false" in expression.values
 }
 
-# for_agents is true if the selector of the Plan avoids the control plane. It is undefined
+# for_agents is true if the selector of the Plan excludes the control plane. It is undefined
 # otherwise.
 for_agents if {
 	some expression in input.object.spec.nodeSelector.matchExpressions

@@ -22,10 +22,10 @@ rounded_limit(container, observed, present) := rounded(max([
 	limited.min_mib,
 ]))
 
-# unexplained is what a container was once charged with beyond its readings, unless a week of them
-# that began before it started shows that it was page cache. A start that takes most of the memory
-# is over before anybody watches, and comes back with the restart that a new limit brings. Without a
-# limit there is a margin beside, since no start is like the last; page cache fills any limit.
+# unexplained is the memory that a container was once charged with beyond its readings, unless a
+# week of readings from before its start shows that it was page cache. A start that needs most of
+# the memory is over before the first reading, and happens again with the restart for a new limit.
+# Without a limit a margin is added, since starts differ; page cache fills any limit.
 unexplained(container, present) := (charged(container) * percent) / 100 if {
 	exceeds_readings(container)
 	not has_seen_all(container)
@@ -50,8 +50,8 @@ after_kill(container) := (killed_at(container) * killed.factor_percent) / 100 if
 	kills(container) > 0
 } else := 0
 
-# rounded is the next multiple of a step: the largest of the steps that is no more than a
-# sixteenth of the amount, or the smallest of them. It costs at most 6%, and is read at a glance.
+# rounded is the next multiple of a step: the largest of the steps that is no more than a sixteenth
+# of the amount, or the smallest of them. It costs at most 6%, and is easy to read.
 rounded(n) := ceil(n / step) * step if {
 	step := max(array.concat([min(requested.steps_mib)], [s | some s in requested.steps_mib; s * 16 <= n]))
 }

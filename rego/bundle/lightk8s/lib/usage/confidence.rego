@@ -5,9 +5,9 @@ import future.keywords.not
 import data.lightk8s.lib.duration
 import data.lightk8s.lib.inventory
 
-# confidence in a peak is low, medium or high: by how long and how often it was watched, and one
-# less where the container was once charged with more than a limit made of its working set. That
-# was page cache, or a spike between two readings.
+# confidence in a peak is low, medium or high: by the time and number of readings, and one less if
+# the container was once charged with more than a limit from its working set. That was page cache,
+# or a spike between two readings.
 confidence(container) := less[watched(container)] if {
 	exceeds_readings(container)
 } else := watched(container)
@@ -26,8 +26,8 @@ watched(container) := "high" if {
 	covers(use_of(container), requested.medium_seconds, requested.medium_samples)
 }
 
-# saw_start is true where the container started while it was watched. The latest reading of a node
-# is the only clock there is.
+# saw_start is true if the container started during the readings. The latest reading of a node is
+# the only clock.
 saw_start(container) if {
 	started := duration.since_epoch(use_of(container).startedAt)
 	started + use_of(container).windowSeconds >= latest
@@ -36,9 +36,9 @@ saw_start(container) if {
 # latest is when the latest reading was taken.
 latest := max([duration.since_epoch(node.time) | some node in inventory.within("NodeUsage.lightk8s.dev", "")])
 
-# is_settled is true for a container of which a week shows what it may use, with a start, which comes
-# back with the restart that a new limit brings. No other gets a limit where it has none, or a lower
-# one: it may need more in its busy hour than anybody saw.
+# is_settled is true for a container with a week of readings that include a start, as the restart
+# for a new limit is one. No other gets a first limit, or a lower one: it can need more in its busy
+# hour than was measured.
 is_settled(container) if has_seen_all(container)
 
 is_settled(container) if {
@@ -49,7 +49,7 @@ is_settled(container) if {
 is_settled(container) if positive(use_of(container), "peakUsageSeconds") >= requested.high_seconds
 
 # unsettled are the reasons why a container without a limit gets none.
-unsettled contains "what a container without a limit may use is not known: less than a week was seen, or no start of it" if {
+unsettled contains "the use of a container without a limit is not known: the readings span less than a week, or no start" if {
 	some row in plan
 	row.end_limit == 0
 }
@@ -61,17 +61,17 @@ covers(use, seconds, samples) if {
 	positive(use, "samples") >= samples
 }
 
-# basis is what a confidence rests on, as messages write it.
+# basis is the reason for a confidence, as messages write it.
 basis(container) := sprintf("%s confidence: %s", [confidence(container), concat(", ", array.concat(
 	[readings(container)],
 	[sprintf("once charged with %d MiB, page cache included", [charged(container)]) | exceeds_readings(container)],
 ))])
 
-readings(container) := "known by its kill alone" if {
+readings(container) := "known from its kill alone" if {
 	not positive(use_of(container), "workingSetBytes")
 	not has_working_set(container)
 	not charged(container)
-} else := "the most it was charged with, page cache included" if {
+} else := "largest charge, page cache included" if {
 	not positive(use_of(container), "workingSetBytes")
 	not has_working_set(container)
 } else := sprintf("%d readings in %s", [samples, span(seconds)]) if {

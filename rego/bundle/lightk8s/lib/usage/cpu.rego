@@ -10,9 +10,9 @@ import data.lightk8s.lib.workload
 
 cpu := data.lightk8s.controls.usage["cpu-request-measured"].parameters
 
-# cpu_claims are the containers whose use of the CPU was measured, and what they should request of
-# it, in millicores. A Guaranteed pod is left out: its requests are its limits, and no CPU limit is
-# ever set.
+# cpu_claims are the containers whose use of the CPU was measured, and their recommended request, in
+# millicores. A Guaranteed pod is left out: its requests are its limits, and no CPU limit is ever
+# set.
 cpu_claims := [claim |
 	stands_alone
 	not workload.is_mirror
@@ -39,9 +39,9 @@ cpu_request(entry) := n if {
 	n := quantity.millicores(resources.stated(entry.container, "requests", "cpu"))
 } else := 0
 
-# cpu_want is what the container uses now, with a margin, or a part of its peak if that is more:
-# a request is what it gets when all want the CPU, and a burst takes what is idle. It leaves
-# room on the smallest node that the pod can land on, and stays below a limit.
+# cpu_want is the present use of the container with a margin, or a part of its peak if that is more:
+# a request is its share when all containers are busy, and a burst uses idle CPU. It fits the
+# smallest node that the pod can land on, and stays below a limit.
 cpu_want(entry, used) := max([1, min(array.concat([most_cpu, limitrange.cpu_bound("max", limitrange.unbounded)], below_limit(entry)))]) if {
 	wanted := max([(used.latest * cpu.margin_percent) / 100, used.peak / cpu.peak_per_request, cpu.min_millicores])
 	most_cpu := max([
@@ -66,7 +66,7 @@ is_near(claim) if {
 	claim.request * 100 <= claim.want * (100 + cpu.tolerance_percent)
 }
 
-# may_change_cpu is true if enough was seen to change what a user wrote.
+# may_change_cpu is true if the readings are enough to change a value of the user.
 may_change_cpu(claim) if rank[watched(claim.name)] >= rank[unneeded.min_confidence]
 
 # cpu_unmeasured are the reasons why a container gets no CPU request.

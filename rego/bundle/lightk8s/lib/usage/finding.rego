@@ -4,8 +4,8 @@ import future.keywords.not
 
 import data.lightk8s.lib.sizing
 
-# finding is the violation of a request or a limit of a container ("requests" or "limits"). It sets
-# what is given, unless that is unfixable, which the message then adds.
+# finding is the violation of a request or a limit of a container ("requests" or "limits"). It has
+# the given assignments, unless the request is unfixable: then the message adds the reason.
 finding(claim, what, message, set) := {
 	"message": sprintf("%s%s", [message, note(set)]),
 	"path": path(claim, what),
@@ -14,7 +14,7 @@ finding(claim, what, message, set) := {
 	count(set) > 0
 	not unfixable("memory")
 } else := {
-	"message": sprintf("%s; it is left to you: %s", [message, unfixable("memory")]),
+	"message": sprintf("%s; not fixed: %s", [message, unfixable("memory")]),
 	"path": path(claim, what),
 } if {
 	count(set) > 0
@@ -22,8 +22,8 @@ finding(claim, what, message, set) := {
 
 path(claim, what) := array.concat(claim.path, ["resources", what, "memory"])
 
-# note is what a fix changes beside: the pod is no longer the first to be evicted.
-note(_) := "; the pod is BestEffort until then, and Burstable after" if {
+# note is the other effect of a fix: the pod is no longer the first to be evicted.
+note(_) := "; the pod then changes from BestEffort to Burstable" if {
 	is_best_effort
 } else := ""
 
@@ -33,7 +33,7 @@ set_request(row) := {"path": path(row, "requests"), "value": sizing.quantity_of(
 # set_limit is the assignment of the limit at the end.
 set_limit(row) := {"path": path(row, "limits"), "value": sizing.quantity_of(row.end_limit)}
 
-# raised sets a limit, and the request with it if that would follow the limit, or be above it.
+# raised sets a limit, and also the request if it would follow the limit, or be above it.
 raised(row) := array.concat([set_limit(row)], [set_request(row) | takes_request(row)])
 
 takes_request(row) if {
@@ -55,4 +55,4 @@ cpu_finding(claim, message) := {
 	"set": [{"path": claim.path, "value": sprintf("%dm", [claim.want])}],
 } if {
 	not unfixable("cpu")
-} else := {"message": sprintf("%s; it is left to you: %s", [message, unfixable("cpu")]), "path": claim.path}
+} else := {"message": sprintf("%s; not fixed: %s", [message, unfixable("cpu")]), "path": claim.path}

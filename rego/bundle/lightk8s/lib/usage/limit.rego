@@ -4,7 +4,7 @@ import future.keywords.not
 
 import data.lightk8s.lib.limitrange
 
-# end_limit is the limit at the end, in MiB. No limit is lowered but that of a Guaranteed pod.
+# end_limit is the limit at the end, in MiB. Only the limit of a Guaranteed pod is lowered.
 end_limit(claim, end) := end if {
 	is_guaranteed
 } else := 0 if {
@@ -15,7 +15,7 @@ end_limit(claim, end) := end if {
 	not is_low(claim, end)
 } else := new_limit(claim, end)
 
-# leaves_apart is true if the limit goes with the request, and makes no pod Guaranteed that was not.
+# leaves_apart is true if the limit is valid with the request, and makes no pod newly Guaranteed.
 leaves_apart(claim, end) if claim.limit > end
 
 leaves_apart(claim, end) if {
@@ -33,8 +33,8 @@ is_low(claim, _) if claim.limit < claim.peak
 
 is_low(claim, end) if claim.limit < min([after_kill(claim.name), new_limit(claim, end)])
 
-# new_limit is the wanted limit, within what the pod's other containers leave of the room, and
-# above the request, so that no pod becomes Guaranteed.
+# new_limit is the wanted limit, within the room that the pod's other containers leave, and above
+# the request, so that no pod becomes Guaranteed.
 new_limit(claim, end) := min([
 	max([
 		min([claim.want_limit, max([leftover(claim), limited.min_mib])]),

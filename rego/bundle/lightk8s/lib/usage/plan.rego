@@ -4,8 +4,8 @@ import future.keywords.not
 
 import data.lightk8s.lib.limitrange
 
-# All containers are sized together, so that what one control sets goes with what another sets. What
-# is near enough stays as it is, so that a plan that was carried out is empty.
+# All containers are sized together, so that values of different controls fit each other. A value
+# that is close enough stays, so that a plan after an applied one is empty.
 
 # plan lists the claims that can be fixed, each with the request and the limit that its container
 # ends up with: "end_request" and "end_limit", in MiB.
@@ -24,7 +24,7 @@ end_request(claim) := fitted(claim) if {
 	stays(claim)
 } else := fitted(claim)
 
-# is_exact is true where there is no room for what is near enough.
+# is_exact is true if close values do not fit the room.
 is_exact if wants > room
 
 is_exact if sum([near_enough(claim) | some claim in lasting]) + others > room
@@ -33,7 +33,7 @@ near_enough(claim) := claim.request if {
 	stays(claim)
 } else := claim.want
 
-# stays is true for a request that is no less than what was used, and not far from what is wanted.
+# stays is true for a request that is at least the use, and close to the recommended one.
 stays(claim) if {
 	claim.request >= max([claim.peak, claim.bound, (claim.want * 100) / (100 + requested.tolerance_percent)])
 	not is_guaranteed
@@ -41,8 +41,8 @@ stays(claim) if {
 	not is_pinned(claim)
 }
 
-# is_pinned is true for a request that leaves no limit above it that a LimitRange allows. The limit
-# that a LimitRange gives by default is none of the container's own.
+# is_pinned is true for a request above which a LimitRange allows no limit. The default limit of a
+# LimitRange is not the container's own.
 is_pinned(claim) if {
 	not claim.has_limit
 	claim.request >= limitrange.bounds.max
@@ -54,9 +54,9 @@ stays(claim) if {
 	not is_unused(claim)
 }
 
-# is_unused is true for a request so far above what is wanted that it is worth to lower it. One
-# reading is too little for that, and init containers request next to nothing: what they have
-# they have in turn with the others.
+# is_unused is true for a request so far above the recommended one that lowering it is useful. One
+# reading is too little for that, and init containers reserve almost nothing: they run before the
+# others.
 is_unused(claim) if {
 	claim.lasts
 	claim.request * 100 > claim.want * (100 + unneeded.tolerance_percent)
@@ -66,14 +66,14 @@ is_unused(claim) if {
 
 rank := {"low": 1, "medium": 2, "high": 3}
 
-# fitted is the wanted request, less a share of its margin where all of them have no room.
+# fitted is the recommended request, without a part of its margin if all of them do not fit.
 fitted(claim) := min([claim.want, max([room, claim.least])]) if {
 	not claim.lasts
 } else := claim.want if {
 	wants <= room
 } else := claim.least + floor(((claim.enough - claim.least) * shares.numerator) / shares.denominator)
 
-# shares is the part of their margins for which there is room.
+# shares is the part of their margins that fits.
 shares := {"numerator": 1, "denominator": 1} if {
 	enough <= room
 } else := {"numerator": room - least, "denominator": enough - least}

@@ -6,7 +6,7 @@ import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
 # is_guaranteed is true if every container of the pod can use what it requests, and no more. A
-# LimitRange that wants limits to be requests makes it so if CPU is.
+# LimitRange that requires limits to equal requests makes it so if CPU is.
 is_guaranteed if {
 	is_fixed("cpu")
 	is_fixed("memory")

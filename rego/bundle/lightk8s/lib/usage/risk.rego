@@ -9,8 +9,8 @@ import data.lightk8s.lib.workload
 risky := data.lightk8s.controls.usage["oom-risk-high"].parameters
 
 # at_risk lists a {"message", "path"} for every container of a class of risk to be OOMKilled, "high"
-# or "elevated", with all reasons for it. It is a class and no probability: nothing known here would
-# yield one.
+# or "elevated", with all reasons for it. It is a class, not a probability: the facts do not allow
+# to compute one.
 at_risk(class) := [{"message": message, "path": array.concat(entry.path, ["resources", "limits", "memory"])} |
 	some [entry, reasons] in endangered
 	class == [c | some c in ["high", "elevated"]; some reason in reasons; reason.class == c][0]
@@ -35,8 +35,8 @@ kill_risks(entry) := {{"class": class, "why": why} |
 	[class, why] := kill_risk(entry, n)
 }
 
-# A limit that was raised since makes another kill less likely, and not unlikely.
-kill_risk(entry, n) := ["elevated", sprintf("OOMKilled %d times at a limit of %d MiB, which was raised since", [n, killed_at(entry.name)])] if {
+# A limit that was raised since makes another kill less likely, but still possible.
+kill_risk(entry, n) := ["elevated", sprintf("OOMKilled %d times at a limit of %d MiB, which is higher now", [n, killed_at(entry.name)])] if {
 	quantity.mebibytes(entry.container.resources.limits.memory) >= after_kill(entry.name)
 	killed_at(entry.name)
 } else := ["high", sprintf("OOMKilled %d times", [n])]
@@ -50,16 +50,16 @@ use_risks(entry) := {{"class": class, "why": why} |
 near_limit(container, limit) := [[class, why] |
 	percent := floor((peak(container) * 100) / limit)
 	class := [c | some [c, least] in [["high", risky.high_percent], ["elevated", risky.elevated_percent]]; percent >= least][0]
-	why := sprintf("it used %d%% of its limit", [percent])
+	why := sprintf("used %d%% of its limit", [percent])
 ]
 
-# hints are what is no risk by itself, and makes one worse.
+# hints are facts that are not a risk alone, but increase one.
 hints(container, limit) := [["low", why] | some why in array.concat(
 	array.concat(
-		["it was charged with its whole limit once, page cache included" | charged(container) * 100 >= limit * 99],
-		["it uses its most now, and may be growing" | positive(use_of(container), "workingSetBytes") * 100 >= (peak(container) * quantity.mebibyte) * 97],
+		["was once charged with its whole limit, page cache included" | charged(container) * 100 >= limit * 99],
+		["is at its peak now, and can be growing" | positive(use_of(container), "workingSetBytes") * 100 >= (peak(container) * quantity.mebibyte) * 97],
 	),
-	[sprintf("what it may use beyond that is not known (%s)", [readings(container)]) | watched(container) == "low"],
+	[sprintf("use beyond that is not known (%s)", [readings(container)]) | watched(container) == "low"],
 )]
 
 # riskless are the reasons why the class of a container is unknown.
@@ -76,7 +76,7 @@ riskless contains reason if {
 	some reason in resources.unreadable
 }
 
-riskless contains "no pod of it ran where use was read" if {
+riskless contains "none of its pods ran on a node whose use was read" if {
 	stands_alone
 	not measured
 }

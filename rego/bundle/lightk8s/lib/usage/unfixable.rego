@@ -5,14 +5,14 @@ import future.keywords.not
 import data.lightk8s.lib.autoscaler
 import data.lightk8s.lib.packaged
 
-# unfixable is why requests of memory or CPU are not set: nothing can change the object, or
-# something else manages it. It is undefined if nothing is in the way.
+# unfixable is the reason why requests of memory or CPU are not set: the object cannot be changed,
+# or a controller manages it. It is undefined if they can be set.
 unfixable(resource) := concat(", and ", sort(reasons)) if {
 	reasons := fixed | scaled(resource)
 	count(reasons) > 0
 }
 
-fixed contains "a pod that runs cannot be changed" if input.object.kind == "Pod"
+fixed contains "a running pod cannot be changed" if input.object.kind == "Pod"
 
 fixed contains "the template of a Job cannot be changed" if input.object.kind == "Job"
 
@@ -26,14 +26,14 @@ fixed contains sprintf("VerticalPodAutoscaler %q sizes it", [autoscaler.name(fou
 	object.get(found, ["spec", "updatePolicy", "updateMode"], "Auto") != "Off"
 }
 
-fixed contains sprintf("%s packages it, and writes it again when it starts", [distribution]) if {
+fixed contains sprintf("%s overwrites it when it starts", [distribution]) if {
 	some distribution in packaged.by
 }
 
-# scaled holds the autoscalers that reckon in percent of the requests: a request that changes
-# makes them add pods, or take them away.
+# scaled holds the autoscalers that scale by percent of the requests: a changed request makes them
+# add or remove pods.
 scaled(resource) := {reason |
 	some found in autoscaler.horizontal
 	autoscaler.goes_by(found.spec, resource)
-	reason := sprintf("HorizontalPodAutoscaler %q scales it by its use in percent of that request", [autoscaler.name(found)])
+	reason := sprintf("HorizontalPodAutoscaler %q scales it by percent of that request", [autoscaler.name(found)])
 }

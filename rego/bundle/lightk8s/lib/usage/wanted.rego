@@ -7,8 +7,8 @@ import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
-# claims are the containers that were measured: what they have now, in MiB, 0 for nothing, and what
-# they should have if there were room for everything. An absent request is the limit.
+# claims are the measured containers: their present values, in MiB, 0 for none, and the recommended
+# ones if all of them fit. An absent request is the limit.
 claims := [claim |
 	stands_alone
 	not workload.is_mirror
@@ -37,7 +37,7 @@ stated(entry, what) := n if {
 	n := quantity.mebibytes(resources.stated(entry.container, what, "memory"))
 } else := 0
 
-# limit_of is the memory limit that a container has, or gets from a LimitRange; 0: none.
+# limit_of is the memory limit that a container has, or gets from a LimitRange; 0 if none.
 limit_of(entry) := limitrange.default_memory_limit if {
 	not has(entry, "limits")
 	not is_guaranteed
@@ -46,9 +46,9 @@ limit_of(entry) := limitrange.default_memory_limit if {
 
 has(entry, what) := object.get(entry.container, ["resources", what, "memory"], null) != null
 
-# size is what a container should request and be able to use, beside the limit that it has. A
-# Guaranteed pod requests what it can use, and stays so. LimitRanges bound both, since a pod outside
-# of them is refused.
+# size is the recommended request and limit of a container, with the limit that it has. A Guaranteed
+# pod requests its limit, and stays so. LimitRanges bound both, since a pod outside of them is
+# rejected.
 size(container, observed, present) := {"want": limit, "want_limit": limit, "bound": max([limitrange.bounds.min, limited.min_mib, kept(container, present)])} if {
 	is_guaranteed
 	limit := max([bounded(rounded_limit(container, observed, present), limitrange.bounds.max), kept(container, present)])
@@ -58,14 +58,14 @@ size(container, observed, present) := {"want": limit, "want_limit": limit, "boun
 	request := min([max([rounded_request(container, observed), bound]), max([limitrange.bounds.max - 1, bound])])
 }
 
-# enough_of is what a container wants where there is no room for all that is wanted. One that keeps
-# its limit wants no more, so that a plan that was carried out is empty.
+# enough_of is the request of a container if the recommended ones do not fit. A container that keeps
+# its limit gets no more, so that a plan after an applied one is empty.
 enough_of(container, want, least_of) := least_of if {
 	is_guaranteed
 	not is_settled(container)
 } else := want
 
-# kept is the limit below which a container does not come.
+# kept is the smallest limit of a container.
 kept(container, present) := 0 if {
 	is_settled(container)
 } else := ceil(present)

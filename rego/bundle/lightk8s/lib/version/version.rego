@@ -1,13 +1,13 @@
 # METADATA
 # scope: package
 # title: Kubernetes versions
-# description: Reads the minor version out of v1.37.2+k3s1 and its like.
+# description: Reads the minor version from texts such as v1.37.2+k3s1.
 # custom:
 #   example: |
 #     version.minor(input.object.version.gitVersion) < 35
 package lightk8s.lib.version
 
-# minor is 37 for v1.37.2. It is undefined for what is no version 1.
+# minor is 37 for v1.37.2. It is undefined for other texts.
 minor(text) := to_number(digits) if {
 	is_string(text)
 	[[_, digits]] := regex.find_all_string_submatch_n(`^v?1\.(0|[1-9][0-9]*)(?:\D|$)`, text, 1)

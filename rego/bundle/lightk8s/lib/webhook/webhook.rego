@@ -2,8 +2,8 @@
 # scope: package
 # title: Admission webhooks
 # description: >-
-#   Finds, of the webhook configuration under judgement, the webhooks that a request has to pass, and
-#   the requests among them that a cluster cannot start without. Reads rules as the API server does.
+#   Finds, of the checked webhook configuration, the webhooks that a request must pass, and those
+#   requests that a cluster needs to start. Reads rules as the API server does.
 # schemas:
 #   - input: schema.input
 # custom:
@@ -15,8 +15,8 @@ package lightk8s.lib.webhook
 
 import future.keywords.not
 
-# required holds, by index, the webhooks whose silence denies a request, of those that look at objects
-# without a label that asks for it.
+# required holds, by index, the webhooks that deny a request when they do not answer, of those that
+# match objects without a label for it.
 required[i] := hook if {
 	some i, hook in input.object.webhooks
 	is_object(hook)
@@ -37,8 +37,8 @@ caught(hook) := [request |
 	matches(hook, request)
 ]
 
-# needed are the requests by which a cluster comes up after a reboot, first those that stop the most.
-# "in" are the namespaces; without it those that have to come up without the webhook.
+# needed are the requests that a cluster needs to start after a reboot, most important first. "in"
+# are the namespaces; without it those that must start without the webhook.
 needed := [
 	{"what": "pods", "group": "", "resource": "pods", "sub": "", "operation": "CREATE"},
 	{"what": "bindings of pods", "group": "", "resource": "pods", "sub": "binding", "operation": "CREATE"},
@@ -69,8 +69,8 @@ has(rule, field, element) if {
 	given in {element, "*"}
 }
 
-# names is true for a resource of a rule that stands for the request: unlike in RBAC pods/* are the
-# pods too, and * are no subresources.
+# names is true for a resource of a rule that matches the request: unlike in RBAC, pods/* includes
+# pods, and * excludes subresources.
 names(named, request) if {
 	parts := split(named, "/")
 	parts[0] in {request.resource, "*"}

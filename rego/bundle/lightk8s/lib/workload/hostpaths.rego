@@ -2,7 +2,7 @@ package lightk8s.lib.workload
 
 # host_paths lists the hostPath volumes of the pod as
 #   {"name": "socket", "path": "/run/", "clean": "/run", "at": [...]}
-# path is as written, clean without needless slashes ("" for the root), at the path of the field.
+# path is as written, clean without redundant slashes ("" for the root), at the path of the field.
 host_paths := [entry |
 	some i, volume in spec.volumes
 	path := volume.hostPath.path

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Pod specs, wherever they stand
+# title: Pod specs of all workload kinds
 # description: >-
 #   Finds the pod spec and every container of a Pod or of one of the eight kinds that hold
 #   a pod template, so that a control is written once for all of them.
@@ -31,7 +31,7 @@ spec := found if {
 # metadata_path is the path of the pod's metadata: the pod's own, or its template's.
 metadata_path := array.concat(array.slice(prefix, 0, count(prefix) - 1), ["metadata"])
 
-# metadata is the metadata of the pod or of the template; {} if there is none.
+# metadata is the metadata of the pod or of the template; {} if it is not set.
 metadata := found if {
 	found := object.get(input.object, metadata_path, {})
 	is_object(found)
@@ -92,12 +92,12 @@ sidecars := [entry |
 	entry.type == "sidecar"
 ]
 
-# sized are the containers that a kubelet reserves memory for: all but the ephemeral ones, which can
-# have no resources.
+# sized are the containers that a kubelet reserves memory for: all except ephemeral ones, which
+# cannot have resources.
 sized := array.concat(init, app)
 
-# images is the text of all image references, one a line: contains(images, "promtail") rules out at
-# once, as it mostly does, that a control has something to look at.
+# images is the text of all image references, one a line: contains(images, "promtail") shows quickly
+# whether a control has something to check.
 images := concat("\n", [image |
 	image := containers[_].container.image
 	is_string(image)
@@ -106,7 +106,7 @@ images := concat("\n", [image |
 # in_container is the path of a field of a container.
 in_container(entry, path) := array.concat(entry.path, path)
 
-# security is the securityContext of the pod or of a container; {} if there is none.
+# security is the securityContext of the pod or of a container; {} if it is not set.
 security(holder) := context if {
 	context := object.get(holder, "securityContext", {})
 	is_object(context)

@@ -2,7 +2,7 @@
 # scope: package
 # title: The workloads around an object
 # description: >-
-#   Finds the workloads whose pods a selector of another object selects. They are known where files are
+#   Finds the workloads whose pods a selector of another object selects. They are known if files are
 #   declared complete. A control that uses this lists all kinds of workloads in its METADATA.
 # schemas:
 #   - input: schema.input
@@ -20,9 +20,9 @@ kinds := [
 	"Job.batch", "CronJob.batch",
 ]
 
-# unknown holds why not all workloads of the namespace are known, or nothing. The kubelet makes pods of
-# kube-system from files of the node.
-unknown := {"static pods are no objects of their own"} if {
+# unknown holds the reasons why not all workloads of the namespace are known, or is empty. The
+# kubelet creates pods of kube-system from files of the node.
+unknown := {"static pods are not objects of the API"} if {
 	namespace.name in namespace.system
 } else := {min(reasons)} if {
 	count(reasons) > 0
@@ -41,7 +41,7 @@ pod_labels(workload) := object.get(workload, array.concat(object.get(above, work
 
 above := {"Pod": [], "PodTemplate": ["template"], "CronJob": ["spec", "jobTemplate", "spec", "template"]}
 
-# Controllers add labels to the pods that they make: such a label can have the value that is wanted.
+# Controllers add labels to the pods that they create: such a label can have the selected value.
 added(selector) := {requirement.key: value |
 	some requirement in labels.requirements(selector)
 	requirement.key in generated

@@ -2,9 +2,9 @@
 # scope: package
 # title: No admission plugin that guards the cluster is off
 # description: >-
-#   ServiceAccount gives pods their identity, NamespaceLifecycle keeps objects out of what is
-#   being deleted, PodSecurity, LimitRanger and ResourceQuota enforce what namespaces ask for.
-#   Switched off, the objects still stand there and do nothing.
+#   ServiceAccount gives pods their identity, NamespaceLifecycle keeps objects out of what is being
+#   deleted, PodSecurity, LimitRanger and ResourceQuota enforce the settings of namespaces. When a
+#   plugin is off, these objects still exist but have no effect.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 #     description: kube-apiserver
@@ -38,7 +38,7 @@ violations contains {"message": message, "path": api.path} if {
 	api.name == "kube-apiserver"
 	some plugin in arguments.items(api.arguments, "disable-admission-plugins")
 	plugin in parameters.plugins
-	message := sprintf("kube-apiserver runs with the admission plugin %s switched off", [plugin])
+	message := sprintf("kube-apiserver runs without the admission plugin %s", [plugin])
 }
 
 skipped contains reason if some reason in controlplane.not_shown

@@ -3,7 +3,8 @@
 # title: Workers join with the token of servers
 # description: >-
 #   Unless an agent token is set, K3s and RKE2 take the server token for agents too. Each worker
-#   that joined with it has on its disk what adds a server, and with that the whole datastore.
+#   that joined with it holds on its disk a token that adds a server, and with that gives access to
+#   the whole datastore.
 # related_resources:
 #   - ref: https://docs.k3s.io/cli/token
 #     description: K3s tokens
@@ -23,9 +24,9 @@
 #   kinds: [Node]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Set agent-token to a value of its own on all servers and restart them, write it as token
-#     on the workers and restart these, then rotate the server token with `k3s token rotate`.
-#     Keep the old one: older snapshots need it.
+#     Set agent-token to another value on all servers and restart them, write it as token on the
+#     workers and restart these, then rotate the server token with `k3s token rotate`. Keep the old
+#     one: older snapshots need it.
 #   frameworks:
 #     nsa: [Auth]
 package lightk8s.controls.access["agent-token"]

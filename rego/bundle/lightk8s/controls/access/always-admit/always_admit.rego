@@ -2,8 +2,8 @@
 # scope: package
 # title: The API server does not admit everything
 # description: >-
-#   The admission plugin AlwaysAdmit only ever says yes. Where someone wrote it into the list,
-#   the others were forgotten, or an old file was copied.
+#   The admission plugin AlwaysAdmit admits every request. Where the list names it, other plugins
+#   are often missing, or an old file was copied.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
 #     description: Admission control
@@ -34,7 +34,7 @@ violations contains {"message": message, "path": api.path} if {
 	api.name == "kube-apiserver"
 	plugins := arguments.items(api.arguments, "enable-admission-plugins")
 	"AlwaysAdmit" in plugins
-	message := "kube-apiserver runs with the admission plugin AlwaysAdmit"
+	message := "kube-apiserver enables the admission plugin AlwaysAdmit"
 }
 
 skipped contains reason if some reason in controlplane.not_shown

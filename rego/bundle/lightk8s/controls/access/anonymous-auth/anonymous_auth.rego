@@ -2,7 +2,7 @@
 # scope: package
 # title: API server accepts anonymous requests
 # description: >-
-#   An API server that takes requests without credentials shows its version and cluster-info to
+#   An API server that accepts requests without credentials shows its version and cluster-info to
 #   scanners. A single careless binding to system:anonymous then opens the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Nothing is granted to callers without credentials
+# title: No role is granted to anonymous callers
 # description: >-
 #   On a public address anyone can call the API server. A role bound to system:anonymous or
 #   system:unauthenticated is a role for the whole internet.
@@ -33,7 +33,7 @@ violations contains {"message": message, "path": entry.path} if {
 	entry.subject.kind in {"User", "Group"}
 	entry.subject.name in {"system:anonymous", "system:unauthenticated"}
 	not is_stock
-	message := sprintf("%s is granted to callers without credentials: %s", [rbac.role, entry.text])
+	message := sprintf("%s is granted to anonymous callers: %s", [rbac.role, entry.text])
 }
 
 # is_stock is true for what the API server grants itself (version and health), and for the

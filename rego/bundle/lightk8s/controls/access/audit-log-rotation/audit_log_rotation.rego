@@ -25,8 +25,8 @@
 #   parameters:
 #     max_mebibytes: MiB that the audit logs of a node can take; 1100 are the 11 files of 100 MiB of the CIS benchmark
 #   remediation: >-
-#     Set --audit-log-maxbackup=5 and --audit-log-maxsize=20 on a small disk, and ship the log
-#     to another server to keep it longer.
+#     Set --audit-log-maxbackup=5 and --audit-log-maxsize=20 on a small disk. To keep the log
+#     longer, send it to another server.
 #   frameworks:
 #     cis-1.12: ["1.2.18", "1.2.19"]
 package lightk8s.controls.access["audit-log-rotation"]
@@ -56,8 +56,8 @@ unbounded(given) := {"audit logs are never rotated; --audit-log-maxsize is 0"} i
 
 total(given) := number(given, "audit-log-maxsize", "100") * (number(given, "audit-log-maxbackup", "0") + 1)
 
-# number is the value of a flag. It is undefined if that is no number, with which kube-apiserver does
-# not start.
+# number is the value of a flag. It is undefined if the value is not a number: kube-apiserver does
+# not start with it.
 number(given, flag, otherwise) := to_number(text) if {
 	text := value(given, flag, otherwise)
 	regex.match(`^[0-9]{1,9}$`, text)

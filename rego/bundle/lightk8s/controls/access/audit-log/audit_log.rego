@@ -2,8 +2,8 @@
 # scope: package
 # title: API server keeps no audit log
 # description: >-
-#   Without an audit log no record shows who read a Secret or created a binding. After a break-
-#   in it cannot be told what to replace.
+#   Without an audit log no record shows who read a Secret or created a binding. After an attack you
+#   cannot know which credentials to replace.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
 #     description: Auditing

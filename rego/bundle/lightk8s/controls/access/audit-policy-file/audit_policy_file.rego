@@ -2,8 +2,8 @@
 # scope: package
 # title: Audit log is configured but stays empty
 # description: >-
-#   kube-apiserver logs no event without a policy, whatever --audit-log-path is. The log that
-#   the next investigation counts on then has no line in it.
+#   kube-apiserver logs no event without a policy, whatever --audit-log-path is. The log is then
+#   empty when you need it for an investigation.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
 #     description: Auditing
@@ -45,7 +45,8 @@ violations contains {"message": message, "path": api.path} if {
 	message := sprintf("kube-apiserver logged no audit event in %d hours; see --audit-policy-file", [counted.hours])
 }
 
-# counted is what the metrics tell of the API server, if there is no other that they can be of.
+# counted are the events that the metrics of the API server count, if the cluster has one API
+# server.
 counted := controlplane.audited if count(nodes.control_plane) == 1
 
 # logging are the API servers with a place for audit logs.

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The API server asks who may do what
+# title: The API server authorizes every request
 # description: >-
 #   With the authorization mode AlwaysAllow, the default of MicroK8s, every token is an
-#   administrator: whoever breaks into any pod owns the cluster, and every Role and RoleBinding
-#   is decoration.
+#   administrator. An attacker in any pod controls the cluster, and Roles and RoleBindings have no
+#   effect.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/authorization/
 #     description: Authorization
@@ -32,9 +32,9 @@ import data.lightk8s.lib.skip
 
 violations contains {"message": message, "path": ["authorization", "strangerMayReadSecrets"]} if {
 	input.object.authorization.strangerMayReadSecrets == true
-	message := "a user whom nothing is granted may read every Secret: the API server allows everything to everyone"
+	message := "a user without any role can read every Secret; the API server allows every request"
 }
 
-skipped contains skip.forbidden("the API server did not say what a stranger may do") if {
+skipped contains skip.forbidden("API server did not answer what a user without roles can do") if {
 	not is_boolean(object.get(input.object, ["authorization", "strangerMayReadSecrets"], null))
 }

@@ -2,8 +2,8 @@
 # scope: package
 # title: The API server authorizes by Node and RBAC
 # description: >-
-#   AlwaysAllow lets everyone do everything. Without RBAC roles mean nothing, and without Node
-#   every kubelet may read every Secret.
+#   AlwaysAllow allows every request. Without RBAC, roles have no effect. Without Node, every
+#   kubelet can read every Secret.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 #     description: kube-apiserver
@@ -37,7 +37,7 @@ violations contains {"message": message, "path": api.path} if {
 	some message in faults(arguments.items(api.arguments, "authorization-mode"))
 }
 
-skipped contains "the authorizers stand in the file of --authorization-config" if {
+skipped contains "the file of --authorization-config sets the authorizers" if {
 	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	is_in_file(api)
@@ -47,7 +47,7 @@ is_in_file(api) if arguments.text(api.arguments, "authorization-config")
 
 faults(modes) := {"kube-apiserver has no --authorization-mode, which means AlwaysAllow"} if {
 	count(modes) == 0
-} else := {"kube-apiserver allows everything to everyone: --authorization-mode has AlwaysAllow" |
+} else := {"kube-apiserver allows every request; --authorization-mode has AlwaysAllow" |
 	"AlwaysAllow" in modes
 } | {sprintf("--authorization-mode of kube-apiserver lacks %s", [mode]) |
 	some mode in {"Node", "RBAC"}

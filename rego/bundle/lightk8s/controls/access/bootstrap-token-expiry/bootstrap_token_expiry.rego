@@ -2,8 +2,8 @@
 # scope: package
 # title: Bootstrap tokens expire
 # description: >-
-#   With a bootstrap token a machine joins the cluster as a node. One that never expires stands
-#   in shell histories and cloud-init data for ever, and works from the whole internet.
+#   With a bootstrap token a machine joins the cluster as a node. A token that never expires stays
+#   in shell histories and cloud-init data, and works forever from the whole internet.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/
 #     description: Bootstrap tokens
@@ -20,8 +20,8 @@
 #   ease: 1 command
 #   kinds: [Secret]
 #   remediation: >-
-#     Delete the Secret, and make a token when a node is to join: `kubeadm token create --ttl 1h`,
-#     `k3s token create --ttl 1h`.
+#     Delete the Secret, and create a token when a node joins: `kubeadm token create --ttl 1h`, `k3s
+#     token create --ttl 1h`.
 #   frameworks:
 #     cis-1.12: ["3.1.3"]
 #     nsa: [Auth]
@@ -31,5 +31,5 @@ violations contains {"message": message, "path": ["data", "expiration"]} if {
 	input.object.type == "bootstrap.kubernetes.io/token"
 	input.object.data["usage-bootstrap-authentication"] == "true"
 	object.get(input.object.data, "expiration", "") == ""
-	message := "the bootstrap token never expires"
+	message := "bootstrap token never expires"
 }

@@ -3,8 +3,8 @@
 # title: Account is bound to cluster-admin
 # description: >-
 #   cluster-admin can do everything, also what later versions add; so can a role of another name
-#   that grants all verbs on all resources. One leaked kubeconfig or token of such a subject, on
-#   an API server that the internet reaches, is the end of the cluster.
+#   that grants all verbs on all resources. One leaked kubeconfig or token of such a subject, on an
+#   API server that the internet reaches, gives an attacker the whole cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices

@@ -44,7 +44,7 @@ violations contains endpoint.added({"message": message, "path": seen.path}, [con
 	message := sprintf("%s listens on %s; set --bind-address=127.0.0.1", [seen.name, ip])
 }
 
-# is_closed is true for a program that serves nothing.
+# is_closed is true for a program that serves no port.
 is_closed(seen) if arguments.text(seen.arguments, "secure-port") == "0"
 
 # bound is the address that a program listens on: every one by default.

@@ -2,8 +2,8 @@
 # scope: package
 # title: The default ServiceAccount gives its pods no token
 # description: >-
-#   Pods that name no ServiceAccount run as the default one. Where it says no once, no pod of
-#   the namespace gets a token by mistake.
+#   Pods that name no ServiceAccount run as the default one. With this setting on it, no pod of the
+#   namespace gets a token by mistake.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
 #     description: Service accounts for pods
@@ -33,5 +33,5 @@ violations contains {"message": message, "path": ["automountServiceAccountToken"
 	input.object.metadata.name == "default"
 	not namespace.name in namespace.system
 	object.get(input.object, "automountServiceAccountToken", true) != false
-	message := "pods that name no ServiceAccount get a token: automountServiceAccountToken is not false"
+	message := "pods without a ServiceAccount get a token; automountServiceAccountToken is not false"
 }

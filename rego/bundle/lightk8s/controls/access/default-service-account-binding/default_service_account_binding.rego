@@ -33,5 +33,5 @@ violations contains {"message": message, "path": entry.path} if {
 	some entry in rbac.subjects
 	entry.subject.kind == "ServiceAccount"
 	entry.subject.name == "default"
-	message := sprintf("%s is granted to every pod that names no ServiceAccount: %s", [rbac.role, entry.text])
+	message := sprintf("%s is granted to every pod without a ServiceAccount: %s", [rbac.role, entry.text])
 }

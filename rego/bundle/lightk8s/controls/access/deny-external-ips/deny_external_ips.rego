@@ -1,10 +1,9 @@
 # METADATA
 # scope: package
-# title: The API server refuses Services with external IP addresses
+# title: The API server denies Services with external IP addresses
 # description: >-
-#   Whoever may create a Service with externalIPs can take the traffic of the cluster to any
-#   address, such as that of a payment provider (CVE-2020-8554). There is no fix but to refuse
-#   the field.
+#   Anyone who can create a Service with externalIPs can take the traffic of the cluster to any
+#   address, such as that of a payment provider (CVE-2020-8554). The only fix is to deny the field.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
 #     description: Admission control

@@ -3,7 +3,7 @@
 # title: Role can grant itself more rights
 # description: >-
 #   A subject that can escalate or bind roles can take any right, and one that can impersonate can
-#   act as anyone: such a role is cluster-admin by a detour. The verb * includes all three.
+#   act as anyone: such a role is as powerful as cluster-admin. The verb * includes all three.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: etcd accepts anyone on the network
+# title: etcd accepts any client on the network
 # description: >-
 #   etcd holds every Secret and every role. Without client certificates anyone who reaches port 2379
 #   reads and writes all of it, past the API server and its log; without those of peers, anyone who
@@ -52,7 +52,7 @@ violations contains endpoint.added({"message": message, "path": etcd.path}, endp
 }
 
 # doors are the flags of the URLs that etcd listens on, the loopback address by default, and those
-# that ask for certificates there.
+# that require certificates there.
 doors := [
 	{"whom": "clients", "urls": "listen-client-urls", "asks": "client-cert-auth", "authority": "trusted-ca-file"},
 	{"whom": "peers", "urls": "listen-peer-urls", "asks": "peer-client-cert-auth", "authority": "peer-trusted-ca-file"},
@@ -70,13 +70,14 @@ asks_for_certificates(etcd, door, url) if {
 	arguments.is_true(etcd.arguments, door.asks, false)
 }
 
-# etcd asks as soon as it is told whom to trust; see ServerConfig in client/pkg/transport/listener.go.
+# etcd requires certificates as soon as it has a CA file; see ServerConfig in
+# client/pkg/transport/listener.go.
 asks_for_certificates(etcd, door, url) if {
 	startswith(url, "https://")
 	arguments.text(etcd.arguments, door.authority) != ""
 }
 
-# is_in_environment is true for an etcd with variables, which count where a flag is not given.
+# is_in_environment is true for an etcd with variables, which apply where a flag is not given.
 is_in_environment if {
 	some container in input.object.spec.containers
 	container.name == "etcd"
@@ -89,7 +90,7 @@ skipped contains "variables of etcd can stand for its flags" if {
 	is_in_environment
 }
 
-skipped contains "the flags of etcd stand in a file, or in a script" if {
+skipped contains "the flags of etcd are in a file or a script" if {
 	some etcd in controlplane.etcd
 	not controlplane.shows_flags(etcd.arguments)
 }

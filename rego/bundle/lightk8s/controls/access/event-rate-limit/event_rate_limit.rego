@@ -1,8 +1,8 @@
 # METADATA
 # scope: package
-# title: A flood of events does not drown the API server
+# title: A flood of events does not overload the API server
 # description: >-
-#   A pod in a crash loop writes events without end. On a server with 1 or 2 GB of memory they
+#   A pod in a crash loop writes events without a limit. On a server with 1 or 2 GB of memory they
 #   fill the datastore and slow every other request; the plugin EventRateLimit bounds them.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/

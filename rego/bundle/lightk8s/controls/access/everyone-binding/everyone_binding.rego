@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Nothing is granted to every user or every ServiceAccount
+# title: No role is granted to every user or every ServiceAccount
 # description: >-
-#   system:authenticated is every user and every pod of the cluster; system:serviceaccounts is
-#   every pod. What these groups may do, whoever breaks into any one pod may do.
+#   system:authenticated is every user and every pod of the cluster; system:serviceaccounts is every
+#   pod. An attacker in any pod has all rights of these groups.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -36,8 +36,8 @@ violations contains {"message": message, "path": entry.path} if {
 	message := sprintf("%s is granted to every pod of the cluster: %s", [rbac.role, entry.text])
 }
 
-# is_stock is true for the bindings that Kubernetes creates: what one may do oneself, discovery,
-# and reading the issuer of tokens.
+# is_stock is true for the bindings that Kubernetes creates: rights on oneself, discovery, and
+# reading the issuer of tokens.
 default is_stock := false
 
 is_stock if {

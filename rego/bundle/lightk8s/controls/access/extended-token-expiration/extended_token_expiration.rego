@@ -2,8 +2,8 @@
 # scope: package
 # title: Tokens of pods expire within the hour they are meant for
 # description: >-
-#   To spare old clients, kube-apiserver makes the tokens that pods get good for a year instead
-#   of an hour. A token that leaks into a log or a backup stays good as long.
+#   To spare old clients, kube-apiserver makes the tokens of pods valid for a year instead of an
+#   hour. A token that leaks into a log or a backup stays valid as long.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 #     description: kube-apiserver
@@ -21,7 +21,7 @@
 #   kinds: [Pod, Node]
 #   remediation: >-
 #     Start kube-apiserver with --service-account-extend-token-expiration=false, once the metric
-#     serviceaccount_stale_tokens_total stays at zero: clients must read their token anew.
+#     serviceaccount_stale_tokens_total stays at zero: all clients then read their token again.
 #   frameworks:
 #     cis-1.12: ["1.2.30"]
 #     nsa: [Auth]
@@ -34,7 +34,7 @@ violations contains {"message": message, "path": api.path} if {
 	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	arguments.is_true(api.arguments, "service-account-extend-token-expiration", true)
-	message := "kube-apiserver makes the tokens of pods good for a year: --service-account-extend-token-expiration is not false"
+	message := "pod tokens are valid for a year; --service-account-extend-token-expiration is not false"
 }
 
 skipped contains reason if some reason in controlplane.not_shown

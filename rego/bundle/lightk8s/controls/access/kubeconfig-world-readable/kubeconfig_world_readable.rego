@@ -2,8 +2,8 @@
 # scope: package
 # title: Only root reads the administrator's kubeconfig
 # description: >-
-#   The kubeconfig that k3s and RKE2 write is the key of the cluster. Tutorials make it readable
-#   for every user of the server, and so for every process that someone breaks into.
+#   The kubeconfig that k3s and RKE2 write is the key of the cluster. Tutorials make it readable for
+#   every user of the server, and so for an attacker in any process of the server.
 # related_resources:
 #   - ref: https://docs.k3s.io/cli/server
 #     description: k3s server
@@ -20,8 +20,8 @@
 #   ease: edit manifest
 #   kinds: [Node]
 #   remediation: >-
-#     Remove write-kubeconfig-mode from the configuration, or set it to "0600"; use write-
-#     kubeconfig-group for a group of people. Then restart the service, and copy the file for
+#     Remove write-kubeconfig-mode from the configuration, or set it to "0600"; use
+#     write-kubeconfig-group for a group of people. Then restart the service, and copy the file for
 #     yourself.
 #   frameworks:
 #     cis-1.12: ["1.1.13"]
@@ -34,17 +34,18 @@ import data.lightk8s.lib.profile
 violations contains {"message": message, "path": path} if {
 	profile.starts_server
 	regex.match(`^(0o?)?[0-7]*[1-7]$`, mode)
-	message := sprintf("the kubeconfig of the administrator has mode %s: every user of the server reaches it", [mode])
+	message := sprintf("admin kubeconfig has mode %s; every user on the server can read it", [mode])
 }
 
-skipped contains "the mode of kubeconfig files cannot be seen through the API on this distribution" if not profile.node_args
+skipped contains "the API does not show the mode of kubeconfig files on this distribution" if not profile.node_args
 
-skipped contains sprintf("write-kubeconfig-mode %q is no file mode", [mode]) if {
+skipped contains sprintf("write-kubeconfig-mode %q is not a file mode", [mode]) if {
 	profile.starts_server
 	not regex.match(`^(0o?)?[0-7]+$`, mode)
 }
 
-# mode is what the command line or configuration says, or else the environment. The default is 0600.
+# mode is the value of the command line or configuration, or else of the environment. The default is
+# 0600.
 default mode := "0600"
 
 mode := from_arguments

@@ -20,7 +20,7 @@
 #   ease: edit manifest
 #   kinds: [Secret]
 #   remediation: >-
-#     Use `kubectl create token --duration`, or the tokens that pods get mounted. Delete the
+#     Use `kubectl create token --duration`, or the tokens that are mounted into pods. Delete the
 #     Secret once nothing uses it; its label kubernetes.io/legacy-token-last-used helps.
 #   frameworks:
 #     nsa: [Auth]
@@ -29,5 +29,5 @@ package lightk8s.controls.access["long-lived-token"]
 violations contains {"message": message, "path": ["type"]} if {
 	input.object.type == "kubernetes.io/service-account-token"
 	account := object.get(input.object, ["metadata", "annotations", "kubernetes.io/service-account.name"], "")
-	message := sprintf("the token of ServiceAccount %q in this Secret never expires", [account])
+	message := sprintf("token of ServiceAccount %q in this Secret never expires", [account])
 }

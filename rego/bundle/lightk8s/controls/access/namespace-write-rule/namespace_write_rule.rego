@@ -3,7 +3,7 @@
 # title: Role can turn off Pod Security by labels
 # description: >-
 #   Labels of a namespace decide which pods Pod Security admits, and which namespaces webhooks and
-#   network policies leave out. A subject that can change them turns these guards off.
+#   network policies leave out. A subject that can change them turns these protections off.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices

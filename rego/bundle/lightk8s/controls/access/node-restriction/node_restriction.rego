@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Kubelets may only change their own node
+# title: Kubelets can only change their own node
 # description: >-
-#   Without the admission plugin NodeRestriction the certificate of one node, stolen from one
-#   cheap server, may label and taint every other node and change the status of every pod.
+#   Without the admission plugin NodeRestriction an attacker with the certificate of one node can
+#   label and taint every other node and change the status of every pod.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
 #     description: Admission control
@@ -20,8 +20,8 @@
 #   ease: edit manifest
 #   kinds: [Pod, Node]
 #   remediation: >-
-#     Add NodeRestriction to --enable-admission-plugins of kube-apiserver. On k3s write `enable-
-#     admission-plugins+=X`, so that your plugins add to the default.
+#     Add NodeRestriction to --enable-admission-plugins of kube-apiserver. On k3s write
+#     `enable-admission-plugins+=X`, so that your plugins add to the default.
 #   frameworks:
 #     cis-1.12: ["1.2.14"]
 #     nsa: [Auth]

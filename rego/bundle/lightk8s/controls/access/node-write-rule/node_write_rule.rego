@@ -2,9 +2,9 @@
 # scope: package
 # title: Role can change nodes
 # description: >-
-#   A subject that can write nodes draws pods to a node by labels, drives all pods off the others
-#   by taints, and deletes nodes. With nodes/status it also sets the address at which the API
-#   server looks for the kubelet.
+#   A subject that can write nodes can attract pods to a node by labels, evict all pods from the
+#   others by taints, and delete nodes. With nodes/status it can also set the address at which the
+#   API server calls the kubelet.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -22,8 +22,8 @@
 #   kinds: [ClusterRole.rbac.authorization.k8s.io]
 #   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-
-#     Drop the rule. Cloud controllers, network plugins and tools that drain nodes need it; let
-#     nothing else share their ServiceAccount.
+#     Drop the rule. Cloud controllers, network plugins and tools that drain nodes need it; do not
+#     use their ServiceAccount for anything else.
 #   frameworks:
 #     nsa: [Auth]
 package lightk8s.controls.access["node-write-rule"]

@@ -2,9 +2,9 @@
 # scope: package
 # title: Role can run commands in every pod (nodes/proxy)
 # description: >-
-#   nodes/proxy is not for reading: a WebSocket to the exec endpoint of the kubelet is an HTTP
-#   GET, so `get` is enough to run commands in every pod of the node, past admission and the audit
-#   log.
+#   nodes/proxy is not for reading: a WebSocket to the exec endpoint of the kubelet is an HTTP GET,
+#   so `get` alone allows running commands in every pod of the node, without admission or an audit
+#   log entry.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/
 #     description: Kubelet authentication and authorization

@@ -3,9 +3,9 @@
 # title: Role can run pods as any ServiceAccount
 # description: >-
 #   A pod can name any ServiceAccount of its namespace, and gets a token for it; a Deployment or a
-#   Job creates such pods, and another image in a pod that runs has its token. In kube-system there
-#   are ServiceAccounts that can do everything. Roles of a user namespace are left alone: they reach
-#   no ServiceAccount of the cluster.
+#   Job creates such pods, and a changed image in a running pod has its token. Some ServiceAccounts
+#   in kube-system can do everything. Roles of a user namespace are not checked: they cannot use a
+#   ServiceAccount of the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices

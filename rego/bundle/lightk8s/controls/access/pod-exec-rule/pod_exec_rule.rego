@@ -2,9 +2,9 @@
 # scope: package
 # title: Role can run commands in the pods of others
 # description: >-
-#   A shell in a pod has the token, the files and the privileges of the pod: in those of the
-#   network plugin or the storage driver, root on the node. An ephemeral container gives the same.
-#   Roles of a user namespace are left alone.
+#   A shell in a pod has the token, the files and the privileges of the pod: in those of the network
+#   plugin or the storage driver, root on the node. An ephemeral container gives the same. Roles of
+#   a user namespace are not checked.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -23,7 +23,7 @@
 #   uses: [inventory/ClusterRole.rbac.authorization.k8s.io]
 #   remediation: >-
 #     Bind the role in the namespaces where it is needed, by a RoleBinding, or drop the rule:
-#     `kubectl logs` and events need neither.
+#     `kubectl logs` and events do not need it.
 #   frameworks:
 #     nsa: [Auth]
 package lightk8s.controls.access["pod-exec-rule"]

@@ -2,9 +2,9 @@
 # scope: package
 # title: Role can create tokens of ServiceAccounts through Secrets
 # description: >-
-#   A Secret of type kubernetes.io/service-account-token gets a token of the ServiceAccount that
-#   it names, forever. A subject that can create Secrets and read them takes a token of any
-#   ServiceAccount in reach. Roles of a user namespace are left alone: they reach no
+#   A Secret of type kubernetes.io/service-account-token gets a token of the ServiceAccount that it
+#   names, forever. A subject that can create Secrets and read them takes a token of any
+#   ServiceAccount in reach. Roles of a user namespace are not checked: they cannot use a
 #   ServiceAccount of the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/

@@ -2,8 +2,8 @@
 # scope: package
 # title: Account can read the Secrets of every namespace
 # description: >-
-#   The Secrets of a cluster are its database passwords, its TLS keys and its tokens. A subject
-#   that can get, list, watch or patch them everywhere is worth as much as an administrator.
+#   The Secrets of a cluster are its database passwords, its TLS keys and its tokens. A subject that
+#   can get, list, watch or patch them everywhere is as powerful as an administrator.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices

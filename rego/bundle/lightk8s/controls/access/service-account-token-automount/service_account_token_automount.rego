@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Pods without a ServiceAccount of their own get no token
+# title: Pods without their own ServiceAccount get no token
 # description: >-
-#   A pod that names no ServiceAccount hardly ever talks to the API, but gets a token for it all
-#   the same. Whoever breaks into the pod has a way to ask the API server on.
+#   A pod that names no ServiceAccount rarely uses the API, but still gets a token. An attacker who
+#   breaks into the pod can use it to call the API server.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
 #     description: Service accounts for pods
@@ -21,8 +21,8 @@
 #   kinds: [workload]
 #   uses: [inventory/ServiceAccount]
 #   remediation: >-
-#     Set automountServiceAccountToken to false in the pod spec, or on the default ServiceAccount
-#     of the namespace. Give a workload that uses the API a ServiceAccount of its own.
+#     Set automountServiceAccountToken to false in the pod spec, or on the default ServiceAccount of
+#     the namespace. Give a workload that uses the API its own ServiceAccount.
 #   frameworks:
 #     cis-1.12: ["5.1.6"]
 #     nsa: [Auth]
@@ -37,12 +37,12 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	account in {"", "default"}
 	mounts
 	path := workload.at(["automountServiceAccountToken"])
-	message := "the pod gets a token of the default ServiceAccount: automountServiceAccountToken is not false"
+	message := "pod gets the token of the default ServiceAccount; automountServiceAccountToken is not false"
 }
 
 account := object.get(workload.spec, "serviceAccountName", object.get(workload.spec, "serviceAccount", ""))
 
-# mounts is what the pod says, or else what its ServiceAccount says, if that is known.
+# mounts is the value of the pod, or else that of its ServiceAccount, if it is known.
 default mounts := true
 
 mounts := false if workload.spec.automountServiceAccountToken == false

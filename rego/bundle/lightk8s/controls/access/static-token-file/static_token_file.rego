@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The API server reads no file of passwords
+# title: The API server reads no static token file
 # description: >-
-#   Tokens of --token-auth-file stand in clear text on the disk, never expire, and are only
-#   replaced by a restart of the API server.
+#   Tokens of --token-auth-file are in clear text on the disk, never expire, and are only replaced
+#   by a restart of the API server.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 #     description: kube-apiserver
@@ -20,8 +20,8 @@
 #   ease: project
 #   kinds: [Pod, Node]
 #   remediation: >-
-#     Give people client certificates or OpenID Connect, and programs ServiceAccounts. Then remove
-#     --token-auth-file from kube-apiserver.
+#     Use client certificates or OpenID Connect for people, and ServiceAccounts for programs. Then
+#     remove --token-auth-file from kube-apiserver.
 #   frameworks:
 #     cis-1.12: ["1.2.2"]
 #     nsa: [Auth]
@@ -34,7 +34,7 @@ violations contains {"message": message, "path": api.path} if {
 	some api in controlplane.shown
 	api.name == "kube-apiserver"
 	file := arguments.text(api.arguments, "token-auth-file")
-	message := sprintf("kube-apiserver takes tokens from the file %s", [file])
+	message := sprintf("kube-apiserver accepts tokens from the file %s", [file])
 }
 
 skipped contains reason if some reason in controlplane.not_shown

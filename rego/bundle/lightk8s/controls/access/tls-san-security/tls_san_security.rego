@@ -2,8 +2,8 @@
 # scope: package
 # title: Strangers can add names to the API certificate
 # description: >-
-#   Without tls-san-security K3s and RKE2 add any name that a TLS client asks for to the certificate
-#   of the server. Anyone who reaches the port makes it grow until clients refuse it: nodes and
+#   Without tls-san-security K3s and RKE2 add any name that a TLS client requests to the certificate
+#   of the server. Anyone who reaches the port can make it grow until clients reject it: nodes and
 #   kubectl then get no new connection.
 # related_resources:
 #   - ref: https://docs.k3s.io/cli/server

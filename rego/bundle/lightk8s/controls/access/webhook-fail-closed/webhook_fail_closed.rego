@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Webhook outage blocks what the cluster starts with
+# title: Webhook outage blocks requests that the cluster needs to start
 # description: >-
 #   A webhook with failurePolicy Fail, backed by one pod on one small server, denies every request
-#   that it matches while it is down: pods of kube-system and its own, their status and tokens, nodes,
-#   leases, endpoints. After an eviction or a reboot nothing comes back by itself.
+#   that it matches while it is down: pods of kube-system and its own, their status and tokens,
+#   nodes, leases, endpoints. After an eviction or a reboot, no pod starts without manual work.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/admission-webhooks-good-practices/
 #     description: Admission webhook good practices
@@ -39,7 +39,7 @@ violations contains {"message": message, "path": ["webhooks", i, "failurePolicy"
 	message := sprintf("webhook %q blocks %s while it is down; failurePolicy is Fail", [object.get(hook, "name", ""), blocked[0]])
 }
 
-skipped contains skip.lacking("Namespace", sprintf("webhook %q: the labels of Namespace %s decide, and are not known", [hook.name, name])) if {
+skipped contains skip.lacking("Namespace", sprintf("webhook %q: labels of Namespace %s decide, and are not known", [hook.name, name])) if {
 	some hook in webhook.required
 	not has_conditions(hook)
 	some request in webhook.caught(hook)
@@ -56,7 +56,7 @@ skipped contains sprintf("webhook %q: its matchConditions decide", [hook.name]) 
 
 has_conditions(hook) if count(hook.matchConditions) > 0
 
-# can_block is true unless the namespaceSelector is known to leave the request out.
+# can_block is true unless the namespaceSelector is known to exclude the request.
 can_block(hook, request) if blocks(hook, request)
 
 can_block(hook, request) if {
@@ -64,8 +64,8 @@ can_block(hook, request) if {
 	selected(hook, name) == "unknown"
 }
 
-# blocks is what a message names of a request. It is undefined if the namespaceSelector leaves it out:
-# that says nothing of requests outside of namespaces.
+# blocks is what a message names of a request. It is undefined if the namespaceSelector excludes it.
+# A namespaceSelector never excludes requests outside of namespaces.
 blocks(_, request) := request.what if request.scope == "Cluster"
 
 blocks(hook, request) := sprintf("%s in %s", [request.what, concat(" and ", chosen)]) if {

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Webhooks answer within seconds
+# title: Webhook timeouts are short
 # description: >-
-#   Every request that a webhook matches waits for it. Ten seconds, the default, times a few
-#   retries of a controller are what makes a small cluster look dead while one pod restarts.
+#   Every request that a webhook matches waits for it. With the default of ten seconds and a few
+#   retries of a controller, a small cluster does not respond while one pod restarts.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/admission-webhooks-good-practices/
 #     description: Admission webhook good practices
@@ -22,7 +22,7 @@
 #   remediation: >-
 #     Set timeoutSeconds to 5 or less.
 #   parameters:
-#     max_seconds: seconds that a request may wait for a webhook
+#     max_seconds: seconds that a request can wait for a webhook
 package lightk8s.controls.access["webhook-timeout"]
 
 import data.lightk8s.controls.access["webhook-timeout"].parameters

@@ -2,9 +2,9 @@
 # scope: package
 # title: Role grants everything with a wildcard
 # description: >-
-#   A rule with * for resources or verbs grants what its author did not think of, such as Secrets,
-#   and what the next version adds. Rules about the groups of an operator's own kinds are left
-#   alone.
+#   A rule with * for resources or verbs grants more than its author intended, such as Secrets and
+#   all that the next version adds. Rules for the API groups of an operator's own kinds are not
+#   checked.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -45,7 +45,7 @@ violations contains {"message": message, "path": rbac.in_entry(entry, "nonResour
 	some verb in rbac.strings(entry.rule, "verbs")
 	rbac.grants_url(entry.rule, verb, "/")
 	rbac.grants_url(entry.rule, verb, "/debug/pprof/profile")
-	message := sprintf("%s grants %s on all paths that are no resources", [entry.of, verb])
+	message := sprintf("%s grants %s on all non-resource paths", [entry.of, verb])
 }
 
 # is_about_kubernetes is true where a group is one of Kubernetes' own: core, a plain word, or

@@ -3,8 +3,8 @@
 # title: API server advertises an address that its node has lost
 # description: >-
 #   kubeadm writes the address of the server into the manifest of kube-apiserver, once. When the
-#   provider gives the server another one, pods go on calling the old one by the Service kubernetes,
-#   and send their tokens to the server that gets it next.
+#   provider gives the server another one, pods still call the old one through the Service
+#   kubernetes, and send their tokens to the server that gets this address next.
 # related_resources:
 #   - ref: https://github.com/kubernetes/kubeadm/issues/338
 #     description: Changing the address of a control plane node of kubeadm
@@ -23,7 +23,7 @@
 #   uses: [inventory/Node]
 #   remediation: >-
 #     Give the server a static address. Change --advertise-address in
-#     /etc/kubernetes/manifests/kube-apiserver.yaml, and make its certificate again: `kubeadm init phase
+#     /etc/kubernetes/manifests/kube-apiserver.yaml, and renew its certificate: `kubeadm init phase
 #     certs apiserver`. Waive the finding for an address that the provider moves between servers.
 package lightk8s.controls.availability["advertise-address-drift"]
 
@@ -39,7 +39,7 @@ violations contains {"message": message, "path": seen.path} if {
 	nodes.name(node) == input.object.spec.nodeName
 	addresses := profile.addresses_of(node)
 	address.is_replaced(ip, addresses)
-	message := sprintf("kube-apiserver advertises %s, which is no address of node %q", [ip, nodes.name(node)])
+	message := sprintf("kube-apiserver advertises %s, which is not an address of node %q", [ip, nodes.name(node)])
 }
 
 skipped contains "the addresses of the node of kube-apiserver are not known" if {

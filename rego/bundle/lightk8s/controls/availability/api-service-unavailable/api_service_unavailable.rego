@@ -2,9 +2,9 @@
 # scope: package
 # title: Every aggregated API answers
 # description: >-
-#   An APIService whose server is gone makes discovery fail: kubectl waits and complains, namespaces
-#   that are deleted stay Terminating, and autoscalers get no metrics. On small servers it is mostly
-#   metrics-server that was killed, or a program that was uninstalled by half.
+#   An APIService whose server is gone makes discovery fail: kubectl is slow and prints errors,
+#   deleted namespaces stay Terminating, and autoscalers get no metrics. On small servers the usual
+#   causes are a killed metrics-server and a partly uninstalled program.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/
 #     description: Aggregation layer

@@ -3,8 +3,9 @@
 # title: Number of etcd members does not fit the cluster
 # description: >-
 #   Two members of etcd fail when either of them fails, so they are worse than one; four survive no
-#   more than three do. Each comes with a control plane of its own, which K3s measures at 1.6 GB with a
-#   small workload, and each write waits for half of the others: in another region, for a long way.
+#   more than three do. Each comes with a control plane of its own, which K3s measures at 1.6 GB
+#   with a small workload, and each write waits for half of the others: in another region, that
+#   takes long.
 # related_resources:
 #   - ref: https://etcd.io/docs/latest/faq/#why-an-odd-number-of-cluster-members
 #     description: Why an odd number of members
@@ -26,7 +27,7 @@
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Run one server and back it up, or three of at least 4 GB in one region. Smaller ones are enough
+#     Run one server and back it up, or three of at least 4 GB in one region. Smaller ones work
 #     where a taint keeps pods off them. Where etcd runs outside the cluster, waive the control.
 #   parameters:
 #     least_mib: least memory of a member of etcd that takes pods, too, in MiB; a "4 GB" server shows about 3,910
@@ -68,13 +69,13 @@ violations contains {"message": message, "path": []} if {
 	message := sprintf("members of etcd are in %d regions: %s", [count(regions), concat(", ", sort(regions))])
 }
 
-skipped contains "no node of the control plane is to be seen" if count(nodes.control_plane) == 0
+skipped contains "no control plane node was read" if count(nodes.control_plane) == 0
 
 members := count([node | some node in nodes.all; is_member(node)])
 
-# is_member is true for those that the embedded etcd of K3s or RKE2 has labelled. Without such labels
-# each control plane node of kubeadm has one; K3s then keeps its data in SQLite or elsewhere, and
-# MicroK8s and k0s choose for themselves.
+# is_member is true for those that the embedded etcd of K3s or RKE2 has labelled. Without such
+# labels each control plane node of kubeadm has one; K3s then keeps its data in SQLite or elsewhere,
+# and MicroK8s and k0s have their own rules.
 is_member(node) if nodes.has_etcd(node)
 
 is_member(node) if {

@@ -2,8 +2,8 @@
 # scope: package
 # title: A control plane node has the memory that its distribution needs
 # description: >-
-#   Below this the API server and the datastore live on the edge of the kernel's memory killer: the
-#   cluster answers with timeouts long before it falls over.
+#   With less, the kernel can kill the API server and the datastore at any time, and requests to the
+#   cluster time out long before that.
 # related_resources:
 #   - ref: https://docs.k3s.io/installation/requirements#hardware
 #     description: K3s requirements
@@ -41,17 +41,17 @@ import data.lightk8s.lib.profile
 violations contains {"message": message, "path": path} if {
 	nodes.is_control_plane(input.object)
 	profile.memory < least
-	message := sprintf("control plane node %q has %d MiB of memory, and %s needs %v MiB", [nodes.name(input.object), floor(profile.memory), product, least])
+	message := sprintf("control plane node %q has %d MiB of memory, %s needs %v MiB", [nodes.name(input.object), floor(profile.memory), product, least])
 }
 
-skipped contains "the node does not tell how much memory it has" if {
+skipped contains "the Node does not report its memory" if {
 	nodes.is_control_plane(input.object)
 	not profile.memory
 }
 
 path := ["status", "capacity", "memory"]
 
-# What nothing else shows is kubeadm.
+# A node without signs of another distribution counts as kubeadm.
 product := "kubeadm" if {
 	profile.distribution == ""
 } else := profile.product

@@ -2,9 +2,9 @@
 # scope: package
 # title: No virtual address depends on VRRP or ARP
 # description: >-
-#   keepalived and kube-vip in ARP mode move an address by telling the neighbours on one Ethernet
-#   segment. The networks of public clouds route each address to one server and drop such
-#   announcements: the failover works in the manual and nowhere else.
+#   keepalived and kube-vip in ARP mode move an address by announcements on one Ethernet segment.
+#   The networks of public clouds route each address to one server and drop such announcements, so
+#   the failover does not work.
 # related_resources:
 #   - ref: https://docs.k0sproject.io/stable/cplb/
 #     description: k0s on control plane load balancing with keepalived
@@ -23,8 +23,8 @@
 #   ease: project
 #   kinds: [workload]
 #   remediation: >-
-#     Use the provider's load balancer or floating address, a DNS name with several addresses, or the
-#     load balancer that K3s agents and k0s workers have built in. On servers of your own with a
+#     Use the provider's load balancer or floating address, a DNS name with several addresses, or
+#     the load balancer that K3s agents and k0s workers have built in. On your own servers with a
 #     shared segment, waive the control.
 package lightk8s.controls.availability["keepalived-vip"]
 

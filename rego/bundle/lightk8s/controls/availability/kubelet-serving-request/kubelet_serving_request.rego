@@ -3,8 +3,8 @@
 # title: Requests of kubelets for serving certificates are answered
 # description: >-
 #   With serverTLSBootstrap the kubelet asks for the certificate that it serves with, and Kubernetes
-#   approves no such request by itself. Without an answer, logs, exec, port-forward and metrics of the
-#   node end with its certificate, or never begin.
+#   does not approve such requests automatically. Without an answer, logs, exec, port-forward and
+#   metrics of the node end with its certificate, or never work.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/#kubelet-serving-certs
 #     description: Serving certificates of kubelets
@@ -37,7 +37,7 @@ import data.lightk8s.lib.nodes
 violations contains {"message": message, "path": ["status", "conditions"]} if {
 	is_pending
 	age >= parameters.min_minutes * 60
-	message := sprintf("request %s of %s for a serving certificate is not answered", [
+	message := sprintf("request %s of %s for a serving certificate is pending", [
 		nodes.name(input.object), object.get(input.object, ["spec", "username"], "a kubelet"),
 	])
 }
@@ -53,7 +53,7 @@ age := duration.observed_at - created
 
 created := duration.since_epoch(input.object.metadata.creationTimestamp)
 
-skipped contains "how old the request is cannot be told" if {
+skipped contains "the age of the request is not known" if {
 	is_pending
 	not is_number(age)
 }

@@ -2,9 +2,9 @@
 # scope: package
 # title: Overlay sends packets to an address that the node has lost
 # description: >-
-#   When the provider gives a server another address, flannel keeps the old one on the Node for
-#   its peers: the node is Ready, and its pods reach no others. The server that gets the old address
-#   next receives the packets.
+#   When the provider gives a server another address, flannel keeps the old one on the Node for its
+#   peers: the node is Ready, but its pods cannot reach pods on other nodes. The server that gets
+#   the old address next receives the packets.
 # related_resources:
 #   - ref: https://github.com/k3s-io/k3s/issues/1533
 #     description: Nodes with a changing public address
@@ -34,10 +34,10 @@ import data.lightk8s.lib.profile
 violations contains {"message": message, "path": ["metadata", "annotations", key]} if {
 	some [key, ip] in unlisted
 	is_lost(ip)
-	message := sprintf("flannel's peers send to %s, which is no address of node %q", [ip, nodes.name(input.object)])
+	message := sprintf("flannel peers send to %s, which is not an address of node %q", [ip, nodes.name(input.object)])
 }
 
-skipped contains sprintf("flannel's peers send to %s, which can be another interface of the node", [ip]) if {
+skipped contains sprintf("flannel peers send to %s, which can be another interface of the node", [ip]) if {
 	some [_, ip] in unlisted
 	not is_lost(ip)
 }
@@ -54,7 +54,7 @@ unlisted contains [key, ip] if {
 
 flannel := ["flannel.alpha.coreos.com/public-ip", "flannel.alpha.coreos.com/public-ipv6"]
 
-# is_lost is true for an address that is no other interface's: K3s gives flannel that of the Node,
+# is_lost is true for an address that no other interface has: K3s gives flannel that of the Node,
 # and a server has one public address.
 is_lost(_) if {
 	profile.distribution == "k3s"
@@ -71,7 +71,7 @@ violations contains {"message": message, "path": ["metadata", "annotations", key
 	some other in nodes.all
 	nodes.name(other) != nodes.name(input.object)
 	other.metadata.annotations[key] == ip
-	message := sprintf("flannel's peers send to %s for this node and for node %q", [ip, nodes.name(other)])
+	message := sprintf("flannel peers send to %s for this node and for node %q", [ip, nodes.name(other)])
 }
 
 violations contains {"message": message, "path": ["metadata", "annotations", key]} if {
@@ -80,10 +80,10 @@ violations contains {"message": message, "path": ["metadata", "annotations", key
 	some ip in split(annotation(key), ",")
 	ip != ""
 	not ip in profile.addresses
-	message := sprintf("the node was started with the external address %s, which is no address of node %q", [ip, nodes.name(input.object)])
+	message := sprintf("external address %s is not an address of node %q", [ip, nodes.name(input.object)])
 }
 
-skipped contains "the node does not tell its addresses" if count(profile.addresses) == 0
+skipped contains "the Node does not report its addresses" if count(profile.addresses) == 0
 
 annotation(key) := value if {
 	value := input.object.metadata.annotations[key]

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: The disks of the node have room
+# title: The disks of the node have free space
 # description: >-
 #   A small server has one disk for the datastore, images, logs and volumes. When space or inodes run
 #   out, the kubelet evicts pods; where no threshold is set, etcd and the runtime stop first.
@@ -21,11 +21,11 @@
 #   kinds: [NodeUsage.lightk8s.dev]
 #   uses: [inventory/Node, inventory/NodeConfig.lightk8s.dev]
 #   remediation: >-
-#     See what takes it with `du -x --max-depth 3 /var` and `crictl images`, and remove images, logs or
-#     volumes that nothing uses; many small files take inodes. Or take a larger disk.
+#     Find what uses it with `du -x --max-depth 3 /var` and `crictl images`, and remove images, logs
+#     or volumes that nothing uses; many small files take inodes. Or take a larger disk.
 #   parameters:
-#     margin_points: how far the room must be above the threshold of hard eviction, in points of percent
-#     min_percent: least room of a disk without such a threshold, or with one that is not known, in percent
+#     margin_points: how far the free space must be above the threshold of hard eviction, in points of percent
+#     min_percent: least free space of a disk without such a threshold, or with one that is not known, in percent
 package lightk8s.controls.availability["node-disk-room"]
 
 import future.keywords.not
@@ -41,7 +41,7 @@ violations contains {"message": message, "path": ["disks", disk, room.free]} if 
 	share := (use[room.free] * 100) / use[room.all]
 	least := threshold(concat(".", [disk, signal]), use[room.all])
 	share < least.percent
-	message := sprintf("%s of node %q has %v%% of its %s left%s", [
+	message := sprintf("%s of node %q has %v%% of its %s free%s", [
 		disk, input.object.metadata.name, floor(share), room.name, least.why,
 	])
 }
@@ -59,7 +59,7 @@ disks := {disk: use |
 	use[room.all] > 0
 }
 
-# threshold is the least room of a disk, in percent, and why.
+# threshold is the least free space of a disk, in percent, and the reason.
 threshold(signal, all) := {"percent": share + parameters.margin_points, "why": sprintf(", and the kubelet evicts pods below %s", [text])} if {
 	text := nodeconfig.value(["evictionHard", signal], "")
 	share := percent_of(text, all)
@@ -80,4 +80,4 @@ untold := entries if {
 	count(entries) > 0
 } else := {unread}
 
-unread := "the room on the disks of the node was not read"
+unread := "the free space on the disks of the node was not read"

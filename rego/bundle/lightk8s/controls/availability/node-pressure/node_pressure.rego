@@ -2,8 +2,8 @@
 # scope: package
 # title: No node is short of memory, disk or processes
 # description: >-
-#   Under pressure the kubelet evicts pods and takes no new ones. It is the last warning before the
-#   kernel chooses what to kill.
+#   Under pressure the kubelet evicts pods and accepts no new ones. This is the last warning before
+#   the kernel kills processes.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -20,8 +20,8 @@
 #   ease: project
 #   kinds: [Node]
 #   remediation: >-
-#     See what takes it with `kubectl top pod -A --sort-by=memory`, or `crictl images` and `du` on the
-#     server, and lower requests, images or logs; or take a larger server.
+#     Find what uses it with `kubectl top pod -A --sort-by=memory`, or `crictl images` and `du` on
+#     the server, and lower requests, images or logs; or take a larger server.
 package lightk8s.controls.availability["node-pressure"]
 
 import data.lightk8s.lib.nodes
@@ -35,7 +35,7 @@ violations contains {"message": message, "path": ["status", "conditions", i]} if
 
 resources := {"MemoryPressure": "memory", "DiskPressure": "disk space", "PIDPressure": "process ids"}
 
-skipped contains "the node does not tell its conditions" if count(told) == 0
+skipped contains "the Node does not report its conditions" if count(told) == 0
 
 told := [condition |
 	some condition in input.object.status.conditions

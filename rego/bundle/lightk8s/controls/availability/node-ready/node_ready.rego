@@ -3,7 +3,7 @@
 # title: Every node is ready
 # description: >-
 #   A node that is not ready runs nothing new, and its pods are deleted after five minutes. On a
-#   cluster of three that is a third of everything.
+#   cluster of three nodes that is a third of the capacity.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/node/node-status/#condition
 #     description: Node conditions
@@ -33,7 +33,7 @@ violations contains {"message": message, "path": ["status", "conditions", i]} if
 	message := sprintf("node %q is not ready: %s", [nodes.name(input.object), object.get(condition, "reason", "no reason given")])
 }
 
-skipped contains "the node does not tell whether it is ready" if count(told) == 0
+skipped contains "the Node does not report whether it is ready" if count(told) == 0
 
 told := [condition |
 	some condition in input.object.status.conditions

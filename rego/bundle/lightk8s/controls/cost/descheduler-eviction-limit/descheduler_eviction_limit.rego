@@ -2,9 +2,9 @@
 # scope: package
 # title: The descheduler evicts only a few pods at a time
 # description: >-
-#   The descheduler evicts for balance, age or broken rules; it saves nothing by itself. On two or
-#   three small nodes an unbounded run restarts half of the cluster at once, and the pods land
-#   where they were.
+#   The descheduler evicts for balance, age or broken rules; it saves no money. On two or three
+#   small nodes an unlimited run restarts half of the cluster at once, and the pods return to the
+#   same nodes.
 # related_resources:
 #   - ref: https://github.com/kubernetes-sigs/descheduler#top-level-configuration
 #     description: Descheduler, top level configuration
@@ -26,7 +26,7 @@ package lightk8s.controls.cost["descheduler-eviction-limit"]
 
 import data.lightk8s.lib.descheduler
 
-violations contains {"message": "a run of the descheduler may evict any number of pods", "path": ["data", entry.key]} if {
+violations contains {"message": "descheduler run can evict any number of pods", "path": ["data", entry.key]} if {
 	some entry in descheduler.policies
 	limits := [limit |
 		some field in ["maxNoOfPodsToEvictTotal", "maxNoOfPodsToEvictPerNode", "maxNoOfPodsToEvictPerNamespace"]
@@ -36,4 +36,4 @@ violations contains {"message": "a run of the descheduler may evict any number o
 	count(limits) == 0
 }
 
-skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is no YAML", [key]) if some key in descheduler.unreadable
+skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is not YAML", [key]) if some key in descheduler.unreadable

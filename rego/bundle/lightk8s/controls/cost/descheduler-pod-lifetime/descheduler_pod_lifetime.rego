@@ -2,9 +2,9 @@
 # scope: package
 # title: Descheduler restarts healthy pods for their age
 # description: >-
-#   PodLifeTime evicts what is older than a limit, idle or not, and a Deployment replaces each pod at
-#   once: nothing is cleaned up. On a small cluster every hour brings cold caches, image pulls and, with
-#   one replica, an outage.
+#   PodLifeTime evicts what is older than a limit, idle or not, and a Deployment replaces each pod
+#   at once, so this cleans up nothing. On a small cluster every hour brings cold caches, image
+#   pulls and, with one replica, an outage.
 # related_resources:
 #   - ref: https://github.com/kubernetes-sigs/descheduler#podlifetime
 #     description: Descheduler, PodLifeTime
@@ -22,8 +22,8 @@
 #   kinds: [ConfigMap]
 #   texts: [DeschedulerPolicy]
 #   remediation: >-
-#     Remove PodLifeTime from the policy, or bound it with states to pods that never started, such as
-#     Pending. RemoveFailedPods and RemovePodsHavingTooManyRestarts remove what is broken.
+#     Remove PodLifeTime from the policy, or limit it with states to pods that never started, such
+#     as Pending. RemoveFailedPods and RemovePodsHavingTooManyRestarts remove what is broken.
 #   parameters:
 #     min_seconds: least age at which healthy pods can be evicted, in seconds
 package lightk8s.controls.cost["descheduler-pod-lifetime"]
@@ -49,4 +49,4 @@ takes_healthy(args) if {
 	object.get(args, "states", ["Running"]) == ["Running"]
 }
 
-skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is no YAML", [key]) if some key in descheduler.unreadable
+skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is not YAML", [key]) if some key in descheduler.unreadable

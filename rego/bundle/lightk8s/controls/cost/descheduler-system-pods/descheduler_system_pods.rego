@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The descheduler leaves critical pods alone
+# title: The descheduler does not evict critical pods
 # description: >-
-#   With this switch the descheduler also evicts CoreDNS, the network plugin and storage drivers.
-#   On one node there is nowhere else to run them.
+#   With this switch the descheduler also evicts CoreDNS, the network plugin and storage drivers. On
+#   one node they have no other place to run.
 # related_resources:
 #   - ref: https://github.com/kubernetes-sigs/descheduler#evictor-plugin-configuration-default-evictor
 #     description: Descheduler, default evictor
@@ -25,13 +25,13 @@ package lightk8s.controls.cost["descheduler-system-pods"]
 
 import data.lightk8s.lib.descheduler
 
-violations contains {"message": "the descheduler may evict system critical pods", "path": ["data", entry.key]} if {
+violations contains {"message": "descheduler can evict system critical pods", "path": ["data", entry.key]} if {
 	some entry in descheduler.policies
 	some arguments in array.concat([entry.policy], descheduler.evictor(entry.policy))
 	evicts(arguments)
 }
 
-skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is no YAML", [key]) if some key in descheduler.unreadable
+skipped contains sprintf("data[%q] names a DeschedulerPolicy, but is not YAML", [key]) if some key in descheduler.unreadable
 
 evicts(arguments) if arguments.evictSystemCriticalPods == true
 

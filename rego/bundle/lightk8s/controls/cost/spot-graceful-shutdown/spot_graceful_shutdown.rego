@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Spot node ends its pods without a shutdown of their own
+# title: Spot node stops its pods without a grace period
 # description: >-
-#   The provider takes a spot server back within 30 to 120 seconds. By default the kubelet does not
-#   delay a shutdown: systemd kills the pods with everything else, and what they had not written is
-#   lost. With a grace period they end as they do in a drain.
+#   The provider reclaims a spot server within 30 to 120 seconds. By default the kubelet does not
+#   delay a shutdown: systemd kills the pods with everything else, and unwritten data is lost. With
+#   a grace period they stop as in a drain.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#graceful-node-shutdown
 #     description: Graceful node shutdown

@@ -2,8 +2,8 @@
 # scope: package
 # title: Spot nodes are tainted
 # description: >-
-#   A label attracts those who ask for it and keeps nobody away. Without a taint the database lands
-#   on the server that the provider takes back tonight.
+#   A label attracts pods that select it, and keeps no other pod away. Without a taint the database
+#   can run on a server that the provider soon reclaims.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 #     description: Taints and tolerations
@@ -32,10 +32,10 @@ violations contains {"message": message, "path": ["spec", "taints"]} if {
 	spot.is_node(input.object)
 	not keeps_others_away
 	has_lasting_node
-	message := sprintf("spot node %q has no taint, so any pod may land on it", [nodes.name(input.object)])
+	message := sprintf("spot node %q has no taint; any pod can run on it", [nodes.name(input.object)])
 }
 
-# Taints of Kubernetes' own tell of a state, such as a node that is not ready.
+# Taints of Kubernetes itself describe a state, such as a node that is not ready.
 keeps_others_away if {
 	some taint in input.object.spec.taints
 	taint.effect in {"NoSchedule", "NoExecute"}
@@ -43,7 +43,7 @@ keeps_others_away if {
 	not startswith(taint.key, "node.kubernetes.io/")
 }
 
-# Where every node is a spot node there is no better place.
+# A cluster of spot nodes alone has no better place for pods.
 has_lasting_node if {
 	some node in nodes.schedulable
 	not spot.is_node(node)

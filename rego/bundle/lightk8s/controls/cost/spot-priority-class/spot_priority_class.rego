@@ -2,8 +2,8 @@
 # scope: package
 # title: Spot priority is below the default
 # description: >-
-#   What runs on cheap servers should give way first. A class with a positive value does the
-#   opposite: its pods push ordinary ones, whose priority is 0, off the nodes that stay.
+#   Pods on spot servers should be evicted first. A class with a positive value does the opposite:
+#   its pods evict ordinary ones, whose priority is 0, from the nodes that stay.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#priorityclass
 #     description: PriorityClass

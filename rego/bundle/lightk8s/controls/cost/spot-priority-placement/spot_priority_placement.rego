@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Pods with a spot priority ask for spot nodes
+# title: Pods with a spot priority select spot nodes
 # description: >-
-#   A PriorityClass says who is evicted first. It moves no pod anywhere: without an affinity the
-#   pod runs on the servers that cost the full price, and the cheap ones stay empty.
+#   A PriorityClass sets which pods are evicted first. It does not choose a node: without an
+#   affinity the pod runs on the servers that cost the full price, and the spot servers stay empty.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
 #     description: Pod priority and preemption
@@ -34,7 +34,7 @@ violations contains {"message": message, "path": workload.at(["priorityClassName
 	class := workload.spec.priorityClassName
 	spot.mentioned(class)
 	not asks_for_spot
-	message := sprintf("priority class %q does not bring the pod to a spot node, and no node selector or affinity does", [class])
+	message := sprintf("pod with priority class %q has no node selector or affinity for spot nodes", [class])
 }
 
 asks_for_spot if {

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The API server answers no more requests at once than its memory holds
+# title: The API server limits parallel requests to its memory
 # description: >-
-#   Each request that is answered holds what it reads in memory. By default 600 may be answered at
-#   once, and one client that lists everything again and again then takes the control plane down.
-#   Those that are too many wait in the queues of priority and fairness.
+#   Each request holds what it reads in memory. By default the API server handles 600 at once, and
+#   one client that lists everything repeatedly can stop the control plane. Requests above the limit
+#   wait in the queues of priority and fairness.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/
 #     description: API priority and fairness
@@ -24,8 +24,8 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Set --max-requests-inflight and --max-mutating-requests-inflight of kube-apiserver: by extraArgs
-#     of kubeadm, or as kube-apiserver-arg of K3s and RKE2. Where clients are then told to wait (429),
+#     Set --max-requests-inflight and --max-mutating-requests-inflight of kube-apiserver: by
+#     extraArgs of kubeadm, or as kube-apiserver-arg of K3s and RKE2. If clients then get HTTP 429,
 #     raise them again.
 #   parameters:
 #     max_requests: most requests that only read, on any node; 400 is the default of kube-apiserver
@@ -44,12 +44,12 @@ violations contains {"message": message, "path": path(flag), "set": [{"path": pa
 	some flag, most in wanted
 	requests := controlplane.number("kube-apiserver", flag, shipped[flag])
 	exceeds(requests, most)
-	message := sprintf("kube-apiserver has %s %v on a node with %d MiB of memory, and %d is enough", [flag, requests, floor(profile.memory), most])
+	message := sprintf("%s of kube-apiserver is %v on a %d MiB node, recommended %d", [flag, requests, floor(profile.memory), most])
 }
 
 path(flag) := ["settings", "kube-apiserver", flag]
 
-# exceeds is true for more than so many, and for 0, which is no limit.
+# exceeds is true for a value above the limit, and for 0, which means unlimited.
 exceeds(requests, most) if requests > most
 
 exceeds(0, _)
@@ -67,7 +67,7 @@ skipped contains reason if {
 	some reason in profile.memory_unknown
 }
 
-skipped contains sprintf("%s of kube-apiserver is no number", [flag]) if {
+skipped contains sprintf("%s of kube-apiserver is not a number", [flag]) if {
 	controlplane.flags("kube-apiserver")
 	some flag, most in shipped
 	not controlplane.number("kube-apiserver", flag, most)

@@ -2,8 +2,8 @@
 # scope: package
 # title: A single small K3s server keeps its objects in SQLite
 # description: >-
-#   etcd on a single server protects from nothing that SQLite does not, takes some 130 MiB more, and
-#   writes to the disk for every lease. On 2 GB that is memory and a disk that workloads need.
+#   On a single server etcd is no safer than SQLite. It uses about 130 MiB more memory, and writes
+#   to the disk for every lease. On a server with 2 GB, workloads need that memory and disk.
 # related_resources:
 #   - ref: https://docs.k3s.io/datastore
 #     description: Datastores of K3s
@@ -23,8 +23,9 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     K3s cannot go back from etcd to SQLite in place: leave out cluster-init when the server is next
-#     set up, and apply the manifests anew. With more servers to come, take them of 4 GB each.
+#     K3s cannot go back from etcd to SQLite in place: leave out cluster-init when the server is
+#     next set up, and apply the manifests again. If you plan more servers, use servers of 4 GB
+#     each.
 #   parameters:
 #     max_mib: memory in MiB up to which a single server is small; a "2 GB" server shows about 1,970
 package lightk8s.controls.datastore["datastore-choice"]
@@ -39,7 +40,7 @@ violations contains {"message": message, "path": []} if {
 	nodes.has_etcd(profile.node)
 	datastore.members == 1
 	profile.memory <= parameters.max_mib
-	message := sprintf("the only server has %d MiB of memory and keeps its objects in etcd, where SQLite would do", [floor(profile.memory)])
+	message := sprintf("single server with %d MiB of memory uses etcd, recommended SQLite", [floor(profile.memory)])
 }
 
 skipped contains reason if some reason in profile.no_node

@@ -2,9 +2,9 @@
 # scope: package
 # title: Datastore is slow to write
 # description: >-
-#   etcd and SQLite answer a write once the disk has it. On a cheap or shared disk writes of more than
-#   100 ms come first; then leases are renewed late, leaders change, and the API server, K3s and
-#   controllers end with "leaderelection lost". Of several API servers one is asked.
+#   etcd and SQLite answer a write once the disk has it. On a cheap or shared disk, writes first
+#   take more than 100 ms. Then leases are renewed late, leaders change, and the API server, K3s and
+#   controllers exit with "leaderelection lost". Only one of several API servers is read.
 # related_resources:
 #   - ref: https://etcd.io/docs/v3.6/op-guide/hardware/#disks
 #     description: etcd, disks

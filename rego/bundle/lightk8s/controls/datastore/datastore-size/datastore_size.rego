@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The datastore has room, and is not bloated
+# title: The datastore is not nearly full or bloated
 # description: >-
-#   etcd that reaches its quota takes no more writes, and stays so until it is compacted,
-#   defragmented and its alarm is cleared. SQLite has no quota: its file grows to gigabytes where
-#   compaction does not keep up, and the CPU is busy with nothing else.
+#   etcd that reaches its quota rejects writes until it is compacted, defragmented and its alarm is
+#   cleared. SQLite has no quota: its file grows to gigabytes where compaction does not keep up, and
+#   that uses all of the CPU.
 # related_resources:
 #   - ref: https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
 #     description: etcd, space quota
@@ -29,7 +29,7 @@
 #     or stop K3s, copy its db folder, and run `sqlite3 state.db vacuum`.
 #   parameters:
 #     max_file_mib: largest file of SQLite or dqlite, in MiB
-#     max_percent: percent of its quota that etcd may fill
+#     max_percent: percent of its quota that etcd can fill
 package lightk8s.controls.datastore["datastore-size"]
 
 import future.keywords.not
@@ -42,7 +42,7 @@ import data.lightk8s.lib.quantity
 violations contains {"message": message, "path": ["settings", "etcd", "quota-backend-bytes"]} if {
 	percent := (datastore.size * 100) / datastore.quota
 	percent >= parameters.max_percent
-	message := sprintf("etcd has filled %d%% of the %d MiB that it may grow to%s", [
+	message := sprintf("etcd uses %d%% of its quota of %d MiB%s", [
 		floor(percent), floor(datastore.quota / quantity.mebibyte), datastore.largest,
 	])
 }
@@ -51,8 +51,8 @@ violations contains {"message": message, "path": []} if {
 	datastore.has_file
 	mebibytes := datastore.size / quantity.mebibyte
 	mebibytes > parameters.max_file_mib
-	message := sprintf("the datastore of the cluster is a file of %d MiB, of which most was never compacted: it should have no more than %v MiB%s", [
-		floor(mebibytes), parameters.max_file_mib, datastore.largest,
+	message := sprintf("datastore file has %d MiB%s, limit is %v MiB; most of it is not compacted", [
+		floor(mebibytes), datastore.largest, parameters.max_file_mib,
 	])
 }
 

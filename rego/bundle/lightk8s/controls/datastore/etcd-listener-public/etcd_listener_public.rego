@@ -2,9 +2,9 @@
 # scope: package
 # title: etcd does not listen on a public address
 # description: >-
-#   Only the API server and the other members of etcd call it. On a public address, what stands
-#   between the Secrets of the cluster and the internet is one check of a certificate. Its metrics
-#   have not even that.
+#   Only the API server and the other members of etcd call it. On a public address, only a client
+#   certificate protects the Secrets of the cluster from the internet. Its metrics have no such
+#   protection.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/networking/ports-and-protocols/
 #     description: Ports and protocols
@@ -25,8 +25,8 @@
 #   needs: [inventory/Node]
 #   remediation: >-
 #     Let etcd listen on 127.0.0.1 and on an address of a private network or a tunnel; with one
-#     member, on 127.0.0.1 alone. Otherwise let only the other servers reach its ports. A firewall
-#     cannot be seen through the API: waive the finding once there is one.
+#     member, on 127.0.0.1 alone. Otherwise let only the other servers reach its ports. The API does
+#     not show a firewall: waive the finding once a firewall closes the ports.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.datastore["etcd-listener-public"]
@@ -46,7 +46,7 @@ violations contains endpoint.added({"message": message, "path": ["components", "
 	some listener in datastore.listeners(flag)
 	some ip in reached(listener.host)
 	listening := object.union(endpoint.of_url(listener.url, profile.name), {"address": ip})
-	message := sprintf("etcd on node %q listens for %s on public address %s (%s): it must be firewalled", [
+	message := sprintf("etcd on node %q listens for %s on public address %s (%s); firewall it", [
 		profile.name, what, ip, listener.url,
 	])
 }
@@ -65,7 +65,7 @@ reached(host) := profile.public_addresses if {
 violations contains endpoint.added({"message": message, "path": ["components", "etcd"]}, listening) if {
 	is_embedded
 	address.is_public(embedded)
-	message := sprintf("etcd on node %q listens on ports %s of public address %s: they must be firewalled", [
+	message := sprintf("etcd on node %q listens on ports %s of public address %s; firewall them", [
 		profile.name, in_words[count(ports)], embedded,
 	])
 	listening := [{"address": embedded, "node": profile.name, "port": port, "protocol": "TCP"} | some port in ports]
@@ -92,7 +92,7 @@ skipped contains reason if {
 	some reason in controlplane.unseen("etcd")
 }
 
-skipped contains "the Node does not tell its address" if {
+skipped contains "the Node does not report its address" if {
 	is_embedded
 	not embedded
 }

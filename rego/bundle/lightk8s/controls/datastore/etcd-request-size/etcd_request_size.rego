@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: etcd refuses writes that are too large for it
+# title: etcd rejects writes that are too large for it
 # description: >-
-#   A larger max-request-bytes does not keep large writes from blocking: it lets them in, and every
-#   other write waits behind them. The default is 1.5 MiB, and the API server takes no ConfigMap or
-#   Secret above 1 MiB anyway.
+#   A larger max-request-bytes does not prevent blocking: etcd accepts large writes, and every other
+#   write waits for them. The default is 1.5 MiB, and the API server accepts no ConfigMap or Secret
+#   above 1 MiB.
 # related_resources:
 #   - ref: https://etcd.io/docs/v3.6/dev-guide/limit/#request-size-limit
 #     description: etcd, request size limit
@@ -22,8 +22,8 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Remove max-request-bytes from the arguments of etcd, on all members. Look first whether larger
-#     objects are stored: they could not be written again.
+#     Remove max-request-bytes from the arguments of etcd, on all members. Check first whether
+#     larger objects are stored: they could not be written again.
 #   parameters:
 #     max_bytes: largest request in bytes; 1572864 is the default of etcd
 package lightk8s.controls.datastore["etcd-request-size"]
@@ -35,14 +35,14 @@ import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": ["settings", "etcd", "max-request-bytes"]} if {
 	size > parameters.max_bytes
-	message := sprintf("etcd takes requests of %v bytes, and all others wait for them; the default is %v", [size, parameters.max_bytes])
+	message := sprintf("max-request-bytes of etcd is %v bytes, default is %v; other writes wait", [size, parameters.max_bytes])
 }
 
 size := controlplane.number("etcd", "max-request-bytes", parameters.max_bytes)
 
 skipped contains reason if some reason in controlplane.unseen("etcd")
 
-skipped contains "max-request-bytes of etcd is no number" if {
+skipped contains "max-request-bytes of etcd is not a number" if {
 	controlplane.flags("etcd")
 	not size
 }

@@ -34,12 +34,13 @@ import data.lightk8s.lib.controlplane
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": sprintf("%v", [parameters.max_writes])}]} if {
 	writes > parameters.max_writes
-	message := sprintf("etcd holds %v writes in memory until it makes a snapshot, and %v are enough", [writes, parameters.max_writes])
+	message := sprintf("etcd holds %v writes in memory until a snapshot, recommended %v", [writes, parameters.max_writes])
 }
 
 path := ["settings", "etcd", "snapshot-count"]
 
-# writes is undefined where the flag is not given and the version is not told, or it is no number.
+# writes is undefined where the flag is not given and the version is not known, or it is not a
+# number.
 writes := stated if {
 	stated := controlplane.number("etcd", "snapshot-count", -1)
 	stated >= 0
@@ -47,7 +48,7 @@ writes := stated if {
 
 default_of := {"3.5": 100000, "3.6": 10000}
 
-# version is told by flags that kubeadm gives: the experimental ones of 3.5 lost that word in 3.6.
+# version follows from flags that kubeadm sets: the experimental ones of 3.5 lost that word in 3.6.
 version := "3.5" if {
 	some flag in controlplane.flags("etcd")
 	startswith(flag, "--experimental-")
@@ -58,7 +59,7 @@ version := "3.5" if {
 
 skipped contains reason if some reason in controlplane.unseen("etcd")
 
-skipped contains "the version of etcd is not told, nor how many writes it holds" if {
+skipped contains "neither the version nor the snapshot count of etcd is known" if {
 	controlplane.flags("etcd")
 	not writes
 }

@@ -2,9 +2,9 @@
 # scope: package
 # title: Members of etcd wait long enough for a slow disk
 # description: >-
-#   With several members, one that hears nothing from the leader for the election timeout asks for a
-#   new one. A cheap disk often takes longer than the default of one second to write, so that leaders
-#   change all day, and the API server and K3s end with "leaderelection lost".
+#   With several members, a member without a message from the leader for the election timeout starts
+#   an election. A cheap disk often takes longer than the default of one second to write, so that
+#   leaders change all day, and the API server and K3s exit with "leaderelection lost".
 # related_resources:
 #   - ref: https://etcd.io/docs/v3.6/tuning/#time-parameters
 #     description: etcd, time parameters
@@ -27,8 +27,8 @@
 #     Set heartbeat-interval and election-timeout to the same values on all members, one after the
 #     other. Embedded etcd across providers or regions is not supported, whatever the values.
 #   parameters:
-#     election_ms: election timeout that is asked for, in milliseconds
-#     heartbeat_ms: heartbeat interval that is asked for, in milliseconds
+#     election_ms: recommended election timeout, in milliseconds
+#     heartbeat_ms: recommended heartbeat interval, in milliseconds
 #     min_election_ms: least election timeout for a cheap disk, in milliseconds
 package lightk8s.controls.datastore["etcd-timings"]
 
@@ -42,8 +42,8 @@ import data.lightk8s.lib.profile
 violations contains {"message": message, "path": path("election-timeout"), "set": set} if {
 	datastore.members > 1
 	election < parameters.min_election_ms
-	message := sprintf("one of %v members of etcd calls for a new leader after %v ms, and a cheap disk needs %v ms", [
-		datastore.members, election, parameters.election_ms,
+	message := sprintf("election-timeout of etcd is %v ms with %v members, a cheap disk needs %v ms", [
+		election, datastore.members, parameters.election_ms,
 	])
 	set := [
 		{"path": path("heartbeat-interval"), "value": sprintf("%v", [parameters.heartbeat_ms])},
@@ -54,7 +54,7 @@ violations contains {"message": message, "path": path("election-timeout"), "set"
 violations contains {"message": message, "path": path("election-timeout")} if {
 	election >= parameters.min_election_ms
 	election < 5 * heartbeat
-	message := sprintf("etcd does not start: its election timeout of %v ms is less than five heartbeats of %v ms", [election, heartbeat])
+	message := sprintf("etcd does not start; election-timeout %v ms is less than 5 times heartbeat-interval %v ms", [election, heartbeat])
 }
 
 path(flag) := ["settings", "etcd", flag]
@@ -68,7 +68,7 @@ shipped := object.union({"heartbeat-interval": 100, "election-timeout": 1000}, p
 
 skipped contains reason if some reason in controlplane.unseen("etcd")
 
-skipped contains "heartbeat-interval or election-timeout of etcd is no number" if {
+skipped contains "heartbeat-interval or election-timeout of etcd is not a number" if {
 	controlplane.flags("etcd")
 	not heartbeat + election
 }

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Events are kept no longer than a small server can afford
+# title: Events are not kept too long for a small server
 # description: >-
-#   Events are the most that a cluster writes, and the least that it reads. Half an hour of them
-#   is what people look at; the default of an hour is twice that in the datastore and in the API
-#   server's memory.
+#   A cluster writes events more than anything else, and reads them least. People rarely need more
+#   than half an hour of them. The default of an hour takes twice the space in the datastore and in
+#   the API server's memory.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 #     description: kube-apiserver
@@ -38,7 +38,7 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	profile.memory <= parameters.small_node_mib
 	minutes := duration.seconds(kept) / 60
 	minutes > parameters.max_minutes
-	message := sprintf("events are kept for %v minutes on a node with %d MiB of memory, and %v are enough", [
+	message := sprintf("event-ttl is %vm on a %d MiB node, recommended %vm", [
 		floor(minutes), floor(profile.memory), parameters.max_minutes,
 	])
 }
@@ -59,7 +59,7 @@ skipped contains reason if {
 	some reason in profile.memory_unknown
 }
 
-skipped contains "event-ttl of kube-apiserver is no duration that can be read" if {
+skipped contains "event-ttl of kube-apiserver is not a valid duration" if {
 	kept
 	not is_number(duration.seconds(kept))
 }

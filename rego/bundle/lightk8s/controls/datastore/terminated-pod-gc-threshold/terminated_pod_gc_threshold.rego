@@ -1,8 +1,8 @@
 # METADATA
 # scope: package
-# title: Pods that have ended are cleaned up before they fill the datastore
+# title: Finished pods are deleted before they fill the datastore
 # description: >-
-#   Evicted and finished pods stay in the API until there are 12,500 of them, each some kilobytes
+#   Evicted and finished pods stay in the API until there are 12,500 of them, each a few kilobytes
 #   in the datastore and in the memory of everything that watches pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-garbage-collection
@@ -44,7 +44,7 @@ flag := "terminated-pod-gc-threshold"
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": sprintf("%d", [wanted])}]} if {
 	exceeds(kept)
-	message := sprintf("%s that have ended stay on a cluster whose server has %d MiB of memory, and %d are enough", [
+	message := sprintf("%s that have ended are kept on a %d MiB node, recommended %d", [
 		amount(kept), floor(profile.memory), wanted,
 	])
 }
@@ -71,7 +71,7 @@ skipped contains reason if {
 	some reason in profile.memory_unknown
 }
 
-skipped contains sprintf("%s of %s is no number", [flag, program]) if {
+skipped contains sprintf("%s of %s is not a number", [flag, program]) if {
 	controlplane.flags(program)
 	not kept
 }

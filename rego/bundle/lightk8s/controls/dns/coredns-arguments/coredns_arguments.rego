@@ -2,9 +2,9 @@
 # scope: package
 # title: CoreDNS is started without flags of dnsmasq
 # description: >-
-#   CoreDNS has no --dns-forward-max-per-host, which some guides advise: it prints its usage and ends,
-#   and no name in the cluster has an answer. What waits for the provider's resolver is limited in the
-#   Corefile.
+#   CoreDNS has no --dns-forward-max-per-host, which some guides advise: it prints its usage and
+#   exits, and no name in the cluster resolves. Limit the queries that wait for the provider's
+#   resolver in the Corefile.
 # related_resources:
 #   - ref: https://coredns.io/manual/toc/
 #     description: CoreDNS manual
@@ -36,7 +36,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	wrong := [argument | some argument in entry.container[field]; is_foreign(argument)]
 	count(wrong) > 0
 	path := workload.in_container(entry, [field])
-	message := sprintf("container %q: CoreDNS has no flag %s and does not start with it", [entry.name, concat(", ", wrong)])
+	message := sprintf("container %q sets %s, which is not a flag of CoreDNS; it does not start", [entry.name, concat(", ", wrong)])
 	set := [{"path": path, "value": [argument | some argument in entry.container[field]; not is_foreign(argument)]}]
 }
 

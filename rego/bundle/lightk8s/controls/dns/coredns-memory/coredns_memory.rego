@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: CoreDNS may use the memory that its cache needs
+# title: CoreDNS can use the memory that its cache needs
 # description: >-
-#   CoreDNS takes some 50 MiB with its cache full, and a kilobyte for each pod and service. Below
-#   its limit it is killed just when many names are asked for, and every program that looks one up
-#   fails with it.
+#   CoreDNS uses about 50 MiB with a full cache, and a kilobyte for each pod and Service. With a
+#   lower limit it is killed when it gets many queries, and every program that looks up a name then
+#   fails.
 # related_resources:
 #   - ref: https://github.com/coredns/deployment/blob/master/kubernetes/Scaling_CoreDNS.md
 #     description: Scaling CoreDNS
@@ -20,7 +20,7 @@
 #   closedBy: tune
 #   ease: 1 command
 #   kinds: [Deployment.apps]
-#   remediation: Raise the memory limit; on K3s and k0s by leaving it as they ship it, on RKE2 in a HelmChartConfig for rke2-coredns.
+#   remediation: Raise the memory limit; on K3s and k0s keep the shipped value, on RKE2 in a HelmChartConfig for rke2-coredns.
 #   parameters:
 #     min_mib: least memory limit of CoreDNS in MiB; a full cache of 9,984 answers takes 30 of them
 package lightk8s.controls.dns["coredns-memory"]
@@ -39,7 +39,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	limit > 0
 	limit < parameters.min_mib
 	path := workload.in_container(entry, ["resources", "limits", "memory"])
-	message := sprintf("container %q may use %v of memory, and CoreDNS with a full cache needs %vMi", [
+	message := sprintf("container %q: memory limit is %v, CoreDNS with a full cache needs %vMi", [
 		entry.name, entry.container.resources.limits.memory, parameters.min_mib,
 	])
 	set := [{"path": path, "value": sprintf("%vMi", [parameters.min_mib])} | coredns.owner == ""]

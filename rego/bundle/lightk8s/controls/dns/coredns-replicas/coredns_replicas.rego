@@ -2,9 +2,9 @@
 # scope: package
 # title: CoreDNS has as many replicas as the nodes can use
 # description: >-
-#   Two replicas on one node answer no more than one does and take 25 to 70 MiB for nothing. On
-#   several nodes with room, one replica means that no name has an answer for minutes after its node
-#   is gone.
+#   Two replicas on one node answer no more queries than one, and waste 25 to 70 MiB. On several
+#   nodes with free memory, one replica means that no name resolves for minutes after its node
+#   fails.
 # related_resources:
 #   - ref: https://github.com/coredns/deployment/blob/master/kubernetes/Scaling_CoreDNS.md
 #     description: Scaling CoreDNS
@@ -25,8 +25,8 @@
 #     `kubectl -n kube-system scale deployment coredns --replicas=N`. On RKE2 the autoscaler of
 #     CoreDNS decides: set autoscaler in a HelmChartConfig for rke2-coredns.
 #   parameters:
-#     max_replicas: replicas that are enough for any small cluster
-#     min_node_mib: least memory of every node, in MiB, for a second replica to be asked for; a "4 GB" server shows about 3,910
+#     max_replicas: most replicas that a small cluster needs
+#     min_node_mib: least memory of every node, in MiB, for a second replica to be recommended; a "4 GB" server shows about 3,910
 package lightk8s.controls.dns["coredns-replicas"]
 
 import future.keywords.not
@@ -44,7 +44,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 
 path := ["spec", "replicas"]
 
-# replicas are those that are asked for; the API server makes 1 of none.
+# replicas are those of the spec; the API server sets 1 where it is not set.
 replicas := object.get(input.object, path, 1)
 
 # useful is how many nodes can run one: CoreDNS tolerates the taint of the control plane.
@@ -54,7 +54,7 @@ faults contains [message, useful] if {
 	useful > 0
 	replicas > useful
 	useful <= parameters.max_replicas
-	message := sprintf("%v replicas of CoreDNS share %v: those beyond one a node only take memory", [replicas, counted(useful)])
+	message := sprintf("%v replicas of CoreDNS share %v; more than one per node only use memory", [replicas, counted(useful)])
 }
 
 faults contains [message, parameters.max_replicas] if {
@@ -62,12 +62,12 @@ faults contains [message, parameters.max_replicas] if {
 	replicas < parameters.max_replicas
 	replicas > 0
 	coredns.smallest >= parameters.min_node_mib
-	message := sprintf("no name has an answer when one of the %v nodes is gone: CoreDNS has %v, not %v", [
-		useful, amount(replicas), parameters.max_replicas,
+	message := sprintf("CoreDNS has %v on %v nodes, recommended %v", [
+		amount(replicas), useful, parameters.max_replicas,
 	])
 }
 
-skipped contains "no node takes pods, or none was read" if {
+skipped contains "no schedulable node was read" if {
 	coredns.is_deployment
 	useful == 0
 }

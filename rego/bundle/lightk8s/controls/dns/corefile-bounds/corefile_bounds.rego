@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: CoreDNS limits how many queries it holds and how many answers it keeps
+# title: CoreDNS limits its waiting queries and its cache
 # description: >-
-#   Without max_concurrent every query that waits for the provider's resolver takes 2 kB, and there
-#   is no end to them. The cache holds 9,984 answers of each kind, which take some 30 MB when it is
-#   full. On a small node that is what gets CoreDNS killed, and all names with it.
+#   Without max_concurrent every query that waits for the provider's resolver takes 2 kB, and their
+#   number has no limit. The cache holds 9,984 answers of each kind, which use about 30 MB when it
+#   is full. On a small node CoreDNS is then killed, and no name resolves.
 # related_resources:
 #   - ref: https://coredns.io/plugins/forward/
 #     description: The forward plugin
@@ -29,16 +29,16 @@
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   fields: [Corefile]
 #   remediation: >-
-#     On kubeadm and MicroK8s change the Corefile, and do so again after an upgrade. K3s writes it anew
-#     at every start: repeat the line forward, with max_concurrent in a block, under a key such as
-#     limit.override in the ConfigMap coredns-custom, which is read first. On RKE2 set servers in a
-#     HelmChartConfig for rke2-coredns.
+#     On kubeadm and MicroK8s change the Corefile, and do so again after an upgrade. K3s overwrites
+#     it at every start: repeat the line forward, with max_concurrent in a block, under a key such
+#     as limit.override in the ConfigMap coredns-custom, which is read first. On RKE2 set servers in
+#     a HelmChartConfig for rke2-coredns.
 #   parameters:
 #     cache_denials: most answers "no such name" that a cache on a small node holds
 #     cache_successes: most answers that a cache on a small node holds
-#     max_concurrent: most queries that may wait at once, on any node
-#     mib_per_query: MiB of memory of the smallest node for each query that may wait; rounded up to 250 queries
-#     min_concurrent: queries that may wait on the smallest of nodes
+#     max_concurrent: most queries that can wait at once, on any node
+#     mib_per_query: MiB of memory of the smallest node for each query that can wait; rounded up to 250 queries
+#     min_concurrent: queries that can wait on the smallest of nodes
 #     small_node_mib: most memory of a node on which the cache is limited, in MiB; a "2 GB" server shows about 1,970
 package lightk8s.controls.dns["corefile-bounds"]
 
@@ -49,27 +49,27 @@ import data.lightk8s.lib.corefile
 
 violations contains {"message": fault.message, "path": ["data", "Corefile"], "set": set} if {
 	some fault in faults
-	set := [{"path": ["data", "Corefile"], "value": mended} |
+	set := [{"path": ["data", "Corefile"], "value": fixed} |
 		coredns.owner == ""
 		corefile.is_editable(coredns.text, fault.plugin)
 	]
 }
 
-# mended is the text without all faults at once: it is one field.
-mended := corefile.edit(coredns.text, {fault |
+# fixed is the text without any of the faults, since it is one field.
+fixed := corefile.edit(coredns.text, {fault |
 	some fault in faults
 	corefile.is_editable(coredns.text, fault.plugin)
 })
 
 skipped contains reason if some reason in coredns.unreadable
 
-skipped contains "K3s reads ConfigMap coredns-custom before it forwards, and it is not known what stands there" if {
+skipped contains "K3s reads ConfigMap coredns-custom before it forwards, and its content is not known" if {
 	some plugin in coredns.unlimited
 	coredns.may_be_replaced(plugin)
 	not coredns.config_maps_are_known
 }
 
-skipped contains "no node tells its memory, so it is not known what cache is too large" if {
+skipped contains "no node reports its memory, so the limit of the cache is not known" if {
 	count(coredns.large_caches) > 0
 	not coredns.smallest
 }
@@ -79,7 +79,7 @@ faults := forward_faults | cache_faults
 forward_faults := {{"message": message, "plugin": plugin, "settings": [["max_concurrent", sprintf("%d", [coredns.concurrent])]]} |
 	some plugin in coredns.unlimited
 	not coredns.is_replaced(plugin)
-	message := sprintf("forward %s lets too many queries wait at once: max_concurrent is %s, and %d is enough here%s", [
+	message := sprintf("forward %s: max_concurrent is %s, recommended %d%s", [
 		concat(" ", plugin.arguments), coredns.setting(plugin, "max_concurrent", "not set"), coredns.concurrent, where[coredns.owner],
 	])
 }
@@ -89,7 +89,7 @@ cache_faults := {{"message": message, "plugin": plugin, "settings": [["success",
 	coredns.smallest <= coredns.bounds.small_node_mib
 	successes := sprintf("%v", [coredns.bounds.cache_successes])
 	denials := sprintf("%v", [coredns.bounds.cache_denials])
-	message := sprintf("the cache keeps %s answers and %s denials on nodes with %d MiB of memory, and %s and %s are enough%s", [
+	message := sprintf("cache keeps %s answers and %s denials on %d MiB nodes, recommended %s and %s%s", [
 		coredns.setting(plugin, "success", "9984"), coredns.setting(plugin, "denial", "9984"),
 		floor(coredns.smallest), successes, denials, where[coredns.owner],
 	])
@@ -98,6 +98,6 @@ cache_faults := {{"message": message, "plugin": plugin, "settings": [["success",
 where := {
 	"": "",
 	"k0s": "",
-	"k3s": ": set it in ConfigMap coredns-custom",
-	"rke2": ": set it in a HelmChartConfig for rke2-coredns",
+	"k3s": "; set it in ConfigMap coredns-custom",
+	"rke2": "; set it in a HelmChartConfig for rke2-coredns",
 }

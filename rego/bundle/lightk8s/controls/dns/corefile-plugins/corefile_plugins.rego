@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: CoreDNS notices loops, errors and changes of its configuration
+# title: CoreDNS has the plugins loop, errors and reload
 # description: >-
-#   A resolver of the node that points back at CoreDNS makes queries go round until its memory ends:
-#   the plugin loop stops that at the start. Without errors nobody sees why a name has no answer, and
-#   without reload a change counts only after a restart.
+#   A resolver of the node that points back at CoreDNS makes queries loop until CoreDNS runs out of
+#   memory: the plugin loop detects that at the start. Without errors the log does not show why a
+#   name does not resolve, and without reload a change applies only after a restart.
 # related_resources:
 #   - ref: https://coredns.io/plugins/loop/
 #     description: The loop plugin
@@ -38,12 +38,12 @@ violations contains {"message": message, "path": ["data", "Corefile"]} if {
 	some server in servers
 	count(corefile.imported_files(coredns.text, server)) == 0
 	some plugin in absent(server)
-	message := sprintf("the server for all names has no plugin %s", [plugin])
+	message := sprintf("server for all names has no plugin %s", [plugin])
 }
 
 skipped contains reason if some reason in coredns.unreadable
 
-skipped contains "plugins may stand in files that the Corefile imports" if {
+skipped contains "files that the Corefile imports can name plugins" if {
 	some server in servers
 	count(corefile.imported_files(coredns.text, server)) > 0
 	count(absent(server)) > 0

@@ -2,9 +2,9 @@
 # scope: package
 # title: External name is looked up in the search domains first
 # description: >-
-#   With ndots 5, the default, the resolver of a pod tries a name of the internet with fewer dots under
-#   every search domain first: CoreDNS answers four queries or more, IPv4 and IPv6 each, for one that
-#   counts. On a small node that is most of its work.
+#   With ndots 5, the default, the resolver of a pod tries a name of the internet with fewer dots
+#   under every search domain first: CoreDNS answers four or more queries, each for IPv4 and IPv6,
+#   for one useful answer. On a small node that is most of its work.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
 #     description: Pod's DNS config
@@ -23,7 +23,7 @@
 #   fields: [env, args, command]
 #   remediation: >-
 #     Set dnsConfig.options of the pod to ndots "2", with which names such as web.shop still reach
-#     Services, or end the name with a dot where the program takes it.
+#     Services, or end the name with a dot where the program accepts it.
 package lightk8s.controls.dns.ndots
 
 import future.keywords.not
@@ -55,8 +55,8 @@ texts contains word if {
 # is_own is true for a variable that has the address of the program itself, as its users see it.
 is_own(name) if regex.match(`(?i)(^|_)(root|public|external|site|base|app|own|server|frontend|home)_?(url|uri|domain)|cors|origin|redirect|callback`, name)
 
-# external is the host of a URL where it is a name of the internet. It is undefined for a Service, also for
-# one in a namespace such as "dev".
+# external is the host of a URL if the host is a name of the internet. It is undefined for a
+# Service, also for one in a namespace such as "dev".
 external(text) := name if {
 	[[_, name]] := regex.find_all_string_submatch_n(`://(?:[^@/\s]*@)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|de|eu|fr|info|io|net|nl|org|uk|us))(?:[:/?#]|$)`, text, 1)
 }

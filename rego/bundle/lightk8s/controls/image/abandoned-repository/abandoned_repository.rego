@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No image comes from a repository that was given up
+# title: No image comes from an abandoned repository
 # description: >-
-#   Some repositories are left as they were when their maintainers moved on. The images still run,
-#   and get no security fix any more.
+#   Some repositories have had no new images since their maintainers stopped. The images still run,
+#   but get no security fixes.
 # related_resources:
 #   - ref: https://github.com/bitnami/charts/issues/35164
 #     description: Changes to the Bitnami catalogue
@@ -39,5 +39,5 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 	strings.any_prefix_match(name, parameters.repositories)
 	some repository in parameters.repositories
 	startswith(name, repository)
-	message := sprintf("container %q runs an image of %s, which was given up", [entry.name, trim_suffix(repository, "/")])
+	message := sprintf("container %q runs an image of %s, which is abandoned", [entry.name, trim_suffix(repository, "/")])
 }

@@ -22,8 +22,8 @@
 #   ease: edit manifest
 #   kinds: [workload]
 #   remediation: >-
-#     Take the image from where the message says, which is where it moved to, and plan to replace
-#     it: Bitnami and MinIO give these images no security fixes any more.
+#     Take the image from the repository in the message, which is its new place, and plan to replace
+#     it: Bitnami and MinIO no longer publish security fixes for these images.
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
@@ -40,13 +40,13 @@ violations contains {"message": message, "path": workload.in_container(found.ent
 	some found in deleted
 	found.is_gone
 	[since, place] := split(found.fate, " ")
-	message := sprintf("container %q runs %q, which is gone since %s: take it from %s", [found.entry.name, found.entry.container.image, since, place])
+	message := sprintf("container %q runs %q, which is gone since %s; take it from %s", [found.entry.name, found.entry.container.image, since, place])
 }
 
 skipped contains message if {
 	some found in deleted
 	not found.is_gone
-	message := sprintf("whether the registry still has %s is not known: it keeps few images", [found.entry.container.image])
+	message := sprintf("whether the registry still has %s is not known, as it keeps few images", [found.entry.container.image])
 }
 
 deleted contains {"entry": entry, "fate": fate, "is_gone": true} if {
@@ -66,7 +66,7 @@ images_of(prefix) := {[entry, parts] |
 	startswith(concat("/", [parts.registry, parts.repository, ""]), prefix)
 }
 
-# A digest can be that of the image that is latest.
+# A digest can be that of the image with tag latest.
 is_version(parts) if {
 	parts.digest == ""
 	not parts.tag in {"", "latest"}

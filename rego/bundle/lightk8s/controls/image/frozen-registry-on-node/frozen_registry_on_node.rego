@@ -3,8 +3,8 @@
 # title: No node holds images from the frozen registry k8s.gcr.io
 # description: >-
 #   An image from k8s.gcr.io on a node is used by a pod of it, or by the container runtime as its
-#   pause image. Nothing newer than April 2023 is there, and once the image is gone from the node
-#   it may not come back.
+#   pause image. The registry has no image newer than April 2023, and an image that is removed from
+#   the node possibly cannot be pulled again.
 # related_resources:
 #   - ref: https://kubernetes.io/blog/2023/03/10/image-registry-redirect/
 #     description: Redirect of k8s.gcr.io
@@ -31,7 +31,7 @@ violations contains {"message": message, "path": ["status", "images", i, "names"
 	some i, held in input.object.status.images
 	frozen := sort([name | some name in held.names; image.successor(name)])
 	count(frozen) > 0
-	message := sprintf("the node holds %s from a frozen registry", [frozen[0]])
+	message := sprintf("node holds %s from a frozen registry", [frozen[0]])
 }
 
 skipped contains "the node does not report its images" if not input.object.status.images

@@ -2,8 +2,8 @@
 # scope: package
 # title: No image comes from the frozen registry k8s.gcr.io
 # description: >-
-#   k8s.gcr.io was frozen in April 2023 and gcr.io/google_containers long before. Nothing newer
-#   than that is there, and no security fix; the registry lives on as a redirect that can end.
+#   k8s.gcr.io was frozen in April 2023 and gcr.io/google_containers long before. They have no newer
+#   images and no security fixes; k8s.gcr.io still works as a redirect that can end.
 # related_resources:
 #   - ref: https://kubernetes.io/blog/2023/03/10/image-registry-redirect/
 #     description: Redirect of k8s.gcr.io
@@ -20,7 +20,7 @@
 #   ease: 1 command
 #   kinds: [workload]
 #   remediation: >-
-#     Take the image from registry.k8s.io, and then a version of today.
+#     Take the image from registry.k8s.io, and then use a supported version.
 #   frameworks:
 #     nsa: [Upgrade]
 package lightk8s.controls.image["frozen-registry"]

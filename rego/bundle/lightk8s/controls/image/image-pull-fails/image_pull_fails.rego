@@ -2,8 +2,8 @@
 # scope: package
 # title: Every image could be pulled
 # description: >-
-#   The kubelet cannot get the image of the container: the reference is wrong, the registry wants
-#   credentials or is not there, its rate limit is reached, or the image is for another
+#   The kubelet cannot get the image of the container: the reference is wrong, the registry requires
+#   credentials or is not reachable, its rate limit is reached, or the image is for another
 #   architecture. The container does not start until it can.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/
@@ -21,8 +21,8 @@
 #   ease: edit manifest
 #   kinds: [Pod]
 #   remediation: >-
-#     Read why (kubectl describe pod POD): then correct the image, add imagePullSecrets, or push
-#     the image.
+#     Read the reason (kubectl describe pod POD), then correct the image, add imagePullSecrets, or
+#     push the image.
 package lightk8s.controls.image["image-pull-fails"]
 
 import data.lightk8s.lib.status
@@ -34,7 +34,7 @@ violations contains {"message": message, "path": array.concat(entry.path, ["stat
 		"ErrImageNeverPull", "ErrImagePull", "ImageInspectError", "ImagePullBackOff",
 		"InvalidImageName", "RegistryUnavailable", "SignatureValidationFailed",
 	}
-	message := sprintf("the image of container %q cannot be pulled (%s)", [entry.name, reason])
+	message := sprintf("container %q: image cannot be pulled (%s)", [entry.name, reason])
 }
 
 skipped contains reason if some reason in status.unknown

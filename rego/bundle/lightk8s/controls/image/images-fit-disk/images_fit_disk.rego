@@ -4,7 +4,7 @@
 # description: >-
 #   A node reports its images by their compressed size; unpacked, and kept packed beside it, they
 #   take about three times as much. On a disk of 20 GB the kubelet soon has to delete images while
-#   pods start, and when it finds none to delete it evicts pods.
+#   pods start, and if it cannot delete any, it evicts pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/architecture/garbage-collection/#container-image-lifecycle
 #     description: Garbage collection of images
@@ -33,7 +33,7 @@ import data.lightk8s.lib.quantity
 violations contains {"message": message, "path": ["status", "images"]} if {
 	percent := (images * 100) / disk
 	percent > parameters.max_percent
-	message := sprintf("the images of the node are %d MiB or more, %d%% of its disk", [floor(images / quantity.mebibyte), floor(percent)])
+	message := sprintf("images of the node are %d MiB or more, %d%% of its disk", [floor(images / quantity.mebibyte), floor(percent)])
 }
 
 # images is the size of those that the node reports; it leaves out all but the 50 largest.

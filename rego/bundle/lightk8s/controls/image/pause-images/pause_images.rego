@@ -4,7 +4,7 @@
 # description: >-
 #   Every pod needs the pause image, and the runtime protects the one it is configured with from
 #   image garbage collection. A second one on the node means that a pod or another tool pulls its
-#   own, or that the configuration changed and the old one is left.
+#   own, or that the configuration changed and the old image remains.
 # related_resources:
 #   - ref: https://github.com/containerd/containerd/blob/main/docs/cri/config.md
 #     description: Configuration of containerd
@@ -29,7 +29,7 @@ import data.lightk8s.lib.image
 
 violations contains {"message": message, "path": ["status", "images"]} if {
 	count(held) > 1
-	message := sprintf("the node holds %v pause images: %s", [count(held), concat(", ", sort(held))])
+	message := sprintf("node holds %v pause images: %s", [count(held), concat(", ", sort(held))])
 }
 
 # held has one name of each pause image: the first by the alphabet, where tags come before digests.

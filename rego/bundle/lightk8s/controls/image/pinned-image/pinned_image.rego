@@ -2,9 +2,10 @@
 # scope: package
 # title: Every image has a tag that stays, or a digest
 # description: >-
-#   An image without a tag is :latest, and that is another program tomorrow, as is :stable, :main or
-#   :1. Two nodes then run different ones, a rollback runs the new one again, and every start asks
-#   the registry. A full version, a date, a build or a commit stays by convention, a digest by force.
+#   An image without a tag is :latest. It can change at any time, as can :stable, :main or :1. Two
+#   nodes then run different images, a rollback runs the new one again, and every start needs the
+#   registry. A full version, a date, a build or a commit stays the same by convention, a digest
+#   always.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
 #     description: Image names
@@ -43,9 +44,9 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 
 moves(parts) := "which has no tag" if {
 	parts.tag == ""
-} else := sprintf("and the tag %s moves", [parts.tag]) if {
+} else := sprintf("and tag %s can change", [parts.tag]) if {
 	parts.tag in parameters.moving_tags
-} else := sprintf("and the tag %s is no full version", [parts.tag]) if {
+} else := sprintf("and tag %s is not a full version", [parts.tag]) if {
 	not image.is_pinned(parts)
 }
 

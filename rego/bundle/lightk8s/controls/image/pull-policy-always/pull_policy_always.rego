@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No pinned image is asked for at every start
+# title: No pinned image needs the registry at every start
 # description: >-
-#   With imagePullPolicy Always the kubelet asks the registry at every start, even if the image is
-#   on the node and its version cannot change. Behind a small link that makes starts slow, and
-#   when the registry is not there, or its rate limit is reached, nothing starts.
+#   With imagePullPolicy Always the kubelet contacts the registry at every start, even if the image
+#   is on the node and its version cannot change. On a slow connection that delays starts, and when
+#   the registry is not reachable or its rate limit is reached, no such container starts.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy
 #     description: Image pull policy
@@ -21,8 +21,8 @@
 #   ease: 1 command
 #   kinds: [workload]
 #   remediation: >-
-#     Set imagePullPolicy to IfNotPresent for images with a full version or a digest. Always stays
-#     right for tags that move, and where pods of several tenants share a node.
+#     Set imagePullPolicy to IfNotPresent for images with a full version or a digest. Keep Always
+#     for tags that can change, and where pods of several tenants share a node.
 package lightk8s.controls.image["pull-policy-always"]
 
 import data.lightk8s.lib.image
@@ -33,5 +33,5 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	entry.container.imagePullPolicy == "Always"
 	image.is_pinned(image.parts(entry.container.image))
 	path := workload.in_container(entry, ["imagePullPolicy"])
-	message := sprintf("container %q asks the registry at every start, although its image is pinned", [entry.name])
+	message := sprintf("container %q sets imagePullPolicy Always, but its image is pinned", [entry.name])
 }

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Every image is a reference that runtimes understand
+# title: Every image reference is valid
 # description: >-
 #   The kubelet does not start a container whose image reference is malformed (InvalidImageName),
-#   and the API server does not look: upper case in the repository, a space, a scheme, a template
-#   that was not rendered.
+#   and the API server does not check it: upper case in the repository, a space, a scheme, a
+#   template that was not rendered.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
 #     description: Image names
@@ -38,4 +38,4 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 
 instead("") := "no image"
 
-instead(reference) := sprintf("an image that no runtime understands: %v", [reference]) if reference != ""
+instead(reference) := sprintf("an invalid image reference: %v", [reference]) if reference != ""

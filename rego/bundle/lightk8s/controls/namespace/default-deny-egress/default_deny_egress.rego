@@ -2,8 +2,9 @@
 # scope: package
 # title: Every namespace denies egress by default
 # description: >-
-#   A broken pod that may open any connection mines coins, sends out data, scans others in the
-#   name of your address, and reads the provider's metadata service. Traffic is also metered.
+#   An attacker in a pod that can open any connection can mine coins, steal data, scan other servers
+#   from your address, and read the provider's metadata service. Many providers also bill the
+#   traffic.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic
 #     description: Default deny all egress traffic

@@ -2,9 +2,9 @@
 # scope: package
 # title: Every namespace denies ingress by default
 # description: >-
-#   Without a NetworkPolicy every pod of the cluster can talk to every other one. A single
-#   broken web pod then reaches the database of every other application, and on a small
-#   cluster they all share the same few nodes.
+#   Without a NetworkPolicy every pod of the cluster can talk to every other one. An attacker in one
+#   web pod then reaches the database of every other application, and on a small cluster they all
+#   share the same few nodes.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic
 #     description: Default deny all ingress traffic

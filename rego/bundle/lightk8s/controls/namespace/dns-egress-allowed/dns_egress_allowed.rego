@@ -2,9 +2,8 @@
 # scope: package
 # title: A namespace that denies egress allows DNS
 # description: >-
-#   Once egress is denied by default, pods can't resolve names any more, and applications fail
-#   with timeouts that look like anything but a policy. The usual reaction is to delete the
-#   policy.
+#   Once egress is denied by default, pods cannot resolve names, and applications fail with timeouts
+#   that do not point to a policy. Users then often delete the policy.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/
 #     description: Network policies
@@ -47,7 +46,7 @@ violations contains {"message": message, "path": []} if {
 	networkpolicy.isolates_every_pod("Egress")
 	some protocol in ["TCP", "UDP"]
 	not allowed(protocol)
-	message := sprintf("namespace %q denies egress, and no NetworkPolicy in it allows DNS over %s", [namespace.name, protocol])
+	message := sprintf("namespace %q denies egress and has no NetworkPolicy that allows DNS over %s", [namespace.name, protocol])
 }
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")
@@ -59,7 +58,7 @@ allowed(protocol) if {
 	is_for_dns(rule, protocol)
 }
 
-# The DNS server can be among all peers but pods of the same namespace.
+# Any peer except pods of the same namespace can include the DNS server.
 leaves_namespace(rule) if count(networkpolicy.peers(rule, "Egress")) == 0
 
 leaves_namespace(rule) if {

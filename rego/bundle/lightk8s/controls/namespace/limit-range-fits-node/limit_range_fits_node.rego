@@ -2,8 +2,8 @@
 # scope: package
 # title: The default memory limit fits the nodes
 # description: >-
-#   Defaults are often copied from clusters with 32 GB nodes. A default that is a large part of
-#   a 2 GB node lets any forgotten container drive the node out of memory.
+#   Defaults are often copied from clusters with 32 GB nodes. A default that is a large part of a 2
+#   GB node lets one container without its own limit use up the memory of the node.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/limit-range/
 #     description: Limit ranges
@@ -21,8 +21,8 @@
 #   kinds: [LimitRange]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Lower default.memory to a quarter of what a node has for pods, or less, and defaultRequest.cpu
-#     to less than a core; a container that needs more states it itself.
+#     Lower default.memory to a quarter of a node's allocatable memory, or less, and
+#     defaultRequest.cpu to less than a core; a container that needs more sets it itself.
 #   parameters:
 #     max_percent: largest default memory limit, in percent of the allocatable memory of the largest node
 package lightk8s.controls.namespace["limit-range-fits-node"]
@@ -37,12 +37,13 @@ violations contains {"message": message, "path": ["spec", "limits", i, "default"
 	memory := quantity.mebibytes(item.default.memory)
 	largest := max(nodes.allocatable)
 	memory * 100 > largest * parameters.max_percent
-	message := sprintf("default memory limit %v is more than %v%% of the %d MiB that the largest node has for pods", [
+	message := sprintf("default memory limit is %v, more than %v%% of %d MiB allocatable on the largest node", [
 		item.default.memory, parameters.max_percent, floor(largest),
 	])
 }
 
-# What requests more CPU than a node has stays Pending. Without a default request the default limit is it.
+# A pod that requests more CPU than a node has stays Pending. Without a default request, the default
+# limit is the request.
 violations contains {"message": message, "path": ["spec", "limits", i, field, "cpu"]} if {
 	some i, item in input.object.spec.limits
 	item.type == "Container"
@@ -56,4 +57,4 @@ default_request(item) := ["defaultRequest", cpu] if {
 	cpu := item.defaultRequest.cpu
 } else := ["default", item.default.cpu]
 
-skipped contains "no schedulable node tells its allocatable memory" if count(nodes.allocatable) == 0
+skipped contains "no schedulable node reports its allocatable memory" if count(nodes.allocatable) == 0

@@ -3,8 +3,8 @@
 # title: Every namespace gives containers default memory
 # description: >-
 #   A container without a memory limit can take the whole node, and on 2 GB the kernel then kills
-#   whatever is largest, often the control plane. A LimitRange gives a request and a limit to
-#   every container whose author forgot them.
+#   the largest process, often the control plane. A LimitRange gives a request and a limit to every
+#   container that sets none.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/manage-resources/memory-default-namespace/
 #     description: Configure default memory requests and limits for a namespace
@@ -24,9 +24,9 @@
 #   uses: [inventory/Node, inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: >-
 #     Add a LimitRange of type Container with default.memory and defaultRequest.memory to the
-#     namespace: 192Mi and 48Mi are right for nodes of 2 to 4 GB. It holds for pods that are made
-#     from then on, so give a limit to what uses more before. The fix, where the nodes are known,
-#     is sized for the smallest that takes pods.
+#     namespace: 192Mi and 48Mi fit nodes of 2 to 4 GB. It applies to new pods, so set a limit on
+#     containers that use more first. If the nodes are known, the fix is sized for the smallest
+#     schedulable one.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.namespace["limit-range"]
@@ -41,7 +41,7 @@ import data.lightk8s.lib.sizing
 violations contains object.union({"message": concat("", [message, warning]), "path": []}, fix) if {
 	namespace.is_user
 	not limitrange.has_default("limits", "memory")
-	message := sprintf("no LimitRange of namespace %q gives containers a default memory limit", [namespace.name])
+	message := sprintf("namespace %q has no LimitRange with a default memory limit", [namespace.name])
 }
 
 default fix := {}
@@ -50,8 +50,8 @@ fix := {"create": [sizing.limit_range]}
 
 default warning := ""
 
-# The default would kill what was seen to use more, and states no limit of its own.
-warning := sprintf("; %s used more than the %dMi that it would be, and must state a limit first", [
+# The default would kill containers that used more and set no limit.
+warning := sprintf("; %s used more than that default of %dMi and needs its own limit first", [
 	concat(", ", sort(larger)), sizing.usual_limit,
 ]) if {
 	sizing.limit_range

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Something enforces network policies
+# title: Network policies are enforced
 # description: >-
-#   A NetworkPolicy is a wish. Plain flannel, the most common overlay of small kubeadm clusters,
-#   ignores it without a word, so that a cluster full of policies is as open as one without.
-#   K3s enforces them itself unless told otherwise.
+#   A NetworkPolicy needs a program that enforces it. Plain flannel, the most common overlay of
+#   small kubeadm clusters, ignores it without an error, so a cluster with policies is as open as
+#   one without. K3s enforces them itself unless that is disabled.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites
 #     description: Network policies need a network plugin that supports them
@@ -24,9 +24,9 @@
 #   kinds: [Cluster.lightk8s.dev]
 #   needs: [inventory/Node, inventory/DaemonSet.apps]
 #   remediation: >-
-#     On K3s remove disable-network-policy from the servers' configuration. Beside flannel
-#     install kube-network-policies or move to Calico, Canal or Cilium, if the nodes have the
-#     50 to 150 MiB each that this costs.
+#     On K3s remove disable-network-policy from the servers' configuration. With flannel, install
+#     kube-network-policies or move to Calico, Canal or Cilium, if the nodes have the 50 to 150 MiB
+#     each that this costs.
 #   frameworks:
 #     cis-1.12: ["5.3.1"]
 #     nsa: [Net]
@@ -44,13 +44,13 @@ violations contains {"message": message, "path": []} if {
 	message := reasons[state]
 }
 
-skipped contains "cannot tell whether something enforces network policies: no DaemonSet of a known network plugin" if {
+skipped contains "whether network policies are enforced is not known: no DaemonSet of a known network plugin" if {
 	not is_enforced
 	not state
 }
 
 reasons := {
-	"k3s": "K3s runs with disable-network-policy, and nothing else enforces network policies",
+	"k3s": "K3s runs with disable-network-policy, and no other program enforces network policies",
 	"flannel": "flannel is the only network plugin, and it ignores every NetworkPolicy",
 }
 
@@ -61,8 +61,8 @@ is_enforced if {
 	not is_switched_off(container)
 }
 
-# K3s has the policy engine of kube-router in itself. With a network plugin of the user's it
-# may work or not.
+# K3s includes the policy engine of kube-router. With another network plugin it works only in some
+# cases.
 is_enforced if {
 	count(k3s_servers) > 0
 	not state
@@ -71,7 +71,7 @@ is_enforced if {
 	}
 }
 
-# kube-router can run as a mere router.
+# kube-router can run as a router alone.
 is_switched_off(container) if "--run-firewall=false" in container.args
 
 state := "k3s" if {

@@ -2,8 +2,8 @@
 # scope: package
 # title: Every namespace enforces a Pod Security Standard
 # description: >-
-#   Without the label anybody who may create pods in the namespace may create a privileged one,
-#   and with it owns the node. Pod Security Admission is built in and costs nothing.
+#   Without the label anyone who can create pods in the namespace can create a privileged one, and
+#   so control the node. Pod Security Admission is built in and costs nothing.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-namespace-labels/
 #     description: Enforce Pod Security Standards with namespace labels
@@ -20,9 +20,9 @@
 #   ease: 1 command
 #   kinds: [Namespace]
 #   remediation: >-
-#     See what would be refused with `kubectl label --dry-run=server ns NAME
-#     pod-security.kubernetes.io/enforce=baseline`, mend it, and then set the label. A namespace
-#     of a storage or network driver needs privileged: waive it by name.
+#     List the pods that would be denied with `kubectl label --dry-run=server ns NAME
+#     pod-security.kubernetes.io/enforce=baseline`, fix them, and then set the label. A namespace of
+#     a storage or network driver needs privileged: waive it by name.
 #   frameworks:
 #     cis-1.12: ["5.2.1"]
 #     nsa: [Pod]
@@ -41,6 +41,6 @@ path := ["metadata", "labels", "pod-security.kubernetes.io/enforce"]
 
 messages[""] := sprintf("namespace %q enforces no Pod Security Standard", [namespace.name])
 
-messages[level] := sprintf("namespace %q enforces %q, which forbids nothing", [namespace.name, level]) if {
+messages[level] := sprintf("namespace %q enforces %q, which denies nothing", [namespace.name, level]) if {
 	level := input.object.metadata.labels["pod-security.kubernetes.io/enforce"]
 }

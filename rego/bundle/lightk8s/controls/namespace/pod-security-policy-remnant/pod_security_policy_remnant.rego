@@ -2,9 +2,9 @@
 # scope: package
 # title: Nothing relies on PodSecurityPolicy
 # description: >-
-#   PodSecurityPolicy is gone since Kubernetes 1.25. A manifest that still has one can't be
-#   applied, and a role that still grants its use protects nothing: whoever wrote it believes in
-#   a guard that is no longer there.
+#   PodSecurityPolicy was removed in Kubernetes 1.25. A manifest that still has one cannot be
+#   applied, and a role that still grants its use protects nothing, although its author expects
+#   protection.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/migrate-from-psp/
 #     description: Migrate from PodSecurityPolicy
@@ -38,5 +38,5 @@ violations contains {"message": message, "path": ["rules", i, "resources"]} if {
 	some i, rule in input.object.rules
 	some resource in rule.resources
 	resource == "podsecuritypolicies"
-	message := "the rule grants the use of podsecuritypolicies, which do not exist since Kubernetes 1.25"
+	message := "rule grants use of podsecuritypolicies, which do not exist since Kubernetes 1.25"
 }

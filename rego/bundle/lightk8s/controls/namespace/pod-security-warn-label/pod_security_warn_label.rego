@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Every namespace warns of what is not restricted
+# title: Every namespace warns of pods that are not restricted
 # description: >-
-#   The warning breaks nothing: kubectl prints it when somebody applies a pod that does not meet
-#   the restricted standard. Without it nobody learns what is missing until an attacker does.
+#   The warning blocks nothing: kubectl prints it when a user applies a pod that does not meet the
+#   restricted standard. Without it, the gaps stay unknown until an attacker uses them.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-admission/
 #     description: Pod Security Admission
@@ -31,7 +31,7 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	namespace.is_user
 	not "restricted" in {label("enforce"), label("warn")}
 	path := ["metadata", "labels", "pod-security.kubernetes.io/warn"]
-	message := sprintf("namespace %q does not warn of pods that are not restricted", [namespace.name])
+	message := sprintf("namespace %q does not warn about pods that are not restricted", [namespace.name])
 }
 
 label(mode) := object.get(

@@ -2,8 +2,9 @@
 # scope: package
 # title: Quota does not limit load balancers
 # description: >-
-#   On K3s a Service of type LoadBalancer opens its port on the public address of every node; elsewhere
-#   the provider bills one more balancer. Anyone who can create Services in the namespace can do both.
+#   On K3s a Service of type LoadBalancer opens its port on the public address of every node;
+#   elsewhere the provider bills one more load balancer. Anyone who can create Services in the
+#   namespace can do both.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/#object-count-quota
 #     description: Object count quota
@@ -21,8 +22,8 @@
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
 #   remediation: >-
-#     Set services.loadbalancers in the quota: "0" where everything comes in through an ingress controller,
-#     or the number of balancers that are meant to exist.
+#     Set services.loadbalancers in the quota: "0" where everything comes in through an ingress
+#     controller, or the number of load balancers that are meant to exist.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.namespace["resource-quota-load-balancers"]

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A quota on requests or limits has defaults beside it
+# title: A quota on requests or limits comes with defaults
 # description: >-
-#   Where a quota bounds the memory or CPU of a namespace, every container must name its own, or
-#   the API server refuses the pod. Deployments then stay without pods, and only an event on the
-#   ReplicaSet tells why. A LimitRange fills in what is missing.
+#   If a quota limits the memory or CPU of a namespace, every container must set its own, or the API
+#   server denies the pod. Deployments then stay without pods, and only an event on the ReplicaSet
+#   shows why. A LimitRange fills in the missing values.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/#compute-resource-quota
 #     description: Compute resource quota
@@ -22,8 +22,8 @@
 #   kinds: [ResourceQuota]
 #   needs: [inventory/LimitRange]
 #   remediation: >-
-#     Add a LimitRange of type Container with a default for each resource that the quota bounds,
-#     or take the resource out of the quota.
+#     Add a LimitRange of type Container with a default for each resource that the quota limits, or
+#     take the resource out of the quota.
 package lightk8s.controls.namespace["resource-quota-needs-limit-range"]
 
 import data.lightk8s.lib.limitrange
@@ -32,11 +32,11 @@ violations contains {"message": message, "path": ["spec", "hard", key]} if {
 	some key, _ in input.object.spec.hard
 	[what, resource] := demands[key]
 	not limitrange.has_default(what, resource)
-	message := sprintf("pods whose containers have no %s.%s are refused: no LimitRange gives them a default", [what, resource])
+	message := sprintf("pods without %s.%s are denied; no LimitRange sets a default", [what, resource])
 }
 
-# demands are the entries of a quota that every container must then name. Quotas on anything
-# else, such as ephemeral storage or counts, refuse nothing for being absent.
+# demands are the resources that every container must set for an entry of a quota. Quotas on others,
+# such as ephemeral storage or counts, deny no pod without them.
 demands := {
 	"cpu": ["requests", "cpu"],
 	"memory": ["requests", "memory"],

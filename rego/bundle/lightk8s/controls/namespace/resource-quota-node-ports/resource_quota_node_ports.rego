@@ -1,9 +1,10 @@
 # METADATA
 # scope: package
-# title: A namespace with a quota bounds its node ports
+# title: A quota limits the NodePorts of its namespace
 # description: >-
-#   A NodePort opens a port on the public address of every node, past most host firewalls. Whoever
-#   may create Services in the namespace can publish anything unless the quota says otherwise.
+#   A NodePort opens a port on the public address of every node, and most host firewalls do not
+#   block it. Anyone who can create Services in the namespace can publish any port unless the quota
+#   limits it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/#object-count-quota
 #     description: Object count quota
@@ -32,5 +33,5 @@ import data.lightk8s.lib.namespace
 violations contains {"message": message, "path": []} if {
 	namespace.has_quota
 	namespace.unbounded({"services.nodeports"})
-	message := sprintf("no ResourceQuota of namespace %q bounds services.nodeports", [namespace.name])
+	message := sprintf("no ResourceQuota of namespace %q limits services.nodeports", [namespace.name])
 }

@@ -2,8 +2,8 @@
 # scope: package
 # title: Quota does not limit objects in the datastore
 # description: >-
-#   A controller or a pipeline that creates ConfigMaps, Jobs or Secrets without removing them fills the
-#   datastore. On a small server that is a few hundred MiB, and etcd that is full takes no more writes.
+#   A controller or a pipeline that creates ConfigMaps, Jobs or Secrets without removing them fills
+#   the datastore. On a small server that is a few hundred MiB, and a full etcd rejects writes.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/#object-count-quota
 #     description: Object count quota
@@ -21,8 +21,8 @@
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
 #   remediation: >-
-#     Set count/configmaps, count/jobs.batch and count/secrets in the quota, to some times of what the
-#     namespace has now. Helm keeps each of its releases in a Secret.
+#     Set count/configmaps, count/jobs.batch and count/secrets in the quota, to a few times the
+#     number that the namespace has now. Helm keeps each of its releases in a Secret.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.namespace["resource-quota-objects"]

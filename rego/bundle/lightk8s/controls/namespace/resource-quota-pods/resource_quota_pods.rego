@@ -2,8 +2,9 @@
 # scope: package
 # title: Quota does not limit the number of pods
 # description: >-
-#   A small node takes a few dozen pods, and each costs some 10 MiB before it does anything. One CronJob
-#   that never ends, or a replica count with a zero too many, fills all nodes with pods that request nothing.
+#   A small node runs a few dozen pods, and each costs about 10 MiB before it does anything. One
+#   CronJob that never ends, or a replica count with a zero too many, fills all nodes with pods that
+#   request nothing.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/#object-count-quota
 #     description: Object count quota
@@ -21,8 +22,8 @@
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
 #   remediation: >-
-#     Set pods in the quota of the namespace, to the sum of its replicas and twice that of its largest
-#     Deployment, so that rollouts and Jobs have room.
+#     Set pods in the quota of the namespace, to the sum of its replicas and twice that of its
+#     largest Deployment, so that rollouts and Jobs can add pods.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.namespace["resource-quota-pods"]

@@ -2,8 +2,8 @@
 # scope: package
 # title: Every namespace has a memory quota
 # description: >-
-#   A quota keeps one namespace from taking the memory of all others: a replica count with a zero
-#   too many then fails to start instead of filling every node.
+#   A quota prevents one namespace from taking the memory of all others: with a replica count that
+#   has a zero too many, pods then fail to start instead of filling every node.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/resource-quotas/
 #     description: Resource quotas
@@ -21,9 +21,8 @@
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
 #   remediation: >-
-#     Add a ResourceQuota with requests.memory or limits.memory to the namespace, and a
-#     LimitRange beside it. All quotas together should stay below 80% of what the nodes have
-#     for pods.
+#     Add a ResourceQuota with requests.memory or limits.memory to the namespace, and a LimitRange.
+#     Keep all quotas together below 80% of the nodes' allocatable memory.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.namespace["resource-quota"]
@@ -33,7 +32,7 @@ import data.lightk8s.lib.namespace
 violations contains {"message": message, "path": []} if {
 	namespace.is_user
 	not bounds_memory
-	message := sprintf("no ResourceQuota of namespace %q bounds its memory", [namespace.name])
+	message := sprintf("no ResourceQuota of namespace %q limits its memory", [namespace.name])
 }
 
 bounds_memory if {

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No login page of an administration tool is open to the world
+# title: No login page of an administration tool is open to the internet
 # description: >-
-#   Grafana, Argo CD, Rancher and their like have logins, some with a first password that
-#   everyone knows, and a history of holes before the login. Behind it is the cluster.
+#   Grafana, Argo CD, Rancher and similar tools have logins, some with a well-known first password,
+#   and a history of vulnerabilities that need no login. They give access to the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/
 #     description: kubectl port-forward
@@ -21,7 +21,7 @@
 #   kinds: [Service, Ingress.networking.k8s.io, IngressRoute.traefik.io, IngressRoute.traefik.containo.us, HTTPRoute.gateway.networking.k8s.io]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-
-#     Use `kubectl port-forward` or a VPN, let in only your own addresses, or put a second login
+#     Use `kubectl port-forward` or a VPN, allow only your own addresses, or put a second login
 #     before it. Waive the finding for a tool that is meant for the public.
 #   frameworks:
 #     nsa: [Auth]
@@ -36,11 +36,11 @@ import data.lightk8s.lib.endpoint
 violations contains endpoint.added({"message": message, "path": door.path}, door.endpoints) if {
 	some door in dashboard.doors
 	name := dashboard.matching(door.names, parameters.names)
-	message := sprintf("the login page of %s %s", [name, door.text])
+	message := sprintf("login page of %s %s", [name, door.text])
 }
 
 skipped contains message if {
 	some door in dashboard.hidden
 	name := dashboard.matching(door.names, parameters.names)
-	message := sprintf("the login page of %s: %s", [name, door.text])
+	message := sprintf("login page of %s: %s", [name, door.text])
 }

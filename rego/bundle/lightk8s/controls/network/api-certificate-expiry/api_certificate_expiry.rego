@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The API server's certificate does not end soon
+# title: The API server's certificate does not expire soon
 # description: >-
-#   When it ends, kubectl, kubelets and controllers are refused from one minute to the next. kubeadm
-#   renews it at an upgrade, K3s and RKE2 when they start: a cluster that runs untouched for a year
-#   does neither.
+#   When it expires, kubectl, kubelets and controllers can no longer connect. kubeadm renews it at
+#   an upgrade, K3s and RKE2 when they start: a cluster that runs without changes for a year does
+#   neither.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/
 #     description: Certificates of kubeadm
@@ -24,10 +24,10 @@
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
 #     Run `kubeadm certs renew all` on each node of the control plane and restart its static pods;
-#     restart K3s or RKE2, which renew what ends soon; on MicroK8s run `microk8s refresh-certs`. The
-#     other certificates of the control plane are mostly as old.
+#     restart K3s or RKE2, which renew certificates that end soon; on MicroK8s run `microk8s
+#     refresh-certs`. The other certificates of the control plane are usually as old.
 #   parameters:
-#     min_days: least days that the certificate is still good for
+#     min_days: least days that the certificate is still valid
 package lightk8s.controls.network["api-certificate-expiry"]
 
 import future.keywords.not
@@ -37,7 +37,7 @@ import data.lightk8s.lib.duration
 
 violations contains {"message": message, "path": ["endpoint", "certificate", "notAfter"]} if {
 	days < parameters.min_days
-	message := sprintf("the certificate of the API server %s on %s", [verb, substring(end, 0, 10)])
+	message := sprintf("certificate of the API server %s on %s", [verb, substring(end, 0, 10)])
 }
 
 verb := "ended" if days < 0
@@ -48,9 +48,9 @@ days := (duration.since_epoch(end) - duration.since_epoch(input.object.observedA
 
 end := input.object.endpoint.certificate.notAfter
 
-skipped contains "when the certificate of the API server ends is not known" if not duration.since_epoch(end)
+skipped contains "the end of the API server's certificate is not known" if not duration.since_epoch(end)
 
-skipped contains "when the cluster was looked at is not known" if {
+skipped contains "the time at which the cluster was read is not known" if {
 	duration.since_epoch(end)
 	not duration.since_epoch(input.object.observedAt)
 }

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The API server's certificate bears the name it is called by
+# title: The API server's certificate has the name that clients use
 # description: >-
-#   A client that calls the API server by a name that is not in its certificate must refuse.
-#   Where it works all the same, someone has switched the check off, and whoever sits between
-#   reads the administrator's credentials.
+#   A client that calls the API server by a name that is not in its certificate must reject the
+#   connection. If it works, the client does not verify the certificate, and an attacker on the
+#   network path can read the administrator's credentials.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/setup/best-practices/certificates/
 #     description: Certificates and their names
@@ -31,7 +31,7 @@ violations contains {"message": message, "path": ["endpoint", "certificate"]} if
 	certificate
 	host
 	not is_named
-	message := sprintf("the certificate of the API server does not bear the name %s", [host])
+	message := sprintf("certificate of the API server does not have the name %s", [host])
 }
 
 skipped contains "the address or the certificate of the API server is not known" if not is_known

@@ -2,9 +2,9 @@
 # scope: package
 # title: The API server is called by a name
 # description: >-
-#   The public address of a cheap server changes with its plan, its zone or its replacement.
-#   Nodes and kubeconfigs that know the API server by address must then all be changed by hand,
-#   while a name needs one DNS record.
+#   The public address of a cheap server changes with its plan, its zone or its replacement. All
+#   nodes and kubeconfigs with the address of the API server must then be changed by hand, while a
+#   name needs one DNS record.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/setup/best-practices/certificates/
 #     description: Certificates and their names
@@ -30,12 +30,12 @@ import data.lightk8s.lib.address
 
 violations contains {"message": message, "path": ["endpoint", "host"]} if {
 	address.is_public(host)
-	message := sprintf("the kubeconfig calls the API server by its address %s", [host])
+	message := sprintf("kubeconfig uses IP address %s for the API server", [host])
 }
 
 skipped contains "the address of the API server is not known" if not host
 
-skipped contains sprintf("the kubeconfig calls the API server by %s, which does not tell its public name", [host]) if {
+skipped contains sprintf("the kubeconfig uses %s for the API server, which does not show its public name", [host]) if {
 	address.is_loopback(host)
 }
 

@@ -2,9 +2,9 @@
 # scope: package
 # title: API server has a public address
 # description: >-
-#   The API server writes the address that it is reached by into the EndpointSlice kubernetes. Where
-#   that address is public, scanners find the port within hours. Then one leaked kubeconfig, one wrong
-#   binding or one hole in the program is enough.
+#   The API server writes its address into the EndpointSlice kubernetes. Where that address is
+#   public, scanners find the port within hours. Then one leaked kubeconfig, one wrong binding or
+#   one vulnerability gives an attacker the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/networking/ports-and-protocols/
 #     description: Ports and protocols
@@ -26,8 +26,8 @@
 #   remediation: >-
 #     Let only nodes and administrators reach the port: in the cloud's security group or list of
 #     authorized networks, or with nftables. Or set advertise-address and bind-address to an address
-#     of a private network or a tunnel. A firewall cannot be seen through the API: waive the finding
-#     once there is one.
+#     of a private network or a tunnel. The API does not show a firewall: waive the finding once a
+#     firewall closes the port.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.network["api-endpoint-public"]
@@ -79,7 +79,7 @@ skipped contains "the address of the API server is not known" if {
 	object.get(input.object, ["endpoint", "host"], "") == ""
 }
 
-skipped contains sprintf("the kubeconfig calls the API server by %s, which is not its address", [host]) if {
+skipped contains sprintf("the kubeconfig uses %s for the API server, which is not its address", [host]) if {
 	host := input.object.endpoint.host
 	host != ""
 	is_indirect(host)

@@ -2,8 +2,8 @@
 # scope: package
 # title: CronJob renews certificates beside cert-manager
 # description: >-
-#   cert-manager renews what it issues. A second client that runs by the clock asks the authority for
-#   the same names, uses up its limits, and can write a Secret while it is read.
+#   cert-manager renews what it issues. A second client on a schedule requests the same names from
+#   the authority, uses up its rate limits, and can overwrite a Secret while it is read.
 # related_resources:
 #   - ref: https://cert-manager.io/docs/usage/certificate/#renewal
 #     description: When cert-manager renews

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Certificate asks for a duration that it does not get
+# title: Certificate requests a duration that it does not get
 # description: >-
-#   An ACME server such as Let's Encrypt sets the lifetime of a certificate itself: cert-manager does
-#   not send it spec.duration unless the issuer has enableDurationFeature. A user who counts on seven
-#   days gets three months. A renewBefore that is no shorter than the duration is denied.
+#   An ACME server such as Let's Encrypt sets the lifetime of a certificate itself: cert-manager
+#   does not send it spec.duration unless the issuer has enableDurationFeature. A user who sets
+#   seven days gets three months. A renewBefore that is no shorter than the duration is denied.
 # related_resources:
 #   - ref: https://cert-manager.io/docs/usage/certificate/#renewal
 #     description: duration and renewBefore
@@ -39,7 +39,7 @@ violations contains {"message": message, "path": ["spec", "renewBefore"]} if {
 	message := sprintf("renewBefore %s is not less than duration %s", [before, lifetime])
 }
 
-# lifetime is what the certificate asks for; cert-manager asks for 90 days by default.
+# lifetime is the requested duration; cert-manager requests 90 days by default.
 lifetime := object.get(input.object, ["spec", "duration"], "2160h")
 
 violations contains {"message": message, "path": ["spec", "duration"]} if {

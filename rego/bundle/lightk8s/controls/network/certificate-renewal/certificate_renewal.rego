@@ -2,9 +2,9 @@
 # scope: package
 # title: cert-manager fails to renew a certificate
 # description: >-
-#   cert-manager renews by itself, and tries again for as long as it fails: a name that points
-#   elsewhere, a port 80 that is closed, a limit of the authority. Nothing shows before the day on
-#   which browsers refuse every host of the certificate.
+#   cert-manager renews automatically, and retries as long as it fails: a name that points
+#   elsewhere, a closed port 80, a limit of the authority. You see no problem until the day on which
+#   browsers reject every host of the certificate.
 # related_resources:
 #   - ref: https://cert-manager.io/docs/troubleshooting/
 #     description: Troubleshooting of cert-manager
@@ -29,7 +29,7 @@
 #     token works.
 #   parameters:
 #     max_failures: failed issuances in a row that are accepted, since cert-manager tries again after an hour
-#     max_hours: hours that an issuance or an overdue renewal is accepted to take
+#     max_hours: hours that an issuance or an overdue renewal can take
 package lightk8s.controls.network["certificate-renewal"]
 
 import future.keywords.not
@@ -69,7 +69,7 @@ ready := condition("Ready")
 
 condition(type) := [entry | some entry in input.object.status.conditions; entry.type == type][0]
 
-# is_new is true for a certificate that an issuance under way can make ready.
+# is_new is true for a certificate that a running issuance can make ready.
 is_new if {
 	condition("Issuing").status == "True"
 	not hours_since(ready.lastTransitionTime) > parameters.max_hours
@@ -90,7 +90,7 @@ hours_since(time) := (duration.observed_at - duration.since_epoch(time)) / 3600
 
 skipped contains "whether the certificate is ready is not known" if not ready.status in {"True", "False"}
 
-skipped contains skip.lacking("Cluster.lightk8s.dev", "when the cluster was looked at, and so how late the renewal is, is not known") if {
+skipped contains skip.lacking("Cluster.lightk8s.dev", "the time at which the cluster was read is not known, so the delay of the renewal is not known") if {
 	ready.status in {"True", "False"}
 	not duration.observed_at
 }

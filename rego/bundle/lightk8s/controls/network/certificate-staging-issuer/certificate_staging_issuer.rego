@@ -2,8 +2,8 @@
 # scope: package
 # title: Certificate comes from a staging server
 # description: >-
-#   The staging server of Let's Encrypt is for trials: no browser trusts what it issues. Visitors learn
-#   to click warnings away, and a client without checks talks to anyone.
+#   The staging server of Let's Encrypt is for trials: no browser trusts what it issues. Visitors
+#   learn to ignore warnings, and clients that do not verify certificates connect to any server.
 # related_resources:
 #   - ref: https://letsencrypt.org/docs/staging-environment/
 #     description: Staging environment of Let's Encrypt
@@ -21,8 +21,8 @@
 #   kinds: [Certificate.cert-manager.io]
 #   uses: [inventory/ClusterIssuer.cert-manager.io, inventory/Issuer.cert-manager.io]
 #   remediation: >-
-#     Add an issuer with server https://acme-v02.api.letsencrypt.org/directory and a privateKeySecretRef
-#     of its own, and name it in issuerRef.
+#     Add an issuer with server https://acme-v02.api.letsencrypt.org/directory and its own
+#     privateKeySecretRef, and name it in issuerRef.
 package lightk8s.controls.network["certificate-staging-issuer"]
 
 import data.lightk8s.lib.address

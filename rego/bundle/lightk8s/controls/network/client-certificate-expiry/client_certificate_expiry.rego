@@ -1,11 +1,11 @@
 # METADATA
 # scope: package
-# title: Client certificates near their end
+# title: Client certificates expire soon
 # description: >-
-#   Kubelets, controllers and kubeconfigs log in with certificates that kubeadm, K3s and RKE2 make for
-#   a year. The API server counts what was left of each that it was shown since it started, before it
-#   verifies it: a client of a stranger is counted, too, and one that has a new certificate since.
-#   Kubelets that rotate have weeks left. Of several API servers one is asked.
+#   Kubelets, controllers and kubeconfigs log in with certificates that kubeadm, K3s and RKE2 make
+#   for a year. The API server counts the remaining lifetime of each certificate it received since
+#   it started, before it verifies it. This includes certificates of strangers, and those that were
+#   renewed since. Kubelets that rotate have weeks left. Only one of several API servers is read.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/
 #     description: Certificates of kubeadm
@@ -24,9 +24,10 @@
 #   ease: 1 command
 #   kinds: [Cluster.lightk8s.dev]
 #   remediation: >-
-#     Run `kubeadm certs check-expiration` or `k3s certificate check` on each server, and look at the
-#     certificates in kubeconfigs of people and programs. Renew them with `kubeadm certs renew all`, or
-#     with a restart of K3s and RKE2. Waive the finding where certificates for hours are handed out.
+#     Run `kubeadm certs check-expiration` or `k3s certificate check` on each server, and look at
+#     the certificates in kubeconfigs of people and programs. Renew them with `kubeadm certs renew
+#     all`, or with a restart of K3s and RKE2. Waive the finding where you issue certificates for
+#     hours.
 package lightk8s.controls.network["client-certificate-expiry"]
 
 import future.keywords.not
@@ -50,7 +51,7 @@ counts := input.object.clientCertificates
 
 unknown contains reason if {
 	not is_read
-	some reason in controlplane.metrics_gap("when client certificates end was not read")
+	some reason in controlplane.metrics_gap("the end of client certificates was not read")
 }
 
 is_read if {

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No dashboard without a login is open to the world
+# title: No dashboard without a login is open to the internet
 # description: >-
-#   Dashboards that ask for no password are found by scanners within hours. Prometheus tells
-#   every address and version, Longhorn deletes volumes, and the Kubernetes dashboard has handed
-#   out whole clusters.
+#   Scanners find dashboards without a password within hours. Prometheus shows every address and
+#   version, Longhorn can delete volumes, and attackers have taken whole clusters through the
+#   Kubernetes dashboard.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/
 #     description: kubectl port-forward
@@ -22,13 +22,12 @@
 #   kinds: [Service, Ingress.networking.k8s.io, IngressRoute.traefik.io, IngressRoute.traefik.containo.us, HTTPRoute.gateway.networking.k8s.io]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-
-#     Make it a ClusterIP Service and use `kubectl port-forward`, or put a login before it: auth-
-#     url or auth-type of the ingress controller, a forwardAuth or basicAuth middleware of
-#     Traefik.
+#     Make it a ClusterIP Service and use `kubectl port-forward`, or put a login before it: auth-url
+#     or auth-type of the ingress controller, a forwardAuth or basicAuth middleware of Traefik.
 #   frameworks:
 #     nsa: [Auth]
 #   parameters:
-#     names: names of Services, alone or behind the name of a Helm release, that ask for no login
+#     names: names of Services, alone or behind the name of a Helm release, that require no login
 package lightk8s.controls.network["dashboard-exposed"]
 
 import data.lightk8s.controls.network["dashboard-exposed"].parameters

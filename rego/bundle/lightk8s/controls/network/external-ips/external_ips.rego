@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No Service takes addresses by externalIPs
+# title: No Service claims addresses by externalIPs
 # description: >-
-#   Nodes answer for every address in spec.externalIPs, whoever it belongs to. With it anyone
-#   who may create Services takes the cluster's traffic to that address (CVE-2020-8554), or
-#   opens a port of the node's own public address.
+#   Nodes answer for every address in spec.externalIPs, even if it belongs to another server. Anyone
+#   who can create Services can take the cluster's traffic to that address (CVE-2020-8554), or open
+#   a port on the node's own public address.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#denyserviceexternalips
 #     description: DenyServiceExternalIPs
@@ -21,7 +21,7 @@
 #   ease: edit manifest
 #   kinds: [Service]
 #   remediation: >-
-#     Use a LoadBalancer Service or an Ingress. Then refuse the field with the admission plugin
+#     Use a LoadBalancer Service or an Ingress. Then deny the field with the admission plugin
 #     DenyServiceExternalIPs.
 #   frameworks:
 #     cis-1.12: ["1.2.3"]
@@ -35,5 +35,5 @@ violations contains endpoint.added({"message": message, "path": ["spec", "extern
 	addresses := [address | some address in input.object.spec.externalIPs; is_string(address)]
 	count(addresses) > 0
 	endpoints := service.endpoints(service.external, "port")
-	message := sprintf("the Service takes what is sent to %s", [concat(", ", addresses)])
+	message := sprintf("Service claims external IP %s", [concat(", ", addresses)])
 }

@@ -2,8 +2,9 @@
 # scope: package
 # title: Gateway without TLS
 # description: >-
-#   A listener of protocol HTTP serves its hosts in plain text, and without one of HTTPS there is
-#   nothing to redirect to. Anyone on the way reads logins and session cookies, and changes pages.
+#   A listener of protocol HTTP serves its hosts in plain text, and without an HTTPS listener HTTP
+#   cannot redirect. An attacker on the network path can read logins and session cookies, and change
+#   pages.
 # related_resources:
 #   - ref: https://gateway-api.sigs.k8s.io/guides/tls/
 #     description: TLS of the Gateway API

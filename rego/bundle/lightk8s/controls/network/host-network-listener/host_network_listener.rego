@@ -2,9 +2,9 @@
 # scope: package
 # title: No pod listens on the network of its node
 # description: >-
-#   What a pod with hostNetwork listens on is a port of the node itself, on the public address
-#   too unless the program is told otherwise. No NetworkPolicy applies to it. Ports for web
-#   traffic are left alone.
+#   A pod with hostNetwork opens its ports on the node itself, also on the public address unless the
+#   program is configured otherwise. No NetworkPolicy applies to it. Ports for web traffic are not
+#   checked.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods
 #     description: NetworkPolicy and hostNetwork pods
@@ -43,7 +43,7 @@ violations contains endpoint.added({"message": message, "path": path}, [endpoint
 	some i, port in entry.container.ports
 	not sprintf("%v", [port.containerPort]) in parameters.public_ports
 	path := workload.in_container(entry, ["ports", i, "containerPort"])
-	message := sprintf("container %q listens on port %v/%v of the node, out of reach of any NetworkPolicy", [
+	message := sprintf("container %q listens on port %v/%v of the node, where no NetworkPolicy applies", [
 		entry.name, port.containerPort, object.get(port, "protocol", "TCP"),
 	])
 }

@@ -2,9 +2,9 @@
 # scope: package
 # title: A host port is bound to one address of the node
 # description: >-
-#   A hostPort without hostIP is open on every address of the node, the public one too. It comes
-#   before NetworkPolicy and before the INPUT chain, so that neither closes it. Ports for web
-#   traffic are left alone.
+#   A hostPort without hostIP is open on every address of the node, the public one too. Its rules
+#   apply before NetworkPolicy and before the INPUT chain, so neither closes it. Ports for web
+#   traffic are not checked.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/overview/#services
 #     description: Configuration good practices
@@ -23,8 +23,8 @@
 #   fields: [hostPort]
 #   remediation: >-
 #     Use a Service. Where a port of the node is needed, set hostIP to its private address, or to
-#     127.0.0.1 for programs on the node itself. Ports meant for everyone go to the parameter
-#     public_ports.
+#     127.0.0.1 for programs on the node itself. Add ports that are meant for everyone to the
+#     parameter public_ports.
 #   frameworks:
 #     cis-1.12: ["5.2.12"]
 #     nsa: [Net]
@@ -52,7 +52,7 @@ violations contains endpoint.added({"message": message, "path": path}, [endpoint
 	])
 }
 
-# is_every is true for a hostIP that stands for every address of the node.
+# is_every is true for a hostIP that means every address of the node.
 is_every("")
 
 is_every(ip) if address.is_unspecified(ip)

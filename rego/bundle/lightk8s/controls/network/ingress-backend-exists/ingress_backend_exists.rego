@@ -1,9 +1,10 @@
 # METADATA
 # scope: package
-# title: An Ingress leads to a Service that does not exist
+# title: Every Ingress leads to a Service that exists
 # description: >-
-#   The API server checks no reference. An Ingress to a Service that does not exist, or to a port that
-#   the Service does not have, answers every request with an error, and some controllers drop all its rules.
+#   The API server does not check references. An Ingress to a Service that does not exist, or to a
+#   port that the Service does not have, answers every request with an error, and some controllers
+#   drop all its rules.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/ingress/
 #     description: Ingress

@@ -2,8 +2,8 @@
 # scope: package
 # title: HSTS of ingress-nginx is off or short
 # description: >-
-#   HSTS makes browsers refuse plain HTTP for a host that they have once seen with TLS. ingress-
-#   nginx sends the header unless it is switched off, and browsers keep it for hsts-max-age.
+#   HSTS makes browsers refuse plain HTTP for a host that they have once seen with TLS.
+#   ingress-nginx sends the header unless it is switched off, and browsers keep it for hsts-max-age.
 # related_resources:
 #   - ref: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/
 #     description: ingress-nginx ConfigMap
@@ -21,8 +21,8 @@
 #   kinds: [ConfigMap]
 #   fields: [hsts, hsts-max-age]
 #   remediation: >-
-#     Remove hsts: "false", and hsts-max-age. Look at hsts-include-subdomains first: it is true by
-#     default, and concerns every host below the domain.
+#     Remove hsts: "false", and hsts-max-age. Check hsts-include-subdomains first: it is true by
+#     default, and applies to every host below the domain.
 #   frameworks:
 #     nsa: [Net]
 #   parameters:
@@ -34,7 +34,7 @@ import data.lightk8s.lib.nginx
 
 violations contains {"message": message, "path": ["data", "hsts"]} if {
 	nginx.settings.hsts == "false"
-	message := "hsts is false: browsers may come back by plain HTTP"
+	message := "hsts is false; browsers can return by plain HTTP"
 }
 
 violations contains {"message": message, "path": ["data", "hsts-max-age"]} if {
@@ -42,5 +42,5 @@ violations contains {"message": message, "path": ["data", "hsts-max-age"]} if {
 	text := nginx.settings["hsts-max-age"]
 	regex.match(`^[0-9]{1,9}$`, text)
 	to_number(text) < parameters.least_seconds
-	message := sprintf("browsers forget after %s seconds that the host has TLS", [text])
+	message := sprintf("hsts-max-age is %s seconds; browsers then accept plain HTTP again", [text])
 }

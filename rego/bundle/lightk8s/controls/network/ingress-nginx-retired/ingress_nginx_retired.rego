@@ -2,9 +2,8 @@
 # scope: package
 # title: The ingress controller is maintained
 # description: >-
-#   ingress-nginx was retired in March 2026: there are no releases, and no fixes for what is
-#   found in it from then on. It stands on the public address and reads every TLS key of the
-#   cluster.
+#   ingress-nginx was retired in March 2026: it gets no more releases and no security fixes. It
+#   serves the public address and can read every TLS key of the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/
 #     description: Ingress NGINX retirement
@@ -21,7 +20,7 @@
 #   ease: project
 #   kinds: [workload, IngressClass.networking.k8s.io]
 #   remediation: >-
-#     Move to a maintained controller: Traefik, which k3s and RKE2 have, or one for the Gateway
+#     Move to a maintained controller: Traefik, which k3s and RKE2 include, or one for the Gateway
 #     API. `ingress2gateway` translates Ingresses.
 #   frameworks:
 #     nsa: [Net]
@@ -37,7 +36,7 @@ import data.lightk8s.lib.workload
 violations contains {"message": message, "path": ["spec", "controller"]} if {
 	input.object.kind == "IngressClass"
 	input.object.spec.controller in parameters.controllers
-	message := sprintf("the controller %s is retired and gets no fixes", [input.object.spec.controller])
+	message := sprintf("controller %s is retired and gets no fixes", [input.object.spec.controller])
 }
 
 violations contains {"message": message, "path": path} if {

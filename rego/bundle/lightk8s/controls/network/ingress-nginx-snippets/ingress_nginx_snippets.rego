@@ -2,8 +2,8 @@
 # scope: package
 # title: Ingresses cannot write configuration of nginx
 # description: >-
-#   With allow-snippet-annotations whoever may create an Ingress writes raw configuration into
-#   the proxy, and reads with it the ServiceAccount token of the controller: every Secret of the
+#   With allow-snippet-annotations anyone who can create an Ingress can write raw configuration into
+#   the proxy. It can read the ServiceAccount token of the controller, and so every Secret of the
 #   cluster (CVE-2021-25742).
 # related_resources:
 #   - ref: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/
@@ -32,9 +32,9 @@ import data.lightk8s.lib.nginx
 
 violations contains {"message": message, "path": ["data", "allow-snippet-annotations"]} if {
 	nginx.settings["allow-snippet-annotations"] == "true"
-	message := "allow-snippet-annotations is true: whoever may create an Ingress may read every Secret"
+	message := "allow-snippet-annotations is true; anyone who can create an Ingress can read every Secret"
 }
 
-skipped contains "allow-snippet-annotations is not set: it is false since ingress-nginx 1.9, and true before" if {
+skipped contains "allow-snippet-annotations is not set; it is false since ingress-nginx 1.9, and true before" if {
 	not object.get(nginx.settings, "allow-snippet-annotations", "") in {"true", "false"}
 }

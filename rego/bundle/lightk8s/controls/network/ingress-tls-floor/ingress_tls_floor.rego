@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The ingress speaks TLS 1.2 or later
+# title: The ingress accepts only TLS 1.2 or later
 # description: >-
-#   TLS 1.0 and 1.1 are broken, and browsers have refused them for years. Who still speaks them
-#   is a scanner, or someone in the middle. 1.2 as the floor keeps old clients, 1.3 is better.
+#   TLS 1.0 and 1.1 are broken, and browsers have refused them for years. Only scanners and
+#   attackers still use them. TLS 1.2 as the minimum keeps old clients, 1.3 is better.
 # related_resources:
 #   - ref: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/
 #     description: ingress-nginx ConfigMap

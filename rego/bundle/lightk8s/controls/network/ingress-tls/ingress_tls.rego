@@ -2,9 +2,9 @@
 # scope: package
 # title: Every host of an Ingress has TLS
 # description: >-
-#   Without TLS everyone on the way reads logins and session cookies, and changes pages. On a
-#   public address certificates cost nothing: cert-manager or Traefik gets them from Let's
-#   Encrypt.
+#   Without TLS an attacker on the network path can read logins and session cookies, and change
+#   pages. On a public address certificates cost nothing: cert-manager or Traefik gets them from
+#   Let's Encrypt.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/ingress/#tls
 #     description: TLS of an Ingress
@@ -27,8 +27,8 @@
 #     nsa: [Net]
 #   parameters:
 #     known_on: the day on which tls_annotations were compared with the documentation of the controllers, YYYY-MM-DD
-#     related_annotations: what the annotations of controllers begin with, all of which that ask for TLS are in tls_annotations
-#     tls_annotations: annotations that ask for TLS, or redirect all that comes by plain HTTP, each with the values in lower case that do; * for any but false
+#     related_annotations: prefixes of the annotations of controllers; those that enable TLS are all in tls_annotations
+#     tls_annotations: annotations that enable TLS, or redirect all plain HTTP, each with the lower-case values that do so; * for any but false
 package lightk8s.controls.network["ingress-tls"]
 
 import data.lightk8s.controls.network["ingress-tls"].parameters
@@ -38,7 +38,7 @@ import data.lightk8s.lib.endpoint
 violations contains endpoint.added({"message": message, "path": ["spec", "tls"]}, endpoints) if {
 	is_bare
 	count(unclear) == 0
-	message := "the Ingress has no TLS"
+	message := "Ingress has no TLS"
 	endpoints := [place | some host in hosts; some place in endpoint.of_host(host)]
 }
 
@@ -53,7 +53,7 @@ violations contains endpoint.added({"message": message, "path": ["spec", "rules"
 	some i, rule in input.object.spec.rules
 	host := rule.host
 	not is_covered(host)
-	message := sprintf("host %s is not among those with TLS", [host])
+	message := sprintf("host %s is not in spec.tls", [host])
 }
 
 # hosts are those of the rules; "" for a rule, or a default backend, of all hosts.
@@ -66,14 +66,14 @@ is_bare if {
 
 tls := [entry | some entry in input.object.spec.tls; is_object(entry)]
 
-# is_exempt is true where TLS is asked for otherwise, and for the minute in which Let's Encrypt
-# looks for an answer, which it does over HTTP.
+# is_exempt is true where annotations enable TLS, and for the Ingress of an HTTP-01 challenge, which
+# Let's Encrypt reads over HTTP.
 is_exempt if annotations.match(parameters.tls_annotations)
 
 is_exempt if input.object.metadata.labels["acme.cert-manager.io/http01-solver"] == "true"
 
-# The controller of AWS listens on HTTPS alone where it has a certificate, and finds one by itself
-# where it has none.
+# The controller of AWS listens on HTTPS alone where it has a certificate, and otherwise looks up a
+# matching one.
 is_exempt if {
 	ports := annotations.all["alb.ingress.kubernetes.io/listen-ports"]
 	is_string(ports)
@@ -85,7 +85,7 @@ is_exempt if {
 	not annotations.all["alb.ingress.kubernetes.io/listen-ports"]
 }
 
-unclear contains sprintf("annotation %s can ask for TLS, and its controller is not known", [other.key]) if {
+unclear contains sprintf("annotation %s can enable TLS, and its controller is not known", [other.key]) if {
 	some other in annotations.others(parameters.tls_annotations, parameters.related_annotations)
 	regex.match(`(?i)tls|ssl|https|cert`, other.key)
 }

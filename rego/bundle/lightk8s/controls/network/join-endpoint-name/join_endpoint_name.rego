@@ -2,9 +2,9 @@
 # scope: package
 # title: Nodes join by a name
 # description: >-
-#   Agents, and kubelets of kubeadm, hold the endpoint that they joined by. The public address of a
-#   cheap server changes with its plan, its zone or its replacement: then every node is to be
-#   changed by hand, while a name needs one DNS record.
+#   Agents, and kubelets of kubeadm, keep the endpoint that they joined by. The public address of a
+#   cheap server changes with its plan, its zone or its replacement: then every node must be changed
+#   by hand, while a name needs one DNS record.
 # related_resources:
 #   - ref: https://docs.k3s.io/datastore/ha-embedded
 #     description: Fixed registration address of K3s
@@ -37,14 +37,14 @@ violations contains {"message": message, "path": endpoint.path} if {
 	some endpoint in endpoints
 	host := address.host(endpoint.text)
 	address.is_public(host)
-	message := sprintf("%s by the address %s", [endpoint.who, host])
+	message := sprintf("%s by IP address %s", [endpoint.who, host])
 }
 
-endpoints contains {"text": text, "path": profile.node_args_path, "who": "the node joined"} if {
+endpoints contains {"text": text, "path": profile.node_args_path, "who": "node joined"} if {
 	text := arguments.text(profile.node_args, "server")
 }
 
-endpoints contains {"text": text, "path": profile.node_env_path, "who": "the node joined"} if {
+endpoints contains {"text": text, "path": profile.node_env_path, "who": "node joined"} if {
 	some variable in ["K3S_URL", "RKE2_URL"]
 	text := profile.node_env[variable]
 }

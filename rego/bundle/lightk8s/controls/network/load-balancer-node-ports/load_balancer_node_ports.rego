@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: A load balancer opens no node ports besides
+# title: A load balancer opens no extra node ports
 # description: >-
-#   For each port of a LoadBalancer Service Kubernetes also opens a NodePort on every node.
-#   Nobody uses it, and loadBalancerSourceRanges does not guard it.
+#   For each port of a LoadBalancer Service Kubernetes also opens a NodePort on every node. Clients
+#   do not need it, and loadBalancerSourceRanges does not protect it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
 #     description: Services of type LoadBalancer
@@ -22,7 +22,7 @@
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
 #   remediation: >-
 #     Set allocateLoadBalancerNodePorts to false and remove the nodePort numbers, where the load
-#     balancer does not use them: MetalLB, Cilium and k3s servicelb do not, the last as long as
+#     balancer does not use them: MetalLB, Cilium and k3s servicelb do not, servicelb as long as
 #     externalTrafficPolicy is Cluster.
 #   frameworks:
 #     nsa: [Net]
@@ -42,7 +42,7 @@ violations contains endpoint.added({"message": message, "path": ["spec", "alloca
 	service.node_ports == "all"
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
 	endpoints := service.endpoints(service.every_node, "nodePort")
-	message := sprintf("port %s of the load balancer is also open on every node by a NodePort", [concat(", ", service.ports)])
+	message := sprintf("load balancer port %s is also open on every node, as NodePort", [concat(", ", service.ports)])
 }
 
 violations contains endpoint.added({"message": message, "path": ["spec", "ports", i, "nodePort"]}, endpoints) if {

@@ -1,10 +1,9 @@
 # METADATA
 # scope: package
-# title: A load balancer is open to the world for web traffic only
+# title: A load balancer is open to the internet for web traffic only
 # description: >-
-#   On a small cluster a Service of type LoadBalancer often is a port of the servers' public
-#   addresses. Web traffic is meant for everyone; databases, queues and admin pages hardly ever
-#   are.
+#   On a small cluster a Service of type LoadBalancer often opens a port on the servers' public
+#   addresses. Web traffic is meant for everyone; databases, queues and admin pages rarely are.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
 #     description: Services of type LoadBalancer
@@ -21,16 +20,16 @@
 #   ease: edit manifest
 #   kinds: [Service]
 #   remediation: >-
-#     Name those who may connect in spec.loadBalancerSourceRanges, make it a ClusterIP Service, or
-#     let the load balancer have a private address. Ports meant for everyone go to the parameter
-#     public_ports.
+#     List the clients that can connect in spec.loadBalancerSourceRanges, make it a ClusterIP
+#     Service, or give the load balancer a private address. Add ports that are meant for everyone to
+#     the parameter public_ports.
 #   frameworks:
 #     nsa: [Net]
 #   parameters:
 #     known_on: the day on which private_annotations were compared with the documentation of the providers, YYYY-MM-DD
-#     private_annotations: annotations that make a load balancer private, each with the values in lower case that do; * for any but false
+#     private_annotations: annotations that make a load balancer private, each with the lower-case values that do so; * for any but false
 #     public_ports: numbers of the ports that are meant for everyone, as strings
-#     unrelated_annotations: annotations, or what they begin with, that speak of something private and leave the load balancer public
+#     unrelated_annotations: annotations, or their prefixes, with private in their name that leave the load balancer public
 package lightk8s.controls.network["load-balancer-service"]
 
 import data.lightk8s.controls.network["load-balancer-service"].parameters
@@ -40,7 +39,7 @@ import data.lightk8s.lib.service
 violations contains endpoint.added({"message": message, "path": ["spec", "loadBalancerSourceRanges"]}, endpoints) if {
 	count(opened) > 0
 	count(service.unclear) == 0
-	message := sprintf("the load balancer opens port %s to every address", [concat(", ", opened)])
+	message := sprintf("load balancer opens port %s to every address", [concat(", ", opened)])
 	endpoints := endpoint.crossed(endpoint.balancers, [{"port": port, "protocol": protocol} | some text in opened; [port, protocol] := split(text, "/")])
 }
 

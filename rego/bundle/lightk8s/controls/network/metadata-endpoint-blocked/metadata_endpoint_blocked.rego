@@ -1,12 +1,11 @@
 # METADATA
 # scope: package
-# title: Pods do not reach the metadata of the cloud
+# title: Pods cannot reach the cloud metadata service
 # description: >-
-#   The metadata service of a cloud server hands credentials of the server to whoever asks from
-#   it. A web application that can be made to fetch a URL asks on an attacker's behalf. The
-#   address differs: 169.254.169.254 on most clouds, 100.100.100.200 on Alibaba Cloud,
-#   169.254.0.23 on Tencent Cloud. Pods on the network of the node are out of reach of any
-#   policy.
+#   The metadata service of a cloud server gives credentials of the server to any process on it. An
+#   attacker can use a web application that fetches URLs to get them. The address differs:
+#   169.254.169.254 on most clouds, 100.100.100.200 on Alibaba Cloud, 169.254.0.23 on Tencent Cloud.
+#   No policy applies to pods on the network of the node.
 # related_resources:
 #   - ref: https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata
 #     description: Alibaba Cloud instance metadata
@@ -52,7 +51,7 @@ import data.lightk8s.lib.networkpolicy
 
 violations contains {"message": message, "path": ["metadata", "name"]} if {
 	is_unguarded
-	message := "no NetworkPolicy keeps the pods of the namespace from the metadata service"
+	message := "no NetworkPolicy blocks the metadata service for the pods of the namespace"
 }
 
 violations contains {"message": message, "path": ["metadata", "name"]} if {
@@ -61,7 +60,7 @@ violations contains {"message": message, "path": ["metadata", "name"]} if {
 	some policy in networkpolicy.working("Egress")
 	open := [target | some target in parameters.addresses; lets_out(policy, target)]
 	count(open) > 0
-	message := sprintf("NetworkPolicy %s lets pods reach the metadata service at %s", [networkpolicy.name(policy), concat(", ", open)])
+	message := sprintf("NetworkPolicy %s allows the metadata service at %s", [networkpolicy.name(policy), concat(", ", open)])
 }
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")

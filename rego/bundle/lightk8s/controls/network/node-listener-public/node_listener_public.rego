@@ -2,9 +2,9 @@
 # scope: package
 # title: The kubelet and the API server are not open to the internet
 # description: >-
-#   The kubelet listens on every address of the node, and on nodes of the control plane the API server
-#   does. Scanners find both within hours. Then one wrong binding, one leaked kubeconfig or one hole in
-#   the program is enough.
+#   The kubelet listens on every address of the node, and on nodes of the control plane the API
+#   server does. Scanners find both within hours. Then one wrong binding, one leaked kubeconfig or
+#   one vulnerability gives an attacker the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/networking/ports-and-protocols/
 #     description: Ports and protocols
@@ -24,8 +24,8 @@
 #   kinds: [Node]
 #   remediation: >-
 #     Let only the other nodes reach the port of the kubelet, and only nodes and administrators that
-#     of the API server: in the cloud's security group, or with nftables. A firewall cannot be seen
-#     through the API: waive the finding once there is one.
+#     of the API server: in the cloud's security group, or with nftables. The API does not show a
+#     firewall: waive the finding once a firewall closes the ports.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.network["node-listener-public"]
@@ -59,7 +59,7 @@ listeners contains {"program": "API server", "port": port, "path": ["metadata", 
 	port := profile.api_port
 }
 
-# is_private is true for a program that the last of these addresses keeps on another than a public one.
+# is_private is true for a program that the last of these addresses binds to a private address.
 is_private(bound) if {
 	last := bound[count(bound) - 1]
 	address.cidr(last)
@@ -69,7 +69,7 @@ is_private(bound) if {
 
 skipped contains "the Node does not state the port of its kubelet" if count(listeners) == 0
 
-skipped contains "no public address of the Node is told; behind NAT its ports must be closed all the same" if {
+skipped contains "no public address of the Node is known; behind NAT its ports must still be closed" if {
 	count(profile.public_addresses) == 0
 	some listener in listeners
 	not is_private(listener.bound)

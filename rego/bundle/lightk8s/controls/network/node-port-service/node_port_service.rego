@@ -2,8 +2,8 @@
 # scope: package
 # title: No Service opens a port of every node
 # description: >-
-#   A NodePort is open on every address of every node, the public ones too. kube-proxy takes the
-#   packets before the INPUT chain, so ufw and the like do not see them, and it speaks past the
+#   A NodePort is open on every address of every node, the public ones too. kube-proxy handles the
+#   packets before the INPUT chain, so ufw and similar tools do not see them. Clients bypass the
 #   ingress with its TLS and its logins.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
@@ -44,7 +44,7 @@ skipped contains service.primary_only if {
 	service.node_ports == "primary"
 }
 
-# opened names the ports; those that the API server is still to choose have no number.
+# opened names the ports; those that the API server has not chosen yet have no number.
 opened := sprintf("port %s", [concat(", ", numbers)]) if {
 	count(numbers) > 0
 } else := "a port"

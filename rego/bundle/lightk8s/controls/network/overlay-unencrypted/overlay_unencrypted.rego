@@ -4,7 +4,7 @@
 # description: >-
 #   Overlays wrap the packets of pods, or only route them: all but WireGuard and IPsec leave them in
 #   clear text. Between public addresses, passwords, queries and answers that pods of two nodes
-#   exchange can be read and changed by everything on the way.
+#   exchange can be read and changed by anyone on the network path.
 # related_resources:
 #   - ref: https://docs.k3s.io/networking/basic-network-options#flannel-options
 #     description: Backends of flannel in K3s
@@ -28,9 +28,9 @@
 #   texts: [Node, cilium-config]
 #   remediation: >-
 #     K3s: flannel-backend wireguard-native on every server, then restart the servers before the
-#     agents. Calico: wireguardEnabled in the FelixConfiguration. Cilium: encryption.enabled with type
-#     wireguard. Pods of different nodes are cut off meanwhile. A tunnel between the servers that uses
-#     their public addresses cannot be seen through the API: waive the finding once there is one.
+#     agents. Calico: wireguardEnabled in the FelixConfiguration. Cilium: encryption.enabled with
+#     type wireguard. Pods of different nodes cannot reach each other meanwhile. The API does not
+#     show a tunnel between the public addresses of the servers: waive the finding once one exists.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.network["overlay-unencrypted"]
@@ -46,7 +46,7 @@ violations contains endpoint.added({"message": message, "path": ["metadata", "an
 	nodes.name(peer) != nodes.name(input.object)
 	overlay.plain(peer).what == own.what
 	endpoints := [{"address": own.address, "node": nodes.name(input.object)}]
-	message := sprintf("%s sends packets of pods in clear text to public address %s of this node", [own.what, own.address])
+	message := sprintf("%s sends pod traffic in clear text to public address %s of this node", [own.what, own.address])
 }
 
 violations contains endpoint.added({"message": message, "path": ["data", "enable-wireguard"]}, endpoints) if {
@@ -54,7 +54,7 @@ violations contains endpoint.added({"message": message, "path": ["data", "enable
 	public := sort({nodes.name(node) | some node in nodes.all; overlay.dialed(node)})
 	count(public) > 1
 	endpoints := [{"address": overlay.dialed(node), "node": nodes.name(node)} | some node in nodes.all]
-	message := sprintf("Cilium sends packets of pods in clear text between public addresses of %v nodes", [count(public)])
+	message := sprintf("Cilium sends pod traffic in clear text between public addresses of %v nodes", [count(public)])
 }
 
 skipped contains "the Node has no annotations of flannel or Calico" if {

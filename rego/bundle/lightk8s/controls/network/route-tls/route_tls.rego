@@ -2,8 +2,9 @@
 # scope: package
 # title: IngressRoute without TLS
 # description: >-
-#   Traefik serves a route without spec.tls by plain HTTP on every entry point that has no TLS of
-#   its own, such as web. Anyone on the way reads logins and session cookies, and changes pages.
+#   Traefik serves a route without spec.tls by plain HTTP on every entry point without its own TLS,
+#   such as web. An attacker on the network path can read logins and session cookies, and change
+#   pages.
 # related_resources:
 #   - ref: https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/http/ingressroute/
 #     description: IngressRoute
@@ -22,7 +23,7 @@
 #   uses: [inventory/HelmChartConfig.helm.cattle.io]
 #   remediation: >-
 #     Set spec.tls with a secretName or a certResolver and entryPoints to websecure, and redirect
-#     what comes by web: ports.web.http.redirections in the values of Traefik.
+#     requests to web: ports.web.http.redirections in the values of Traefik.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.network["route-tls"]
@@ -34,7 +35,7 @@ import future.keywords.not
 violations contains endpoint.added({"message": message, "path": ["spec", "tls"]}, hosts) if {
 	is_plain
 	count(unclear) == 0
-	message := "the route has no TLS on entry point web"
+	message := "route has no TLS on entry point web"
 	hosts := [host | some route in input.object.spec.routes; some host in endpoint.of_rule(route.match)]
 }
 
@@ -50,7 +51,7 @@ skipped contains sprintf("whether entry point %s has TLS is not known", [name]) 
 }
 
 # is_plain is true for a route without TLS on the entry point that has none in the chart of Traefik.
-# A route that names no entry points is on all that are open. An empty tls asks for the default
+# A route that names no entry points is on all that are open. An empty tls means the default
 # certificate.
 is_plain if {
 	not is_object(input.object.spec.tls)

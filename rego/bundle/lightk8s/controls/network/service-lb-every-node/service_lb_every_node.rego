@@ -3,8 +3,8 @@
 # title: k3s opens load balancer ports on chosen nodes only
 # description: >-
 #   The servicelb of k3s runs a pod on every node for each LoadBalancer Service, which takes its
-#   ports on all of the servers' public addresses. One or two edge nodes are enough, and the
-#   firewall of the others can stay shut.
+#   ports on all of the servers' public addresses. One or two edge nodes do the work, and the
+#   firewall of the others can stay closed.
 # related_resources:
 #   - ref: https://docs.k3s.io/networking/networking-services#service-load-balancer
 #     description: k3s service load balancer
@@ -22,8 +22,8 @@
 #   kinds: [DaemonSet.apps]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Label the edge nodes: `kubectl label node NODE svccontroller.k3s.cattle.io/enablelb=true`.
-#     The others then let go of the ports.
+#     Label the edge nodes: `kubectl label node NODE svccontroller.k3s.cattle.io/enablelb=true`. The
+#     other nodes then close the ports.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.network["service-lb-every-node"]
@@ -37,7 +37,7 @@ violations contains endpoint.added({"message": message, "path": ["spec", "templa
 	object.get(input.object, ["spec", "template", "spec", "nodeSelector", label], "") == ""
 	nodes := count(object.get(input.facts.inventory, ["Node", ""], []))
 	nodes > 1
-	message := sprintf("port %s of Service %q is open on all %d nodes: none has the label %s", [
+	message := sprintf("port %s of Service %q is open on all %d nodes; no node has the label %s", [
 		concat(", ", ports), name, nodes, label,
 	])
 }

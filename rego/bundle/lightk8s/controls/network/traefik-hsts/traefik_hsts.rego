@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Traefik sends no HSTS, or for a short time
+# title: Traefik sends HSTS for long enough
 # description: >-
-#   HSTS makes browsers refuse plain HTTP for a host that they have once seen with TLS. Traefik sends
-#   the header only where a Middleware with stsSeconds asks for it. An application can send it itself.
+#   HSTS makes browsers refuse plain HTTP for a host that they have once seen with TLS. Traefik
+#   sends the header only if a Middleware sets stsSeconds. An application can send it itself.
 # related_resources:
 #   - ref: https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/headers/
 #     description: Middleware headers of Traefik
@@ -38,7 +38,7 @@ violations contains {"message": message, "path": ["spec", "headers", "stsSeconds
 	seconds := input.object.spec.headers.stsSeconds
 	is_number(seconds)
 	seconds < parameters.least_seconds
-	message := sprintf("browsers forget after %v seconds that the host has TLS", [seconds])
+	message := sprintf("stsSeconds is %v; browsers then accept plain HTTP again", [seconds])
 }
 
 violations contains {"message": "Traefik sends no HSTS for this route", "path": ["spec", "routes", i]} if {
@@ -51,7 +51,7 @@ skipped contains reason if {
 	some reason in unclear(route)
 }
 
-# bare are the routes with TLS, by index, to which no Middleware that is known adds the header.
+# bare are the routes with TLS, by index, to which no known Middleware adds the header.
 bare[i] := route if {
 	input.object.kind == "IngressRoute"
 	is_object(input.object.spec.tls)
@@ -72,7 +72,7 @@ kind := sprintf("Middleware.%s", [split(input.object.apiVersion, "/")[0]])
 
 namespace(reference) := object.get(reference, "namespace", object.get(input.object, ["metadata", "namespace"], "default"))
 
-# unclear are the reasons why the route can have the header all the same.
+# unclear are the reasons why the route can still have the header.
 unclear(route) := {sprintf("Middleware %q is not known, or leads to others", [reference.name]) |
 	some reference in references(route)
 	not is_plain(reference)

@@ -3,8 +3,8 @@
 # title: Tunnel into the cluster ends in a single pod
 # description: >-
 #   Each replica of cloudflared holds connections of its own, and requests go to those that are
-#   left. With one, what the tunnel leads to is out of reach for minutes after its node is gone: often
-#   it is the only way in to find out why.
+#   left. With one, the tunnel is down for minutes after its node fails. Often it is the only access
+#   to find the cause.
 # related_resources:
 #   - ref: https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/configure-tunnels/tunnel-availability/
 #     description: Availability of a tunnel
@@ -24,7 +24,7 @@
 #   uses: [inventory/HorizontalPodAutoscaler.autoscaling]
 #   remediation: >-
 #     Run two replicas, kept apart by a topologySpreadConstraint over kubernetes.io/hostname. Do not
-#     scale them automatically: a replica that goes breaks the connections through it.
+#     scale them automatically: a replica that stops breaks its connections.
 package lightk8s.controls.network["tunnel-single-replica"]
 
 import data.lightk8s.lib.autoscaler

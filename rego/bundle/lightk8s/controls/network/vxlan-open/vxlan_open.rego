@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The overlay does not take packets from strangers
+# title: The overlay does not accept packets from strangers
 # description: >-
-#   flannel's vxlan and udp backends take packets from anyone who sends them, in clear text and
-#   on every address of the node, whatever interface it is told to use. A stranger can so put
-#   packets into the pod network, past Services and ingress.
+#   flannel's vxlan and udp backends accept packets from any sender, in clear text and on every
+#   address of the node, whatever interface is configured. An attacker can send packets into the pod
+#   network, without passing Services or the ingress.
 # related_resources:
 #   - ref: https://docs.k3s.io/installation/requirements#networking
 #     description: k3s networking requirements
@@ -24,8 +24,8 @@
 #   kinds: [Node]
 #   remediation: >-
 #     Let only the other nodes send to UDP 8472 (8285 for udp): in the cloud's security group, or
-#     with nftables. Where nodes talk across the internet use flannel-backend wireguard-native. A
-#     firewall cannot be seen through the API: waive the finding once there is one.
+#     with nftables. Where nodes talk across the internet use flannel-backend wireguard-native. The
+#     API does not show a firewall: waive the finding once a firewall closes the port.
 #   frameworks:
 #     nsa: [Net]
 package lightk8s.controls.network["vxlan-open"]
@@ -38,8 +38,8 @@ violations contains endpoint.added({"message": message, "path": ["metadata", "an
 	public := sort(profile.public_addresses)
 	count(public) > 0
 	endpoints := [{"address": ip, "node": profile.name, "port": port, "protocol": "UDP"} | some ip in public]
-	message := sprintf("flannel with backend %s takes packets on UDP port %d of %s: it must be firewalled", [
-		backend, port, concat(", ", public),
+	message := sprintf("flannel %s accepts packets from anyone on %s UDP %d; firewall it", [
+		backend, concat(", ", public), port,
 	])
 }
 
@@ -48,10 +48,10 @@ skipped contains "the Node has no annotations of flannel" if not backend
 skipped contains reason if {
 	ports[backend]
 	count(profile.public_addresses) == 0
-	reason := sprintf("no public address of the Node is told; behind NAT UDP port %d must be closed all the same", [ports[backend]])
+	reason := sprintf("no public address of the Node is known; behind NAT UDP port %d must still be closed", [ports[backend]])
 }
 
-# ports are those that flannel's unguarded backends take packets on unless configured otherwise.
+# ports are the default ports of flannel's unprotected backends.
 ports := {"vxlan": 8472, "udp": 8285}
 
 backend := lower(profile.annotations[prefix("backend-type")])

@@ -3,8 +3,8 @@
 # title: The node runs with cgroup v2
 # description: >-
 #   From Kubernetes 1.35 on the kubelet does not start on cgroup v1. Swap limits and pressure
-#   information need v2 as well. Distributions of Linux from before 2021 boot with v1, and so do
-#   many images of cheap providers.
+#   information need v2 as well. Linux distributions from before 2021 boot with v1, and so do many
+#   images of cheap providers.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/architecture/cgroups/
 #     description: About cgroup v2
@@ -22,12 +22,12 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     See with `stat -fc %T /sys/fs/cgroup`: cgroup2fs is v2. Take a newer image; or add
+#     Check it with `stat -fc %T /sys/fs/cgroup`: cgroup2fs is v2. Use a newer image, or add
 #     systemd.unified_cgroup_hierarchy=1 to the kernel's command line and reboot, before the kubelet
 #     is upgraded.
 #   parameters:
 #     minor_without_v1: first minor version of Kubernetes 1 whose kubelet does not start on cgroup v1
-#     systems: beginnings of the names of systems that boot with cgroup v1
+#     systems: name prefixes of systems that boot with cgroup v1
 package lightk8s.controls.node["cgroup-version"]
 
 import future.keywords.not
@@ -39,13 +39,13 @@ import data.lightk8s.lib.profile
 violations contains {"message": message, "path": []} if {
 	not is_new
 	boots_v1
-	message := sprintf("%s boots with cgroup v1, on which the kubelet of Kubernetes 1.%v does not start", [image, parameters.minor_without_v1])
+	message := sprintf("%s boots with cgroup v1; the kubelet of Kubernetes 1.%v does not start on it", [image, parameters.minor_without_v1])
 }
 
 violations contains nodeconfig.finding(["failCgroupV1"], message, []) if {
 	nodeconfig.value(["failCgroupV1"], true) == false
 	is_new
-	message := "the kubelet is told to start on cgroup v1, which is no longer looked after: failCgroupV1 is false"
+	message := "kubelet starts on cgroup v1, which is no longer maintained; failCgroupV1 is false"
 }
 
 image := object.get(profile.node, ["status", "nodeInfo", "osImage"], "")
@@ -57,12 +57,12 @@ boots_v1 if {
 	not regex.match(`^[0-9]`, substring(image, count(system), -1))
 }
 
-# A kubelet that runs, and does not on v1, shows v2 by that, unless failCgroupV1 is false.
+# A running kubelet that does not start on v1 shows v2, unless failCgroupV1 is false.
 is_new if profile.minor >= parameters.minor_without_v1
 
 skipped contains reason if some reason in profile.no_node
 
-skipped contains "neither the version of the kubelet nor its configuration tells the version of cgroups" if {
+skipped contains "neither the version of the kubelet nor its configuration shows the version of cgroups" if {
 	profile.node
 	not is_new
 	not boots_v1

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Logs of containers take a bounded part of the disk
+# title: Container logs take a limited part of the disk
 # description: >-
-#   The kubelet keeps so many files of such a size for each container. With 100Mi and five files,
-#   as some guides have it, a server that runs 24 pods needs 18 GB for logs alone.
+#   The kubelet keeps a number of log files of a maximum size for each container. With 100Mi and
+#   five files, as in some guides, a server with 24 pods needs 18 GB for logs alone.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/logging/#log-rotation
 #     description: Log rotation
@@ -25,7 +25,7 @@
 #   parameters:
 #     max_size_mib: size of a file, in MiB, on servers with 1, 2, 4 and 8 GB or more
 #     max_files: files of a container, on servers with 1, 2, 4 and 8 GB or more
-#     tolerance_percent: how much more than these a container may keep, in percent
+#     tolerance_percent: how much more than these a container can keep, in percent
 package lightk8s.controls.node["container-log-rotation"]
 
 import data.lightk8s.controls.node["container-log-rotation"].parameters
@@ -36,7 +36,7 @@ import data.lightk8s.lib.quantity
 
 violations contains nodeconfig.finding(["containerLogMaxSize"], message, set_both) if {
 	quantity.mebibytes(size_now) * files_now > nodesizing.percent(100 + parameters.tolerance_percent, size * files)
-	message := sprintf("node %q keeps %v files of %v for each container; %v of %dMi suit it", [profile.name, files_now, size_now, files, size])
+	message := sprintf("node %q keeps %v log files of %v per container, recommended %v of %dMi", [profile.name, files_now, size_now, files, size])
 }
 
 set_both := [

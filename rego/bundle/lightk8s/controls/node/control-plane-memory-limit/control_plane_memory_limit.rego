@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The control plane collects garbage before its memory is out
+# title: The control plane collects garbage before it runs out of memory
 # description: >-
-#   Go lets the heap double before it collects, and knows nothing of the memory that a server has.
-#   GOMEMLIMIT makes it collect more as K3s or k0s comes near what is reserved for it, and never
-#   kills. A limit of systemd would: MemoryMax on the service takes the whole control plane down.
+#   Go lets the heap double before it collects garbage, whatever memory the server has. GOMEMLIMIT
+#   makes it collect more often when K3s or k0s comes near its reserved memory, and never kills it.
+#   A limit of systemd does: MemoryMax on the service stops the whole control plane.
 # related_resources:
 #   - ref: https://go.dev/doc/gc-guide#Memory_limit
 #     description: Memory limit of Go
@@ -26,12 +26,12 @@
 #   uses: [inventory/NodeUsage.lightk8s.dev]
 #   remediation: >-
 #     Set GOMEMLIMIT and GOGC in the environment file of the service, such as
-#     /etc/systemd/system/k3s.service.env, and restart it. Much below what it uses, it does nothing
-#     but collect.
+#     /etc/systemd/system/k3s.service.env, and restart it. With a value far below its use, it only
+#     collects garbage.
 #   parameters:
-#     percent_of_reserved: GOMEMLIMIT, in percent of what kube-reserved keeps for the server
+#     percent_of_reserved: GOMEMLIMIT, in percent of what kube-reserved reserves for the server
 #     min_mib: least GOMEMLIMIT, in MiB
-#     gogc: GOGC, in percent by which the heap may grow
+#     gogc: GOGC, in percent by which the heap can grow
 #     max_memory_mib: memory from which a server needs no limit, in MiB
 package lightk8s.controls.node["control-plane-memory-limit"]
 
@@ -46,14 +46,14 @@ violations contains {"message": message, "path": path, "set": set_both} if {
 	profile.memory < parameters.max_memory_mib
 	nodesizing.fits
 	nodeconfig.setting("environment", "GOMEMLIMIT") == ""
-	message := sprintf("nothing shows that %s on node %q runs with a GOMEMLIMIT; %s suits it", [
+	message := sprintf("%s on node %q shows no GOMEMLIMIT, recommended %s", [
 		profile.product, profile.name, limit,
 	])
 }
 
 path := ["settings", "environment", "GOMEMLIMIT"]
 
-# Too low a limit is worse than none.
+# A limit that is too low is worse than no limit.
 limit := sprintf("%dMiB", [max([
 	parameters.min_mib,
 	floor(nodesizing.percent(parameters.percent_of_reserved, nodesizing.kube_reserved)),

@@ -2,9 +2,9 @@
 # scope: package
 # title: The kubelet evicts pods before a disk is full
 # description: >-
-#   Whoever sets one signal of evictionHard switches off all that he does not name, unless the
-#   kubelet merges its defaults. Small servers have one small disk: when space or inodes run out,
-#   the datastore and the runtime stop along with the pods.
+#   Setting one signal of evictionHard turns off all others, unless the kubelet merges its defaults.
+#   Small servers have one small disk: when space or inodes run out, the datastore and the runtime
+#   stop along with the pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -40,7 +40,7 @@ violations contains nodeconfig.finding(["evictionHard"], message, nodesizing.har
 	profile.memory
 	off := [signal | some signal, _ in nodesizing.disk_signals; nodesizing.is_off(signal)]
 	count(off) > 0
-	message := sprintf("node %q never evicts pods for a full disk by %s", [profile.name, concat(", ", off)])
+	message := sprintf("node %q never evicts pods for a full disk: %s", [profile.name, concat(", ", off)])
 }
 
 paths := [["evictionHard", signal] | some signal, _ in nodesizing.disk_signals]

@@ -2,9 +2,9 @@
 # scope: package
 # title: Few images are pulled at once
 # description: >-
-#   K3s, RKE2 and MicroK8s pull images in parallel without bound. After a reboot a small server
-#   then unpacks all of them at the same time, with its one disk and core, while probes time out
-#   and etcd waits for its disk.
+#   K3s, RKE2 and MicroK8s pull images in parallel without a limit. After a reboot a small server
+#   then unpacks all of them at the same time with one disk and one core, while probes time out and
+#   etcd waits for the disk.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#serial-and-parallel-image-pulls
 #     description: Serial and parallel image pulls
@@ -35,12 +35,12 @@ import data.lightk8s.lib.profile
 violations contains nodeconfig.finding(["maxParallelImagePulls"], message, set_both) if {
 	nodeconfig.value(["serializeImagePulls"], true) == false
 	is_more(nodeconfig.value(["maxParallelImagePulls"], 0))
-	message := sprintf("node %q pulls %s images at once; %d suits it", [profile.name, in_words, pulls])
+	message := sprintf("node %q pulls %s images at once, recommended %d", [profile.name, in_words, pulls])
 }
 
 pulls := nodesizing.by_memory(parameters.pulls)
 
-# 0 stands for no bound, which is no value of the field.
+# 0 means no limit. It is not a value of the field.
 is_more(0)
 
 is_more(now) if now > pulls
@@ -49,7 +49,7 @@ in_words := "any number of" if {
 	nodeconfig.value(["maxParallelImagePulls"], 0) == 0
 } else := sprintf("%v", [nodeconfig.value(["maxParallelImagePulls"], 0)])
 
-# The kubelet refuses more than one pull where they are serialized.
+# The kubelet rejects more than one pull if pulls are serialized.
 set_both := [
 	{"path": ["kubelet", "serializeImagePulls"], "value": pulls == 1},
 	{"path": ["kubelet", "maxParallelImagePulls"], "value": pulls},

@@ -3,9 +3,9 @@
 # title: The kernel has the parameters that the kubelet expects
 # description: >-
 #   The kubelet sets them when it starts, unless protectKernelDefaults is true: then it does not
-#   start where one differs. In a file they hold from boot on. A kernel that panics reboots after
-#   ten seconds, and the least free memory keeps it answering when memory is short. The API does not
-#   show what a node has: this says what it should have.
+#   start where one differs. In a file they apply from boot on. A kernel that panics reboots after
+#   ten seconds, and a minimum of free memory lets it respond when memory is short. The API does not
+#   show the values of a node, so this is a recommendation.
 # related_resources:
 #   - ref: https://docs.k3s.io/security/hardening-guide#ensure-protect-kernel-defaults-is-set
 #     description: Kernel parameters that the kubelet expects
@@ -46,10 +46,10 @@ violations contains {"message": message, "path": ["settings", "sysctl"], "set": 
 	]
 	count(set) > 0
 	names := [entry.path[2] | some entry in set]
-	message := sprintf("whether the node has these kernel parameters is not known, and it should: %s", [concat(", ", sort(names))])
+	message := sprintf("kernel parameters of the node are not known, recommended: %s", [concat(", ", sort(names))])
 }
 
 skipped contains reason if some reason in profile.memory_unknown
 
-# Where nobody asks what the node runs with, nobody is told that this cannot be seen either.
-skipped contains "the API shows no kernel parameters: tune writes those that suit the node" if not nodeconfig.kubelet
+# Where the settings of the node are not read, the finding is skipped: it would be on every node.
+skipped contains "the API shows no kernel parameters: tune writes the recommended ones" if not nodeconfig.kubelet

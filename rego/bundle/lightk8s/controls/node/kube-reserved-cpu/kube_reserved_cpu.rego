@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Kubelet keeps no suitable share of the CPU for Kubernetes
+# title: CPU reserved for Kubernetes does not fit the node
 # description: >-
-#   The share of the CPU that pods get under load goes by what is allocatable, so a kubelet that reserves
-#   nothing answers slowly when pods are busy. What is reserved in excess is lost to their requests: one
-#   or two cores are soon requested.
+#   Under load, the CPU share of pods follows from the allocatable CPU, so a kubelet that reserves
+#   nothing responds slowly when pods are busy. A larger reservation than needed is lost to the
+#   requests of pods, and one or two cores are soon used up.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
 #     description: Reserve compute resources

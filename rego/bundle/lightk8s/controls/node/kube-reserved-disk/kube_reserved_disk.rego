@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Kubelet keeps no disk for logs and images of Kubernetes
+# title: Kubelet reserves no disk for logs and images of Kubernetes
 # description: >-
-#   Requests for ephemeral storage are placed on all of the disk, of which logs of the system, images
-#   and the runtime take their part.
+#   The scheduler uses the whole disk for requests of ephemeral storage, but system logs, images and
+#   the runtime use part of it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
 #     description: Reserve compute resources
@@ -43,12 +43,12 @@ violations contains nodeconfig.finding(field, message, [{"path": array.concat(["
 	size := floor(min([parameters.size_mib, nodesizing.percent(parameters.max_percent_of_disk, profile.disk)]))
 	not quantity.mebibytes(now) >= nodesizing.percent(100 - parameters.tolerance_percent, size)
 	wanted := sprintf("%dMi", [size])
-	message := sprintf("node %q keeps %s of disk for Kubernetes, and needs %s", [profile.name, in_words(now), wanted])
+	message := sprintf("node %q reserves %s disk for Kubernetes, recommended %s", [profile.name, in_words(now), wanted])
 }
 
-in_words("0") := "nothing"
+in_words("0") := "no"
 
-in_words(now) := sprintf("%v", [now]) if now != "0"
+in_words(now) := sprintf("%v of", [now]) if now != "0"
 
 skipped contains reason if some reason in profile.disk_unknown
 

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Kubelet keeps more memory for Kubernetes than that uses
+# title: Kubelet reserves more memory for Kubernetes than it uses
 # description: >-
-#   What kubeReserved keeps is lost to pods, whether Kubernetes uses it or not. On a server of 1 GB the
-#   reservation of a large node leaves room for nothing.
+#   Memory in kubeReserved is lost to pods, whether Kubernetes uses it or not. On a server of 1 GB
+#   the reservation of a large node leaves nothing for pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
 #     description: Reserve compute resources

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The kubelet answers nobody without a name
+# title: The kubelet answers no anonymous requests
 # description: >-
-#   Whoever reaches port 10250 may run commands in every container of the node, if the kubelet takes
-#   requests without a name. A kubelet that is started by flags alone does so by default; one with a
-#   configuration file does not.
+#   If the kubelet accepts anonymous requests, anyone who reaches port 10250 can run commands in
+#   every container of the node. A kubelet that is started by flags alone does so by default; one
+#   with a configuration file does not.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/
 #     description: Kubelet authentication and authorization
@@ -22,8 +22,8 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Set authentication.anonymous.enabled to false in the kubelet's configuration, or --anonymous-
-#     auth=false in /var/snap/microk8s/current/args/kubelet, and restart it.
+#     Set authentication.anonymous.enabled to false in the kubelet's configuration, or
+#     --anonymous-auth=false in /var/snap/microk8s/current/args/kubelet, and restart it.
 #   frameworks:
 #     cis-1.12: ["4.2.1"]
 #     nsa: [Auth]
@@ -34,7 +34,7 @@ import data.lightk8s.lib.nodeconfig
 
 violations contains endpoint.added(finding, [nodeconfig.listener(nodeconfig.port)]) if {
 	nodeconfig.value(field, false) == true
-	message := "the kubelet takes requests without a name: authentication.anonymous.enabled is true"
+	message := "kubelet accepts anonymous requests; authentication.anonymous.enabled is true"
 	finding := nodeconfig.finding(field, message, [{"path": path, "value": false}])
 }
 

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The kubelet asks the API server who may do what
+# title: The kubelet lets the API server authorize its requests
 # description: >-
-#   With AlwaysAllow every ServiceAccount of the cluster may run commands in every container of the
-#   node: authenticated is all that counts. That is what MicroK8s ships, and what a kubelet without
-#   a configuration file does.
+#   With AlwaysAllow every ServiceAccount of the cluster can run commands in every container of the
+#   node: authentication alone is enough. This is the default of MicroK8s, and of a kubelet without
+#   a configuration file.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/
 #     description: Kubelet authentication and authorization
@@ -37,7 +37,7 @@ import data.lightk8s.lib.profile
 
 violations contains nodeconfig.finding(field, message, set) if {
 	mode != "Webhook"
-	message := sprintf("the kubelet lets every ServiceAccount do everything: authorization.mode is %s", [mode])
+	message := sprintf("kubelet allows every ServiceAccount everything; authorization.mode is %s", [mode])
 	set := [{"path": path, "value": "Webhook"} | profile.distribution != "microk8s"]
 }
 

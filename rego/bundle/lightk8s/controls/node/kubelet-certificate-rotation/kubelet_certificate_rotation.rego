@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The kubelet renews its client certificate by itself
+# title: The kubelet renews its client certificate automatically
 # description: >-
-#   Without rotation the certificate ends after a year, and the node is NotReady from one minute to
-#   the next. A CronJob that does it is one more thing that fails in silence. K3s, RKE2 and MicroK8s
-#   issue the certificate in other ways.
+#   Without rotation the certificate ends after a year, and the node becomes NotReady without a
+#   warning. A CronJob that renews it can fail unnoticed. K3s, RKE2 and MicroK8s issue the
+#   certificate in other ways.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/tls/certificate-rotation/
 #     description: Certificate rotation for the kubelet
@@ -24,9 +24,9 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Set rotateCertificates to true in the kubelet's configuration and restart it. Leave
-#     serverTLSBootstrap alone until something approves the requests for serving certificates: logs,
-#     exec and metrics end with it otherwise.
+#     Set rotateCertificates to true in the kubelet's configuration and restart it. Do not set
+#     serverTLSBootstrap before a controller approves the requests for serving certificates:
+#     otherwise logs, exec and metrics fail.
 #   frameworks:
 #     cis-1.12: ["4.2.10"]
 #     nsa: [Auth]
@@ -38,10 +38,10 @@ import data.lightk8s.lib.profile
 violations contains nodeconfig.finding(["rotateCertificates"], message, []) if {
 	is_own
 	nodeconfig.value(["rotateCertificates"], false) == false
-	message := "the kubelet's certificate is not renewed before it ends: rotateCertificates is false"
+	message := "kubelet does not renew its certificate before it ends; rotateCertificates is false"
 }
 
-# is_own is true where the kubelet asks for its certificate itself.
+# is_own is true where the kubelet requests its certificate itself.
 is_own if profile.distribution in {"kubeadm", "k0s", ""}
 
 skipped contains reason if {

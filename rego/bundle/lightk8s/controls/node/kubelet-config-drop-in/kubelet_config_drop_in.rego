@@ -1,10 +1,9 @@
 # METADATA
 # scope: package
-# title: Settings of the kubelet stand in files, not in its arguments
+# title: Settings of the kubelet are in files, not in its arguments
 # description: >-
-#   Most flags of the kubelet are deprecated, and each comes before the files: what a drop-in says
-#   of the same setting is without effect, and a flag such as eviction-hard replaces all that the
-#   files say of it.
+#   Most flags of the kubelet are deprecated, and each overrides the files: the same setting in a
+#   drop-in has no effect, and a flag such as eviction-hard replaces all of its values in the files.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file/#kubelet-configuration-merging-order
 #     description: Order in which the kubelet's configuration is merged
@@ -26,7 +25,7 @@
 #   remediation: >-
 #     Move the setting from kubelet-arg to a file that ends in .conf in
 #     /var/lib/rancher/k3s/agent/etc/kubelet.conf.d, or the same below rke2, with its apiVersion and
-#     kind. As long as the argument stands, neither a drop-in nor tune changes the setting.
+#     kind. While the argument is set, neither a drop-in nor tune changes the setting.
 #   parameters:
 #     only_flags: flags for which the kubelet's configuration has no field
 package lightk8s.controls.node["kubelet-config-drop-in"]
@@ -38,7 +37,7 @@ import data.lightk8s.lib.profile
 violations contains {"message": message, "path": []} if {
 	some flag in flags
 	not flag in parameters.only_flags
-	message := sprintf("the argument %s of the kubelet comes before what its files say", [flag])
+	message := sprintf("kubelet argument %s overrides its configuration files", [flag])
 }
 
 flags := {trim_right(split(trim_left(value, "-"), "=")[0], "+-") |
@@ -47,7 +46,7 @@ flags := {trim_right(split(trim_left(value, "-"), "=")[0], "+-") |
 
 skipped contains reason if some reason in profile.no_node
 
-skipped contains "the arguments of the kubelet stand on the node alone" if profile.distribution in {"k0s", "kubeadm", "microk8s"}
+skipped contains "the arguments of the kubelet are on the node alone" if profile.distribution in {"k0s", "kubeadm", "microk8s"}
 
 skipped contains "the Node has no annotation with arguments that can be read" if {
 	profile.distribution in {"k3s", "rke2"}

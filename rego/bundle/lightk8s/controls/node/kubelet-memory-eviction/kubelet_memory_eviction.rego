@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The kubelet evicts pods before memory is out
+# title: The kubelet evicts pods before memory runs out
 # description: >-
-#   K3s and RKE2 name two signals for disks in evictionHard, and a signal that is not named is off.
-#   Such a node never reports memory pressure: the kernel kills instead, and may well pick K3s
+#   K3s and RKE2 set two signals for disks in evictionHard, and a signal that is not set is off.
+#   Such a node never reports memory pressure: the kernel kills processes instead, possibly K3s
 #   itself, the API server or the runtime.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
@@ -36,12 +36,12 @@ violations contains nodeconfig.finding(["evictionHard"], message, nodesizing.har
 	profile.memory
 	count(nodeconfig.unread([["evictionHard", "memory.available"]])) == 0
 	nodesizing.is_off("memory.available")
-	message := sprintf("node %q never evicts pods for memory: %s", [profile.name, why])
+	message := sprintf("node %q never evicts pods for memory; %s", [profile.name, why])
 }
 
-why := sprintf("evictionHard says memory.available is %v", [now]) if {
+why := sprintf("evictionHard sets memory.available to %v", [now]) if {
 	now := nodesizing.hard_now["memory.available"]
-} else := "evictionHard does not say memory.available" if {
+} else := "evictionHard lacks memory.available" if {
 	nodesizing.hard_now
 } else := "all of its memory is allocatable"
 

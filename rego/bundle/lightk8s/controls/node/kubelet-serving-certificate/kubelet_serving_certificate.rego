@@ -2,8 +2,9 @@
 # scope: package
 # title: Kubelet signs the certificate that it serves with itself
 # description: >-
-#   The API server cannot verify a kubelet that signs its own certificate. Between servers on the public
-#   internet, a router in between can then read and change what kubectl exec and logs carry.
+#   The API server cannot verify a kubelet that signs its own certificate. Between servers on the
+#   public internet, a router on the path can then read and change the data of kubectl exec and
+#   logs.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/#kubelet-serving-certs
 #     description: Signed serving certificates of kubelets
@@ -40,8 +41,8 @@ violations contains nodeconfig.finding(["serverTLSBootstrap"], message, []) if {
 	message := sprintf("kubelet of node %q serves with %s, which it signs itself by default", [profile.name, made])
 }
 
-# made is where the kubelet keeps the certificate that it makes if it has no other, and what it then
-# shows as its setting; see InitializeTLS in cmd/kubelet/app/server.go.
+# made is where the kubelet stores its self-signed certificate, and what it then shows as its
+# setting; see InitializeTLS in cmd/kubelet/app/server.go.
 made := "/var/lib/kubelet/pki/kubelet.crt"
 
 # is_dialed is true where the kubelet is kubeadm's, and the API server of another node calls it.

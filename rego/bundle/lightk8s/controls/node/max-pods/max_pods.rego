@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The node takes no more pods than its memory carries
+# title: The node accepts no more pods than its memory holds
 # description: >-
-#   Each pod costs about 10 MiB for its sandbox before it does anything. The default of 110 pods is
-#   more than all memory of a server of 1 GB: the scheduler goes on placing pods that ask for little,
+#   Each pod costs about 10 MiB for its sandbox before it does anything. The default of 110 pods
+#   needs more than all memory of a server of 1 GB: the scheduler places pods with small requests
 #   until none of them runs well.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/setup/best-practices/cluster-large/
@@ -23,12 +23,12 @@
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]
 #   remediation: >-
-#     Set maxPods in the kubelet's configuration. Pods beyond that number end when the kubelet
-#     restarts, so count those that run first.
+#     Set maxPods in the kubelet's configuration. When the kubelet restarts, it stops pods above
+#     that number, so count the running ones first.
 #   parameters:
 #     percent_of_running: least number of pods to allow, in percent of those that run
 #     tolerance_percent: >-
-#       how many more pods a node may take than memory-request plans for with mib_per_pod,
+#       how many more pods a node can accept than memory-request plans for with mib_per_pod,
 #       max_pods_per_core, min_pods and max_pods, in percent
 package lightk8s.controls.node["max-pods"]
 
@@ -41,8 +41,8 @@ violations contains nodeconfig.finding(["maxPods"], message, [{"path": path, "va
 	nodeconfig.value(["maxPods"], 110)
 	nodesizing.allowed_pods > nodesizing.percent(100 + parameters.tolerance_percent, nodesizing.max_pods)
 	path := ["kubelet", "maxPods"]
-	message := sprintf("node %q takes %d pods, and its %d MiB of memory and %s are enough for %d", [
-		profile.name, nodesizing.allowed_pods, floor(profile.memory), profile.cores_in_words, nodesizing.max_pods,
+	message := sprintf("node %q allows %d pods, recommended %d for %d MiB and %s", [
+		profile.name, nodesizing.allowed_pods, nodesizing.max_pods, floor(profile.memory), profile.cores_in_words,
 	])
 }
 

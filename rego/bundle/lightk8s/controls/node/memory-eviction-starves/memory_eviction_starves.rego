@@ -2,9 +2,9 @@
 # scope: package
 # title: Node evicts its pods all the time
 # description: >-
-#   The kubelet evicts below a threshold of free memory. 500Mi, as many guides have it, is half of a
-#   server of 1 GB: with what the system and Kubernetes use, the node is under pressure before a pod runs,
-#   takes none and evicts those it has.
+#   The kubelet evicts below a threshold of free memory. 500Mi, as in many guides, is half of a
+#   server of 1 GB: with the memory of the system and Kubernetes, the node is under pressure before
+#   a pod runs, accepts no pods and evicts those it has.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -23,8 +23,8 @@
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]
 #   remediation: >-
-#     Lower memory.available in evictionHard of the kubelet's configuration at once, together with the
-#     signals for disks: those left out are off.
+#     Lower memory.available in evictionHard of the kubelet's configuration at once, together with
+#     the signals for disks: signals that are not set are off.
 package lightk8s.controls.node["memory-eviction-starves"]
 
 import future.keywords.not
@@ -39,7 +39,7 @@ violations contains nodeconfig.finding(["evictionHard", "memory.available"], mes
 	amount := nodesizing.threshold(now)
 	not nodesizing.is_sound(amount)
 	nodesizing.is_starved(amount)
-	message := sprintf("node %q evicts pods below %v of free memory, of %d MiB that it has; %dMi suits it", [
+	message := sprintf("node %q evicts pods below %v free of %d MiB, recommended %dMi", [
 		profile.name, now, floor(profile.memory), nodesizing.eviction_hard,
 	])
 }

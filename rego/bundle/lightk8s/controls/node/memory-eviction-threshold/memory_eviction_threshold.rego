@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The threshold of memory eviction suits the node
+# title: The threshold of memory eviction fits the node
 # description: >-
-#   The kubelet keeps the threshold free and evicts below it. 500Mi, as many guides have it, is a
-#   quarter of a server of 2 GB, and no pod can use that. With a few megabytes the kernel is faster than
-#   the kubelet.
+#   The kubelet keeps the threshold free and evicts below it. 500Mi, as in many guides, is a quarter
+#   of a server of 2 GB, and no pod can use that. With a few megabytes, the kernel kills processes
+#   before the kubelet evicts pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -24,13 +24,13 @@
 #   uses: [inventory/NodeUsage.lightk8s.dev]
 #   remediation: >-
 #     Set memory.available in evictionHard of the kubelet's configuration, together with the signals
-#     for disks: those left out are off.
+#     for disks: signals that are not set are off.
 #   parameters:
 #     percent_of_memory: threshold to set, in percent of the node's memory
 #     min_mib: least threshold to set, in MiB
 #     max_mib: most that is set, in MiB
-#     max_percent_of_memory: highest threshold that is left alone, in percent of the node's memory
-#     tolerance_percent: how far a threshold may be below the least, or above what would be set, in percent
+#     max_percent_of_memory: highest threshold that is accepted, in percent of the node's memory
+#     tolerance_percent: how far a threshold can be below the least, or above what would be set, in percent
 package lightk8s.controls.node["memory-eviction-threshold"]
 
 import future.keywords.not
@@ -45,7 +45,7 @@ violations contains nodeconfig.finding(["evictionHard", "memory.available"], mes
 	amount > 0
 	not nodesizing.is_sound(amount)
 	not is_starved(amount)
-	message := sprintf("node %q evicts pods below %v of free memory, of %d MiB that it has; %dMi suits it", [
+	message := sprintf("node %q evicts pods below %v free of %d MiB, recommended %dMi", [
 		profile.name, now, floor(profile.memory), nodesizing.eviction_hard,
 	])
 }

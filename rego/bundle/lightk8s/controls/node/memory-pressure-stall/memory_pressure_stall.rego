@@ -2,9 +2,9 @@
 # scope: package
 # title: Programs on the node do not wait for memory, disk or CPU
 # description: >-
-#   Pressure stall information tells how much of the time all programs waited for memory or for the
-#   disk, and some of them for a core. It is the best single sign of a node that is too small: the
-#   memory in use looks the same whether or not the kernel struggles to keep it.
+#   Pressure stall information shows how much of the time all programs waited for memory or for the
+#   disk, and some of them for a core. It is the best single sign of a node that is too small:
+#   memory use alone does not show whether programs wait for it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/instrumentation/understand-psi-metrics/
 #     description: Pressure stall information
@@ -23,11 +23,11 @@
 #   ease: project
 #   kinds: [NodeUsage.lightk8s.dev]
 #   remediation: >-
-#     Run less on the node, give it what `kubectl lightk8s tune` says, or take a larger server.
+#     Run less on the node, apply what `kubectl lightk8s tune` recommends, or use a larger server.
 #   parameters:
-#     memory_full_percent: most of the time that all may wait for memory, over 300 seconds, in percent
-#     io_full_percent: most of the time that all may wait for a disk, over 300 seconds, in percent
-#     cpu_some_percent: most of the time that some may wait for a core, over 300 seconds, in percent
+#     memory_full_percent: most of the time that all can wait for memory, over 300 seconds, in percent
+#     io_full_percent: most of the time that all can wait for a disk, over 300 seconds, in percent
+#     cpu_some_percent: most of the time that some can wait for a core, over 300 seconds, in percent
 package lightk8s.controls.node["memory-pressure-stall"]
 
 import data.lightk8s.controls.node["memory-pressure-stall"].parameters
@@ -48,6 +48,6 @@ budgets := {
 	"cpuSome": {"most": parameters.cpu_some_percent, "words": "some programs waited for a core"},
 }
 
-skipped contains "the kubelet tells no pressure stall information: it does since 1.34, with cgroup v2 and a kernel that counts it" if {
+skipped contains "the kubelet reports no pressure stall information: it does since 1.34, with cgroup v2 and a kernel that counts it" if {
 	count([kind | some kind, _ in budgets; is_number(input.object.pressure[kind])]) == 0
 }

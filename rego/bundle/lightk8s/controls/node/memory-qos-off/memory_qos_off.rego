@@ -2,10 +2,11 @@
 # scope: package
 # title: Memory is not throttled below its limit
 # description: >-
-#   MemoryQoS slows a container down when it comes near its limit, and keeps what it requests away
-#   from all others. On a small node programs then stall for seconds instead of being restarted, and
-#   memory that nobody uses is lost. Since Kubernetes 1.37 it is on by default, and does nothing
-#   unless memoryThrottlingFactor or memoryReservationPolicy is set; before, being on was enough.
+#   MemoryQoS slows a container down when it comes near its limit, and reserves its requested
+#   memory. On a small node programs then stall for seconds instead of being restarted, and unused
+#   memory is lost. Since Kubernetes 1.37 it is on by default, but has no effect unless
+#   memoryThrottlingFactor or memoryReservationPolicy is set; before 1.37 it had an effect when it
+#   was on.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/#memory-qos-with-cgroup-v2
 #     description: Memory QoS
@@ -50,9 +51,9 @@ gate := nodeconfig.value(["featureGates", "MemoryQoS"], "unset")
 
 since_37 if profile.minor >= 37
 
-effects contains "slows containers down before they reach their limit of memory" if throttles
+effects contains "slows containers down before they reach their memory limit" if throttles
 
-effects contains "keeps memory that pods request from all others, used or not" if reserves
+effects contains "reserves the memory that pods request, used or not" if reserves
 
 throttles if factor < 1
 
@@ -66,7 +67,7 @@ factor := n if {
 
 reserves if nodeconfig.value(["memoryReservationPolicy"], "None") == "TieredReservation"
 
-# With the gate off, the kubelet refuses to start with any other factor or policy.
+# With the gate off, the kubelet does not start with any other factor or policy.
 off := array.flatten([
 	[{"path": ["kubelet", "featureGates", "MemoryQoS"], "value": false}],
 	[{"path": ["kubelet", "memoryThrottlingFactor"], "value": 0.9} | factor < 1; factor != 0.9],

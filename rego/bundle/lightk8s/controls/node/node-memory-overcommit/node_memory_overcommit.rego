@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Pods of a node leave no memory to spare
+# title: Pods of a node leave no free memory
 # description: >-
-#   A node whose memory is requested to the last MiB has no room for the second pod of a rolling update
-#   or for those of a node that fails. Limits that come to several times what the node has are met by
-#   the kernel, which kills containers once enough of them grow.
+#   A node whose memory is requested to the last MiB has no memory for the second pod of a rolling
+#   update or for those of a node that fails. With limits of several times the node's memory, the
+#   kernel kills containers once enough of them grow.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -28,7 +28,7 @@
 #     move pods to another node, or take a larger server.
 #   parameters:
 #     max_requests_percent: most memory that the pods of a node request together, in percent of its allocatable
-#     max_limits_percent: most that their limits come to, in percent of its allocatable; containers without a limit count as nothing
+#     max_limits_percent: most that their limits add up to, in percent of its allocatable; containers without a limit count as nothing
 package lightk8s.controls.node["node-memory-overcommit"]
 
 import data.lightk8s.controls.node["node-memory-overcommit"].parameters
@@ -41,7 +41,7 @@ violations contains {"message": message, "path": ["status", "allocatable", "memo
 	requested := (sum([amounts.requests | some amounts in pods]) * 100) / allocatable
 	limited := (sum([amounts.limits | some amounts in pods]) * 100) / allocatable
 	exceeds(requested, limited)
-	message := sprintf("pods on node %q request %d%% of %d MiB allocatable, and their limits come to %d%%", [
+	message := sprintf("pods on node %q request %d%% of %d MiB allocatable, limits add up to %d%%", [
 		nodes.name(input.object), floor(requested), floor(allocatable / quantity.mebibyte), floor(limited),
 	])
 }
@@ -62,7 +62,7 @@ pods := [amounts |
 
 here := nodes.pods(nodes.name(input.object))
 
-skipped contains sprintf("node %q does not state its allocatable memory", [nodes.name(input.object)]) if not allocatable
+skipped contains sprintf("node %q does not report its allocatable memory", [nodes.name(input.object)]) if not allocatable
 
 skipped contains sprintf("Pod %s/%s: %s", [pod.metadata.namespace, pod.metadata.name, reason]) if {
 	some pod in here

@@ -2,8 +2,8 @@
 # scope: package
 # title: The node is large enough for its role
 # description: >-
-#   What the system, the kubelet and the control plane need comes first. Where that leaves no memory
-#   for pods there is nothing to tune: the node fails as soon as it runs something.
+#   The system, the kubelet and the control plane need memory first. If they leave none for pods,
+#   tuning cannot help: the node fails as soon as it runs a pod.
 # related_resources:
 #   - ref: https://docs.k3s.io/installation/requirements#hardware
 #     description: K3s requirements
@@ -28,7 +28,7 @@
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]
 #   remediation: >-
-#     Make the node a worker, move the control plane to a larger server, or take a lighter
+#     Make the node a worker, move the control plane to a larger server, or use a lighter
 #     distribution: K3s with SQLite needs the least.
 #   parameters:
 #     least_allocatable_mib: least memory for pods, in MiB
@@ -48,25 +48,25 @@ import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": path} if {
 	not nodesizing.fits
-	message := sprintf("node %q is too small for %s: of its %d MiB, %d MiB would be left for pods", [
-		profile.name, profile.role_name, floor(profile.memory), max([0, nodesizing.allocatable]),
+	message := sprintf("node %q is too small for %s; %d of %d MiB would be left for pods", [
+		profile.name, profile.role_name, max([0, nodesizing.allocatable]), floor(profile.memory),
 	])
 }
 
-# Control plane nodes are judged by control-plane-size.
+# control-plane-size covers control plane nodes.
 violations contains {"message": message, "path": path} if {
 	nodesizing.fits
 	profile.role == "agent"
 	least := parameters[sprintf("%s_worker_mib", [family])]
 	profile.memory < least
-	message := sprintf("node %q has %d MiB of memory, and %s needs %d MiB", [profile.name, floor(profile.memory), profile.role_name, least])
+	message := sprintf("node %q has %d MiB of memory, %s needs %d MiB", [profile.name, floor(profile.memory), profile.role_name, least])
 }
 
 violations contains {"message": message, "path": path} if {
 	profile.role == "static"
 	family == "kubeadm"
 	profile.cores < parameters.kubeadm_control_plane_cores
-	message := sprintf("node %q has %s, and %s needs %v", [
+	message := sprintf("node %q has %s, %s needs %v", [
 		profile.name, profile.cores_in_words, profile.role_name, parameters.kubeadm_control_plane_cores,
 	])
 }

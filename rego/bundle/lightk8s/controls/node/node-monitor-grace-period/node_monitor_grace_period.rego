@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A node is not given up after a few missed heartbeats
+# title: A node is not marked as lost after a few missed heartbeats
 # description: >-
-#   The kubelet renews its Lease every ten seconds. With a node-monitor-grace-period near that, one
-#   that is a little late makes the node NotReady, and the endpoints of its pods are taken away. On
-#   the public internet, and on a node that is short of CPU, this happens all day.
+#   The kubelet renews its Lease every ten seconds. With a node-monitor-grace-period close to that,
+#   one late renewal makes the node NotReady, and the endpoints of its pods are removed. On the
+#   public internet, and on a node with too little CPU, this happens all day.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
 #     description: kube-controller-manager
@@ -38,7 +38,7 @@ import data.lightk8s.lib.profile
 
 violations contains {"message": message, "path": ["settings", "kube-controller-manager", "node-monitor-grace-period"]} if {
 	duration.seconds(period) < parameters.min_seconds
-	message := sprintf("kube-controller-manager on node %q gives a node up after %s without a heartbeat, and kubelets send one every 10s", [
+	message := sprintf("kube-controller-manager on node %q marks nodes NotReady after %s; kubelets send a heartbeat every 10s", [
 		profile.name, period,
 	])
 }
@@ -47,7 +47,7 @@ period := controlplane.text("kube-controller-manager", "node-monitor-grace-perio
 
 skipped contains reason if some reason in controlplane.unseen("kube-controller-manager")
 
-skipped contains "node-monitor-grace-period of kube-controller-manager is no duration that can be read" if {
+skipped contains "node-monitor-grace-period of kube-controller-manager is not a valid duration" if {
 	period
 	not duration.seconds(period)
 }

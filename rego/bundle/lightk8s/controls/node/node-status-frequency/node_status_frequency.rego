@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The kubelet reports its status as seldom as it should
+# title: The kubelet does not report its status too often
 # description: >-
-#   A node that lives shows it by its Lease, every ten seconds. Its full status, some kilobytes, is
-#   due every five minutes. Where nodeStatusUpdateFrequency is set, to the default of ten seconds
-#   even, the report follows it: thirty times as many writes to a small datastore.
+#   A running node renews its Lease every ten seconds. It reports its full status, a few kilobytes,
+#   every five minutes. If nodeStatusUpdateFrequency is set, even to its default of ten seconds, the
+#   report follows it: thirty times as many writes to a small datastore.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
 #     description: KubeletConfiguration
@@ -24,9 +24,9 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Remove nodeStatusUpdateFrequency from the kubelet's configuration, or set
-#     nodeStatusReportFrequency to 5m beside it. The flag node-status-update-frequency leaves it at 5m. For a flaky network raise node-monitor-grace-period
-#     of kube-controller-manager instead.
+#     Remove nodeStatusUpdateFrequency from the kubelet's configuration, or also set
+#     nodeStatusReportFrequency to 5m. The flag node-status-update-frequency leaves it at 5m. For a
+#     flaky network raise node-monitor-grace-period of kube-controller-manager instead.
 #   parameters:
 #     min_seconds: least seconds between two reports of a status that has not changed
 #     report: how often such a status is reported, as a duration
@@ -40,7 +40,7 @@ import data.lightk8s.lib.nodeconfig
 
 violations contains nodeconfig.finding(["nodeStatusReportFrequency"], message, [{"path": path, "value": parameters.report}]) if {
 	seconds < parameters.min_seconds
-	message := sprintf("the node writes its whole status every %v seconds, changed or not: nodeStatusReportFrequency is %s", [seconds, frequency])
+	message := sprintf("node writes its full status every %v seconds; nodeStatusReportFrequency is %s", [seconds, frequency])
 }
 
 path := ["kubelet", "nodeStatusReportFrequency"]
@@ -51,7 +51,7 @@ seconds := duration.seconds(frequency)
 
 skipped contains reason if some reason in nodeconfig.unread([["nodeStatusReportFrequency"]])
 
-skipped contains "nodeStatusReportFrequency is no duration that can be read" if {
+skipped contains "nodeStatusReportFrequency is not a valid duration" if {
 	frequency
 	not is_number(seconds)
 }

@@ -2,8 +2,8 @@
 # scope: package
 # title: A pod cannot take all process ids of the node
 # description: >-
-#   A program that starts processes without end takes a small node down within seconds, the kubelet
-#   and ssh with it. By default there is no limit.
+#   A program that starts processes without a limit stops a small node within seconds, including the
+#   kubelet and ssh. By default no limit is set.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/policy/pid-limiting/
 #     description: Process ID limits
@@ -21,8 +21,8 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Set podPidsLimit in the kubelet's configuration and restart it. A pod with more threads than
-#     that needs a node of its own, or a higher limit.
+#     Set podPidsLimit in the kubelet's configuration and restart it. A pod with more threads needs
+#     its own node, or a higher limit.
 #   frameworks:
 #     cis-1.12: ["4.2.13"]
 #     nsa: [Pod]
@@ -39,17 +39,17 @@ import data.lightk8s.lib.profile
 
 violations contains nodeconfig.finding(["podPidsLimit"], message, [{"path": path, "value": wanted}]) if {
 	some fault in faults(pids)
-	message := sprintf("%s on a node with %d MiB of memory: podPidsLimit %v is enough", [fault, floor(profile.memory), wanted])
+	message := sprintf("%s on a %d MiB node, recommended %v", [fault, floor(profile.memory), wanted])
 }
 
 path := ["kubelet", "podPidsLimit"]
 
-# pids is -1 where there is no limit, which is the default.
+# pids is -1 for no limit, which is the default.
 pids := nodeconfig.value(["podPidsLimit"], -1)
 
-faults(n) := {"a pod may start processes without end"} if {
+faults(n) := {"podPidsLimit is not set"} if {
 	n <= 0
-} else := {sprintf("a pod may start %v processes", [n])} if {
+} else := {sprintf("podPidsLimit is %v", [n])} if {
 	n > parameters.max_pids
 } else := set()
 

@@ -2,8 +2,9 @@
 # scope: package
 # title: The kubelet gives every container a seccomp profile
 # description: >-
-#   Without one, a container may call the whole kernel, the parts in which holes are found included.
-#   RuntimeDefault forbids some sixty calls that hardly any program makes, and costs nothing.
+#   Without one, a container can make every system call of the kernel, also those with known
+#   vulnerabilities. RuntimeDefault denies about sixty calls that few programs need, and costs
+#   nothing.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tutorials/security/seccomp/#enable-the-use-of-runtimedefault-as-the-default-seccomp-profile-for-all-workloads
 #     description: RuntimeDefault for all workloads
@@ -21,8 +22,8 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Set seccompDefault to true in the kubelet's configuration and restart it. A program that needs
-#     more says so in its own seccompProfile.
+#     Set seccompDefault to true in the kubelet's configuration and restart it. For a program that
+#     needs more, set its own seccompProfile.
 #   frameworks:
 #     cis-1.12: ["4.2.14"]
 #     nsa: [Pod]
@@ -32,7 +33,7 @@ import data.lightk8s.lib.nodeconfig
 
 violations contains nodeconfig.finding(["seccompDefault"], message, [{"path": path, "value": true}]) if {
 	nodeconfig.value(["seccompDefault"], false) == false
-	message := "containers that ask for no seccomp profile run without one: seccompDefault is false"
+	message := "containers without a seccompProfile run without seccomp; seccompDefault is false"
 }
 
 path := ["kubelet", "seccompDefault"]

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The kubelet asks pods to end before it kills them
+# title: The kubelet stops pods gracefully before it kills them
 # description: >-
-#   Hard eviction gives a pod no time: what it holds in memory is lost. A soft threshold above it
-#   lets pods shut down in order, and what is freed in one go keeps the next eviction away.
+#   Hard eviction gives a pod no time: the data in its memory is lost. A soft threshold above it
+#   lets pods shut down in order, and a minimum of freed memory delays the next eviction.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#soft-eviction-thresholds
 #     description: Soft eviction thresholds
@@ -25,12 +25,12 @@
 #     evictionMinimumReclaim in the kubelet's configuration.
 #   parameters:
 #     percent_of_memory: how far the soft threshold is above the hard one, in percent of the node's memory
-#     min_mib: the least that it is above, in MiB
-#     max_mib: the most that it is above, in MiB
-#     grace_period: how long memory may be below the threshold, as a duration such as 90s
-#     max_pod_grace_seconds: most time that a pod gets to end, in seconds
+#     min_mib: least distance above the hard threshold, in MiB
+#     max_mib: largest distance above the hard threshold, in MiB
+#     grace_period: how long memory can be below the threshold, as a duration such as 90s
+#     max_pod_grace_seconds: most time that a pod gets to stop, in seconds
 #     min_reclaim_mib: memory to free at least in one eviction, in MiB
-#     tolerance_percent: how far from this a threshold may be, in percent
+#     tolerance_percent: how far from this a threshold can be, in percent
 package lightk8s.controls.node["soft-memory-eviction"]
 
 import future.keywords.not
@@ -43,14 +43,14 @@ import data.lightk8s.lib.profile
 violations contains nodeconfig.finding(["evictionSoft"], message, set_both) if {
 	now := nodeconfig.value(["evictionSoft", signal], "")
 	not is_sound(now)
-	message := sprintf("node %q %s; %s suits it, for %s", [profile.name, in_words(now), wanted, parameters.grace_period])
+	message := sprintf("node %q %s, recommended %s for %s", [profile.name, in_words(now), wanted, parameters.grace_period])
 }
 
 violations contains nodeconfig.finding(["evictionMaxPodGracePeriod"], message, [{"path": path, "value": parameters.max_pod_grace_seconds}]) if {
 	profile.memory
 	nodeconfig.value(["evictionMaxPodGracePeriod"], 0) == 0
 	path := ["kubelet", "evictionMaxPodGracePeriod"]
-	message := sprintf("node %q gives pods no time to end at soft eviction", [profile.name])
+	message := sprintf("node %q gives pods no time to stop at soft eviction", [profile.name])
 }
 
 violations contains nodeconfig.finding(["evictionMinimumReclaim"], message, [{"path": path, "value": with_signal("evictionMinimumReclaim", text)}]) if {
@@ -58,14 +58,14 @@ violations contains nodeconfig.finding(["evictionMinimumReclaim"], message, [{"p
 	not nodesizing.threshold(nodeconfig.value(["evictionMinimumReclaim", signal], "")) > 0
 	path := ["kubelet", "evictionMinimumReclaim"]
 	text := sprintf("%dMi", [parameters.min_reclaim_mib])
-	message := sprintf("node %q stops evicting as soon as memory is at the threshold, so that it begins again at once", [profile.name])
+	message := sprintf("node %q stops evicting at the threshold and starts again at once; evictionMinimumReclaim is not set", [profile.name])
 }
 
 signal := "memory.available"
 
 wanted := sprintf("%dMi", [nodesizing.eviction_soft])
 
-# Kubelets refuse a soft threshold without a grace period.
+# Kubelets reject a soft threshold without a grace period.
 set_both := [
 	{"path": ["kubelet", "evictionSoft"], "value": with_signal("evictionSoft", wanted)},
 	{"path": ["kubelet", "evictionSoftGracePeriod"], "value": with_signal("evictionSoftGracePeriod", parameters.grace_period)},

@@ -2,9 +2,9 @@
 # scope: package
 # title: Static pods of the control plane request no memory
 # description: >-
-#   kubeadm requests CPU for the API server and its like, and no memory: to the scheduler the 500 to
-#   900 MB that they use are free, and it places pods there. That a pod has no request is what
-#   memory-request says; here it is how much it should be.
+#   kubeadm requests CPU for the API server and other components, but no memory: for the scheduler
+#   the 500 to 900 MB that they use are free, and it places pods there. memory-request reports a
+#   missing request; this control recommends its size.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/control-plane-flags/#patches
 #     description: Patches of kubeadm
@@ -29,7 +29,7 @@
 #     Give kubeadm a folder of patches with resources.requests.memory for each component, and apply it
 #     with `kubeadm upgrade node --patches`. For RKE2 set control-plane-resource-requests.
 #   parameters:
-#     percent_of_peak: memory to request, in percent of the most that was seen
+#     percent_of_peak: memory to request, in percent of the measured peak
 #     step_mib: what requests are multiples of, in MiB
 package lightk8s.controls.node["static-pod-memory-request"]
 
@@ -51,10 +51,10 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	path := ["settings", "requests", component]
 	steps := ceil(nodesizing.percent(parameters.percent_of_peak, peak / quantity.mebibyte) / parameters.step_mib)
 	request := sprintf("%dMi", [steps * parameters.step_mib])
-	message := sprintf("%s on node %q used %d MiB, and kubeadm requests none for it", [component, profile.name, ceil(peak / quantity.mebibyte)])
+	message := sprintf("%s on node %q used %d MiB, but requests no memory", [component, profile.name, ceil(peak / quantity.mebibyte)])
 }
 
-# shown are the components without a request of their own, as far as their pods are known. RKE2 has
+# shown are the components without their own request, as far as their pods are known. RKE2 has
 # requests by default.
 shown contains component if {
 	profile.distribution in {"", "kubeadm"}
@@ -68,7 +68,7 @@ requests_memory(component) if {
 	placement.reserved("memory") > 0 with input as {"object": pod}
 }
 
-# peaks are the most that components on the node were seen to use, in bytes.
+# peaks are the most that components on the node used, in bytes.
 peaks := {component: max(readings) |
 	some component in shown
 	readings := [bytes |

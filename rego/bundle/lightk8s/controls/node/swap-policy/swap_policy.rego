@@ -2,9 +2,9 @@
 # scope: package
 # title: Swap is used where it helps, and not under etcd
 # description: >-
-#   Compressed swap in memory gives a small worker room for what its programs never touch again,
-#   where otherwise one of them is killed. Pods get none of it unless the kubelet says LimitedSwap,
-#   and then only as much as their share of the node's memory. etcd that waits for swap misses its
+#   On a small worker, compressed swap in memory holds pages that programs no longer use, where
+#   otherwise the kernel kills one of them. Pods get swap only if the kubelet sets LimitedSwap, and
+#   then only as much as their share of the node's memory. If etcd waits for swap, it misses its
 #   heartbeats, and the cluster loses its leader.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/swap-memory-management/
@@ -25,10 +25,11 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     On a worker with up to 2 GB set up zram with half of the memory and set memorySwap.swapBehavior
-#     to LimitedSwap. Switch swap off on servers with etcd. Eviction goes on counting memory alone.
+#     On a worker with up to 2 GB set up zram with half of the memory and set
+#     memorySwap.swapBehavior to LimitedSwap. Turn swap off on servers with etcd. Eviction still
+#     counts memory alone.
 #   parameters:
-#     max_memory_mib: memory above which a worker does well without swap, in MiB
+#     max_memory_mib: memory above which a worker needs no swap, in MiB
 #     zram_percent: size of compressed swap, in percent of the memory
 #     swappiness: value of the sysctl vm.swappiness for compressed swap
 package lightk8s.controls.node["swap-policy"]
@@ -44,14 +45,14 @@ import data.lightk8s.lib.quantity
 violations contains nodeconfig.finding(["memorySwap", "swapBehavior"], message, not_for_pods) if {
 	has_etcd
 	swap > 0
-	message := sprintf("node %q holds etcd and has %d MiB of swap", [profile.name, floor(swap / quantity.mebibyte)])
+	message := sprintf("node %q runs etcd and has %d MiB of swap", [profile.name, floor(swap / quantity.mebibyte)])
 }
 
 violations contains {"message": message, "path": ["settings", "zramMiB"], "set": set_zram} if {
 	is_small_worker
 	swap == 0
 	not zram_now > 0
-	message := sprintf("node %q has %d MiB of memory and no swap; %d MiB of compressed swap suit it", [
+	message := sprintf("node %q has %d MiB of memory and no swap, %d MiB of zram recommended", [
 		profile.name, floor(profile.memory), zram_mib,
 	])
 }
@@ -60,7 +61,7 @@ violations contains nodeconfig.finding(["memorySwap", "swapBehavior"], message, 
 	is_small_worker
 	swap > 0
 	nodeconfig.value(["memorySwap", "swapBehavior"], "") != "LimitedSwap"
-	message := sprintf("node %q has %d MiB of swap, and its pods may use none of it", [profile.name, floor(swap / quantity.mebibyte)])
+	message := sprintf("node %q has %d MiB of swap, but its pods cannot use it", [profile.name, floor(swap / quantity.mebibyte)])
 }
 
 # swap is in bytes. Since 1.34 the kubelet leaves it out where there is none.
@@ -85,15 +86,15 @@ zram_now := object.get(input.object, ["settings", "zramMiB"], 0)
 # set_zram is [] where it is not known whether the kubelet starts with swap.
 set_zram := [assignment | some assignment in array.concat(zram, for_pods); nodeconfig.kubelet]
 
-# Reading one page at a time is as fast as several where nothing has to seek.
+# On zram, reading one page at a time is as fast as several.
 zram := [
 	{"path": ["settings", "zramMiB"], "value": zram_mib},
 	{"path": ["settings", "sysctl", "vm.swappiness"], "value": sprintf("%d", [parameters.swappiness])},
 	{"path": ["settings", "sysctl", "vm.page-cluster"], "value": "0"},
 ]
 
-# Only on cgroup v2 can pods be given a share of swap: on v1 a kubelet that is told to does not start.
-# One that fails on v1 and runs is on v2.
+# Only on cgroup v2 can pods be given a share of swap: on v1 a kubelet with LimitedSwap does not
+# start. A running kubelet that fails on v1 is on v2.
 for_pods := [
 	{"path": ["kubelet", "failSwapOn"], "value": false},
 	{"path": ["kubelet", "memorySwap", "swapBehavior"], "value": "LimitedSwap"},
@@ -108,7 +109,7 @@ not_for_pods := [assignment |
 
 skipped contains reason if some reason in profile.size_unknown
 
-skipped contains sprintf("Node %q does not tell whether it has swap: kubelets do since 1.34", [profile.name]) if {
+skipped contains sprintf("Node %q does not report its swap: kubelets do since 1.34", [profile.name]) if {
 	profile.node
 	not swap
 }

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The kubelet keeps memory for the operating system
+# title: The kubelet reserves memory for the operating system
 # description: >-
 #   The system and the agents of a cloud provider use 100 to 180 MB before Kubernetes starts, and
-#   the kubelet counts none of it unless it is told.
+#   the kubelet counts none of it by default.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
 #     description: Reserve compute resources
@@ -24,8 +24,8 @@
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeUsage.lightk8s.dev]
 #   remediation: >-
-#     Set systemReserved in the kubelet's configuration and restart it. Agents of the provider that
-#     nobody looks at can be removed instead.
+#     Set systemReserved in the kubelet's configuration and restart it. Or remove agents of the
+#     provider that you do not use.
 #   parameters:
 #     percent_of_memory: memory for the operating system, in percent of the node's
 #     base_mib: memory for the operating system beside that, in MiB
@@ -33,7 +33,7 @@
 #     max_mib: most memory for the operating system, in MiB
 #     cores: numbers of cores that millicores are given for
 #     millicores: CPU for the operating system on a node with that many cores, in millicores
-#     tolerance_percent: how far from these a reservation may be, in percent
+#     tolerance_percent: how far from these a reservation can be, in percent
 package lightk8s.controls.node["system-reserved"]
 
 import data.lightk8s.controls.node["system-reserved"].parameters

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No component that came with the distribution runs for nothing
+# title: No bundled component runs unused
 # description: >-
-#   K3s brings Traefik, a load balancer and metrics-server along, RKE2 an ingress controller and
-#   metrics-server: 150 to 250 MB that a small server lacks, whether or not anything uses them.
+#   K3s includes Traefik, a load balancer and metrics-server, RKE2 an ingress controller and
+#   metrics-server: they use 150 to 250 MB of a small server, even if nothing uses them.
 # related_resources:
 #   - ref: https://docs.k3s.io/installation/packaged-components
 #     description: Packaged components of K3s
@@ -36,10 +36,10 @@
 #     - inventory/TLSRoute.gateway.networking.k8s.io
 #     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
-#     Add the component to `disable` in the configuration of every server and restart it; this deletes
-#     what it had installed. Without metrics-server `kubectl top` tells nothing.
+#     Add the component to `disable` in the configuration of every server and restart it; this
+#     deletes what it had installed. Without metrics-server `kubectl top` shows nothing.
 #   parameters:
-#     components: which of traefik (for RKE2 its ingress controller), servicelb and metrics-server to look at
+#     components: which of traefik (for RKE2 its ingress controller), servicelb and metrics-server to check
 package lightk8s.controls.node["unused-packaged-component"]
 
 import future.keywords.not
@@ -51,15 +51,15 @@ import data.lightk8s.lib.profile
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": wanted}]} if {
 	some component in unused
 	component != "metrics-server"
-	message := sprintf("%s on node %q runs %s, and there is no %s", [
+	message := sprintf("%s on node %q runs %s, but no %s exists", [
 		profile.product, profile.name, profile.addon_name(component), profile.addon_consumers[component],
 	])
 }
 
-# Who looks at `kubectl top` leaves no trace in the cluster.
+# The cluster does not show whether a user runs `kubectl top`.
 violations contains {"message": message, "path": path} if {
 	"metrics-server" in unused
-	message := sprintf("%s on node %q runs %s, and there is no %s; it is left to you, since `kubectl top` needs it too", [
+	message := sprintf("%s on node %q runs %s, but no %s exists; disable it if you do not use `kubectl top`", [
 		profile.product, profile.name, profile.addon_name("metrics-server"), profile.addon_consumers["metrics-server"],
 	])
 }
@@ -84,7 +84,7 @@ is_judged if profile.starts_server
 
 skipped contains reason if some reason in profile.no_node
 
-skipped contains sprintf("Node %q does not tell how %s was started", [profile.name, profile.product]) if {
+skipped contains sprintf("Node %q does not report how %s was started", [profile.name, profile.product]) if {
 	profile.distribution in {"k3s", "rke2"}
 	not profile.node_args
 }

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No alert watches when certificates end
+# title: An alert watches the end of certificates
 # description: >-
-#   Certificates of a small cluster end after a year, unless K3s or the kubelet was started again in
-#   time. Then every kubectl and every kubelet is refused at once.
+#   Certificates of a small cluster end after a year, unless K3s or the kubelet was restarted in
+#   time. Then kubectl and the kubelets can no longer connect.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/
 #     description: Certificates of kubeadm
@@ -26,7 +26,7 @@
 #   frameworks:
 #     nsa: [Audit]
 #   parameters:
-#     words: metrics or label values that such an alert has in its expression, one of which is enough
+#     words: metrics or label values that such an alert has in its expression, of which it needs one
 package lightk8s.controls.observability["certificate-alert"]
 
 import future.keywords.not

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: No alert watches the disks of nodes
+# title: An alert watches the disks of nodes
 # description: >-
 #   A full disk stops etcd, the container runtime and every database at once, and on a server of 20 GB
 #   images and logs fill it within weeks.
@@ -26,7 +26,7 @@
 #   frameworks:
 #     nsa: [Audit]
 #   parameters:
-#     words: metrics or label values that such an alert has in its expression, one of which is enough
+#     words: metrics or label values that such an alert has in its expression, of which it needs one
 package lightk8s.controls.observability["disk-alert"]
 
 import future.keywords.not

@@ -2,8 +2,8 @@
 # scope: package
 # title: Falco takes much of a node's memory
 # description: >-
-#   The chart of Falco requests 512Mi on each node, with a limit of 1Gi. On a server of 2 GB that is a
-#   third of what pods can have, for a program that reports and stops nothing.
+#   The chart of Falco requests 512Mi on each node, with a limit of 1Gi. On a server of 2 GB that is
+#   a third of what pods can have, for a program that reports but does not block.
 # related_resources:
 #   - ref: https://github.com/falcosecurity/charts/blob/master/charts/falco/values.yaml
 #     description: Values of the Falco chart
@@ -46,7 +46,7 @@ violations contains {"message": message, "path": workload.prefix} if {
 	])
 }
 
-skipped contains "no node that Falco runs on states its allocatable memory" if {
+skipped contains "no node that Falco runs on reports its allocatable memory" if {
 	is_falco
 	not placement.smallest("memory")
 }

@@ -2,8 +2,8 @@
 # scope: package
 # title: Falco rule compares with a literal star
 # description: >-
-#   In a condition of Falco = and != compare letter by letter: *pause* is no pattern there. An
-#   exclusion written so excludes nothing, the rule fires for everything, and is then ignored.
+#   In a condition of Falco = and != compare letter by letter: *pause* is not a pattern there. Such
+#   an exclusion excludes nothing, the rule fires for every event, and users ignore it.
 # related_resources:
 #   - ref: https://falco.org/docs/concepts/rules/conditions/
 #     description: Conditions of Falco rules
@@ -22,7 +22,7 @@
 #   texts: ["condition:"]
 #   remediation: >-
 #     Write `glob` in place of =, and `not FIELD glob` in place of !=, or startswith, endswith and
-#     contains. `falco --validate FILE` reads the rest.
+#     contains. `falco --validate FILE` checks the rest.
 #   frameworks:
 #     nsa: [Audit]
 package lightk8s.controls.observability["falco-rule"]
@@ -37,7 +37,7 @@ violations contains {"message": message, "path": ["data", key]} if {
 	message := sprintf("%s %q compares with a literal star: %s", [kind, entry[kind], comparison])
 }
 
-skipped contains sprintf("data[%q] looks like rules of Falco, but is no YAML", [key]) if {
+skipped contains sprintf("data[%q] looks like rules of Falco, but is not YAML", [key]) if {
 	some key, text in candidates
 	not yaml.is_valid(text)
 }

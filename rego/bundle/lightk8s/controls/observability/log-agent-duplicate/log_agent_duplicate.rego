@@ -2,8 +2,8 @@
 # scope: package
 # title: Two log agents read the same logs on every node
 # description: >-
-#   A second agent reads, parses and sends each line once more, for 30 to 200 MiB a node. It is mostly what
-#   an earlier installation left.
+#   A second agent reads, parses and sends each line once more, for 30 to 200 MiB a node. It usually
+#   comes from an earlier installation.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/logging/#using-a-node-logging-agent
 #     description: Using a node logging agent
@@ -39,10 +39,10 @@ violations contains {"message": message, "path": workload.prefix} if {
 		is_everywhere(object.spec.template.spec)
 	]
 	count(others) > 0
-	message := sprintf("DaemonSet %s collects the logs of every node too", [min(others)])
+	message := sprintf("DaemonSet %s also collects the logs of every node", [min(others)])
 }
 
-# is_everywhere is true for the spec of an agent that runs on all nodes, as far as labels go.
+# is_everywhere is true for the spec of an agent that runs on all nodes, judged by labels.
 is_everywhere(spec) if {
 	collector.is_agent(spec)
 	count(object.get(spec, "nodeSelector", {})) == 0

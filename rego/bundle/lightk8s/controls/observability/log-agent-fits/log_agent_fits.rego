@@ -2,8 +2,8 @@
 # scope: package
 # title: Log agent takes much of a node's memory
 # description: >-
-#   An agent runs on every node, and reserves its memory there before anything that you run for. Charts
-#   are made for nodes of 16 GB: the usual one of Fluentd keeps 200 to 500 MiB.
+#   An agent runs on every node, and reserves memory there before your own workloads. Charts are
+#   made for nodes of 16 GB: the usual one of Fluentd uses 200 to 500 MiB.
 # related_resources:
 #   - ref: https://docs.fluentbit.io/manual/administration/memory-management
 #     description: Memory of Fluent Bit
@@ -21,8 +21,8 @@
 #   kinds: [DaemonSet.apps]
 #   uses: [inventory/Node]
 #   remediation: >-
-#     Use Fluent Bit with a request of 32Mi and a limit of 64Mi, with storage.max_chunks_up lowered, or send
-#     logs of the nodes' journal with what the system has.
+#     Use Fluent Bit with a request of 32Mi and a limit of 64Mi, with storage.max_chunks_up lowered,
+#     or send the journal of the nodes with tools of the system.
 #   parameters:
 #     max_percent: largest share of the agent, in percent of the allocatable memory of a node that it runs on
 package lightk8s.controls.observability["log-agent-fits"]
@@ -44,7 +44,7 @@ violations contains {"message": message, "path": workload.prefix} if {
 	])
 }
 
-skipped contains "no node that the agent runs on states its allocatable memory" if {
+skipped contains "no node that the agent runs on reports its allocatable memory" if {
 	collector.is_agent(workload.spec)
 	not placement.smallest("memory")
 }

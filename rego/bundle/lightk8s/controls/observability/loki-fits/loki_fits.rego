@@ -2,8 +2,8 @@
 # scope: package
 # title: Loki takes much of the cluster's memory
 # description: >-
-#   Loki in one process uses 150 to 300 MiB at rest and more with each query, and a second replica the same
-#   again. What keeps the logs of a small cluster must not be the largest thing on it.
+#   Loki in one process uses 150 to 300 MiB at rest and more with each query, and a second replica
+#   the same again. Log storage should not be the largest program of a small cluster.
 # related_resources:
 #   - ref: https://grafana.com/docs/loki/latest/setup/install/helm/install-monolithic/
 #     description: Loki in one process
@@ -41,7 +41,7 @@ violations contains {"message": message, "path": workload.prefix} if {
 	total := sum(nodes.allocatable)
 	total > 0
 	taken > (total * parameters.max_percent) / 100
-	message := sprintf("Loki requests %d MiB in all, %d%% of the %d MiB that the nodes have for pods", [
+	message := sprintf("Loki requests %d MiB in total, %d%% of %d MiB allocatable on all nodes", [
 		floor(taken), floor((taken * 100) / total), floor(total),
 	])
 }
@@ -58,7 +58,7 @@ is_loki if {
 
 skipped contains inventory.incomplete("Node") if is_loki
 
-skipped contains "no schedulable node states its allocatable memory" if {
+skipped contains "no schedulable node reports its allocatable memory" if {
 	is_loki
 	inventory.is_complete("Node")
 	count(nodes.allocatable) == 0

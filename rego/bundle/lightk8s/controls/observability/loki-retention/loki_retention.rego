@@ -2,8 +2,8 @@
 # scope: package
 # title: Loki deletes old logs
 # description: >-
-#   Loki keeps everything for ever unless its compactor is told to delete: a retention period alone
-#   does nothing. The volume or the bucket fills until writes fail, or the bill comes.
+#   Loki keeps all logs forever unless its compactor deletes them: a retention period alone has no
+#   effect. The volume or the bucket grows until writes fail or the bill is high.
 # related_resources:
 #   - ref: https://grafana.com/docs/loki/latest/operations/storage/retention/
 #     description: Log retention
@@ -22,12 +22,12 @@
 #   texts: ["schema_config:"]
 #   remediation: >-
 #     Set limits_config.retention_period, 168h for instance, and compactor.retention_enabled to true
-#     with a delete_request_store; in the Helm chart these lie below loki.
+#     with a delete_request_store; in the Helm chart these are below loki.
 package lightk8s.controls.observability["loki-retention"]
 
 import data.lightk8s.lib.duration
 
-violations contains {"message": "Loki's compactor deletes nothing: retention_enabled is not true", "path": ["data", config.key]} if {
+violations contains {"message": "Loki compactor deletes nothing; retention_enabled is not true", "path": ["data", config.key]} if {
 	some config in configs
 	not deletes(config.content)
 }
@@ -38,7 +38,7 @@ violations contains {"message": "Loki has no retention period", "path": ["data",
 	not has_period(config.content)
 }
 
-skipped contains sprintf("data[%q] looks like a configuration of Loki, but is no YAML", [key]) if {
+skipped contains sprintf("data[%q] looks like a configuration of Loki, but is not YAML", [key]) if {
 	some key, text in candidates
 	not yaml.is_valid(text)
 }
@@ -59,7 +59,7 @@ configs contains {"key": key, "content": content} if {
 
 deletes(content) if content.compactor.retention_enabled == true
 
-# The way of versions with the table manager.
+# Versions with the table manager use this field.
 deletes(content) if content.table_manager.retention_deletes_enabled == true
 
 has_period(content) if not is_unbounded(object.get(content, ["limits_config", "retention_period"], 0))

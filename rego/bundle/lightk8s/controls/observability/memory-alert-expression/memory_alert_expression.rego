@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Memory alerts look at what is available
+# title: Memory alerts use available memory
 # description: >-
-#   MemFree leaves out the page cache, which the kernel gives back when it is needed. On a healthy
-#   1 GB server almost nothing is free, so such an alert fires all day and is then ignored.
+#   MemFree does not count the page cache, which the kernel frees when needed. On a healthy 1 GB
+#   server almost no memory is free, so such an alert fires all day and users ignore it.
 # related_resources:
 #   - ref: https://www.kernel.org/doc/html/latest/filesystems/proc.html#meminfo
 #     description: MemFree and MemAvailable in /proc/meminfo
@@ -35,7 +35,7 @@ violations contains {"message": message, "path": alert.path} if {
 
 skipped contains reason if some reason in prometheus.broken("node_memory_MemFree_bytes")
 
-# An expression that adds the cache, or has MemFree as the fallback of old kernels, is right.
+# An expression that adds the cache, or has MemFree as the fallback of old kernels, passes.
 counts_cache(expression) if {
 	some other in ["node_memory_MemAvailable_bytes", "node_memory_Cached_bytes"]
 	contains(expression, other)

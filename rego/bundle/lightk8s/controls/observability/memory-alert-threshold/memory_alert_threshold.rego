@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Memory alert fires when the node is out of memory already
+# title: Memory alert fires before the node runs out of memory
 # description: >-
-#   A share of memory that leaves gigabytes on a large server leaves less on one of 1 GB than the kubelet
-#   wants free. Then pods are evicted before the alert has waited out its time.
+#   A share of memory that is gigabytes on a large server is less than the eviction threshold of the
+#   kubelet on one of 1 GB. Then pods are evicted before the alert fires.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -25,7 +25,7 @@
 #     Compare node_memory_MemAvailable_bytes with an amount, 160Mi (167772160) at least, or with a share
 #     that leaves as much on the smallest node.
 #   parameters:
-#     least_mib: least memory that is available when an alert fires, in MiB; half as much again as eviction wants on a server of 1 GB
+#     least_mib: least memory that is available when an alert fires, in MiB; one and a half times the eviction threshold of a server of 1 GB
 #     least_percent: the same in percent of the node's memory; the larger of the two counts
 package lightk8s.controls.observability["memory-alert-threshold"]
 
@@ -35,7 +35,7 @@ import data.lightk8s.lib.prometheus
 
 metric := "node_memory_MemAvailable_bytes"
 
-# An earlier alert beside it, or one of which the share is not known, is enough.
+# Passes if another alert fires earlier, or has a share that is not known.
 violations contains {"message": message, "path": alert.path} if {
 	every alert in alerts {
 		is_late(alert)
@@ -56,8 +56,8 @@ smallest := min([memory | some node in nodes.all; memory := nodes.memory(node)])
 
 wanted := max([parameters.least_mib, (smallest * parameters.least_percent) / 100])
 
-# share is the memory that is available when an expression becomes true, in percent of all. It is
-# undefined for expressions other than one comparison of the share in use, or available, with a number.
+# share is the available memory at which an expression becomes true, in percent of all. It is
+# undefined unless the expression compares the used or available share with a number.
 share(expression) := percent if {
 	contains(expression, "node_memory_MemTotal_bytes")
 	not regex.match(`\b(and|or|unless|if)\b`, expression)
@@ -76,7 +76,7 @@ in_percent(expression, n) := n * 100 if {
 	n <= 1
 }
 
-# is_used is whether the expression is about the share in use: it subtracts that which is available.
+# is_used is true if the expression is about the used share: it subtracts the available one.
 is_used(expression) := count(regex.find_n(`(^|[( ])(1|100)\s*-|node_memory_MemTotal_bytes(\{[^}]*\})?\s*-`, expression, 1)) > 0
 
 skipped contains reason if some reason in prometheus.broken(metric)

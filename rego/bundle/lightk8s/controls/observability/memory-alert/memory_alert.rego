@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No alert watches the memory of nodes
+# title: An alert watches the memory of nodes
 # description: >-
-#   Memory is what a small node runs out of first. Prometheus costs a good part of it, and is of
-#   little use without an alert before the kernel kills something.
+#   A small node runs out of memory first. Prometheus uses a large part of it, and helps little
+#   without an alert before the kernel kills a process.
 # related_resources:
 #   - ref: https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
 #     description: Alerting rules
@@ -26,7 +26,7 @@
 #   frameworks:
 #     nsa: [Audit]
 #   parameters:
-#     words: metrics or label values that such an alert has in its expression, one of which is enough
+#     words: metrics or label values that such an alert has in its expression, of which it needs one
 package lightk8s.controls.observability["memory-alert"]
 
 import future.keywords.not

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No alert watches for containers that the kernel kills
+# title: An alert watches for containers that the kernel kills
 # description: >-
-#   A container that is killed for want of memory starts again within seconds. Without an alert the
-#   kills of a week are seen when the node goes down with them.
+#   A container that is killed for lack of memory restarts within seconds. Without an alert you
+#   notice the kills only when the node fails.
 # related_resources:
 #   - ref: https://github.com/prometheus/node_exporter
 #     description: vmstat collector of the node exporter
@@ -25,7 +25,7 @@
 #   frameworks:
 #     nsa: [Audit]
 #   parameters:
-#     words: metrics or label values that such an alert has in its expression, one of which is enough
+#     words: metrics or label values that such an alert has in its expression, of which it needs one
 package lightk8s.controls.observability["oom-kill-alert"]
 
 import future.keywords.not

@@ -2,8 +2,8 @@
 # scope: package
 # title: Prometheus takes at most a fifth of the cluster's memory
 # description: >-
-#   The usual monitoring chart has brought down clusters of three 1 GB servers. What watches a small
-#   cluster must not be the largest thing on it, and a second replica holds the same data again.
+#   The usual monitoring chart has stopped clusters of three 1 GB servers. Monitoring should not be
+#   the largest program of a small cluster, and a second replica holds the same data again.
 # related_resources:
 #   - ref: https://github.com/rancher/rancher/issues/28787
 #     description: Monitoring crashes a cluster of three small servers
@@ -41,7 +41,7 @@ violations contains {"message": message, "path": holder.path} if {
 	some holder in holders
 	taken := request(holder.resources) * pods
 	taken * 100 > total * parameters.max_percent
-	message := sprintf("%s requests %d MiB in all, more than %v%% of the %d MiB that the nodes have for pods", [
+	message := sprintf("%s requests %d MiB in total, more than %v%% of %d MiB allocatable on all nodes", [
 		holder.name, floor(taken), parameters.max_percent, floor(total),
 	])
 }
@@ -63,12 +63,12 @@ skipped contains sprintf("%s requests no memory", [holder.name]) if {
 	not request(holder.resources)
 }
 
-skipped contains "no schedulable node tells its allocatable memory" if {
+skipped contains "no schedulable node reports its allocatable memory" if {
 	count(holders) > 0
 	count(nodes.allocatable) == 0
 }
 
-# request of each pod, in MiB. A limit is the request where there is no other.
+# request of each pod, in MiB. A limit is the request where no request is set.
 request(resources) := memory if {
 	memory := quantity.mebibytes(resources.requests.memory)
 } else := memory if {

@@ -2,8 +2,8 @@
 # scope: package
 # title: Prometheus has a memory limit
 # description: >-
-#   The memory of Prometheus grows with every label value somebody invents. The operator sets no
-#   limit of its own, so on a small node the kernel kills whatever it likes when it grows.
+#   The memory of Prometheus grows with every new label value. The operator sets no limit, so on a
+#   small node the kernel kills any process when Prometheus grows.
 # related_resources:
 #   - ref: https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Prometheus
 #     description: Prometheus, API reference
@@ -20,8 +20,7 @@
 #   ease: edit manifest
 #   kinds: [Prometheus.monitoring.coreos.com, PrometheusAgent.monitoring.coreos.com]
 #   remediation: >-
-#     Set spec.resources.limits.memory, about twice of what it takes when quiet, and a request
-#     beside it.
+#     Set spec.resources.limits.memory, about twice its usual use, and a request.
 #   frameworks:
 #     nsa: [Audit]
 package lightk8s.controls.observability["prometheus-memory-limit"]

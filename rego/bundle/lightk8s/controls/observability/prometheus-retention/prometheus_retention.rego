@@ -1,8 +1,8 @@
 # METADATA
 # scope: package
-# title: Prometheus keeps a bounded amount of data
+# title: Prometheus limits the size of its data
 # description: >-
-#   By itself Prometheus keeps 15 days of samples, however much that is. On a 20 to 40 GB disk that
+#   By default Prometheus keeps 15 days of samples without a size limit. On a 20 to 40 GB disk that
 #   the images, the logs and etcd share, it fills the disk, and the kubelet starts to evict pods.
 # related_resources:
 #   - ref: https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
@@ -23,7 +23,7 @@
 #     Set a size: retentionSize of a Prometheus object, --storage.tsdb.retention.size otherwise,
 #     at 80% of its volume or less. Or keep no more than a few days.
 #   parameters:
-#     max_days: longest time for which samples may be kept without a bound on their size, in days
+#     max_days: longest time for which samples can be kept without a limit on their size, in days
 package lightk8s.controls.observability["prometheus-retention"]
 
 import data.lightk8s.controls.observability["prometheus-retention"].parameters
@@ -37,7 +37,7 @@ violations contains {"message": message, "path": ["spec", "retention"]} if {
 	object.get(input.object, ["spec", "retentionSize"], "") in {"", "0"}
 	time := input.object.spec.retention
 	is_long(time)
-	message := sprintf("Prometheus keeps samples for %s, however much that is", [time])
+	message := sprintf("Prometheus keeps samples for %s without a size limit", [time])
 }
 
 violations contains {"message": message, "path": workload.in_container(entry, ["args"])} if {
@@ -47,12 +47,12 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 	given := array.concat(taken(entry, "storage.tsdb.retention.time"), taken(entry, "storage.tsdb.retention"))
 	time := array.concat(given, ["15d"])[0]
 	is_long(time)
-	message := sprintf("container %q keeps samples for %s, however much that is", [entry.name, time])
+	message := sprintf("container %q keeps samples for %s without a size limit", [entry.name, time])
 }
 
 is_long(time) if duration.seconds(time) > parameters.max_days * 86400
 
-# is_bounded is true for a container with a bound on the size of its samples: 0 is none.
+# is_bounded is true for a container with a limit on the size of its samples: 0 means no limit.
 is_bounded(entry) if {
 	some size in taken(entry, "storage.tsdb.retention.size")
 	not regex.match(`^0+[A-Za-z]*$`, size)

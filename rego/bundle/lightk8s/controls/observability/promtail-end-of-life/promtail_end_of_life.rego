@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Promtail is replaced
+# title: No node runs Promtail
 # description: >-
-#   Promtail gets no security fixes since March 2026. It runs on every node with the logs of every
-#   pod, and with a port open.
+#   Promtail has had no security fixes since March 2026. It runs on every node, reads the logs of
+#   every pod, and opens a port.
 # related_resources:
 #   - ref: https://grafana.com/docs/loki/latest/send-data/promtail/
 #     description: Promtail
@@ -19,7 +19,7 @@
 #   closedBy: you
 #   ease: project
 #   kinds: [DaemonSet.apps]
-#   remediation: Replace it with Grafana Alloy (`alloy convert` takes its configuration) or with Fluent Bit, which takes less memory.
+#   remediation: Replace it with Grafana Alloy (`alloy convert` converts its configuration) or with Fluent Bit, which takes less memory.
 package lightk8s.controls.observability["promtail-end-of-life"]
 
 import data.lightk8s.lib.workload

@@ -2,8 +2,8 @@
 # scope: package
 # title: Metrics are scraped every 30 seconds at most
 # description: >-
-#   Halving the interval doubles the memory and CPU of Prometheus, and asks every target twice as
-#   often. On a small cluster nobody looks at a resolution of five seconds.
+#   Halving the interval doubles the memory and CPU of Prometheus, and scrapes every target twice as
+#   often. On a small cluster a resolution of five seconds is rarely needed.
 # related_resources:
 #   - ref: https://prometheus-operator.dev/docs/api-reference/api/
 #     description: Prometheus Operator, API reference
@@ -34,7 +34,7 @@ import data.lightk8s.lib.prometheus
 violations contains {"message": message, "path": interval.path} if {
 	some interval in intervals
 	duration.seconds(interval.text) < parameters.min_seconds
-	message := sprintf("targets are scraped every %s", [interval.text])
+	message := sprintf("scrape interval is %s", [interval.text])
 }
 
 intervals contains {"path": ["spec", "scrapeInterval"], "text": input.object.spec.scrapeInterval}
@@ -50,4 +50,4 @@ intervals contains {"path": ["data", config.key], "text": holder.scrape_interval
 	some holder in array.concat([object.get(config.content, "global", null)], jobs)
 }
 
-skipped contains sprintf("data[%q] is no YAML", [key]) if some key in prometheus.unreadable
+skipped contains sprintf("data[%q] is not YAML", [key]) if some key in prometheus.unreadable

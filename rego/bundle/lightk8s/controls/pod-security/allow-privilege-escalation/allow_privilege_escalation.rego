@@ -1,10 +1,9 @@
 # METADATA
 # scope: package
-# title: No container may gain privileges
+# title: No container can gain privileges
 # description: >-
-#   Without allowPrivilegeEscalation: false a process may become root through any setuid
-#   program in the image: a hole in the application is then one sudo away from a hole in the
-#   container.
+#   Without allowPrivilegeEscalation: false a process can become root through any setuid program in
+#   the image. A vulnerability in the application then gives an attacker root in the container.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, Restricted
@@ -22,9 +21,8 @@
 #   kinds: [workload]
 #   reason: allowPrivilegeEscalation != false
 #   remediation: >-
-#     Set securityContext.allowPrivilegeEscalation to false on every container. A container
-#     that is privileged or adds SYS_ADMIN has to give that up first: it has every privilege
-#     already.
+#     Set securityContext.allowPrivilegeEscalation to false on every container. A container that is
+#     privileged or adds SYS_ADMIN must drop that first: it has every privilege already.
 #   frameworks:
 #     pss-restricted: [allowPrivilegeEscalation]
 #     cis-1.12: ["5.2.6"]
@@ -43,7 +41,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	set := [{"path": path, "value": false} | not is_all_powerful(container.context)]
 }
 
-# With these the field has no effect, or the API server refuses the contradiction.
+# With these the field has no effect, or the API server rejects the contradiction.
 is_all_powerful(context) if context.privileged == true
 
 is_all_powerful(context) if {

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No pod switches AppArmor off
+# title: No pod turns AppArmor off
 # description: >-
-#   On Ubuntu and Debian nodes the container runtime confines every container with an
-#   AppArmor profile, which denies mounts and writes to /proc and /sys. Without it one of
-#   the walls between a container and the node is gone.
+#   On Ubuntu and Debian nodes the container runtime confines every container with an AppArmor
+#   profile, which denies mounts and writes to /proc and /sys. Without it, a container has less
+#   protection from escaping to the node.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline
@@ -23,9 +23,8 @@
 #   fields: [appArmorProfile, container.apparmor.security.beta.kubernetes.io/*]
 #   reason: forbidden AppArmor profiles
 #   remediation: >-
-#     Remove appArmorProfile, or the annotation: the default of the runtime then applies.
-#     Where an application needs more, load a profile of its own on the nodes and name it
-#     with type Localhost.
+#     Remove appArmorProfile, or the annotation: the default of the runtime then applies. Where an
+#     application needs more, load its own profile on the nodes and name it with type Localhost.
 #   frameworks:
 #     pss-baseline: [appArmorProfile]
 #     pss-restricted: [appArmorProfile]

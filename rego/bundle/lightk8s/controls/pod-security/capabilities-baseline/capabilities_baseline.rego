@@ -2,9 +2,9 @@
 # scope: package
 # title: No container adds capabilities beyond the default ones
 # description: >-
-#   Each capability is a piece of root's power over the node: SYS_ADMIN is most of it,
-#   NET_ADMIN rewrites the routes, NET_RAW forges packets on the one flat network that the
-#   pods of a small cluster share.
+#   Each capability is a part of root's rights on the node: SYS_ADMIN is most of them, NET_ADMIN can
+#   change the routes, NET_RAW can forge packets on the network that the pods of a small cluster
+#   share.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline
@@ -32,8 +32,8 @@
 #     nsa: [Pod]
 #   parameters:
 #     allowed: >-
-#       Capabilities that containers may add, by name without CAP_; the default is the list
-#       of Pod Security Standards.
+#       Capabilities that containers can add, by name without CAP_; the default is the list of Pod
+#       Security Standards.
 package lightk8s.controls["pod-security"]["capabilities-baseline"]
 
 import data.lightk8s.lib.workload

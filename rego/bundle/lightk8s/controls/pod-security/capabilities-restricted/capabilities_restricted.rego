@@ -2,9 +2,8 @@
 # scope: package
 # title: Containers drop all capabilities, and add none but NET_BIND_SERVICE
 # description: >-
-#   The default capabilities are kept for programs that start as root and few need one.
-#   NET_RAW is among them with containerd, and with it a pod can pose as any other pod of
-#   the node.
+#   The default capabilities exist for programs that start as root, and few need one. With
+#   containerd, NET_RAW is one of them, and with it a pod can impersonate any other pod of the node.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, Restricted
@@ -54,7 +53,7 @@ violations contains {"message": message, "path": path} if {
 	message := sprintf("%s must not include %q in securityContext.capabilities.add", [security.who(container), capability])
 }
 
-# Who is not root and cannot become it has no capability to lose.
+# A process that is not root and cannot become root has no capability to lose.
 cannot_use_capabilities(container) if {
 	security.never_root(container)
 	container.context.allowPrivilegeEscalation == false

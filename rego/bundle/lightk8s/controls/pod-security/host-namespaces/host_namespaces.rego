@@ -2,9 +2,9 @@
 # scope: package
 # title: The pod shares no namespace with its node
 # description: >-
-#   With hostNetwork a pod listens on the server's public address, past every NetworkPolicy,
-#   and reaches what listens on the node's localhost. With hostPID it sees, and as root
-#   signals, every process of the node.
+#   With hostNetwork a pod listens on the server's public address, where no NetworkPolicy applies,
+#   and reaches ports on the node's localhost. With hostPID it can see every process of the node,
+#   and as root send it signals.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline
@@ -23,8 +23,8 @@
 #   fields: [hostIPC, hostNetwork, hostPID]
 #   reason: host namespaces
 #   remediation: >-
-#     Remove hostNetwork, hostPID and hostIPC. Publish a port with a Service or an Ingress.
-#     Where an agent of the node really needs them, waive the finding for that one workload.
+#     Remove hostNetwork, hostPID and hostIPC. Publish a port with a Service or an Ingress. Where an
+#     agent of the node needs them, waive the finding for that one workload.
 #   frameworks:
 #     pss-baseline: [hostNamespaces]
 #     pss-restricted: [hostNamespaces]

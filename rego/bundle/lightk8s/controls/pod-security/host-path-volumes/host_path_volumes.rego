@@ -2,8 +2,8 @@
 # scope: package
 # title: No volume is a path of the node
 # description: >-
-#   A hostPath volume leads out of the container. Written to /etc, /var/lib/kubelet or the
-#   container runtime's socket it is the whole node; read, it is every Secret that the
+#   A hostPath volume gives access to files of the node. Write access to /etc, /var/lib/kubelet or
+#   the container runtime's socket controls the whole node; read access shows every Secret that the
 #   node's pods mount.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No container takes a port of the node
+# title: No container uses a port of the node
 # description: >-
-#   A hostPort opens on the server's public address, past the NetworkPolicies of the
-#   namespace and often past the firewall's rules for input, since it is forwarded. It also
-#   binds the pod to one node: a second replica finds the port taken.
+#   A hostPort opens on the server's public address. The NetworkPolicies of the namespace, and often
+#   the firewall's input rules, do not apply to it, since it is forwarded. It also limits the pod to
+#   one per node: a second replica finds the port in use.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline

@@ -2,9 +2,9 @@
 # scope: package
 # title: Probes and lifecycle handlers call the pod they belong to
 # description: >-
-#   The kubelet makes these calls from the node. A probe whose host is another address lets
-#   whoever may create pods reach the node's localhost, its private network and the cloud's
-#   metadata service, where pods themselves are shut out.
+#   The kubelet makes these calls from the node. With another address as host of a probe, anyone who
+#   can create pods can reach the node's localhost, its private network and the cloud's metadata
+#   service, even if pods themselves cannot.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline
@@ -23,8 +23,8 @@
 #   fields: [host]
 #   reason: probe or lifecycle host
 #   remediation: >-
-#     Remove host from the probe or handler: it then calls the pod's own address. Where the
-#     application looks at the Host header, set that header in httpHeaders.
+#     Remove host from the probe or handler: it then calls the pod's own address. If the application
+#     needs the Host header, set that header in httpHeaders.
 #   frameworks:
 #     pss-baseline: [hostProbesAndHostLifecycle]
 #     pss-restricted: [hostProbesAndHostLifecycle]

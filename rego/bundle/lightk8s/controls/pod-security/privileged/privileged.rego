@@ -2,8 +2,8 @@
 # scope: package
 # title: No container is privileged
 # description: >-
-#   A privileged container has every capability and every device of the node. Whoever breaks
-#   into it owns the node, and on a small cluster the node is the cluster.
+#   A privileged container has every capability and every device of the node. An attacker who breaks
+#   into it controls the node, and on a small cluster the node is the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline
@@ -22,8 +22,8 @@
 #   fields: [privileged]
 #   reason: privileged
 #   remediation: >-
-#     Remove securityContext.privileged. Where a container needs one thing from the node, grant
-#     that one thing: a capability, a device plugin, or a sysctl.
+#     Remove securityContext.privileged. If a container needs access to the node, grant only that: a
+#     capability, a device plugin, or a sysctl.
 #   frameworks:
 #     pss-baseline: [privileged]
 #     pss-restricted: [privileged]

@@ -2,9 +2,9 @@
 # scope: package
 # title: No container sees /proc unmasked
 # description: >-
-#   The container runtime hides the parts of /proc that show or change the node. The
-#   restricted profile keeps them hidden in user namespaces as well, where the kernel alone
-#   stands between the container and what they show.
+#   The container runtime hides the parts of /proc that show or change the node. The restricted
+#   profile hides them in user namespaces as well, where only the kernel protects them from the
+#   container.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, Restricted

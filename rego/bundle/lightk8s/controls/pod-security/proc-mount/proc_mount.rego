@@ -2,9 +2,8 @@
 # scope: package
 # title: No container sees /proc unmasked outside a user namespace
 # description: >-
-#   The container runtime hides the parts of /proc that show or change the node, such as
-#   /proc/kcore and /proc/sysrq-trigger. Unmasked, they are open to whoever is root in the
-#   container.
+#   The container runtime hides the parts of /proc that show or change the node, such as /proc/kcore
+#   and /proc/sysrq-trigger. Unmasked, root in the container can read and change them.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline

@@ -2,9 +2,9 @@
 # scope: package
 # title: Volumes are of types that belong to the cluster
 # description: >-
-#   NFS, iSCSI, FlexVolume and the other volume types written into a pod make the node mount
-#   what the pod's author says, with the node's rights. A PersistentVolume is made by
-#   whoever looks after the cluster.
+#   NFS, iSCSI, FlexVolume and the other volume types written into a pod make the node mount what
+#   the pod's author chooses, with the node's rights. A PersistentVolume is created by an
+#   administrator of the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, Restricted
@@ -41,7 +41,7 @@ allowed_types := {
 violations contains {"message": message, "path": workload.at(["volumes", i])} if {
 	some i, volume in workload.spec.volumes
 
-	# Nearly every volume is one of these, and this is faster to see than to list the types.
+	# Almost every volume is one of these, and this test is faster than a list of the types.
 	not volume.configMap
 	not volume.emptyDir
 	not volume.persistentVolumeClaim

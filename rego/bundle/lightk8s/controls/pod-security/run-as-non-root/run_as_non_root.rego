@@ -2,9 +2,9 @@
 # scope: package
 # title: Containers are made to run as another user than root
 # description: >-
-#   Root in a container is root on the node as soon as anything between them fails. With
-#   runAsNonRoot the kubelet refuses to start a container as root, also after an image
-#   changed its mind.
+#   Root in a container is root on the node as soon as one protection between them fails. With
+#   runAsNonRoot the kubelet does not start a container as root, also after its image changes to
+#   root.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, Restricted
@@ -50,8 +50,8 @@ violations contains {"message": message, "path": path, "set": non_root(container
 	message := sprintf("pod or %s must set securityContext.runAsNonRoot=true", [security.who(container)])
 }
 
-# A container that runs as another user anyway can be held to it; what an image's user is,
-# only the image knows.
+# A container that already runs as another user can be fixed. The user of an image is not known
+# without the image.
 non_root(setter) := [{"path": array.concat(setter.path, ["runAsNonRoot"]), "value": true} |
 	security.who(setter) != "pod"
 	security.uid(setter) > 0

@@ -2,8 +2,8 @@
 # scope: package
 # title: No container is made to run as root
 # description: >-
-#   runAsUser: 0 overrules the user of the image: the container starts as root, and root in
-#   a container is root on the node as soon as anything between them fails.
+#   runAsUser: 0 overrides the user of the image: the container starts as root, and root in a
+#   container is root on the node as soon as one protection between them fails.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, Restricted

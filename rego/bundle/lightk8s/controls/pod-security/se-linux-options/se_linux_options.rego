@@ -2,9 +2,8 @@
 # scope: package
 # title: No pod chooses an SELinux user, a role, or a type outside the container types
 # description: >-
-#   On nodes with SELinux the type container_t is what keeps a container from the files and
-#   processes of the node. A type such as spc_t, or a user or role of the node, takes that
-#   away.
+#   On nodes with SELinux the type container_t protects the files and processes of the node from a
+#   container. A type such as spc_t, or a user or role of the node, removes this protection.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No pod switches seccomp off
+# title: No pod turns seccomp off
 # description: >-
-#   Seccomp keeps containers from dozens of system calls that ordinary programs never make,
-#   and through which most ways out of a container lead. Unconfined gives them all back.
+#   Seccomp blocks dozens of system calls that ordinary programs never make, and that most container
+#   escapes use. Unconfined allows all of them.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline
@@ -22,9 +22,8 @@
 #   fields: [seccompProfile]
 #   reason: seccompProfile
 #   remediation: >-
-#     Set seccompProfile.type to RuntimeDefault, or remove seccompProfile. Where an
-#     application needs more, put a profile of its own on the nodes and name it with type
-#     Localhost.
+#     Set seccompProfile.type to RuntimeDefault, or remove seccompProfile. Where an application
+#     needs more, put its own profile on the nodes and name it with type Localhost.
 #   frameworks:
 #     pss-baseline: [seccompProfile_baseline]
 #     cis-1.12: ["5.6.2"]

@@ -2,9 +2,9 @@
 # scope: package
 # title: Every container has a seccomp profile
 # description: >-
-#   Unless the kubelet was told otherwise, a container without a seccomp profile may make
-#   every system call of the kernel, also those through which most ways out of a container
-#   lead. The profile of the runtime costs nothing and few programs notice it.
+#   By default a container without a seccomp profile can make every system call of the kernel, also
+#   those that most container escapes use. The profile of the runtime costs nothing and affects few
+#   programs.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, Restricted

@@ -2,9 +2,8 @@
 # scope: package
 # title: The pod sets safe sysctls only
 # description: >-
-#   Sysctls outside the safe set change the kernel for every pod of the node, or let one pod
-#   use up memory that the kubelet does not count. On a server of 1 to 4 GB that is
-#   everybody's memory.
+#   Sysctls outside the safe set change the kernel for every pod of the node, or let one pod use up
+#   memory that the kubelet does not count. On a server of 1 to 4 GB all pods share that memory.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, Baseline
@@ -25,17 +24,16 @@
 #   fields: [sysctls]
 #   reason: forbidden sysctls
 #   remediation: >-
-#     Remove the sysctl from securityContext.sysctls. What the whole node needs, set on the
-#     node. What the kubelet allows with allowed-unsafe-sysctls on purpose, allow here with
-#     the parameter.
+#     Remove the sysctl from securityContext.sysctls. Set sysctls that the whole node needs on the
+#     node. If the kubelet allows one with allowed-unsafe-sysctls, also allow it here with the
+#     parameter.
 #   frameworks:
 #     pss-baseline: [sysctls]
 #     pss-restricted: [sysctls]
 #     nsa: [Pod]
 #   parameters:
 #     allowed: >-
-#       Sysctls that pods may set, by name; the default is the list of Pod Security
-#       Standards.
+#       Sysctls that pods can set, by name; the default is the list of Pod Security Standards.
 package lightk8s.controls["pod-security"].sysctls
 
 import data.lightk8s.lib.workload

@@ -3,7 +3,7 @@
 # title: One StorageClass is the default
 # description: >-
 #   With two defaults a claim without a class gets the newest of them, so that installing a storage
-#   driver silently moves new data to it. With none such claims stay pending.
+#   driver silently moves new data to it. Without a default such claims stay pending.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass
 #     description: Default StorageClass

@@ -2,9 +2,9 @@
 # scope: package
 # title: Local volume has no backup
 # description: >-
-#   A volume of local-path is a folder on the disk of one server: the disk, the server or a deleted claim
-#   takes it away. Velero leaves such volumes out without an error where they are hostPath, which is the
-#   default of local-path.
+#   A volume of local-path is a folder on the disk of one server: it is lost with the disk, the
+#   server or the claim. Velero skips such volumes without an error if they are hostPath, which is
+#   the default of local-path.
 # related_resources:
 #   - ref: https://github.com/rancher/local-path-provisioner#definition
 #     description: local-path, types of volumes
@@ -30,9 +30,10 @@
 #   uses: [inventory/PersistentVolumeClaim]
 #   fields: [hostPath, local]
 #   remediation: >-
-#     Run a CronJob that mounts the claim and sends it away each day (`restic backup`), or dump the
-#     database to an object store; K8up and VolSync do the first. Where the application or a timer of the
-#     server makes the backup, or the data can be made anew, waive the control for the volume.
+#     Run a CronJob that mounts the claim and copies it to another place each day (`restic backup`),
+#     or dump the database to an object store; K8up and VolSync do the first. Where the application
+#     or a timer of the server makes the backup, or the data can be created again, waive the control
+#     for the volume.
 #   frameworks:
 #     nsa: [Upgrade]
 package lightk8s.controls.storage["local-volume-backup"]
@@ -45,7 +46,7 @@ violations contains {"message": message, "path": []} if {
 	is_local
 	not backup.saves_volume
 	count(backup.volume_unclear) == 0
-	message := sprintf("claim %s/%s lies on the disk of one node, and no CronJob, K8up, Velero or VolSync backs it up", [
+	message := sprintf("claim %s/%s is on one node's disk and has no CronJob, K8up, Velero or VolSync backup", [
 		backup.claim.namespace, backup.claim.name,
 	])
 }
@@ -61,7 +62,7 @@ is_local if {
 	is_bound
 }
 
-# A folder without a node of its own can be a mount of a file server.
+# A folder without a node can be a mount of a file server.
 is_local if {
 	input.object.spec.hostPath
 	input.object.spec.nodeAffinity

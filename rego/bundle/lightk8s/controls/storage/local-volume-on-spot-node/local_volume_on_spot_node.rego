@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No data lives on a spot node's own disk
+# title: No data is stored on a spot node's own disk
 # description: >-
-#   The provider takes a spot server back within minutes, and its disk with it. A volume of
-#   local-path is a folder on that disk.
+#   The provider reclaims a spot server within minutes, and its disk with it. A volume of local-path
+#   is a folder on that disk.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#local
 #     description: Local volumes
@@ -22,7 +22,7 @@
 #   needs: [inventory/Node]
 #   remediation: >-
 #     Move the workload to a node that stays, by node affinity, and restore its data there from a
-#     backup; a taint on the spot nodes keeps others from the same mistake.
+#     backup; a taint on the spot nodes keeps other such pods away.
 package lightk8s.controls.storage["local-volume-on-spot-node"]
 
 import data.lightk8s.lib.nodes
@@ -34,7 +34,7 @@ violations contains {"message": message, "path": ["spec", "nodeAffinity"]} if {
 	some node in nodes.all
 	spot.is_node(node)
 	is_on(node)
-	message := sprintf("the volume lies on the disk of spot node %q", [nodes.name(node)])
+	message := sprintf("volume is on the disk of spot node %q", [nodes.name(node)])
 }
 
 is_local if {

@@ -2,8 +2,8 @@
 # scope: package
 # title: Longhorn has a backup target
 # description: >-
-#   Without a target a recurring backup job fails every night, and nobody looks. The volumes exist
-#   on the disks of the cluster and nowhere else.
+#   Without a target a recurring backup job fails every night, often unnoticed. The volumes exist
+#   only on the disks of the cluster.
 # related_resources:
 #   - ref: https://longhorn.io/docs/latest/snapshots-and-backups/backup-and-restore/set-backup-target/
 #     description: Set a backup target
@@ -20,7 +20,7 @@
 #   ease: project
 #   kinds: [BackupTarget.longhorn.io, Setting.longhorn.io]
 #   remediation: >-
-#     Set the URL of an S3 or NFS target at another provider, with a Secret of credentials that may
+#     Set the URL of an S3 or NFS target at another provider, with a Secret of credentials that can
 #     write to that bucket alone.
 #   frameworks:
 #     nsa: [Upgrade]

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Longhorn runs on nodes that can carry it
+# title: Longhorn runs on nodes that are large enough
 # description: >-
-#   Longhorn asks for four CPUs and 4 GiB on each node and reserves part of the CPU for its
-#   instance managers. On 1 or 2 CPUs they starve, replicas are declared dead, and the rebuilding
-#   that follows takes what is left.
+#   Longhorn requires four CPUs and 4 GiB on each node and reserves part of the CPU for its instance
+#   managers. On 1 or 2 CPUs they get too little, replicas are marked as failed, and their rebuild
+#   uses the remaining CPU.
 # related_resources:
 #   - ref: https://longhorn.io/docs/latest/best-practices/#minimum-recommended-hardware
 #     description: Minimum recommended hardware
@@ -37,7 +37,7 @@ import data.lightk8s.lib.nodes
 violations contains {"message": message, "path": []} if {
 	takes_replicas
 	is_small
-	message := sprintf("node %q has %v CPUs and %d MiB, and Longhorn needs %v CPUs and %v MiB", [
+	message := sprintf("node %q has %v CPUs and %d MiB, Longhorn needs %v CPUs and %v MiB", [
 		input.object.metadata.name, size.cpus, floor(size.memory), parameters.min_cpus, parameters.min_memory_mib,
 	])
 }
@@ -53,7 +53,7 @@ is_small if size.cpus < parameters.min_cpus
 
 is_small if size.memory < parameters.min_memory_mib
 
-# size of the node that Longhorn's own object of the same name is about.
+# size of the node of the same name as Longhorn's own object.
 size := [{"cpus": cpus, "memory": memory} |
 	some node in nodes.all
 	nodes.name(node) == input.object.metadata.name

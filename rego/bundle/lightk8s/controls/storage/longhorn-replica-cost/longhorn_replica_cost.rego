@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Longhorn writes at most two replicas on small nodes
+# title: Longhorn keeps at most two replicas on small nodes
 # description: >-
 #   Every replica is one more write over the network and to a disk that the control plane needs as
-#   well, and traffic between servers on public addresses is often metered. Two replicas survive
-#   the loss of a node; what they don't survive needs a backup anyway.
+#   well, and traffic between servers on public addresses is often metered. Two replicas survive the
+#   loss of a node; for other failures you need a backup anyway.
 # related_resources:
 #   - ref: https://longhorn.io/docs/latest/best-practices/
 #     description: Longhorn best practices
@@ -21,7 +21,7 @@
 #   ease: edit manifest
 #   kinds: [StorageClass.storage.k8s.io, Setting.longhorn.io, Volume.longhorn.io]
 #   needs: [inventory/Node]
-#   remediation: Set the number of replicas to 2, and back the volumes up to somewhere else.
+#   remediation: Set the number of replicas to 2, and back the volumes up to another place.
 #   parameters:
 #     max_replicas: largest number of replicas of a volume on small nodes
 #     small_node_mib: a node is small below this much memory, in MiB
@@ -35,12 +35,12 @@ violations contains {"message": message, "path": longhorn.replicas.path} if {
 	largest := max(memory)
 	largest < parameters.small_node_mib
 	longhorn.replicas.count > parameters.max_replicas
-	message := sprintf("%d replicas: everything is written %d times, and the largest node has %d MiB", [
+	message := sprintf("%d replicas write all data %d times; the largest node has %d MiB", [
 		longhorn.replicas.count, longhorn.replicas.count, floor(largest),
 	])
 }
 
-skipped contains "no node tells how much memory it has" if {
+skipped contains "no node reports its memory" if {
 	longhorn.replicas
 	count(memory) == 0
 }

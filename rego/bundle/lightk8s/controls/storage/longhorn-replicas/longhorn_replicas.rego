@@ -3,7 +3,7 @@
 # title: Longhorn has no more replicas than nodes for them
 # description: >-
 #   Longhorn puts each replica of a volume on another node. With more replicas than nodes every
-#   volume stays degraded for ever, and the warning that a disk has failed drowns in it.
+#   volume stays degraded forever, and hides the warning that a disk has failed.
 # related_resources:
 #   - ref: https://longhorn.io/docs/latest/best-practices/
 #     description: Longhorn best practices
@@ -31,7 +31,7 @@ import data.lightk8s.lib.nodes
 violations contains {"message": message, "path": longhorn.replicas.path} if {
 	count(nodes.all) > 0
 	longhorn.replicas.count > count(nodes.schedulable)
-	message := sprintf("%d replicas need as many nodes, and only %d can hold one", [longhorn.replicas.count, count(nodes.schedulable)])
+	message := sprintf("%d replicas need as many nodes, only %d can hold one", [longhorn.replicas.count, count(nodes.schedulable)])
 }
 
 skipped contains "no node is known" if {

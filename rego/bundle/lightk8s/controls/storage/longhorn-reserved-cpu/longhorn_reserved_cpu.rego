@@ -37,10 +37,10 @@ violations contains {"message": message, "path": ["value"]} if {
 	longhorn.setting > parameters.max_percent
 	smallest := min(cpus)
 	smallest < parameters.small_node_cpus
-	message := sprintf("%v%% of each node's CPU is reserved for Longhorn, and the smallest node has %v CPUs", [longhorn.setting, smallest])
+	message := sprintf("Longhorn reserves %v%% of each node's CPU, smallest node has %v CPUs", [longhorn.setting, smallest])
 }
 
-skipped contains "no node tells how many CPUs it has" if {
+skipped contains "no node reports its CPUs" if {
 	is_reservation
 	count(cpus) == 0
 }

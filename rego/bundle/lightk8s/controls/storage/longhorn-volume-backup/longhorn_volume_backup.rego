@@ -2,7 +2,7 @@
 # scope: package
 # title: Every Longhorn volume is backed up
 # description: >-
-#   Snapshots lie on the same disks as the volume, and replicas copy a mistake within a second. Only
+#   Snapshots are on the same disks as the volume, and replicas copy a mistake within a second. Only
 #   a backup outside the cluster survives a deleted volume or a provider that closes the account.
 # related_resources:
 #   - ref: https://longhorn.io/docs/latest/snapshots-and-backups/scheduling-backups-and-snapshots/
@@ -22,9 +22,9 @@
 #   needs: [inventory/RecurringJob.longhorn.io]
 #   remediation: >-
 #     Create a RecurringJob with task backup, a daily cron, retain 7 and groups [default], and a
-#     backup target outside the cluster. Volumes with recurring jobs of their own need the job or
-#     one of its groups among their labels. Where Velero or the application itself makes backups,
-#     waive the control for the volume.
+#     backup target outside the cluster. Volumes with their own recurring jobs need the job or one
+#     of its groups among their labels. Where Velero or the application itself makes backups, waive
+#     the control for the volume.
 #   frameworks:
 #     nsa: [Upgrade]
 package lightk8s.controls.storage["longhorn-volume-backup"]
@@ -36,8 +36,8 @@ violations contains {"message": message, "path": []} if {
 }
 
 messages := {
-	true: "the volume has recurring snapshots, but no recurring job backs it up",
-	false: "no recurring job backs the volume up",
+	true: "volume has recurring snapshots, but no recurring backup",
+	false: "volume has no recurring backup",
 }
 
 is_backed_up if "backup" in tasks
@@ -66,7 +66,7 @@ applies(job) if {
 	group in groups
 }
 
-# A volume without recurring jobs of its own is in group default.
+# A volume without its own recurring jobs is in group default.
 groups := {"default"} if {
 	count(selected("recurring-job.longhorn.io/")) == 0
 	count(selected("recurring-job-group.longhorn.io/")) == 0

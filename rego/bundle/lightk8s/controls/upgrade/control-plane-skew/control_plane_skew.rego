@@ -2,8 +2,8 @@
 # scope: package
 # title: The servers of the control plane are within one minor version
 # description: >-
-#   API servers more than one minor version apart write objects that the older one can't read. It
-#   happens when an upgrade stops half way, with one server left on the old version.
+#   API servers more than one minor version apart write objects that the older one cannot read. This
+#   happens when an upgrade stops halfway and leaves one server on the old version.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/#kube-apiserver
 #     description: Version skew policy
@@ -33,12 +33,12 @@ violations contains {"message": message, "path": []} if {
 	oldest := min(minors)
 	newest := max(minors)
 	newest - oldest > 1
-	message := sprintf("the servers of the control plane run Kubernetes 1.%d to 1.%d", [oldest, newest])
+	message := sprintf("control plane servers run Kubernetes 1.%d to 1.%d", [oldest, newest])
 }
 
-skipped contains "no node of the control plane is to be seen" if count(nodes.control_plane) == 0
+skipped contains "no control plane node was read" if count(nodes.control_plane) == 0
 
-skipped contains "outside K3s, RKE2 and k0s the version of a kubelet does not tell that of the API server beside it" if {
+skipped contains "outside K3s, RKE2 and k0s the version of a kubelet does not show that of its API server" if {
 	count(nodes.control_plane) > 1
 	count(minors) < count(nodes.control_plane)
 }

@@ -1,10 +1,11 @@
 # METADATA
 # scope: package
-# title: No client asks for an API that an upgrade removes
+# title: No client requests an API that an upgrade removes
 # description: >-
-#   Manifests show what is stored; programs ask for more. The API server counts which deprecated
-#   versions were asked for since it started, by controllers, agents and kubectl alike: those break
-#   with the upgrade to the release that no longer serves them. Of several API servers one is asked.
+#   Manifests show the versions that are stored; programs can request others. The API server counts
+#   the deprecated versions that controllers, agents and kubectl requested since it started: these
+#   clients fail after the upgrade to the release that no longer serves them. Only one of several
+#   API servers is read.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 #     description: Deprecated API migration guide
@@ -37,7 +38,7 @@ import data.lightk8s.lib.version
 violations contains {"message": message, "path": ["requestedDeprecatedAPIs", i]} if {
 	some i, api in requested
 	version.minor(concat("", ["v", api.removedRelease, ".0"]))
-	message := sprintf("clients ask for %s of %s, which Kubernetes %s does not serve", [api.resource, named(api), api.removedRelease])
+	message := sprintf("clients request %s of %s, which Kubernetes %s does not serve", [api.resource, named(api), api.removedRelease])
 }
 
 named(api) := concat("/", [part | some part in [api.group, api.version]; part != ""])
@@ -46,5 +47,5 @@ requested := input.object.requestedDeprecatedAPIs if is_array(input.object.reque
 
 skipped contains reason if {
 	not requested
-	some reason in controlplane.metrics_gap("which deprecated APIs clients ask for was not read")
+	some reason in controlplane.metrics_gap("the requests for deprecated APIs were not read")
 }

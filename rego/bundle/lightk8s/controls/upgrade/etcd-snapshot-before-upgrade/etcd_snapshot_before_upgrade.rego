@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No snapshot from before the upgrade is left
+# title: A snapshot from before the upgrade exists
 # description: >-
-#   Kubernetes cannot be downgraded in place: the way back is the datastore as it was before, restored by
-#   the program of that time. Scheduled snapshots are pruned after five, which are two and a half days on
-#   K3s, and problems of an upgrade often show later.
+#   Kubernetes cannot be downgraded in place: to undo an upgrade, restore the datastore from before
+#   it with the old program. Only five scheduled snapshots are kept, which are two and a half days
+#   on K3s, and problems of an upgrade often appear later.
 # related_resources:
 #   - ref: https://docs.rke2.io/upgrades/roll-back
 #     description: RKE2, roll back
@@ -24,13 +24,13 @@
 #   kinds: [Plan.upgrade.cattle.io]
 #   needs: [inventory/Cluster.lightk8s.dev, inventory/ETCDSnapshotFile.k3s.cattle.io, inventory/Node]
 #   remediation: >-
-#     Before each upgrade run `k3s etcd-snapshot save --name before-upgrade`: snapshots on demand are not
-#     pruned. Keep it with the server token and the old program until the upgrade has proved itself, and
-#     set etcd-snapshot-retention to a week.
+#     Before each upgrade run `k3s etcd-snapshot save --name before-upgrade`: snapshots on demand
+#     are not pruned. Keep it with the server token and the old program until you are sure that the
+#     upgrade works, and set etcd-snapshot-retention to a week.
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     max_days: how long after an upgrade the way back should be open, in days
+#     max_days: how long after an upgrade its undo should be possible, in days
 package lightk8s.controls.upgrade["etcd-snapshot-before-upgrade"]
 
 import future.keywords.not
@@ -49,7 +49,7 @@ violations contains {"message": message, "path": ["status", "conditions"]} if {
 	now - completed <= parameters.max_days * 86400
 	count(times) == count(datastore.snapshots)
 	min(times) > completed
-	message := sprintf("the oldest snapshot of etcd is from %d hours after the upgrade to %s", [
+	message := sprintf("oldest snapshot of etcd is from %d hours after the upgrade to %s", [
 		floor((min(times) - completed) / 3600), upgrade.target,
 	])
 }
@@ -70,7 +70,7 @@ complete := [condition |
 
 completed := duration.since_epoch([time | some field in ["lastTransitionTime", "lastUpdateTime"]; time := complete[field]; time != ""][0])
 
-skipped contains "when the plan was completed is not known" if {
+skipped contains "the time of the plan's completion is not known" if {
 	upgrades_servers
 	not completed
 }
@@ -80,12 +80,12 @@ skipped contains skip.not_applicable("only the etcd of K3s and RKE2 records its 
 	not datastore.records_snapshots
 }
 
-skipped contains "when the snapshots of etcd were taken is not known" if {
+skipped contains "the times of the snapshots of etcd are not known" if {
 	upgrades_servers
 	count(times) < count(datastore.snapshots)
 }
 
-skipped contains "the time of the reading is not known" if {
+skipped contains "the time at which the cluster was read is not known" if {
 	upgrades_servers
 	not duration.since_epoch(controlplane.cluster.observedAt)
 }

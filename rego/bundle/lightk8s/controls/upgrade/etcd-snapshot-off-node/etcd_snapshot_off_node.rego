@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Backups of the datastore stay on the node
+# title: Backups of the datastore are on another machine
 # description: >-
-#   By default snapshots lie on the disk of the server that they are to save. One server, one disk: what
-#   destroys the datastore destroys its snapshots.
+#   By default snapshots are on the disk of the server that they back up. With one server and one
+#   disk, a failure that destroys the datastore destroys its snapshots.
 # related_resources:
 #   - ref: https://docs.k3s.io/cli/etcd-snapshot#s3-compatible-object-store-support
 #     description: K3s, snapshots in S3
@@ -23,7 +23,8 @@
 #   uses: [inventory/CronJob.batch, inventory/Schedule.velero.io]
 #   remediation: >-
 #     Set etcd-s3 and its bucket at another provider in the servers' configuration, with credentials
-#     in a Secret (etcd-s3-config-secret). Where another program copies the folder away, waive the control.
+#     in a Secret (etcd-s3-config-secret). If another program copies the folder to another machine,
+#     waive the control.
 #   frameworks:
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["etcd-snapshot-off-node"]
@@ -33,14 +34,14 @@ import future.keywords.not
 import data.lightk8s.lib.backup
 import data.lightk8s.lib.datastore
 
-violations contains {"message": "no snapshot of etcd is anywhere but on the disks of the servers", "path": []} if {
+violations contains {"message": "all snapshots of etcd are on the disks of the servers", "path": []} if {
 	datastore.records_snapshots
 	count(datastore.snapshots) > 0
 	not is_elsewhere
 	count(datastore.copies) == 0
 }
 
-skipped contains "there is no snapshot of etcd" if {
+skipped contains "no snapshot of etcd was found" if {
 	datastore.records_snapshots
 	count(datastore.snapshots) == 0
 }
@@ -49,7 +50,7 @@ skipped contains message if {
 	not is_elsewhere
 	not leaves_node
 	some copy in datastore.copies
-	message := sprintf("where %s keeps its backups does not show", [copy.what])
+	message := sprintf("where %s keeps its backups is not known", [copy.what])
 }
 
 skipped contains reason if {

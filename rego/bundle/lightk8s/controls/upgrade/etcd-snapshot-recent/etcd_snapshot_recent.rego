@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No recent backup of the datastore
+# title: A recent backup of the datastore exists
 # description: >-
-#   An upgrade can be undone only by restoring the datastore as it was before, and a disk that fails takes
-#   all objects with it. K3s and RKE2 take a snapshot of etcd every twelve hours; of SQLite, and of what
-#   kubeadm, k0s and MicroK8s run, nothing is taken unless a user schedules it.
+#   An upgrade can be undone only by restoring the datastore as it was before, and a failed disk
+#   loses all objects. K3s and RKE2 take a snapshot of etcd every twelve hours; of SQLite, and of
+#   the datastores of kubeadm, k0s and MicroK8s, no backup is taken unless a user schedules it.
 # related_resources:
 #   - ref: https://docs.k3s.io/cli/etcd-snapshot
 #     description: K3s etcd-snapshot
@@ -25,10 +25,10 @@
 #   needs: [inventory/Node, inventory/ETCDSnapshotFile.k3s.cattle.io]
 #   uses: [inventory/CronJob.batch, inventory/Schedule.velero.io]
 #   remediation: >-
-#     Remove etcd-disable-snapshots from the servers' configuration, see that their disks have room, and
-#     take one now with `k3s etcd-snapshot save`. Copy SQLite with `sqlite3 state.db .backup`, etcd with
-#     `etcdctl snapshot save`, k0s with `k0s backup`, each day. Keep the server token with it: a restore
-#     needs it.
+#     Remove etcd-disable-snapshots from the servers' configuration, check that their disks have
+#     free space, and take one now with `k3s etcd-snapshot save`. Copy SQLite with `sqlite3 state.db
+#     .backup`, etcd with `etcdctl snapshot save`, k0s with `k0s backup`, each day. Keep the server
+#     token with it: a restore needs it.
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
@@ -41,7 +41,7 @@ import data.lightk8s.controls.upgrade["etcd-snapshot-recent"].parameters
 import data.lightk8s.lib.datastore
 import data.lightk8s.lib.duration
 
-violations contains {"message": "there is no snapshot of etcd", "path": []} if {
+violations contains {"message": "no snapshot of etcd exists", "path": []} if {
 	datastore.records_snapshots
 	count(datastore.snapshots) == 0
 }
@@ -50,7 +50,7 @@ violations contains {"message": message, "path": []} if {
 	datastore.records_snapshots
 	newest := max([hours | some file in datastore.snapshots; hours := age(file.status.creationTime)])
 	newest > parameters.max_hours
-	message := sprintf("the newest snapshot of etcd is %d hours old", [floor(newest)])
+	message := sprintf("newest snapshot of etcd is %d hours old", [floor(newest)])
 }
 
 violations contains {"message": message, "path": []} if {
@@ -72,7 +72,7 @@ problem(copy) := "is paused" if {
 	copy.has_status
 }
 
-skipped contains "the age of the snapshots can't be told" if {
+skipped contains "the age of the snapshots is not known" if {
 	datastore.records_snapshots
 	count(datastore.snapshots) > 0
 	count([file | some file in datastore.snapshots; age(file.status.creationTime)]) == 0
@@ -83,7 +83,7 @@ skipped contains message if {
 	count([copy | some copy in datastore.copies; age(copy.last); not problem(copy)]) == 0
 	some copy in datastore.copies
 	not problem(copy)
-	message := sprintf("when %s last made a backup is not known", [copy.what])
+	message := sprintf("the last backup of %s is not known", [copy.what])
 }
 
 skipped contains reason if {

@@ -2,9 +2,9 @@
 # scope: package
 # title: kubelet differs from the configuration of its cluster
 # description: >-
-#   kubeadm keeps one configuration for all kubelets in the ConfigMap kubelet-config. Nodes that join
-#   get it, and kubeadm upgrade node writes it over the file of the node: what was changed in that file
-#   alone ends with the next upgrade. What is in patches, drop-ins or flags stays.
+#   kubeadm keeps one configuration for all kubelets in the ConfigMap kubelet-config. Nodes that
+#   join get it, and kubeadm upgrade node overwrites the file of the node with it: a change in that
+#   file alone is lost with the next upgrade. Patches, drop-ins and flags stay.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/#applying-kubelet-configuration-changes
 #     description: Changing the configuration of kubelets
@@ -22,8 +22,8 @@
 #   kinds: [NodeConfig.lightk8s.dev]
 #   uses: [inventory/ConfigMap@kube-system]
 #   remediation: >-
-#     Change what is meant for all nodes in the ConfigMap, and run `kubeadm upgrade node phase
-#     kubelet-config` on each. Keep what is meant for one in a drop-in or in its patches.
+#     Change settings for all nodes in the ConfigMap, and run `kubeadm upgrade node phase
+#     kubelet-config` on each. Keep settings for one node in a drop-in or in its patches.
 #   parameters:
 #     local_fields: fields that kubeadm or the kubelet itself sets for each node
 package lightk8s.controls.upgrade["kubelet-config-drift"]
@@ -38,7 +38,7 @@ import data.lightk8s.lib.nodeconfig
 violations contains {"message": message, "path": ["kubelet"]} if {
 	nodeconfig.is_complete
 	count(differences) > 0
-	message := sprintf("ConfigMap kubelet-config differs: %s", [concat(", ", sort(differences))])
+	message := sprintf("kubelet differs from ConfigMap kubelet-config: %s", [concat(", ", sort(differences))])
 }
 
 differences contains sprintf("%s is %s here and %s there", [concat(".", path), word(runs), word(wanted)]) if {
@@ -59,13 +59,13 @@ text := [found.data.kubelet |
 	found.metadata.name == "kubelet-config"
 ][0]
 
-# is_setting is false for what the kubelet takes for not set, and puts a default in its place.
+# is_setting is false for values that the kubelet treats as not set and replaces with a default.
 is_setting(value) if {
 	not is_object(value)
 	not value in {null, "", 0, "0s", []}
 }
 
-# differ is false for false where nothing is shown: the kubelet leaves out what is at its zero value.
+# differ is false for false where no value is shown: the kubelet does not print zero values.
 differ(runs, wanted) if {
 	runs != wanted
 	not duration.seconds(runs) == duration.seconds(wanted)
@@ -89,7 +89,7 @@ skipped contains reason if {
 	reason := inventory.unseen("ConfigMap", "kube-system", "kubelet-config")
 }
 
-skipped contains "ConfigMap kubelet-config holds no YAML" if {
+skipped contains "ConfigMap kubelet-config does not hold YAML" if {
 	text
 	not is_object(cluster_wide)
 }

@@ -2,8 +2,9 @@
 # scope: package
 # title: The operating system of the node still gets security fixes
 # description: >-
-#   Holes in the kernel, in OpenSSH and in the libraries of a server on a public address stay open
-#   once its distribution gives no more fixes. Images of cheap providers are often years old.
+#   Vulnerabilities in the kernel, in OpenSSH and in the libraries of a server on a public address
+#   stay open once its distribution publishes no more fixes. Images of cheap providers are often
+#   years old.
 # related_resources:
 #   - ref: https://endoflife.date/
 #     description: End of life of operating systems
@@ -27,7 +28,7 @@
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     end_of_life: the beginning of what nodes call each system, with the last day of fixes without a subscription, YYYY-MM-DD
+#     end_of_life: name prefix of each system as nodes report it, with the last day of fixes without a subscription, YYYY-MM-DD
 #     known_on: the day on which end_of_life was compared with the distributions, YYYY-MM-DD
 package lightk8s.controls.upgrade["os-end-of-life"]
 
@@ -38,12 +39,12 @@ import data.lightk8s.lib.nodes
 
 violations contains {"message": message, "path": path} if {
 	end < today
-	message := sprintf("node %q runs %s, which gets no fixes without a subscription since %s", [nodes.name(input.object), image, end])
+	message := sprintf("node %q runs %s, which has had no fixes without a subscription since %s", [nodes.name(input.object), image, end])
 }
 
-skipped contains "the node does not tell its operating system" if image == ""
+skipped contains "the Node does not report its operating system" if image == ""
 
-skipped contains sprintf("until when %s gets fixes is not known here", [image]) if {
+skipped contains sprintf("the end of fixes for %s is not known", [image]) if {
 	image != ""
 	not end
 }
@@ -65,7 +66,7 @@ end := day if {
 	day := substring(line, count(line) - 10, -1)
 }
 
-# today is the day on which the cluster was looked at, and at least that of the table.
+# today is the day on which the cluster was read, or that of the table if it is later.
 today := max({parameters.known_on} | {substring(seen, 0, 10) |
 	some cluster in input.facts.inventory["Cluster.lightk8s.dev"][""]
 	seen := cluster.observedAt

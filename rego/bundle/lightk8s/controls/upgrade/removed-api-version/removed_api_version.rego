@@ -2,9 +2,9 @@
 # scope: package
 # title: Manifests use API versions that are still served
 # description: >-
-#   The API server refuses an object of a version that it no longer serves. Such a manifest worked
-#   when it was written, and fails on the day the cluster must be set up again from it. Events are
-#   not looked at: no manifest has one, and a cluster has thousands.
+#   The API server rejects an object of a version that it no longer serves. Such a manifest worked
+#   when it was written, and fails on the day when you must rebuild the cluster from it. Events are
+#   not checked: no manifest has one, and a cluster has thousands.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 #     description: Deprecated API migration guide
@@ -64,13 +64,14 @@
 #     - VolumeAttachment.storage.k8s.io
 #     - VolumeAttributesClass.storage.k8s.io
 #   remediation: >-
-#     Change apiVersion, and what else the migration guide names for the kind: fields have moved in
-#     Ingress, CronJob and CustomResourceDefinition. `kubectl convert` does most of it.
+#     Change apiVersion, and the other fields that the migration guide names for the kind: fields
+#     have moved in Ingress, CronJob and CustomResourceDefinition. `kubectl convert` does most of
+#     it.
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
 #     known_on: the day on which removed was compared with Kubernetes, YYYY-MM-DD
-#     removed: for each apiVersion and kind, the version of Kubernetes that no longer serves it, and the apiVersion to use instead, if there is one
+#     removed: for each apiVersion and kind, the version of Kubernetes that no longer serves it, and the apiVersion to use instead, if one exists
 package lightk8s.controls.upgrade["removed-api-version"]
 
 import data.lightk8s.controls.upgrade["removed-api-version"].parameters
@@ -80,6 +81,6 @@ violations contains {"message": message, "path": ["apiVersion"]} if {
 	message := sprintf("%s %s %s", [input.object.apiVersion, input.object.kind, told(split(removal, " "))])
 }
 
-told([since]) := sprintf("is not served since Kubernetes %s, and nothing replaces it", [since])
+told([since]) := sprintf("is not served since Kubernetes %s; it has no replacement", [since])
 
-told([since, instead]) := sprintf("is not served since Kubernetes %s: use %s", [since, instead])
+told([since, instead]) := sprintf("is not served since Kubernetes %s; use %s", [since, instead])

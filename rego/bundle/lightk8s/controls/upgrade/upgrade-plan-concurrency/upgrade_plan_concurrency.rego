@@ -2,8 +2,8 @@
 # scope: package
 # title: Servers are upgraded one at a time
 # description: >-
-#   Two of three servers that restart together leave etcd without a majority, and nothing can be
-#   written until one is back. If neither comes back the cluster must be restored.
+#   Two of three servers that restart together leave etcd without a majority, and the cluster
+#   accepts no writes until one is back. If neither comes back, you must restore the cluster.
 # related_resources:
 #   - ref: https://docs.k3s.io/upgrades/automated
 #     description: K3s, automated upgrades
@@ -30,5 +30,5 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	upgrade.for_control_plane
 	path := ["spec", "concurrency"]
 	input.object.spec.concurrency > 1
-	message := sprintf("the plan upgrades %v servers at a time", [input.object.spec.concurrency])
+	message := sprintf("plan upgrades %v servers at a time", [input.object.spec.concurrency])
 }

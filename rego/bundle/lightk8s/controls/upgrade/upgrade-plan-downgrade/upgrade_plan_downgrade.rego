@@ -2,8 +2,8 @@
 # scope: package
 # title: No upgrade plan leads to an older version
 # description: >-
-#   Kubernetes can't be downgraded in place: the older API server finds objects that it can't read.
-#   A plan with an old version left in Git does that to a cluster that was upgraded by hand.
+#   Kubernetes cannot be downgraded in place: the older API server finds objects that it cannot
+#   read. A plan with an old version in Git can downgrade a cluster that was upgraded by hand.
 # related_resources:
 #   - ref: https://docs.rke2.io/upgrades/roll-back
 #     description: RKE2, roll back
@@ -34,7 +34,7 @@ import data.lightk8s.lib.version
 violations contains {"message": message, "path": move.path} if {
 	some move in upgrade.moves
 	version.order(move.to) < version.order(move.from)
-	message := sprintf("the plan takes %s back from %s to %s", [move.what, move.from, move.to])
+	message := sprintf("plan downgrades %s from %s to %s", [move.what, move.from, move.to])
 }
 
 skipped contains reason if some reason in upgrade.unknown

@@ -21,7 +21,7 @@
 #   kinds: [Plan.upgrade.cattle.io]
 #   remediation: >-
 #     Give the agents' plan a prepare step with the upgrade image and the arguments prepare and the
-#     name of the servers' plan: it waits until that is done.
+#     name of the servers' plan: it waits for that plan.
 #   frameworks:
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["upgrade-plan-order"]
@@ -31,5 +31,5 @@ import data.lightk8s.lib.upgrade
 violations contains {"message": message, "path": ["spec", "prepare"]} if {
 	upgrade.for_agents
 	not input.object.spec.prepare
-	message := "the plan upgrades agents without waiting for the servers"
+	message := "plan upgrades agents without waiting for the servers"
 }

@@ -2,8 +2,8 @@
 # scope: package
 # title: An upgrade plan goes one minor version at a time
 # description: >-
-#   Kubernetes supports no jump over a minor version: what the skipped one would have migrated in the
-#   datastore is not migrated. There is no way back but a restored snapshot.
+#   Kubernetes does not support skipping a minor version: data that the skipped version migrates in
+#   the datastore is not migrated. Only a restored snapshot undoes it.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/#kube-apiserver-1
 #     description: Upgrade order
@@ -25,7 +25,7 @@
 #   kinds: [Plan.autopilot.k0sproject.io, Plan.upgrade.cattle.io]
 #   needs: [inventory/Node]
 #   uses: [inventory/Cluster.lightk8s.dev]
-#   remediation: Set the plan's version to the newest patch of the next minor version, let it finish, and go on from there.
+#   remediation: Set the plan's version to the newest patch of the next minor version, let it finish, and continue from there.
 #   frameworks:
 #     nsa: [Upgrade]
 package lightk8s.controls.upgrade["upgrade-plan-skips-minor"]
@@ -36,7 +36,7 @@ import data.lightk8s.lib.version
 violations contains {"message": message, "path": move.path} if {
 	some move in upgrade.moves
 	version.minor(move.to) - version.minor(move.from) > 1
-	message := sprintf("the plan takes %s from %s to %s at once", [move.what, move.from, move.to])
+	message := sprintf("plan upgrades %s from %s to %s, skipping a minor version", [move.what, move.from, move.to])
 }
 
 skipped contains reason if some reason in upgrade.unknown

@@ -2,8 +2,8 @@
 # scope: package
 # title: No kubelet is newer, or much older, than the API server
 # description: >-
-#   Beyond these bounds nobody has tested whether the two understand each other. A forgotten agent
-#   that missed two upgrades then fails at the third, when nobody expects it.
+#   Larger differences are not tested and not supported. A forgotten agent that missed two upgrades
+#   can fail at the third without warning.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/#kubelet
 #     description: Version skew policy
@@ -26,8 +26,8 @@
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     k0s_max_minors: most minor versions that a k0s worker may be older than the API server
-#     max_minors: most minor versions that a kubelet of another distribution may be older than the API server
+#     k0s_max_minors: most minor versions that a k0s worker can be older than the API server
+#     max_minors: most minor versions that a kubelet of another distribution can be older than the API server
 package lightk8s.controls.upgrade["version-skew"]
 
 import data.lightk8s.controls.upgrade["version-skew"].parameters
@@ -44,14 +44,14 @@ violations contains {"message": message, "path": ["version", "gitVersion"]} if {
 violations contains {"message": message, "path": ["version", "gitVersion"]} if {
 	some kubelet in kubelets
 	minor - kubelet.minor > kubelet.most
-	message := sprintf("kubelet %s of node %q is %d minor versions older than the API server, and %v is the most that is supported", [
+	message := sprintf("kubelet %s of node %q is %d minor versions older than the API server, limit is %v", [
 		kubelet.version, kubelet.node, minor - kubelet.minor, kubelet.most,
 	])
 }
 
-skipped contains "the cluster does not tell its version" if not minor
+skipped contains "the version of the cluster is not known" if not minor
 
-skipped contains "no node tells the version of its kubelet" if count(kubelets) == 0
+skipped contains "no kubelet version found" if count(kubelets) == 0
 
 minor := version.minor(input.object.version.gitVersion)
 

@@ -3,7 +3,7 @@
 # title: Kubernetes still gets security fixes
 # description: >-
 #   A minor version gets patches for fourteen months. After that a flaw in the API server or the
-#   kubelet stays open, on a cluster whose ports everybody can reach.
+#   kubelet stays open, on a cluster whose ports anyone can reach.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/patch-releases/
 #     description: Patch releases and end of life
@@ -25,7 +25,7 @@
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
-#     end_of_life: each minor version with the day from which upstream gives no more fixes, YYYY-MM-DD
+#     end_of_life: each minor version with the day from which upstream publishes no more fixes, YYYY-MM-DD
 #     known_on: the day on which end_of_life was compared with upstream, YYYY-MM-DD
 package lightk8s.controls.upgrade["version-supported"]
 
@@ -35,31 +35,31 @@ import data.lightk8s.lib.version
 violations contains {"message": message, "path": ["version", "gitVersion"]} if {
 	end := ends[minor]
 	end <= today
-	message := sprintf("Kubernetes 1.%d gets no more fixes since %s", [minor, end])
+	message := sprintf("Kubernetes 1.%d has had no security fixes since %s", [minor, end])
 }
 
 violations contains {"message": message, "path": ["version", "gitVersion"]} if {
 	oldest := min(object.keys(ends))
 	minor < oldest
-	message := sprintf("Kubernetes 1.%d gets no more fixes since before %s", [minor, ends[oldest]])
+	message := sprintf("Kubernetes 1.%d has had no security fixes since before %s", [minor, ends[oldest]])
 }
 
-skipped contains "the cluster does not tell its version" if not minor
+skipped contains "the version of the cluster is not known" if not minor
 
 skipped contains reason if {
 	newest := max(object.keys(ends))
 	minor > newest
-	reason := sprintf("Kubernetes 1.%d is newer than what was known of end of life dates on %s", [minor, parameters.known_on])
+	reason := sprintf("Kubernetes 1.%d is newer than the end-of-life dates known on %s", [minor, parameters.known_on])
 }
 
-skipped contains "when the cluster was looked at is not known" if {
+skipped contains "the time at which the cluster was read is not known" if {
 	not input.object.observedAt
 	ends[minor] > today
 }
 
 minor := version.minor(input.object.version.gitVersion)
 
-# today is the day on which the cluster was looked at, and at least that of the table.
+# today is the day on which the cluster was read, or that of the table if it is later.
 today := substring(input.object.observedAt, 0, 10) if {
 	is_string(input.object.observedAt)
 	input.object.observedAt > parameters.known_on

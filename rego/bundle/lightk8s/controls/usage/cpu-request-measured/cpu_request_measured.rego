@@ -3,8 +3,8 @@
 # title: Every container requests about the CPU that it uses
 # description: >-
 #   Under load the kernel shares the CPU by requests. A container that requests far less than it
-#   uses starves when the others want theirs; one that requests far more keeps pods from a node
-#   whose CPU is idle. A burst needs no request: it takes what is idle.
+#   uses gets too little when others are busy; one that requests far more keeps pods off a node
+#   whose CPU is idle. A burst needs no request: it uses idle CPU.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -27,15 +27,15 @@
 #     - inventory/HorizontalPodAutoscaler.autoscaling
 #     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
-#     Set resources.requests.cpu to the amount that the message names. No CPU limit is needed:
-#     it would slow the container down when nobody else wants the CPU.
+#     Set resources.requests.cpu to the amount that the message names. No CPU limit is needed: it
+#     would slow the container down even when the CPU is idle.
 #   parameters:
 #     margin_percent: request in percent of the latest use
-#     peak_per_request: part of its peak that a container should request; most need their most at the start, and a burst takes what is idle
+#     peak_per_request: part of its peak that a container should request; most containers peak at the start, and a burst uses idle CPU
 #     min_millicores: smallest request, in millicores
 #     step_millicores: what requests are multiples of, in millicores
-#     max_percent_of_node: largest request, in percent of the CPU of the smallest node that the pod may land on
-#     tolerance_percent: how far a request may be from what it should be before it is worth a change, in percent
+#     max_percent_of_node: largest request, in percent of the CPU of the smallest node that can run the pod
+#     tolerance_percent: how far a request can be from the recommended one before it is worth a change, in percent
 #     min_change_millicores: least change that is worth a restart of the pods, in millicores
 package lightk8s.controls.usage["cpu-request-measured"]
 
@@ -46,7 +46,7 @@ import data.lightk8s.lib.usage
 violations contains usage.cpu_finding(claim, message) if {
 	some claim in usage.cpu_claims
 	claim.request == 0
-	message := sprintf("container %q has no CPU request and used up to %dm: %dm is right", [claim.name, claim.use.peak, claim.want])
+	message := sprintf("container %q has no CPU request and peaked at %dm; set %dm", [claim.name, claim.use.peak, claim.want])
 }
 
 violations contains usage.cpu_finding(claim, message) if {
@@ -54,7 +54,7 @@ violations contains usage.cpu_finding(claim, message) if {
 	claim.request > 0
 	not usage.is_near(claim)
 	usage.may_change_cpu(claim)
-	message := sprintf("container %q requests %dm of CPU and used up to %dm: %dm is right", [
+	message := sprintf("container %q requests %dm CPU and peaked at %dm; set %dm", [
 		claim.name, floor(claim.request), claim.use.peak, claim.want,
 	])
 }

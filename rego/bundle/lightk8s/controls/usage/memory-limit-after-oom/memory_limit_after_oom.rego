@@ -2,9 +2,9 @@
 # scope: package
 # title: The memory limit was raised after a kill
 # description: >-
-#   The container was OOMKilled: it needed more than its memory limit. It comes back with the
-#   same limit, and is killed again, until the limit is raised or the program uses less. How
-#   much it would have used is not known, so the limit grows by half at a time.
+#   The container was OOMKilled: it needed more than its memory limit. It restarts with the same
+#   limit, and is killed again, until the limit is raised or the program uses less. The memory that
+#   it needed is not known, so the limit grows by half each time.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#exceed-a-container-s-memory-limit
 #     description: Exceed a container's memory limit
@@ -28,8 +28,8 @@
 #     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
 #     Set resources.limits.memory to the amount that the message names, or make the program use
-#     less: heap size, cache, number of workers. Where it is killed again and again at ever
-#     higher limits, it leaks.
+#     less: heap size, cache, number of workers. If it is killed repeatedly at higher limits, it has
+#     a memory leak.
 #   frameworks:
 #     nsa: [Pod]
 #   parameters:
@@ -44,20 +44,20 @@ violations contains usage.finding(row, "limits", message, set) if {
 	some row in usage.plan
 	usage.kills(row.name) > 0
 	row.end_limit > row.limit
-	message := sprintf("container %q was OOMKilled%s and used up to %d MiB: a limit of %dMi is right (%s)", [
+	message := sprintf("container %q was OOMKilled%s and peaked at %d MiB; set limit %dMi (%s)", [
 		row.name, at(row), row.peak, row.end_limit, usage.basis(row.name),
 	])
 	set := usage.raised(row)
 }
 
-# The limit at the kill may have been another than that of today.
+# The limit at the kill was possibly another than that of today.
 violations contains usage.finding(row, "limits", message, []) if {
 	some row in usage.plan
 	usage.kills(row.name) > 0
 	row.end_limit == row.limit
 	row.limit > 0
 	not usage.killed_at(row.name)
-	message := sprintf("container %q was OOMKilled at a limit that is not known; it is %d MiB now", [row.name, floor(row.limit)])
+	message := sprintf("container %q was OOMKilled at an unknown limit; limit is now %d MiB", [row.name, floor(row.limit)])
 }
 
 violations contains usage.finding(row, "limits", message, []) if {
@@ -65,14 +65,14 @@ violations contains usage.finding(row, "limits", message, []) if {
 	usage.kills(row.name) > 0
 	row.end_limit == row.limit
 	row.limit < usage.after_kill(row.name)
-	message := sprintf("container %q was OOMKilled%s, and there is no room for more than %dMi", [row.name, at(row), row.end_limit])
+	message := sprintf("container %q was OOMKilled%s; its nodes cannot hold a limit above %dMi", [row.name, at(row), row.end_limit])
 }
 
 violations contains usage.finding(row, "limits", message, []) if {
 	some row in usage.plan
 	usage.kills(row.name) > 0
 	row.end_limit == 0
-	message := sprintf("container %q was OOMKilled%s and used up to %d MiB: watch it for a week before it gets a limit (%s)", [
+	message := sprintf("container %q was OOMKilled%s and peaked at %d MiB; watch it for a week, then set a limit (%s)", [
 		row.name, at(row), row.peak, usage.basis(row.name),
 	])
 }
@@ -80,7 +80,7 @@ violations contains usage.finding(row, "limits", message, []) if {
 violations contains usage.finding(claim, "limits", message, []) if {
 	some claim in usage.claims
 	usage.kills(claim.name) > 0
-	message := sprintf("container %q was OOMKilled%s and used up to %d MiB, %s", [
+	message := sprintf("container %q was OOMKilled%s and peaked at %d MiB, %s", [
 		claim.name, at(claim), claim.peak, usage.too_large(claim),
 	])
 }

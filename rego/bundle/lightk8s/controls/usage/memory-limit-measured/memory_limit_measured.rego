@@ -2,13 +2,12 @@
 # scope: package
 # title: Every memory limit is above what the container uses
 # description: >-
-#   A container that reaches its memory limit is killed. A limit near the most that was ever
-#   seen is reached on the first day that is busier than the last; no limit at all lets the
-#   container take its node down with it. The right limit is the most that was seen, and a
-#   margin that is the larger the less was seen. Page cache counts towards the limit, and the
-#   kernel takes it back before it kills, so that a limit may be below it. A container without a
-#   limit gets one only after a week with a start: a limit that is made of less kills it in its
-#   first busy hour.
+#   A container that reaches its memory limit is killed. A limit close to the measured peak is
+#   reached on the next busier day; without a limit the container can use up the memory of its node.
+#   The recommended limit is the measured peak and a margin, which is larger if less was measured.
+#   Page cache counts towards the limit, and the kernel frees it before it kills, so a limit can be
+#   below it. A container without a limit gets one only after a week with a start: a limit based on
+#   less can kill it in its first busy hour.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -33,12 +32,12 @@
 #     - inventory/HorizontalPodAutoscaler.autoscaling
 #     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
-#     Set resources.limits.memory to the amount that the message names. No limit is lowered: one
+#     Set resources.limits.memory to the amount that the message names. No limit is lowered: a limit
 #     that is not reached costs nothing.
 #   frameworks:
 #     nsa: [Pod]
 #   parameters:
-#     low_margin_percent: limit in percent of the largest use that was seen, where confidence is low; one reading says nothing of the busy hour
+#     low_margin_percent: limit in percent of the measured peak, where confidence is low; one reading does not show the busy hour
 #     medium_margin_percent: the same for medium confidence; a day lacks the weekly job
 #     high_margin_percent: the same for high confidence; a kill costs more than a margin, so it is larger than that of requests
 #     min_mib: smallest limit, in MiB; container runtimes need about 12 to start a process in the container, such as a probe
@@ -53,7 +52,7 @@ violations contains usage.finding(row, "limits", message, set) if {
 	some row in usage.plan
 	usage.kills(row.name) == 0
 	row.end_limit > row.limit
-	message := sprintf("container %q %s and used up to %d MiB: %dMi is right (%s)", [
+	message := sprintf("container %q %s and peaked at %d MiB; set %dMi (%s)", [
 		row.name, bound(row), row.peak, row.end_limit, usage.basis(row.name),
 	])
 	set := usage.raised(row)
@@ -63,7 +62,7 @@ violations contains usage.finding(claim, "limits", message, []) if {
 	some claim in usage.claims
 	usage.kills(claim.name) == 0
 	claim.limit < claim.peak
-	message := sprintf("container %q %s and used up to %d MiB, %s", [
+	message := sprintf("container %q %s and peaked at %d MiB, %s", [
 		claim.name, bound(claim), claim.peak, usage.too_large(claim),
 	])
 }

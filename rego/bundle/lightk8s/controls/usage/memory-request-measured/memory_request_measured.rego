@@ -3,9 +3,9 @@
 # title: Every container requests the memory that it uses
 # description: >-
 #   The scheduler packs nodes by requests. A container that uses more than it requests overcommits
-#   its node in secret: on paper there is room, and in the end the kubelet evicts it first, or the
-#   kernel kills what it finds. The right request is the most that was seen, and a margin that is
-#   the larger the less was seen.
+#   its node unnoticed: the scheduler counts the memory as free, until the kubelet evicts the
+#   container first, or the kernel kills any process. The recommended request is the measured peak
+#   and a margin, which is larger if less was measured.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#pod-selection-for-kubelet-eviction
 #     description: Pod selection for kubelet eviction
@@ -30,14 +30,14 @@
 #     - inventory/HorizontalPodAutoscaler.autoscaling
 #     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
-#     Set resources.requests.memory to the amount that the message names. Where it has low
-#     confidence, watch for longer first: a week shows every day of the week.
+#     Set resources.requests.memory to the amount that the message names. If the confidence is low,
+#     measure for longer first: a week includes every weekday.
 #   frameworks:
 #     nsa: [Pod]
 #   parameters:
-#     low_margin_percent: request in percent of the largest use that was seen, where confidence is low; one reading says nothing of the busy hour
+#     low_margin_percent: request in percent of the measured peak, where confidence is low; one reading does not show the busy hour
 #     medium_margin_percent: the same for medium confidence; a day lacks the weekly job
-#     high_margin_percent: the same for high confidence; a week has seen what comes back each week
+#     high_margin_percent: the same for high confidence; a week includes what happens each week
 #     min_mib: smallest request, in MiB; the smallest agents use about 6
 #     steps_mib: what requests and limits are multiples of, in MiB; the largest that is no more than a sixteenth of the amount, so that rounding costs at most 6%
 #     tolerance_percent: how much more than it requests a container should request before it is worth a change, in percent; a change restarts its pods
@@ -55,7 +55,7 @@ violations contains usage.finding(row, "requests", message, set) if {
 	some row in usage.plan
 	row.end_request > row.request
 	not usage.is_guaranteed
-	message := sprintf("container %q %s and used up to %d MiB: %dMi is right (%s)", [
+	message := sprintf("container %q %s and peaked at %d MiB; set %dMi (%s)", [
 		row.name, asks(row), row.peak, row.end_request, usage.basis(row.name),
 	])
 	set := array.concat([usage.set_request(row)], [usage.set_limit(row) | row.limit > 0; row.limit < row.end_limit; row.limit <= row.end_request])
@@ -64,7 +64,7 @@ violations contains usage.finding(row, "requests", message, set) if {
 violations contains usage.finding(claim, "requests", message, []) if {
 	some claim in usage.claims
 	claim.request < claim.peak
-	message := sprintf("container %q %s and used up to %d MiB, %s", [
+	message := sprintf("container %q %s and peaked at %d MiB, %s", [
 		claim.name, asks(claim), claim.peak, usage.too_large(claim),
 	])
 }

@@ -2,9 +2,9 @@
 # scope: package
 # title: No container requests far more memory than it uses
 # description: >-
-#   What is requested is taken, whether it is used or not. On a node of 1 to 4 GB a few requests
-#   that were copied from somewhere fill the node on paper, and the next pod stays Pending
-#   beside memory that nobody uses.
+#   Requested memory is reserved, whether it is used or not. On a node of 1 to 4 GB a few copied
+#   requests fill the node for the scheduler, and the next pod stays Pending although memory is
+#   unused.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -27,14 +27,14 @@
 #     - inventory/HorizontalPodAutoscaler.autoscaling
 #     - inventory/VerticalPodAutoscaler.autoscaling.k8s.io
 #   remediation: >-
-#     Lower resources.requests.memory to the amount that the message names. The limit may stay:
-#     it costs nothing.
+#     Lower resources.requests.memory to the amount that the message names. The limit can stay: it
+#     costs nothing.
 #   frameworks:
 #     nsa: [Pod]
 #   parameters:
-#     tolerance_percent: how much more than it should a container may request before it is worth a change, in percent; a change restarts its pods
+#     tolerance_percent: how much more than recommended a container can request before it is worth a change, in percent; a change restarts its pods
 #     min_mib: least that a lower request must free, in MiB; less makes room for no other pod
-#     min_confidence: least confidence at which requests are changed downwards, low, medium or high; one reading says nothing of the busy hour
+#     min_confidence: least confidence at which requests are changed downwards, low, medium or high; one reading does not show the busy hour
 package lightk8s.controls.usage["memory-request-unused"]
 
 import data.lightk8s.lib.usage
@@ -42,13 +42,13 @@ import data.lightk8s.lib.usage
 violations contains usage.finding(row, "requests", message, set) if {
 	some row in usage.plan
 	row.end_request < row.request
-	message := sprintf("container %q requests %d MiB of memory and used up to %d MiB: %dMi is enough (%s)", [
+	message := sprintf("container %q requests %d MiB of memory and peaked at %d MiB; set %dMi (%s)", [
 		row.name, floor(row.request), row.peak, row.end_request, usage.basis(row.name),
 	])
 	set := array.concat([usage.set_request(row) | lowers_request(row)], [usage.set_limit(row) | usage.is_guaranteed])
 }
 
-# A request that is not stated is the limit, which a Guaranteed pod lowers.
+# A request that is not set is the limit, which a Guaranteed pod lowers.
 lowers_request(row) if row.has_request
 
 lowers_request(_) if not usage.is_guaranteed

@@ -2,8 +2,8 @@
 # scope: package
 # title: No node is at elevated risk of running out of memory
 # description: >-
-#   The node is fuller than it should be, or would be at the peaks of its containers. It works,
-#   but one pod more or one busy hour may be too much. Each reason is named.
+#   The node uses more memory than recommended, or would at the peaks of its containers. It works,
+#   but one more pod or one busy hour can be too much. The finding names each reason.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -24,8 +24,8 @@
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeConfig.lightk8s.dev]
 #   remediation: >-
-#     Lower what runs on the node, or take a larger one, and let the kubelet evict pods before
-#     the memory ends (evictionHard memory.available).
+#     Run less on the node, or use a larger one, and let the kubelet evict pods before memory runs
+#     out (evictionHard memory.available).
 package lightk8s.controls.usage["node-oom-risk-elevated"]
 
 import data.lightk8s.lib.nodeusage

@@ -2,10 +2,10 @@
 # scope: package
 # title: No node is at high risk of running out of memory
 # description: >-
-#   When a node has no memory left, the kernel kills what it finds, K3s or the kubelet among it,
-#   and every pod of the node suffers. The risk is high where the node is nearly full, would be
-#   at the peaks of its containers, or stalls for memory already; or where that is near and
-#   nothing evicts pods before. Each reason is named.
+#   When a node has no memory left, the kernel can kill any process, including K3s or the kubelet,
+#   and every pod of the node is affected. The risk is high if the node is nearly full, would be at
+#   the peaks of its containers, or already stalls for memory; or if it is close to that and the
+#   kubelet does not evict pods first. The finding names each reason.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -26,10 +26,10 @@
 #   needs: [inventory/Node]
 #   uses: [inventory/NodeConfig.lightk8s.dev]
 #   remediation: >-
-#     Lower what runs on the node, or take a larger one, and let the kubelet evict pods before
-#     the memory ends (evictionHard memory.available).
+#     Run less on the node, or use a larger one, and let the kubelet evict pods before memory runs
+#     out (evictionHard memory.available).
 #   parameters:
-#     high_use_percent: use from which the risk is high, in percent of the node's memory; what is left is about the threshold of eviction
+#     high_use_percent: use from which the risk is high, in percent of the node's memory; the rest is about the threshold of eviction
 #     elevated_use_percent: use from which the risk is elevated, in percent of the node's memory
 #     high_peak_percent: use with all containers at their peak from which the risk is high, in percent of the node's memory
 #     elevated_peak_percent: use with all containers at their peak from which the risk is elevated, in percent of the node's memory

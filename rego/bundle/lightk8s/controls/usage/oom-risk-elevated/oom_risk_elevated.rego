@@ -2,10 +2,9 @@
 # scope: package
 # title: No container is at elevated risk of being OOMKilled
 # description: >-
-#   The container was OOMKilled under a lower limit, or uses most of what it may. That is not
-#   wrong by itself, but worth a look before the next release. The risk is a class - high,
-#   elevated or low - and each reason for it is named; a class of low passes, and what was not
-#   read is skipped.
+#   The container was OOMKilled under a lower limit, or uses most of its limit. This is not an
+#   error, but check it before the next release. The risk is a class - high, elevated or low - and
+#   the finding names each reason; low passes, and unread data is skipped.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#exceed-a-container-s-memory-limit
 #     description: Exceed a container's memory limit
@@ -23,7 +22,7 @@
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
 #   needs: [inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: >-
-#     Raise resources.limits.memory, or make the program use less. Watch for longer where few
+#     Raise resources.limits.memory, or make the program use less. Measure for longer if few
 #     readings are the reason.
 package lightk8s.controls.usage["oom-risk-elevated"]
 

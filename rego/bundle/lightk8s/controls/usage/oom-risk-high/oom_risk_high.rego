@@ -2,9 +2,9 @@
 # scope: package
 # title: No container is at high risk of being OOMKilled
 # description: >-
-#   The container was OOMKilled, or uses nearly all that it may: the next busy hour, or the next
-#   leak, kills it. The risk is a class - high, elevated or low - and each reason for it is
-#   named; a class of low passes, and what was not read is skipped.
+#   The container was OOMKilled, or uses nearly all of its limit: the next busy hour, or the next
+#   leak, kills it. The risk is a class - high, elevated or low - and the finding names each reason;
+#   low passes, and unread data is skipped.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#exceed-a-container-s-memory-limit
 #     description: Exceed a container's memory limit
@@ -22,7 +22,7 @@
 #   kinds: [Pod, Deployment.apps, StatefulSet.apps, DaemonSet.apps, ReplicaSet.apps, ReplicationController, Job.batch, CronJob.batch]
 #   needs: [inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: >-
-#     Raise resources.limits.memory, or make the program use less. Watch for longer where few
+#     Raise resources.limits.memory, or make the program use less. Measure for longer if few
 #     readings are the reason.
 #   parameters:
 #     high_percent: largest use from which the risk is high, in percent of the limit

@@ -3,8 +3,8 @@
 # title: Two autoscalers work against each other
 # description: >-
 #   A horizontal autoscaler adds replicas by the use in percent of the request, and a vertical one
-#   changes that request. Each undoes what the other does: replicas multiply on small nodes, or the
-#   request grows until the pod fits nowhere.
+#   changes that request. Each undoes the changes of the other: replicas multiply on small nodes, or
+#   the request grows until the pod fits no node.
 # related_resources:
 #   - ref: https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/known-limitations.md
 #     description: Known limitations of the vertical pod autoscaler
@@ -23,8 +23,8 @@
 #   needs: [inventory/HorizontalPodAutoscaler.autoscaling]
 #   partial: true
 #   remediation: >-
-#     Set updatePolicy.updateMode of the VerticalPodAutoscaler to "Off", leave the resource out of its
-#     controlledResources, or let the HorizontalPodAutoscaler go by another metric.
+#     Set updatePolicy.updateMode of the VerticalPodAutoscaler to "Off", leave the resource out of
+#     its controlledResources, or let the HorizontalPodAutoscaler use another metric.
 package lightk8s.controls.usage["vpa-beside-hpa"]
 
 import data.lightk8s.lib.autoscaler
@@ -36,7 +36,7 @@ violations contains {"message": message, "path": ["spec", "targetRef"]} if {
 	same_target(found.spec.scaleTargetRef, input.object.spec.targetRef)
 	resources := [resource | some resource in ["cpu", "memory"]; autoscaler.goes_by(found.spec, resource); is_controlled(resource)]
 	count(resources) > 0
-	message := sprintf("sizes the %s by which HorizontalPodAutoscaler %q scales", [concat(" and ", resources), autoscaler.name(found)])
+	message := sprintf("VerticalPodAutoscaler sizes %s, by which HorizontalPodAutoscaler %q scales", [concat(" and ", resources), autoscaler.name(found)])
 }
 
 same_target(a, b) if {
@@ -46,7 +46,7 @@ same_target(a, b) if {
 
 policies := [policy | some policy in input.object.spec.resourcePolicy.containerPolicies; is_object(policy)]
 
-# Containers without a policy of their own have that of "*", or all resources.
+# Containers without their own policy have that of "*", or all resources.
 is_controlled(_) if {
 	every policy in policies {
 		policy.containerName != "*"

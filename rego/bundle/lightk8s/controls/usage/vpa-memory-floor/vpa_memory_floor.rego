@@ -2,8 +2,8 @@
 # scope: package
 # title: The vertical autoscaler recommends what small containers need
 # description: >-
-#   By default its recommender asks for no less than 250 MiB for each pod. On a node of 2 GB that is
-#   room for five pods, whatever they use, and a pod of 20 MiB is raised twelvefold.
+#   By default its recommender recommends at least 250 MiB for each pod. A node of 2 GB then holds
+#   five pods, whatever they use, and a pod of 20 MiB gets twelve times its need.
 # related_resources:
 #   - ref: https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/flags.md
 #     description: Flags of the vertical pod autoscaler
@@ -24,7 +24,7 @@
 #     --pod-recommendation-min-cpu-millicores=5.
 #   parameters:
 #     max_mb: largest floor of a recommendation for a pod, in MB
-#     wanted_mb: floor that is set instead, in MB
+#     wanted_mb: floor that the fix sets, in MB
 package lightk8s.controls.usage["vpa-memory-floor"]
 
 import data.lightk8s.controls.usage["vpa-memory-floor"].parameters
@@ -33,14 +33,14 @@ import data.lightk8s.lib.workload
 
 flag := "pod-recommendation-min-memory-mb"
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": mended(entry)}]} if {
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": fixed(entry)}]} if {
 	contains(workload.images, "vpa-recommender")
 	some entry in workload.lasting
 	contains(object.get(entry.container, "image", ""), "vpa-recommender")
 	least := to_number(megabytes(entry))
 	least > parameters.max_mb
 	path := workload.in_container(entry, ["args"])
-	message := sprintf("container %q recommends no less than %v MB for any pod, and %v would do", [entry.name, least, parameters.wanted_mb])
+	message := sprintf("container %q sets a floor of %v MB for each pod, recommended %v MB", [entry.name, least, parameters.wanted_mb])
 }
 
 # megabytes is the floor of the recommender, as a number in text; 250 where it is not given.
@@ -49,8 +49,8 @@ megabytes(entry) := stated if {
 	regex.match(`^[0-9]{1,6}([.][0-9]{1,3})?$`, stated)
 } else := "250"
 
-# mended are the arguments with the floor at the end, where it counts.
-mended(entry) := array.concat(
+# fixed are the arguments with the floor at the end, where it applies.
+fixed(entry) := array.concat(
 	[argument | some argument in list(entry, "args"); not startswith(argument, sprintf("--%s=", [flag]))],
 	[sprintf("--%s=%v", [flag, parameters.wanted_mb])],
 )

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The vertical autoscaler evicts no pods of a small cluster
+# title: The vertical autoscaler evicts no pods on small nodes
 # description: >-
-#   To give a pod another request the autoscaler evicts it, and on a full node the larger one may not
-#   come back. Of workloads with one replica it changes none anyway, unless told to. On few nodes its
-#   recommendation is worth having, and its update is not.
+#   To give a pod another request the autoscaler evicts it, and on a full node the larger pod
+#   possibly cannot start again. It does not change workloads with one replica by default. On few
+#   nodes its recommendation is useful, but its update is not.
 # related_resources:
 #   - ref: https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/quickstart.md
 #     description: Update modes of the vertical pod autoscaler
@@ -24,8 +24,9 @@
 #   kinds: [VerticalPodAutoscaler.autoscaling.k8s.io]
 #   uses: [inventory/Node]
 #   remediation: >-
-#     Set updatePolicy.updateMode to "Off" and take over what it recommends, or to Initial, which
-#     counts when a pod starts. With either set maxAllowed in the resourcePolicy, below half a node.
+#     Set updatePolicy.updateMode to "Off" and apply its recommendation, or to Initial, which
+#     applies when a pod starts. With either set maxAllowed in the resourcePolicy, below half a
+#     node.
 #   parameters:
 #     modes: update modes that evict pods
 #     small_node_mib: memory in MiB up to which the largest node is small; a "4 GB" server shows about 3,910
@@ -37,7 +38,7 @@ import data.lightk8s.lib.nodes
 violations contains {"message": message, "path": ["spec", "updatePolicy", "updateMode"]} if {
 	mode in parameters.modes
 	not has_room
-	message := sprintf("mode %s evicts pods to give them other requests", [mode])
+	message := sprintf("updateMode %s evicts pods to change their requests", [mode])
 }
 
 # mode is Recreate where it is not given, by that name or its old one, Auto.

@@ -1,9 +1,10 @@
 # METADATA
 # scope: package
-# title: An autoscaler has no target
+# title: Every autoscaler has a target
 # description: >-
-#   A HorizontalPodAutoscaler whose target does not exist scales nothing, and only its status tells. After
-#   a workload is renamed it stays behind, and the new one keeps the replicas of its manifest.
+#   A HorizontalPodAutoscaler whose target does not exist scales nothing, and only its status shows
+#   it. After a workload is renamed, the autoscaler remains, and the new workload keeps the replicas
+#   of its manifest.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
 #     description: Horizontal pod autoscaling
@@ -36,7 +37,7 @@ violations contains {"message": message, "path": ["spec", "scaleTargetRef", "nam
 	message := sprintf("%s %q not found", [target.kind, target.name])
 }
 
-# On a cluster the controller itself states that it finds none.
+# On a cluster the controller itself reports that it finds none.
 violations contains {"message": message, "path": ["spec", "scaleTargetRef", "name"]} if {
 	gone
 	message := sprintf("%s %q not found", [target.kind, target.name])
@@ -50,7 +51,7 @@ skipped contains reason if {
 
 target := input.object.spec.scaleTargetRef
 
-# kind is that of the target in an inventory. Others than these are of no kind that is known.
+# kind is that of the target in an inventory. Other kinds are not known.
 kind := {
 	"Deployment": "Deployment.apps", "StatefulSet": "StatefulSet.apps",
 	"ReplicaSet": "ReplicaSet.apps", "ReplicationController": "ReplicationController",

@@ -2,8 +2,8 @@
 # scope: package
 # title: Every lasting pod has a controller
 # description: >-
-#   A pod that nothing controls is gone with its node: no other node starts it again, and `kubectl
-#   drain` refuses to delete it. Cheap servers are replaced more often than dear ones.
+#   A pod without a controller is lost with its node: no other node starts it again, and `kubectl
+#   drain` does not delete it. Cheap servers are replaced often.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/#working-with-pods
 #     description: Working with Pods
@@ -26,7 +26,7 @@ package lightk8s.controls.workload["bare-pod"]
 import data.lightk8s.lib.annotations
 import data.lightk8s.lib.workload
 
-violations contains {"message": "the pod has no controller, so nothing starts it again on another node", "path": ["metadata", "ownerReferences"]} if {
+violations contains {"message": "pod has no controller; it does not start again on another node", "path": ["metadata", "ownerReferences"]} if {
 	count(object.get(input.object, ["metadata", "ownerReferences"], [])) == 0
 	object.get(workload.spec, "restartPolicy", "Always") == "Always"
 	not workload.is_mirror

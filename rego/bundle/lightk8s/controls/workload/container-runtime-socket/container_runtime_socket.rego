@@ -2,9 +2,9 @@
 # scope: package
 # title: No pod can talk to the container runtime
 # description: >-
-#   Who can write to the socket of containerd, CRI-O or Docker starts a privileged container on
-#   the node, past the API server and all its policies: it is root on the node. Mounting the
-#   socket read-only does not help.
+#   Anyone who can write to the socket of containerd, CRI-O or Docker can start a privileged
+#   container on the node, without the API server and its policies, and so is root on the node.
+#   Mounting the socket read-only does not help.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/security-checklist/
 #     description: Security checklist

@@ -2,9 +2,9 @@
 # scope: package
 # title: No CPU limit stops a container for most of the time
 # description: >-
-#   A CPU limit of 100m lets a process run for 10 ms and then stops it for 90 ms, even if the CPU
-#   is idle. Requests are slow, starts take many times as long, and probes time out. A request
-#   already keeps one container from starving the others.
+#   A CPU limit of 100m lets a process run for 10 ms and then stops it for 90 ms, even if the CPU is
+#   idle. Requests are slow, starts take many times as long, and probes time out. A request is
+#   enough to share the CPU among containers.
 # related_resources:
 #   - ref: https://docs.kernel.org/scheduler/sched-bwc.html
 #     description: CFS bandwidth control

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The pod requests more CPU than any node has
+# title: The pod requests no more CPU than a node has
 # description: >-
 #   A pod that requests more CPU than any node has for pods stays Pending. On a server of two cores
-#   the kubelet and the system keep some of them, so that 2 are already too many.
+#   the kubelet and the system keep some of them, so a request of 2 is already too much.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
 #     description: Resource sharing within containers
@@ -23,7 +23,7 @@
 #   fields: [cpu]
 #   remediation: >-
 #     Lower resources.requests.cpu: a request is what the container gets under load, not the most
-#     that it can use. Without a CPU limit it takes what is free.
+#     that it can use. Without a CPU limit it uses idle CPU.
 package lightk8s.controls.workload["cpu-request-schedulable"]
 
 import data.lightk8s.lib.placement

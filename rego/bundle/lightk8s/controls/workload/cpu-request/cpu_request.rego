@@ -2,8 +2,8 @@
 # scope: package
 # title: Every container has a CPU request
 # description: >-
-#   Under load the kernel shares the CPU by requests. A container without one gets next to nothing
-#   then, and on one or two cores there is load at every start of a pod.
+#   Under load the kernel shares the CPU by requests. A container without one then gets almost no
+#   CPU, and on one or two cores every start of a pod is such a load.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -21,9 +21,10 @@
 #   kinds: [workload]
 #   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-
-#     Set resources.requests.cpu on every container, or on the pod as a whole: 10m to 50m for what
-#     is mostly idle. No CPU limit is needed. The fix, where the nodes are known, is sized for the
-#     smallest that the pod may land on. An autoscaler that goes by CPU utilization reckons in requests.
+#     Set resources.requests.cpu on every container, or on the pod as a whole: 10m to 50m for
+#     containers that are mostly idle. No CPU limit is needed. If the nodes are known, the fix is
+#     sized for the smallest node that can run the pod. An autoscaler by CPU utilization uses
+#     requests.
 #   parameters:
 #     percent_of_node: part of the allocatable CPU that default requests of all planned pods add up to, in percent
 #     min_millicores: smallest default request, in millicores

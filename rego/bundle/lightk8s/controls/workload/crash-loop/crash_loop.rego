@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: No container crashes again and again
+# title: No container keeps crashing
 # description: >-
-#   The kubelet starts a container that always ends again after longer and longer pauses. Each
-#   start costs CPU and memory that others need, and the pod serves nobody.
+#   The kubelet restarts a crashing container after longer and longer pauses. Each start costs CPU
+#   and memory that others need, and the pod serves no requests.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
 #     description: Container restart policy
@@ -21,7 +21,7 @@
 #   kinds: [Pod]
 #   remediation: >-
 #     Read why it ended (kubectl logs POD -c CONTAINER --previous; kubectl describe pod POD), and
-#     mend that.
+#     fix the cause.
 package lightk8s.controls.workload["crash-loop"]
 
 import data.lightk8s.lib.status
@@ -29,7 +29,7 @@ import data.lightk8s.lib.status
 violations contains {"message": message, "path": array.concat(entry.path, ["state", "waiting", "reason"])} if {
 	some entry in status.containers
 	entry.status.state.waiting.reason == "CrashLoopBackOff"
-	message := sprintf("container %q crashes again and again (%v restarts)", [entry.name, object.get(entry.status, "restartCount", 0)])
+	message := sprintf("container %q keeps crashing: %v restarts", [entry.name, object.get(entry.status, "restartCount", 0)])
 }
 
 skipped contains reason if some reason in status.unknown

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No CronJob starts a run beside the last one
+# title: No CronJob starts a run during the last one
 # description: >-
-#   With the default concurrencyPolicy Allow a run that takes longer than the schedule gets a
-#   second one beside it, then a third. On a small node each makes the others slower, until it
-#   runs out of memory.
+#   With the default concurrencyPolicy Allow, a run that takes longer than the schedule overlaps
+#   with a second one, then a third. On a small node each slows the others down, until the node runs
+#   out of memory.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy
 #     description: Concurrency policy
@@ -25,7 +25,7 @@
 #     hangs does not block the next, or to Replace.
 package lightk8s.controls.workload["cron-job-concurrency"]
 
-violations contains {"message": "runs of the CronJob may pile up: concurrencyPolicy is Allow", "path": path} if {
+violations contains {"message": "CronJob runs can overlap; concurrencyPolicy is Allow", "path": path} if {
 	path := ["spec", "concurrencyPolicy"]
 	object.get(input.object, path, "Allow") == "Allow"
 }

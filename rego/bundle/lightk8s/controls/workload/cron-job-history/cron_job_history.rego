@@ -2,8 +2,8 @@
 # scope: package
 # title: No CronJob keeps many finished Jobs
 # description: >-
-#   Each finished Job that a CronJob keeps, and each of its pods, takes its part of the datastore
-#   and of the API server's memory. Three runs are enough to see what went wrong.
+#   Each finished Job that a CronJob keeps, and each of its pods, uses space in the datastore and
+#   the API server's memory. Three runs are enough to find a problem.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#jobs-history-limits
 #     description: Jobs history limits
@@ -32,5 +32,5 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	path := ["spec", field]
 	limit := object.get(input.object, path, 0)
 	limit > parameters.max_jobs
-	message := sprintf("%v %s Jobs are kept, more than %v", [limit, kind, parameters.max_jobs])
+	message := sprintf("CronJob keeps %v %s Jobs, limit is %v", [limit, kind, parameters.max_jobs])
 }

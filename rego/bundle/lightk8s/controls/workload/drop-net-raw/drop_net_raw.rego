@@ -2,9 +2,9 @@
 # scope: package
 # title: Every container drops NET_RAW
 # description: >-
-#   With the capability NET_RAW, which containers have unless they drop it, a process forges
-#   packets. The pods of a node share one network segment under flannel and other bridges, so one
-#   pod that was broken into can answer for the addresses of all others.
+#   With the capability NET_RAW, which containers have unless they drop it, a process can forge
+#   packets. The pods of a node share one network segment under flannel and other bridges, so an
+#   attacker in one pod can answer for the addresses of all others.
 # related_resources:
 #   - ref: https://docs.k3s.io/installation/requirements#networking
 #     description: Networking requirements of K3s
@@ -37,7 +37,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	not drops(entry.container.securityContext.capabilities)
 	not workload.is_windows
 
-	# A privileged container keeps everything, whatever it drops; another control tells.
+	# A privileged container keeps everything, whatever it drops; another control reports it.
 	not entry.container.securityContext.privileged == true
 	capabilities := object.get(entry.container, ["securityContext", "capabilities"], {})
 	path := workload.in_container(entry, ["securityContext", "capabilities", "drop"])
@@ -47,8 +47,8 @@ violations contains {"message": message, "path": path, "set": set} if {
 	]
 }
 
-# drops is true where the runtime takes NET_RAW away: named, it goes last of all; as one of
-# ALL it goes first, and can be added again.
+# drops is true where the runtime removes NET_RAW: a named capability is removed last, those of ALL
+# first, and add can restore these.
 drops(capabilities) if {
 	dropped := names(capabilities.drop)
 	is_last(dropped, capabilities)

@@ -2,9 +2,9 @@
 # scope: package
 # title: Every emptyDir in memory has a sizeLimit
 # description: >-
-#   What is written to an emptyDir of medium Memory is memory, counted against the limits of the
-#   containers that write it. Without a sizeLimit, and without memory limits, it may take all that
-#   the node has; with them, a full directory kills the container instead of failing a write.
+#   Files in an emptyDir of medium Memory use memory, counted against the limits of the containers
+#   that write them. Without a sizeLimit and without memory limits, they can use all memory of the
+#   node; with memory limits, a full directory kills the container instead of failing a write.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
 #     description: emptyDir
@@ -22,7 +22,7 @@
 #   kinds: [workload]
 #   fields: [medium]
 #   remediation: >-
-#     Set emptyDir.sizeLimit, and count it into the memory limit of the container.
+#     Set emptyDir.sizeLimit, and add it to the memory limit of the container.
 package lightk8s.controls.workload["empty-dir-memory-limit"]
 
 import data.lightk8s.lib.quantity
@@ -36,5 +36,5 @@ violations contains {"message": message, "path": path} if {
 	message := sprintf("emptyDir volume %q in memory has no sizeLimit", [object.get(volume, "name", "")])
 }
 
-# is_limited is true for more than nothing: the kubelet takes 0 for no limit.
+# is_limited is true for more than nothing: the kubelet treats 0 as no limit.
 is_limited(directory) if quantity.value(directory.sizeLimit) > 0

@@ -2,8 +2,8 @@
 # scope: package
 # title: Every emptyDir on disk has a sizeLimit
 # description: >-
-#   An emptyDir without a sizeLimit grows until the disk of the node is full, and the node then
-#   evicts pods that did nothing.
+#   An emptyDir without a sizeLimit grows until the disk of the node is full, and the kubelet then
+#   evicts other pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
 #     description: emptyDir
@@ -32,7 +32,7 @@ import data.lightk8s.lib.workload
 violations contains {"message": message, "path": path} if {
 	some i, volume in workload.spec.volumes
 	is_on_disk(volume)
-	not quantity.value(volume.emptyDir.sizeLimit) > 0 # the kubelet takes 0 for no limit
+	not quantity.value(volume.emptyDir.sizeLimit) > 0 # the kubelet treats 0 as no limit
 	path := workload.at(["volumes", i, "emptyDir", "sizeLimit"])
 	message := sprintf("emptyDir volume %q has no sizeLimit", [object.get(volume, "name", "")])
 }
@@ -40,7 +40,7 @@ violations contains {"message": message, "path": path} if {
 # The other media, Memory and HugePages, are memory.
 is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") == ""
 
-# A volume that says nothing of its kind is an emptyDir.
+# A volume without a type is an emptyDir.
 is_on_disk(volume) if {
 	volume.name
 	count(volume) == 1

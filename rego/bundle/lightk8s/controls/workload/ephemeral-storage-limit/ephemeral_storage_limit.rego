@@ -2,9 +2,9 @@
 # scope: package
 # title: Every container has a limit on local disk
 # description: >-
-#   Logs, the writable layer and emptyDir volumes of a container are on the disk of the node, 20
-#   to 40 GB that images and the datastore need too. Without limits.ephemeral-storage one
-#   container can fill it; the node then evicts pods that did nothing.
+#   Logs, the writable layer and emptyDir volumes of a container are on the disk of the node, 20 to
+#   40 GB that images and the datastore need too. Without limits.ephemeral-storage one container can
+#   fill it; the kubelet then evicts other pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/storage/ephemeral-storage/
 #     description: Local ephemeral storage

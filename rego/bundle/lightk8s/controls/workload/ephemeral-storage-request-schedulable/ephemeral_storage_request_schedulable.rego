@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: The pod requests more local disk than any node has
+# title: The pod requests no more local disk than a node has
 # description: >-
 #   A pod that requests more ephemeral storage than any node has for pods stays Pending. A server of
-#   20 to 40 GB has less than that for pods: the kubelet keeps a part for evictions. A limit without a
-#   request counts as the request.
+#   20 to 40 GB has less than that for pods: the kubelet reserves a part for evictions. A limit
+#   without a request counts as the request.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
 #     description: Resource sharing within containers

@@ -3,8 +3,8 @@
 # title: No probe starts a process every few seconds
 # description: >-
 #   Each run of an exec probe starts a process in the container through the runtime, which costs
-#   several times the CPU of an HTTP probe. Every few seconds, in several pods, it keeps one core
-#   busy for nothing.
+#   several times the CPU of an HTTP probe. Every few seconds, in several pods, it uses one core
+#   without a benefit.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
 #     description: Liveness, readiness and startup probes
@@ -39,5 +39,5 @@ violations contains {"message": message, "path": path} if {
 	period := probe.number(check, "periodSeconds")
 	period < parameters.min_period_seconds
 	path := workload.in_container(entry, [field, "periodSeconds"])
-	message := sprintf("the %s probe of container %q starts a process every %v s", [kind, entry.name, period])
+	message := sprintf("%s probe of container %q starts a process every %v s", [kind, entry.name, period])
 }

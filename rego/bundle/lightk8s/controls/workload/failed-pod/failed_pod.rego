@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No failed pod is left behind
+# title: No failed pod is kept
 # description: >-
-#   A pod that was evicted, or that failed for another reason, is kept until 12500 of them are
-#   there. Each takes its part of the datastore and of the API server's memory, and each tells of
-#   a node that ran out of something.
+#   A pod that was evicted, or that failed for another reason, is kept until 12500 of them exist.
+#   Each uses space in the datastore and the API server's memory, and each shows that a node ran out
+#   of a resource.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-garbage-collection
 #     description: Garbage collection of pods
@@ -22,7 +22,7 @@
 #   kinds: [Pod]
 #   remediation: >-
 #     See why it failed (kubectl describe pod POD), then delete it: kubectl delete pods
-#     --field-selector=status.phase=Failed. Pods of a Job go with the Job.
+#     --field-selector=status.phase=Failed. Pods of a Job are deleted with the Job.
 package lightk8s.controls.workload["failed-pod"]
 
 import data.lightk8s.lib.status
@@ -30,8 +30,8 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": ["status", "phase"]} if {
 	input.object.status.phase == "Failed"
-	not "Job" in workload.owner_kinds # it goes when its Job does
-	message := sprintf("the pod failed (%s) and was left behind", [object.get(input.object.status, "reason", "no reason given")])
+	not "Job" in workload.owner_kinds # deleted with its Job
+	message := sprintf("pod failed (%s) and was not deleted", [object.get(input.object.status, "reason", "no reason given")])
 }
 
 skipped contains reason if some reason in status.unknown

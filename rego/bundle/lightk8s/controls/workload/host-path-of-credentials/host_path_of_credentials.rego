@@ -3,8 +3,8 @@
 # title: No pod can read the credentials of the node
 # description: >-
 #   These folders of the node hold the certificates of the control plane, the kubeconfig of the
-#   administrator, the token that joins nodes, the datastore, or the tokens of all pods. Who reads
-#   them is administrator of the cluster, or becomes it.
+#   administrator, the token that joins nodes, the datastore, or the tokens of all pods. Anyone who
+#   can read them is, or can become, administrator of the cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
 #     description: hostPath
@@ -22,7 +22,7 @@
 #   kinds: [workload]
 #   fields: [hostPath]
 #   remediation: >-
-#     Remove the volume, or mount the one file below it that the program needs, and no credential.
+#     Remove the volume, or mount only the file that the program needs, and no credential.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.workload["host-path-of-credentials"]
@@ -35,7 +35,7 @@ violations contains {"message": message, "path": volume.at} if {
 	message := sprintf("volume %q holds credentials of the node: %s", [volume.name, volume.path])
 }
 
-# holds_credentials is true for credentials, for folders of them, and for what is above.
+# holds_credentials is true for credentials, for their folders, and for the folders above.
 holds_credentials(path) if path in {
 	"", "/etc", "/home", "/root", "/var", "/var/lib",
 	"/etc/rancher", "/var/lib/rancher", "/var/lib/k0s", "/var/lib/kubelet",

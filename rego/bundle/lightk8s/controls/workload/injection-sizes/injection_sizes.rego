@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Injected sizes are those of the nodes
+# title: Injected sizes fit the nodes
 # description: >-
-#   In mode policies of the chart, the API server injects memory limits and requests by a ConfigMap,
-#   since it cannot look at nodes. Sizes of another node are too large for this one, or kill what
-#   has room; limits beyond a LimitRange keep the pod from being created.
+#   In mode policies of the chart, the API server injects memory limits and requests from a
+#   ConfigMap, since it cannot read nodes. Sizes for another node are too large for this one, or
+#   kill containers although memory is free; limits beyond a LimitRange prevent the pod's creation.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/
 #     description: Mutating Admission Policy
@@ -27,7 +27,7 @@
 #     of the smallest node, and what the LimitRanges allow, into the ConfigMap. Sizes that the values
 #     of the chart fix stay.
 #   parameters:
-#     node_percent: how much more memory the smallest node can have than the ConfigMap has it, in percent of the latter
+#     node_percent: how much more memory the smallest node can have than the ConfigMap states, in percent of the latter
 package lightk8s.controls.workload["injection-sizes"]
 
 import future.keywords.not
@@ -41,7 +41,7 @@ violations contains {"message": message, "path": ["data"], "set": fix(keys)} if 
 	some key, _ in sizing.injected_sizes
 	differs(key)
 	keys := object.keys(sizing.injected_sizes)
-	message := sprintf("injects limit %s, request %s for a node with %s; nodes give %s, %s for %s", [
+	message := sprintf("ConfigMap injects limit %s, request %s (node %s); recommended %s, %s (node %s)", [
 		held("tuned.limit"), held("tuned.request"), held("tuned.node"),
 		sizing.injected_sizes["tuned.limit"], sizing.injected_sizes["tuned.request"], sizing.injected_sizes["tuned.node"],
 	])
@@ -51,22 +51,23 @@ violations contains {"message": message, "path": ["data"], "set": fix({key})} if
 	is_sizes
 	some key in bounds
 	object.get(stated, key, "none") != object.get(sizing.injection, key, "none")
-	message := sprintf("%s is %s, LimitRanges say %s", [key, object.get(stated, key, "none"), object.get(sizing.injection, key, "none")])
+	message := sprintf("%s is %s, LimitRanges allow %s", [key, object.get(stated, key, "none"), object.get(sizing.injection, key, "none")])
 }
 
 is_sizes if input.object.metadata.labels["lightk8s.dev/sizes"] == "injection"
 
 stated := object.get(input.object, "data", {})
 
-# bounds are the keys of the ConfigMap that are about LimitRanges, or should be there.
+# bounds are the keys of the ConfigMap about LimitRanges, present or missing.
 bounds := {key | some key, _ in sizing.injected_bounds} | {key | some key, _ in stated; startswith(key, "namespace.")}
 
-# held is what the policy goes by: what values fix comes first, then what tune wrote.
+# held is the value that the policy uses: first one that chart values fix, then one that tune wrote.
 held(key) := object.get(stated, other(key, "fixed"), object.get(stated, key, object.get(stated, other(key, "static"), "none")))
 
 other(key, source) := concat(".", [source, substring(key, count("tuned."), -1)])
 
-# Not every reboot leaves the same number of bytes, and only a pod that would fill the node is sized by it.
+# The memory of a node differs by a few bytes after a reboot, and only a pod that would fill the
+# node is sized by it.
 differs("tuned.node") if {
 	sized := quantity.value(held("tuned.node"))
 	now := quantity.value(sizing.injected_sizes["tuned.node"])

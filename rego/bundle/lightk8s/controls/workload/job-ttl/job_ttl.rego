@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Every finished Job is deleted some time later
+# title: Every finished Job is deleted after some time
 # description: >-
-#   A Job without ttlSecondsAfterFinished stays for ever, with its pods and their logs. Each takes
-#   its part of the datastore and of the API server's memory.
+#   A Job without ttlSecondsAfterFinished stays forever, with its pods and their logs. Each uses
+#   space in the datastore and the API server's memory.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
 #     description: Automatic cleanup for finished Jobs
@@ -20,14 +20,14 @@
 #   ease: edit manifest
 #   kinds: [Job.batch]
 #   remediation: >-
-#     Set spec.ttlSecondsAfterFinished, for example 86400 for a day. Not for a Job that Argo CD or
-#     Flux would create, and so run, again.
+#     Set spec.ttlSecondsAfterFinished, for example 86400 for a day. Do not set it for a Job of Argo
+#     CD or Flux: they would create it, and so run it, again.
 package lightk8s.controls.workload["job-ttl"]
 
 import data.lightk8s.lib.annotations
 import data.lightk8s.lib.workload
 
-violations contains {"message": "a finished Job is never deleted: there is no ttlSecondsAfterFinished", "path": path} if {
+violations contains {"message": "finished Job is never deleted; ttlSecondsAfterFinished is not set", "path": path} if {
 	path := ["spec", "ttlSecondsAfterFinished"]
 	object.get(input.object, path, null) == null
 	not "CronJob" in workload.owner_kinds # which keeps a few of them

@@ -2,9 +2,9 @@
 # scope: package
 # title: No liveness probe kills a slow start
 # description: >-
-#   A liveness probe without a startup probe begins at once and gives up after half a minute by
-#   default. A program that takes longer to start on a small server, as many do when the whole
-#   node starts, is killed before it is ready, for ever.
+#   A liveness probe without a startup probe starts at once and fails after half a minute by
+#   default. A program that takes longer to start on a small server, as many do when the whole node
+#   starts, is killed before it is ready, forever.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
 #     description: Liveness, readiness and startup probes
@@ -22,8 +22,7 @@
 #   kinds: [workload]
 #   fields: [livenessProbe]
 #   remediation: >-
-#     Add a startupProbe like the liveness probe, with a failureThreshold that allows some
-#     minutes.
+#     Add a startupProbe like the liveness probe, with a failureThreshold that allows a few minutes.
 #   parameters:
 #     min_seconds: shortest time that a container must have to start, in seconds
 package lightk8s.controls.workload["liveness-allows-slow-start"]

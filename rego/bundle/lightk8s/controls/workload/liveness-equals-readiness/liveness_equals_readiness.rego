@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No liveness probe does the same as the readiness probe
+# title: No liveness probe duplicates the readiness probe
 # description: >-
-#   The readiness probe takes a pod that is overloaded, or that waits for its database, out of its
-#   Services until it has recovered. A liveness probe that asks the same thing and waits no longer
-#   kills it instead, and the load moves to the pods that are left.
+#   The readiness probe removes a pod that is overloaded, or that waits for its database, from its
+#   Services until it has recovered. A liveness probe with the same check and the same thresholds
+#   kills it instead, and the load moves to the other pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
 #     description: Liveness, readiness and startup probes
@@ -22,8 +22,8 @@
 #   kinds: [workload]
 #   fields: [livenessProbe]
 #   remediation: >-
-#     Give the liveness probe a higher failureThreshold, let it ask something that depends on
-#     nothing else, or remove it.
+#     Give the liveness probe a higher failureThreshold, let it check something without
+#     dependencies, or remove it.
 package lightk8s.controls.workload["liveness-equals-readiness"]
 
 import data.lightk8s.lib.probe
@@ -36,5 +36,5 @@ violations contains {"message": message, "path": path} if {
 	probe.handler(liveness) == probe.handler(readiness)
 	probe.patience(liveness) <= probe.patience(readiness)
 	path := workload.in_container(entry, ["livenessProbe"])
-	message := sprintf("the liveness probe of container %q asks the same as its readiness probe and waits no longer", [entry.name])
+	message := sprintf("liveness probe of container %q duplicates its readiness probe and waits no longer", [entry.name])
 }

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: No liveness probe gives up after one second
+# title: No liveness probe times out after one second
 # description: >-
 #   A probe without timeoutSeconds waits one second. On one busy core that is sometimes not enough
-#   for a healthy program; after three such answers in a row the kubelet restarts it, and the
-#   start makes the core busier.
+#   for a healthy program; after three such timeouts in a row the kubelet restarts it, and the start
+#   makes the core busier.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
 #     description: Liveness, readiness and startup probes
@@ -38,8 +38,8 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	timeout < parameters.min_timeout_seconds
 	probe.number(check, "failureThreshold") <= probe.defaults.failureThreshold
 	path := workload.in_container(entry, ["livenessProbe", "timeoutSeconds"])
-	message := sprintf("the liveness probe of container %q times out after %v s", [entry.name, timeout])
+	message := sprintf("liveness probe of container %q times out after %v s", [entry.name, timeout])
 }
 
-# enough is what the fix sets: the five seconds that a busy core needs, if no more are asked for.
+# enough is the timeout that the fix sets: five seconds, or more if the probe sets more.
 enough := max([5, parameters.min_timeout_seconds])

@@ -2,8 +2,8 @@
 # scope: package
 # title: No pod brings its own log collector
 # description: >-
-#   A log collector beside every application costs 30 to 128 MiB each time. One collector a node,
-#   in a DaemonSet, reads what all containers write to standard output, and costs that once.
+#   A log collector in each application's pod costs 30 to 128 MiB each time. One collector per node,
+#   in a DaemonSet, reads the standard output of all containers, and costs that once.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/cluster-administration/logging/#using-a-node-logging-agent
 #     description: Using a node logging agent
@@ -35,8 +35,8 @@ violations contains {"message": message, "path": workload.in_container(entry, ["
 	message := sprintf("container %q collects the logs of one pod only", [entry.name])
 }
 
-# applications are the containers that a collector could be there for: not other collectors,
-# and not the helpers of a collector that is itself the application.
+# applications are the containers whose logs a collector could read: not other collectors, and not
+# the helpers of a collector that is itself the application.
 applications := [entry |
 	some entry in workload.lasting
 	not is_collector(entry)

@@ -2,8 +2,8 @@
 # scope: package
 # title: No container was restarted many times
 # description: >-
-#   A container that runs now but was restarted often ends from time to time: for want of memory,
-#   by an impatient liveness probe, or with its node.
+#   A container that runs now but was restarted often ends from time to time: because of too little
+#   memory, a liveness probe that is too strict, or a restart of its node.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
 #     description: Container restart policy
@@ -20,8 +20,8 @@
 #   ease: project
 #   kinds: [Pod]
 #   remediation: >-
-#     Read why it ended the last time (kubectl describe pod POD shows lastState), and mend that.
-#     The count begins anew with a new pod.
+#     Read why it ended the last time (kubectl describe pod POD shows lastState), and fix the cause.
+#     The count starts again with a new pod.
 #   parameters:
 #     max_restarts: largest number of restarts of a container that is accepted
 package lightk8s.controls.workload["many-restarts"]

@@ -2,8 +2,8 @@
 # scope: package
 # title: No memory limit is more than half of the largest node
 # description: >-
-#   A container that may use more than half of the memory for pods of the largest node can starve
-#   all others there before its limit stops it, and after that there is no node left to move to.
+#   A container whose limit is more than half of the largest node's allocatable memory can use the
+#   memory of all others there before its limit stops it, and no larger node is left for the pod.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -23,7 +23,7 @@
 #   remediation: >-
 #     Lower resources.limits.memory to what the container needs, or run it on a larger node.
 #   parameters:
-#     max_percent: largest memory limit that is accepted, in percent of the allocatable memory of the largest node that the pod may go to
+#     max_percent: largest memory limit that is accepted, in percent of the allocatable memory of the largest node that can run the pod
 package lightk8s.controls.workload["memory-limit-fits-node"]
 
 import data.lightk8s.controls.workload["memory-limit-fits-node"].parameters
@@ -38,14 +38,14 @@ violations contains {"message": message, "path": path} if {
 	percent := (quantity.value(limit) * 100) / placement.largest("memory")
 	percent > parameters.max_percent
 	path := workload.in_container(entry, ["resources", "limits", "memory"])
-	message := sprintf("container %q may use %v of memory, %d%% of what the largest node has for pods", [entry.name, limit, floor(percent)])
+	message := sprintf("container %q: memory limit is %v, %d%% of the largest node's allocatable", [entry.name, limit, floor(percent)])
 }
 
 violations contains {"message": message, "path": workload.at(["resources", "limits", "memory"])} if {
 	limit := resources.pod.limits.memory
 	percent := (quantity.value(limit) * 100) / placement.largest("memory")
 	percent > parameters.max_percent
-	message := sprintf("the pod may use %v of memory, %d%% of what the largest node has for pods", [limit, floor(percent)])
+	message := sprintf("pod memory limit is %v, %d%% of the largest node's allocatable", [limit, floor(percent)])
 }
 
 skipped contains reason if some reason in (placement.unknown("memory") | resources.unreadable)

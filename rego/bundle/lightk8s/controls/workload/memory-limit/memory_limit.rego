@@ -2,9 +2,9 @@
 # scope: package
 # title: Every container has a memory limit
 # description: >-
-#   A container without a memory limit may take all memory of its node. On a node of 1 to 4 GB
-#   that is soon done: the kernel then kills what it finds, K3s or the kubelet among it, and every
-#   pod of the node suffers for one.
+#   A container without a memory limit can use all memory of its node. On a node of 1 to 4 GB this
+#   happens soon: the kernel can then kill any process, including K3s or the kubelet, and one
+#   container affects every pod of the node.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -23,14 +23,14 @@
 #   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-
 #     Set resources.limits.memory on every container, init containers and sidecars too, or
-#     resources.limits.memory of the pod as a whole. About twice what the container is seen to use
-#     is a good start. The fix, where the nodes are known, is sized for the smallest that the pod
-#     may land on.
+#     resources.limits.memory of the pod as a whole. About twice the measured use of the container
+#     is a good start. If the nodes are known, the fix is sized for the smallest node that can run
+#     the pod.
 #   frameworks:
 #     nsa: [Pod]
 #   parameters:
 #     requests_per_limit: default limit of a container, in multiples of its default request
-#     max_percent_of_node: largest default limit, in percent of the allocatable memory of the smallest node that the pod may land on
+#     max_percent_of_node: largest default limit, in percent of the allocatable memory of the smallest node that can run the pod
 #     min_mib: smallest default limit, in MiB
 package lightk8s.controls.workload["memory-limit"]
 

@@ -2,8 +2,8 @@
 # scope: package
 # title: No memory limit is many times the request
 # description: >-
-#   A limit far above the request is a promise that the node cannot keep: the scheduler places
-#   pods by what they request, and when several use what they may, the node runs out of memory.
+#   The node cannot keep a limit far above the request: the scheduler places pods by their requests,
+#   and when several use their limits, the node runs out of memory.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #     description: Resource management for pods and containers
@@ -41,7 +41,7 @@ violations contains {"message": message, "path": path} if {
 	ratio := quantity.value(limits) / request
 	ratio > parameters.max_ratio
 	path := workload.in_container(entry, ["resources", "limits", "memory"])
-	message := sprintf("container %q may use %v of memory, more than %v times its request of %v", [
+	message := sprintf("container %q: memory limit is %v, more than %v times its request of %v", [
 		entry.name, limits, parameters.max_ratio, requests,
 	])
 }

@@ -2,9 +2,9 @@
 # scope: package
 # title: Some node is large enough for the pod
 # description: >-
-#   A pod that requests more memory than any node has for pods stays Pending for ever. What counts
-#   is the sum of its containers and sidecars, or its largest init container with the sidecars
-#   before it, and the overhead of its runtime class.
+#   A pod that requests more memory than any node has for pods stays Pending forever. Its request is
+#   the sum of its containers and sidecars, or its largest init container with the sidecars before
+#   it, and the overhead of its runtime class.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
 #     description: Resource sharing within containers
@@ -32,7 +32,7 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": workload.prefix} if {
 	placement.reserved("memory") > placement.largest("memory")
-	message := sprintf("the pod requests %d MiB of memory, more than the %d MiB that the largest node has for pods", [
+	message := sprintf("pod requests %d MiB of memory, largest node has %d MiB", [
 		ceil(placement.reserved("memory") / quantity.mebibyte),
 		floor(placement.largest("memory") / quantity.mebibyte),
 	])

@@ -2,9 +2,9 @@
 # scope: package
 # title: Every container has a memory request
 # description: >-
-#   The scheduler packs nodes by requests. A container without one counts as nothing, so the node
-#   is filled until it runs out of memory; then pods that use more than they request are evicted
-#   first, and those without any request before all.
+#   The scheduler packs nodes by requests. A container without one counts as nothing, so the
+#   scheduler fills the node until it runs out of memory. Then pods that use more than they request
+#   are evicted first, and those without any request before all.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 #     description: Node-pressure eviction
@@ -24,9 +24,9 @@
 #   kinds: [workload]
 #   uses: [inventory/LimitRange, inventory/Node]
 #   remediation: >-
-#     Set resources.requests.memory on every container, or on the pod as a whole, to what it uses
-#     on an ordinary day. A limit alone is taken for the request as well. The fix, where the nodes
-#     are known, is sized for the smallest that the pod may land on.
+#     Set resources.requests.memory on every container, or on the pod as a whole, to what it uses on
+#     an ordinary day. A limit without a request counts as the request as well. If the nodes are
+#     known, the fix is sized for the smallest node that can run the pod.
 #   frameworks:
 #     nsa: [Pod]
 #   parameters:

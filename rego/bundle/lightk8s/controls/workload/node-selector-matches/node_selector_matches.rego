@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Some node has the labels that the pod asks for
+# title: Some node has the labels that the pod selects
 # description: >-
-#   A pod whose nodeSelector no node satisfies stays Pending for ever. On a cluster of a few nodes
-#   this is what is left of a node that was replaced or relabelled.
+#   A pod whose nodeSelector matches no node stays Pending forever. On a cluster of a few nodes this
+#   happens when a node was replaced or relabeled.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
 #     description: Assigning pods to nodes
@@ -21,7 +21,7 @@
 #   kinds: [workload]
 #   needs: [inventory/Node]
 #   remediation: >-
-#     Label a node as the nodeSelector says, or remove the nodeSelector.
+#     Add the labels of the nodeSelector to a node, or remove the nodeSelector.
 package lightk8s.controls.workload["node-selector-matches"]
 
 import data.lightk8s.lib.nodes

@@ -1,10 +1,9 @@
 # METADATA
 # scope: package
-# title: No container was killed for want of memory
+# title: No container was killed for lack of memory
 # description: >-
-#   The last run of the container ended because it reached its memory limit, or because the node
-#   had no memory left. It will happen again until the limit fits the program, or the program the
-#   limit.
+#   The last run of the container ended because it reached its memory limit, or because the node had
+#   no memory left. This happens again until you raise the limit or the program uses less.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#exceed-a-container-s-memory-limit
 #     description: Exceed a container's memory limit

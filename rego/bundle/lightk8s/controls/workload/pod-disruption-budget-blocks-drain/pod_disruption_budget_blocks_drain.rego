@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: Every disruption budget lets at least one pod go
+# title: Every disruption budget allows the eviction of a pod
 # description: >-
-#   A PodDisruptionBudget that wants as many pods as there are lets none of them be evicted.
-#   `kubectl drain` waits for ever then, and so does every upgrade that drains its nodes first.
+#   A PodDisruptionBudget that requires as many pods as exist allows no eviction. `kubectl drain`
+#   then waits forever, and so does every upgrade that drains its nodes first.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
 #     description: Specifying a disruption budget
@@ -24,7 +24,7 @@
 #   partial: true
 #   remediation: >-
 #     Set maxUnavailable: 1 in the PodDisruptionBudget instead of minAvailable, or run one replica
-#     more than it wants: minReplicas too, where an autoscaler counts them.
+#     more than it requires: minReplicas too, if an autoscaler sets the replicas.
 package lightk8s.controls.workload["pod-disruption-budget-blocks-drain"]
 
 import data.lightk8s.lib.autoscaler
@@ -59,9 +59,9 @@ skipped contains reason if {
 	some reason in unknown(found)
 }
 
-# Where an autoscaler counts the replicas, a manifest leaves them out.
+# With an autoscaler, a manifest does not set the replicas.
 unknown(found) := autoscaler.uncounted if {
 	budget.is_own(found)
-} else := {sprintf("PodDisruptionBudget %q can count the pods of other workloads, too", [budget.name(found)])} if {
+} else := {sprintf("PodDisruptionBudget %q can also count the pods of other workloads", [budget.name(found)])} if {
 	not budget.counted(found)
 }

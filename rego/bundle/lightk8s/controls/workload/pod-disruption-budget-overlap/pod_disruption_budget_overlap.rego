@@ -2,8 +2,8 @@
 # scope: package
 # title: No pod has two disruption budgets
 # description: >-
-#   The eviction API refuses to evict a pod that two PodDisruptionBudgets select. `kubectl drain`
-#   waits for ever then, although each of them alone would let the pod go.
+#   The eviction API does not evict a pod that two PodDisruptionBudgets select. `kubectl drain` then
+#   waits forever, although each of them alone would allow the eviction.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
 #     description: Specifying a disruption budget
@@ -28,8 +28,8 @@ package lightk8s.controls.workload["pod-disruption-budget-overlap"]
 import data.lightk8s.lib.budget
 
 violations contains {"message": message, "path": ["spec", "template", "metadata", "labels"]} if {
-	# One budget may stand in several files.
+	# One budget can be in several files.
 	names := {budget.name(found) | some found in budget.covering}
 	count(names) > 1
-	message := sprintf("the PodDisruptionBudgets %s select the same pods, so none of these can be evicted", [concat(", ", sort(names))])
+	message := sprintf("PodDisruptionBudgets %s select the same pods, which cannot be evicted", [concat(", ", sort(names))])
 }

@@ -2,8 +2,8 @@
 # scope: package
 # title: The priority class of the pod exists
 # description: >-
-#   A pod that names a priority class that does not exist is refused by the API server: the
-#   Deployment is there, and none of its pods.
+#   The API server rejects a pod with a priority class that does not exist: the Deployment exists,
+#   but none of its pods.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
 #     description: Pod priority and preemption

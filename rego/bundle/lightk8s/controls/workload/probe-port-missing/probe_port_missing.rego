@@ -1,10 +1,11 @@
 # METADATA
 # scope: package
-# title: A probe names a port that the container does not have
+# title: Every probe names a port that its container has
 # description: >-
-#   The kubelet looks the name up among the ports of the same container. Without it the probe is never
-#   made: a readiness probe then keeps the pod out of its Services, a startup probe keeps it from
-#   becoming started, and a liveness probe never restarts anything. A postStart hook kills the container.
+#   The kubelet looks the name up among the ports of the same container. Without it the probe never
+#   runs: with a readiness probe the pod gets no requests from its Services, with a startup probe it
+#   never counts as started, and a liveness probe never restarts it. A postStart hook kills the
+#   container.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#use-a-named-port
 #     description: Named ports of probes
@@ -37,7 +38,7 @@ violations contains {"message": message, "path": path} if {
 	some how in ["httpGet", "tcpSocket"]
 	port := handler[how].port
 	is_string(port)
-	not regex.match(`^[0-9]+$`, port) # the kubelet takes it for a number
+	not regex.match(`^[0-9]+$`, port) # the kubelet reads it as a number
 	not port in names(entry.container)
 	path := workload.in_container(entry, array.concat(at, [how, "port"]))
 	message := sprintf("container %q has no port named %q", [entry.name, port])

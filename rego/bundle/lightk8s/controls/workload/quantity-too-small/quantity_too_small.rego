@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A quantity is too small to start with
+# title: No quantity is too small to start a container
 # description: >-
-#   64 is 64 bytes, and 100m a tenth of a byte: a unit is missing, or is that of CPU. The runtime itself
-#   needs some MiB to start a container, and is killed in a loop below that. An emptyDir or a limit on
-#   local disk of a few bytes gets the pod evicted at its first write.
+#   64 is 64 bytes, and 100m a tenth of a byte: a unit is missing, or is that of CPU. The runtime
+#   itself needs a few MiB to start a container, and is killed in a loop with less. An emptyDir or a
+#   limit on local disk of a few bytes gets the pod evicted at its first write.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory
 #     description: Resource units of memory
@@ -58,7 +58,7 @@ violations contains {"message": message, "path": path} if {
 	message := sprintf("sizeLimit of emptyDir volume %q is %v (%s)", [object.get(volume, "name", ""), q, size(q)])
 }
 
-# The API server writes a limit as the request, too, where that is absent.
+# The API server sets a missing request to the limit.
 stated(of) := [[what, name, q] |
 	some what in ["limits", "requests"]
 	some name, q in of[what]
@@ -73,14 +73,14 @@ is_too_small("requests", "memory", q) if is_below(q, parameters.min_mib)
 
 is_too_small(_, "ephemeral-storage", q) if is_below(q, parameters.min_mib)
 
-# A huge page is whole, or the API server refuses the pod.
+# The API server rejects a pod with a part of a huge page.
 is_too_small(_, name, q) if {
 	startswith(name, "hugepages-")
 	page := quantity.mebibytes(substring(name, 10, -1))
 	is_below(q, page)
 }
 
-# is_below is true for a quantity below a number of MiB. 0 is no quantity at all, but none.
+# is_below is true for a quantity below a number of MiB. 0 means none.
 is_below(q, mebibytes) if {
 	quantity.mebibytes(q) > 0
 	quantity.mebibytes(q) < mebibytes

@@ -2,9 +2,9 @@
 # scope: package
 # title: No container can write to its root file system
 # description: >-
-#   What a container writes outside of a volume lands on the disk of the node, which on a small
-#   server is also that of the images and the datastore. And whoever breaks into a container
-#   cannot leave a program in a file system that cannot be written.
+#   What a container writes outside of a volume is stored on the disk of the node, which on a small
+#   server is also that of the images and the datastore. And an attacker in a container cannot store
+#   a program in a read-only file system.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
 #     description: Configure a security context

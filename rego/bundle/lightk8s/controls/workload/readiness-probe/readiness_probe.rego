@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: Pods get requests before they can answer
+# title: Pods get no requests before they can answer
 # description: >-
 #   Without a readiness probe a pod counts as ready as soon as its process runs. A Service sends it
-#   requests while it still starts, which on one or two cores takes long, and after it has hung: every
-#   rollout and every restart fails some of them.
+#   requests while it still starts, which takes long on one or two cores, and when it hangs: some
+#   requests fail at every rollout and every restart.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
 #     description: Liveness, readiness and startup probes

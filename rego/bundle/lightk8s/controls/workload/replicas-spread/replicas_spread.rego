@@ -2,9 +2,9 @@
 # scope: package
 # title: Replicas do not all run on one node
 # description: >-
-#   Two replicas are there so that one is left when a node is gone. The scheduler only prefers to
-#   spread them, and not at all when the nodes differ in what is free: nothing here keeps them
-#   apart.
+#   With two replicas, one should be left when a node fails. The scheduler only prefers to spread
+#   them, and does not if the nodes have different free resources: this workload has no rule that
+#   keeps them apart.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
 #     description: Pod topology spread constraints
@@ -24,7 +24,8 @@
 #   uses: [inventory/HorizontalPodAutoscaler.autoscaling]
 #   remediation: >-
 #     Add a topologySpreadConstraint over kubernetes.io/hostname with whenUnsatisfiable
-#     ScheduleAnyway and the labelSelector of the workload, or a podAntiAffinity with it.
+#     ScheduleAnyway and the labelSelector of the workload, or a podAntiAffinity with that
+#     labelSelector.
 package lightk8s.controls.workload["replicas-spread"]
 
 import data.lightk8s.lib.autoscaler
@@ -57,7 +58,7 @@ is_judged if {
 	not placement.is_spread
 }
 
-# idle are the separators without effect on these replicas, each with the reason.
+# idle are the rules without effect on these replicas, each with the reason.
 idle := sort({sprintf("%s %s", [separator.what, reason]) |
 	some separator in placement.separators
 	reason := why(separator)

@@ -2,9 +2,9 @@
 # scope: package
 # title: No workload keeps many old revisions
 # description: >-
-#   Every change of a Deployment leaves an empty ReplicaSet for `kubectl rollout undo`, ten of
-#   them by default; a StatefulSet or DaemonSet leaves ControllerRevisions. Each takes its part of
-#   the datastore and of the memory of everything that watches them.
+#   Every change of a Deployment leaves an empty ReplicaSet for `kubectl rollout undo`, ten of them
+#   by default; a StatefulSet or DaemonSet leaves ControllerRevisions. Each uses space in the
+#   datastore and the memory of every program that watches them.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#clean-up-policy
 #     description: Clean up policy of Deployments
@@ -32,5 +32,5 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	path := ["spec", "revisionHistoryLimit"]
 	limit := object.get(input.object, path, 10)
 	limit > parameters.max_revisions
-	message := sprintf("%v old revisions are kept, more than %v", [limit, parameters.max_revisions])
+	message := sprintf("workload keeps %v old revisions, limit is %v", [limit, parameters.max_revisions])
 }

@@ -22,9 +22,9 @@
 #   kinds: [workload]
 #   fields: [command, args, httpHeaders]
 #   remediation: >-
-#     Put the value into a Secret, take it into a variable by valueFrom.secretKeyRef, and write
+#     Put the value into a Secret, put it into a variable by valueFrom.secretKeyRef, and write
 #     $(VARIABLE) in its place, or better let the program read it from a file or a variable. Then
-#     change the password: it has been seen.
+#     change the password: others can have read it.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.workload["secrets-in-arguments"]

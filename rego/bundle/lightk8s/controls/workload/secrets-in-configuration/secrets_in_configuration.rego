@@ -2,8 +2,8 @@
 # scope: package
 # title: Password in plain text in a configuration
 # description: >-
-#   Roles that read pods mostly read ConfigMaps and Helm values too, and the API server encrypts
-#   neither at rest. Only Secrets are kept apart.
+#   Roles that read pods usually read ConfigMaps and Helm values too, and the API server encrypts
+#   neither at rest. Only Secrets have separate rights.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/configmap/
 #     description: ConfigMaps
@@ -23,9 +23,9 @@
 #   kinds: [ConfigMap, HelmChart.helm.cattle.io, HelmChartConfig.helm.cattle.io, HelmRelease.helm.toolkit.fluxcd.io, Application.argoproj.io]
 #   fields: [data, binaryData, valuesContent, set, values, helm]
 #   remediation: >-
-#     Make the ConfigMap a Secret, or take the value out of the file: most programs read a password
-#     from a variable too. For a chart, name an existing Secret (existingSecret), or take the
-#     values from one (valuesSecrets, valuesFrom). Then change the password: it has been seen.
+#     Make the ConfigMap a Secret, or remove the value from the file: most programs read a password
+#     from a variable too. For a chart, name an existing Secret (existingSecret), or take the values
+#     from one (valuesSecrets, valuesFrom). Then change the password: others can have read it.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.workload["secrets-in-configuration"]

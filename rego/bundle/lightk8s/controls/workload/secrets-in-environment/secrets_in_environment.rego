@@ -3,8 +3,8 @@
 # title: Password in plain text in a variable
 # description: >-
 #   The value of an environment variable is in the manifest, in its repository, and in `kubectl
-#   describe`: anyone who can read pods can read it. Only Secrets are kept apart, and encrypted
-#   at rest if the cluster is set up so.
+#   describe`: anyone who can read pods can read it. Only Secrets have separate rights, and
+#   encryption at rest if the cluster enables it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/secret/
 #     description: Secrets
@@ -22,8 +22,8 @@
 #   kinds: [workload]
 #   fields: [env]
 #   remediation: >-
-#     Put the value into a Secret and refer to it by valueFrom.secretKeyRef, or mount it as a
-#     file. Then change the password: it has been seen.
+#     Put the value into a Secret and refer to it by valueFrom.secretKeyRef, or mount it as a file.
+#     Then change the password: others can have read it.
 #   frameworks:
 #     nsa: [Pod]
 package lightk8s.controls.workload["secrets-in-environment"]

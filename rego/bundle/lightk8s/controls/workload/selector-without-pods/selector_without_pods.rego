@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A selector selects no pods
+# title: Every selector selects pods
 # description: >-
-#   A label that was renamed in one place leaves a Service without endpoints, a PodDisruptionBudget that
-#   protects nothing, and a NetworkPolicy that leaves open the pods that it is meant for. None of them
-#   is an error to the API server.
+#   If a label is renamed in one place only, a Service has no endpoints, a PodDisruptionBudget
+#   protects nothing, and a NetworkPolicy leaves its pods open. The API server reports no error for
+#   any of them.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
 #     description: Labels and selectors
@@ -31,8 +31,8 @@
 #     - inventory/Job.batch
 #     - inventory/CronJob.batch
 #   remediation: >-
-#     Give the selector the labels of the pod template, or delete the object. Where an operator makes the
-#     pods, waive the finding.
+#     Give the selector the labels of the pod template, or delete the object. If an operator creates
+#     the pods, waive the finding.
 package lightk8s.controls.workload["selector-without-pods"]
 
 import data.lightk8s.lib.labels

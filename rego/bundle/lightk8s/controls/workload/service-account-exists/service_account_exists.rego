@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: The ServiceAccount of the pod does not exist
+# title: The ServiceAccount of the pod exists
 # description: >-
-#   The API server refuses a pod whose ServiceAccount does not exist: the Deployment is there, and none
-#   of its pods. Only an event on the ReplicaSet tells why.
+#   The API server rejects a pod whose ServiceAccount does not exist: the Deployment exists, but
+#   none of its pods. Only an event on the ReplicaSet shows why.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/service-accounts/
 #     description: Service accounts
@@ -36,7 +36,7 @@ violations contains {"message": message, "path": workload.at([field])} if {
 
 skipped contains inventory.unseen("ServiceAccount", namespace.name, wanted)
 
-# field is where the name stands: serviceAccount is its old name.
+# field is the field with the name: serviceAccount is its old name.
 field := "serviceAccountName" if {
 	workload.spec.serviceAccountName
 } else := "serviceAccount"

@@ -1,9 +1,10 @@
 # METADATA
 # scope: package
-# title: Pods that never become ready block a drain
+# title: Pods that never become ready do not block a drain
 # description: >-
-#   By default a PodDisruptionBudget protects pods that run and are not ready, too: an application that
-#   crashes in a loop or waits for its database cannot be evicted, and `kubectl drain` waits for it.
+#   By default a PodDisruptionBudget also protects pods that run but are not ready: an application
+#   that crashes in a loop or waits for its database cannot be evicted, and `kubectl drain` waits
+#   for it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
 #     description: Unhealthy pod eviction policy
