@@ -31,7 +31,7 @@ type Report struct {
 	Actions []Action `json:"actions"`
 	// What could not be judged. It counts neither as passed nor as failed.
 	Skipped []Skip `json:"skipped"`
-	// Violations that somebody decided to live with.
+	// Violations that a user waived.
 	Waived []Waived `json:"waived"`
 	// What could not be read or evaluated. If there is any, the report is incomplete.
 	Errors []Error `json:"errors"`
@@ -88,7 +88,7 @@ type Finding struct {
 	Control string `json:"control"`
 	// Category of the control.
 	Category string `json:"category"`
-	// Severity in force, which a policy file may have changed.
+	// Severity in force, which a policy file can change.
 	Severity policy.Severity `json:"severity"`
 	// What it leads to: exposed, outage, takeover, data-loss, cost or hygiene.
 	Risk policy.Risk `json:"risk"`
@@ -108,7 +108,7 @@ type Finding struct {
 	Message string `json:"message"`
 	// Where it can be reached from outside; absent: at no endpoint that is known.
 	Endpoints []policy.Endpoint `json:"endpoints,omitempty"`
-	// Whether `kubectl lightk8s fix` can mend it.
+	// Whether `kubectl lightk8s fix` can close it.
 	Fixable bool `json:"fixable"`
 	// Where the object was read.
 	Origin policy.Origin `json:"origin"`
@@ -119,7 +119,7 @@ type Finding struct {
 	New bool `json:"new,omitempty"`
 }
 
-// Waived is a finding that somebody decided to live with.
+// Waived is a finding that a user waived.
 type Waived struct {
 	Finding
 	// Why it was waived.

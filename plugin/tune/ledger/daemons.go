@@ -18,7 +18,7 @@ func (l *Ledger) addDaemons(node Node, pods int64) bool {
 	}
 	rest := *total - pods
 	if rest < 0 {
-		l.unknown("the pods use more than the node reports as in use, so that the rest is not known")
+		l.unknown("pods use more than the node reports in use; the rest is unknown")
 		return false
 	}
 	var told int64
@@ -45,7 +45,7 @@ func (l *Ledger) addDaemons(node Node, pods int64) bool {
 // inUse is the working set of the node as a whole, in MiB; nil: not known.
 func (l *Ledger) inUse(node Node) *int64 {
 	if node.Usage == nil || node.Usage.Memory.WorkingSetBytes == nil {
-		l.unknown("what is in use is not known: nobody told how much memory the node uses")
+		l.unknown("memory use is unknown for the node")
 		return nil
 	}
 	total := toMiB(*node.Usage.Memory.WorkingSetBytes)

@@ -12,12 +12,12 @@ func (s *screen) settings(p plan.Plan) section {
 	groups := plan.Groups(p.Nodes)
 	names, counts := 0, 0
 	for _, g := range groups {
-		names, counts = max(names, len(g.Purpose)), max(counts, len(fmt.Sprint(g.Settings)))
+		names, counts = max(names, text.Columns(s.Say(string(g.Purpose)))), max(counts, len(fmt.Sprint(g.Settings)))
 	}
-	out := section{title: "SETTINGS", hint: fmt.Sprintf("  %d (-o wide lists them)", p.Summary.Settings), noun: "purpose"}
+	out := section{title: s.Say("SETTINGS"), hint: "  " + s.Say("%d (-o wide lists them)", p.Summary.Settings), noun: "purpose"}
 	for _, g := range groups {
-		line := "  " + text.Pad(string(g.Purpose), names) + "  " + text.PadLeft(fmt.Sprint(g.Settings), counts) + "  "
-		out.lines = append(out.lines, line+text.ListedUpTo(len(g.Topics), "", g.Topics, s.width-text.Columns(line)))
+		line := "  " + text.Pad(s.Say(string(g.Purpose)), names) + "  " + text.PadLeft(fmt.Sprint(g.Settings), counts) + "  "
+		out.Lines = append(out.Lines, line+text.ListedUpTo(len(g.Topics), "", g.Topics, s.width-text.Columns(line)))
 	}
 	return out
 }
