@@ -1,7 +1,6 @@
 package print
 
 import (
-
 	"github.com/lightk8s/lightk8s/plugin/cluster"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"

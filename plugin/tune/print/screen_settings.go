@@ -17,7 +17,21 @@ func (s *screen) settings(p plan.Plan) section {
 	out := section{title: s.Say("SETTINGS"), hint: "  " + s.Say("%d (-o wide lists them)", p.Summary.Settings), noun: "purpose"}
 	for _, g := range groups {
 		line := "  " + text.Pad(s.Say(string(g.Purpose)), names) + "  " + text.PadLeft(fmt.Sprint(g.Settings), counts) + "  "
-		out.Lines = append(out.Lines, line+text.ListedUpTo(len(g.Topics), "", g.Topics, s.width-text.Columns(line)))
+		topics := make([]string, 0, len(g.Topics))
+		for _, topic := range g.Topics {
+			topics = append(topics, s.topic(topic))
+		}
+		out.Lines = append(out.Lines, line+text.ListedUpTo(len(topics), "", topics, s.width-text.Columns(line)))
 	}
 	return out
+}
+
+func (s *screen) topic(t plan.Topic) string {
+	switch {
+	case t.Words == "":
+		return t.Value
+	case t.Value == "":
+		return s.Say(t.Words)
+	}
+	return s.Say(t.Words, t.Value)
 }
