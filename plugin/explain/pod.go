@@ -131,7 +131,7 @@ func same(a, b any) bool {
 
 // installed is what is known of the webhook in the cluster.
 type installed struct {
-	known bool      // the cluster was asked, and answered
+	known bool      // the cluster was read
 	since time.Time // the zero time: it is not installed
 	err   error     // why it is not known
 }

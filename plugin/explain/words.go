@@ -143,10 +143,10 @@ func toYAML(v any) (string, error) {
 	return string(data), err
 }
 
-// Condition is one thing that a waiver asks of a finding.
+// Condition is one condition of a waiver.
 type Condition struct{ Name, Values string }
 
-// Conditions lists what a waiver asks of a finding, controls first, then by name.
+// Conditions lists the conditions of a waiver, controls first, then by name.
 func Conditions(w policy.Waiver) ([]Condition, error) {
 	data, err := json.Marshal(w)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // Names lists the languages, the default first.
 func Names() []string { return []string{"en", "zh"} }
 
-// Environment is the language that the locale of the environment asks for, of those that exist.
+// Environment returns the language of the locale in the environment, or English where it has no catalog.
 func Environment() string {
 	for _, variable := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if locale := os.Getenv(variable); locale != "" { // the first that is set decides

@@ -144,7 +144,7 @@ func counts(w words, r report.Report, skipped string) string {
 	return strings.Join(parts, w.Say("; "))
 }
 
-// waiver says who waived a finding, why and until when.
+// waiver returns which file waived a finding, why and until when.
 func waiver(w report.Waived) string {
 	sentence := fmt.Sprintf("waived by %s: %s", text.Clean(w.Source), text.Clean(w.Reason))
 	if w.Expires != "" {

@@ -9,8 +9,8 @@ import (
 const mebibyte = 1 << 20
 
 // addDaemons adds what runs outside of pods: the operating system, and what Kubernetes needs on the
-// node. The kubelet tells of itself and of the container runtime where each has a cgroup of its own;
-// what it does not tell apart stands in one entry. It reports whether it could.
+// node. The kubelet reports itself and the container runtime where each has a cgroup of its own;
+// what it does not separate stands in one entry. It reports whether it could.
 func (l *Ledger) addDaemons(node Node, pods int64) bool {
 	total := l.inUse(node)
 	if total == nil {
@@ -84,11 +84,4 @@ func percent(part, whole int64) float64 {
 		return 0
 	}
 	return math.Round(1000*float64(part)/float64(whole)) / 10
-}
-
-func theyUse(n int) string {
-	if n == 1 {
-		return "it uses"
-	}
-	return "they use"
 }

@@ -34,7 +34,7 @@ type Ledger struct {
 	Unknown []string `json:"unknown"`
 }
 
-// Part is who takes a piece of the memory.
+// Part is what takes a piece of the memory.
 type Part string
 
 // The parts, in the order in which a ledger lists them.
@@ -111,7 +111,7 @@ func Of(node Node) Ledger {
 	}
 	pods, blind := podEntries(node)
 	if blind > 0 {
-		l.unknown("%d of %s here did not tell what %s", blind, text.Count(l.Pods, "pod"), theyUse(blind))
+		l.unknown("memory use is unknown for %d of %s here", blind, text.Count(l.Pods, "pod"))
 	}
 	l.Entries = append(l.Entries, pods...)
 	whole := l.addDaemons(node, sum(pods))

@@ -79,7 +79,7 @@ func TestWhatIsNotKnownIsSaidAndNeverZero(t *testing.T) {
 		want []string
 	}{
 		"nothing told": {blind, []string{
-			"1 of 4 pods here did not tell what it uses",
+			"memory use is unknown for 1 of 4 pods here",
 			"memory use is unknown for the node",
 			"eviction threshold is unknown; the kubelet configuration was not read",
 		}},

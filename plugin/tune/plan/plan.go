@@ -37,13 +37,13 @@ type Plan struct {
 	Restarts []Restart `json:"restarts"`
 	// Whether everything fits, now and with the plan.
 	Proof Proof `json:"proof"`
-	// What the plan gave up in order to fit.
+	// What the plan dropped in order to fit.
 	Concessions []string `json:"concessions"`
 	// What the plan leaves out because it would do harm, and why.
 	LeftOut []string `json:"leftOut"`
 	// Findings that tune cannot fix, worst first.
 	Advice []Advice `json:"advice"`
-	// What could not be judged. It counts neither as right nor as wrong.
+	// What could not be checked. It counts neither as right nor as wrong.
 	Skipped []report.Skip `json:"skipped"`
 	// What could not be read or evaluated. If there is any, the plan is incomplete.
 	Errors []report.Error `json:"errors"`
@@ -136,9 +136,9 @@ type Container struct {
 	Workload policy.ObjectRef `json:"workload"`
 	// Name of the container.
 	Container string `json:"container"`
-	// The most that it was seen to use; null: not known.
+	// The most memory that was measured; null: not known.
 	PeakMiB *int64 `json:"peakMiB"`
-	// How long its use was seen for, in seconds; 0: one reading.
+	// How long its use was measured, in seconds; 0: one reading.
 	HistorySeconds int64 `json:"historySeconds"`
 	// What changes.
 	Changes []cluster.Change `json:"changes"`
