@@ -35,6 +35,8 @@ func TestScreens(t *testing.T) {
 		{"no-kubeconfig", []int{80}, []string{"audit"}},
 		{"missing-folder", []int{80}, []string{"audit", "-f", "no-such-folder"}},
 		{"tune", []int{80, 200}, []string{"tune", "-f", "examples/cluster-snapshot.yaml"}},
+		{"tune-zh", []int{80}, []string{"tune", "-f", "examples/cluster-snapshot.yaml", "--lang", "zh"}},
+		{"explain-zh", []int{80}, []string{"explain", "privileged", "vxlan-open", "datastore", "--lang", "zh"}},
 		{"tune-refused", []int{80}, []string{"tune", "-f", "cmd/kubectl-lightk8s/testdata/screens/too-full.yaml"}},
 	} {
 		for _, columns := range screen.columns {

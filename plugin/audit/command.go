@@ -143,8 +143,7 @@ func (f *given) add(cmd *cobra.Command) {
 		"File with a report of an earlier run (-o json): mark what is new since, count what is fixed, and let --fail-on judge what is new alone.")
 	set.BoolVar(&f.showSkipped, "show-skipped", false, "List what was skipped, by reason, below the table.")
 	set.StringVar(&f.by, "by", "", "Count findings in the table by object, namespace or control.")
-	set.StringVar(&f.language, "lang", language.Environment(),
-		"Language of headings and problems in the table: "+strings.Join(language.Names(), " or ")+". Default: that of LC_ALL, LC_MESSAGES or LANG.")
+	flags.AddLanguage(cmd, &f.language, "headings and controls in the table and html")
 	flags.AddColor(cmd, &f.color, "the table")
 	completions(cmd)
 }
@@ -166,11 +165,11 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	words, err := language.For(f.language)
+	words, err := flags.Language(f.language)
 	if err != nil {
-		return Options{}, flags.Usage(fmt.Errorf("read --lang: %w", err))
+		return Options{}, flags.Usage(err)
 	}
-	if f.output != "table" {
+	if f.output != "table" && f.output != "html" {
 		words = language.Catalog{}
 	}
 	printed, err := printer.New(f.output, printer.Options{

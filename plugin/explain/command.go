@@ -25,9 +25,8 @@ var (
 		it. --examples adds what the control looks at, its parameters, and a bad and a good example. A word
 		lists the controls that have it in their id or problem.
 
-		No cluster is asked, but by "pod", which says what the webhook injected into one. "waivers"
-		explains what audit waives by default: the parts of the distributions that cannot do without
-		what a control finds.
+		Only "pod" reads the cluster: it shows what the webhook injected into a pod. "waivers" explains
+		what audit waives by default: components of the distributions that need what a control reports.
 
 		Exit codes: 0 explained, 2 wrong usage, 3 a folder of --policy has controls that cannot be read.`)
 
@@ -65,6 +64,7 @@ type given struct {
 	policy   flags.Policy
 	examples bool
 	waiver   bool
+	lang     string
 
 	bundle  fs.FS
 	streams genericiooptions.IOStreams
@@ -93,9 +93,10 @@ func newCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams ge
 		ValidArgsFunction: f.complete,
 	}
 	f.format.Add(cmd, "text for people")
-	f.policy.AddFolders(cmd, "Folder with controls of your own, to explain beside the built-in ones.")
-	cmd.Flags().BoolVar(&f.examples, "examples", false, "Print parameters, references and examples of a control too.")
+	f.policy.AddFolders(cmd, "Folder with your own controls, in addition to the built-in ones.")
+	cmd.Flags().BoolVar(&f.examples, "examples", false, "Also print parameters, references and examples of a control.")
 	cmd.Flags().BoolVar(&f.waiver, "waiver", false, "Print a waiver for the controls, to complete and put into lightk8s.yaml.")
+	flags.AddLanguage(cmd, &f.lang, "text")
 	cmd.AddCommand(newPodCommand(bundle, cluster, streams))
 	return cmd
 }
@@ -112,12 +113,16 @@ func (f *given) options(args []string) (Options, error) {
 	if err != nil {
 		return Options{}, err
 	}
+	words, err := flags.Language(f.lang)
+	if err != nil {
+		return Options{}, err
+	}
 	engine, folders, err := f.load()
 	if err != nil {
 		return Options{}, err
 	}
 	o := Options{
-		Output: f.format.Value, Details: f.examples, Waiver: f.waiver, Width: screen.Width, Engine: engine, Cases: folders,
+		Output: f.format.Value, Details: f.examples, Waiver: f.waiver, Width: screen.Width, Words: words, Engine: engine, Cases: folders,
 		Waivers: policy.DistributionWaivers, Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 		Topics: slices.DeleteFunc(slices.Clone(args), func(topic string) bool { return topic == "" }),
 	}
@@ -142,7 +147,7 @@ func (f *given) complete(_ *cobra.Command, args []string, typed string) ([]strin
 	}
 	choices := []string{waiversTopic + "\twhat audit waives by default"}
 	for _, control := range engine.Controls() {
-		choices = append(choices, control.ID+"\t"+control.Title)
+		choices = append(choices, control.ID+"\t"+control.Problem)
 	}
 	for _, category := range categories(engine) {
 		choices = append(choices, category+"\tthe controls of the category")

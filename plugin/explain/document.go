@@ -16,8 +16,8 @@ import (
 
 // document is something to print: a list of controls, a page on one, or the waivers.
 type document interface {
-	// text is the document for people, width columns wide.
-	text(width int) (string, error)
+	// text is the document for people.
+	text(l layout) (string, error)
 	// names lists the ids of its controls; nil: it has none.
 	names() []string
 	// values is what json and yaml hold, kind and version left out.
@@ -49,7 +49,7 @@ func (o Options) render(doc document) (string, error) {
 		if width <= 0 {
 			width = defaultWidth
 		}
-		page, err := doc.text(min(max(width, minWidth), maxWidth))
+		page, err := doc.text(layout{words: o.Words, width: min(max(width, minWidth), maxWidth)})
 		return text.CleanLines(page), err
 	}
 }

@@ -10,10 +10,10 @@ import (
 // documents are several documents, in the order in which the user named them.
 type documents []document
 
-func (d documents) text(width int) (string, error) {
+func (d documents) text(l layout) (string, error) {
 	texts := make([]string, 0, len(d))
 	for _, doc := range d {
-		text, err := doc.text(width)
+		text, err := doc.text(l)
 		if err != nil {
 			return "", err
 		}

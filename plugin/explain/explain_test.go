@@ -22,6 +22,7 @@ import (
 // explain runs the verb on the bundle of testdata.
 func explain(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
+	t.Setenv("LC_ALL", "C")
 	streams, _, out, errOut := genericiooptions.NewTestIOStreams()
 	cmd := newCommand(os.DirFS("testdata/bundle"), genericclioptions.NewConfigFlags(false), streams)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
@@ -78,7 +79,7 @@ func options(t *testing.T, width int, topics ...string) (Options, *bytes.Buffer)
 					Namespaces: []string{"kube-flannel"}, Images: []string{"ghcr.io/flannel-io/*"},
 					Labels: map[string]string{"tier": "node", "app": "flannel"},
 				},
-				{Reason: "Nobody can change it.", Controls: []string{"*"}},
+				{Reason: "No user can change it.", Controls: []string{"*"}},
 			}, nil
 		},
 	}, out
@@ -180,7 +181,7 @@ func TestWrongUsageIsAnErrorThatNamesTheWayOut(t *testing.T) {
 	}
 }
 
-// The rest is explained, but nobody takes the folder for read.
+// The rest is explained, and the exit code says that the folder was not read.
 func TestBrokenFolderIsToldAndEndsWithExitCode3(t *testing.T) {
 	stdout, stderr, err := explain(t, "-o", "name", "--policy", "testdata/broken-folder")
 	if diff := cmp.Diff("house-rule\nplain-http\nstorage-class\nvolume-size\n", stdout); diff != "" {
@@ -250,10 +251,10 @@ func TestSettingsAreAPolicyFile(t *testing.T) {
 func TestCompletion(t *testing.T) {
 	for typed, want := range map[string]string{
 		"": "house\tthe controls of the category\nhouse-rule\tEvery ConfigMap names its team\nnetwork\tthe controls of the category\n" +
-			"plain-http\tNothing but *.internal hosts is served without TLS\nstorage\tthe controls of the category\n" +
-			"storage-class\tVolumes outlive a claim that is deleted by mistake\nvolume-size\tA volume fits the disk\n" +
+			"plain-http\tHost is served without TLS\nstorage\tthe controls of the category\n" +
+			"storage-class\tDeleted claims take their data with them\nvolume-size\tVolume is too large for the disk\n" +
 			"waivers\twhat audit waives by default\n:4\n",
-		"v":   "volume-size\tA volume fits the disk\n:4\n",
+		"v":   "volume-size\tVolume is too large for the disk\n:4\n",
 		"xyz": ":4\n",
 	} {
 		stdout, _, err := complete(t, "--policy", "testdata/folder", typed)
@@ -276,6 +277,7 @@ func TestCompletion(t *testing.T) {
 
 func complete(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
+	t.Setenv("LC_ALL", "C")
 	streams, _, _, _ := genericiooptions.NewTestIOStreams()
 	root := &cobra.Command{Use: "lightk8s"}
 	root.AddCommand(newCommand(os.DirFS("testdata/bundle"), genericclioptions.NewConfigFlags(false), streams))

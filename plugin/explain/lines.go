@@ -3,13 +3,23 @@ package explain
 import (
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
-// lines is text under construction, width columns wide.
+// words are what is printed in one language.
+type words = language.Catalog
+
+// layout is how a document is printed for people.
+type layout struct {
+	words
+	width int // columns
+}
+
+// lines is text under construction.
 type lines struct {
 	strings.Builder
-	width int
+	layout
 }
 
 // line writes one line as it is; trailing space goes.

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -22,29 +21,29 @@ func Sorted(controls []policy.Control) []policy.Control {
 // minTitle is the room that the titles get at least, however long the ids are.
 const minTitle = 20
 
-const severityWidth = len("critical")
-
-func (c list) text(width int) (string, error) {
-	idWidth := len("ID")
+func (c list) text(how layout) (string, error) {
+	idWidth, severityWidth := len("ID"), text.Columns(how.Say("SEVERITY"))
 	for _, control := range c {
 		idWidth = max(idWidth, text.Columns(control.ID))
+		severityWidth = max(severityWidth, text.Columns(how.Say(string(control.Severity))))
 	}
 	row := func(id, severity string) string {
 		return "  " + text.Pad(id, idWidth+2) + text.Pad(severity, severityWidth+2)
 	}
 	indent := len(row("", ""))
-	l := &lines{width: max(width, indent+minTitle)}
-	l.paragraph(indent, row("ID", "SEVERITY"), "TITLE")
+	how.width = max(how.width, indent+minTitle)
+	l := &lines{layout: how}
+	l.paragraph(indent, row("ID", l.Say("SEVERITY")), l.Say("PROBLEM"))
 	category := ""
 	for _, control := range c {
 		if control.Category != category {
 			category = control.Category
 			l.heading(category)
 		}
-		l.paragraph(indent, row(control.ID, string(control.Severity)), control.Title)
+		l.paragraph(indent, row(control.ID, l.Say(string(control.Severity))), l.Control(control).Problem)
 	}
 	l.line("")
-	l.paragraph(0, "", fmt.Sprintf("%s. kubectl lightk8s explain CONTROL says more about one.", text.Count(len(c), "control")))
+	l.paragraph(0, "", l.Say("%s. To explain one, run kubectl lightk8s explain CONTROL.", l.Count(len(c), "control")))
 	return l.String(), nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -23,7 +24,9 @@ type Options struct {
 	// controls in its place.
 	Details, Waiver bool
 
-	Width  int // columns of the terminal; 0: not known
+	Width int // columns of the terminal; 0: not known
+	// Words are those of the language of text; the zero value is English.
+	Words  language.Catalog
 	Engine *policy.Engine
 	// Cases are the folders in which controls have their cases; the bundle first.
 	Cases []fs.FS
@@ -87,7 +90,7 @@ func (o Options) topic(ctx context.Context, topic string) (document, error) {
 	if slices.Contains(known, topic) {
 		return list(Sorted(slices.DeleteFunc(controls, func(c policy.Control) bool { return c.Category != topic }))), nil
 	}
-	if found := mentioning(controls, topic); len(found) > 0 {
+	if found := o.mentioning(controls, topic); len(found) > 0 {
 		return list(Sorted(found)), nil
 	}
 	for _, control := range controls {
@@ -100,12 +103,13 @@ func (o Options) topic(ctx context.Context, topic string) (document, error) {
 	return nil, exitcode.With(exitcode.Usage, err)
 }
 
-// mentioning are the controls whose id or problem contains the word, in any case.
-func mentioning(controls []policy.Control, word string) []policy.Control {
+// mentioning returns the controls whose id or problem, in English or as it is printed, contains the word in any case.
+func (o Options) mentioning(controls []policy.Control, word string) []policy.Control {
 	word = strings.ToLower(word)
 	var found []policy.Control
 	for _, control := range controls {
-		if strings.Contains(control.ID, word) || strings.Contains(strings.ToLower(control.Problem), word) {
+		problems := control.Problem + "\n" + o.Words.Control(control).Problem
+		if strings.Contains(control.ID, word) || strings.Contains(strings.ToLower(problems), word) {
 			found = append(found, control)
 		}
 	}

@@ -23,7 +23,7 @@ type Page struct {
 	Details bool
 }
 
-// Example is a case of a control, judged.
+// Example is a case of a control, and what the control finds in it.
 type Example struct {
 	// Comment says what the case shows.
 	Comment string `json:"comment"`
@@ -33,12 +33,12 @@ type Example struct {
 	Inventory string `json:"inventory,omitempty"`
 	// Parameters are those that the case sets, by name; nil: it keeps the defaults.
 	Parameters map[string]any `json:"parameters,omitempty"`
-	// Findings are what the control says of the object; empty: nothing.
+	// Findings are what the control finds in the object; empty: nothing.
 	Findings []policy.CaseFinding `json:"findings"`
 }
 
 // NewPage reads the cases of a control from the first of the folders that has some, and
-// judges its examples.
+// evaluates its examples.
 func NewPage(ctx context.Context, engine *policy.Engine, folders []fs.FS, control policy.Control) (Page, error) {
 	page := Page{Control: control}
 	cases, err := casesOf(folders, control)
@@ -54,7 +54,7 @@ func NewPage(ctx context.Context, engine *policy.Engine, folders []fs.FS, contro
 			continue
 		}
 		if *example, err = newExample(ctx, engine, control, c); err != nil {
-			return Page{}, fmt.Errorf("judge case %s of %s: %w", c.Name, control.ID, err)
+			return Page{}, fmt.Errorf("evaluate case %s of %s: %w", c.Name, control.ID, err)
 		}
 	}
 	return page, nil

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -18,20 +17,20 @@ const (
 )
 
 // text is what to do first about a control, and Details the rest.
-func (p Page) text(width int) (string, error) {
-	l := &lines{width: width}
-	c := p.Control
-	l.title(c.Problem, fmt.Sprintf("%s: %s, %s, closed by %s", c.ID, c.Severity, c.Risk, c.ClosedBy))
-	l.paragraph(labelIndent, "Why", c.Description)
-	label := "Fix"
+func (p Page) text(how layout) (string, error) {
+	l := &lines{layout: how}
+	c := l.Control(p.Control)
+	l.title(c.Problem, l.Say("%s: %s, %s, closed by %s", c.ID, l.Say(string(c.Severity)), l.Say(string(c.Risk)), l.Say(string(c.ClosedBy))))
+	l.paragraph(labelIndent, l.Say("Why"), c.Description)
+	label := l.Say("Fix")
 	if c.Do != policy.SeeRemediation {
 		l.paragraph(labelIndent, label, c.Do)
 		label = ""
 	}
 	l.paragraph(labelIndent, label, c.Remediation)
-	l.paragraph(labelIndent, "Else", Otherwise(c))
+	l.paragraph(labelIndent, l.Say("Else"), l.otherwise(c))
 	if more := p.more(); more != "" {
-		l.paragraph(labelIndent, "More", more)
+		l.paragraph(labelIndent, l.Say("More"), more)
 	}
 	if !p.Details {
 		return l.String(), nil
@@ -41,10 +40,10 @@ func (p Page) text(width int) (string, error) {
 		return "", err
 	}
 	l.references(c)
-	if err := l.example("Bad example", p.Bad); err != nil {
+	if err := l.example(l.Say("Bad example"), p.Bad); err != nil {
 		return "", err
 	}
-	if err := l.example("Good example", p.Good); err != nil {
+	if err := l.example(l.Say("Good example"), p.Good); err != nil {
 		return "", err
 	}
 	return l.String(), nil
@@ -74,17 +73,17 @@ func (l *lines) title(problem, facts string) {
 }
 
 func (l *lines) details(c policy.Control) {
-	l.heading("Details")
-	l.paragraph(factIndent, "  Passes when", c.Title)
-	l.paragraph(factIndent, "  Cause", CauseText(c.Cause))
-	l.paragraph(factIndent, "  Closed by", CloserText(c))
-	l.paragraph(factIndent, "  Category", c.Category)
-	l.paragraph(factIndent, "  Looks at", Kinds(c))
+	l.heading(l.Say("Details"))
+	l.paragraph(factIndent, "  "+l.Say("Passes when"), c.Title)
+	l.paragraph(factIndent, "  "+l.Say("Cause"), CauseText(c.Cause))
+	l.paragraph(factIndent, "  "+l.Say("Closed by"), CloserText(c))
+	l.paragraph(factIndent, "  "+l.Say("Category"), c.Category)
+	l.paragraph(factIndent, "  "+l.Say("Looks at"), Kinds(c))
 	if needs := Needs(c); needs != "" {
-		l.paragraph(factIndent, "  Needs", needs)
+		l.paragraph(factIndent, "  "+l.Say("Needs"), needs)
 	}
 	if c.Custom {
-		l.paragraph(factIndent, "  From", "a folder of --policy")
+		l.paragraph(factIndent, "  "+l.Say("From"), l.Say("a folder of --policy"))
 	}
 }
 
@@ -92,7 +91,7 @@ func (l *lines) parameters(c policy.Control) error {
 	if len(c.Parameters) == 0 {
 		return nil
 	}
-	l.heading("Parameters")
+	l.heading(l.Say("Parameters"))
 	for _, p := range c.Parameters {
 		value, err := Default(p)
 		if err != nil {
@@ -100,14 +99,14 @@ func (l *lines) parameters(c policy.Control) error {
 		}
 		l.paragraph(6, "  "+p.Name, "")
 		l.paragraph(6, "", p.Description)
-		l.paragraph(6, "", "Default: "+value)
+		l.paragraph(6, "", l.Say("Default: %s", value))
 	}
 	settings, err := Settings(c)
 	if err != nil {
 		return err
 	}
 	l.line("")
-	l.paragraph(2, "", "Set in lightk8s.yaml; these are the defaults:")
+	l.paragraph(2, "", l.Say("Set in lightk8s.yaml; these are the defaults:"))
 	l.line("")
 	l.block(4, settings)
 	return nil
@@ -117,7 +116,7 @@ func (l *lines) references(c policy.Control) {
 	if len(c.References) == 0 {
 		return
 	}
-	l.heading("References")
+	l.heading(l.Say("References"))
 	for _, framework := range Frameworks(c) {
 		l.paragraph(4, "  -", framework)
 	}
@@ -135,12 +134,12 @@ func (l *lines) example(title string, e *Example) error {
 	l.line("")
 	l.block(4, e.Object)
 	if e.Inventory != "" {
-		l.heading("  Beside it:")
+		l.heading("  " + l.Say("Beside it:"))
 		l.line("")
 		l.block(4, e.Inventory)
 	}
 	if e.Parameters != nil {
-		l.heading("  With the parameters:")
+		l.heading("  " + l.Say("With the parameters:"))
 		l.line("")
 		text, err := toYAML(e.Parameters)
 		if err != nil {
@@ -151,7 +150,7 @@ func (l *lines) example(title string, e *Example) error {
 	if len(e.Findings) == 0 {
 		return nil
 	}
-	l.heading(fmt.Sprintf("  What audit says (%s):", text.Count(len(e.Findings), "finding")))
+	l.heading("  " + l.Say("What audit reports (%s):", l.Count(len(e.Findings), "finding")))
 	l.line("")
 	for _, f := range e.Findings {
 		l.paragraph(6, "    -", strings.TrimPrefix(f.Path+": "+f.Message, ": "))

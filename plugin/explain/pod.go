@@ -57,7 +57,7 @@ func newInjection(pod map[string]any, titles map[string]string, webhook installe
 		container := containerNamed(pod, name)
 		for _, field := range slices.Sorted(maps.Keys(noted.Containers[name])) {
 			value := noted.Containers[name][field]
-			changed := "the container is not there any more"
+			changed := "container not found now"
 			if container != nil {
 				changed = changedTo(container, field, value)
 			}
@@ -83,7 +83,7 @@ func containerNamed(pod map[string]any, name string) map[string]any {
 	return nil
 }
 
-// allContainers lists the containers that the webhook may inject into.
+// allContainers lists the containers that the webhook can inject into.
 func allContainers(pod map[string]any) []map[string]any {
 	spec, _ := pod["spec"].(map[string]any)
 	var out []map[string]any
@@ -109,9 +109,9 @@ func changedTo(object map[string]any, field string, set any) string {
 	case now == nil && set == nil, same(now, set):
 		return ""
 	case now == nil:
-		return "it is not set any more"
+		return "not set now"
 	}
-	return fmt.Sprintf("it is %v now", now)
+	return fmt.Sprintf("now %v", now)
 }
 
 // same reports whether two values are equal, however quantities are written.
@@ -131,7 +131,7 @@ func same(a, b any) bool {
 
 // installed is what is known of the webhook in the cluster.
 type installed struct {
-	known bool      // the cluster was asked, and answered
+	known bool      // the cluster was read
 	since time.Time // the zero time: it is not installed
 	err   error     // why it is not known
 }

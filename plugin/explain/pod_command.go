@@ -24,9 +24,9 @@ import (
 
 var (
 	podLong = templates.LongDesc(`
-		Say what the webhook injected into a pod when it was created: which fields, for which controls, and
-		what the sizes were made from; or why it injected nothing, as far as can be told. The webhook notes
-		it on the pod. Where a field is not what it was set to, that is said.
+		Show what the webhook injected into a pod when it was created: the fields, the controls, and what
+		the sizes are based on; or possible reasons why it injected nothing. The webhook notes this on the
+		pod. Fields that changed since are marked.
 
 		Exit codes: 0 explained, 2 wrong usage, 3 the pod could not be read.`)
 
@@ -35,7 +35,7 @@ var (
 		kubectl lightk8s explain pod shop/cache
 		kubectl lightk8s explain pod cache -n shop
 
-		# Pods that were read before
+		# Pods in a file
 		kubectl get pods -n shop -o yaml | kubectl lightk8s explain pod -f -`)
 )
 
@@ -43,6 +43,7 @@ var (
 type podFlags struct {
 	files  []string
 	format flags.Format
+	lang   string
 
 	bundle  fs.FS
 	cluster *genericclioptions.ConfigFlags
@@ -52,7 +53,7 @@ type podFlags struct {
 func newPodCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &podFlags{bundle: bundle, cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"json", "yaml"}}}
 	cmd := &cobra.Command{
-		Use: "pod [NAMESPACE/]NAME", Short: "Say what the webhook injected into a pod, and why",
+		Use: "pod [NAMESPACE/]NAME", Short: "Show what the webhook injected into a pod, and why",
 		Long: podLong, Example: podExamples, Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), args) },
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -63,8 +64,9 @@ func newPodCommand(bundle fs.FS, cluster *genericclioptions.ConfigFlags, streams
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	cmd.Flags().StringSliceVarP(&f.files, "filename", "f", nil, "File or folder with pods, or - for standard input. Without it the cluster is asked.")
+	cmd.Flags().StringSliceVarP(&f.files, "filename", "f", nil, "File or folder with pods, or - for standard input. Default: read the cluster.")
 	f.format.Add(cmd, "text for people")
+	flags.AddLanguage(cmd, &f.lang, "text")
 	return cmd
 }
 
@@ -83,6 +85,10 @@ func (f *podFlags) run(ctx context.Context, args []string) error {
 	}
 	if (len(f.files) > 0) == (len(args) > 0) {
 		return flags.Usage(errors.New("name a pod as NAMESPACE/NAME, or manifests with -f"))
+	}
+	words, err := flags.Language(f.lang)
+	if err != nil {
+		return flags.Usage(err)
 	}
 	engine, err := policy.Load(f.bundle)
 	if err != nil {
@@ -108,7 +114,7 @@ func (f *podFlags) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return flags.Usage(err)
 	}
-	page, err := Options{Output: f.format.Value, Width: screen.Width}.render(doc)
+	page, err := Options{Output: f.format.Value, Width: screen.Width, Words: words}.render(doc)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
-// reasons say why nothing was injected into a pod, as far as can be told from the outside.
+// reasons returns why nothing was injected into a pod, as far as the API shows.
 func reasons(pod map[string]any, webhook installed) []string {
 	var out []string
 	if namespace := policy.RefOf(pod).Namespace; admission.IsSystemNamespace(namespace) {
@@ -20,21 +20,21 @@ func reasons(pod map[string]any, webhook installed) []string {
 		out = append(out, reason)
 	}
 	if admission.OptsOut(pod) {
-		out = append(out, "it asks to be left alone, which counts where the policy says admission.allowOptOut")
+		out = append(out, "the pod opts out, which counts where the policy sets admission.allowOptOut")
 	}
 	out = append(out, sized(pod)...)
 	switch made, ok := createdAt(pod); {
 	case webhook.err != nil:
-		out = append(out, fmt.Sprintf("it is not known since when the webhook is installed: %v", webhook.err))
+		out = append(out, fmt.Sprintf("the installation time of the webhook is unknown: %v", webhook.err))
 	case !webhook.known:
 	case webhook.since.IsZero():
 		out = append(out, "no webhook of lightk8s is installed")
 	case ok && made.Before(webhook.since):
-		out = append(out, fmt.Sprintf("it was created at %s, before the webhook was installed at %s",
+		out = append(out, fmt.Sprintf("the pod was created at %s, before the webhook was installed at %s",
 			made.UTC().Format(time.RFC3339), webhook.since.UTC().Format(time.RFC3339)))
 	}
 	if len(out) == 0 {
-		out = append(out, "the webhook was down when the pod was created, or its policy injects nothing into this namespace: kubectl lightk8s webhook status --probe tells more")
+		out = append(out, "the webhook was down when the pod was created, or its policy injects nothing into this namespace; run kubectl lightk8s webhook status --probe")
 	}
 	return out
 }

@@ -34,10 +34,10 @@ func TestWhatWasInjectedIsComparedWithWhatThePodHas(t *testing.T) {
 	want := Injection{
 		Pod: policy.ObjectRef{APIVersion: "v1", Kind: "Pod", Namespace: "shop", Name: "cache"},
 		Fields: []InjectedField{
-			{Container: "gone", Field: "resources.limits.memory", Value: "16Mi", Changed: "the container is not there any more"},
+			{Container: "gone", Field: "resources.limits.memory", Value: "16Mi", Changed: "container not found now"},
 			{Container: "redis", Field: "resources.limits.memory", Value: "256Mi"},
-			{Container: "redis", Field: "resources.requests.memory", Value: "64Mi", Changed: "it is not set any more"},
-			{Field: "spec.automountServiceAccountToken", Value: false, Changed: "it is true now"},
+			{Container: "redis", Field: "resources.requests.memory", Value: "64Mi", Changed: "not set now"},
+			{Field: "spec.automountServiceAccountToken", Value: false, Changed: "now true"},
 		},
 		Sizing:   "the smallest of 2 nodes",
 		Controls: []InjectedControl{{ID: "memory-limit", Title: "Every container has a memory limit"}, {ID: "unheard-of"}},
@@ -45,26 +45,26 @@ func TestWhatWasInjectedIsComparedWithWhatThePodHas(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	text, err := injections{got}.text(80)
+	text, err := injections{got}.text(layout{width: 80})
 	wantText := `Pod shop/cache
 
 What the webhook injected
   container gone
-    resources.limits.memory            16Mi  (the container is not there any more)
+    resources.limits.memory            16Mi  (container not found now)
   container redis
     resources.limits.memory            256Mi
-    resources.requests.memory          64Mi  (it is not set any more)
+    resources.requests.memory          64Mi  (not set now)
   the pod itself
-    spec.automountServiceAccountToken  false  (it is true now)
+    spec.automountServiceAccountToken  false  (now true)
 
-What sizes were made from
+What the sizes are based on
   the smallest of 2 nodes
 
 For which controls
   memory-limit  Every container has a memory limit
   unheard-of
 
-kubectl lightk8s explain CONTROL says more about one.
+To explain a control, run kubectl lightk8s explain CONTROL.
 `
 	if diff := cmp.Diff(wantText, text); diff != "" || err != nil {
 		t.Errorf("%v, text (-want +got):\n%s", err, diff)
@@ -93,7 +93,7 @@ func TestReasons(t *testing.T) {
 		"critical":    {`{spec: {priorityClassName: system-node-critical}}`, there, []string{"its priority class is system-node-critical"}},
 		"opt-out": {
 			`{metadata: {annotations: {lightk8s.dev/inject: "false"}}}`, there,
-			[]string{"it asks to be left alone, which counts where the policy says admission.allowOptOut"},
+			[]string{"the pod opts out, which counts where the policy sets admission.allowOptOut"},
 		},
 		"pod-level": {`{spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a}]}}`, there, []string{"spec.resources limits the memory of the pod as a whole"}},
 		"guaranteed": {
@@ -106,20 +106,20 @@ func TestReasons(t *testing.T) {
 		},
 		"older than the webhook": {
 			`{metadata: {creationTimestamp: "2026-11-20T09:00:00Z"}, spec: {containers: [{name: a}]}}`, there,
-			[]string{"it was created at 2026-11-20T09:00:00Z, before the webhook was installed at 2026-11-20T10:00:00Z"},
+			[]string{"the pod was created at 2026-11-20T09:00:00Z, before the webhook was installed at 2026-11-20T10:00:00Z"},
 		},
 		"no webhook": {`{spec: {containers: [{name: a}]}}`, installed{known: true}, []string{"no webhook of lightk8s is installed"}},
 		"not known": {
 			`{spec: {containers: [{name: a}]}}`, installed{err: errors.New("cannot list mutatingwebhookconfigurations: forbidden")},
-			[]string{"it is not known since when the webhook is installed: cannot list mutatingwebhookconfigurations: forbidden"},
+			[]string{"the installation time of the webhook is unknown: cannot list mutatingwebhookconfigurations: forbidden"},
 		},
 		"nothing to see": {
 			`{metadata: {creationTimestamp: "2026-11-20T11:00:00Z"}, spec: {containers: [{name: a}]}}`, there,
-			[]string{"the webhook was down when the pod was created, or its policy injects nothing into this namespace: kubectl lightk8s webhook status --probe tells more"},
+			[]string{"the webhook was down when the pod was created, or its policy injects nothing into this namespace; run kubectl lightk8s webhook status --probe"},
 		},
 		"garbage": {
 			`{metadata: 3, spec: [x]}`, there,
-			[]string{"the webhook was down when the pod was created, or its policy injects nothing into this namespace: kubectl lightk8s webhook status --probe tells more"},
+			[]string{"the webhook was down when the pod was created, or its policy injects nothing into this namespace; run kubectl lightk8s webhook status --probe"},
 		},
 		"several": {
 			`{metadata: {namespace: kube-system}, spec: {priorityClassName: system-cluster-critical}}`, there,

@@ -9,10 +9,9 @@ type waiverList struct {
 	Waivers []policy.Waiver `json:"items"`
 }
 
-func (w waiverList) text(width int) (string, error) {
-	l := &lines{width: width}
-	l.paragraph(0, "", "audit waives these findings: the parts of the distributions that cannot do without what a control finds. "+
-		"A finding is waived when everything that a waiver names matches. --no-default-waivers counts them all.")
+func (w waiverList) text(how layout) (string, error) {
+	l := &lines{layout: how}
+	l.paragraph(0, "", l.Say("audit waives these findings: components of the distributions need what a control reports. A finding is waived if it matches every condition of a waiver. --no-default-waivers counts all findings."))
 	for _, waiver := range w.Waivers {
 		l.line("")
 		l.paragraph(0, "", waiver.Reason)
@@ -26,7 +25,7 @@ func (w waiverList) text(width int) (string, error) {
 	}
 	if len(w.Waivers) == 0 {
 		l.line("")
-		l.line("There are none.")
+		l.line(l.Say("No waivers."))
 	}
 	return l.String(), nil
 }

@@ -33,7 +33,7 @@ func Needs(c policy.Control) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "every " + strings.Join(names, ", every ") + "; skipped where they are not all known"
+	return "every " + strings.Join(names, ", every ") + "; skipped if any is unknown"
 }
 
 // CauseText is a cause with its sentence; its name alone for one of the user's.
@@ -61,16 +61,16 @@ func CloserText(c policy.Control) string {
 	return closer
 }
 
-// Otherwise is what can be done about a finding in place of the remediation.
-func Otherwise(c policy.Control) string {
-	waive := "waive it (--waiver prints YAML)"
+// otherwise is what can be done about a finding in place of the remediation.
+func (w layout) otherwise(c policy.Control) string {
+	waive := w.Say("waive it (--waiver prints YAML)")
 	switch {
 	case c.ClosedBy == policy.ByTune:
-		return "kubectl lightk8s tune plans the values; or " + waive
+		return w.Say("kubectl lightk8s tune plans the values; or %s", waive)
 	case c.ClosedBy == policy.ByChart:
-		return "set it with a value of the lightk8s chart; or " + waive
+		return w.Say("set it with a value of the lightk8s chart; or %s", waive)
 	case len(c.Parameters) > 0:
-		return "set its parameters (--examples lists them); or " + waive
+		return w.Say("set its parameters (--examples lists them); or %s", waive)
 	}
 	return waive
 }
@@ -116,7 +116,7 @@ func Links(c policy.Control) []policy.Reference {
 	return slices.DeleteFunc(slices.Clone(c.References), func(r policy.Reference) bool { return r.URL == "" })
 }
 
-// Default writes the default of a parameter on one line, as a policy file may have it.
+// Default writes the default of a parameter on one line, as a policy file can have it.
 func Default(p policy.Parameter) (string, error) {
 	data, err := json.Marshal(p.Default)
 	if err != nil {
@@ -143,10 +143,10 @@ func toYAML(v any) (string, error) {
 	return string(data), err
 }
 
-// Condition is one thing that a waiver asks of a finding.
+// Condition is one condition of a waiver.
 type Condition struct{ Name, Values string }
 
-// Conditions lists what a waiver asks of a finding, controls first, then by name.
+// Conditions lists the conditions of a waiver, controls first, then by name.
 func Conditions(w policy.Waiver) ([]Condition, error) {
 	data, err := json.Marshal(w)
 	if err != nil {

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // Names lists the languages, the default first.
 func Names() []string { return []string{"en", "zh"} }
 
-// Environment is the language that the locale of the environment asks for, of those that exist.
+// Environment returns the language of the locale in the environment, or English where it has no catalog.
 func Environment() string {
 	for _, variable := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if locale := os.Getenv(variable); locale != "" { // the first that is set decides
@@ -54,10 +55,24 @@ func (c Catalog) Count(n int, noun string) string {
 	return text.Count(n, noun)
 }
 
-// Control returns the control with what is printed of it in the language.
+// Control returns the control with what is printed of it in the language. A text that is not translated stays English,
+// and so does a control of the user's.
 func (c Catalog) Control(control policy.Control) policy.Control {
-	if said, there := c.Controls[control.ID]; there {
+	if said, there := c.Controls[control.ID]; there && !control.Custom {
 		control.Problem, control.Short, control.Do = said.Problem, said.Problem, said.Do
+		control.Description = cmp.Or(said.Why, control.Description)
+		control.Remediation = cmp.Or(said.Fix, control.Remediation)
 	}
 	return control
 }
+
+// Problem is the problem that a built-in control finds; otherwise is its English form.
+func (c Catalog) Problem(id, otherwise string) string {
+	return cmp.Or(c.Controls[id].Problem, otherwise)
+}
+
+// Join joins the parts of an enumeration.
+func (c Catalog) Join(parts ...string) string { return strings.Join(parts, c.Say(", ")) }
+
+// Lang is the language as web pages name it.
+func (c Catalog) Lang() string { return cmp.Or(c.Tag, "en") }

@@ -29,9 +29,9 @@ type Report struct {
 	Findings Findings `json:"findings"`
 	// What to do first: at most five actions, the most useful first.
 	Actions []Action `json:"actions"`
-	// What could not be judged. It counts neither as passed nor as failed.
+	// What could not be checked. Skipped is never passed, and never failed.
 	Skipped []Skip `json:"skipped"`
-	// Violations that somebody decided to live with.
+	// Violations that a user waived.
 	Waived []Waived `json:"waived"`
 	// What could not be read or evaluated. If there is any, the report is incomplete.
 	Errors []Error `json:"errors"`
@@ -53,11 +53,11 @@ func (r Report) Control(id, category string) policy.Control {
 
 // Summary counts.
 type Summary struct {
-	// Objects that were judged.
+	// Objects that were checked.
 	Objects int `json:"objects"`
 	// Controls that were selected.
 	Controls int `json:"controls"`
-	// Controls that judged every object they look at, at least one, and found nothing that counts. Every
+	// Controls that checked every object they look at, at least one, and found nothing that counts. Every
 	// selected control is one of passed, skipped, and failed: those with findings.
 	Passed int `json:"passed"`
 	// Findings of each severity.
@@ -67,13 +67,13 @@ type Summary struct {
 	// Findings of each risk.
 	ByRisk map[policy.Risk]int `json:"byRisk"`
 	// Weight of the controls that passed among those that passed or failed, 0 to 100, at most 49 with a critical
-	// finding and 79 with a high one; null: the report is incomplete, or nothing was judged.
+	// finding and 79 with a high one; null: the report is incomplete, or nothing was checked.
 	Score *int `json:"score" jsonschema:"nullable"`
 	// Findings that a waiver covers.
 	Waived int `json:"waived"`
 	// Findings that the baseline already holds; they are not among the findings.
 	Baseline int `json:"baseline"`
-	// Controls without findings that could judge nothing at all, or not every object. What is not
+	// Controls without findings that could check no object at all, or not every object. What is not
 	// applicable to some of its objects only does not keep a control from passing.
 	Skipped int `json:"skipped"`
 	// The same controls by the strongest class of their skips.
@@ -88,7 +88,7 @@ type Finding struct {
 	Control string `json:"control"`
 	// Category of the control.
 	Category string `json:"category"`
-	// Severity in force, which a policy file may have changed.
+	// Severity in force, which a policy file can change.
 	Severity policy.Severity `json:"severity"`
 	// What it leads to: exposed, outage, takeover, data-loss, cost or hygiene.
 	Risk policy.Risk `json:"risk"`
@@ -108,7 +108,7 @@ type Finding struct {
 	Message string `json:"message"`
 	// Where it can be reached from outside; absent: at no endpoint that is known.
 	Endpoints []policy.Endpoint `json:"endpoints,omitempty"`
-	// Whether `kubectl lightk8s fix` can mend it.
+	// Whether `kubectl lightk8s fix` can close it.
 	Fixable bool `json:"fixable"`
 	// Where the object was read.
 	Origin policy.Origin `json:"origin"`
@@ -119,7 +119,7 @@ type Finding struct {
 	New bool `json:"new,omitempty"`
 }
 
-// Waived is a finding that somebody decided to live with.
+// Waived is a finding that a user waived.
 type Waived struct {
 	Finding
 	// Why it was waived.
@@ -133,7 +133,7 @@ type Waived struct {
 // SkipClass is what would make a control that was skipped answer.
 type SkipClass = policy.SkipClass
 
-// Skip says what one control could not judge, and why.
+// Skip is what one control could not check, and why.
 type Skip struct {
 	// Id of the control.
 	Control string `json:"control"`
@@ -143,7 +143,7 @@ type Skip struct {
 	// object is among what was read), unknown (it was read, and does not show it), needs-flag (a flag, a
 	// live cluster or a snapshot would show it) or forbidden (it could not be read).
 	Class SkipClass `json:"class"`
-	// Objects it could not judge; 0: there was none to look at.
+	// Objects it could not check; 0: no object to look at.
 	Objects int `json:"objects"`
 }
 

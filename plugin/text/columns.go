@@ -37,7 +37,7 @@ func Cut(s string, w int) string {
 	if space := strings.LastIndexByte(short, ' '); space > len(short)-15 && space > len(short)/2 {
 		short = short[:space]
 	}
-	return strings.TrimRight(short, " ,;:") + ellipsis
+	return strings.TrimRight(short, " ,;:，；：、") + ellipsis
 }
 
 // CutMiddle shortens a name to w columns and keeps both ends, since names often differ in the last characters only.
@@ -50,23 +50,48 @@ func CutMiddle(s string, w int) string {
 	return head + ellipsis + cells.TruncateLeft(s, Columns(s)-room/3, "")
 }
 
-// Wrap breaks text between words into lines of at most w columns. Lines after the first begin with indent.
-// A word that is longer than a line stands on a line of its own, and sticks out.
+// Wrap breaks text between words, and between Chinese characters, into lines of at most w columns. Lines after the first
+// begin with indent. A word that is longer than a line stands on a line of its own, and sticks out.
 func Wrap(text string, w int, indent string) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
-		switch {
-		case line == "":
-			line = word
-		case Columns(line)+1+Columns(word) > w:
-			lines = append(lines, line)
-			line = indent + word
-		default:
-			line += " " + word
+		space := " "
+		for _, part := range parts(word) {
+			switch {
+			case line == "":
+				line = part
+			case Columns(line)+len(space)+Columns(part) > w:
+				lines = append(lines, line)
+				line = indent + part
+			default:
+				line += space + part
+			}
+			space = ""
 		}
 	}
 	return append(lines, line)
+}
+
+// No line begins with punctuation that closes, or ends with punctuation that opens.
+const (
+	closing = "，。、；：！？）」』】》,.;:!?)%"
+	opening = "（「『【《("
+)
+
+// parts splits a word where a line can break: beside characters of two columns.
+func parts(word string) []string {
+	var all []string
+	start, before := 0, rune(0)
+	for i, r := range word {
+		wide := cells.RuneWidth(r) == 2 || cells.RuneWidth(before) == 2
+		if i > 0 && wide && !strings.ContainsRune(closing, r) && !strings.ContainsRune(opening, before) {
+			all = append(all, word[start:i])
+			start = i
+		}
+		before = r
+	}
+	return append(all, word[start:])
 }
 
 // Count renders a number and its noun: 1 object, 2 objects.

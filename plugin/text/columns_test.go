@@ -96,3 +96,20 @@ func TestWrap(t *testing.T) {
 		}
 	}
 }
+
+func TestWrapBreaksChinese(t *testing.T) {
+	for _, test := range []struct {
+		sentence string
+		columns  int
+		want     []string
+	}{
+		{"节点的内存用完了。", 8, []string{"节点的内", "存用完", "了。"}},
+		{"节点的内存，用完了", 10, []string{"节点的内", "存，用完了"}},
+		{"（节点）和 kubelet 的 `a b`。", 10, []string{"（节点）和", "kubelet 的", "`a b`。"}},
+		{"节点（kubelet）", 6, []string{"节点", "（kubelet）"}},
+	} {
+		if diff := cmp.Diff(test.want, Wrap(test.sentence, test.columns, "")); diff != "" {
+			t.Errorf("%q: %s", test.sentence, diff)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func applyNodes(ctx context.Context, apply nodes.Apply, plan plan.Plan) error {
 		case script == "":
 		case n.Assumed:
 			// Its drop-in would hold what was assumed, over what a user set.
-			left = append(left, "left out for node "+n.Name+": what its kubelet runs with was not read: give --node-config")
+			left = append(left, "left out for node "+n.Name+": kubelet configuration not read; add --node-config")
 		default:
 			targets = append(targets, nodes.Target{Name: n.Name, Script: script, Differences: func(kubelet map[string]any) []string {
 				return tree.Differences(n.Name, kubelet)

@@ -72,7 +72,7 @@ func TestNodesAreChangedInTurn(t *testing.T) {
 		"halfway":                {[]plan.Node{planned("n1", "k3s")}, nil, ends(7), "n1", exitcode.Partly, "ended with 7"},
 		"lost on the second":     {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, nil, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
 		"one is refused":         {[]plan.Node{planned("n1", ""), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
-		"not read":               {[]plan.Node{unread("n1"), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: what its kubelet runs with was not read"},
+		"not read":               {[]plan.Node{unread("n1"), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: kubelet configuration not read"},
 		"escapes are made clear": {[]plan.Node{planned("n1", "k3s")}, nil, ends(0), "n1", 0, `said\x1b[2J`},
 		"not verified":           {[]plan.Node{planned("n1", "k3s")}, nil, ends(0), "n1", 0, "not verified: forbidden"},
 		"verified":               {[]plan.Node{planned("n1", "k3s")}, map[string]any{"maxPods": 24}, ends(0), "n1", 0, "verified: the kubelet runs with what was written"},

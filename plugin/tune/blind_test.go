@@ -58,7 +58,7 @@ status:
 				return nil
 			}
 			err = o.Run(t.Context())
-			if exitcode.Of(err) != exitcode.Unread || !strings.Contains(err.Error(), "nothing was carried out: Pod could not be read whole") {
+			if exitcode.Of(err) != exitcode.Unread || !strings.Contains(err.Error(), "plan not carried out: could not read all of Pod,") {
 				t.Errorf("exit code %d, %v", exitcode.Of(err), err)
 			}
 		})

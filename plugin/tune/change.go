@@ -39,16 +39,16 @@ type changeFlags struct {
 
 func (f *changeFlags) add(cmd *cobra.Command) {
 	set := cmd.Flags()
-	set.StringVar(&f.write, "write", "", "Folder to write the plan into: files and scripts for each node, and objects as YAML.")
+	set.StringVar(&f.write, "write", "", "Folder to write the plan to: files and scripts for each node, and objects as YAML.")
 	set.BoolVar(&f.apply, "apply", false, "Change the objects of the API: resize workloads, create LimitRanges and ResourceQuotas.")
-	set.BoolVar(&f.applyNodes, "apply-nodes", false, "Change the settings of the nodes, one after the other, through a privileged pod that ends when it is done.")
-	set.StringVar(&f.undo, "undo", "", "File that --apply saved: take back what it did, and plan nothing.")
-	set.StringVar(&f.backup, "backup", "", "File to save the way back from --apply into. Default: lightk8s-undo-TIME.yaml in the working directory.")
-	set.BoolVar(&f.force, "force-conflicts", false, "With --apply, change fields that belong to Helm or another controller too. With --undo, those that somebody changed since.")
-	set.BoolVar(&f.dryRun, "dry-run", false, "With --apply or --undo, have the API server check the changes, and store nothing.")
+	set.BoolVar(&f.applyNodes, "apply-nodes", false, "Change the settings of the nodes, one at a time, with a privileged pod that ends when it is done.")
+	set.StringVar(&f.undo, "undo", "", "Undo the changes in a file that --apply saved.")
+	set.StringVar(&f.backup, "backup", "", "File for the undo of --apply. Default: lightk8s-undo-TIME.yaml in the working directory. Requires --apply.")
+	set.BoolVar(&f.force, "force-conflicts", false, "With --apply, also change fields that Helm or another controller owns. With --undo, also fields that changed since. Requires --apply or --undo.")
+	set.BoolVar(&f.dryRun, "dry-run", false, "Have the API server check the changes without storing them. Requires --apply or --undo.")
 	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
-	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. It runs programs of the node, so any will do that the node has and you trust. Default: one of a pod in kube-system.")
-	set.DurationVar(&f.timeout, "node-timeout", 10*time.Minute, "How long --apply-nodes waits for one node, which may have to go back.")
+	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. The pod runs programs of the node: choose any image that the node has and you trust. Default: that of a pod in kube-system. Requires --apply-nodes.")
+	set.DurationVar(&f.timeout, "node-timeout", 10*time.Minute, "How long --apply-nodes waits for one node, including undo. At least 1m.")
 	flags.CompleteFolders(cmd, "write")
 }
 
@@ -57,21 +57,21 @@ func (f *changeFlags) validate(fromFiles bool) error {
 	change := f.apply || f.applyNodes || f.undo != ""
 	switch {
 	case change && fromFiles:
-		return errors.New("--apply, --apply-nodes and --undo change the cluster, so they go without --filename")
+		return errors.New("--filename and --apply, --apply-nodes or --undo cannot be used together")
 	case f.undo != "" && (f.apply || f.applyNodes || f.write != ""):
-		return errors.New("--undo goes alone: it plans nothing")
+		return errors.New("--undo cannot be used together with --apply, --apply-nodes or --write")
 	case f.backup != "" && !f.apply:
-		return errors.New("--backup goes with --apply")
+		return errors.New("--backup requires --apply")
 	case f.force && !f.apply && f.undo == "":
-		return errors.New("--force-conflicts goes with --apply or --undo")
+		return errors.New("--force-conflicts requires --apply or --undo")
 	case f.dryRun && !f.apply && f.undo == "":
-		return errors.New("--dry-run goes with --apply or --undo: without them nothing is changed")
+		return errors.New("--dry-run requires --apply or --undo")
 	case f.dryRun && f.applyNodes:
-		return errors.New("--dry-run and --apply-nodes exclude each other: --write shows what a node would get")
+		return errors.New("--dry-run and --apply-nodes cannot be used together; use --write to see the changes of nodes")
 	case f.nodeImage != "" && !f.applyNodes:
-		return errors.New("--node-image goes with --apply-nodes")
+		return errors.New("--node-image requires --apply-nodes")
 	case f.timeout < time.Minute:
-		return errors.New("--node-timeout must be a minute or more: a node that does not get ready has to go back in that time too")
+		return errors.New("--node-timeout is less than 1m; a node that does not become ready is undone in that time too")
 	}
 	if f.write != "" {
 		return checkFolder(f.write)
@@ -123,7 +123,7 @@ func (f *given) applying(api *client.Client) objects.Apply {
 			if err := u.WriteTo(backup); err != nil {
 				return err
 			}
-			return text.Write(f.streams.ErrOut, "The way back: kubectl lightk8s tune --undo "+backup+"\n")
+			return text.Write(f.streams.ErrOut, "To undo, run kubectl lightk8s tune --undo "+backup+"\n")
 		},
 		Color: f.colored(), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 	}
@@ -136,7 +136,7 @@ func (f *given) colored() bool {
 
 func (f *given) confirm(question string) func() (bool, error) {
 	return func() (bool, error) {
-		sure, err := terminal.Confirm(f.change.yes, f.streams.In, f.streams.ErrOut, question, "--yes makes the change, --dry-run tries it")
+		sure, err := terminal.Confirm(f.change.yes, f.streams.In, f.streams.ErrOut, question, "--yes makes the change, --dry-run checks it")
 		return sure, flags.Usage(err)
 	}
 }

@@ -24,47 +24,46 @@ import (
 
 var (
 	long = templates.LongDesc(`
-		Fit nodes and workloads to each other, and prove that everything still fits.
+		Size nodes and workloads, and check that every pod still fits.
 
-		Shows where the memory of each node goes, which settings of the kubelet, the datastore and the
-		kernel it should have for its size and distribution, and what each container should request by
-		what it was seen to use. Then every pod is created and placed anew, as the API server and the
-		scheduler would, with what it would request, on what the nodes would have: in place, on empty nodes,
-		during each rollout, when a job runs or an autoscaler adds pods, and after the loss of each node.
-		A plan that makes something worse gives way, and says what it gave up, or is refused.
+		Shows where the memory of each node goes, the recommended settings of the kubelet, the datastore
+		and the kernel, and the recommended requests and limits of each container by its measured use. Then
+		tune places every pod again, as the API server and the scheduler do, with the new requests on the
+		new nodes: in place, on empty nodes, during each rollout, when a job runs or an autoscaler adds
+		pods, and after the loss of each node. A plan that makes something worse drops the change that does,
+		and names it, or is refused.
 
 		The output is one screen that begins with the verdict; -o wide lists every setting, reason and scenario.
 
 		Nothing is changed unless --apply, --apply-nodes or --write asks for it.
 
-		Without --node-config the kubelets are not asked what they run with, and without --usage not what
-		containers use: both go through the API server's proxy to the node, which needs the right to get
-		nodes/proxy. That right also lets its holder run commands in every pod: give it to people, never
-		to a workload. What was not read is assumed from the Node and said to be.
+		--node-config reads the configuration of the kubelets and --usage the use of containers. Both
+		require get on nodes/proxy, which also allows commands in every pod: grant it to users, never to a
+		workload. Without them tune assumes the configuration from the Node, and marks it as assumed.
 
 		Exit codes: 0 every pod that should run has a place, 2 wrong usage, 3 the cluster is unreachable or
 		something could not be read, 4 a pod that should run has no place, or the plan is refused because it
-		would make something worse, 5 something was changed and something could not be, 6 a node was changed
-		and went back.`)
+		makes something worse, 5 some changes were made and others failed, 6 a node was changed and
+		undone.`)
 
 	examples = templates.Examples(`
-		# What would change, by all that can be known
+		# What would change, from all data
 		kubectl lightk8s tune --node-config --usage
 
-		# By the peaks of the last week, as Prometheus has them
+		# From the peaks of the last week in Prometheus
 		kubectl lightk8s tune --node-config --usage --prometheus-url http://localhost:9090
 
-		# Watch for ten minutes first, where nothing has a history
+		# Without a history: watch for ten minutes first
 		kubectl lightk8s tune --node-config --usage --sample 10m
 
-		# Of a cluster that is elsewhere
+		# For a cluster that is elsewhere
 		kubectl lightk8s snapshot --node-config --usage > cluster.snapshot
 		kubectl lightk8s tune -f cluster.snapshot
 
-		# Scripts that set up the nodes, and take it back
+		# Scripts that change the nodes, and undo it
 		kubectl lightk8s tune --node-config --usage --write tuned/
 
-		# Resize the workloads, and give the namespaces their defaults
+		# Resize the workloads, and create the defaults of namespaces
 		kubectl lightk8s tune --node-config --usage --apply`)
 )
 
@@ -74,6 +73,7 @@ type given struct {
 	policy flags.Policy
 	output string
 	color  string
+	lang   string
 	change changeFlags
 
 	cluster *genericclioptions.ConfigFlags
@@ -85,7 +85,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	f := &given{cluster: cluster, streams: streams}
 	cmd := &cobra.Command{
 		Use:     "tune",
-		Short:   "Fit nodes and workloads to each other, and prove that everything still fits",
+		Short:   "Size nodes and workloads, and check that every pod still fits",
 		Long:    long,
 		Example: examples,
 		Args:    flags.NoArguments,
@@ -105,11 +105,12 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	}
 	set := cmd.Flags()
 	f.source.AddFiles(set)
-	set.Lookup("filename").Usage += " Without it the cluster is read."
+	set.Lookup("filename").Usage += " Default: read the cluster."
 	f.source.AddFacts(set)
 	set.StringVarP(&f.output, "output", "o", "table", "Output format: "+strings.Join(print.Formats(), ", ")+".")
 	f.policy.Add(cmd)
 	flags.AddColor(cmd, &f.color, "the table")
+	flags.AddLanguage(cmd, &f.lang, "headings and problems in the table")
 	f.change.add(cmd)
 	flags.CompleteChoices(cmd, "output", print.Formats())
 	return cmd
@@ -118,7 +119,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 // options validates the flags once, and reads what they name.
 func (f *given) options(cmd *cobra.Command) (Options, error) {
 	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
-		return Options{}, flags.Usage(errors.New("tune looks at the cluster whole, since a node belongs to every namespace: leave --namespace out"))
+		return Options{}, flags.Usage(errors.New("--namespace cannot be used with tune: nodes belong to every namespace"))
 	}
 	if err := f.source.Validate(""); err != nil {
 		return Options{}, flags.Usage(err)
@@ -130,7 +131,11 @@ func (f *given) options(cmd *cobra.Command) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	printer, err := print.New(f.output, print.Options{Color: screen.Color, Width: screen.Width, ToolVersion: version.String()})
+	words, err := flags.Language(f.lang)
+	if err != nil {
+		return Options{}, flags.Usage(err)
+	}
+	printer, err := print.New(f.output, print.Options{Color: screen.Color, Width: screen.Width, ToolVersion: version.String(), Words: words})
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
@@ -173,5 +178,5 @@ func (f *given) controls(ctx context.Context) (*policy.Engine, []policy.Waiver, 
 
 // isRepeated reports whether the next command has the flag of this one.
 func isRepeated(flag string) bool {
-	return !slices.Contains([]string{"output", "color", "node-image", "node-timeout", "yes"}, flag)
+	return !slices.Contains([]string{"output", "color", "lang", "node-image", "node-timeout", "yes"}, flag)
 }

@@ -20,11 +20,11 @@ func (a asked) next(p plan.Plan) plan.Step {
 	switch {
 	case a.changed:
 	case a.live && !a.nodeConfig && !a.usage:
-		return a.step("reads what the kubelets run with, and the memory in use", "--node-config", "--usage")
+		return a.step("reads the kubelet configuration and the memory in use", "--node-config", "--usage")
 	case a.live && !a.nodeConfig:
-		return a.step("reads what the kubelets run with", "--node-config")
+		return a.step("reads the kubelet configuration", "--node-config")
 	case a.live && !a.usage:
-		return a.step("reads the memory in use, and its peaks", "--usage")
+		return a.step("reads the memory in use and its peaks", "--usage")
 	case p.Summary.Fits == plan.FitsNot || p.Unchanged():
 	case a.live:
 		return a.step("then with --apply-nodes (nodes) and --apply (objects), which ask first", "--write", "tuned")

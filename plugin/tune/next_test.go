@@ -13,7 +13,7 @@ func TestNextIsWhatMakesThePlanBetterAndThenWhatCarriesItOut(t *testing.T) {
 	refused := plan.Plan{Summary: plan.Summary{Settings: 1, Fits: plan.FitsNot}}
 	const (
 		carryOut = "then with --apply-nodes (nodes) and --apply (objects), which ask first"
-		both     = "reads what the kubelets run with, and the memory in use"
+		both     = "reads the kubelet configuration and the memory in use"
 	)
 	for name, test := range map[string]struct {
 		asked asked
@@ -22,9 +22,9 @@ func TestNextIsWhatMakesThePlanBetterAndThenWhatCarriesItOut(t *testing.T) {
 	}{
 		"nothing was asked for": {asked{live: true}, good, plan.Step{Command: "kubectl lightk8s tune --node-config --usage", Why: both}},
 		"use was not asked for": {asked{live: true, nodeConfig: true, arguments: []string{"--node-config"}}, good,
-			plan.Step{Command: "kubectl lightk8s tune --node-config --usage", Why: "reads the memory in use, and its peaks"}},
+			plan.Step{Command: "kubectl lightk8s tune --node-config --usage", Why: "reads the memory in use and its peaks"}},
 		"use alone": {asked{live: true, usage: true, arguments: []string{"--usage"}}, good,
-			plan.Step{Command: "kubectl lightk8s tune --usage --node-config", Why: "reads what the kubelets run with"}},
+			plan.Step{Command: "kubectl lightk8s tune --usage --node-config", Why: "reads the kubelet configuration"}},
 		"all was asked for": {asked{live: true, nodeConfig: true, usage: true, arguments: []string{"--node-config", "--usage"}}, good,
 			plan.Step{Command: "kubectl lightk8s tune --node-config --usage --write tuned", Why: carryOut}},
 		"of files": {asked{arguments: []string{"-f", "a b.yaml"}}, good,

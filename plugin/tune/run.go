@@ -36,9 +36,9 @@ func (o Options) Run(ctx context.Context) error {
 		return err
 	}
 	if len(p.Unplaced) > 0 && o.Change != nil {
-		// A pod that was not seen may be the one that finds no room on its node any more.
+		// A pod that was not read can be the one that no longer fits on its node.
 		return exitcode.With(exitcode.Unread, fmt.Errorf(
-			"nothing was carried out: %s could not be read whole, so that nothing proves the plan", strings.Join(p.Unplaced, ", ")))
+			"plan not carried out: could not read all of %s, so the plan is not proven", strings.Join(p.Unplaced, ", ")))
 	}
 	if p.Summary.Fits != plan.FitsNot && o.Change != nil {
 		if err := o.Change(ctx, p); err != nil {

@@ -27,7 +27,7 @@ type Write struct {
 	ErrOut io.Writer
 }
 
-// Run writes the plan. What cannot be written for a node is told.
+// Run writes the plan, and reports what cannot be written for a node.
 func (w Write) Run(_ context.Context, plan plan.Plan) error {
 	tree, err := files(plan)
 	if err != nil {
@@ -43,7 +43,7 @@ func (w Write) Run(_ context.Context, plan plan.Plan) error {
 			return err
 		}
 	}
-	return text.Write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: its README.md says what to do next.\n", text.Count(len(tree.Files), "file"), w.Dir))
+	return text.Write(w.ErrOut, fmt.Sprintf("Wrote %s into %s: see its README.md for the next steps.\n", text.Count(len(tree.Files), "file"), w.Dir))
 }
 
 // files renders a plan.
@@ -124,7 +124,7 @@ func checkFolder(dir string) error {
 	case err != nil:
 		return fmt.Errorf("read --write: %w", err)
 	case len(entries) > 0:
-		return fmt.Errorf("the folder %s of --write is not empty: name a new one", dir)
+		return fmt.Errorf("folder %s of --write is not empty; choose a new one", dir)
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func TestExplainPodReadsWhatWasInjected(t *testing.T) {
 		role["rules"] = []any{map[string]any{"apiGroups": []any{""}, "resources": []any{"pods"}, "verbs": []any{"get"}}}
 		shared.mustApply(t, role, grant("pod-reader", "pod-reader", "shop"))
 		o = run(t, "explain", "pod", "shop/bare", "--kubeconfig", shared.user(t, "pod-reader"))
-		if o.code != exitcode.Clean || !strings.Contains(strings.Join(strings.Fields(o.out), " "), "it is not known since when the webhook is installed: cannot list mutatingwebhookconfigurations: forbidden") {
+		if o.code != exitcode.Clean || !strings.Contains(strings.Join(strings.Fields(o.out), " "), "the installation time of the webhook is unknown: cannot list mutatingwebhookconfigurations: forbidden") {
 			t.Errorf("exit code %d:\n%s%s", o.code, o.out, o.errOut)
 		}
 	})

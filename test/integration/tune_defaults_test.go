@@ -61,7 +61,7 @@ func TestTuneWithoutUsageResizesNothing(t *testing.T) {
 
 	o := run(t, "tune", "-o", "wide", "--kubeconfig", shared.kubeconfig(t), "--apply", "--yes", "--backup", filepath.Join(t.TempDir(), "undo.yaml"))
 	said := strings.Join(strings.Fields(o.out), " ")
-	if !strings.Contains(said, "no use of containers was read, so no workload is resized and no namespace gets defaults: --usage reads it") {
+	if !strings.Contains(said, "container use not read, so no workload is resized and no namespace gets defaults; add --usage") {
 		t.Errorf("it is not said what to read (exit code %d):\n%s\n%s", o.code, o.out, o.errOut)
 	}
 	if request, limit := memoryOf(t, "web"); request != "512Mi" || limit != "none" {

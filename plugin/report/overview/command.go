@@ -31,7 +31,7 @@ func (in Input) hasNodes() bool { return in.Nodes || !in.Files }
 func (in Input) action(c candidate, control policy.Control) report.Action {
 	a := report.Action{
 		Kind: report.Advice, Cause: c.cause, Control: control.ID, Closes: c.onWorst,
-		Text: nameOf(c.worst) + ": " + control.Do,
+		Text: nameOf(c.worst) + in.Words.Say(": ") + control.Do,
 	}
 	origin := c.worst.Origin
 	switch {

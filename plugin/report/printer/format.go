@@ -52,7 +52,7 @@ func New(format string, opts Options) (report.Printer, error) {
 	case "junit":
 		return JUnitPrinter{}, nil
 	case "html":
-		return HTMLPrinter{}, nil
+		return HTMLPrinter{Words: opts.Words}, nil
 	case "markdown":
 		return MarkdownPrinter{}, nil
 	case "name":

@@ -3,8 +3,11 @@ package printer
 import (
 	"bytes"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/test/golden"
@@ -45,6 +48,7 @@ var printed = []struct {
 	{"hostile.junit.xml", "hostile", "junit", Options{}},
 	{"errors.junit.xml", "errors", "junit", Options{}},
 	{"shop.html", "shop", "html", Options{}},
+	{"shop.zh.html", "shop", "html", Options{}},
 	{"hostile.html", "hostile", "html", Options{}},
 	{"clean.html", "clean", "html", Options{}},
 	{"errors.html", "errors", "html", Options{}},
@@ -67,10 +71,24 @@ func TestGolden(t *testing.T) {
 	reports := sampleReports()
 	for _, test := range printed {
 		t.Run(test.file, func(t *testing.T) {
+			if strings.Contains(test.file, ".zh.") {
+				test.opts.Words = chinese(t)
+			}
 			got := render(t, reports[test.report], test.format, test.opts)
 			golden.Check(t, filepath.Join("testdata", "golden", test.file), got)
 		})
 	}
+}
+
+var loadChinese = sync.OnceValues(func() (language.Catalog, error) { return language.For("zh") })
+
+func chinese(t *testing.T) language.Catalog {
+	t.Helper()
+	words, err := loadChinese()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
 }
 
 func render(t *testing.T, r report.Report, format string, opts Options) []byte {

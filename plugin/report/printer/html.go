@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -27,11 +28,15 @@ var htmlScript string
 
 // HTMLPrinter prints one self-contained page: it loads nothing, and its content security policy
 // allows nothing but its own style and script. Without scripts it lacks only the filter.
-type HTMLPrinter struct{}
+type HTMLPrinter struct {
+	// Words are those of a language; its zero value is English.
+	Words language.Catalog
+}
 
 // htmlData is what the template sees.
 type htmlData struct {
 	report.Report
+	Lang     string // of the page (BCP 47)
 	Policy   string // content security policy
 	Style    template.CSS
 	Script   template.JS
@@ -54,52 +59,54 @@ type htmlTile struct {
 }
 
 // Print implements Printer.
-func (HTMLPrinter) Print(w io.Writer, r report.Report) error {
+func (p HTMLPrinter) Print(w io.Writer, r report.Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"clean": text.Clean,
 		"prose": prose,
-		"count": text.Count,
-		"steps": func(path string) []string { return strings.SplitAfter(text.Clean(path), ".") }, // where a line may break
+		"count": p.Words.Count,
+		"say":   p.Words.Say,
+		"steps": func(path string) []string { return strings.SplitAfter(text.Clean(path), ".") }, // where a line can break
 		"where": func(f report.Finding) string { return text.Clean(f.Origin.String()) },
-		"upper": func(s policy.Severity) string { return strings.ToUpper(string(s)) },
+		"upper": func(s policy.Severity) string { return strings.ToUpper(p.Words.Say(string(s))) },
 		"open":  func(s policy.Severity) bool { return s.AtLeast(policy.High) },
 	}).Parse(htmlPage)
 	if err != nil {
 		return fmt.Errorf("parse html template: %w", err)
 	}
 	out := bufio.NewWriter(w)
-	if err := page.Execute(out, htmlDataOf(r)); err != nil {
+	if err := page.Execute(out, htmlDataOf(p.Words, r)); err != nil {
 		return err
 	}
 	return out.Flush()
 }
 
-func htmlDataOf(r report.Report) htmlData {
+func htmlDataOf(w words, r report.Report) htmlData {
 	o := overview.Of(r)
-	subject, said := headline(words{}, r)
+	subject, said := headline(w, r)
 	return htmlData{
 		Report:   r,
+		Lang:     w.Lang(),
 		Policy:   fmt.Sprintf("%s; script-src '%s'", HTMLPolicy(htmlStyle), sourceHash(htmlScript)),
 		Style:    template.CSS(htmlStyle), //nolint:gosec // from this repository
 		Script:   template.JS(htmlScript), //nolint:gosec // from this repository
 		Headline: subject + said,
 		Tone:     tone(r),
-		Sentence: scored(r) + counts(words{}, r, skippedOnly),
-		Since:    since(words{}, r.Comparison, unbounded),
-		Tiles:    htmlTiles(r),
+		Sentence: scored(w, r) + counts(w, r, skippedOnly),
+		Since:    since(w, r.Comparison, unbounded),
+		Tiles:    htmlTiles(w, r),
 		Groups:   grouped(r),
-		Sections: pageSections(o, unbounded),
-		Causes:   pageCauses(o),
+		Sections: pageSections(w, o, unbounded),
+		Causes:   pageCauses(w, o),
 		Reasons:  byReason(r.Skipped),
 	}
 }
 
 // scored begins a sentence with the score; empty: there is none.
-func scored(r report.Report) string {
+func scored(w words, r report.Report) string {
 	if r.Summary.Score == nil {
 		return ""
 	}
-	return fmt.Sprintf("Score %d/100; ", *r.Summary.Score)
+	return w.Say("Score %d/100; ", *r.Summary.Score)
 }
 
 // tone is how the headline is painted.
@@ -114,16 +121,16 @@ func tone(r report.Report) string {
 	}
 }
 
-func htmlTiles(r report.Report) []htmlTile {
+func htmlTiles(w words, r report.Report) []htmlTile {
 	var tiles []htmlTile
 	for _, s := range policy.Severities() {
-		tiles = append(tiles, tile(string(s), r.Summary.Failed[s], string(s), string(s)))
+		tiles = append(tiles, tile(w.Say(string(s)), r.Summary.Failed[s], string(s), string(s)))
 	}
 	return append(tiles,
-		tile("passed", r.Summary.Passed, "passed", ""),
-		tile("skipped", r.Summary.Skipped, "skipped", "skipped"),
-		tile("waived", r.Summary.Waived, "waived", "waived"),
-		tile("errors", r.Summary.Errors, "errors", "errors"))
+		tile(w.Say("passed"), r.Summary.Passed, "passed", ""),
+		tile(w.Say("skipped"), r.Summary.Skipped, "skipped", "skipped"),
+		tile(w.Say("waived"), r.Summary.Waived, "waived", "waived"),
+		tile(w.Say("errors"), r.Summary.Errors, "errors", "errors"))
 }
 
 func tile(label string, n int, class, link string) htmlTile {

@@ -98,7 +98,7 @@ func markdownActions(actions []report.Action) string {
 
 func markdownOverview(o overview.Overview) string {
 	var out strings.Builder
-	for _, section := range pageSections(o, cellColumns) {
+	for _, section := range pageSections(words{}, o, cellColumns) {
 		out.WriteString("\n### " + strings.TrimSuffix(section.Title+": "+section.Hint, ": ") + "\n")
 		var rows [][]string
 		for _, line := range section.Lines {
@@ -109,7 +109,7 @@ func markdownOverview(o overview.Overview) string {
 	if len(o.Causes) > 0 {
 		out.WriteString("\n### SAME CAUSE, MANY FINDINGS\n")
 		var rows [][]string
-		for _, c := range pageCauses(o) {
+		for _, c := range pageCauses(words{}, o) {
 			rows = append(rows, []string{strconv.Itoa(c.Findings), c.Name, c.Where, c.ClosedBy})
 		}
 		out.WriteString(table([]string{"Findings", "Cause", "On", "Closed by"}, rows, "cause", "`-o html` shows all of them"))

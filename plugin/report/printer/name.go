@@ -53,7 +53,7 @@ func kubectlArgs(object policy.ObjectRef) string {
 	return args
 }
 
-// argument makes one word of what may be any string.
+// argument makes one word of any string.
 func argument(s string) string {
 	var b strings.Builder
 	for _, r := range text.Clean(s) {

@@ -29,18 +29,18 @@ type pageCause struct {
 // unbounded is the width of a page, which wraps lines itself.
 const unbounded = math.MaxInt32
 
-func pageSections(o overview.Overview, columns int) []pageSection {
+func pageSections(w words, o overview.Overview, columns int) []pageSection {
 	sections := make([]pageSection, 0, len(o.Sections))
 	for _, section := range o.Sections {
-		page := pageSection{Title: titles[section.Risk][0], Hint: titles[section.Risk][1]}
+		page := pageSection{Title: w.Say(titles[section.Risk][0]), Hint: w.Say(titles[section.Risk][1])}
 		for _, line := range section.Lines {
 			page.Lines = append(page.Lines, pageLine{
-				Severity: line.Severity, Label: label(line.Severity), Subject: subject(line, columns), Text: problems(line, columns), New: newMark(line),
+				Severity: line.Severity, Label: label(line.Severity), Subject: subject(w, line, columns), Text: problems(w, line, columns), New: newMark(w, line),
 			})
 		}
 		for _, u := range section.Unknown {
 			page.Lines = append(page.Lines, pageLine{
-				Label: unknownLabel, Subject: text.Listed("", u.Controls, columns), Text: "not checked: " + text.Clean(u.Reason),
+				Label: unknownLabel, Subject: text.Listed("", u.Controls, columns), Text: w.Say("not checked: %s", text.Clean(u.Reason)),
 			})
 		}
 		sections = append(sections, page)
@@ -48,11 +48,11 @@ func pageSections(o overview.Overview, columns int) []pageSection {
 	return sections
 }
 
-func pageCauses(o overview.Overview) []pageCause {
+func pageCauses(w words, o overview.Overview) []pageCause {
 	causes := make([]pageCause, 0, len(o.Causes))
 	for _, c := range o.Causes {
 		causes = append(causes, pageCause{
-			Findings: c.Findings, Name: text.Clean(string(c.Name)), Where: onObjects(c), ClosedBy: string(c.ClosedBy),
+			Findings: c.Findings, Name: text.Clean(string(c.Name)), Where: onObjects(w, c), ClosedBy: string(c.ClosedBy),
 		})
 	}
 	return causes

@@ -156,7 +156,7 @@ func shopReport() report.Report {
 		in(finding(privileged, object("DaemonSet", "kube-system", "node-tuner"), "tuner", "spec.template.spec.containers[0].securityContext.privileged",
 			`container "tuner" runs privileged`), "manifests/node-tuner.yaml", 1),
 		finding(hostPath, object("Deployment", "shop", "image-resizer"), "", "spec.template.spec.volumes[1].hostPath",
-			`volume "docker" mounts /var/run/docker.sock of the node, which is root on the node for whoever can write to the socket`),
+			`volume "docker" mounts /var/run/docker.sock of the node, which is root on the node for anyone who can write to the socket`),
 		in(at(finding(nodePort, object("Service", "shop", "postgres"), "", "spec.ports[0].nodePort",
 			"port 5432 is open on every node as 30432"), policy.Endpoint{Node: policy.EveryNode, Port: 30432, Protocol: "TCP"}),
 			"./manifests/postgres service.yaml", 40),
@@ -237,7 +237,7 @@ func hostileReport() report.Report {
 		finding(custom, object("Pod", "shop", "</script><img src=x onerror=alert(1)>"), "", "", "<b>bold</b> & ]]> \xff\xfe"),
 		finding(custom, object("Pod", "shop", "generated-*"), "", "spec.containers[0]",
 			"a-word-without-any-space-that-is-longer-than-a-line-of-the-terminal-could-ever-be-"+
-				"since-somebody-chose-it-so-to-see-what-would-happen"),
+				"since-a-user-chose-it-so-to-see-what-would-happen"),
 	)
 	r.Skipped = []report.Skip{{Control: "other-rule", Reason: evil, Class: policy.Unknown}}
 	r.Errors = []report.Error{{Subject: evil, Message: evil}}

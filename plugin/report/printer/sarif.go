@@ -140,7 +140,7 @@ func sarifLevel(s policy.Severity) string {
 	}
 }
 
-// sarifInvocation tells how the run went. What could not be read or evaluated makes it a failed one.
+// sarifInvocation reports how the run went. What could not be read or evaluated makes it a failed one.
 func sarifInvocation(r report.Report, rules map[string]int) *sarif.Invocation {
 	invocation := sarif.NewInvocation().WithExecutionSuccessful(len(r.Errors) == 0)
 	for _, e := range r.Errors {

@@ -16,7 +16,7 @@ import (
 
 // sarifRules describes the controls that the report speaks of, by id.
 func sarifRules(r report.Report) []*sarif.ReportingDescriptor {
-	// The severity in force, which a policy file may have changed; the worst where there are several.
+	// The severity in force, which a policy file can change; the worst where there are several.
 	severities := map[string]policy.Severity{}
 	categories := map[string]string{}
 	see := func(f report.Finding) {

@@ -19,6 +19,8 @@ const (
 	minWidth     = 40
 	// mostLines is how long a screen is at most: what a person reads at once, actions and counts at its end.
 	mostLines = 45
+	// leastShown is how many lines of a block a screen keeps at least.
+	leastShown = 2
 )
 
 // TablePrinter prints what a person reads in a terminal: at most 45 lines of what is urgent, what many
@@ -83,33 +85,31 @@ func (s *screen) paragraph(style text.Style, indent, hang, sentence string) {
 
 // block is a paragraph of a screen, with an empty line before it.
 type block struct {
-	title, hint string // of the first line
-	noun        string // what the lines are, where the hint is to count them
-	lines       []string
+	text.Block
+	title, hint string                  // of the first line
+	counted     string                  // the hint where lines are hidden: how many of how many are shown
 	more        func(hidden int) string // announces lines that are not shown
-	shown       int
 }
 
-func (b block) height() int {
-	height := 2 + min(b.shown, len(b.lines))
-	if b.shown < len(b.lines) {
-		height++
-	}
-	return height
-}
+// headed is how many lines stand above those of a block.
+const headed = 2
 
 // findings writes the sections, what they have in common, and the actions.
 func (s *screen) findings(r report.Report) {
 	o := overview.Of(r)
-	var blocks []block
+	var blocks []*block
 	for _, section := range o.Sections {
 		blocks = append(blocks, s.section(section))
 	}
-	if common := s.common(o); len(common.lines) > 0 {
+	if common := s.common(o); len(common.Lines) > 0 {
 		blocks = append(blocks, common)
 	}
 	end := slices.Concat(s.also(o, len(o.Causes) > 0), s.actions(r.Actions), s.totals(r))
-	fit(blocks, mostLines-strings.Count(s.out.String(), "\n")-len(end))
+	shortened := make([]*text.Block, 0, len(blocks))
+	for _, b := range blocks {
+		shortened = append(shortened, &b.Block)
+	}
+	text.Shorten(mostLines-strings.Count(s.out.String(), "\n")-len(end), leastShown, shortened...)
 	for _, b := range blocks {
 		s.block(b)
 	}
@@ -118,38 +118,18 @@ func (s *screen) findings(r report.Report) {
 	}
 }
 
-// fit shortens the longest blocks until all fit, as far as two lines each let them.
-func fit(blocks []block, room int) {
-	for {
-		height, longest := 0, -1
-		for i, b := range blocks {
-			height += b.height()
-			if b.shown > 2 && (longest < 0 || min(b.shown, len(b.lines)) >= min(blocks[longest].shown, len(blocks[longest].lines))) {
-				longest = i
-			}
-		}
-		if height <= room || longest < 0 {
-			return
-		}
-		blocks[longest].shown = min(blocks[longest].shown, len(blocks[longest].lines)) - 1
-	}
-}
-
-func (s *screen) block(b block) {
-	shown := min(b.shown, len(b.lines))
-	if hidden := len(b.lines) - shown; hidden == 1 {
-		shown++ // a line that says so takes as much room
-	}
-	if b.noun != "" && shown < len(b.lines) {
-		b.hint = s.Say("%d of %d "+b.noun, shown, len(b.lines))
+func (s *screen) block(b *block) {
+	lines, hidden := b.Split()
+	if b.counted != "" && hidden > 0 {
+		b.hint = s.Say(b.counted, len(lines), len(b.Lines))
 	}
 	s.line("")
 	s.line(s.Paint(text.Bold, b.title) + gap + s.Paint(text.Dim, text.Cut(b.hint, s.width-text.Columns(b.title)-len(gap))))
-	for _, line := range b.lines[:shown] {
+	for _, line := range lines {
 		s.line(line)
 	}
-	if hidden := len(b.lines) - shown; hidden > 0 {
-		s.line(s.Paint(text.Dim, text.Cut(b.more(shown), s.width)))
+	if hidden > 0 {
+		s.line(s.Paint(text.Dim, text.Cut(b.more(len(lines)), s.width)))
 	}
 }
 

@@ -1,7 +1,6 @@
 package printer
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -18,11 +17,8 @@ const rowsShown = 30
 func (s *screen) matrix(r report.Report, by overview.By) {
 	rows := overview.Matrix(r.Findings, by)
 	if len(rows) > 0 {
-		shown := min(rowsShown, len(rows))
-		if len(rows)-shown == 1 {
-			shown++ // a line that says so takes as much room
-		}
-		s.rows(by, rows[:shown], len(rows)-shown, overview.Row{Name: "TOTAL", Failed: r.Summary.Failed})
+		shown := text.Shown(len(rows), rowsShown)
+		s.rows(by, rows[:shown], len(rows)-shown, overview.Row{Name: s.Say("TOTAL"), Failed: r.Summary.Failed})
 	}
 	for _, line := range s.totals(r) {
 		s.line(line)
@@ -30,7 +26,7 @@ func (s *screen) matrix(r report.Report, by overview.By) {
 }
 
 func (s *screen) rows(by overview.By, rows []overview.Row, hidden int, total overview.Row) {
-	heading := strings.ToUpper(string(by))
+	heading := s.Say(strings.ToUpper(string(by)))
 	name := text.Columns(heading)
 	for _, row := range append(rows[:len(rows):len(rows)], total) {
 		name = max(name, text.Columns(text.Clean(row.Name)))
@@ -58,7 +54,7 @@ func (s *screen) rows(by overview.By, rows []overview.Row, hidden int, total ove
 		s.line(count(row))
 	}
 	if hidden > 0 {
-		s.line(s.Paint(text.Dim, fmt.Sprintf("+%s: -o wide", text.Count(hidden, "row"))))
+		s.line(s.Paint(text.Dim, s.Say("+%s: -o wide", s.Count(hidden, "row"))))
 	}
 	s.line(s.Paint(text.Bold, count(total)))
 	s.line("")

@@ -13,34 +13,31 @@ import (
 const causesShown = 4
 
 // common lists the causes of many findings.
-func (s *screen) common(o overview.Overview) block {
-	b := block{title: s.Say("SAME CAUSE, MANY FINDINGS"), noun: "causes", shown: causesShown}
+func (s *screen) common(o overview.Overview) *block {
+	b := &block{Block: text.Block{Shown: causesShown, Around: headed}, title: s.Say("SAME CAUSE, MANY FINDINGS"), counted: "%d of %d causes"}
 	number, name, objects := 0, 0, 0
 	for _, c := range o.Causes {
 		number = max(number, len(fmt.Sprint(c.Findings)))
 		name = max(name, text.Columns(text.Clean(string(c.Name))))
-		objects = max(objects, len(onObjects(c)))
+		objects = max(objects, text.Columns(onObjects(s.words, c)))
 	}
 	name = min(name, s.width-number-objects-len("fix")-4*len(gap))
 	for _, c := range o.Causes {
-		b.lines = append(b.lines, gap+text.PadLeft(fmt.Sprint(c.Findings), number)+gap+
-			text.Pad(text.CutMiddle(text.Clean(string(c.Name)), name), name)+gap+text.Pad(onObjects(c), objects)+gap+string(c.ClosedBy))
+		b.Lines = append(b.Lines, gap+text.PadLeft(fmt.Sprint(c.Findings), number)+gap+
+			text.Pad(text.CutMiddle(text.Clean(string(c.Name)), name), name)+gap+text.Pad(onObjects(s.words, c), objects)+gap+string(c.ClosedBy))
 	}
 	b.more = func(shown int) string {
 		var others []string
 		for _, c := range o.Causes[shown:] {
 			others = append(others, fmt.Sprintf("%s %d", text.Clean(string(c.Name)), c.Findings))
 		}
-		return fmt.Sprintf("  +%s: %s", s.Count(len(others), "cause"), strings.Join(others, ", "))
+		return s.Say("  +%s: %s", s.Count(len(others), "cause"), strings.Join(others, ", "))
 	}
 	return b
 }
 
-func onObjects(c overview.Cause) string {
-	if c.Objects == 1 {
-		return "1 " + strings.TrimSuffix(c.Noun, "s")
-	}
-	return fmt.Sprintf("%d %s", c.Objects, c.Noun)
+func onObjects(w words, c overview.Cause) string {
+	return w.Count(c.Objects, strings.TrimSuffix(c.Noun, "s"))
 }
 
 // also counts the findings that no section shows, and names their causes; it follows a list of causes, or stands
@@ -58,7 +55,7 @@ func (s *screen) also(o overview.Overview, follows bool) []string {
 	for _, c := range o.RestCauses {
 		causes = append(causes, fmt.Sprintf("%s %d", text.Clean(string(c.Name)), c.Findings))
 	}
-	line := s.Paint(text.Bold, s.Say("ALSO")) + gap + text.Cut(strings.Join(counts, ", ")+": "+strings.Join(causes, ", "), s.width-text.Columns(s.Say("ALSO"))-len(gap))
+	line := s.Paint(text.Bold, s.Say("ALSO")) + gap + text.Cut(s.Join(counts...)+s.Say(": ")+strings.Join(causes, ", "), s.width-text.Columns(s.Say("ALSO"))-len(gap))
 	if follows {
 		return []string{line}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/report/overview"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -32,14 +33,16 @@ func TestScreenFitsTheTerminal(t *testing.T) {
 // checkScreen finds lines that are too long or too many. A command to copy is never broken.
 func checkScreen(t *testing.T, name string, r report.Report, columns, limit int) {
 	t.Helper()
-	out := string(render(t, r, "table", Options{Width: columns}))
-	if n := strings.Count(out, "\n"); n > mostLines {
-		t.Errorf("%s: %d lines:\n%s", name, n, out)
-	}
-	for line := range strings.Lines(out) {
-		line = strings.TrimSuffix(line, "\n")
-		if text.Columns(line) > limit && !isCommand(line, r) {
-			t.Errorf("%s: %d wide: %s", name, text.Columns(line), line)
+	for _, words := range []language.Catalog{{}, chinese(t)} {
+		out := string(render(t, r, "table", Options{Width: columns, Words: words}))
+		if n := strings.Count(out, "\n"); n > mostLines {
+			t.Errorf("%s in %s: %d lines:\n%s", name, words.Lang(), n, out)
+		}
+		for line := range strings.Lines(out) {
+			line = strings.TrimSuffix(line, "\n")
+			if text.Columns(line) > limit && !isCommand(line, r) {
+				t.Errorf("%s in %s: %d wide: %s", name, words.Lang(), text.Columns(line), line)
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // headline counts, after a line that says so where the report is incomplete.
 func (s *screen) headline(r report.Report) {
 	if len(r.Errors) > 0 {
-		s.line(s.Paint(text.BoldRed, "INCOMPLETE") + gap + text.Cut(s.Say("%s; what was not read is not checked", s.Count(len(r.Errors), "error")), s.width-len("INCOMPLETE  ")))
+		s.line(s.Paint(text.BoldRed, s.Say("INCOMPLETE")) + gap + text.Cut(s.Say("%s; what was not read is not checked", s.Count(len(r.Errors), "error")), s.width-text.Columns(s.Say("INCOMPLETE"))-len(gap)))
 	}
 	subject, said := headline(s.words, r)
 	if most := s.width - text.Columns(said); most > len(subject)/3 || text.Columns(subject) <= most {
@@ -57,9 +57,9 @@ func headline(w words, r report.Report) (subject, said string) {
 	}
 	switch {
 	case sum.Objects == 0:
-		return subject, ": " + w.Say("no object was read, so nothing was checked.")
+		return subject, w.Say(": ") + w.Say("no object was read, so nothing was checked.")
 	case r.Findings.Len() > 0:
-		return subject, ": " + urgent(w, r)
+		return subject, w.Say(": ") + urgent(w, r)
 	}
 	what := w.Say("no findings")
 	switch {
@@ -68,7 +68,7 @@ func headline(w words, r report.Report) (subject, said string) {
 	case sum.Baseline > 0:
 		what = w.Say("no new findings")
 	}
-	return subject, ": " + w.Say("%s. %s, %s passed.", what, w.Count(sum.Objects, "object"), w.Count(sum.Passed, "control"))
+	return subject, w.Say(": ") + w.Say("%s. %s, %s passed.", what, w.Count(sum.Objects, "object"), w.Count(sum.Passed, "control"))
 }
 
 // urgent counts the findings, and those that are critical or high.
@@ -91,7 +91,7 @@ func ofUrgent(w words, failed map[policy.Severity]int) string {
 	if len(urgent) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(urgent, ", ") + ")"
+	return w.Say(" (%s)", w.Join(urgent...))
 }
 
 // totals counts what the screen does not show, so that nothing is left out in silence.
@@ -104,7 +104,7 @@ func (s *screen) totals(r report.Report) []string {
 		return lines
 	}
 	every := s.Say("every finding: %s", "-o wide")
-	if last := lines[len(lines)-1] + "; " + every; text.Columns(last) <= s.width {
+	if last := lines[len(lines)-1] + s.Say("; ") + every; text.Columns(last) <= s.width {
 		return append(lines[:len(lines)-1], last)
 	}
 	return append(lines, every)
@@ -138,13 +138,13 @@ func counts(w words, r report.Report, skipped string) string {
 	}
 	for _, part := range [][]string{controls, findings} {
 		if len(part) > 0 {
-			parts = append(parts, strings.Join(part, ", "))
+			parts = append(parts, w.Join(part...))
 		}
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, w.Say("; "))
 }
 
-// waiver says who waived a finding, why and until when.
+// waiver returns which file waived a finding, why and until when.
 func waiver(w report.Waived) string {
 	sentence := fmt.Sprintf("waived by %s: %s", text.Clean(w.Source), text.Clean(w.Reason))
 	if w.Expires != "" {

@@ -1,8 +1,6 @@
 package printer
 
 import (
-	"strings"
-
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
@@ -21,5 +19,5 @@ func since(w words, c *report.Comparison, columns int) string {
 	if c.Covered > 0 {
 		parts = append(parts, w.Say("%d covered now", c.Covered))
 	}
-	return w.Say("Since %s: %s", text.CutMiddle(text.Clean(c.File), columns), strings.Join(parts, ", "))
+	return w.Say("Since %s: %s", text.CutMiddle(text.Clean(c.File), columns), w.Join(parts...))
 }

@@ -9,8 +9,8 @@ import (
 const mebibyte = 1 << 20
 
 // addDaemons adds what runs outside of pods: the operating system, and what Kubernetes needs on the
-// node. The kubelet tells of itself and of the container runtime where each has a cgroup of its own;
-// what it does not tell apart stands in one entry. It reports whether it could.
+// node. The kubelet reports itself and the container runtime where each has a cgroup of its own;
+// what it does not separate stands in one entry. It reports whether it could.
 func (l *Ledger) addDaemons(node Node, pods int64) bool {
 	total := l.inUse(node)
 	if total == nil {
@@ -18,7 +18,7 @@ func (l *Ledger) addDaemons(node Node, pods int64) bool {
 	}
 	rest := *total - pods
 	if rest < 0 {
-		l.unknown("the pods use more than the node reports as in use, so that the rest is not known")
+		l.unknown("pods use more than the node reports in use; the rest is unknown")
 		return false
 	}
 	var told int64
@@ -45,7 +45,7 @@ func (l *Ledger) addDaemons(node Node, pods int64) bool {
 // inUse is the working set of the node as a whole, in MiB; nil: not known.
 func (l *Ledger) inUse(node Node) *int64 {
 	if node.Usage == nil || node.Usage.Memory.WorkingSetBytes == nil {
-		l.unknown("what is in use is not known: nobody told how much memory the node uses")
+		l.unknown("memory use is unknown for the node")
 		return nil
 	}
 	total := toMiB(*node.Usage.Memory.WorkingSetBytes)
@@ -84,11 +84,4 @@ func percent(part, whole int64) float64 {
 		return 0
 	}
 	return math.Round(1000*float64(part)/float64(whole)) / 10
-}
-
-func theyUse(n int) string {
-	if n == 1 {
-		return "it uses"
-	}
-	return "they use"
 }

@@ -16,7 +16,7 @@ type Ledger struct {
 	Node string `json:"node"`
 	// Memory of the machine.
 	CapacityMiB int64 `json:"capacityMiB"`
-	// Memory that pods may request.
+	// Memory that pods can request.
 	AllocatableMiB int64 `json:"allocatableMiB"`
 	// Who takes how much. They add up to the capacity where freeMiB is known.
 	Entries []Entry `json:"entries"`
@@ -34,7 +34,7 @@ type Ledger struct {
 	Unknown []string `json:"unknown"`
 }
 
-// Part is who takes a piece of the memory.
+// Part is what takes a piece of the memory.
 type Part string
 
 // The parts, in the order in which a ledger lists them.
@@ -63,7 +63,7 @@ type Entry struct {
 	MiB int64 `json:"mib"`
 	// Share of the capacity.
 	Percent float64 `json:"percent"`
-	// How to do without an add-on; absent: it is needed, or nobody knows how.
+	// How to do without an add-on; absent: it is needed, or the switch is unknown.
 	Switch string `json:"switch,omitempty"`
 }
 
@@ -111,14 +111,14 @@ func Of(node Node) Ledger {
 	}
 	pods, blind := podEntries(node)
 	if blind > 0 {
-		l.unknown("%d of %s here did not tell what %s", blind, text.Count(l.Pods, "pod"), theyUse(blind))
+		l.unknown("memory use is unknown for %d of %s here", blind, text.Count(l.Pods, "pod"))
 	}
 	l.Entries = append(l.Entries, pods...)
 	whole := l.addDaemons(node, sum(pods))
 	if node.EvictionMiB != nil {
 		l.add(Entry{Part: Eviction, Name: "eviction threshold", MiB: *node.EvictionMiB})
 	} else {
-		l.unknown("the eviction threshold is not known: the configuration of the kubelet was not read")
+		l.unknown("eviction threshold is unknown; the kubelet configuration was not read")
 	}
 	if whole && node.EvictionMiB != nil {
 		l.addFree()

@@ -79,15 +79,15 @@ func TestWhatIsNotKnownIsSaidAndNeverZero(t *testing.T) {
 		want []string
 	}{
 		"nothing told": {blind, []string{
-			"1 of 4 pods here did not tell what it uses",
-			"what is in use is not known: nobody told how much memory the node uses",
-			"the eviction threshold is not known: the configuration of the kubelet was not read",
+			"memory use is unknown for 1 of 4 pods here",
+			"memory use is unknown for the node",
+			"eviction threshold is unknown; the kubelet configuration was not read",
 		}},
 		"more in use than there is": {foreign, []string{
 			"the node reports 9000 MiB in use and has 1970 MiB: the reading is of another machine",
 		}},
 		"pods use more than the node": {less, []string{
-			"the pods use more than the node reports as in use, so that the rest is not known",
+			"pods use more than the node reports in use; the rest is unknown",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

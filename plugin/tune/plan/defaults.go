@@ -13,7 +13,7 @@ import (
 )
 
 // unread is what a plan says that resizes nothing.
-const unread = "no use of containers was read, so no workload is resized and no namespace gets defaults: --usage reads it"
+const unread = "container use not read, so no workload is resized and no namespace gets defaults; add --usage"
 
 // withoutSizes leaves workloads and the defaults of namespaces alone.
 func (d *draft) withoutSizes(r *reading) {

@@ -13,7 +13,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// draft is a plan that may still have to give way.
+// draft is a plan that can still lose changes so that it fits.
 type draft struct {
 	nodes   []Node // for world.nodes, in their order
 	changes []proposal

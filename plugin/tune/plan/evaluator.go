@@ -55,7 +55,7 @@ func (e *evaluator) evaluate(ctx context.Context, targets []policy.Target) []out
 	return outcomes
 }
 
-// findings are what the controls found in an object and nobody waived.
+// findings are what the controls found in an object and no user waived.
 func (e *evaluator) findings(o outcome) []policy.Finding {
 	ref := policy.RefOf(o.target.Object)
 	if o.err != nil {

@@ -13,7 +13,7 @@ import (
 
 // guard keeps a node's plan from refusing the pods that run there: a kubelet that starts again takes
 // back no pod that its new allocatable, or its new maxPods, has no room for, and evicts pods where less
-// is left than its new thresholds. load is what they request with the plan; usage, which may be nil, is
+// is left than its new thresholds. load is what they request with the plan; usage, which can be nil, is
 // what was read of the node. What it gives up, it notes.
 func (n *Node) guard(capacity corev1.ResourceList, load load, usage *facts.NodeUsage) error {
 	if n.After.Kubelet == nil {
@@ -77,7 +77,7 @@ func (n *Node) guardReserved(kubelet map[string]any, capacity, load corev1.Resou
 		share := int64(float64(amount) * float64(rest) / float64(total))
 		kubelet[field] = withAmount(kubelet[field], name, share)
 	}
-	n.note(fmt.Sprintf("%s is reserved for less than it should be, %s instead of %s: the pods here request %s",
+	n.note(fmt.Sprintf("%s reserves less than recommended, %s instead of %s: the pods here request %s",
 		name, amountOf(rest, name), amountOf(total, name), amountOf(in(load[name], unit), name)))
 	return nil
 }

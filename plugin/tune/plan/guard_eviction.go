@@ -18,7 +18,7 @@ const memorySignal = "memory.available"
 // left is what a node has left of what an eviction signal watches, of whole: bytes, or inodes.
 type left struct{ free, whole int64 }
 
-// leftOf is what the node has left, by eviction signal, as far as it was read; usage may be nil.
+// leftOf is what the node has left, by eviction signal, as far as it was read; usage can be nil.
 func leftOf(capacity corev1.ResourceList, usage *facts.NodeUsage) map[string]left {
 	all := map[string]left{}
 	if usage == nil {

@@ -17,9 +17,9 @@ func podThatRequests(memory, cpu string) *corev1.Pod {
 	}}
 }
 
-// TestTheKubeletTakesBackThePodsThatRun: it may start again before its pods are replaced by those
+// TestTheKubeletAdmitsThePodsThatRunAgain: it can start again before its pods are replaced by those
 // that request less.
-func TestTheKubeletTakesBackThePodsThatRun(t *testing.T) {
+func TestTheKubeletAdmitsThePodsThatRunAgain(t *testing.T) {
 	reserve := func(memory, cpu string) map[string]any { return map[string]any{"memory": memory, "cpu": cpu} }
 	n := Node{Name: "n1"}
 	n.profile.Margins.Pods, n.profile.Margins.Memory = 120, 110

@@ -11,7 +11,7 @@ import (
 )
 
 // guard keeps every node of the draft from refusing the pods that run on it: as they are, since a
-// kubelet may start again before its pods are replaced, and as the plan has them.
+// kubelet can start again before its pods are replaced, and as the plan has them.
 // tuned are the pods of the cluster with the sizes of the plan, in their order.
 func (d *draft) guard(live *cluster.Cluster, tuned []*corev1.Pod) error {
 	loads := loadsOf(live.Pods, tuned)

@@ -13,7 +13,7 @@ import (
 )
 
 // unplanned is a node before its plan: before is what it runs with, as the controls are to judge it,
-// which is assumed where nobody could read it. ok is false where nothing can be planned for it.
+// which is assumed where it could not be read. ok is false where nothing can be planned for it.
 func (e *evaluator) unplanned(ctx context.Context, live *cluster.Cluster, node *corev1.Node, known policy.Facts) (n Node, ok bool) {
 	config := live.Configs[node.Name]
 	if config.Kind == "" {
@@ -26,10 +26,10 @@ func (e *evaluator) unplanned(ctx context.Context, live *cluster.Cluster, node *
 	n = newNode(node, p)
 	config.Kubelet = p.withDefaults(config.Kubelet)
 	if !facts.IsReady(node) {
-		n.note("the node is not ready: what is read of it may be old")
+		n.note("node is not ready; what was read of it can be old")
 	}
 	if n.CapacityMiB <= 0 {
-		n.note("the node does not tell how much memory it has: nothing is planned for it")
+		n.note("node reports no memory capacity; nothing is planned for it")
 	} else if config.Kubelet == nil {
 		config = assumed(&n, config)
 	}
@@ -67,7 +67,7 @@ func (e *evaluator) planNode(n Node, o outcome) (Node, []Advice, error) {
 	return n, advice, nil
 }
 
-// assumed completes a configuration that nobody could read.
+// assumed completes a configuration that could not be read.
 func assumed(n *Node, config facts.NodeConfig) facts.NodeConfig {
 	reason := "it was not read"
 	for _, unread := range config.Unread {
@@ -75,7 +75,7 @@ func assumed(n *Node, config facts.NodeConfig) facts.NodeConfig {
 			reason = unread.Reason
 		}
 	}
-	n.note("what the kubelet runs with is assumed from the Node and the distribution: " + reason)
+	n.note("kubelet configuration is assumed from the Node and the distribution: " + reason)
 	config.Kubelet = n.profile.Kubelet
 	n.Assumed = true
 	config.KubeletSource = "configz" // what it does not have counts as not set

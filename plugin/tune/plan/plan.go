@@ -37,13 +37,13 @@ type Plan struct {
 	Restarts []Restart `json:"restarts"`
 	// Whether everything fits, now and with the plan.
 	Proof Proof `json:"proof"`
-	// What the plan gave up in order to fit.
+	// What the plan dropped in order to fit.
 	Concessions []string `json:"concessions"`
 	// What the plan leaves out because it would do harm, and why.
 	LeftOut []string `json:"leftOut"`
-	// What was found and no machine can change, worst first.
+	// Findings that tune cannot fix, worst first.
 	Advice []Advice `json:"advice"`
-	// What could not be judged. It counts neither as right nor as wrong.
+	// What could not be checked. It counts neither as right nor as wrong.
 	Skipped []report.Skip `json:"skipped"`
 	// What could not be read or evaluated. If there is any, the plan is incomplete.
 	Errors []report.Error `json:"errors"`
@@ -94,9 +94,9 @@ type Node struct {
 	Address string `json:"address,omitempty"`
 	// Memory of the machine, in MiB.
 	CapacityMiB int64 `json:"capacityMiB"`
-	// Memory that pods may request now, in MiB.
+	// Memory that pods can request now, in MiB.
 	AllocatableMiB int64 `json:"allocatableMiB"`
-	// Memory that pods may request with the plan, in MiB.
+	// Memory that pods can request with the plan, in MiB.
 	TunedMiB int64 `json:"tunedMiB"`
 	// Settings that change, by program and field.
 	Settings []Setting `json:"settings"`
@@ -136,9 +136,9 @@ type Container struct {
 	Workload policy.ObjectRef `json:"workload"`
 	// Name of the container.
 	Container string `json:"container"`
-	// The most that it was seen to use; null: not known.
+	// The most memory that was measured; null: not known.
 	PeakMiB *int64 `json:"peakMiB"`
-	// How long its use was seen for, in seconds; 0: one reading.
+	// How long its use was measured, in seconds; 0: one reading.
 	HistorySeconds int64 `json:"historySeconds"`
 	// What changes.
 	Changes []cluster.Change `json:"changes"`
@@ -150,7 +150,7 @@ type Container struct {
 	Limit   string `json:"-"`
 }
 
-// Advice is a finding that no machine can mend.
+// Advice is a finding that tune cannot fix.
 type Advice struct {
 	// The control that found it.
 	Control string `json:"control"`
@@ -188,9 +188,9 @@ const (
 // Concession is what precedes a concession.
 func (s Summary) Concession() string {
 	if s.Fits == FitsNot {
-		return "given up, in vain: "
+		return "dropped, in vain: "
 	}
-	return "given up, so that it fits: "
+	return "dropped, so that it fits: "
 }
 
 // shownOpen is how many scenarios a verdict names.

@@ -108,20 +108,28 @@ func (s Setting) topic() topic {
 type Group struct {
 	Purpose  Purpose
 	Settings int
-	// Topics say in a few words each what the settings do, the most telling first.
-	Topics []string
+	// Topics are what the settings do, the most telling first.
+	Topics []Topic
+}
+
+// Topic is in a few words what settings do.
+type Topic struct {
+	// Words in English, with %s for Value; empty: Value is the name of a field.
+	Words string
+	// Value of the settings, or their field; empty: the words say all.
+	Value string
 }
 
 // Groups puts the settings of all nodes together by purpose. Purposes without settings are left out.
 func Groups(nodes []Node) []Group {
 	counts, values := map[Purpose]int{}, map[string][]string{}
-	words, fields := map[Purpose][]string{}, map[Purpose][]string{}
+	words, fields := map[Purpose][]Topic{}, map[Purpose][]Topic{}
 	for _, n := range nodes {
 		for _, s := range n.Settings {
 			t := s.topic()
 			counts[t.purpose]++
 			if t.words == "" {
-				fields[t.purpose] = once(fields[t.purpose], s.Field)
+				fields[t.purpose] = once(fields[t.purpose], Topic{Value: s.Field})
 			} else {
 				values[t.setting] = once(values[t.setting], OrNone(s.After))
 			}
@@ -129,7 +137,11 @@ func Groups(nodes []Node) []Group {
 	}
 	for _, t := range topics {
 		if len(values[t.setting]) > 0 {
-			words[t.purpose] = once(words[t.purpose], strings.ReplaceAll(t.words, "%s", some(values[t.setting])))
+			said := Topic{Words: t.words}
+			if strings.Contains(t.words, "%s") {
+				said.Value = some(values[t.setting])
+			}
+			words[t.purpose] = once(words[t.purpose], said)
 		}
 	}
 	var groups []Group
@@ -142,7 +154,7 @@ func Groups(nodes []Node) []Group {
 }
 
 // once appends a value that is not in the list.
-func once(list []string, value string) []string {
+func once[T comparable](list []T, value T) []T {
 	if slices.Contains(list, value) {
 		return list
 	}

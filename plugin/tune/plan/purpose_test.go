@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lightk8s/lightk8s/plugin/language"
 )
 
 // TestNoTwoTopicsCoverASetting: each topic stands for settings of its own, so the counts of the purposes add up.
@@ -12,6 +14,20 @@ func TestNoTwoTopicsCoverASetting(t *testing.T) {
 		for _, b := range topics[i+1:] {
 			if a.covers(b.setting) || b.covers(a.setting) {
 				t.Errorf("%q and %q cover the same setting", a.setting, b.setting)
+			}
+		}
+	}
+}
+
+func TestEachLanguageHasEveryTopic(t *testing.T) {
+	for _, name := range language.Names()[1:] {
+		catalog, err := language.For(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, topic := range topics {
+			if topic.words != "" && catalog.Sentences[topic.words] == "" {
+				t.Errorf("%s lacks %q", name, topic.words)
 			}
 		}
 	}
@@ -28,10 +44,10 @@ func TestGroupsCountEachSettingOnce(t *testing.T) {
 		{Settings: []Setting{{Of: "kubelet", Field: "maxPods", After: "12"}, {Of: "kubelet", Field: "maxPods", After: "24"}}},
 	})
 	want := []Group{
-		{ForMemory, 4, []string{"evict at 99Mi free", "soft eviction"}},
-		{ForLoad, 4, []string{"24/48/... pods per node"}},
-		{ForDatastore, 1, []string{"snapshot-count"}},
-		{ForOther, 1, []string{"unheardOf"}},
+		{ForMemory, 4, []Topic{{"evict at %s free", "99Mi"}, {Words: "soft eviction"}}},
+		{ForLoad, 4, []Topic{{"%s pods per node", "24/48/..."}}},
+		{ForDatastore, 1, []Topic{{Value: "snapshot-count"}}},
+		{ForOther, 1, []Topic{{Value: "unheardOf"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -33,7 +33,7 @@ type reading struct {
 	unplaced []string
 }
 
-// read reads everything before anything is judged: a workload may be named before its use is.
+// read reads everything before anything is judged: a workload can be named before its use is.
 func read(ctx context.Context, from source.Source) reading {
 	r := reading{errors: []report.Error{}, notices: []string{}}
 	for target, err := range from(ctx) {
@@ -84,9 +84,9 @@ func noNode(r reading) error {
 	}
 	switch {
 	case len(why) > 0:
-		why = append(why, "there is no Node in what was read, so there is nothing to size")
+		why = append(why, "no Node was read, so nothing can be sized")
 	default:
-		why = append(why, "there is no Node in what was read, so there is nothing to size: "+
+		why = append(why, "no Node was read, so nothing can be sized; "+
 			"kubectl lightk8s snapshot --node-config --usage writes what -f takes")
 	}
 	return errors.New(strings.Join(why, "\n"))

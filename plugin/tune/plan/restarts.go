@@ -37,7 +37,7 @@ func (s settled) restarts(live *cluster.Cluster, nodes []Node) []Restart {
 	out := []Restart{}
 	for _, n := range nodes {
 		if program := n.restarted(); program != "" {
-			what := program + " restarts once, and the pods go on running"
+			what := program + " restarts once, and pods keep running"
 			if n.Server {
 				what += "; the API server of this node is away meanwhile"
 			}
@@ -100,7 +100,7 @@ func restartOf(ref policy.ObjectRef, r cluster.Restart) Restart {
 		out.What = pods + ", resized in place: nothing restarts; where a kubelet refuses: " + strings.TrimPrefix(out.What, pods+", ")
 	}
 	if r.Database != "" {
-		out.What += "; it runs a database: " + r.Database
+		out.What += "; database: " + r.Database
 	}
 	return out
 }
@@ -109,7 +109,7 @@ func restartOf(ref policy.ObjectRef, r cluster.Restart) Restart {
 func away(pods string, r cluster.Restart) (*int64, string) {
 	stop := fmt.Sprintf("%s, away for up to %ds to end", pods, r.StopSeconds)
 	if r.StartSeconds == nil {
-		return nil, stop + " and the time to start, which does not show"
+		return nil, stop + " and an unknown time to start"
 	}
 	return new(r.StopSeconds + *r.StartSeconds), fmt.Sprintf("%s and about %ds to start", stop, *r.StartSeconds)
 }

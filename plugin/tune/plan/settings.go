@@ -74,7 +74,7 @@ func (n *Node) noteFlags() {
 	}
 }
 
-// Now is the value before the plan, for people: none where it is not set, and ? where nobody can
+// Now is the value before the plan, as it is printed: none where it is not set, and ? where nothing can
 // read it through the Kubernetes API.
 func (s Setting) Now() string {
 	if s.Before == "" && (s.Of == "sysctl" || s.Of == "environment") {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
@@ -25,6 +26,8 @@ type Options struct {
 	Color       bool
 	Width       int // columns of the terminal; 0: 80 of a screen, 100 of wide
 	ToolVersion string
+	// Words are those of the language of the screen; the zero value is English.
+	Words language.Catalog
 }
 
 // New returns the printer of a format.

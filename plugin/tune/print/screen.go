@@ -1,10 +1,10 @@
 package print
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
 )
@@ -21,19 +21,27 @@ const (
 
 // section is a heading and lines below it.
 type section struct {
+	text.Block
 	title, hint string
-	lines       []string
-	shown       int    // lines that have room
 	noun        string // of a line
 	foot        string // a sentence below the lines
 }
 
 // Print implements Printer.
 func (o screenPrinter) Print(w io.Writer, p plan.Plan) error {
-	s := &screen{table{width: o.Width, color: o.Color}}
+	s := &screen{table: table{width: o.Width, color: o.Color}, Catalog: o.Words}
 	head, end := s.part((*screen).headline, p), s.part((*screen).end, p)
 	sections := []section{s.restarting(p), s.memory(p), s.settings(p), s.workloads(p), s.notes(p)}
-	shorten(sections, mostLines-strings.Count(head+end, "\n"))
+	blocks := make([]*text.Block, 0, len(sections))
+	for i := range sections {
+		section := &sections[i]
+		section.Shown, section.Around = len(section.Lines), len("\n\n")
+		if section.foot != "" {
+			section.Around++
+		}
+		blocks = append(blocks, &section.Block)
+	}
+	text.Shorten(mostLines-strings.Count(head+"\n"+end, "\n"), leastShown, blocks...)
 	s.out.WriteString(head)
 	for _, section := range sections {
 		s.section(section)
@@ -42,66 +50,30 @@ func (o screenPrinter) Print(w io.Writer, p plan.Plan) error {
 	return text.Write(w, s.out.String())
 }
 
-// screen is a text of limited length that grows.
-type screen struct{ table }
+// screen is a text of limited length that grows, in one language.
+type screen struct {
+	table
+	language.Catalog
+}
 
 // part returns what a function prints.
 func (s *screen) part(printed func(*screen, plan.Plan), p plan.Plan) string {
-	part := &screen{table{width: s.width, color: s.color}}
+	part := &screen{table: table{width: s.width, color: s.color}, Catalog: s.Catalog}
 	printed(part, p)
 	return part.out.String()
 }
 
-// shorten leaves lines of the longest sections out until all have room, as far as that goes.
-func shorten(sections []section, room int) {
-	for i := range sections {
-		sections[i].shown = len(sections[i].lines)
-	}
-	for {
-		height, longest := 1, -1
-		for i, section := range sections {
-			height += section.height()
-			if section.shown > leastShown && (longest < 0 || section.shown >= sections[longest].shown) {
-				longest = i
-			}
-		}
-		if height <= room || longest < 0 {
-			return
-		}
-		sections[longest].shown--
-	}
-}
-
-func (s section) height() int {
-	if len(s.lines) == 0 {
-		return 0
-	}
-	height := 2 + s.shown
-	if s.shown < len(s.lines) {
-		height++
-	}
-	if s.foot != "" {
-		height++
-	}
-	return height
-}
-
 func (s *screen) section(section section) {
-	if len(section.lines) == 0 {
+	lines, hidden := section.Split()
+	if len(section.Lines) == 0 {
 		return
-	}
-	shown := section.shown
-	if shown+1 == len(section.lines) {
-		shown++ // the line that counts one takes as much room
 	}
 	s.line()
 	s.line(s.paint(text.Bold, section.title), s.paint(text.Dim, text.Cut(section.hint, s.width-text.Columns(section.title))))
-	for _, line := range section.lines[:shown] {
+	for _, line := range lines {
 		s.line(line)
 	}
-	if hidden := len(section.lines) - shown; hidden > 0 {
-		s.line(s.paint(text.Dim, fmt.Sprintf("  +%s (-o wide)", text.Count(hidden, section.noun))))
-	}
+	s.more(hidden, section.noun)
 	if section.foot != "" {
 		s.sentence("  ", section.foot)
 	}

@@ -17,7 +17,7 @@ const longestName = 24
 func (s *screen) notes(p plan.Plan) section {
 	said := collected{}
 	for _, words := range p.LeftOut {
-		said.add("left out: "+words, "")
+		said.add(s.Say("left out: %s", words), "")
 	}
 	for _, words := range p.Notices {
 		said.add(words, "")
@@ -27,13 +27,13 @@ func (s *screen) notes(p plan.Plan) section {
 			said.add(note, n.Name)
 		}
 	}
-	out := section{title: "NOTES", hint: "  in full: -o wide", noun: "note"}
+	out := section{title: s.Say("NOTES"), hint: "  " + s.Say("in full: %s", wide), noun: "note"}
 	for _, words := range said.keys {
 		prefix := ""
 		if nodes := said.names[words]; nodes[0] != "" {
-			prefix = text.Listed("", nodes, s.width/3) + ": "
+			prefix = text.Listed("", nodes, s.width/3) + s.Say(": ")
 		}
-		out.lines = append(out.lines, "  "+text.Cut(prefix+text.Clean(words), s.width-len("  ")))
+		out.Lines = append(out.Lines, "  "+text.Cut(prefix+text.Clean(words), s.width-len("  ")))
 	}
 	return out
 }
@@ -41,39 +41,40 @@ func (s *screen) notes(p plan.Plan) section {
 // end counts what tune does not fix and could not check, and names the next command.
 func (s *screen) end(p plan.Plan) {
 	if n := len(p.Advice); n > 0 {
-		words := urgent(p.Advice)
+		words := s.urgent(p.Advice)
 		if words != "" {
-			words += "; "
+			words += s.Say("; ")
 		}
-		s.sentence("", fmt.Sprintf("Not fixed by tune: %d (%s-o wide)", n, words))
+		s.sentence("", s.Say("Not fixed by tune: %d (%s-o wide)", n, words))
 	}
 	skipped := map[string]bool{}
 	for _, skip := range p.Skipped {
 		skipped[skip.Control] = true
 	}
 	if len(skipped) > 0 {
-		s.sentence("", text.Count(len(skipped), "control")+" skipped, in part or as a whole (-o wide)")
+		s.sentence("", s.Say("%s skipped, in part or as a whole (-o wide)", s.Count(len(skipped), "control")))
 	}
-	s.next(p)
+	s.next(s.Say("Next: "), plan.Step{Command: p.Next.Command, Why: s.Say(p.Next.Why)})
 }
 
 // urgent counts the advice that is critical or high, and names the first of the worst.
-func urgent(advice []plan.Advice) string {
+func (s *screen) urgent(advice []plan.Advice) string {
 	var counts []string
 	for _, severity := range policy.Severities() {
 		alike := slices.DeleteFunc(slices.Clone(advice), func(a plan.Advice) bool { return a.Severity != severity })
 		if len(alike) == 0 || !severity.AtLeast(policy.High) {
 			continue
 		}
-		said := fmt.Sprintf("%d %s", len(alike), severity)
+		said := fmt.Sprintf("%d %s", len(alike), s.Say(string(severity)))
 		if len(counts) == 0 {
 			first := alike[0]
-			said += ": " + text.CutMiddle(text.Clean(shortName(first.Object.Namespace, first.Object.Name)), longestName) + " " + text.Clean(first.Short)
+			name := text.CutMiddle(text.Clean(shortName(first.Object.Namespace, first.Object.Name)), longestName)
+			said += s.Say(": ") + name + " " + text.Clean(s.Problem(first.Control, first.Short))
 			if len(alike) > 1 {
-				said += ", ..."
+				said = s.Join(said, "...")
 			}
 		}
 		counts = append(counts, said)
 	}
-	return strings.Join(counts, "; ")
+	return strings.Join(counts, s.Say("; "))
 }

@@ -24,11 +24,11 @@ func (s *screen) memory(p plan.Plan) section {
 	for _, n := range p.Nodes {
 		names = max(names, text.Columns(text.Clean(n.Name)))
 		sizes = max(sizes, len(fmt.Sprintf("%dMi", n.CapacityMiB)))
-		pods = max(pods, len(requestable(n)))
+		pods = max(pods, text.Columns(s.requestable(n)))
 	}
 	names = min(names, s.width/4)
 	bar := min(s.width-names-sizes-pods-len("    [] "), mostBar)
-	out := section{title: "MEMORY", noun: "node"}
+	out := section{title: s.Say("MEMORY"), noun: "node"}
 	for _, n := range p.Nodes {
 		if n.CapacityMiB <= 0 {
 			continue
@@ -38,21 +38,21 @@ func (s *screen) memory(p plan.Plan) section {
 			if !isMeasured(n.Ledger) {
 				blind++
 			}
-			out.lines = append(out.lines, line+" "+requestable(n))
+			out.Lines = append(out.Lines, line+" "+s.requestable(n))
 			continue
 		}
 		drawn++
-		out.lines = append(out.lines, line+" ["+s.shares(n, bar)+"] "+requestable(n))
+		out.Lines = append(out.Lines, line+" ["+s.shares(n, bar)+"] "+s.requestable(n))
 	}
 	if drawn > 0 {
-		out.hint = "  # system and " + process(p.Nodes) + "  + reserved  w pods  . left for pods"
+		out.hint = "  " + s.Say("# system and %s  + reserved  w pods  . left for pods", process(p.Nodes))
 	}
 	switch {
 	case blind == 0:
 	case drawn > 0:
-		out.foot = "memory in use is not known of " + text.Count(blind, "node") + " (-o wide)"
+		out.foot = s.Say("memory use is unknown for %s (-o wide)", s.Count(blind, "node"))
 	default:
-		out.foot = "memory in use is not known; --usage of tune or snapshot reads it"
+		out.foot = s.Say("memory use is unknown; add --usage to tune or snapshot")
 	}
 	return out
 }
@@ -63,11 +63,11 @@ func isMeasured(l ledger.Ledger) bool {
 }
 
 // requestable is the memory that pods of a node can request, before and after.
-func requestable(n plan.Node) string {
+func (s *screen) requestable(n plan.Node) string {
 	if n.TunedMiB == n.AllocatableMiB {
-		return fmt.Sprintf("pods %dMi", n.AllocatableMiB)
+		return s.Say("pods %s", fmt.Sprintf("%dMi", n.AllocatableMiB))
 	}
-	return fmt.Sprintf("pods %d%s%dMi", n.AllocatableMiB, arrow, n.TunedMiB)
+	return s.Say("pods %s", fmt.Sprintf("%d%s%dMi", n.AllocatableMiB, arrow, n.TunedMiB))
 }
 
 // shares draws the memory of a node with the plan: what runs outside of pods, what is kept from pods beyond that,

@@ -1,8 +1,6 @@
 package print
 
 import (
-	"fmt"
-
 	"github.com/lightk8s/lightk8s/plugin/cluster"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
@@ -22,9 +20,9 @@ func (s *screen) restarting(p plan.Plan) section {
 		case r.Node != "":
 			programs.add(r.Program, r.Node)
 		case isOffline(r):
-			away = append(away, restartRow{names: []string{name}, how: offline(r)})
+			away = append(away, restartRow{names: []string{name}, how: s.offline(r)})
 		default:
-			alike.add(kept(r), name)
+			alike.add(s.kept(r), name)
 		}
 		if r.APIServer {
 			servers = append(servers, r.Node)
@@ -32,20 +30,20 @@ func (s *screen) restarting(p plan.Plan) section {
 	}
 	var rows []restartRow
 	for _, program := range programs.keys {
-		how := "restarts; pods keep running"
+		how := s.Say("restarts; pods keep running")
 		if len(programs.names[program]) > 1 {
-			how = "one at a time; pods keep running"
+			how = s.Say("one at a time; pods keep running")
 		}
-		rows = append(rows, restartRow{program + " on ", programs.names[program], how})
+		rows = append(rows, restartRow{s.Say("%s on ", program), programs.names[program], how})
 	}
 	if len(servers) > 0 {
-		rows = append(rows, restartRow{"API server on ", servers, unanswered(p)})
+		rows = append(rows, restartRow{s.Say("%s on ", "API server"), servers, s.unanswered(p)})
 	}
 	rows = append(rows, away...)
 	for _, how := range alike.keys {
 		rows = append(rows, restartRow{names: alike.names[how], how: how})
 	}
-	return section{title: "RESTARTS", lines: s.restartLines(rows), noun: "line"}
+	return section{Block: text.Block{Lines: s.restartLines(rows)}, title: s.Say("RESTARTS"), noun: "line"}
 }
 
 // restartRow is what restarts, and how.
@@ -91,7 +89,7 @@ func (c *collected) add(key, name string) {
 }
 
 // unanswered words how long an API server does not answer. No restart is measured, so there is no figure.
-func unanswered(p plan.Plan) string {
+func (s *screen) unanswered(p plan.Plan) string {
 	program, servers := "", 0
 	for _, r := range p.Restarts {
 		if r.APIServer {
@@ -99,7 +97,7 @@ func unanswered(p plan.Plan) string {
 		}
 	}
 	if program == "the kubelet" {
-		program = "its static pod"
+		program = s.Say("its static pod")
 	}
 	for _, n := range p.Nodes {
 		if n.Server {
@@ -107,9 +105,9 @@ func unanswered(p plan.Plan) string {
 		}
 	}
 	if servers == 1 {
-		return fmt.Sprintf("away while %s restarts: the only server", program)
+		return s.Say("away while %s restarts: the only server", program)
 	}
-	return fmt.Sprintf("away on each while %s restarts", program)
+	return s.Say("away on each while %s restarts", program)
 }
 
 // isOffline reports whether no pod of the workload is there for a while.
@@ -117,34 +115,34 @@ func isOffline(r plan.Restart) bool {
 	return r.Pods.Pods > 0 && !r.Pods.InPlace && r.Pods.How == cluster.ReplacedWithGap
 }
 
-func offline(r plan.Restart) string {
-	said := "offline while its only pod restarts"
+func (s *screen) offline(r plan.Restart) string {
+	said := s.Say("offline while its only pod restarts")
 	switch {
 	case r.Workload.Kind == "DaemonSet":
-		said = "offline on a node while its pod there restarts"
+		said = s.Say("offline on a node while its pod there restarts")
 	case r.Pods.Pods > 1:
-		said = fmt.Sprintf("offline while its %d pods restart", r.Pods.Pods)
+		said = s.Say("offline while its %d pods restart", r.Pods.Pods)
 	}
 	if r.AwaySeconds != nil {
-		said += fmt.Sprintf(", about %ds", *r.AwaySeconds)
+		said += s.Say(", about %ds", *r.AwaySeconds)
 	}
 	if r.Database != "" {
-		said += "; database: " + text.Clean(r.Database)
+		said += s.Say("; database: %s", text.Clean(r.Database))
 	}
 	return said
 }
 
 // kept words the restart of a workload of which a pod stays.
-func kept(r plan.Restart) string {
+func (s *screen) kept(r plan.Restart) string {
 	switch {
 	case r.Pods.Pods == 0, r.Pods.How == cluster.ReplacedAtNextRun, r.Pods.How == cluster.ReplacedByHand:
-		return "no restart; new pods have the new sizes"
+		return s.Say("no restart; new pods have the new sizes")
 	case r.Pods.InPlace:
-		return "resized in place; restarted if that is refused"
+		return s.Say("resized in place; restarted if that is refused")
 	case r.Pods.Checked:
-		return "rolling"
+		return s.Say("rolling")
 	}
-	return "rolling, unchecked: no readinessProbe"
+	return s.Say("rolling, unchecked: no readinessProbe")
 }
 
 // shortName is NAMESPACE/NAME.

@@ -12,12 +12,26 @@ func (s *screen) settings(p plan.Plan) section {
 	groups := plan.Groups(p.Nodes)
 	names, counts := 0, 0
 	for _, g := range groups {
-		names, counts = max(names, len(g.Purpose)), max(counts, len(fmt.Sprint(g.Settings)))
+		names, counts = max(names, text.Columns(s.Say(string(g.Purpose)))), max(counts, len(fmt.Sprint(g.Settings)))
 	}
-	out := section{title: "SETTINGS", hint: fmt.Sprintf("  %d (-o wide lists them)", p.Summary.Settings), noun: "purpose"}
+	out := section{title: s.Say("SETTINGS"), hint: "  " + s.Say("%d (-o wide lists them)", p.Summary.Settings), noun: "purpose"}
 	for _, g := range groups {
-		line := "  " + text.Pad(string(g.Purpose), names) + "  " + text.PadLeft(fmt.Sprint(g.Settings), counts) + "  "
-		out.lines = append(out.lines, line+text.ListedUpTo(len(g.Topics), "", g.Topics, s.width-text.Columns(line)))
+		line := "  " + text.Pad(s.Say(string(g.Purpose)), names) + "  " + text.PadLeft(fmt.Sprint(g.Settings), counts) + "  "
+		topics := make([]string, 0, len(g.Topics))
+		for _, topic := range g.Topics {
+			topics = append(topics, s.topic(topic))
+		}
+		out.Lines = append(out.Lines, line+text.ListedUpTo(len(topics), "", topics, s.width-text.Columns(line)))
 	}
 	return out
+}
+
+func (s *screen) topic(t plan.Topic) string {
+	switch {
+	case t.Words == "":
+		return t.Value
+	case t.Value == "":
+		return s.Say(t.Words)
+	}
+	return s.Say(t.Words, t.Value)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/cluster"
 	"github.com/lightk8s/lightk8s/plugin/fit"
+	"github.com/lightk8s/lightk8s/plugin/language"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/ledger"
@@ -55,12 +56,18 @@ func generated(random *rand.Rand, most int) plan.Plan {
 	return p
 }
 
-// TestScreensAreShort: a screen of any plan has at most 45 lines, and none that is wider than the terminal.
+// TestScreensAreShort: a screen of any plan, in each language, has at most 45 lines, and none that is wider than the
+// terminal.
 func TestScreensAreShort(t *testing.T) {
+	chinese, err := language.For("zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	languages := []language.Catalog{{}, chinese}
 	for seed := range uint64(500) {
 		p := generated(rand.New(rand.NewPCG(seed, 0)), []int{2, 8, 40}[seed%3])
 		for _, width := range []int{80, 120, 200} {
-			printer, err := New("table", Options{Width: width})
+			printer, err := New("table", Options{Width: width, Words: languages[seed%2]})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,7 +13,7 @@ const requestColumn = 2
 
 // workloads lists the containers whose sizes change: what they used, and memory before and after.
 func (s *screen) workloads(p plan.Plan) section {
-	rows := [][4]string{{"", "PEAK", "REQUEST", "LIMIT"}}
+	rows := [][4]string{{"", s.Say("PEAK"), s.Say("REQUEST"), s.Say("LIMIT")}}
 	for _, c := range p.Workloads {
 		name := text.Clean(shortName(c.Workload.Namespace, c.Workload.Name))
 		if c.Container != c.Workload.Name {
@@ -25,10 +25,11 @@ func (s *screen) workloads(p plan.Plan) section {
 		}
 		request, limit := memoryOf(c, "requests.memory", c.Request), memoryOf(c, "limits.memory", c.Limit)
 		if !strings.Contains(request+limit, arrow) {
-			request, limit = "CPU only: "+changeOf(c, "requests.cpu"), ""
+			request, limit = s.Say("CPU only: %s", changeOf(c, "requests.cpu")), ""
 		}
 		rows = append(rows, [4]string{name, peak, request, limit})
 	}
+	title := s.Say("WORKLOADS")
 	var widths [4]int
 	for _, row := range rows {
 		for i, cell := range row {
@@ -37,7 +38,7 @@ func (s *screen) workloads(p plan.Plan) section {
 			}
 		}
 	}
-	widths[0] = max(12, len("WORKLOADS")-2, min(widths[0], s.width-len("        ")-widths[1]-widths[2]-widths[3]))
+	widths[0] = max(12, text.Columns(title)-2, min(widths[0], s.width-len("        ")-widths[1]-widths[2]-widths[3]))
 	var lines []string
 	for _, row := range rows {
 		line := "  " + text.Pad(text.CutMiddle(row[0], widths[0]), widths[0])
@@ -46,8 +47,8 @@ func (s *screen) workloads(p plan.Plan) section {
 		}
 		lines = append(lines, text.Cut(strings.TrimRight(line, " "), s.width))
 	}
-	heading := text.Pad("WORKLOADS", len(lines[0])-len(strings.TrimLeft(lines[0], " ")))
-	return section{title: heading + strings.TrimLeft(lines[0], " "), lines: lines[1:], noun: "container"}
+	heading := text.Pad(title, len(lines[0])-len(strings.TrimLeft(lines[0], " ")))
+	return section{Block: text.Block{Lines: lines[1:]}, title: heading + strings.TrimLeft(lines[0], " "), noun: "container"}
 }
 
 // memoryOf writes what a change makes of an amount of memory, or what it stays.

@@ -123,7 +123,7 @@ func (t *table) summary(p plan.Plan) {
 	if n := len(p.Errors); n > 0 {
 		t.line(t.paint(text.BoldRed, "The plan is incomplete: "+text.Count(n, "error")+" above."))
 	}
-	t.next(p)
+	t.next("Next: ", p.Next)
 }
 
 // verdict says whether everything fits.

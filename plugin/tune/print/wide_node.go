@@ -25,7 +25,7 @@ func about(n plan.Node) string {
 	if n.Server {
 		role = "server"
 	}
-	words := []string{orUnknown(n.Distribution, "distribution not known"), role, n.Version, n.Runtime, "memory not told"}
+	words := []string{orUnknown(n.Distribution, "distribution unknown"), role, n.Version, n.Runtime, "memory unknown"}
 	if n.CapacityMiB > 0 {
 		words[len(words)-1] = fmt.Sprintf("%d MiB", n.CapacityMiB)
 	}
@@ -122,7 +122,7 @@ func (t *table) settings(n plan.Node) {
 	if len(n.Settings) == 0 {
 		return
 	}
-	rows := [][]string{{"SETTING", "NOW", "WANTED", "CONTROL"}}
+	rows := [][]string{{"SETTING", "NOW", "RECOMMENDED", "CONTROL"}}
 	for _, s := range n.Settings {
 		rows = append(rows, []string{
 			text.Clean(s.Of + " " + s.Field), text.Clean(s.Now()) + byFlag(s), text.Clean(plan.OrNone(s.After)), strings.Join(s.Controls, ", "),
@@ -130,7 +130,7 @@ func (t *table) settings(n plan.Node) {
 	}
 	t.columns("  ", rows)
 	if n.TunedMiB != n.AllocatableMiB {
-		t.sentence("  ", fmt.Sprintf("Pods may then request %d MiB instead of %d MiB.", n.TunedMiB, n.AllocatableMiB))
+		t.sentence("  ", fmt.Sprintf("Pods can then request %d MiB instead of %d MiB.", n.TunedMiB, n.AllocatableMiB))
 	}
 }
 

@@ -40,7 +40,7 @@ func (t *table) advice(advice []plan.Advice) {
 	if len(advice) == 0 {
 		return
 	}
-	t.heading("Left to you")
+	t.heading("Not fixed by tune")
 	seen := map[string]int{}
 	for _, a := range advice {
 		seen[a.Control]++
@@ -57,12 +57,12 @@ func (t *table) advice(advice []plan.Advice) {
 	}
 }
 
-// unjudged lists what could not be read or judged.
+// unjudged lists what could not be read or checked.
 func (t *table) unjudged(p plan.Plan) {
 	if len(p.Skipped)+len(p.Errors)+len(p.Notices) == 0 {
 		return
 	}
-	t.heading("Not seen, and so neither right nor wrong")
+	t.heading("Not checked")
 	for _, e := range p.Errors {
 		t.sentence("  error: ", e.Subject+": "+e.Message)
 	}
@@ -109,7 +109,7 @@ func (t *table) proof(p plan.Plan) {
 }
 
 func gated(pod string) string {
-	return "pod " + text.Clean(pod) + " is held by a scheduling gate, and not placed"
+	return "pod " + text.Clean(pod) + " is held by a scheduling gate, so it is not placed"
 }
 
 func answer(a fit.Answer) string {

@@ -29,7 +29,7 @@
     document.querySelectorAll("section.severity").forEach(function (section) {
       section.hidden = !section.querySelector("details.control:not([hidden])");
     });
-    output.textContent = filtering ? shown + " shown" : "";
+    output.textContent = filtering ? output.dataset.shown.replace("#", shown) : "";
   }
 
   form.hidden = false;
