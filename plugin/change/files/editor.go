@@ -78,7 +78,7 @@ func (e *editor) change(p place, before, after any) error {
 	p.flow = p.flow || p.node.Style&yaml.FlowStyle != 0 && len(p.node.Content) > 0
 	switch after := after.(type) {
 	case map[string]any:
-		if fields, ok := before.(map[string]any); ok && p.node.Kind == yaml.MappingNode && len(fields) > 0 && len(after) > 0 {
+		if fields, ok := before.(map[string]any); ok && p.node.Kind == yaml.MappingNode && sharesKey(fields, after) {
 			return e.changeMap(p, fields, after)
 		}
 	case []any:
@@ -91,7 +91,6 @@ func (e *editor) change(p place, before, after any) error {
 
 func (e *editor) changeMap(p place, before, after map[string]any) error {
 	node := p.node
-	kept := 0
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		old, had := before[key.Value]
@@ -105,7 +104,6 @@ func (e *editor) changeMap(p place, before, after map[string]any) error {
 			}
 			continue
 		}
-		kept++
 		if reflect.DeepEqual(old, wanted) {
 			continue
 		}
@@ -123,8 +121,6 @@ func (e *editor) changeMap(p place, before, after map[string]any) error {
 	switch {
 	case len(added) == 0:
 		return nil
-	case kept == 0:
-		return ErrUnproven // nothing is left that the new fields could follow
 	case p.flow:
 		return e.addToFlow(node, func(prefix string) []string { return e.style.flowFields(after, added, prefix) })
 	}
@@ -280,6 +276,16 @@ func (e *editor) dash(element *yaml.Node) int {
 		return at
 	}
 	return -1
+}
+
+// sharesKey reports whether a field is left that new ones can follow.
+func sharesKey(before, after map[string]any) bool {
+	for name := range after {
+		if _, ok := before[name]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // isCollection reports whether a value has lines of its own in a block.

@@ -43,15 +43,16 @@ func TestEditCases(t *testing.T) {
 	}
 }
 
-// What an archive cannot hold: a document without a last line break.
-func TestEditWithoutALastLineBreak(t *testing.T) {
+// What an archive cannot hold: other line breaks, and none at the end.
+func TestEditKeepsLineBreaks(t *testing.T) {
 	for before, want := range map[string]string{
-		"a:\n  b: 1":   "a:\n  b: 1\n  c: 2",
-		"a:\r\n  b: 1": "a:\r\n  b: 1\r\n  c: 2",
-		"a: {}":        "a:\n  c: 2",
-		"a:":           "a:\n  c: 2",
-		"a: # why":     "a: # why\n  c: 2",
-		`{"a":{}}`:     `{"a":{"c":2}}`,
+		"a:\n  b: 1":             "a:\n  b: 1\n  c: 2",
+		"a:\r\n  b: 1":           "a:\r\n  b: 1\r\n  c: 2",
+		"a: {}":                  "a:\n  c: 2",
+		"a:":                     "a:\n  c: 2",
+		"a: # why":               "a: # why\n  c: 2",
+		"a:\r\n  b: 1\r\nd:\r\n": "a:\r\n  b: 1\r\n  c: 2\r\nd:\r\n",
+		`{"a":{}}`:               `{"a":{"c":2}}`,
 	} {
 		got, err := Edit([]byte(before), assignments(t, `[[["a","c"], 2]]`))
 		if err != nil || string(got) != want {
