@@ -14,6 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/admit"
 	"github.com/lightk8s/lightk8s/plugin/audit"
 	"github.com/lightk8s/lightk8s/plugin/explain"
+	"github.com/lightk8s/lightk8s/plugin/fix"
 	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/snapshot"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -63,6 +64,7 @@ func NewCommand(program string, streams genericiooptions.IOStreams) *cobra.Comma
 	groups := templates.CommandGroups{
 		{Message: "Verbs:", Commands: []*cobra.Command{
 			audit.NewCommand(cluster, streams),
+			fix.NewCommand(cluster, streams),
 			tune.NewCommand(cluster, streams),
 			admit.NewCommand(cluster, streams),
 			explain.NewCommand(cluster, streams),

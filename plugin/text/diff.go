@@ -23,7 +23,12 @@ func Diff(name string, before, after map[string]any, color bool) (string, error)
 		}
 		sides[i] = data
 	}
-	unified := diff.Diff(name, sides[0], name, sides[1])
+	return Unified(name, name, sides[0], sides[1], color), nil
+}
+
+// Unified is the unified diff of two texts; empty where they are equal.
+func Unified(oldName, newName string, before, after []byte, color bool) string {
+	unified := diff.Diff(oldName, before, newName, after)
 	if _, rest, ok := bytes.Cut(unified, []byte("\n")); ok {
 		unified = rest // without the line that repeats the names
 	}
@@ -32,7 +37,7 @@ func Diff(name string, before, after map[string]any, color bool) (string, error)
 		line = strings.TrimSuffix(line, "\n")
 		painted.WriteString(Palette(color).Paint(diffStyle(line), line) + "\n")
 	}
-	return painted.String(), nil
+	return painted.String()
 }
 
 func diffStyle(line string) Style {

@@ -27,6 +27,8 @@ type Origin struct {
 	File string `json:"file,omitempty"`
 	// Line on which the object's document begins, from 1; absent: not known.
 	Line int `json:"line,omitempty"`
+	// Item is the path of the object in its document; empty: it is the document.
+	Item Path `json:"-"`
 	// LineOf tells the line of a field; nil: only the document's line is known.
 	LineOf func(Path) int `json:"-"`
 }

@@ -20,8 +20,9 @@ const MaxDocument = 32 << 20
 
 // document is one YAML or JSON document of a file.
 type document struct {
-	data []byte
-	line int // 1-based line of its first line
+	data   []byte
+	line   int // 1-based line of its first line
+	offset int // of its first byte in the stream
 }
 
 var errTooLarge = fmt.Errorf("the document is larger than %d MiB: split it into several, with --- between them", MaxDocument>>20)
@@ -33,11 +34,12 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 		reader := bufio.NewReaderSize(r, 64<<10)
 		var data bytes.Buffer
 		start, line := 1, 0
-		var wrong error    // with the document; the rest of it is skipped
-		continued := false // the next text is the rest of a line
-		objects := 0       // lines that begin with {: JSON objects may follow one another
+		begin, offset := 0, 0 // of the document, and of what is read next
+		var wrong error       // with the document; the rest of it is skipped
+		continued := false    // the next text is the rest of a line
+		objects := 0          // lines that begin with {: JSON objects may follow one another
 		flush := func() bool {
-			d := document{data: data.Bytes(), line: start}
+			d := document{data: data.Bytes(), line: start, offset: begin}
 			switch {
 			case wrong != nil:
 				return yield(d, wrong)
@@ -55,6 +57,7 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 		}
 		for {
 			text, err := readLine(reader)
+			offset += len(text)
 			if len(text) > 0 {
 				begins := !continued
 				continued = text[len(text)-1] != '\n'
@@ -67,12 +70,12 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 						return
 					}
 					data.Reset()
-					start, wrong, objects = line+1, nil, 0
+					start, begin, wrong, objects = line+1, offset, nil, 0
 					// Content may follow on the same line.
 					if text = text[3:]; len(bytes.TrimSpace(text)) == 0 {
 						text = nil
 					} else {
-						start = line
+						start, begin = line, offset-len(text)
 					}
 				} else if dashes && wrong == nil {
 					wrong = fmt.Errorf("line %d begins with --- but separates no documents: a space or a line end must follow", line)

@@ -173,7 +173,7 @@ func (f Files) read(p piece, in input) []located {
 			objects = append(objects, located{err: in.failed(p.line, err)})
 			continue
 		}
-		origin := policy.Origin{File: in.name, Line: p.line}
+		origin := policy.Origin{File: in.name, Line: p.line, Item: item.path}
 		if lineOf != nil {
 			origin.LineOf = func(path policy.Path) int { return lineOf(slices.Concat(item.path, path)) }
 		}

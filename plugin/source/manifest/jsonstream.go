@@ -22,6 +22,6 @@ func (d document) streamed() []document {
 			return []document{d}
 		}
 		before := d.data[:int(decoder.InputOffset())-len(value)]
-		parts = append(parts, document{data: value, line: d.line + bytes.Count(before, []byte("\n"))})
+		parts = append(parts, document{data: value, line: d.line + bytes.Count(before, []byte("\n")), offset: d.offset + len(before)})
 	}
 }

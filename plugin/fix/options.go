@@ -1,0 +1,227 @@
+package fix
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/fix/plan"
+	"github.com/lightk8s/lightk8s/plugin/fix/print"
+	"github.com/lightk8s/lightk8s/plugin/savefile"
+	"github.com/lightk8s/lightk8s/plugin/source"
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Options are what fix works with: values and interfaces, no flags.
+type Options struct {
+	// Source to read; it is read again after a change.
+	Source  source.Source
+	Engine  *policy.Engine
+	Waived  func(object map[string]any, f policy.Finding) bool
+	Chosen  func(policy.Finding) bool
+	Write   bool // change the files
+	Check   bool // end with exit code 1 where something can be fixed
+	Backup  bool // keep each old file
+	Printer print.Printer
+	// Clean reports whether git holds the file as it is, so that git brings it back.
+	Clean       func(ctx context.Context, file string) bool
+	Out, ErrOut io.Writer
+}
+
+// backupSuffix is added to the name of an old file.
+const backupSuffix = ".orig"
+
+// Run plans, shows the plan and makes the changes if it is told to.
+func (o Options) Run(ctx context.Context) error {
+	found, err := o.read(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := o.plan(found)
+	if err != nil {
+		return err
+	}
+	if o.Write {
+		if err := o.write(ctx, &p); err != nil {
+			return err
+		}
+	}
+	if err := o.Printer.Print(o.Out, p); err != nil {
+		return err
+	}
+	return o.ending(p, found)
+}
+
+// reading is what was read and decided, and what could not be.
+type reading struct {
+	changes []plan.Change
+	objects int
+	errors  int
+}
+
+// read decides what becomes of every object. What cannot be read is told, and the rest goes on.
+func (o Options) read(ctx context.Context) (reading, error) {
+	var r reading
+	tell := func(err error) error {
+		var notice *source.Notice
+		if errors.As(err, &notice) {
+			return text.Say(o.ErrOut, "note: "+text.Clean(notice.Text))
+		}
+		r.errors++
+		return text.Say(o.ErrOut, "error: "+text.Clean(err.Error()))
+	}
+	for target, err := range o.Source(ctx) {
+		if err != nil {
+			if err := tell(err); err != nil {
+				return r, err
+			}
+			continue
+		}
+		if !o.Engine.LooksAt(policy.RefOf(target.Object).GroupKind()) {
+			continue
+		}
+		r.objects++
+		change, err := plan.Decide(target, o.judge(ctx, target.Facts), o.Engine, o.Chosen)
+		if err != nil {
+			if err := tell(fmt.Errorf("%s: %s: %w", target.Origin, policy.RefOf(target.Object), err)); err != nil {
+				return r, err
+			}
+			continue
+		}
+		if len(change.Fixed)+len(change.Open) > 0 {
+			r.changes = append(r.changes, change)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return r, exitcode.With(exitcode.Unread, fmt.Errorf("fix: %w", err))
+	}
+	return r, nil
+}
+
+// judge evaluates an object, and leaves out what is waived.
+func (o Options) judge(ctx context.Context, known policy.Facts) plan.Judge {
+	return func(object map[string]any) (policy.Verdict, error) {
+		verdict, err := o.Engine.Evaluate(ctx, policy.Target{Object: object, Facts: known})
+		verdict.Findings = slices.DeleteFunc(slices.Clone(verdict.Findings), func(f policy.Finding) bool { return o.Waived(object, f) })
+		return verdict, err
+	}
+}
+
+// plan edits the files in memory.
+func (o Options) plan(r reading) (plan.Plan, error) {
+	p := plan.Plan{Objects: r.objects}
+	byFile := map[string][]plan.Change{}
+	for _, change := range r.changes {
+		p.Add(change)
+		if len(change.Set) > 0 {
+			byFile[change.Origin.File] = append(byFile[change.Origin.File], change)
+		}
+	}
+	for name, changes := range byFile {
+		before, err := readManifest(name)
+		if err != nil {
+			p.Files = append(p.Files, plan.Refused(name, changes, err))
+			continue
+		}
+		p.Files = append(p.Files, plan.Edit(name, before, changes))
+	}
+	slices.SortFunc(p.Files, func(a, b plan.File) int { return cmp.Compare(a.Name, b.Name) })
+	p.Settle()
+	return p, nil
+}
+
+var errNoFile = errors.New("not a file; save it and name the file with -f")
+
+func readManifest(name string) ([]byte, error) {
+	if name == "-" || strings.Contains(name, "://") {
+		return nil, errNoFile
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errNoFile
+	}
+	return os.ReadFile(name)
+}
+
+// write writes the files, and reads everything again: what is fixed is what the controls no longer find.
+func (o Options) write(ctx context.Context, p *plan.Plan) error {
+	if err := o.saveable(ctx, p.Files); err != nil {
+		return exitcode.With(exitcode.Usage, err)
+	}
+	for i, file := range p.Files {
+		if len(file.Changes) == 0 {
+			continue
+		}
+		if err := o.save(file); err != nil {
+			return exitcode.With(exitcode.Partly, fmt.Errorf("write %s: %w; %s written before it", file.Name, err, text.Count(i, "file")))
+		}
+		p.Written = append(p.Written, file.Name)
+	}
+	again, err := o.read(ctx)
+	if err != nil {
+		return err
+	}
+	p.Recount(again.changes)
+	return nil
+}
+
+// saveable finds the files that could not be brought back.
+func (o Options) saveable(ctx context.Context, files []plan.File) error {
+	var unsafe []string
+	for _, file := range files {
+		if len(file.Changes) > 0 && !o.Backup && !o.Clean(ctx, file.Name) {
+			unsafe = append(unsafe, file.Name)
+		}
+	}
+	if len(unsafe) == 0 {
+		return nil
+	}
+	return fmt.Errorf("git does not hold %s as it is: commit, or add --backup to keep each old file as FILE%s; nothing was written",
+		text.Listed("", unsafe, 200), backupSuffix)
+}
+
+func (o Options) save(file plan.File) error {
+	info, err := os.Stat(file.Name)
+	if err != nil {
+		return err
+	}
+	now, err := os.ReadFile(file.Name)
+	if err != nil {
+		return err
+	}
+	if string(now) != string(file.Before) {
+		return errors.New("it changed since it was read; run fix again")
+	}
+	if o.Backup {
+		if err := savefile.WriteNew(file.Name+backupSuffix, file.Before, info.Mode().Perm()); err != nil {
+			if errors.Is(err, fs.ErrExist) {
+				return fmt.Errorf("%s%s already exists; move it away", file.Name, backupSuffix)
+			}
+			return err
+		}
+	}
+	return savefile.Write(file.Name, file.After, info.Mode().Perm())
+}
+
+func (o Options) ending(p plan.Plan, r reading) error {
+	switch {
+	case r.errors > 0:
+		return exitcode.Silent(exitcode.Unread)
+	case r.objects == 0:
+		return exitcode.With(exitcode.Unread, errors.New("no object found that a control looks at"))
+	case o.Check && p.Fixed > 0:
+		return exitcode.Silent(exitcode.Findings)
+	}
+	return nil
+}

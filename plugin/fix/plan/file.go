@@ -1,0 +1,130 @@
+package plan
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/lightk8s/lightk8s/plugin/change/files"
+	"github.com/lightk8s/lightk8s/plugin/source/manifest"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// File is a manifest, and what it is to be.
+type File struct {
+	Name          string
+	Before, After []byte
+	// Changes that are in After, and those that could not be made.
+	Changes []Change
+	Refused []Refusal
+}
+
+// Refusal is a change that a file cannot be edited for.
+type Refusal struct {
+	Change
+	Err error
+}
+
+// Refused is a file that cannot be edited at all.
+func Refused(name string, changes []Change, err error) File {
+	f := File{Name: name}
+	for _, c := range changes {
+		f.Refused = append(f.Refused, Refusal{c, err})
+	}
+	return f
+}
+
+var errOther = errors.New("another object is there now; run fix again")
+
+// Edit makes the changes of one file, each in its own document: what cannot be edited stays as it is.
+func Edit(name string, before []byte, changes []Change) File {
+	f := File{Name: name, Before: before, After: before}
+	refused := make([]error, len(changes))
+	edit := func(line int, document []byte) ([]byte, error) {
+		for i, c := range changes {
+			if c.Origin.Line != line {
+				continue
+			}
+			edited, err := editItem(document, c)
+			if err != nil {
+				refused[i] = err
+				continue
+			}
+			document = edited
+		}
+		return document, nil
+	}
+	after, err := manifest.Rewrite(before, edit)
+	for i, c := range changes {
+		switch {
+		case err != nil || refused[i] != nil:
+			f.Refused = append(f.Refused, Refusal{c, errors.Join(err, refused[i])})
+		default:
+			f.Changes = append(f.Changes, c)
+		}
+	}
+	if err == nil {
+		f.After = after
+	}
+	return f
+}
+
+// editItem edits an object of a document: the document, or one in a List.
+func editItem(document []byte, c Change) ([]byte, error) {
+	decoded, err := policy.Decode(document)
+	if err != nil {
+		return nil, err
+	}
+	if found := at(decoded, c.Origin.Item); found == nil || policy.RefOf(found).Name != c.Ref.Name {
+		return nil, errOther
+	}
+	set := make([]policy.Assignment, len(c.Set))
+	for i, assignment := range c.Set {
+		set[i] = policy.Assignment{Path: slices.Concat(c.Origin.Item, assignment.Path), Value: assignment.Value}
+	}
+	return files.Edit(document, set)
+}
+
+func at(document map[string]any, path policy.Path) map[string]any {
+	var value any = document
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			fields, _ := value.(map[string]any)
+			value = fields[step]
+		case int:
+			list, _ := value.([]any)
+			if step < 0 || step >= len(list) {
+				return nil
+			}
+			value = list[step]
+		}
+	}
+	object, _ := value.(map[string]any)
+	return object
+}
+
+// Lines counts the lines that differ: removed ones, or added ones if these are more.
+func (f File) Lines() int {
+	return max(differing(f.Before, f.After), differing(f.After, f.Before))
+}
+
+// differing counts the lines of the one text that the other has not, or not as often.
+func differing(one, other []byte) int {
+	count := map[string]int{}
+	for line := range bytes.Lines(other) {
+		count[string(bytes.TrimRight(line, "\r\n"))]++
+	}
+	n := 0
+	for line := range bytes.Lines(one) {
+		key := string(bytes.TrimRight(line, "\r\n"))
+		if count[key]--; count[key] < 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// String names the file for errors.
+func (r Refusal) Error() string { return fmt.Sprintf("%s: %s: %v", r.Origin, r.Ref, r.Err) }

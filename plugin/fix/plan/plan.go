@@ -1,0 +1,208 @@
+// Package plan decides which findings of an object a machine closes, and how. It reads and writes nothing.
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Judge is what the controls say of an object as it would be.
+type Judge func(object map[string]any) (policy.Verdict, error)
+
+// Change is what becomes of one object.
+type Change struct {
+	// Object as it is, and where it was read.
+	Object map[string]any
+	Ref    policy.ObjectRef
+	Origin policy.Origin
+	// Set makes the object what it is to be, in order; empty: nothing changes.
+	Set []policy.Assignment
+	// Controls that Set is of, the most severe first.
+	Controls []string
+	// Fixed are the findings that Set closes, and Open those that stay.
+	Fixed []policy.Finding
+	Open  []Open
+}
+
+// Open is a finding that stays, and why.
+type Open struct {
+	policy.Finding
+	// Reason is empty where the control's closer is the reason.
+	Reason string
+}
+
+// Decide closes what it can of an object's findings: those of chosen alone, control by control, the most severe
+// first. A change is made only where the controls, asked again, find less than before and nothing new.
+func Decide(target policy.Target, judge Judge, engine *policy.Engine, chosen func(policy.Finding) bool) (Change, error) {
+	c := Change{Object: target.Object, Ref: policy.RefOf(target.Object), Origin: target.Origin}
+	first, err := judge(target.Object)
+	if err != nil {
+		return Change{}, err
+	}
+	d := decision{judge: judge, chosen: chosen, object: target.Object, verdict: first, refused: map[key]string{}}
+	for d.round(engine) {
+	}
+	c.Set, c.Controls = d.set, d.controls
+	left := keysOf(d.verdict)
+	for _, f := range first.Findings {
+		switch {
+		case !left[keyOf(f)]:
+			c.Fixed = append(c.Fixed, f)
+		default:
+			c.Open = append(c.Open, Open{Finding: f, Reason: d.reason(engine, f)})
+		}
+	}
+	return c, nil
+}
+
+// decision is an object while it is changed.
+type decision struct {
+	judge    Judge
+	chosen   func(policy.Finding) bool
+	object   map[string]any
+	verdict  policy.Verdict
+	set      []policy.Assignment
+	controls []string
+	refused  map[key]string
+}
+
+// reason is why a finding stays; "": its closer says it.
+func (d *decision) reason(engine *policy.Engine, f policy.Finding) string {
+	control, _ := engine.Control(f.Control)
+	switch reason := d.refused[keyOf(f)]; {
+	case reason != "":
+		return reason
+	case control.ClosedBy != policy.ByFix:
+		return ""
+	case len(f.Set) == 0:
+		return "needs a value that the manifest does not show"
+	}
+	return "left out by --only"
+}
+
+// round tries each control that finds something once, and reports whether one of them closed something: what it
+// changed can let another one close more. It ends, since each change leaves fewer findings.
+func (d *decision) round(engine *policy.Engine) bool {
+	closed := false
+	for _, id := range d.candidates(engine) {
+		findings := d.findingsOf(id)
+		switch {
+		case len(findings) == 0: // another control's change closed them
+		case d.try(id, findings):
+			closed = true
+		case len(findings) > 1:
+			for _, finding := range findings {
+				closed = d.try(id, []policy.Finding{finding}) || closed
+			}
+		}
+	}
+	return closed
+}
+
+// candidates are the controls with findings that can be closed and were not tried in vain.
+func (d *decision) candidates(engine *policy.Engine) []string {
+	severity := map[string]policy.Severity{}
+	for _, f := range d.verdict.Findings {
+		if control, ok := engine.Control(f.Control); ok && d.isOpen(f) {
+			severity[f.Control] = control.Severity
+		}
+	}
+	ids := make([]string, 0, len(severity))
+	for id := range severity {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(severity[a].Compare(severity[b]), cmp.Compare(a, b))
+	})
+	return ids
+}
+
+func (d *decision) isOpen(f policy.Finding) bool {
+	return len(f.Set) > 0 && d.refused[keyOf(f)] == "" && d.chosen(f)
+}
+
+func (d *decision) findingsOf(id string) []policy.Finding {
+	var out []policy.Finding
+	for _, f := range d.verdict.Findings {
+		if f.Control == id && d.isOpen(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// try changes the object for findings of a control, and reports whether that closed them.
+func (d *decision) try(id string, findings []policy.Finding) bool {
+	var set []policy.Assignment
+	for _, f := range findings {
+		set = append(set, f.Set...)
+	}
+	after, verdict, reason := d.changed(set, findings)
+	if reason != "" {
+		for _, f := range findings {
+			d.refused[keyOf(f)] = reason
+		}
+		return false
+	}
+	for _, f := range findings {
+		delete(d.refused, keyOf(f))
+	}
+	d.object, d.verdict, d.set = after, verdict, append(d.set, set...)
+	if !slices.Contains(d.controls, id) {
+		d.controls = append(d.controls, id)
+	}
+	return true
+}
+
+// changed is the object with assignments made, and what the controls find then; or the reason not to make them.
+func (d *decision) changed(set []policy.Assignment, findings []policy.Finding) (map[string]any, policy.Verdict, string) {
+	after, err := policy.Apply(d.object, set)
+	switch {
+	case err != nil:
+		return nil, policy.Verdict{}, err.Error()
+	case reflect.DeepEqual(after, d.object):
+		return nil, policy.Verdict{}, "the change leaves the object as it is"
+	}
+	verdict, err := d.judge(after)
+	if err != nil {
+		return nil, policy.Verdict{}, err.Error()
+	}
+	left := keysOf(verdict)
+	for _, f := range findings {
+		if left[keyOf(f)] {
+			return nil, policy.Verdict{}, "the change does not close it"
+		}
+	}
+	return after, verdict, d.worse(verdict)
+}
+
+// worse says what the controls find, or fail to judge, that they did not before; "": nothing.
+func (d *decision) worse(after policy.Verdict) string {
+	before := keysOf(d.verdict)
+	for _, f := range after.Findings {
+		if !before[keyOf(f)] {
+			return "the change would lead to a finding of " + f.Control
+		}
+	}
+	if len(after.Failed) > len(d.verdict.Failed) {
+		return fmt.Sprintf("control %s fails after the change", after.Failed[len(after.Failed)-1].Control)
+	}
+	return ""
+}
+
+// key is what makes a finding the same after a change: its message can name other values.
+type key struct{ control, container, path string }
+
+func keyOf(f policy.Finding) key { return key{f.Control, f.Container, f.Path.String()} }
+
+func keysOf(v policy.Verdict) map[key]bool {
+	out := make(map[key]bool, len(v.Findings))
+	for _, f := range v.Findings {
+		out[keyOf(f)] = true
+	}
+	return out
+}

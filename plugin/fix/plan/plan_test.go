@@ -1,0 +1,106 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/plugin/change/files"
+	"github.com/lightk8s/lightk8s/rego"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Over the cases of all controls: a change closes what it says, leads to no other finding, and made twice it changes
+// nothing. Written as a file, the object reads as planned.
+func TestChangesCloseWhatTheySay(t *testing.T) {
+	engine, err := policy.Load(rego.Bundle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	closes := func(f policy.Finding) bool {
+		control, _ := engine.Control(f.Control)
+		return control.ClosedBy == policy.ByFix
+	}
+	changed, refused := 0, map[string]int{}
+	for _, control := range engine.Controls() {
+		cases, err := policy.Cases(rego.Bundle(), control)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			known := c.Facts(control)
+			judge := func(object map[string]any) (policy.Verdict, error) {
+				return engine.Evaluate(t.Context(), policy.Target{Object: object, Facts: known})
+			}
+			target := policy.Target{Object: c.Object, Facts: known, Origin: policy.Origin{File: "case.yaml", Line: 1}}
+			change, err := Decide(target, judge, engine, closes)
+			if err != nil {
+				t.Fatalf("%s %s: %v", control.ID, c.Name, err)
+			}
+			for _, open := range change.Open {
+				if closes(open.Finding) && len(open.Set) > 0 {
+					refused[open.Control+": "+open.Reason]++
+				}
+			}
+			if len(change.Set) == 0 {
+				continue
+			}
+			changed++
+			check(t, control.ID+" "+c.Name, engine, judge, closes, change)
+		}
+	}
+	if changed < 100 {
+		t.Errorf("%d objects changed", changed)
+	}
+	t.Logf("%d objects changed; not made: %v", changed, refused)
+}
+
+func check(t *testing.T, name string, engine *policy.Engine, judge Judge, closes func(policy.Finding) bool, change Change) {
+	t.Helper()
+	after, err := policy.Apply(change.Object, change.Set)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	verdict, err := judge(after)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	left := keysOf(verdict)
+	if len(verdict.Findings) != len(change.Open) {
+		t.Errorf("%s: %d findings are left, %d are said to be", name, len(verdict.Findings), len(change.Open))
+	}
+	for _, open := range change.Open {
+		if !left[keyOf(open.Finding)] {
+			t.Errorf("%s: %s is said to stay, and does not", name, open.Control)
+		}
+	}
+	again, err := Decide(policy.Target{Object: after}, judge, engine, closes)
+	if err != nil || len(again.Set) > 0 {
+		t.Errorf("%s: the second change is %v, %v", name, again.Set, err)
+	}
+	for format, encode := range map[string]func(any) ([]byte, error){"yaml": yaml.Marshal, "json": json.Marshal} {
+		data, err := encode(change.Object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := Edit("case.yaml", data, []Change{change})
+		if bytes.Contains(data, []byte("{{")) {
+			if len(file.Refused) == 0 || !errors.Is(file.Refused[0].Err, files.ErrTemplate) {
+				t.Errorf("%s: the template is edited", name)
+			}
+			continue
+		}
+		if len(file.Refused) > 0 {
+			t.Errorf("%s: %s refused: %v", name, format, file.Refused[0].Err)
+			continue
+		}
+		decoded, err := policy.Decode(file.After)
+		if err != nil || !reflect.DeepEqual(decoded, after) {
+			t.Errorf("%s: the %s reads as %v, %v", name, format, decoded, err)
+		}
+	}
+}
