@@ -31,7 +31,7 @@ type Options struct {
 	// Static is the smallest node, for as long as the nodes are not known.
 	Static admission.NodeSize
 	// ClientCA is a file with the authorities, in PEM, of which each client must have a certificate; "":
-	// anybody may ask. API servers have one where an AdmissionConfiguration gives it to them.
+	// any client can send reviews. API servers have one where an AdmissionConfiguration gives it to them.
 	ClientCA string
 	// Certificates make or read what TLS serves.
 	Certificates Certificates

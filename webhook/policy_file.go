@@ -34,7 +34,7 @@ const maxPolicyFile = 1 << 20
 
 const policyInterval = 5 * time.Second
 
-// run reads the file again and again until ctx ends.
+// run reads the file repeatedly until ctx ends.
 func (p *policyFile) run(ctx context.Context) error {
 	for {
 		select {

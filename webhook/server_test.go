@@ -139,7 +139,7 @@ func TestAConnectionIsClosedWithItsAnswerOnceItIsTimeToStop(t *testing.T) {
 	}
 }
 
-func TestWhoWasLetInIsAnsweredWhenTheServerCloses(t *testing.T) {
+func TestAnAdmittedReviewIsAnsweredWhenTheServerCloses(t *testing.T) {
 	r := start(t, nil) // no delay
 	body, feed := newSlowBody(reviewOf("u", goodPod))
 	answer := make(chan error, 1)
@@ -154,7 +154,7 @@ func TestWhoWasLetInIsAnsweredWhenTheServerCloses(t *testing.T) {
 	eventually.Holds(t, 30*time.Second, "in work", func(context.Context) bool { return body.asked.Load() > 1 })
 	time.Sleep(20 * time.Millisecond)
 	r.stop()
-	time.Sleep(100 * time.Millisecond) // of the 200 that a body may take
+	time.Sleep(100 * time.Millisecond) // of the 200 that a body can take
 	feed(-1)
 	if err := <-answer; err != nil {
 		t.Error(err)

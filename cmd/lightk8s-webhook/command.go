@@ -60,7 +60,7 @@ func (f *flags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.PolicyFile, "policy", "", "Policy file, read again when it changes. Without it the defaults are in force.")
 	flags.StringVar(&s.Namespace, "namespace", os.Getenv("POD_NAMESPACE"), "The webhook's own namespace, whose pods are never judged. Default: $POD_NAMESPACE.")
 	flags.StringVar(&s.Static.Memory, "static-memory", s.Static.Memory, "Allocatable memory of the smallest node, for as long as the cluster's nodes are not known.")
-	flags.IntVar(&s.Static.Pods, "static-pods", s.Static.Pods, "How many pods the smallest node may run, for as long as the cluster's nodes are not known.")
+	flags.IntVar(&s.Static.Pods, "static-pods", s.Static.Pods, "How many pods the smallest node can run, until the cluster's nodes are known.")
 	flags.DurationVar(&s.Timeout, "timeout", 900*time.Millisecond, "Time for one review. Keep it below timeoutSeconds of the webhook configurations.")
 	flags.StringVar(&s.ClientCA, "client-ca", "", "File with the authorities, in PEM, one of which must have signed the certificate of each client. Give API servers one by an AdmissionConfiguration first.")
 	flags.IntVar(&s.Concurrency, "concurrency", 4, "Reviews of usual size that are judged at once, beside one that is larger. Others wait, at most for two thirds of --timeout.")
@@ -70,7 +70,7 @@ func (f *flags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&c.Kubeconfig, "kubeconfig", "", "Kubeconfig of the cluster. Default: the ServiceAccount of the pod, or no cluster at all.")
 
 	k := &f.certs
-	flags.StringVar(&k.Dir, "cert-dir", "", "Folder with tls.crt and tls.key that somebody else keeps fresh.")
+	flags.StringVar(&k.Dir, "cert-dir", "", "Folder with tls.crt and tls.key that another program renews.")
 	flags.StringVar(&k.Secret, "cert-secret", "", "Name of the Secret in --namespace in which certificates are kept and renewed.")
 	flags.StringVar(&k.Configuration, "webhook-configuration", "", "Name of the two webhook configurations whose caBundle goes with --cert-secret.")
 	flags.StringSliceVar(&k.Hosts, "cert-host", []string{"localhost", "127.0.0.1"}, "Names and addresses that a certificate made here is for.")

@@ -122,7 +122,7 @@ func (f *given) add(cmd *cobra.Command) {
 	f.policy.AddFolders(cmd, "Folder with controls of your own, to run beside the built-in ones.")
 	set.StringVar(&f.own, "webhook-namespace", "", "Namespace that the webhook runs in, which is exempt.")
 	set.StringVar(&f.static.Memory, "static-memory", f.static.Memory, "Allocatable memory of the smallest node, where no Node is among the manifests.")
-	set.IntVar(&f.static.Pods, "static-pods", f.static.Pods, "How many pods the smallest node may run, where no Node is among the manifests.")
+	set.IntVar(&f.static.Pods, "static-pods", f.static.Pods, "How many pods the smallest node can run, where no Node is among the manifests.")
 	flags.AddColor(cmd, &f.color, "the text")
 }
 
@@ -172,7 +172,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	// A policy that speaks of controls that are not there is found before anything is read.
 	reviewer, err := o.NewReviewer(admission.NewSizingFacts(nil, nil, f.static))
 	if err != nil {
-		// The control that it does not find may be one that could not be loaded.
+		// The control that is not found can be one that could not be loaded.
 		return Options{}, flags.Usage(errors.Join(append(engine.Broken(), err)...))
 	}
 	tellIgnored(f.streams.ErrOut, reviewer.IgnoredWaivers())

@@ -35,7 +35,7 @@ type Options struct {
 }
 
 // Run shows the answers, and returns an error whose exit code says how it ended: what could
-// not be read or judged is worse than what was denied, since nobody knows what it hides.
+// not be read or judged is worse than what was denied, since what it hides is unknown.
 func (o Options) Run(ctx context.Context) error {
 	input := o.read(ctx)
 	for _, err := range o.Broken {
@@ -92,7 +92,7 @@ type input struct {
 	failed  int                // documents that could not be read
 }
 
-// read reads everything before anything is judged: the last document may hold a Node. What the
+// read reads everything before anything is judged: the last document can hold a Node. What the
 // webhook does not look at is told.
 func (o Options) read(ctx context.Context) input {
 	var in input

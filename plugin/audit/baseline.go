@@ -122,7 +122,7 @@ func (b *Baseline) holds(fingerprint string) bool {
 }
 
 // gone counts the entries that no finding of this audit matches. What was not looked for, or
-// could not be read, may still be there.
+// could not be read, might still exist.
 func (c *collector) gone(known *Baseline) int {
 	if known == nil || len(c.errors) > 0 {
 		return 0

@@ -38,7 +38,7 @@ var (
 		skipped, never as passed.
 
 		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
-		nodes/proxy, with which one may also run commands in every pod.
+		nodes/proxy, which also allows running commands in every pod.
 
 		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it or a score below --min-score,
 		2 wrong usage, 3 the cluster is unreachable or something could not be read.`)

@@ -79,7 +79,7 @@ func (o *ownership) saidByOwner(by owner, what said, found iter.Seq[report.Findi
 }
 
 // inherited reports whether the owner of the object has the finding too: where manifests are read,
-// the owner may have come later.
+// the owner might have come later.
 func (c *collector) inherited(by *owner, f report.Finding) bool {
 	return by != nil && c.owned.saidByOwner(*by, saidBy(*by, f), c.stated)
 }

@@ -49,7 +49,7 @@ func (c *Client) AskVersion(ctx context.Context) (*http.Response, error) {
 	return response, nil
 }
 
-// Clock tells the time by the clock of the API server. Ours may be wrong, or that of a machine
+// Clock returns the time of the API server's clock. Ours can be wrong, or that of a machine
 // somewhere else.
 func (c *Client) Clock(ctx context.Context) (time.Time, error) {
 	response, err := c.AskVersion(ctx)

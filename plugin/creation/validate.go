@@ -109,7 +109,7 @@ func mayOvercommit(name corev1.ResourceName) bool { return isNative(name) && !is
 // isInteger reports whether a resource comes in whole pieces only.
 func isInteger(name corev1.ResourceName) bool { return !isNative(name) }
 
-// isContainerResource reports whether a container may ask for a resource.
+// isContainerResource reports whether a container can request a resource.
 func isContainerResource(name corev1.ResourceName) bool {
 	if len(validation.IsQualifiedName(string(name))) > 0 {
 		return false

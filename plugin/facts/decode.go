@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// Bounds of what a kubelet or an API server may answer with, in bytes: a body that is larger is
+// Bounds of what a kubelet or an API server can answer with, in bytes: a body that is larger is
 // not what it should be. A kubelet with 500 pods sends about 2 MiB of summary.
 const (
 	MaxConfig  = 1 << 20

@@ -103,7 +103,7 @@ func labelsOf(metric *dto.Metric) map[string]string {
 	return labels
 }
 
-// whole is a sample as an amount; nil for 0, which says that nobody measured it, and for what no memory is large enough for.
+// whole is a sample as an amount; nil for 0, which means not measured, and for what no memory is large enough for.
 func whole(value float64) *int64 {
 	if math.IsNaN(value) || value < 1 || value >= math.MaxInt64 {
 		return nil

@@ -205,7 +205,7 @@ func Object[T NodeConfig | NodeUsage | WorkloadUsage](fact T) (map[string]any, e
 	return object, nil
 }
 
-// Read reads a fact back from an object of its kind. Numbers may be of any JSON type.
+// Read reads a fact back from an object of its kind. Numbers can be of any JSON type.
 func Read[T NodeConfig | NodeUsage | WorkloadUsage](object map[string]any) (T, error) {
 	var fact T
 	data, err := json.Marshal(object)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// MaxAge is how old a reading may be. Kubelets and metrics-server take one every 15 to 60 seconds.
+// MaxAge is how old a reading can be. Kubelets and metrics-server take one every 15 to 60 seconds.
 const MaxAge = 5 * time.Minute
 
 // CheckFresh finds readings that say nothing about now: older than MaxAge by the clock of the API server, or from the future.

@@ -162,7 +162,7 @@ func millicores(cpu *stats.CPUStats) *int64 {
 	return &m
 }
 
-// count is an amount of which 0 may be true, such as swap in use.
+// count is an amount of which 0 can be true, such as swap in use.
 func count(v *uint64) *int64 {
 	if v == nil || *v > math.MaxInt64 {
 		return nil
@@ -171,7 +171,7 @@ func count(v *uint64) *int64 {
 	return &n
 }
 
-// amount is an amount of which 0 means that nobody measured it.
+// amount is an amount of which 0 means that it was not measured.
 func amount(v *uint64) *int64 {
 	if v == nil || *v == 0 {
 		return nil

@@ -82,7 +82,7 @@ func (snap *snapshot) filter(s *cycleState, i int) status {
 	return success
 }
 
-// impossible is why no node takes a pod, whatever is placed; "": some may.
+// impossible is why no node takes a pod, whatever is placed; "": some can.
 func (snap *snapshot) impossible(p *pod) string {
 	if p.trouble != "" {
 		return p.trouble

@@ -13,7 +13,7 @@ import (
 // AddFacts registers the flags that ask for facts. What the fields hold by then is the default.
 func (f *Source) AddFacts(set *pflag.FlagSet) {
 	o := &f.Facts
-	const right = " Needs the right to get nodes/proxy, with which one may also run commands in every pod: see docs/node-facts.md."
+	const right = " Requires get on nodes/proxy, which also allows running commands in every pod: see docs/node-facts.md."
 	set.BoolVar(&o.NodeConfig, "node-config", o.NodeConfig, "Read the configuration of the kubelets too."+right)
 	set.BoolVar(&o.Usage, "usage", o.Usage, "Read the memory and CPU in use on nodes and in containers too."+right+" Without it what metrics.k8s.io tells is read.")
 	set.StringVar(&o.Prometheus, "prometheus-url", o.Prometheus, "URL of a Prometheus, for the peaks of the last 8 days. Goes with --usage.")

@@ -64,7 +64,7 @@ type Floor struct {
 	Selection
 	// Warns is set where it admits with a warning what it would deny.
 	Warns bool
-	// Capabilities and Sysctls that a pod may have; nil: those of the level baseline.
+	// Capabilities and Sysctls that a pod can have; nil: those of the level baseline.
 	Capabilities, Sysctls []string
 	// Exceptions are ids of built-in exceptions, Custom others.
 	Exceptions []string

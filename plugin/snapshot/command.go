@@ -31,7 +31,7 @@ var (
 		variables and ConfigMaps are in it as they are in the cluster: treat the file accordingly.
 
 		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
-		nodes/proxy, with which one may also run commands in every pod.
+		nodes/proxy, which also allows running commands in every pod.
 
 		Exit codes: 0 everything was read, 2 wrong usage, 3 the cluster is unreachable or something could
 		not be read.`)
@@ -84,7 +84,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		},
 	}
 	from.AddFacts(cmd.Flags())
-	cmd.Flags().StringVar(&file, "out", "", "File to write to. One that exists is replaced only where everything was read that may be read. Default: standard output.")
+	cmd.Flags().StringVar(&file, "out", "", "File to write to. An existing file is replaced only if everything that you can read was read. Default: standard output.")
 	return cmd
 }
 

@@ -1,5 +1,5 @@
 // Package source says what reading objects means: a Source yields them one by one, with what is
-// known beside them, and an error for each that could not be read. What may not leave a cluster is
+// known beside them, and an error for each that could not be read. What must not leave a cluster is
 // taken out here. The folders below read: manifest from files, live from a cluster, nodefacts from
 // its nodes, installation what it holds of the webhook. Nothing in them changes anything.
 package source

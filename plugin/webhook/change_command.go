@@ -24,7 +24,7 @@ import (
 
 var (
 	disableLong = templates.LongDesc(`
-		Keep the webhook from keeping anything out: the panic button.
+		Stop the webhook from blocking pods.
 
 		Sets failurePolicy Ignore on every webhook of both configurations, so that a webhook that is down
 		or slow stops nothing, and notes in the annotation ` + registrations.DisabledAnnotation + ` what it was. A webhook
@@ -50,8 +50,8 @@ var (
 		kubectl lightk8s webhook disable --remove --floor --backup webhook.yaml --yes`)
 
 	enableLong = templates.LongDesc(`
-		Take back what disable did: failurePolicy, the actions of the floor, or with -f everything that
-		disable --remove removed.
+		Undo disable: restores failurePolicy and the actions of the floor, or with -f everything that
+		disable --remove deleted.
 
 		Exit codes: 0 done, or there is nothing to do, 2 wrong usage, 3 the cluster is unreachable or
 		something could not be read or changed, 5 something was changed, and something could not be.`)
@@ -82,7 +82,7 @@ type changeFlags struct {
 func newDisableCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &changeFlags{cluster: cluster, streams: streams}
 	cmd := &cobra.Command{
-		Use: "disable", Short: "Keep the webhook from keeping anything out: the panic button",
+		Use: "disable", Short: "Stop the webhook from blocking pods",
 		Long: disableLong, Example: disableExamples, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), f.disabling) },
 	}
@@ -97,7 +97,7 @@ func newDisableCommand(cluster *genericclioptions.ConfigFlags, streams genericio
 func newEnableCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &changeFlags{cluster: cluster, streams: streams, floor: true}
 	cmd := &cobra.Command{
-		Use: "enable", Short: "Take back what disable did",
+		Use: "enable", Short: "Undo disable",
 		Long: enableLong, Example: enableExamples, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), f.enabling) },
 	}
@@ -125,7 +125,7 @@ func (f *changeFlags) disabling(p *registrations.Planner, c *change.Pipeline) er
 	if !f.remove {
 		c.Plan = p.Disabling
 		c.After = func(int) string {
-			return "No pod waits for the webhook now. The way back: kubectl lightk8s webhook enable" + f.nameFlag()
+			return "No pod waits for the webhook now. To undo, run kubectl lightk8s webhook enable" + f.nameFlag()
 		}
 		return nil
 	}
@@ -140,7 +140,7 @@ func (f *changeFlags) disabling(p *registrations.Planner, c *change.Pipeline) er
 		if err := registrations.Save(f.backup, p.Found); err != nil {
 			return exitcode.With(exitcode.Unread, err)
 		}
-		return text.Say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
+		return text.Say(f.streams.ErrOut, "Saved what is deleted. To undo, run kubectl lightk8s webhook enable -f "+f.backup)
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func TestJudge(t *testing.T) {
 				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
 			},
-			want: []string{"failure-policy: warning: it was disabled: kubectl lightk8s webhook enable is the way back"},
+			want: []string{"failure-policy: warning: disabled; to undo, run kubectl lightk8s webhook enable"},
 		},
 		"disabled, and put back": {
 			spoil: func(i *installation.Installation) {
@@ -167,8 +167,8 @@ func TestJudge(t *testing.T) {
 		"kube-system on the failing path": {
 			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].NamespaceSelector = nil },
 			want: []string{
-				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace kube-system: after a restart neither the cluster nor the webhook may come up again",
-				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace system: after a restart neither the cluster nor the webhook may come up again",
+				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace kube-system; after a restart, cluster and webhook can block each other",
+				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace system; after a restart, cluster and webhook can block each other",
 			},
 		},
 		"kube-system on the path that fails open": {
@@ -222,7 +222,7 @@ func TestJudge(t *testing.T) {
 			},
 			want: []string{"rules: warning: pods.lightk8s.dev fails closed, and is asked about */*: leave it to pods"},
 		},
-		"nobody answers": {
+		"no endpoints": {
 			spoil: func(i *installation.Installation) {
 				i.Endpoints.Object.Items[0].Endpoints[0].Conditions.Ready = new(false)
 				i.Deployment.Object.Status.ReadyReplicas = 0
@@ -309,7 +309,7 @@ func TestJudge(t *testing.T) {
 			spoil: func(i *installation.Installation) { i.Policy.Object = nil },
 			want:  []string{"floor: broken: its ValidatingAdmissionPolicy lightk8s-floor is not there"},
 		},
-		"nothing may be read": {
+		"nothing can be read": {
 			spoil: func(i *installation.Installation) {
 				i.Validating, i.Mutating = installation.Reading[admissionv1.ValidatingWebhookConfiguration]{Err: forbidden}, installation.Reading[admissionv1.MutatingWebhookConfiguration]{Err: forbidden}
 				i.Binding = installation.Reading[admissionv1.ValidatingAdmissionPolicyBinding]{Err: forbidden}
@@ -325,7 +325,7 @@ func TestJudge(t *testing.T) {
 				"service: unknown: it is not known which Service the webhook has",
 			},
 		},
-		"namespaces that may not be read are known by name": {
+		"namespaces that cannot be read are known by name": {
 			spoil: func(i *installation.Installation) {
 				for name := range i.Namespaces {
 					i.Namespaces[name] = installation.Reading[corev1.Namespace]{Err: forbidden}

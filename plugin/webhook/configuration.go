@@ -96,7 +96,7 @@ func (c configuration) failurePolicy(floor bool) Check {
 	}
 	switch {
 	case c.disabled && len(closed) == 0:
-		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
+		return a.is(Warning, "disabled; to undo, run kubectl lightk8s webhook enable")
 	case c.disabled:
 		return a.is(Warning, "it was disabled, but %s fails closed since: kubectl lightk8s webhook disable or enable", strings.Join(closed, ", "))
 	case c.mutating && len(closed) > 0:
@@ -111,7 +111,7 @@ func (c configuration) failurePolicy(floor bool) Check {
 	return a.is(Warning, "it fails open and no floor holds: anything gets in while the webhook is down")
 }
 
-// maxTimeout is how long the API server may wait: its own clients wait for 10 seconds.
+// maxTimeout is how long the API server can wait: its own clients wait for 10 seconds.
 const maxTimeout = 2
 
 func (c configuration) timeout() Check {

@@ -19,7 +19,7 @@ func floorHolds(i installation.Installation, now time.Time) bool {
 const enforceFromAnnotation = "lightk8s.dev/enforce-from"
 
 // checkFloor checks the ValidatingAdmissionPolicy that denies what is dangerous without a pod.
-// One may do without it, and then all depends on the webhook.
+// It is optional: without it, all depends on the webhook.
 func checkFloor(i installation.Installation, now time.Time) Check {
 	a := about{"floor", "ValidatingAdmissionPolicyBinding/" + i.Name + "-floor"}
 	binding := i.Binding.Object
@@ -39,7 +39,7 @@ func checkFloor(i installation.Installation, now time.Time) Check {
 	case policy == nil:
 		return a.is(Broken, "its ValidatingAdmissionPolicy %s is not there", binding.Spec.PolicyName)
 	case binding.Annotations[registrations.DisabledAnnotation] != "" && !denies(binding):
-		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
+		return a.is(Warning, "disabled; to undo, run kubectl lightk8s webhook enable")
 	case !denies(binding):
 		return a.is(Warning, "it denies nothing: validationActions are %v", binding.Spec.ValidationActions)
 	case policy.Status.TypeChecking != nil && len(policy.Status.TypeChecking.ExpressionWarnings) > 0:

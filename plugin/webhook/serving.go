@@ -21,7 +21,7 @@ func checkEndpoints(i installation.Installation) Check {
 	}
 	a := about{"endpoints", "Service " + i.ServiceNamespace + "/" + i.ServiceName}
 	if i.Endpoints.Object == nil {
-		return missing(a, i.Endpoints, "nobody answers")
+		return missing(a, i.Endpoints, "the webhook has no address")
 	}
 	ready, all := installation.Ready(i.Endpoints.Object), 0
 	for _, slice := range i.Endpoints.Object.Items {

@@ -174,7 +174,7 @@ func TestLoadRefusesAFileThatIsTooLarge(t *testing.T) {
 	wantError(t, err, "lightk8s/lib/large.rego", "more than the limit of 1048576")
 }
 
-// An answer may depend on nothing but the input: not on the clock, not on chance, not on the
+// An answer depends on nothing but the input: not on the clock, not on chance, not on the
 // machine, and above all not on the network.
 func TestLoadRefusesBuiltinsWhoseAnswerIsNotRepeatable(t *testing.T) {
 	for builtin, call := range map[string]string{
@@ -195,7 +195,7 @@ func TestLoadRefusesBuiltinsWhoseAnswerIsNotRepeatable(t *testing.T) {
 	}
 }
 
-// A JSON schema may refer to another by URL, which OPA would download.
+// A JSON schema can refer to another by URL, which OPA would download.
 func TestSchemasAreNotFetchedFromTheNetwork(t *testing.T) {
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

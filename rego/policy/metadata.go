@@ -45,7 +45,7 @@ type relatedResource struct {
 	Description string `json:"description"`
 }
 
-// Frameworks lists the frameworks that a control may refer to, and `--framework` selects by.
+// Frameworks lists the frameworks that a control can refer to, and `--framework` selects by.
 func Frameworks() []string {
 	return []string{"cis-1.12", "nsa", "pss-baseline", "pss-restricted"}
 }

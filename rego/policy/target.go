@@ -58,7 +58,7 @@ type ObjectRef struct {
 // RefOf reads the reference of a decoded manifest. Fields of the wrong type count as empty.
 func RefOf(object map[string]any) ObjectRef {
 	// Not by apimachinery's accessors, which write what is of the wrong type into an error that is
-	// dropped: it may be a megabyte, and every object comes by here several times.
+	// dropped: it can be a megabyte, and every object comes by here several times.
 	metadata, _ := object["metadata"].(map[string]any)
 	ref := ObjectRef{
 		APIVersion: text(object["apiVersion"]), Kind: text(object["kind"]),

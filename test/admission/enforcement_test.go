@@ -207,7 +207,7 @@ func (c *cluster) installFor(t *testing.T, namespace string, objects []*unstruct
 	}
 }
 
-// oldPods makes a namespace with pods that are there before anybody judges.
+// oldPods makes a namespace with pods that exist before webhook and floor.
 func (c *cluster) oldPods(t *testing.T, name string) string {
 	t.Helper()
 	c.namespace(t, name)

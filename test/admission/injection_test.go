@@ -21,7 +21,7 @@ import (
 
 // Whatever a pod looks like, the API server can apply what is injected, and it is memory of containers
 // and the note of it and nothing else: a patch that cannot be applied would refuse the pod, even where
-// the webhook may fail open.
+// the webhook can fail open.
 func TestRandomPodsAreCreatedWithNothingButMemoryInjected(t *testing.T) {
 	namespace := guarded.namespace(t, "permissive")
 	var made, injected atomic.Int64

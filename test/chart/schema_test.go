@@ -7,7 +7,7 @@ import (
 	"github.com/lightk8s/lightk8s/test/helm"
 )
 
-// Whoever mistypes a value is told, and does not find out when it is needed.
+// A mistyped value is an error at once, not when the value is needed.
 func TestValuesThatAreRefused(t *testing.T) {
 	for _, test := range []struct{ name, values, want string }{
 		{"misspelt value", "replica: 2", "additional properties 'replica' not allowed"},

@@ -24,7 +24,7 @@ func bareNode(name, ready string) map[string]any {
 		"conditions": []any{map[string]any{"type": "Ready", "status": ready, "lastHeartbeatTime": "2030-01-01T00:00:00Z", "lastTransitionTime": "2030-01-01T00:00:00Z", "reason": "Test", "message": "test"}},
 		"capacity":   map[string]any{"cpu": "2", "memory": "2Gi", "pods": "110"}, "allocatable": map[string]any{"cpu": "2", "memory": "2Gi", "pods": "110"},
 		"addresses": []any{map[string]any{"type": "InternalIP", "address": "127.0.0.1"}},
-		// Nobody listens there.
+		// Nothing listens there.
 		"daemonEndpoints": map[string]any{"kubeletEndpoint": map[string]any{"Port": int64(9)}},
 	}
 	return node
@@ -44,7 +44,7 @@ func nodeReader(t *testing.T) map[string]any {
 	return role
 }
 
-// snapshotFacts takes a snapshot with everything that may be asked for, and returns the facts in it.
+// snapshotFacts takes a snapshot with everything that can be asked for, and returns the facts in it.
 func snapshotFacts(t *testing.T, kubeconfig string) (configs []facts.NodeConfig, usages int, o outcome) {
 	t.Helper()
 	o = run(t, "snapshot", "--node-config", "--usage", "--kubeconfig", kubeconfig)

@@ -153,7 +153,7 @@ func (r renamer) rename(object map[string]any) map[string]any {
 	return out.Object
 }
 
-// clusterScoped is known here without asking, since CRDs may not be installed yet.
+// clusterScoped is known here without asking, since CRDs might not be installed yet.
 func clusterScoped(gvk schema.GroupVersionKind) bool {
 	switch gvk.Kind {
 	case "Namespace", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "StorageClass", "IngressClass",

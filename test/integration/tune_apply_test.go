@@ -127,7 +127,7 @@ func TestTuneApplies(t *testing.T) {
 	}
 
 	if o = tune("--apply"); o.code != exitcode.Usage || !strings.Contains(o.errOut, "there is no terminal to ask at") {
-		t.Errorf("nobody was there to ask: exit code %d, %s", o.code, o.errOut)
+		t.Errorf("without a terminal: exit code %d, %s", o.code, o.errOut)
 	}
 	if request, _ := memoryOf(t, "web"); request != "512Mi" {
 		t.Errorf("without a yes the request became %s", request)

@@ -261,7 +261,7 @@ func TestRemovedConfigurationsComeBackFromTheBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	o = run(t, append(remove, "--yes")...)
-	if o.code != exitcode.Clean || !strings.Contains(o.errOut, "The way back: kubectl lightk8s webhook enable -f "+backup) {
+	if o.code != exitcode.Clean || !strings.Contains(o.errOut, "To undo, run kubectl lightk8s webhook enable -f "+backup) {
 		t.Fatalf("exit code %d: %s", o.code, o.errOut)
 	}
 	for _, what := range []schema.GroupVersionResource{validating, mutating, bindings} {
@@ -342,7 +342,7 @@ func TestTwoInstallationsAreToldApartByName(t *testing.T) {
 	}
 }
 
-func TestWhoMayNotReadOrWriteIsToldWhat(t *testing.T) {
+func TestAMissingRightIsNamed(t *testing.T) {
 	shared.mustApply(t, installation(t, "lightk8s")...)
 	stranger := shared.user(t, "stranger")
 	for _, args := range [][]string{{"status"}, {"disable", "--yes"}, {"enable", "--yes"}} {
@@ -376,8 +376,8 @@ func TestWhoMayNotReadOrWriteIsToldWhat(t *testing.T) {
 	}
 }
 
-// The webhook itself may renew its caBundle at the same moment.
-func TestAChangeIsMadeAgainWhereSomebodyElseWrote(t *testing.T) {
+// The webhook itself can renew its caBundle at the same moment.
+func TestAChangeIsMadeAgainWhereAnotherClientWrote(t *testing.T) {
 	shared.mustApply(t, installation(t, "lightk8s")...)
 	flags := genericclioptions.NewConfigFlags(false)
 	*flags.KubeConfig = shared.kubeconfig(t)

@@ -131,7 +131,7 @@ func (o *Outcome) audit(key, value string) {
 }
 
 // subject returns the object as controls see it: with the namespace and the kind that the API
-// server says, which nobody can choose to be judged by others.
+// server says, so that a client cannot choose the rules it is judged by.
 func subject(r Request) map[string]any {
 	ref := policy.RefOf(r.Object)
 	version := schema.GroupVersion{Group: r.Kind.Group, Version: r.Kind.Version}.String()

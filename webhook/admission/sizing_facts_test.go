@@ -19,7 +19,7 @@ func TestANodeStandsInForSizesAloneWhereNoneIsKnown(t *testing.T) {
 	}
 
 	s = NewSizingFacts([]map[string]any{node, node}, nil, DefaultNodeSize())
-	if want := "the smallest node that the pod may land on, of 2"; s.Sizing != want {
+	if want := "the smallest node that the pod can land on, of 2"; s.Sizing != want {
 		t.Errorf("sizes are made from %q, want %q", s.Sizing, want)
 	}
 	if s.Sizes != s.Inventory || !s.Inventory.Knows(nodes) || s.Inventory.Knows(ranges) {

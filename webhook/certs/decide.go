@@ -84,14 +84,14 @@ func timeFlaw(c *x509.Certificate, now time.Time) error {
 }
 
 // renew carries a step out. remembered are authorities of leaves that this replica has
-// served: the Secret may have lost them, and other replicas may still serve those leaves.
+// served: the Secret can have lost them, and other replicas can still serve those leaves.
 func renew(k keyring, s step, remembered []*x509.Certificate, hosts []string, terms Terms, now time.Time) (keyring, error) {
 	next := keyring{authority: k.authority, signer: k.signer, leaf: k.leaf}
 	old := k.old
 	var err error
 	if s == anotherAuthority {
 		old = slices.Concat(k.authorities(), remembered)
-		// Either list may lack the newest; how long one is needed is told by the one after it.
+		// Either list can lack the newest; how long one is needed follows from the one after it.
 		slices.SortStableFunc(old, func(a, b *x509.Certificate) int { return b.NotBefore.Compare(a.NotBefore) })
 		if next.authority, next.signer, err = newAuthority(terms.Authority, now); err != nil {
 			return keyring{}, fmt.Errorf("make certificate authority: %w", err)
@@ -103,7 +103,7 @@ func renew(k keyring, s step, remembered []*x509.Certificate, hosts []string, te
 		}
 	}
 	switch {
-	case err != nil && s < anotherAuthority: // somebody else's authority, which may not sign this
+	case err != nil && s < anotherAuthority: // another authority, which must not sign this
 		return renew(k, anotherAuthority, remembered, hosts, terms, now)
 	case err != nil:
 		return keyring{}, fmt.Errorf("make certificate: %w", err)

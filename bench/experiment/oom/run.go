@@ -44,7 +44,7 @@ func (c *cluster) measure(ctx context.Context, log *kernelLog, kind string, rate
 	}
 	latency := calls.stop()
 	later, err := c.state(ctx)
-	if err != nil { // a control plane on the node may be as lost as the rest
+	if err != nil { // a control plane on the node can be as lost as the rest
 		later = earlier.silent(c.processes())
 	}
 	out := judge(earlier, later, log.take(), string(hog.UID))

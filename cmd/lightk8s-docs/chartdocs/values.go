@@ -16,7 +16,7 @@ type Section struct {
 	Values []Value
 }
 
-// Value is a value that a user may set.
+// Value is a value that a user can set.
 type Value struct {
 	Name        string // as in --set, without escapes
 	Default     string // as JSON

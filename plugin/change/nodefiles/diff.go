@@ -25,7 +25,7 @@ func Diff(before, after facts.NodeConfig) []Change {
 		changes = append(changes, Change{Path: path, Before: old, After: wanted})
 	}
 	// In what the kubelet tells of itself, zero values are left out. In the base of a cluster, an
-	// absent one may be anything on this node.
+	// absent one can be anything on this node.
 	whole := before.KubeletSource == "configz"
 	for _, key := range keys(before.Kubelet, after.Kubelet) {
 		old, wanted := before.Kubelet[key], after.Kubelet[key]

@@ -74,7 +74,7 @@ func kubeletFlag(field string, value any) (string, error) {
 	var words []string
 	switch v := decoded.(type) {
 	case nil:
-		return "", errors.New("a flag cannot be taken back")
+		return "", errors.New("a flag cannot be unset")
 	case map[string]any:
 		for _, key := range keys(v) {
 			// A flag replaces the whole map: a key that goes is one that is not named.

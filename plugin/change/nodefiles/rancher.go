@@ -76,7 +76,7 @@ func (r *rendering) rancherServer(lists map[string][]string) {
 
 // Comments above keys of config.yaml.d that do more than they seem to.
 var rancherComments = map[string]string{
-	"disable": "# What is listed here is uninstalled at the next start, and its data may go with it. List the\n# same on every server.\n",
+	"disable": "# What is listed here is uninstalled at the next start, and its data can go with it. List the\n# same on every server.\n",
 	"etcd-arg": "# A flag of etcd that is misspelt does nothing, and nothing says so. A quota below the size of the\n" +
 		"# database makes the cluster read-only.\n",
 	"kube-apiserver-arg": "# The same on every server.\n",

@@ -12,7 +12,7 @@ type kind string
 
 const (
 	whole kind = "file"  // a file of lightk8s alone
-	block kind = "block" // lines between marks, in a file of somebody else
+	block kind = "block" // lines between marks, in a file with another owner
 	args  kind = "args"  // a flag added to KUBELET_EXTRA_ARGS
 )
 

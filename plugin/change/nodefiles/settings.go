@@ -18,7 +18,7 @@ var (
 	plainValue = regexp.MustCompile(`^[A-Za-z0-9._:/,<=>%+@-]+$`)
 )
 
-// etcdFlags that a plan may set: etcd says nothing of a flag in its configuration that it does not know.
+// etcdFlags that a plan can set: etcd ignores unknown flags in its configuration without a message.
 var etcdFlags = []string{
 	"auto-compaction-mode", "auto-compaction-retention", "backend-batch-interval", "backend-batch-limit",
 	"election-timeout", "heartbeat-interval", "max-snapshots", "max-wals", "quota-backend-bytes", "snapshot-count",
@@ -31,7 +31,7 @@ func componentFlag(c Change) (string, error) {
 	case !plainWord.MatchString(name):
 		return "", errors.New("it is not the name of a flag")
 	case c.Path[1] == "etcd" && !slices.Contains(etcdFlags, name):
-		return "", errors.New("it is none of the flags of etcd that a plan may set, and etcd keeps silent about those that it does not know")
+		return "", errors.New("not an etcd flag that a plan can set; etcd ignores unknown flags without an error")
 	case !printable(value):
 		return "", errors.New("its value holds control characters")
 	}

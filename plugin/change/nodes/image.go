@@ -28,7 +28,7 @@ func (r *Runner) imageOn(ctx context.Context, node *corev1.Node) (string, error)
 
 // imageOf is the smallest image of the containers that run. The pods are those of kube-system,
 // where only administrators make any: the files of an image decide what the loader of a program
-// loads, and the image of anybody else would run as root on the node.
+// loads, and any other image would run as root on the node.
 func imageOf(node *corev1.Node, pods []corev1.Pod) string {
 	sizes := map[string]int64{}
 	for _, image := range node.Status.Images {

@@ -45,7 +45,7 @@ type Result struct {
 // namespace exempts the pod from Pod Security and from our own webhook.
 const namespace = "kube-system"
 
-// scriptLimit is how long a script may be: Linux takes 128 KiB an argument.
+// scriptLimit is how long a script can be: Linux takes 128 KiB an argument.
 const scriptLimit = 120 << 10
 
 // Run runs a script through a privileged pod that is removed afterwards. The pod has the
@@ -93,7 +93,7 @@ func (r *Runner) Kubelet(ctx context.Context, node string) (map[string]any, erro
 }
 
 // await waits for the end of the pod. Errors on the way are no answer: the kubelet restarts
-// meanwhile, and so may the API server.
+// meanwhile, and so can the API server.
 func (r *Runner) await(ctx context.Context, name string) (Result, error) {
 	pods := r.api.Typed.CoreV1().Pods(namespace)
 	var result Result
@@ -104,7 +104,7 @@ func (r *Runner) await(ctx context.Context, name string) (Result, error) {
 			return false, errors.New("the pod is gone")
 		}
 		if last = err; err != nil {
-			return false, nil //nolint:nilerr // the kubelet restarts: the next reading may succeed
+			return false, nil //nolint:nilerr // the kubelet restarts: the next reading can succeed
 		}
 		for _, status := range pod.Status.ContainerStatuses {
 			if waiting := status.State.Waiting; waiting != nil && strings.Contains(waiting.Reason, "Image") {

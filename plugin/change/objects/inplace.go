@@ -10,7 +10,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/resize"
 )
 
-// release is how long the end of a hold may take, also after the user gave up.
+// release is how long the end of a hold can take, also after the user gave up.
 const release = time.Minute
 
 // hold is what a Deployment has while its ReplicaSet adopts a template.

@@ -12,7 +12,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/savefile"
 )
 
-// Restorable returns the object without what only the API server may say of it.
+// Restorable returns the object without the fields that only the API server can set.
 func Restorable(object map[string]any) map[string]any {
 	object = runtime.DeepCopyJSON(object)
 	delete(object, "status")
@@ -25,7 +25,7 @@ func Restorable(object map[string]any) map[string]any {
 }
 
 // Save writes the objects into a new file, which kubectl create -f takes too. What is there already
-// may be the only way back from an earlier removal, and is never replaced.
+// can be the only one to undo an earlier removal, and is never replaced.
 func Save(file string, objects []Registration) error {
 	var content bytes.Buffer
 	for _, object := range objects {

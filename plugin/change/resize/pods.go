@@ -111,7 +111,7 @@ func hasSizes(pod *corev1.Pod, sizes podsize.Sizes) (done bool, why string) {
 	return true, ""
 }
 
-// holds reports whether a container runs with the amounts. CPU may differ by a few percent, since
+// holds reports whether a container runs with the amounts. CPU can differ by a few percent, since
 // cgroups round it.
 func holds(actual, wanted corev1.ResourceList) bool {
 	for name, amount := range wanted {

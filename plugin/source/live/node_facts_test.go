@@ -134,7 +134,7 @@ func TestConfigMapsStandInForKubeletsThatDoNotTell(t *testing.T) {
 	}{
 		"kubeadm":            {"v1.37.2", one, text(configMap("kubelet-config", "kubelet", "maxPods: 7")), 7.0, forbiddenReason},
 		"kubeadm, garbage":   {"v1.37.2", one, text(configMap("kubelet-config", "kubelet", "[]")), nil, forbiddenReason + "; nor is there what the cluster holds for it: read ConfigMap kubelet-config: it is no map"},
-		"kubeadm, may not":   {"v1.37.2", one, forbidden("configmaps"), nil, forbiddenReason + "; nor is there what the cluster holds for it: cannot get configmaps kubelet-config in namespace kube-system: forbidden"},
+		"kubeadm, forbidden": {"v1.37.2", one, forbidden("configmaps"), nil, forbiddenReason + ", and no cluster-wide configuration was found: cannot get configmaps kubelet-config in namespace kube-system: forbidden"},
 		"k0s":                {"v1.37.2+k0s", all, list("ConfigMapList", configMap("worker-config-default-1.37", "kubeletConfiguration", "maxPods: 8")), 8.0, forbiddenReason},
 		"k0s, no profile":    {"v1.37.2+k0s", all, list("ConfigMapList"), nil, forbiddenReason + "; nor is there what the cluster holds for it: there is no worker profile of its version"},
 		"k3s, holds nothing": {"v1.37.2+k3s1", all, list("ConfigMapList"), nil, forbiddenReason},
@@ -187,12 +187,12 @@ func TestMetricsOfTheAPIServerAreAnErrorOnlyWhereNodesAreAskedFor(t *testing.T) 
 		audit   any
 		want    string
 	}{
-		"not asked": {nodefacts.Options{Usage: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
-		"may not":   {nodefacts.Options{}, forbidden("/metrics"), nil, nil, ""},
-		"asked":     {nodefacts.Options{NodeConfig: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
-		"forbidden": {nodefacts.Options{NodeConfig: true}, forbidden("/metrics"), nil, nil, "cluster storage: cannot get /metrics: forbidden"},
-		"garbage":   {nodefacts.Options{NodeConfig: true}, text("{}"), nil, nil, "cluster storage: read /metrics: it is no metrics text"},
-		"silent":    {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, nil, "cluster storage: read /metrics: the API server does not tell the size of its store"},
+		"not asked":  {nodefacts.Options{Usage: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
+		"unreadable": {nodefacts.Options{}, forbidden("/metrics"), nil, nil, ""},
+		"asked":      {nodefacts.Options{NodeConfig: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
+		"forbidden":  {nodefacts.Options{NodeConfig: true}, forbidden("/metrics"), nil, nil, "cluster storage: cannot get /metrics: forbidden"},
+		"garbage":    {nodefacts.Options{NodeConfig: true}, text("{}"), nil, nil, "cluster storage: read /metrics: it is no metrics text"},
+		"silent":     {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, nil, "cluster storage: read /metrics: the API server does not tell the size of its store"},
 		"writes": {
 			nodefacts.Options{},
 			text("etcd_request_duration_seconds_bucket{operation=\"update\",le=\"0.1\"} 8\netcd_request_duration_seconds_count{operation=\"update\"} 9\napiserver_storage_objects{resource=\"events\"} 7\n"),
@@ -226,7 +226,7 @@ func TestMetricsOfTheAPIServerAreAnErrorOnlyWhereNodesAreAskedFor(t *testing.T) 
 		switch name {
 		case "silent", "writes", "audited":
 			wantAPIs = []any{}
-		case "may not", "forbidden", "garbage":
+		case "unreadable", "forbidden", "garbage":
 			wantAPIs = nil
 		}
 		if _, unread := self["unread"]; unread != (self["storage"] == nil || name == "writes") {

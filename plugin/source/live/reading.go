@@ -154,7 +154,7 @@ func (r *reading) yieldSelf(ctx context.Context) bool {
 	return r.readSelf(ctx) && r.yield(policy.Target{Object: r.self, Facts: r.facts}, nil)
 }
 
-// patience is how many lists in a row may time out before no more are asked for: an API
+// patience is how many lists in a row can time out before no more are asked for: an API
 // server whose store is down takes as long for every one of them.
 const patience = 2
 

@@ -51,7 +51,7 @@ func TestKubeletsTellWhatWorkloadsUse(t *testing.T) {
 	}
 }
 
-func TestUsageThatNobodyWantsIsNotRead(t *testing.T) {
+func TestUsageThatIsNotWantedIsNotRead(t *testing.T) {
 	f := newFakeAPI()
 	wanted := source.Wanted{Kinds: []schema.GroupKind{facts.NodeConfigKind}}
 	for _, err := range f.cluster(t, patient).WithFacts(usageOnly).Source(wanted)(t.Context()) {

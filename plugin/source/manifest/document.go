@@ -35,7 +35,7 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 		start, line := 1, 0
 		var wrong error    // with the document; the rest of it is skipped
 		continued := false // the next text is the rest of a line
-		objects := 0       // lines that begin with {: JSON objects may follow one another
+		objects := 0       // lines that begin with {: JSON objects can follow one another
 		flush := func() bool {
 			d := document{data: data.Bytes(), line: start}
 			switch {
@@ -68,7 +68,7 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 					}
 					data.Reset()
 					start, wrong, objects = line+1, nil, 0
-					// Content may follow on the same line.
+					// Content can follow on the same line.
 					if text = text[3:]; len(bytes.TrimSpace(text)) == 0 {
 						text = nil
 					} else {

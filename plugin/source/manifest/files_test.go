@@ -161,7 +161,7 @@ func TestPathsThatCannotBeReadAreErrorsAndTheRestIsRead(t *testing.T) {
 		t.Error(diff)
 	}
 	if os.Getuid() == 0 {
-		t.Skip("root may read everything")
+		t.Skip("root can read everything")
 	}
 	for _, path := range []string{"shut", "shut.yaml"} {
 		if err := os.Chmod(filepath.Join(root, path), 0); err != nil {
@@ -567,7 +567,7 @@ items:
 	}
 	for target := range (Files{Paths: []string{"-"}, Stdin: strings.NewReader(stream)}).Source(source.Wanted{})(t.Context()) {
 		if target.Origin.LineOf != nil {
-			t.Error("lines are found though nobody asked")
+			t.Error("lines are found though not asked for")
 		}
 	}
 }
@@ -585,7 +585,7 @@ func TestObjectsComeInTheOrderOfTheFile(t *testing.T) {
 	}
 }
 
-func TestASourceEndsWhenNobodyListens(t *testing.T) {
+func TestASourceEndsWhenTheReaderStops(t *testing.T) {
 	stream := strings.Repeat(namespace("a")+"---\nkind: [\n---\n", 300)
 	for stop := range 5 {
 		seen := 0

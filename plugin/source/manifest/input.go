@@ -17,7 +17,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
-// input is one stream of documents that can be opened again and again.
+// input is one stream of documents that can be opened repeatedly.
 type input struct {
 	name string // as errors and reports call it
 	open func() (io.ReadCloser, error)

@@ -14,7 +14,7 @@ type item struct {
 	path   policy.Path // of the object in the document; empty: it is the document
 }
 
-// maxNesting bounds how deep lists may stand in lists. One in another is seen in the wild.
+// maxNesting bounds how deep lists can be nested. One in another is seen in the wild.
 const maxNesting = 8
 
 // expand returns the items of a List, of a typed list such as PodList too, or the object itself.

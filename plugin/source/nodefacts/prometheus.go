@@ -66,7 +66,7 @@ func queryPrometheus(ctx context.Context, prometheus promv1.API, query facts.Que
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, errNoAnswer
 	case errors.As(err, &failed):
-		return nil, failed.Err // without the URL, which may hold a password
+		return nil, failed.Err // without the URL, which can hold a password
 	case err != nil:
 		return nil, errors.New(shortened(err.Error()))
 	}

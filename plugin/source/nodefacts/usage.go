@@ -51,7 +51,7 @@ func (r *reader) readSummary(ctx context.Context, node string, now time.Time) (f
 	return usage, nil
 }
 
-// completeUsages adds what others than the kubelet tell, and says what nobody does.
+// completeUsages adds what other sources than the kubelet have, and reports what none has.
 func (r *reader) completeUsages(ctx context.Context) {
 	metrics := metricsAPI{api: r.api, now: r.now}
 	for _, n := range r.nodes {

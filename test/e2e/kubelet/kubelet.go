@@ -21,7 +21,7 @@ import (
 	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
-// Kubelet is a kubelet that can be started again and again, with a containerd that waits for it.
+// Kubelet is a kubelet that can be started repeatedly, with a containerd that waits for it.
 type Kubelet struct {
 	binary, folder, socket string
 }
@@ -112,7 +112,7 @@ func (k *Kubelet) Try(t testing.TB, dropins map[string][]byte, flags ...string) 
 	}()
 	refused := wait(t, address, ended)
 	if refused == nil {
-		_ = cmd.Process.Kill() // it may have ended since
+		_ = cmd.Process.Kill() // it can have ended since
 		<-ended
 	}
 	// The kubelet mounts its folder over itself.

@@ -62,7 +62,7 @@ controls:
 	return file
 }
 
-// machineFiles are what the scripts may touch on this machine.
+// machineFiles are what the scripts can touch on this machine.
 func machineFiles(t *testing.T) map[string]string {
 	t.Helper()
 	files := map[string]string{}

@@ -38,7 +38,7 @@ func issue(t *testing.T, until time.Time, by *issued) issued {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "somebody else's"},
+		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "another authority"},
 		NotBefore: until.Add(-365 * 24 * time.Hour), NotAfter: until, BasicConstraintsValid: true,
 	}
 	parent, signer := template, crypto.Signer(key)

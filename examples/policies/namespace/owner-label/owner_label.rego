@@ -2,8 +2,8 @@
 # scope: package
 # title: Every namespace names its owner
 # description: >-
-#   On a cluster that several people share, nobody dares to remove what has no owner. It then
-#   goes on taking memory, and nobody updates it.
+#   On a cluster that several teams share, objects without an owner are neither removed nor
+#   updated, and go on using memory.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
 #     description: Labels

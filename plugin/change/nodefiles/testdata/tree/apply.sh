@@ -9,7 +9,7 @@
 #   --or-back                         undoes a node whose kubelet runs with other values
 #   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
 #   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
-#   LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
+#   LIGHTK8S_TIMEOUT=120              seconds that a node can take to be Ready
 #   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 #
 # Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
@@ -27,7 +27,7 @@ kubelet runs with.
   --or-back                         undoes a node whose kubelet runs with other values
   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
-  LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
+  LIGHTK8S_TIMEOUT=120              seconds that a node can take to be Ready
   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 
 Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
@@ -63,7 +63,7 @@ cordon() {
 	$kubectl cordon "$1"
 }
 
-# uncordon only what was cordoned here. The API server may be the one that has just restarted.
+# uncordon only what was cordoned here. The API server might be the one that has just restarted.
 uncordon() {
 	[ -n "$cordoned" ] || return 0
 	tries=0
@@ -141,7 +141,7 @@ known() {
 trap uncordon EXIT
 trap 'exit 130' HUP INT TERM
 
-# verify NAME ADDRESS: an agent may not read what its kubelet runs with, and an administrator may.
+# verify NAME ADDRESS: an agent cannot read what its kubelet runs with, and an administrator can.
 verify() {
 	LIGHTK8S_KUBECTL=$kubectl sh "$here/nodes/$1/apply.sh" --verify && return
 	[ -n "$or_back" ] || return 4
