@@ -52,7 +52,7 @@ type Certificates interface {
 	GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	// Ready is nil when there is a certificate to serve.
 	Ready() error
-	// Status says in one line what is served and what is wrong.
+	// Status returns one line with what is served and any error.
 	Status() string
 	Metrics() certs.Metrics
 	// Run keeps it fresh until ctx ends.

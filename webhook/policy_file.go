@@ -89,7 +89,7 @@ func (p *policyFile) take(content []byte) error {
 	return p.configure(parsed)
 }
 
-// broken says what is wrong with the file; nil: nothing.
+// broken returns what is wrong with the file; nil: nothing.
 func (p *policyFile) broken() error { return p.now().err }
 
 func (p *policyFile) now() standing {

@@ -263,8 +263,8 @@ func TestOptionsAreChecked(t *testing.T) {
 	for want, change := range map[string]func(*Options){
 		`check the static size of a node: read memory "1GB": `:                       func(o *Options) { o.Static.Memory = "1GB" },
 		`check the static size of a node: read memory "": `:                          func(o *Options) { o.Static.Memory = "" },
-		`check the static size of a node: read memory "0": it is not above 0`:        func(o *Options) { o.Static.Memory = "0" },
-		"check the static size of a node: read number of pods 0: it is not above 0":  func(o *Options) { o.Static.Pods = 0 },
+		`check the static size of a node: read memory "0": want more than 0`:         func(o *Options) { o.Static.Memory = "0" },
+		"check the static size of a node: read number of pods 0: want more than 0":   func(o *Options) { o.Static.Pods = 0 },
 		"check options: the timeout must be above 0, and at most 30s":                func(o *Options) { o.Timeout = 0 },
 		"check options: the timeout must be above 0, and at most":                    func(o *Options) { o.Timeout = time.Minute },
 		"check options: the concurrency must be above 0":                             func(o *Options) { o.Concurrency = -1 },

@@ -74,7 +74,7 @@ func ending(answers []review.Answer, failed int, interrupted error) error {
 	case failed > 0:
 		return exitcode.Silent(exitcode.Unread)
 	case len(answers) == 0:
-		return exitcode.With(exitcode.Unread, errors.New("there was no object that the webhook looks at, so nothing was admitted"))
+		return exitcode.With(exitcode.Unread, errors.New("no object for the webhook was found, so nothing was admitted"))
 	}
 	for _, a := range answers {
 		if !a.Admitted() || a.PodsDenied() {

@@ -37,7 +37,7 @@ func saidBy(o owner, f report.Finding) said {
 	return said{object: o, control: f.Control, container: f.Container, message: f.Message}
 }
 
-// ownership knows which object made which, and what was said of each.
+// ownership maps each object to its owner, and holds what was found of it.
 type ownership struct {
 	controllers map[owner]owner // dependent: its controller
 	stated      map[said]bool   // what was found so far; nil until there is a dependent

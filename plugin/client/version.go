@@ -36,15 +36,15 @@ func (c *Client) AskVersion(ctx context.Context) (*http.Response, error) {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base.JoinPath("version").String(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the version: %w", err)
+		return nil, fmt.Errorf("read the version: %w", err)
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the version: %w", err)
+		return nil, fmt.Errorf("read the version: %w", err)
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
-		return nil, fmt.Errorf("ask for the version: the server answered %s", response.Status)
+		return nil, fmt.Errorf("read the version: the server answered %s", response.Status)
 	}
 	return response, nil
 }

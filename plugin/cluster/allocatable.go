@@ -82,7 +82,7 @@ func ThresholdOf(kubelet map[string]any, field, signal string, whole resource.Qu
 	}
 	percent, err := strconv.ParseFloat(share, 64)
 	if err != nil || percent < 0 || percent > 100 {
-		return resource.Quantity{}, fmt.Errorf("read %s.%s %q of the kubelet: it is no share", field, signal, text)
+		return resource.Quantity{}, fmt.Errorf("read %s.%s %q of the kubelet: not a percentage or quantity", field, signal, text)
 	}
 	return *resource.NewQuantity(int64(percent/100*float64(whole.Value())), whole.Format), nil
 }

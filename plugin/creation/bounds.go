@@ -14,7 +14,7 @@ type amounts struct {
 	requests, limits corev1.ResourceList
 }
 
-// violate says which bounds of an item the amounts are outside of.
+// violate returns which bounds of an item the amounts are outside of.
 func (a amounts) violate(item corev1.LimitRangeItem) []string {
 	var all []string
 	for _, bound := range []struct {

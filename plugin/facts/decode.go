@@ -13,9 +13,9 @@ const (
 	MaxMetrics = 64 << 20 // read line by line, and not held
 )
 
-// tooLarge says that a body passes its bound.
+// tooLarge returns the error of a body above its bound.
 func tooLarge(limit int64) error {
-	return fmt.Errorf("it is larger than %d MiB", limit>>20)
+	return fmt.Errorf("larger than %d MiB", limit>>20)
 }
 
 // readAll reads a body that must not be larger than limit bytes.

@@ -37,7 +37,7 @@ type Meta struct {
 	Name      string `json:"name"`
 }
 
-// Unread says what could not be read, and why.
+// Unread is what could not be read, with the reason.
 type Unread struct {
 	// What is "kubelet", "components", "usage", "peaks" or "storage".
 	What   string `json:"what"`

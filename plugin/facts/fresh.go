@@ -13,13 +13,13 @@ const MaxAge = 5 * time.Minute
 func CheckFresh(reading string, now time.Time) error {
 	at, err := time.Parse(time.RFC3339, reading)
 	if err != nil {
-		return errors.New("the reading does not say when it was taken")
+		return errors.New("the reading has no time")
 	}
 	switch age := now.Sub(at); {
 	case age > MaxAge:
-		return fmt.Errorf("the reading is of %s, %s ago: it is stale", reading, age.Round(time.Second))
+		return fmt.Errorf("the reading is stale: %s, %s ago", reading, age.Round(time.Second))
 	case age < -MaxAge:
-		return fmt.Errorf("the reading is of %s, %s from now: the clock of the node is wrong", reading, (-age).Round(time.Second))
+		return fmt.Errorf("the reading is of %s, %s in the future; check the clock of the node", reading, (-age).Round(time.Second))
 	}
 	return nil
 }

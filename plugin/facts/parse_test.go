@@ -79,8 +79,8 @@ func TestABodyWithoutAnEndIsAnErrorAndNotHeld(t *testing.T) {
 	for name, want := range map[string]string{
 		"configz":   "it is larger than 1 MiB",
 		"summary":   "it is larger than 32 MiB",
-		"cadvisor":  "it is no metrics text: a line has no end",
-		"apiserver": "it is no metrics text: a line has no end",
+		"cadvisor":  "not metrics text: the last line is not complete",
+		"apiserver": "not metrics text: the last line is not complete",
 	} {
 		if _, err := parsers[name](endless(' ')); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", name, err, want)

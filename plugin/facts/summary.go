@@ -13,7 +13,7 @@ import (
 	stats "k8s.io/kubelet/pkg/apis/stats/v1alpha1"
 )
 
-// FromSummary says that the usage is the kubelet's own account; see NodeUsage.Source.
+// FromSummary means that the usage is from the kubelet itself; see NodeUsage.Source.
 const FromSummary = "summary"
 
 // ParseSummary reads what a kubelet answers at /stats/summary. Containers that use no memory at
@@ -29,12 +29,12 @@ func ParseSummary(body io.Reader) (NodeUsage, error) {
 	}
 	node := summary.Node
 	if node.NodeName == "" || node.Memory == nil {
-		return NodeUsage{}, errors.New("it does not tell the memory of the node")
+		return NodeUsage{}, errors.New("node memory is missing")
 	}
 	usage := NewNodeUsage(node.NodeName)
 	usage.Source = FromSummary
 	if usage.Memory = memoryOf(node.Memory, node.Swap); usage.Memory.WorkingSetBytes == nil {
-		return NodeUsage{}, errors.New("it says that the node uses no memory")
+		return NodeUsage{}, errors.New("node memory in use is 0")
 	}
 	usage.Time = instant(node.Memory.Time.Time)
 	usage.CPUMillicores = millicores(node.CPU)

@@ -20,7 +20,7 @@ import (
 // ctx ended. Errors are *ReadError.
 type Source func(ctx context.Context) iter.Seq2[policy.Target, error]
 
-// Wanted says what is to be read.
+// Wanted is what is to be read.
 type Wanted struct {
 	// Kinds to judge.
 	Kinds []schema.GroupKind
@@ -36,7 +36,7 @@ var ErrForbidden = errors.New("forbidden")
 // ErrNoNamespace is the cause where the namespace that is to be read does not exist.
 var ErrNoNamespace = errors.New("not found")
 
-// ReadError says what could not be read.
+// ReadError is an object or kind that could not be read.
 type ReadError struct {
 	// Subject is file:line, an object, or the resource that could not be listed.
 	Subject string

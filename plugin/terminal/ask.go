@@ -28,7 +28,7 @@ func Confirm(said bool, in io.Reader, out io.Writer, question, otherwise string)
 	case said:
 		return true, nil
 	case !Is(in):
-		return false, errors.New("there is no terminal to ask at: " + otherwise)
+		return false, errors.New("no terminal for the prompt; " + otherwise)
 	}
 	return Ask(in, out, question)
 }

@@ -87,7 +87,7 @@ func TestJudge(t *testing.T) {
 				i.Binding.Object = nil
 			},
 			want: []string{
-				"failure-policy: warning: it fails open and no floor holds: anything gets in while the webhook is down",
+				"failure-policy: warning: fails open without a floor: every pod is admitted while the webhook is down",
 				"floor: warning: not installed; nothing denies pods while the webhook is down",
 			},
 		},
@@ -106,7 +106,7 @@ func TestJudge(t *testing.T) {
 			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 			},
-			want: []string{"failure-policy: warning: it was disabled, but pods.lightk8s.dev fails closed since: kubectl lightk8s webhook disable or enable"},
+			want: []string{"failure-policy: warning: disabled, but pods.lightk8s.dev fails closed now; run kubectl lightk8s webhook disable or enable"},
 		},
 		"default timeout": {
 			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].TimeoutSeconds = nil },
@@ -124,7 +124,7 @@ func TestJudge(t *testing.T) {
 				i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("Cg==")
 			},
 			want: []string{
-				"ca-bundle: broken: caBundle of pods.lightk8s.dev is no PEM certificate: the API server cannot call the webhook",
+				"ca-bundle: broken: caBundle of pods.lightk8s.dev is not a PEM certificate: the API server cannot call the webhook",
 				"certificate: broken: caBundle of pods.lightk8s.dev in MutatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority",
 			},
 		},
@@ -177,7 +177,7 @@ func TestJudge(t *testing.T) {
 					Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn, Values: []string{"system"},
 				}}}
 			},
-			want: []string{"namespace-selector: warning: pods.lightk8s.dev is asked about namespace kube-system: leave it out, or its pods start late while the webhook is down"},
+			want: []string{"namespace-selector: warning: pods.lightk8s.dev is called for namespace kube-system: leave it out, or its pods start late while the webhook is down"},
 		},
 		"no ephemeral containers": {
 			spoil: func(i *installation.Installation) {
@@ -199,7 +199,7 @@ func TestJudge(t *testing.T) {
 		},
 		"policy not told": {
 			spoil: func(i *installation.Installation) { i.Readyz.Object = new("ready\n") },
-			want:  []string{"enforcement: unknown: its /readyz does not have the enforcement", "policy: unknown: its /readyz does not say which policy is in force"},
+			want:  []string{"enforcement: unknown: /readyz does not name the enforcement", "policy: unknown: /readyz does not name the policy in force"},
 		},
 		"policy not read": {
 			spoil: func(i *installation.Installation) {
@@ -284,7 +284,7 @@ func TestJudge(t *testing.T) {
 				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
 			},
 			want: []string{
-				"failure-policy: warning: it fails open and no floor holds: anything gets in while the webhook is down",
+				"failure-policy: warning: fails open without a floor: every pod is admitted while the webhook is down",
 				"floor: warning: only warns until 2027-01-15",
 			},
 		},
@@ -303,7 +303,7 @@ func TestJudge(t *testing.T) {
 			spoil: func(i *installation.Installation) {
 				i.Binding.Object.Spec.ValidationActions = []admissionv1.ValidationAction{admissionv1.Warn}
 			},
-			want: []string{"floor: warning: it denies nothing: validationActions are [Warn]"},
+			want: []string{"floor: warning: denies nothing: validationActions are [Warn]"},
 		},
 		"floor without its policy": {
 			spoil: func(i *installation.Installation) { i.Policy.Object = nil },
@@ -316,13 +316,13 @@ func TestJudge(t *testing.T) {
 				i.ServiceName, i.ServiceNamespace = "", ""
 			},
 			want: []string{
-				"certificate: unknown: it is not known which Service the webhook has",
+				"certificate: unknown: the Service of the webhook is unknown",
 				"configuration: unknown: cannot get it: forbidden",
 				"configuration: unknown: cannot get it: forbidden",
-				"deployment: unknown: it is not known which Service the webhook has",
-				"endpoints: unknown: it is not known which Service the webhook has",
+				"deployment: unknown: the Service of the webhook is unknown",
+				"endpoints: unknown: the Service of the webhook is unknown",
 				"floor: unknown: cannot get it: forbidden",
-				"service: unknown: it is not known which Service the webhook has",
+				"service: unknown: the Service of the webhook is unknown",
 			},
 		},
 		"namespaces that cannot be read are known by name": {
@@ -339,12 +339,12 @@ func TestJudge(t *testing.T) {
 				i.Endpoints.Object = &discoveryv1.EndpointSliceList{}
 			},
 			want: []string{
-				"certificate: broken: it is not there: the webhook has no certificate to serve",
-				"configuration: broken: it is not there: nothing is injected into pods",
-				"deployment: broken: it is not there: nothing runs the webhook",
+				"certificate: broken: not found; the webhook has no certificate to serve",
+				"configuration: broken: not found; nothing is injected into pods",
+				"deployment: broken: not found; nothing runs the webhook",
 				"endpoints: broken: no pod is ready to answer (0 are there)",
 				"floor: warning: not installed; nothing denies pods while the webhook is down",
-				"service: broken: it is not there: the API server cannot call the webhook",
+				"service: broken: not found; the API server cannot call the webhook",
 			},
 		},
 	} {

@@ -34,7 +34,7 @@ func (c configuration) selectors(i installation.Installation) []Check {
 				continue
 			}
 			if h.policy == admissionv1.Ignore {
-				check = a.is(Warning, "%s is asked about namespace %s: leave it out, or its pods start late while the webhook is down", h.name, namespace)
+				check = a.is(Warning, "%s is called for namespace %s; leave it out, or its pods start late while the webhook is down", h.name, namespace)
 				continue
 			}
 			check = a.is(Broken, "%s fails closed in namespace %s; after a restart, cluster and webhook can block each other", h.name, namespace)

@@ -97,7 +97,7 @@ func (o StatusOptions) uninstalled(ctx context.Context) ([]Check, error) {
 	}
 	checks := []Check{}
 	for _, name := range names {
-		check := about{"configuration", "Deployment " + name}.is(Broken, "no configuration calls Deployment %s: it was removed", name)
+		check := about{"configuration", "Deployment " + name}.is(Broken, "no configuration calls Deployment %s; it was removed", name)
 		check.Command = "kubectl lightk8s webhook enable -f BACKUP"
 		checks = append(checks, check)
 	}

@@ -37,7 +37,7 @@ func Thresholds() []Threshold {
 	return append(thresholds, Never)
 }
 
-// Admission says what the webhook does with objects as they are created and changed.
+// Admission is what the webhook does with objects as they are created and changed.
 type Admission struct {
 	AdmissionRules `json:",inline"`
 	// What is done about violations: deny, or warn, which admits them with a warning. Default deny.

@@ -42,7 +42,7 @@ type Control struct {
 	// Parameters are the numbers and lists that a Policy can override; nil: none.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	References []Reference `json:"references,omitempty"`
-	// Custom says that the control came from a folder of the user's, not from the bundle.
+	// Custom is true for a control from a folder of the user, not from the bundle.
 	Custom bool `json:"custom,omitempty"`
 
 	skips bool // the package also defines `skipped`

@@ -123,7 +123,7 @@ func TestLoadRefusesBrokenControls(t *testing.T) {
 		"reference without ref":  {replaced("# custom:", "# related_resources: [{description: d}]\n# custom:"), "", []string{"an entry has no ref"}},
 		"no scope":               {replaced("# scope: package\n", ""), "", []string{`METADATA scope is "", want package`}},
 		"wrong scope":            {replaced("scope: package", "scope: rule"), "", []string{`METADATA scope is "rule", want package`}},
-		"no METADATA":            {controlFile("test", "probe", "", rules), "", []string{"there is no METADATA block"}},
+		"no METADATA":            {controlFile("test", "probe", "", rules), "", []string{"METADATA block is missing"}},
 		"id not kebab":           {controlFile("test", "Probe_1", header, rules), "", []string{`id "Probe_1" is not kebab-case`}},
 		"id with two hyphens":    {controlFile("test", "a--b", header, rules), "", []string{`id "a--b" is not kebab-case`}},
 		"category not kebab":     {controlFile("test_", "probe", header, rules), "", []string{`category "test_" is not kebab-case`}},

@@ -218,7 +218,7 @@ func metadataBlock(source []byte) ([]byte, error) {
 		}
 	}
 	if !inside {
-		return nil, errors.New("there is no METADATA block")
+		return nil, errors.New("METADATA block is missing")
 	}
 	return block.Bytes(), nil
 }

@@ -11,7 +11,7 @@ type Target struct {
 	// Object is the decoded manifest; it is never changed.
 	Object map[string]any
 	Facts  Facts
-	// Origin says where the object was read, for printing only.
+	// Origin is where the object was read, for printing only.
 	Origin Origin
 }
 
@@ -21,13 +21,13 @@ type Facts struct {
 	Inventory *Inventory
 }
 
-// Origin says where an object was read.
+// Origin is where an object was read.
 type Origin struct {
 	// Path, URL, or "-" for standard input.
 	File string `json:"file,omitempty"`
 	// Line on which the object's document begins, from 1; absent: not known.
 	Line int `json:"line,omitempty"`
-	// LineOf tells the line of a field; nil: only the document's line is known.
+	// LineOf returns the line of a field; nil: only the document's line is known.
 	LineOf func(Path) int `json:"-"`
 }
 

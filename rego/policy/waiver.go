@@ -38,7 +38,7 @@ type Waiver struct {
 	// Last day of the waiver, YYYY-MM-DD, in UTC. Absent: it does not end.
 	Expires string `json:"expires,omitempty"`
 
-	// Source says where the waiver stands: "built-in" or the name of the policy file.
+	// Source is where the waiver is from: "built-in" or the name of the policy file.
 	Source string `json:"-"`
 }
 

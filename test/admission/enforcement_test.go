@@ -147,7 +147,7 @@ func bound(t *testing.T, pods dynamic.ResourceInterface, metadata map[string]any
 	return err
 }
 
-// answered tells how a violation was answered: "denied", "warned" with what was said, or "admitted".
+// answered returns how a violation was answered: "denied", "warned" with what was said, or "admitted".
 func (c *cluster) answered(t *testing.T, namespace string, violate violation) (answer, said string) {
 	t.Helper()
 	heard := &warnings{}

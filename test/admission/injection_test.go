@@ -92,7 +92,7 @@ func withResources(pod map[string]any, random *rand.Rand) map[string]any {
 	return pod
 }
 
-// misdone says what the webhook did to the memory of a pod that it must not do; "": nothing.
+// misdone returns what the webhook did to the memory of a pod that it must not do; "": nothing.
 func misdone(was, is admitted) string {
 	if (was.QOSClass == corev1.PodQOSGuaranteed) != (is.QOSClass == corev1.PodQOSGuaranteed) {
 		return fmt.Sprintf("it was %s and is %s", was.QOSClass, is.QOSClass)

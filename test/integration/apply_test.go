@@ -44,7 +44,7 @@ func (a *apiServer) apply(t *testing.T, objects []map[string]any) []error {
 	return errs
 }
 
-// order says which kinds come before (negative) and after (positive) all others: a webhook,
+// order holds which kinds come before (negative) and after (positive) all others: a webhook,
 // once created, can refuse anything.
 var order = map[string]int{
 	"CustomResourceDefinition": -4, "Namespace": -3, "ServiceAccount": -2, "PriorityClass": -2, "StorageClass": -2, "IngressClass": -2,

@@ -41,7 +41,7 @@ func TestExplainPodReadsWhatWasInjected(t *testing.T) {
 		"no webhook":         {[]string{"shop/bare"}, exitcode.Clean, []string{"- no webhook of lightk8s is installed\n"}, "resources."},
 		"nothing to do":      {[]string{"shop/sized"}, exitcode.Clean, []string{"- every container has a memory limit already\n"}, ""},
 		"a note not of ours": {[]string{"shop/forged"}, exitcode.Unread, []string{"error: Pod shop/forged: read annotation lightk8s.dev/injected"}, ""},
-		"absent":             {[]string{"shop/other"}, exitcode.Unread, []string{"error: there is no pod other in namespace shop\n"}, ""},
+		"absent":             {[]string{"shop/other"}, exitcode.Unread, []string{"error: pod other not found in namespace shop\n"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := run(t, append(append([]string{"explain", "pod"}, c.args...), kubeconfig...)...)

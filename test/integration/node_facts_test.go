@@ -77,10 +77,10 @@ func TestNodesWithoutAKubeletAreToldOfInWords(t *testing.T) {
 	bindings := []map[string]any{grant("facts-auditor", holder, ""), grant("lightk8s-node-reader", holder, "")}
 	bindings[0]["metadata"].(map[string]any)["name"] = "facts-auditor-holder"
 	shared.mustApply(t, bindings...)
-	const notReady = "the node is not ready, so that its kubelet was not asked"
+	const notReady = "the node is not ready, so its kubelet was not read"
 	for user, wanted := range map[string][2]string{
-		stranger: {"forbidden: it needs the right to get nodes/proxy", "; metrics.k8s.io: cannot list nodes: forbidden"},
-		holder:   {"the API server cannot reach the kubelet: ", "; metrics.k8s.io: it is not served: there is no metrics-server"},
+		stranger: {"forbidden: requires get on nodes/proxy", "; metrics.k8s.io: cannot list nodes: forbidden"},
+		holder:   {"the API server cannot reach the kubelet: ", "; metrics.k8s.io: not served; install metrics-server"},
 	} {
 		want, metrics := wanted[0], wanted[1]
 		t.Run(user, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestNodesWithoutAKubeletAreToldOfInWords(t *testing.T) {
 			}
 			for _, said := range []string{
 				"configuration of the kubelet of node ready: " + want, "configuration of the kubelet of node lost: " + notReady,
-				"usage of node ready: " + want, metrics, "usage of workloads: no node told its own",
+				"usage of node ready: " + want, metrics, "usage of workloads: no node reported its own",
 			} {
 				if !strings.Contains(o.errOut, said) {
 					t.Errorf("want %q in\n%s", said, o.errOut)

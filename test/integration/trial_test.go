@@ -22,7 +22,7 @@ type trial struct {
 	object  map[string]any
 	around  []map[string]any // the case's inventory, without what no API server holds
 	want    []string         // messages of the control, read from a file; sorted
-	// alone says that other objects of the cluster would change the answer.
+	// alone is true if other objects of the cluster would change the answer.
 	alone bool
 }
 

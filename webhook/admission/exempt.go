@@ -16,7 +16,7 @@ const (
 	injectAnnotation = "lightk8s.dev/inject"
 )
 
-// exempt says why nothing is done about the request; "" where something is. It looks at the
+// exempt returns why nothing is done about the request; "" where something is. It looks at the
 // namespace alone: everything else about a request is in the hands of who makes it. The
 // configuration of the webhook leaves these namespaces out too; this is for the day when
 // a user widens it, and the cluster would not come up again.

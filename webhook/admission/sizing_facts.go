@@ -17,7 +17,7 @@ type SizingFacts struct {
 	// Sizes is what sizes are made from: the same, with a stand-in for nodes that are not known,
 	// which nothing else can be judged by.
 	Sizes *policy.Inventory
-	// Sizing says in words what sizes are made from, for the annotation on pods.
+	// Sizing describes what sizes are made from, for the annotation on pods.
 	Sizing string
 }
 
@@ -77,9 +77,9 @@ func (n NodeSize) Validate() error {
 	case err != nil:
 		return fmt.Errorf("read memory %q: %w", n.Memory, err)
 	case memory.Sign() <= 0:
-		return fmt.Errorf("read memory %q: it is not above 0", n.Memory)
+		return fmt.Errorf("read memory %q: want more than 0", n.Memory)
 	case n.Pods <= 0:
-		return fmt.Errorf("read number of pods %d: it is not above 0", n.Pods)
+		return fmt.Errorf("read number of pods %d: want more than 0", n.Pods)
 	}
 	return nil
 }

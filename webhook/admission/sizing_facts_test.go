@@ -33,10 +33,10 @@ func TestASizeThatNoNodeHasIsRefused(t *testing.T) {
 		{Memory: "512Mi", Pods: 1}: "",
 		{Memory: "lots", Pods: 24}: `read memory "lots": quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`,
 		{Memory: "", Pods: 24}:     `read memory "": quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`,
-		{Memory: "0", Pods: 24}:    `read memory "0": it is not above 0`,
-		{Memory: "-1Gi", Pods: 24}: `read memory "-1Gi": it is not above 0`,
-		{Memory: "1Gi"}:            "read number of pods 0: it is not above 0",
-		{Memory: "1Gi", Pods: -1}:  "read number of pods -1: it is not above 0",
+		{Memory: "0", Pods: 24}:    `read memory "0": want more than 0`,
+		{Memory: "-1Gi", Pods: 24}: `read memory "-1Gi": want more than 0`,
+		{Memory: "1Gi"}:            "read number of pods 0: want more than 0",
+		{Memory: "1Gi", Pods: -1}:  "read number of pods -1: want more than 0",
 	} {
 		got := ""
 		if err := size.Validate(); err != nil {

@@ -74,7 +74,7 @@ func (a apiCluster) publish(ctx context.Context, c configuration, bundle []byte)
 	return nil
 }
 
-// carries tells whether every webhook of a configuration has this caBundle.
+// carries reports whether every webhook of a configuration has this caBundle.
 func carries(object *unstructured.Unstructured, bundle []byte) bool {
 	webhooks, _, _ := unstructured.NestedSlice(object.Object, "webhooks")
 	for _, webhook := range webhooks {

@@ -17,7 +17,7 @@ const (
 	anotherAuthority      // make another authority, and a leaf of it
 )
 
-// decide tells what a keyring needs at a moment, and why.
+// decide returns what a keyring needs at a moment, and why.
 func decide(k keyring, hosts []string, terms Terms, now time.Time) (step, string) {
 	if err := authorityFlaw(k, now); err != nil {
 		return anotherAuthority, fmt.Sprintf("certificate authority: %v", err)
@@ -40,7 +40,7 @@ func decide(k keyring, hosts []string, terms Terms, now time.Time) (step, string
 	return keep, ""
 }
 
-// authorityFlaw tells why the authority cannot sign.
+// authorityFlaw returns why the authority cannot sign.
 func authorityFlaw(k keyring, now time.Time) error {
 	if k.authorityErr != nil {
 		return k.authorityErr
@@ -48,7 +48,7 @@ func authorityFlaw(k keyring, now time.Time) error {
 	return timeFlaw(k.authority, now)
 }
 
-// leafFlaw tells why the leaf cannot be served: a client that trusts the authority and
+// leafFlaw returns why the leaf cannot be served: a client that trusts the authority and
 // calls one of the hosts would refuse it.
 func leafFlaw(k keyring, hosts []string, now time.Time) error {
 	if k.leafErr != nil {

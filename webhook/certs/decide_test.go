@@ -88,7 +88,7 @@ func TestDecide(t *testing.T) {
 		"key without authority":                  {with(good, empty, authorityCert), start, anotherAuthority, "certificate authority: data does not contain"},
 		"key of another authority":               {with(good, other, authorityKey), start, anotherAuthority, "certificate authority: tls: private key does not match public key"},
 		"authority and key of another":           {with(good, other, authorityCert, authorityKey), start, anotherLeaf, "certificate: x509: certificate signed by unknown authority"},
-		"a leaf as authority":                    {noAuthority, start, anotherAuthority, "certificate authority: it is no certificate authority"},
+		"a leaf as authority":                    {noAuthority, start, anotherAuthority, "certificate authority: not a certificate authority"},
 		"no leaf":                                {with(good, empty, leafCert, leafKey), start, anotherLeaf, "certificate: absent"},
 		"leaf without key":                       {with(good, empty, leafKey), start, anotherLeaf, "certificate: tls: failed to find any PEM data in key input"},
 		"key without leaf":                       {with(good, empty, leafCert), start, anotherLeaf, "certificate: tls: failed to find any PEM data in certificate input"},

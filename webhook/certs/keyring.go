@@ -65,7 +65,7 @@ func parseAuthority(certPEM, keyPEM []byte) (*x509.Certificate, crypto.Signer, e
 	}
 	authority := certificates[0]
 	if !authority.IsCA {
-		return nil, nil, errors.New("it is no certificate authority")
+		return nil, nil, errors.New("not a certificate authority")
 	}
 	// The certificate alone still shows which leaves other replicas can serve.
 	pair, err := tls.X509KeyPair(certPEM, keyPEM)
@@ -140,7 +140,7 @@ func needed(authority *x509.Certificate, old []*x509.Certificate, life time.Dura
 	return out
 }
 
-// sameCertificates tells whether two lists are equal, in order.
+// sameCertificates reports whether two lists are equal, in order.
 func sameCertificates(a, b []*x509.Certificate) bool {
 	return slices.EqualFunc(a, b, (*x509.Certificate).Equal)
 }

@@ -56,7 +56,7 @@ func (c *cluster) measure(ctx context.Context, log *kernelLog, kind string, rate
 	return out, nil
 }
 
-// hogEnded tells whether the hog was killed or evicted.
+// hogEnded reports whether the hog was killed or evicted.
 func hogEnded(hog podState) bool {
 	return hog.restarts > 0 || hog.evicted || hog.terminated || hog.phase == corev1.PodFailed
 }

@@ -93,7 +93,7 @@ func same(a, b any) bool {
 	return errOne == nil && errTwo == nil && bytes.Equal(one, two)
 }
 
-// zero tells whether the kubelet leaves the value out of what it tells.
+// zero reports whether the kubelet leaves the value out of its answer.
 func zero(value any) bool {
 	data, err := json.Marshal(value)
 	return err == nil && slices.Contains([]string{"null", "0", `""`, `"0s"`, "false", "{}", "[]"}, string(data))

@@ -72,7 +72,7 @@ func (r *rendering) keepWritable(fields map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		_, err := yaml.Marshal(map[string]any{key: fields[key]})
 		if err == nil && !fieldName.MatchString(key) {
-			err = errors.New("it is not the name of a field")
+			err = errors.New("not a field name")
 		}
 		if err != nil {
 			r.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet", key)

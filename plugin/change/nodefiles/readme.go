@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// readme says what is in the folder, in which order it is applied, and what is not automatic.
+// readme returns what is in the folder, in which order it is applied, and what is not automatic.
 func readme(renderings []*rendering, refused []Refusal, extra []File) string {
 	var text strings.Builder
 	text.WriteString("# Plan of kubectl lightk8s tune\n\n")
@@ -41,7 +41,7 @@ func readme(renderings []*rendering, refused []Refusal, extra []File) string {
 	for _, p := range renderings {
 		for _, step := range p.steps {
 			if !byHand {
-				text.WriteString("\n## Left to you\n")
+				text.WriteString("\n## Not fixed by tune\n")
 				byHand = true
 			}
 			fmt.Fprintf(&text, "\n### %s\n\nFiles are in `nodes/%s`.\n\n%s\n", p.node.Name, p.node.Name, step)

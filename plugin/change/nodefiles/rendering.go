@@ -84,7 +84,7 @@ func (r *rendering) shown(i item) File {
 	return File{Path: path.Join("nodes", r.node.Name, "files", name), Mode: 0o644, Content: []byte(i.content)}
 }
 
-// automatic tells whether there is something for apply.sh to do.
+// automatic reports whether there is something for apply.sh to do.
 func (r *rendering) automatic() bool { return len(r.items) > 0 }
 
 // files of the node, those of the scripts included.

@@ -21,7 +21,7 @@ func (r *Runner) imageOn(ctx context.Context, node *corev1.Node) (string, error)
 	}
 	image := imageOf(node, pods.Items)
 	if image == "" {
-		return "", fmt.Errorf("node %s runs no pod of %s whose image could be used: give one that it has with --node-image", node.Name, namespace)
+		return "", fmt.Errorf("node %s runs no pod of %s with a usable image; name an image on the node with --node-image", node.Name, namespace)
 	}
 	return image, nil
 }

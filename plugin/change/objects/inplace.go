@@ -64,7 +64,7 @@ func (a Apply) adopt(ctx context.Context, t trial, resized *resize.Resized) (why
 	defer cancel()
 	failed := resized.Restore(ctx)
 	if _, applyErr := a.Objects.Apply(ctx, asIs, ApplyOptions{}); applyErr != nil {
-		failed = errors.Join(failed, fmt.Errorf("%s is still paused, --undo ends that: %w", t.ref, applyErr))
+		failed = errors.Join(failed, fmt.Errorf("%s is still paused; --undo resumes it: %w", t.ref, applyErr))
 	}
 	return "", errors.Join(err, failed)
 }

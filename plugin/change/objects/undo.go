@@ -78,11 +78,11 @@ func ReadUndo(ctx context.Context, name string) (Undo, error) {
 // validate finds a step that does not say what to do, or shows one object and would change another.
 func (s UndoStep) validate() error {
 	if s.Object.Kind == "" || s.Object.Name == "" || s.Delete == (len(s.Apply) > 0) || s.Delete == (len(s.Set) > 0) {
-		return errors.New("names no object, or not what to do with it")
+		return errors.New("lacks an object or an action")
 	}
 	for _, object := range []map[string]any{s.Set, s.Apply} {
 		if object != nil && policy.RefOf(object) != s.Object {
-			return fmt.Errorf("is about %s, and would change %s", s.Object, policy.RefOf(object))
+			return fmt.Errorf("names %s, but would change %s", s.Object, policy.RefOf(object))
 		}
 	}
 	return nil

@@ -38,7 +38,7 @@ func Save(file string, objects []Registration) error {
 	}
 	err := savefile.WriteNew(file, content.Bytes(), 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("write backup: %s is there already: name another file with --backup", file)
+		return fmt.Errorf("write backup: %s already exists; choose another file with --backup", file)
 	}
 	if err != nil {
 		return fmt.Errorf("write backup: %w", err)
@@ -52,7 +52,7 @@ func saved(objects []map[string]any) ([]Registration, error) {
 	for _, object := range objects {
 		r := Registration{Object: Restorable(object)}
 		if !IsRegistration(object) {
-			return nil, fmt.Errorf("restore %s: a backup holds webhook configurations and bindings, and nothing else", r)
+			return nil, fmt.Errorf("restore %s: a backup can only hold webhook configurations and bindings", r)
 		}
 		enabled, err := enable(r.Object)
 		if err != nil {
@@ -64,7 +64,7 @@ func saved(objects []map[string]any) ([]Registration, error) {
 		out = append(out, r)
 	}
 	if len(out) == 0 {
-		return nil, errors.New("restore: the backup holds nothing")
+		return nil, errors.New("restore: the backup is empty")
 	}
 	return out, nil
 }

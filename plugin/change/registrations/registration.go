@@ -158,7 +158,7 @@ func (c *Registry) Delete(ctx context.Context, r Registration, dryRun bool) erro
 // Create makes an object anew. It reports whether it did: false where one is there already.
 func (c *Registry) Create(ctx context.Context, r Registration, dryRun bool) (bool, error) {
 	if !IsRegistration(r.Object) {
-		return false, fmt.Errorf("cannot create %s: it is neither a webhook configuration nor a binding", r)
+		return false, fmt.Errorf("cannot create %s: neither a webhook configuration nor a binding", r)
 	}
 	object := &unstructured.Unstructured{Object: r.Object}
 	options := metav1.CreateOptions{DryRun: client.DryRun(dryRun), FieldManager: change.Author}

@@ -18,11 +18,11 @@ const (
 	instanceLabel     = "app.kubernetes.io/instance"
 )
 
-// ErrNotInstalled says that the cluster holds no configuration of the webhook.
+// ErrNotInstalled means that the cluster has no configuration of the webhook.
 var ErrNotInstalled = errors.New("no webhook configuration has the label " + installationLabel +
 	": if it is installed under other labels, name it with --name")
 
-// SeveralError says that the cluster holds more than one installation.
+// SeveralError means that the cluster has more than one installation.
 type SeveralError struct{ Names []string }
 
 func (e *SeveralError) Error() string {

@@ -158,7 +158,7 @@ func (r *reading) yieldSelf(ctx context.Context) bool {
 // server whose store is down takes as long for every one of them.
 const patience = 2
 
-var errGaveUp = fmt.Errorf("not asked for, since the API server left %d lists in a row without an answer", patience)
+var errGaveUp = fmt.Errorf("not read: the API server timed out %d times in a row", patience)
 
 // list lists a kind, unless the API server has stopped answering.
 func (r *reading) list(ctx context.Context, kind schema.GroupKind, scope source.Scope) iter.Seq2[map[string]any, error] {

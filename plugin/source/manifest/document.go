@@ -24,7 +24,7 @@ type document struct {
 	line int // 1-based line of its first line
 }
 
-var errTooLarge = fmt.Errorf("the document is larger than %d MiB: split it into several, with --- between them", MaxDocument>>20)
+var errTooLarge = fmt.Errorf("document is larger than %d MiB; split it into several, with --- between them", MaxDocument>>20)
 
 // documents splits a stream at lines that begin with ---, as kubectl does. What it yields is
 // valid until the next step. After a document that is too large it goes on with the next.

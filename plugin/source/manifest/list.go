@@ -27,7 +27,7 @@ func expand(object map[string]any, at policy.Path) ([]item, error) {
 		return []item{{fields: object, path: at}}, nil
 	}
 	if len(at)/2 >= maxNesting {
-		return nil, fmt.Errorf("lists stand in lists more than %d deep", maxNesting)
+		return nil, fmt.Errorf("lists are nested more than %d deep", maxNesting)
 	}
 	var items []item
 	for i, e := range entries {

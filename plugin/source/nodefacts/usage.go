@@ -70,7 +70,7 @@ func (r *reader) completeUsages(ctx context.Context) {
 	r.report("usage", facts.NodeUsageKind, func(n *nodeFacts) error { return n.usageErr })
 	err := r.podsErr
 	if !r.toldUsage() {
-		err = errors.New("no node told its own")
+		err = errors.New("no node reported its own")
 	}
 	if err != nil {
 		r.problems = append(r.problems, &source.ReadError{Subject: "usage of workloads", Kind: facts.WorkloadUsageKind, Err: err})

@@ -61,7 +61,7 @@ func New(t testing.TB, assets string) *Kubelet {
 	return k
 }
 
-// LimitedSwap tells whether the kubelet can limit swap here. With the first version of cgroups it
+// LimitedSwap reports whether the kubelet can limit swap here. With the first version of cgroups it
 // does not start with such a setting.
 func LimitedSwap() bool {
 	_, err := os.Stat("/sys/fs/cgroup/cgroup.controllers")

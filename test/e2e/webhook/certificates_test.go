@@ -123,7 +123,7 @@ func writeBundle(t *testing.T, bundle []byte) {
 	}
 }
 
-// certificatesAreGood tells whether every webhook trusts what the Secret holds.
+// certificatesAreGood reports whether every webhook trusts what the Secret holds.
 func certificatesAreGood(ctx context.Context) bool {
 	secret, err := api.CoreV1().Secrets(system).Get(ctx, secretName, metav1.GetOptions{})
 	if err != nil {

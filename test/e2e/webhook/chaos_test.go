@@ -171,7 +171,7 @@ func (d damage) run(t *testing.T, closed bool) {
 	}
 }
 
-// podIsReady tells whether the only pod of the webhook is.
+// podIsReady reports whether the only pod of the webhook is.
 func podIsReady(ctx context.Context) bool {
 	list, err := api.CoreV1().Pods(system).List(ctx, metav1.ListOptions{LabelSelector: selector})
 	if err != nil || len(list.Items) != 1 {
