@@ -129,11 +129,11 @@ func TestClassesThatAreNotKnownRefuseNothing(t *testing.T) {
 		t.Error(err)
 	}
 	known := Namespace{Cluster: Cluster{RuntimeClasses: map[string]*nodev1.RuntimeClass{}}}
-	if _, err := known.Create(pod); err == nil || err.Error() != "there is no RuntimeClass gvisor" {
+	if _, err := known.Create(pod); err == nil || err.Error() != "RuntimeClass gvisor not found" {
 		t.Errorf("got %v", err)
 	}
 	known = Namespace{Cluster: Cluster{PriorityClasses: map[string]*schedulingv1.PriorityClass{}}}
-	if _, err := known.Create(pod); err == nil || err.Error() != "there is no PriorityClass gold" {
+	if _, err := known.Create(pod); err == nil || err.Error() != "PriorityClass gold not found" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -72,8 +72,8 @@ func TestStaleReadingsAreNone(t *testing.T) {
 		"2030-01-01T09:55:00Z":      "",
 		"2030-01-01T10:05:00Z":      "",
 		"2030-01-01T11:59:00+02:00": "",
-		"2030-01-01T09:54:58Z":      "the reading is of 2030-01-01T09:54:58Z, 5m2s ago: it is stale",
-		"2030-01-01T12:00:00Z":      "the reading is of 2030-01-01T12:00:00Z, 2h0m0s from now: the clock of the node is wrong",
+		"2030-01-01T09:54:58Z":      "the reading is stale: 2030-01-01T09:54:58Z, 5m2s ago",
+		"2030-01-01T12:00:00Z":      "the reading is of 2030-01-01T12:00:00Z, 2h0m0s in the future; check the clock of the node",
 		"":                          "the reading has no time",
 		"now":                       "the reading has no time",
 	} {

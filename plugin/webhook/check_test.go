@@ -110,7 +110,7 @@ func TestJudge(t *testing.T) {
 		},
 		"default timeout": {
 			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].TimeoutSeconds = nil },
-			want:  []string{"timeout: warning: timeoutSeconds is 10: a webhook that hangs makes the cluster too slow to lead itself; set at most 2"},
+			want:  []string{"timeout: warning: timeoutSeconds is 10: a slow webhook blocks the control plane; set at most 2"},
 		},
 		"empty caBundle": {
 			spoil: func(i *installation.Installation) { i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("\n") },
@@ -183,7 +183,7 @@ func TestJudge(t *testing.T) {
 			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Webhooks[0].Rules = slices.Delete(i.Validating.Object.Webhooks[0].Rules, 1, 2)
 			},
-			want: []string{"rules: broken: the webhook is not asked about UPDATE of pods/ephemeralcontainers"},
+			want: []string{"rules: broken: the webhook is not called for UPDATE of pods/ephemeralcontainers"},
 		},
 		"policy refused from the start": {
 			spoil: func(i *installation.Installation) {
@@ -211,7 +211,7 @@ func TestJudge(t *testing.T) {
 			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Webhooks[0].Rules = i.Validating.Object.Webhooks[0].Rules[:2]
 			},
-			want: []string{"rules: broken: the webhook is not asked about CREATE of bindings, CREATE of pods/binding"},
+			want: []string{"rules: broken: the webhook is not called for CREATE of bindings, CREATE of pods/binding"},
 		},
 		"everything waits": {
 			spoil: func(i *installation.Installation) {
@@ -220,7 +220,7 @@ func TestJudge(t *testing.T) {
 					Rule:       admissionv1.Rule{APIGroups: []string{"*"}, APIVersions: []string{"*"}, Resources: []string{"*/*"}},
 				}}
 			},
-			want: []string{"rules: warning: pods.lightk8s.dev fails closed, and is asked about */*: leave it to pods"},
+			want: []string{"rules: warning: pods.lightk8s.dev fails closed, and is called for */*; limit its rules to pods"},
 		},
 		"no endpoints": {
 			spoil: func(i *installation.Installation) {
@@ -228,7 +228,7 @@ func TestJudge(t *testing.T) {
 				i.Deployment.Object.Status.ReadyReplicas = 0
 			},
 			want: []string{
-				"deployment: broken: 0 of 1 replicas are ready: kubectl describe pods -n system tells why",
+				"deployment: broken: 0 of 1 replicas are ready; run kubectl describe pods -n system",
 				"endpoints: broken: no pod is ready to answer (1 are there)",
 			},
 		},
@@ -307,7 +307,7 @@ func TestJudge(t *testing.T) {
 		},
 		"floor without its policy": {
 			spoil: func(i *installation.Installation) { i.Policy.Object = nil },
-			want:  []string{"floor: broken: its ValidatingAdmissionPolicy lightk8s-floor is not there"},
+			want:  []string{"floor: broken: ValidatingAdmissionPolicy lightk8s-floor not found"},
 		},
 		"nothing can be read": {
 			spoil: func(i *installation.Installation) {

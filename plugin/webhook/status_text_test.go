@@ -51,13 +51,13 @@ func TestTextBeginsWithTheVerdict(t *testing.T) {
 			want: `BROKEN. 2 checks failed.
   broken   namespace-selector  ValidatingWebhookConfiguration/lightk8s:
                                pods.lightk8s.dev fails closed in namespace
-                               kube-system: after a restart neither the cluster
-                               nor the webhook may come up again
+                               kube-system; after a restart, cluster and
+                               webhook can block each other
            helm upgrade shop charts/lightk8s --namespace edge --reset-then-reuse-values
   broken   namespace-selector  ValidatingWebhookConfiguration/lightk8s:
                                pods.lightk8s.dev fails closed in namespace
-                               system: after a restart neither the cluster nor
-                               the webhook may come up again
+                               system; after a restart, cluster and webhook can
+                               block each other
            helm upgrade shop charts/lightk8s --namespace edge --reset-then-reuse-values
 19 ok, 2 broken, 0 unknown (-o wide lists them)
 `,

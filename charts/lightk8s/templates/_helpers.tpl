@@ -140,7 +140,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "lightk8s.keeper" -}}
 {{- $certificates := .Values.certificates }}
 {{- if and $certificates.certManager.enabled $certificates.existingSecret }}
-{{- fail "certificates.existingSecret and certificates.certManager.enabled exclude each other" }}
+{{- fail "certificates.existingSecret and certificates.certManager.enabled cannot be used together" }}
 {{- else if $certificates.certManager.enabled -}}
 cert-manager
 {{- else if $certificates.existingSecret -}}

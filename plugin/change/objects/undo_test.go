@@ -47,7 +47,7 @@ func TestUndoLeavesWhatIsNotOurs(t *testing.T) {
 		"ours is deleted":         {tunedOnce, UndoStep{Object: ref, Delete: true}, "delete", ""},
 		"of another owner is not": {webDeployment, UndoStep{Object: ref, Delete: true}, "", "the object was recreated since"},
 		"the same gets it back":   {webDeployment, UndoStep{Object: ref, Set: set, Apply: before}, "apply", ""},
-		"one made again does not": {webDeployment, UndoStep{Object: ref, UID: "a", Set: set, Apply: before}, "", "it is not the one that was changed"},
+		"one made again does not": {webDeployment, UndoStep{Object: ref, UID: "a", Set: set, Apply: before}, "", "not the object that was changed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster := &holding{object: decode.Object(t, c.live)}
