@@ -16,7 +16,7 @@
 # Ready; 9: a node was not uncordoned; otherwise as the node's own script.
 
 usage() {
-cat <<'LIGHTK8S_92a484cfe6b6'
+cat <<'LIGHTK8S_89d76911a247'
 Written by kubectl lightk8s tune. Applies the plan to all nodes, or to those named: cordons a
 node, runs its own apply.sh there, waits until it is Ready, uncordons it, and compares what its
 kubelet runs with.
@@ -32,7 +32,7 @@ kubelet runs with.
 
 Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
 Ready; 9: a node was not uncordoned; otherwise as the node's own script.
-LIGHTK8S_92a484cfe6b6
+LIGHTK8S_89d76911a247
 }
 
 # Nodes and their addresses, in the order in which they are changed.

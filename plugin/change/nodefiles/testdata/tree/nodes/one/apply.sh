@@ -23,7 +23,7 @@
 # shellcheck disable=SC2034
 
 usage() {
-cat <<'LIGHTK8S_fd01e4f905ec'
+cat <<'LIGHTK8S_9c72a08f6ce0'
 Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
@@ -45,7 +45,7 @@ with, where this node can read that. Run again, it changes nothing.
 Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
 node needs repair by hand; 10: another run is under way, nothing was changed.
-LIGHTK8S_fd01e4f905ec
+LIGHTK8S_9c72a08f6ce0
 }
 
 # What the plan knows of the node; 0: nothing.
@@ -408,7 +408,7 @@ LIGHTK8S_32f95fe48fdc
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_ad90a880b4b5'
+cat <<'LIGHTK8S_e634171dd882'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
@@ -731,7 +731,7 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_ad90a880b4b5
+LIGHTK8S_e634171dd882
 }
 
 # The kubelet reads its flags after its drop-ins: a flag of a setting is changed where it stands.

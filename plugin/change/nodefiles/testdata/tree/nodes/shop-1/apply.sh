@@ -23,7 +23,7 @@
 # shellcheck disable=SC2034
 
 usage() {
-cat <<'LIGHTK8S_fd01e4f905ec'
+cat <<'LIGHTK8S_9c72a08f6ce0'
 Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
@@ -45,12 +45,12 @@ with, where this node can read that. Run again, it changes nothing.
 Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
 node needs repair by hand; 10: another run is under way, nothing was changed.
-LIGHTK8S_fd01e4f905ec
+LIGHTK8S_9c72a08f6ce0
 }
 
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
-plan='8dd6ef6dcccc'
+plan='2c57b351bb23'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
@@ -331,7 +331,7 @@ LIGHTK8S_3cc97fa297e9
 content() {
 case $1 in
 1)
-cat <<'LIGHTK8S_5232563da47d'
+cat <<'LIGHTK8S_848dfc816d67'
 # Written by kubectl lightk8s tune. Every later file that names one of these lists must name it
 # with a plus too, or it replaces the list.
 # What is listed here is uninstalled at the next start, and its data can go with it. List the
@@ -349,7 +349,7 @@ kube-apiserver-arg+:
   - "max-requests-inflight=100"
 kube-controller-manager-arg+:
   - "terminated-pod-gc-threshold=50"
-LIGHTK8S_5232563da47d
+LIGHTK8S_848dfc816d67
 ;;
 2)
 cat <<'LIGHTK8S_6984ffd41386'
@@ -430,7 +430,7 @@ LIGHTK8S_41a66cd7d1e9
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_60d160096e72'
+cat <<'LIGHTK8S_ca0bd4830f05'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
@@ -453,7 +453,7 @@ LIGHTK8S_4db427551665
 
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
-plan='8dd6ef6dcccc'
+plan='2c57b351bb23'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
@@ -753,7 +753,7 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_60d160096e72
+LIGHTK8S_ca0bd4830f05
 }
 
 # The kubelet reads its flags after its drop-ins: a flag of a setting is changed where it stands.
