@@ -73,7 +73,7 @@ func TestCreate(t *testing.T) {
 		},
 		"a quota that is exceeded already": {
 			quotas:    []string{"{spec: {hard: {pods: 2}}, status: {hard: {pods: 2}, used: {pods: 3}}}"},
-			resources: "{}", refused: "ResourceQuota quota-0: 1 of pods asked for, 3 of 2 used",
+			resources: "{}", refused: "ResourceQuota quota-0: 1 of pods requested, 3 of 2 used",
 		},
 		"a quota of something else": {
 			quotas:    []string{"{spec: {hard: {configmaps: 0}}, status: {hard: {configmaps: 0}, used: {configmaps: 9}}}"},

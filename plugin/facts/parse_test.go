@@ -77,8 +77,8 @@ func (e endless) Read(p []byte) (int, error) {
 
 func TestABodyWithoutAnEndIsAnErrorAndNotHeld(t *testing.T) {
 	for name, want := range map[string]string{
-		"configz":   "it is larger than 1 MiB",
-		"summary":   "it is larger than 32 MiB",
+		"configz":   "larger than 1 MiB",
+		"summary":   "larger than 32 MiB",
 		"cadvisor":  "not metrics text: the last line is not complete",
 		"apiserver": "not metrics text: the last line is not complete",
 	} {
@@ -86,7 +86,7 @@ func TestABodyWithoutAnEndIsAnErrorAndNotHeld(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", name, err, want)
 		}
 	}
-	if _, err := ParseCadvisor(endless('\n')); err == nil || err.Error() != "it is larger than 64 MiB" {
+	if _, err := ParseCadvisor(endless('\n')); err == nil || err.Error() != "larger than 64 MiB" {
 		t.Errorf("lines without end: error %v", err)
 	}
 }

@@ -89,8 +89,8 @@ func TestRollout(t *testing.T) {
 		"the quota has no room for a pod more": {
 			nodes: []*corev1.Node{one}, workload: web(2, 1, 0, small("web-1", "web-2")...), quota: "2",
 			fits: []Answer{No}, want: []string{
-				"shop/web (new 1): ResourceQuota small: 1 of pods asked for, 2 of 2 used",
-				"shop/web (new 2): ResourceQuota small: 1 of pods asked for, 2 of 2 used",
+				"shop/web (new 1): ResourceQuota small: 1 of pods requested, 2 of 2 used",
+				"shop/web (new 2): ResourceQuota small: 1 of pods requested, 2 of 2 used",
 			},
 		},
 		"but where one can be missing, it takes the place of the old there too": {

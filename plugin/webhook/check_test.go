@@ -134,18 +134,18 @@ func TestJudge(t *testing.T) {
 		},
 		"certificate that is about to expire": {
 			spoil: func(*installation.Installation) {}, after: 25 * day,
-			want: []string{"certificate: warning: it expires on 2026-12-01, and was not renewed"},
+			want: []string{"certificate: warning: expires on 2026-12-01, and was not renewed"},
 		},
 		"certificate that expired": {
 			spoil: func(*installation.Installation) {}, after: 31 * day,
-			want: []string{"certificate: broken: it expired on 2026-12-01"},
+			want: []string{"certificate: broken: expired on 2026-12-01"},
 		},
 		"caBundle that is about to expire": {
 			spoil: func(*installation.Installation) {}, after: 3640 * day,
 			want: []string{
 				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
 				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
-				"certificate: broken: it expired on 2026-12-01",
+				"certificate: broken: expired on 2026-12-01",
 			},
 		},
 		"caBundle that expired": {
@@ -153,7 +153,7 @@ func TestJudge(t *testing.T) {
 			want: []string{
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
-				"certificate: broken: it expired on 2026-12-01",
+				"certificate: broken: expired on 2026-12-01",
 			},
 		},
 		"certificate for another name": {
@@ -177,7 +177,7 @@ func TestJudge(t *testing.T) {
 					Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn, Values: []string{"system"},
 				}}}
 			},
-			want: []string{"namespace-selector: warning: pods.lightk8s.dev is called for namespace kube-system: leave it out, or its pods start late while the webhook is down"},
+			want: []string{"namespace-selector: warning: pods.lightk8s.dev is called for namespace kube-system; leave it out, or its pods start late while the webhook is down"},
 		},
 		"no ephemeral containers": {
 			spoil: func(i *installation.Installation) {
@@ -229,7 +229,7 @@ func TestJudge(t *testing.T) {
 			},
 			want: []string{
 				"deployment: broken: 0 of 1 replicas are ready; run kubectl describe pods -n system",
-				"endpoints: broken: no pod is ready to answer (1 are there)",
+				"endpoints: broken: 0 of 1 pods are ready",
 			},
 		},
 		"one of two is ready": {
@@ -238,7 +238,7 @@ func TestJudge(t *testing.T) {
 		},
 		"scaled to nothing": {
 			spoil: func(i *installation.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(0)) },
-			want:  []string{"deployment: broken: it is scaled to 0 replicas"},
+			want:  []string{"deployment: broken: scaled to 0 replicas"},
 		},
 		"warns, and denied nothing yet": {
 			spoil: func(i *installation.Installation) {
@@ -342,7 +342,7 @@ func TestJudge(t *testing.T) {
 				"certificate: broken: not found; the webhook has no certificate to serve",
 				"configuration: broken: not found; nothing is injected into pods",
 				"deployment: broken: not found; nothing runs the webhook",
-				"endpoints: broken: no pod is ready to answer (0 are there)",
+				"endpoints: broken: 0 of 0 pods are ready",
 				"floor: warning: not installed; nothing denies pods while the webhook is down",
 				"service: broken: not found; the API server cannot call the webhook",
 			},

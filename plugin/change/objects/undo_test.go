@@ -70,7 +70,7 @@ func TestAnUndoFileThatContradictsItselfIsRefused(t *testing.T) {
 		apply: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: b}}}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadUndo(t.Context(), file); err == nil || !strings.Contains(err.Error(), "step 1 is about") {
+	if _, err := ReadUndo(t.Context(), file); err == nil || !strings.Contains(err.Error(), "step 1 names") {
 		t.Errorf("got %v", err)
 	}
 }

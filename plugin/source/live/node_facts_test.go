@@ -73,7 +73,7 @@ func TestAKubeletThatDoesNotTellItsConfigurationCostsItsNodeAlone(t *testing.T) 
 		}, "no answer in time"},
 		"garbage":         {text("<html>"), "read the answer of /configz: read JSON: invalid character '<' looking for beginning of value"},
 		"something else":  {text("{}"), "read the answer of /configz: kubeletconfig is missing"},
-		"too large":       {text(strings.Repeat(" ", 2<<20)), "read the answer of /configz: it is larger than 1 MiB"},
+		"too large":       {text(strings.Repeat(" ", 2<<20)), "read the answer of /configz: larger than 1 MiB"},
 		"no such handler": {status(http.StatusNotFound, "NotFound", "404 page not found"), "not served by the kubelet, or the node no longer exists"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -74,7 +74,7 @@ func TestUsageThatIsNoneIsSaidAndNotTaken(t *testing.T) {
 		"hangs":     {hang, "no answer in time"},
 		"garbage":   {text("{"), "read the answer of /stats/summary: read JSON: unexpected end of JSON input"},
 		"zero":      {text(`{"node":{"nodeName":"a","memory":{"time":"NOW","workingSetBytes":0}}}`), "read the answer of /stats/summary: node memory in use is 0"},
-		"stale":     {text(strings.ReplaceAll(summary("a", "web-1", "app", 1), "NOW", "2020-01-01T00:00:00Z")), "the reading is of 2020-01-01T00:00:00Z"},
+		"stale":     {text(strings.ReplaceAll(summary("a", "web-1", "app", 1), "NOW", "2020-01-01T00:00:00Z")), "the reading is stale: 2020-01-01T00:00:00Z"},
 		"timeless":  {text(strings.ReplaceAll(summary("a", "web-1", "app", 1), `"time":"NOW",`, "")), "the reading has no time"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -224,7 +224,7 @@ func TestAPrometheusThatTellsNothingIsSaid(t *testing.T) {
 		"empty":     {prometheus(t, nil), "no series for the running containers; check that it scrapes the kubelets of this cluster"},
 		"hangs":     {answering(hang), "query the memory of containers: no answer in time"},
 		"garbage":   {answering(text("<html>")), "query the memory of containers: "},
-		"no vector": {answering(text(`{"status":"success","data":{"resultType":"scalar","result":[1,"2"]}}`)), "query the memory of containers: the answer is a scalar, and no vector"},
+		"no vector": {answering(text(`{"status":"success","data":{"resultType":"scalar","result":[1,"2"]}}`)), "query the memory of containers: the answer is a scalar, want a vector"},
 		"refuses":   {answering(status(http.StatusUnprocessableEntity, "", "too many samples")), "query the memory of containers: "},
 		"gone":      {gone.URL, "query the memory of containers: dial tcp"},
 	} {

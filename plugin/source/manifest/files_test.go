@@ -232,7 +232,7 @@ func TestStreamsThatDoNotEndAreCutOff(t *testing.T) {
 	}
 	stream := &endless{}
 	got := read(t, Files{Paths: []string{"-"}, Stdin: stream}, "FOLDER")
-	if diff := cmp.Diff([]string{"error: standard input: it is larger than 256 MiB"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"error: standard input: larger than 256 MiB"}, got); diff != "" {
 		t.Error(diff)
 	}
 	if stream.read > 2*maxStream {
