@@ -76,13 +76,13 @@ func installCompletion(dir string, streams genericiooptions.IOStreams) error {
 	if dir == "" {
 		program, err := os.Executable()
 		if err != nil {
-			return fmt.Errorf("find this program's folder: %w", err)
+			return fmt.Errorf("find the folder of this program: %w", err)
 		}
 		dir = filepath.Dir(program)
 	}
 	file := filepath.Join(dir, completer)
 	if data, err := os.ReadFile(file); err == nil && string(data) != script {
-		return fmt.Errorf("install completion: %s is there already and is not ours", file)
+		return fmt.Errorf("install completion: %s already exists and was not written by lightk8s", file)
 	}
 	if err := savefile.Write(file, []byte(script), 0o755); err != nil { // kubectl must be able to run it
 		return fmt.Errorf("install completion: %w", err)

@@ -67,10 +67,10 @@ func (o CertificateOptions) check() error {
 		is   bool
 		what string
 	}{
-		{o.Dir != "" && o.Secret != "", "a folder and a Secret exclude each other"},
+		{o.Dir != "" && o.Secret != "", "a folder and a Secret cannot be used together"},
 		{(o.Secret == "") != (o.Configuration == ""), "a Secret and the name of the webhook configurations need each other"},
 		{o.Secret != "" && o.Namespace == "", "a Secret is named, but no namespace"},
-		{o.Secret != "" && o.Client == nil, "a Secret is named, but there is no cluster: give --kubeconfig, or run in a pod"},
+		{o.Secret != "" && o.Client == nil, "a Secret requires a cluster; set --kubeconfig, or run in a pod"},
 		{o.Service != "" && o.Namespace == "", "a Service is named, but no namespace"},
 		{o.AuthorityFile != "" && (o.Dir != "" || o.Secret != ""), "only the authority of a certificate that is made in memory is written to a file"},
 	} {

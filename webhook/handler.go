@@ -44,7 +44,7 @@ func (h handler) of(name string, decide func(context.Context, admission.Request)
 // error only for what no API server sends.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	// Whoever does not read the answer must not keep it in memory for ever. The deadline stays
+	// A client that does not read the answer must not keep it in memory forever. The deadline stays
 	// on the connection until the next review moves it.
 	if err := http.NewResponseController(w).SetWriteDeadline(start.Add(h.timeout + writeTimeout)); err != nil {
 		h.log.Warn("time to answer cannot be limited", "error", err)
@@ -198,7 +198,7 @@ func (h *handler) tell(request admission.Request, outcome admission.Outcome) {
 	}
 }
 
-// brief is the start of what whoever asks may make as long as he likes.
+// brief is the start of a text that the client can make of any length.
 func brief(text string) string {
 	const most = 253
 	return strings.ToValidUTF8(text[:min(len(text), most)], "")

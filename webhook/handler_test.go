@@ -122,7 +122,7 @@ func newHandler(t *testing.T, count int, timeout time.Duration, decide func(cont
 }
 
 // A slow sender has no place yet, and delays no other.
-func TestWhoSendsSlowlyIsCutOffAndDelaysNobody(t *testing.T) {
+func TestASlowSenderIsCutOffAndDelaysNoReview(t *testing.T) {
 	h, registry, _ := newHandler(t, 1, 5*time.Second, nil)
 	url, client := handlers(t, h)
 	review := reviewOf("slow", goodPod)
@@ -189,7 +189,7 @@ func TestReviewsWaitForAPlace(t *testing.T) {
 }
 
 // A denial would be a decision that was never made. An API server does as failurePolicy says instead.
-func TestWhoFindsNoPlaceIsNotDenied(t *testing.T) {
+func TestAReviewWithoutAPlaceIsNotDenied(t *testing.T) {
 	occupied := make(chan struct{}, 2)
 	ctx, cancel := context.WithCancel(t.Context())
 	h, registry, _ := newHandler(t, 1, 900*time.Millisecond, func(_ context.Context, r admission.Request) admission.Outcome {
@@ -270,7 +270,7 @@ func TestAPlaceIsFreeWhenItsClientIsGone(t *testing.T) {
 		t.Errorf("the next is answered after %s with %+v, want allowed at once", time.Since(begun), got)
 	}
 	if got := value(t, registry, `lightk8s_errors_total{review="validate"}`); got != "" {
-		t.Errorf("errors counted: %s, want none: nobody is at fault", got)
+		t.Errorf("errors counted: %s, want none: these are no errors", got)
 	}
 }
 
@@ -368,7 +368,7 @@ func TestTheLogHoldsNothingOfTheObject(t *testing.T) {
 	}
 }
 
-// No API server sends such names, but whoever reaches the port can, and fills the disk with the log.
+// No API server sends such names, but any client that reaches the port can, and fills the disk with the log.
 func TestTheLogHoldsOnlyTheStartOfALongName(t *testing.T) {
 	h, _, journal := newHandler(t, 1, 5*time.Second, nil)
 	url, client := handlers(t, h)

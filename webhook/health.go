@@ -44,7 +44,7 @@ func (h *health) mux(registry prometheus.Gatherer) *http.ServeMux {
 	return mux
 }
 
-// detail tells what is wrong and yet no reason to call another replica, which has the same.
+// detail returns what is wrong and yet no reason to call another replica, which has the same.
 func (h *health) detail() string {
 	policy := "defaults"
 	if h.policy != nil {

@@ -94,7 +94,7 @@ func newClient(t *testing.T, roots *x509.CertPool) *http.Client {
 	return &http.Client{Transport: transport, Timeout: 30 * time.Second}
 }
 
-// health asks the plain port; code 0: nobody answers.
+// health asks the plain port; code 0: no answer.
 func (r *running) health(t *testing.T, path string) (code int, text string) {
 	t.Helper()
 	response, err := http.Get("http://" + r.options.HealthListen + path)

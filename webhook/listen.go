@@ -46,7 +46,7 @@ func newTLSServer(o Options) (*tlsServer, error) {
 	config := &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		// An API server calls a Service by HTTP/1.1, to spread over its replicas. HTTP/2 would only
-		// let one connection of anybody else bring 250 requests at once.
+		// let one connection of any other client bring 250 requests at once.
 		NextProtos:     []string{"http/1.1"},
 		GetCertificate: o.Certificates.GetCertificate,
 	}

@@ -31,7 +31,7 @@ type Options struct {
 	// Static is the smallest node, for as long as the nodes are not known.
 	Static admission.NodeSize
 	// ClientCA is a file with the authorities, in PEM, of which each client must have a certificate; "":
-	// anybody may ask. API servers have one where an AdmissionConfiguration gives it to them.
+	// any client can send reviews. API servers have one where an AdmissionConfiguration gives it to them.
 	ClientCA string
 	// Certificates make or read what TLS serves.
 	Certificates Certificates
@@ -52,7 +52,7 @@ type Certificates interface {
 	GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	// Ready is nil when there is a certificate to serve.
 	Ready() error
-	// Status says in one line what is served and what is wrong.
+	// Status returns one line with what is served and any error.
 	Status() string
 	Metrics() certs.Metrics
 	// Run keeps it fresh until ctx ends.

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// usualBytes and usualValues are what a review may have that is judged beside others. A pod has some
+	// usualBytes and usualValues are what a review can have that is judged beside others. A pod has some
 	// hundred values in 4 to 20 KiB. To judge a review takes forty times its size in memory.
 	usualBytes  = 32 << 10
 	usualValues = 1000

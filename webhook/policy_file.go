@@ -34,7 +34,7 @@ const maxPolicyFile = 1 << 20
 
 const policyInterval = 5 * time.Second
 
-// run reads the file again and again until ctx ends.
+// run reads the file repeatedly until ctx ends.
 func (p *policyFile) run(ctx context.Context) error {
 	for {
 		select {
@@ -89,7 +89,7 @@ func (p *policyFile) take(content []byte) error {
 	return p.configure(parsed)
 }
 
-// broken says what is wrong with the file; nil: nothing.
+// broken returns what is wrong with the file; nil: nothing.
 func (p *policyFile) broken() error { return p.now().err }
 
 func (p *policyFile) now() standing {

@@ -165,12 +165,12 @@ func TestAServerStartsWithABrokenPolicy(t *testing.T) {
 				t.Errorf("the metrics do not say that %s are in force:\n%s", test.inForce, scrape)
 			}
 			file.set(t, policyHead+"admission:\n  enforce: privileged\n")
-			eventually.Holds(t, 30*time.Second, "mended", func(context.Context) bool {
+			eventually.Holds(t, 30*time.Second, "fixed", func(context.Context) bool {
 				_, detail := r.health(t, "/readyz")
 				return strings.Contains(detail, "\npolicy: as in "+file.file()+"\n")
 			})
 			if got := send(t, r.client(t), r.url("/validate"), strings.NewReader(reviewOf("u", privilegedPod))); !got.Allowed {
-				t.Errorf("the mended policy is not in force: %+v", got)
+				t.Errorf("the fixed policy is not in force: %+v", got)
 			}
 			// From now on there is a good one.
 			file.set(t, policyHead+"admission:\n  enforce: restricted\n}{")

@@ -113,8 +113,8 @@ func tellIgnored(log *slog.Logger, waivers []policy.Waiver) {
 	}
 }
 
-// run starts everything, and stops it in the order in which nobody is left without an answer:
-// first readiness, then, when nobody calls any more, the servers.
+// run starts everything, and stops it in the order in which no client is left without an answer:
+// first readiness, then, when no client calls any more, the servers.
 func (s *server) run(ctx context.Context) error {
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()

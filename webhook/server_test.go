@@ -139,7 +139,7 @@ func TestAConnectionIsClosedWithItsAnswerOnceItIsTimeToStop(t *testing.T) {
 	}
 }
 
-func TestWhoWasLetInIsAnsweredWhenTheServerCloses(t *testing.T) {
+func TestAnAdmittedReviewIsAnsweredWhenTheServerCloses(t *testing.T) {
 	r := start(t, nil) // no delay
 	body, feed := newSlowBody(reviewOf("u", goodPod))
 	answer := make(chan error, 1)
@@ -154,7 +154,7 @@ func TestWhoWasLetInIsAnsweredWhenTheServerCloses(t *testing.T) {
 	eventually.Holds(t, 30*time.Second, "in work", func(context.Context) bool { return body.asked.Load() > 1 })
 	time.Sleep(20 * time.Millisecond)
 	r.stop()
-	time.Sleep(100 * time.Millisecond) // of the 200 that a body may take
+	time.Sleep(100 * time.Millisecond) // of the 200 that a body can take
 	feed(-1)
 	if err := <-answer; err != nil {
 		t.Error(err)
@@ -263,8 +263,8 @@ func TestOptionsAreChecked(t *testing.T) {
 	for want, change := range map[string]func(*Options){
 		`check the static size of a node: read memory "1GB": `:                       func(o *Options) { o.Static.Memory = "1GB" },
 		`check the static size of a node: read memory "": `:                          func(o *Options) { o.Static.Memory = "" },
-		`check the static size of a node: read memory "0": it is not above 0`:        func(o *Options) { o.Static.Memory = "0" },
-		"check the static size of a node: read number of pods 0: it is not above 0":  func(o *Options) { o.Static.Pods = 0 },
+		`check the static size of a node: read memory "0": want more than 0`:         func(o *Options) { o.Static.Memory = "0" },
+		"check the static size of a node: read number of pods 0: want more than 0":   func(o *Options) { o.Static.Pods = 0 },
 		"check options: the timeout must be above 0, and at most 30s":                func(o *Options) { o.Timeout = 0 },
 		"check options: the timeout must be above 0, and at most":                    func(o *Options) { o.Timeout = time.Minute },
 		"check options: the concurrency must be above 0":                             func(o *Options) { o.Concurrency = -1 },

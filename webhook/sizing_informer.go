@@ -33,7 +33,7 @@ type sizingInformer struct {
 	synced  map[schema.GroupKind]bool
 }
 
-// patience is how long the objects may take to be known before that is told.
+// patience is how long the objects can take to be known before that is logged.
 const patience = 5 * time.Second
 
 var (
@@ -60,7 +60,7 @@ func (s *sizingInformer) known() bool {
 	return s.synced[nodes] && len(s.objects[nodes]) > 0
 }
 
-// run watches until ctx ends. A cluster that cannot be read is tried again and again; until
+// run watches until ctx ends. A cluster that cannot be read is tried repeatedly; until
 // then sizes are static and limit ranges not known.
 func (s *sizingInformer) run(ctx context.Context, client dynamic.Interface) error {
 	factory := dynamicinformer.NewDynamicSharedInformerFactory(client, 0)

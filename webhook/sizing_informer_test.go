@@ -57,7 +57,7 @@ func TestOfANodeLittleIsKept(t *testing.T) {
 	}
 }
 
-// Whoever may write a LimitRange can put 256 KiB of annotations on each.
+// Anyone who can write a LimitRange can put 256 KiB of annotations on each.
 func TestOfALimitRangeOnlyItsLimitsAreKept(t *testing.T) {
 	long := strings.Repeat("x", 1000)
 	kept := essential(limitRanges, map[string]any{
@@ -88,12 +88,12 @@ func TestOnlyWhatMattersMakesSizesAnew(t *testing.T) {
 		sizing  string
 	}{
 		{"a node, of a list that is not whole", func() { s.put(nodes, kept(t, realNode("a", 1, "1Gi"))) }, true, static},
-		{"all are known", func() { s.sync(nodes) }, true, "the smallest node that the pod may land on, of 1"},
-		{"a heartbeat", func() { s.put(nodes, kept(t, realNode("a", 2, "1Gi"))) }, false, "the smallest node that the pod may land on, of 1"},
-		{"another size", func() { s.put(nodes, kept(t, realNode("a", 3, "2Gi"))) }, true, "the smallest node that the pod may land on, of 1"},
-		{"another node", func() { s.put(nodes, kept(t, realNode("b", 4, "2Gi"))) }, true, "the smallest node that the pod may land on, of 2"},
-		{"what is no object", func() { s.put(nodes, "x"); s.drop(nodes, 7) }, false, "the smallest node that the pod may land on, of 2"},
-		{"a node is gone", func() { s.drop(nodes, kept(t, realNode("b", 5, "2Gi"))) }, true, "the smallest node that the pod may land on, of 1"},
+		{"all are known", func() { s.sync(nodes) }, true, "the smallest node that the pod can land on, of 1"},
+		{"a heartbeat", func() { s.put(nodes, kept(t, realNode("a", 2, "1Gi"))) }, false, "the smallest node that the pod can land on, of 1"},
+		{"another size", func() { s.put(nodes, kept(t, realNode("a", 3, "2Gi"))) }, true, "the smallest node that the pod can land on, of 1"},
+		{"another node", func() { s.put(nodes, kept(t, realNode("b", 4, "2Gi"))) }, true, "the smallest node that the pod can land on, of 2"},
+		{"what is no object", func() { s.put(nodes, "x"); s.drop(nodes, 7) }, false, "the smallest node that the pod can land on, of 2"},
+		{"a node is gone", func() { s.drop(nodes, kept(t, realNode("b", 5, "2Gi"))) }, true, "the smallest node that the pod can land on, of 1"},
 		{"a node was seen to be gone later", func() { s.drop(nodes, cache.DeletedFinalStateUnknown{Key: "a"}) }, true, static},
 	}
 	for _, step := range steps {

@@ -7,7 +7,7 @@ import (
 )
 
 // A crowd of pods is what the measured clusters are made of: some Deployments whose pods are
-// all alike, and some pods that nobody owns and that are all different.
+// all alike, and some pods that have no owner and are all different.
 const (
 	crowd       = 100
 	deployments = 9

@@ -3,7 +3,7 @@
 //	measure [-ok 0,1] [-stdout FILE] -- COMMAND [ARGUMENT...]
 //
 // It is a program of its own because it must be small: until a new process has its own
-// memory it counts that of the one that started it, and the kernel never takes back a peak.
+// memory it counts that of the one that started it, and the kernel never lowers a peak.
 package main
 
 import (

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// tools says what is compared.
+// tools is what is compared.
 type tools struct {
 	controls int // that the plugin runs
 	peers    []peer

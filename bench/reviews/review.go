@@ -35,7 +35,7 @@ func readTemplate(folder, name string) (template, error) {
 	return t, nil
 }
 
-// same is the n-th review of one pod that is created again and again: all but the first are
+// same is the n-th review of one pod that is created repeatedly: all but the first are
 // answered from memory.
 func (t template) same(n int) []byte {
 	return bytes.Replace(t.content, t.uid, fmt.Appendf(nil, "705ab4f5-6393-11e8-b7cc-%012d", n), 1)

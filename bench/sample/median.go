@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Runs says what stands behind a figure.
+// Runs returns what stands behind a figure.
 func Runs(n int) string {
 	if n == 1 {
 		return "one run each"

@@ -15,7 +15,7 @@ func CPU(pid int) (time.Duration, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read CPU time: %w", err)
 	}
-	// The second field is a name in parentheses, which may hold anything.
+	// The second field is a name in parentheses, which can hold anything.
 	fields := strings.Fields(string(content[strings.LastIndexByte(string(content), ')')+1:]))
 	if len(fields) < 13 {
 		return 0, fmt.Errorf("read CPU time: %q is too short", content)

@@ -13,7 +13,7 @@ func Sizes(text string) ([]int, error) {
 	for _, field := range strings.Fields(text) {
 		size, err := strconv.Atoi(field)
 		if err != nil || size < 1 {
-			return nil, fmt.Errorf("size %q is no number above 0", field)
+			return nil, fmt.Errorf("size %q is not a number above 0", field)
 		}
 		sizes = append(sizes, size)
 	}

@@ -24,7 +24,7 @@ func TestSignalsEndACommandThatWaits(t *testing.T) {
 			"opening": "audit -f FIFO", "reading": "audit -f FIFO", "folder": "audit -f DIR", "standard input": "audit -f -",
 			"policy file": "audit -f DIR --config FIFO", "baseline": "audit -f DIR --baseline FIFO",
 			"earlier report":       "audit -f DIR --compare FIFO",
-			"policy file of admit": "admit -f DIR --config FIFO", "way back": "tune --undo FIFO",
+			"policy file of admit": "admit -f DIR --config FIFO", "undo file": "tune --undo FIFO",
 		} {
 			t.Run(signal.String()+"/"+name, func(t *testing.T) {
 				t.Parallel()

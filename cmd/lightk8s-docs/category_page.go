@@ -39,7 +39,7 @@ func (m *markdown) control(p explain.Page) error {
 	m.row(string(c.Severity), string(c.Risk), causeLink(c.Cause), string(c.ClosedBy), string(c.Ease), prose(explain.Kinds(c)), prose(explain.Needs(c)))
 	m.end()
 	m.paragraph("%s", prose(c.Description))
-	m.paragraph("**How to mend it.** %s", prose(c.Remediation))
+	m.paragraph("**How to fix it.** %s", prose(c.Remediation))
 	if err := m.parameters(c); err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func TestFrontPageCountsTheControls(t *testing.T) {
 func TestWaiversPage(t *testing.T) {
 	page, err := waiversPage([]policy.Waiver{
 		{Reason: "It configures the network of the node.", Controls: []string{"host-*"}, Images: []string{"ghcr.io/flannel-io/*"}},
-		{Reason: "Nobody can change it.", Controls: []string{"*"}, Kinds: []string{"Pod", "Node"}},
+		{Reason: "No user can change it.", Controls: []string{"*"}, Kinds: []string{"Pod", "Node"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func indexPage(categories []category) []byte {
 	m.paragraph("%s", generatedNote)
 	m.paragraph("# Controls")
 	m.paragraph("`kubectl lightk8s explain` prints the same in a terminal. Each control links to why it matters, " +
-		"how to mend what it finds, and a bad and a good example.")
+		"how to fix what it finds, and a bad and a good example.")
 	m.counts(categories)
 	for _, c := range categories {
 		m.paragraph("## %s", c.name)

@@ -18,7 +18,7 @@ const long = `Answer admission reviews at /validate and /mutate over TLS, and /h
 /metrics over plain HTTP.
 
 In a cluster the chart sets every flag. Without one, sizes are made from --static-memory
-and the certificate is made in memory; --ca-file says whom a client must trust.`
+and the certificate is made in memory; --ca-file writes the authority that a client must trust.`
 
 // flags are the command line as it was given.
 type flags struct {
@@ -57,22 +57,22 @@ func (f *flags) add(flags *pflag.FlagSet) {
 	s.Static = admission.DefaultNodeSize()
 	flags.StringVar(&s.Listen, "listen", ":8443", "Address (host:port) at which reviews are answered over TLS.")
 	flags.StringVar(&s.HealthListen, "health-listen", ":8081", "Address (host:port) of /healthz, /readyz and /metrics, without TLS.")
-	flags.StringVar(&s.PolicyFile, "policy", "", "Policy file, read again when it changes. Without it the defaults are in force.")
+	flags.StringVar(&s.PolicyFile, "policy", "", "Policy file, read again when it changes. Default: the built-in policy.")
 	flags.StringVar(&s.Namespace, "namespace", os.Getenv("POD_NAMESPACE"), "The webhook's own namespace, whose pods are never judged. Default: $POD_NAMESPACE.")
-	flags.StringVar(&s.Static.Memory, "static-memory", s.Static.Memory, "Allocatable memory of the smallest node, for as long as the cluster's nodes are not known.")
-	flags.IntVar(&s.Static.Pods, "static-pods", s.Static.Pods, "How many pods the smallest node may run, for as long as the cluster's nodes are not known.")
+	flags.StringVar(&s.Static.Memory, "static-memory", s.Static.Memory, "Allocatable memory of the smallest node, until the cluster's nodes are known.")
+	flags.IntVar(&s.Static.Pods, "static-pods", s.Static.Pods, "How many pods the smallest node can run, until the cluster's nodes are known.")
 	flags.DurationVar(&s.Timeout, "timeout", 900*time.Millisecond, "Time for one review. Keep it below timeoutSeconds of the webhook configurations.")
-	flags.StringVar(&s.ClientCA, "client-ca", "", "File with the authorities, in PEM, one of which must have signed the certificate of each client. Give API servers one by an AdmissionConfiguration first.")
+	flags.StringVar(&s.ClientCA, "client-ca", "", "File with the authorities, in PEM, one of which must have signed the certificate of each client. First give API servers one in an AdmissionConfiguration.")
 	flags.IntVar(&s.Concurrency, "concurrency", 4, "Reviews of usual size that are judged at once, beside one that is larger. Others wait, at most for two thirds of --timeout.")
-	flags.DurationVar(&s.ShutdownDelay, "shutdown-delay", 5*time.Second, "How long requests are still answered after the order to stop.")
+	flags.DurationVar(&s.ShutdownDelay, "shutdown-delay", 5*time.Second, "How long requests are still answered after SIGTERM.")
 
 	c := &f.cluster
 	flags.StringVar(&c.Kubeconfig, "kubeconfig", "", "Kubeconfig of the cluster. Default: the ServiceAccount of the pod, or no cluster at all.")
 
 	k := &f.certs
-	flags.StringVar(&k.Dir, "cert-dir", "", "Folder with tls.crt and tls.key that somebody else keeps fresh.")
+	flags.StringVar(&k.Dir, "cert-dir", "", "Folder with tls.crt and tls.key that another program renews.")
 	flags.StringVar(&k.Secret, "cert-secret", "", "Name of the Secret in --namespace in which certificates are kept and renewed.")
-	flags.StringVar(&k.Configuration, "webhook-configuration", "", "Name of the two webhook configurations whose caBundle goes with --cert-secret.")
+	flags.StringVar(&k.Configuration, "webhook-configuration", "", "Name of the two webhook configurations whose caBundle is updated. Requires --cert-secret.")
 	flags.StringSliceVar(&k.Hosts, "cert-host", []string{"localhost", "127.0.0.1"}, "Names and addresses that a certificate made here is for.")
 	flags.StringVar(&k.Service, "service", "", "Name of the Service in --namespace; its names are added to --cert-host.")
 	flags.DurationVar(&k.Terms.Leaf, "cert-life", 30*24*time.Hour, "Life of a certificate made here. It is renewed after two thirds.")

@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
-			for _, name := range []string{"LISTEN", "HEALTH", "NOBODY"} {
+			for _, name := range []string{"LISTEN", "HEALTH", "CLOSED"} {
 				address, err := freeport.Find()
 				if err != nil {
 					return err

@@ -8,7 +8,7 @@ import (
 	"regexp"
 )
 
-// errUsage marks what the caller has to mend on the command line.
+// errUsage marks what the caller has to fix on the command line.
 var errUsage = errors.New("usage")
 
 // releaseVersion is a semantic version with a leading v, as krew demands, and

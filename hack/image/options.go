@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// errUsage marks what the caller has to mend on the command line.
+// errUsage marks what the caller has to fix on the command line.
 var errUsage = errors.New("usage")
 
 // options are the checked flags.
@@ -38,7 +38,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.Package, "package", "", "main package to build, such as ./cmd/lightk8s-webhook (required)")
 	flags.StringVar(&o.LDFlags, "ldflags", "", "more flags for the linker")
 	archs := flags.String("arch", "amd64,arm64", "architectures to build for, comma-separated")
-	flags.Func("label", "label of the image, as KEY=VALUE; may be given again", func(text string) error {
+	flags.Func("label", "label of the image, as KEY=VALUE; can be repeated", func(text string) error {
 		key, value, ok := strings.Cut(text, "=")
 		if !ok || key == "" {
 			return fmt.Errorf("%q is not KEY=VALUE", text)

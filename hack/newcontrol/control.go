@@ -115,7 +115,7 @@ func (c control) Package() string {
 	return "lightk8s.controls" + step(c.Category) + step(c.ID)
 }
 
-// word is a name that may follow a dot, keywords of Rego left aside.
+// word is a name that can follow a dot, keywords of Rego left aside.
 var word = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
 var keywords = []string{

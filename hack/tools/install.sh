@@ -29,7 +29,7 @@ binary=$bin/$name
 stamp=$bin/.$name.stamp
 
 # The tool runs on this machine, whatever the caller cross-builds for, and the
-# pins stand in its own module: neither a workspace nor the caller's flags may
+# pins stand in its own module: neither a workspace nor the caller's flags can
 # change what is built.
 unset GOOS GOARCH GOARM GOAMD64 GOARM64
 export CGO_ENABLED=0 GOWORK=off GOFLAGS=-mod=readonly

@@ -30,7 +30,7 @@ func (f *given) validateCluster(set *pflag.FlagSet) error {
 	case f.inCluster && (set.Changed("static-memory") || set.Changed("static-pods")):
 		return errors.New("--static-memory and --static-pods cannot be used together with --cluster, which reads the nodes")
 	case f.inCluster && !f.source.FromFiles() && f.named() != "":
-		return errors.New("without -f the cluster is judged whole: leave --namespace out")
+		return errors.New("--namespace requires -f: without it the whole cluster is read")
 	}
 	return nil
 }

@@ -25,27 +25,27 @@ import (
 var (
 	long = templates.LongDesc(`
 		Show what lightk8s-webhook would answer if these manifests were created: what it denies, what it
-		warns of, and what it changes, as a diff. No cluster is asked, unless --cluster is given.
+		warns of, and what it changes, as a diff. No cluster is read without --cluster.
 
-		It is the webhook's own code that answers, first as mutating webhook, then as validating webhook
-		on what the first made of the object. What the API server, other webhooks and LimitRanges add to
-		an object in a cluster is not in it: give LimitRanges and Nodes along with the manifests, and
-		sizes are made from them. Nor is the floor, by which the API server itself denies violations of
-		the level baseline, also those that the policy of the webhook allows.
+		The webhook's own code answers, first as mutating webhook, then as validating webhook on the
+		result. What the API server, other webhooks and LimitRanges add to an object in a cluster is left
+		out: to make sizes from LimitRanges and Nodes, add them to the manifests. The floor is left out too:
+		with it the API server itself denies violations of the level baseline, also those that the policy
+		of the webhook allows.
 
-		With -o json or yaml, one List holds an AdmissionReview for each call of the webhook. Its uid says
-		which: mutate-1 and validate-1 are about the first object, and so on.
+		With -o json or yaml, one List holds an AdmissionReview for each call of the webhook. Its uid names
+		the call: mutate-1 and validate-1 are about the first object, and so on.
 
-		With --cluster the objects are judged as the cluster would answer their creation: by the policy of
+		With --cluster the answer is that of the cluster to their creation: by the policy of
 		the webhook that is installed, or that of --config, by the floor, by Pod Security Admission and the
 		LimitRanges of their namespaces, with the defaults of the API server and the sizes of the nodes. The
-		Namespaces, LimitRanges and Nodes among the manifests count as if they were applied first. Where
-		nothing is installed the values of the chart are judged by. Without -f what runs is judged, as
-		webhook plan does, whose document -o json and yaml print. Quotas and other webhooks are not asked,
+		Namespaces, LimitRanges and Nodes among the manifests count as if they were applied first. If
+		nothing is installed, the values of the chart are used. Without -f the running workloads are judged,
+		as in webhook plan, whose document -o json and yaml print. Quotas and other webhooks are not read,
 		and nothing is created.
 
-		A Deployment, or whatever else makes pods, is never denied itself: it is warned of, and its pods
-		are denied when they are created. That counts as denied here.
+		A Deployment, or another workload, is never denied itself: it is warned of, and its pods are
+		denied when they are created. That counts as denied here.
 
 		Exit codes: 0 everything is admitted, 1 something is denied or refused, 2 wrong usage, 3 something could not
 		be read or judged.`)
@@ -54,7 +54,7 @@ var (
 		# One pod
 		kubectl lightk8s admit -f pod.yaml
 
-		# A chart, in the namespace that it would go to
+		# A chart, in its namespace
 		helm template shop ./chart | kubectl lightk8s admit -n shop -f -
 
 		# With the sizes of the nodes of this cluster, and the limits of this namespace
@@ -112,24 +112,24 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 
 func (f *given) add(cmd *cobra.Command) {
 	set := cmd.Flags()
-	set.BoolVar(&f.inCluster, "cluster", false, "Judge as the cluster would answer: by what is installed there, its nodes and namespaces. Without -f what runs is judged.")
+	set.BoolVar(&f.inCluster, "cluster", false, "Answer as the cluster would: by what is installed there, its nodes and namespaces. Default without -f: the running workloads.")
 	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Default: found by the label of the chart. Requires --cluster.")
 	f.source.AddFiles(set)
-	f.format.Add(cmd, "text for people")
-	set.Lookup("output").Usage += " values are those of the chart that admit everything; they require --cluster."
+	f.format.Add(cmd, "text")
+	set.Lookup("output").Usage += " The format values prints the values of the chart that admit everything. Requires --cluster."
 	f.policy.AddFile(cmd, "Policy file of the webhook.")
-	set.Lookup("config").Usage += " With --cluster only the file that is named is."
+	set.Lookup("config").Usage += " With --cluster there is no default."
 	f.policy.AddFolders(cmd, "Folder with controls of your own, to run beside the built-in ones.")
 	set.StringVar(&f.own, "webhook-namespace", "", "Namespace that the webhook runs in, which is exempt.")
 	set.StringVar(&f.static.Memory, "static-memory", f.static.Memory, "Allocatable memory of the smallest node, where no Node is among the manifests.")
-	set.IntVar(&f.static.Pods, "static-pods", f.static.Pods, "How many pods the smallest node may run, where no Node is among the manifests.")
+	set.IntVar(&f.static.Pods, "static-pods", f.static.Pods, "How many pods the smallest node can run, where no Node is among the manifests.")
 	flags.AddColor(cmd, &f.color, "the text")
 }
 
 // options validates the flags once, and reads what they name.
 func (f *given) options(ctx context.Context) (Options, error) {
 	if !f.source.FromFiles() {
-		return Options{}, flags.Usage(errors.New("there is nothing to admit: name manifests with -f or -k, or --cluster"))
+		return Options{}, flags.Usage(errors.New("nothing to admit; name manifests with -f or -k, or --cluster"))
 	}
 	if err := f.source.Validate(""); err != nil {
 		return Options{}, flags.Usage(err)
@@ -172,7 +172,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 	// A policy that speaks of controls that are not there is found before anything is read.
 	reviewer, err := o.NewReviewer(admission.NewSizingFacts(nil, nil, f.static))
 	if err != nil {
-		// The control that it does not find may be one that could not be loaded.
+		// The control that is not found can be one that could not be loaded.
 		return Options{}, flags.Usage(errors.Join(append(engine.Broken(), err)...))
 	}
 	tellIgnored(f.streams.ErrOut, reviewer.IgnoredWaivers())

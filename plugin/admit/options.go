@@ -35,7 +35,7 @@ type Options struct {
 }
 
 // Run shows the answers, and returns an error whose exit code says how it ended: what could
-// not be read or judged is worse than what was denied, since nobody knows what it hides.
+// not be read or judged is worse than what was denied, since what it hides is unknown.
 func (o Options) Run(ctx context.Context) error {
 	input := o.read(ctx)
 	for _, err := range o.Broken {
@@ -74,7 +74,7 @@ func ending(answers []review.Answer, failed int, interrupted error) error {
 	case failed > 0:
 		return exitcode.Silent(exitcode.Unread)
 	case len(answers) == 0:
-		return exitcode.With(exitcode.Unread, errors.New("there was no object that the webhook looks at, so nothing was admitted"))
+		return exitcode.With(exitcode.Unread, errors.New("no object for the webhook was found, so nothing was admitted"))
 	}
 	for _, a := range answers {
 		if !a.Admitted() || a.PodsDenied() {
@@ -92,7 +92,7 @@ type input struct {
 	failed  int                // documents that could not be read
 }
 
-// read reads everything before anything is judged: the last document may hold a Node. What the
+// read reads everything before anything is judged: the last document can hold a Node. What the
 // webhook does not look at is told.
 func (o Options) read(ctx context.Context) input {
 	var in input

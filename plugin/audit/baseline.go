@@ -54,7 +54,7 @@ func ReadBaseline(ctx context.Context, file string) (*Baseline, error) {
 		return nil, fmt.Errorf("read baseline %s: %w", file, err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read baseline %s: something follows its end", file)
+		return nil, fmt.Errorf("read baseline %s: data after the end of the document", file)
 	}
 	if b.APIVersion != policy.APIVersion || b.Kind != BaselineKind {
 		return nil, fmt.Errorf("read baseline %s: apiVersion and kind are %q and %q, want %s and %s",
@@ -122,7 +122,7 @@ func (b *Baseline) holds(fingerprint string) bool {
 }
 
 // gone counts the entries that no finding of this audit matches. What was not looked for, or
-// could not be read, may still be there.
+// could not be read, might still exist.
 func (c *collector) gone(known *Baseline) int {
 	if known == nil || len(c.errors) > 0 {
 		return 0

@@ -72,7 +72,7 @@ func TestAFindingCountsOnceForOwnerAndOwned(t *testing.T) {
 			[]string{strings.Replace(deployment, "privileged: true", "privileged: false", 1), strings.Replace(replicaSet, "privileged: true", "privileged: false", 1), ownedPod},
 			[]string{"privileged Pod shop/web-1-a spec.containers[0]"},
 		},
-		// An object that is its own owner, or its owner's, is nobody's duplicate.
+		// An object that is its own owner, or its owner's, is not a duplicate.
 		"an owner of itself": {[]string{ownedBy("a", "a")}, []string{"host-network Pod shop/a spec"}},
 		"owners of each other": {
 			[]string{ownedBy("a", "b"), ownedBy("b", "a")}, []string{"host-network Pod shop/a spec", "host-network Pod shop/b spec"},

@@ -33,12 +33,11 @@ var (
 	long = templates.LongDesc(`
 		Find what will get a small cluster broken into, and what will make it fall over.
 
-		Reads the cluster of your kubeconfig or, with -f or -k, manifests, and judges every object by
-		the controls that look at its kind. Nothing is changed. What cannot be seen is reported as
-		skipped, never as passed.
+		Reads the cluster of your kubeconfig or, with -f or -k, manifests, and checks every object with
+		the controls for its kind. Changes nothing. Unread data is reported as skipped, never as passed.
 
-		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
-		nodes/proxy, with which one may also run commands in every pod.
+		Kubelets are read only with --node-config or --usage. Both require get on nodes/proxy,
+		which also allows running commands in every pod.
 
 		Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it or a score below --min-score,
 		2 wrong usage, 3 the cluster is unreachable or something could not be read.`)
@@ -62,7 +61,7 @@ var (
 		# With the configuration that the kubelets run with
 		kubectl lightk8s audit --node-config
 
-		# What is wrong where, as numbers
+		# Counts of findings by namespace
 		kubectl lightk8s audit --by namespace
 
 		# In GitHub Actions: the report in the summary of the job
@@ -126,7 +125,7 @@ func (f *given) add(cmd *cobra.Command) {
 	f.source.AddComplete(cmd)
 	f.source.AddFacts(set)
 	set.StringSliceVar(&f.selection.IDs, "control", nil, "Run only these controls.")
-	set.StringSliceVar(&f.selection.Exclude, "exclude", nil, "Leave these controls out.")
+	set.StringSliceVar(&f.selection.Exclude, "exclude", nil, "Skip these controls.")
 	set.StringSliceVar(&f.selection.Categories, "category", nil, "Run only the controls of these categories.")
 	set.StringSliceVar(&f.selection.Frameworks, "framework", nil,
 		"Run only the controls of these frameworks: "+strings.Join(policy.Frameworks(), ", ")+".")
@@ -134,13 +133,13 @@ func (f *given) add(cmd *cobra.Command) {
 	set.StringVar(&f.minSeverity, "severity", "", "Run only controls at least this severe: critical, high, medium, low, info.")
 	set.StringVarP(&f.output, "output", "o", "table",
 		"Output format: "+strings.Join(printer.Formats(), ", ")+", jsonpath=TEMPLATE, go-template=TEMPLATE.")
-	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 if there are findings at least this severe, or none for never.")
-	set.StringVar(&f.minScore, "min-score", "", "Exit with 1 if the score is below `N`, from 1 to 100. Default: no score is too low.")
+	set.StringVar(&f.failOn, "fail-on", string(policy.High), "Exit with 1 for findings at least this severe, or none for never.")
+	set.StringVar(&f.minScore, "min-score", "", "Exit with 1 if the score is below `N`, from 1 to 100. Default: no limit.")
 	f.policy.Add(cmd)
-	set.StringVar(&f.baseline, "baseline", "", "File with known findings: only others count.")
+	set.StringVar(&f.baseline, "baseline", "", "File with known findings. Only other findings count.")
 	set.StringVar(&f.writeBaseline, "write-baseline", "", "File to write the findings of this run to, as a baseline.")
 	set.StringVar(&f.compare, "compare", "",
-		"File with a report of an earlier run (-o json): mark what is new since, count what is fixed, and let --fail-on judge what is new alone.")
+		"File with a report of an earlier run (-o json). Mark new findings, count fixed ones, and apply --fail-on to new ones only.")
 	set.BoolVar(&f.showSkipped, "show-skipped", false, "List what was skipped, by reason, below the table.")
 	set.StringVar(&f.by, "by", "", "Count findings in the table by object, namespace or control.")
 	flags.AddLanguage(cmd, &f.language, "headings and controls in the table and html")
@@ -249,7 +248,7 @@ func (f *given) controls(ctx context.Context) (*policy.Engine, []policy.Waiver, 
 		return nil, nil, err
 	}
 	if len(engine.Controls()) == 0 {
-		return nil, nil, errors.New("no control is left to run: the flags that select controls exclude each other")
+		return nil, nil, errors.New("no control is selected; the flags that select controls cannot be used together")
 	}
 	return engine, waivers, nil
 }

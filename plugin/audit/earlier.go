@@ -73,7 +73,7 @@ func ReadEarlier(ctx context.Context, file string) (*Earlier, error) {
 		return nil, fmt.Errorf("read report %s: apiVersion and kind are %q and %q, want %s and %s",
 			file, r.APIVersion, r.Kind, report.APIVersion, report.Kind)
 	case r.Findings == nil:
-		return nil, fmt.Errorf("read report %s: it has no list of findings", file)
+		return nil, fmt.Errorf("read report %s: the list of findings is missing", file)
 	}
 	e := &Earlier{
 		file: file, version: r.Version, errors: len(r.Errors),

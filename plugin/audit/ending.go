@@ -37,11 +37,11 @@ func ending(r report.Report, judged bool, fails threshold, interrupted error) er
 	}
 	switch {
 	case r.Summary.Objects == 0:
-		return exitcode.With(exitcode.Unread, errors.New("there was no object to judge, so nothing passed"))
+		return exitcode.With(exitcode.Unread, errors.New("no object was read, so nothing passed"))
 	case !judged:
 		return exitcode.With(exitcode.Unread, errors.New("every control was skipped, so nothing passed"))
 	case r.Summary.Score == nil && fails.minScore > 0:
-		return exitcode.With(exitcode.Unread, errors.New("no control that counts for --min-score passed or failed, so there is no score"))
+		return exitcode.With(exitcode.Unread, errors.New("no control that counts for --min-score passed or failed, so no score was computed"))
 	}
 	return nil
 }

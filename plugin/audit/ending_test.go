@@ -47,8 +47,8 @@ func TestWhatIsUnknownIsWorseThanWhatWasFound(t *testing.T) {
 		"error, with none":       {made(func(r *report.Report) { r.Errors = []report.Error{{}} }), "", nil, exitcode.Unread, ""},
 		"interrupted":            {made(failed(policy.Critical)), policy.High, context.Canceled, exitcode.Unread, "audit: context canceled"},
 		"interrupted, and error": {made(func(r *report.Report) { r.Errors = []report.Error{{}} }), "", context.Canceled, exitcode.Unread, "audit: context canceled"},
-		"no object":              {report.Empty(), policy.High, nil, exitcode.Unread, "there was no object to judge, so nothing passed"},
-		"no object, with none":   {report.Empty(), "", nil, exitcode.Unread, "there was no object to judge, so nothing passed"},
+		"no object":              {report.Empty(), policy.High, nil, exitcode.Unread, "no object was read, so nothing passed"},
+		"no object, with none":   {report.Empty(), "", nil, exitcode.Unread, "no object was read, so nothing passed"},
 		"only minor findings":    {made(func(r *report.Report) { failed(policy.Low)(r); r.Summary.Passed = 0 }), policy.High, nil, exitcode.Clean, ""},
 		"skipped for some":       {made(func(r *report.Report) { r.Summary.Passed, r.Summary.Skipped = 0, 1 }), policy.High, nil, exitcode.Clean, ""},
 	} {
@@ -87,14 +87,14 @@ func TestAScoreBelowTheLeastFails(t *testing.T) {
 		"one below":              {scored(79, as), 80, policy.High, exitcode.Findings, "score 79 is below --min-score 80"},
 		"at it":                  {scored(80, as), 80, policy.High, exitcode.Clean, ""},
 		"not asked for":          {scored(0, as), 0, policy.High, exitcode.Clean, ""},
-		"nothing of any weight":  {scored(0, func(r *report.Report) { r.Summary.Score = nil }), 1, policy.High, exitcode.Unread, "no control that counts for --min-score passed or failed, so there is no score"},
+		"nothing of any weight":  {scored(0, func(r *report.Report) { r.Summary.Score = nil }), 1, policy.High, exitcode.Unread, "no control that counts for --min-score passed or failed, so no score was computed"},
 		"no score, not asked":    {scored(0, func(r *report.Report) { r.Summary.Score = nil }), 0, policy.High, exitcode.Clean, ""},
 		"below, though none":     {scored(49, critical), 80, "", exitcode.Findings, "score 49 is below --min-score 80"},
 		"below, and findings":    {scored(49, critical), 80, policy.High, exitcode.Findings, "score 49 is below --min-score 80"},
 		"at it, but findings":    {scored(80, critical), 80, policy.High, exitcode.Findings, ""},
 		"no score, but findings": {scored(0, func(r *report.Report) { critical(r); r.Summary.Score = nil }), 80, policy.High, exitcode.Findings, ""},
 		"incomplete":             {scored(49, func(r *report.Report) { r.Summary.Score = nil; r.Errors = []report.Error{{}} }), 80, policy.High, exitcode.Unread, ""},
-		"no object":              {report.Empty(), 80, policy.High, exitcode.Unread, "there was no object to judge, so nothing passed"},
+		"no object":              {report.Empty(), 80, policy.High, exitcode.Unread, "no object was read, so nothing passed"},
 	} {
 		err := ending(c.report, true, threshold{failOn: c.failOn, minScore: c.least}, nil)
 		text := ""
@@ -163,8 +163,8 @@ func TestBaselinesThatCannotBeUsedAreRefused(t *testing.T) {
 		"another version":    {`{"apiVersion": "lightk8s.dev/v1", "kind": "Baseline"}`, `"lightk8s.dev/v1"`},
 		"unknown field":      {`{` + head + `, "finding": []}`, `unknown field "finding"`},
 		"cut off":            {`{` + head + `, "findings": [`, "unexpected EOF"},
-		"two of them":        {`{` + head + `}{` + head + `}`, "something follows its end"},
-		"text behind":        {`{` + head + `} x`, "something follows its end"},
+		"two of them":        {`{` + head + `}{` + head + `}`, "data after the end of the document"},
+		"text behind":        {`{` + head + `} x`, "data after the end of the document"},
 		"no fingerprint":     {`{` + head + `, "findings": [{"fingerprint": "a"}, {"control": "b"}]}`, "findings[1] has no fingerprint"},
 		"fingerprint number": {`{` + head + `, "findings": [{"fingerprint": 1}]}`, "cannot unmarshal number"},
 	} {
@@ -183,7 +183,7 @@ func TestWhatIsGoneFromTheBaselineIsRemarkedWhereItWasLookedFor(t *testing.T) {
 	engine := only(t, testEngine(t), "privileged", "host-network")
 	known := &Baseline{known: map[string]string{"fixed-1": "privileged", "fixed-2": "host-network", "of another control": "quota"}}
 	r := collected(t, engine, nil, nil, step{object: cleanPod}).report(known)
-	if diff := cmp.Diff([]string{"2 findings of the baseline are gone: write it anew with --write-baseline"}, r.Notices); diff != "" {
+	if diff := cmp.Diff([]string{"2 findings of the baseline no longer exist; write a new baseline with --write-baseline"}, r.Notices); diff != "" {
 		t.Error(diff)
 	}
 	r = collected(t, engine, nil, nil, step{object: cleanPod}, step{err: errors.New("could not be read")}).report(known)

@@ -37,7 +37,7 @@ func saidBy(o owner, f report.Finding) said {
 	return said{object: o, control: f.Control, container: f.Container, message: f.Message}
 }
 
-// ownership knows which object made which, and what was said of each.
+// ownership maps each object to its owner, and holds what was found of it.
 type ownership struct {
 	controllers map[owner]owner // dependent: its controller
 	stated      map[said]bool   // what was found so far; nil until there is a dependent
@@ -79,7 +79,7 @@ func (o *ownership) saidByOwner(by owner, what said, found iter.Seq[report.Findi
 }
 
 // inherited reports whether the owner of the object has the finding too: where manifests are read,
-// the owner may have come later.
+// the owner might have come later.
 func (c *collector) inherited(by *owner, f report.Finding) bool {
 	return by != nil && c.owned.saidByOwner(*by, saidBy(*by, f), c.stated)
 }

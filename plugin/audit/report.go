@@ -26,7 +26,7 @@ func (c *collector) report(known *Baseline) report.Report {
 		r.Notices = append(r.Notices, unseen)
 	}
 	if gone > 0 {
-		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline are gone: write it anew with --write-baseline", gone))
+		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline no longer exist; write a new baseline with --write-baseline", gone))
 	}
 	passed, lost := map[policy.Severity]int{}, map[policy.Severity]int{}
 	for _, control := range controls {

@@ -42,7 +42,7 @@ type Plan struct {
 	Idle string
 }
 
-// DryRun says how far a run goes, as in kubectl.
+// DryRun is how far a run goes, as in kubectl.
 type DryRun string
 
 // The values of DryRun. Client shows the plan; Server has the API server check every step too.

@@ -17,7 +17,7 @@ func Refused(verb, what string, err error) error {
 	return fmt.Errorf("cannot %s %s: %w", verb, what, err)
 }
 
-// IsTimeout reports whether there was no answer in time, by whichever side kept the time.
+// IsTimeout reports whether no answer came in time, on either side.
 func IsTimeout(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) && network.Timeout() || apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err)

@@ -36,20 +36,20 @@ func (c *Client) AskVersion(ctx context.Context) (*http.Response, error) {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base.JoinPath("version").String(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the version: %w", err)
+		return nil, fmt.Errorf("read the version: %w", err)
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the version: %w", err)
+		return nil, fmt.Errorf("read the version: %w", err)
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
-		return nil, fmt.Errorf("ask for the version: the server answered %s", response.Status)
+		return nil, fmt.Errorf("read the version: the server answered %s", response.Status)
 	}
 	return response, nil
 }
 
-// Clock tells the time by the clock of the API server. Ours may be wrong, or that of a machine
+// Clock returns the time of the API server's clock. Ours can be wrong, or that of a machine
 // somewhere else.
 func (c *Client) Clock(ctx context.Context) (time.Time, error) {
 	response, err := c.AskVersion(ctx)

@@ -9,7 +9,7 @@ import (
 )
 
 // additions are the pods that come at a time: those of CronJobs and Jobs that wait, and those that
-// autoscalers may add.
+// autoscalers can add.
 func (c *Cluster) additions(all []*workload, made map[WorkloadKey]fit.Next) []fit.Addition {
 	byKey := map[WorkloadKey]*workload{}
 	var out []fit.Addition

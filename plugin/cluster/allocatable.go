@@ -16,7 +16,7 @@ var evictionSignals = map[corev1.ResourceName]string{
 	corev1.ResourceEphemeralStorage: "nodefs.available",
 }
 
-// Allocatable is what pods may request of a node whose kubelet runs with the configuration: the
+// Allocatable is what pods can request of a node whose kubelet runs with the configuration: the
 // capacity less kubeReserved, systemReserved and the hard eviction thresholds, and no more pods
 // than maxPods and podsPerCore let it run. It is how the kubelet itself computes it.
 func Allocatable(capacity corev1.ResourceList, kubelet map[string]any) (corev1.ResourceList, error) {
@@ -71,7 +71,7 @@ func QuantityIn(kubelet map[string]any, field, key string) (resource.Quantity, e
 	return parsed, nil
 }
 
-// ThresholdOf is an eviction threshold of evictionHard or evictionSoft, which may be a share of the
+// ThresholdOf is an eviction threshold of evictionHard or evictionSoft, which can be a share of the
 // capacity. One that is not named is off.
 func ThresholdOf(kubelet map[string]any, field, signal string, whole resource.Quantity) (resource.Quantity, error) {
 	values, _ := kubelet[field].(map[string]any)
@@ -82,7 +82,7 @@ func ThresholdOf(kubelet map[string]any, field, signal string, whole resource.Qu
 	}
 	percent, err := strconv.ParseFloat(share, 64)
 	if err != nil || percent < 0 || percent > 100 {
-		return resource.Quantity{}, fmt.Errorf("read %s.%s %q of the kubelet: it is no share", field, signal, text)
+		return resource.Quantity{}, fmt.Errorf("read %s.%s %q of the kubelet: not a percentage or quantity", field, signal, text)
 	}
 	return *resource.NewQuantity(int64(percent/100*float64(whole.Value())), whole.Format), nil
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Harm is why a LimitRange that is to be created would harm a workload of its namespace, with the
-// sizes of a plan: the API server would refuse its pods, or a container gets a limit that it may
-// outgrow, as one may whose use is known for less than history, in seconds. "": it harms none.
+// sizes of a plan: the API server would refuse its pods, or a container gets a limit that it can
+// outgrow, as one can whose use is known for less than history, in seconds. "": it harms none.
 func (c *Cluster) Harm(limits *corev1.LimitRange, changes Sizes, history int64) (string, error) {
 	without := changes
 	without.limitRanges = slices.DeleteFunc(slices.Clone(changes.limitRanges), func(l *corev1.LimitRange) bool {
@@ -43,7 +43,7 @@ func (c *Cluster) Harm(limits *corev1.LimitRange, changes Sizes, history int64) 
 	return "", nil
 }
 
-// mayKill finds a container that gets a memory limit which it may outgrow: it was seen to use more, or
+// mayKill finds a container that gets a memory limit which it can outgrow: it was seen to use more, or
 // was not seen for long enough, with its start.
 func (c *Cluster) mayKill(w *workload, before, after *corev1.Pod, history int64) string {
 	use := c.Uses[w.key]

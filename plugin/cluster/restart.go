@@ -14,7 +14,7 @@ const (
 	ReplacedInTurn = "in turn"
 	// ReplacedWithGap: for a while there is none, on a node for a DaemonSet.
 	ReplacedWithGap = "gap"
-	// ReplacedByHand: when somebody deletes them.
+	// ReplacedByHand: when a user deletes them.
 	ReplacedByHand = "by hand"
 	// ReplacedAtNextRun: the next Job is made of the new template.
 	ReplacedAtNextRun = "next run"
@@ -22,7 +22,7 @@ const (
 
 // Restart is what becomes of the pods of a workload when its template changes.
 type Restart struct {
-	// InPlace is true where its pods can be resized as they run. A kubelet may refuse that still.
+	// InPlace is true where its pods can be resized as they run. A kubelet can still refuse that.
 	InPlace bool
 	// How they are replaced otherwise is one of the constants above.
 	How string

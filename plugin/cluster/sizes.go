@@ -12,7 +12,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Sizes are what the pods of a plan will request and may use.
+// Sizes are what the pods of a plan will request and can use.
 type Sizes struct {
 	// changes by workload and container.
 	changes map[WorkloadKey]map[string][]Change

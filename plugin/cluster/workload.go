@@ -18,7 +18,7 @@ type workload struct {
 	replicas int
 	// claims are made for each pod.
 	claims []corev1.PersistentVolumeClaim
-	// surge and unavailable are how many pods more and fewer there may be during a rollout.
+	// surge and unavailable are how many pods more and fewer there can be during a rollout.
 	surge, unavailable int
 	// replaced is how its pods are, when the template changes: see Restart.
 	replaced string

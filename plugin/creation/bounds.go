@@ -14,7 +14,7 @@ type amounts struct {
 	requests, limits corev1.ResourceList
 }
 
-// violate says which bounds of an item the amounts are outside of.
+// violate returns which bounds of an item the amounts are outside of.
 func (a amounts) violate(item corev1.LimitRangeItem) []string {
 	var all []string
 	for _, bound := range []struct {
@@ -64,16 +64,16 @@ func (a amounts) aboveRatio(name corev1.ResourceName, most resource.Quantity) st
 	is, of := values(limit, request, resource.Quantity{})
 	switch {
 	case !requested || of == 0:
-		return fmt.Sprintf("the ratio of limit to request of %s may be %s, and %s requests none", name, most.String(), a.of)
+		return fmt.Sprintf("the ratio of limit to request of %s can be at most %s, and %s requests none", name, most.String(), a.of)
 	case !limited || is == 0:
-		return fmt.Sprintf("the ratio of limit to request of %s may be %s, and %s has no limit", name, most.String(), a.of)
+		return fmt.Sprintf("the ratio of limit to request of %s can be at most %s, and %s has no limit", name, most.String(), a.of)
 	}
 	ratio, bound := float64(is)/float64(of), float64(most.Value())
 	if most.Value() <= resource.MaxMilliValue {
 		ratio, bound = ratio*1000, float64(most.MilliValue())
 	}
 	if ratio > bound {
-		return fmt.Sprintf("the ratio of limit to request of %s may be %s, and that of %s is %.2f", name, most.String(), a.of, float64(is)/float64(of))
+		return fmt.Sprintf("the ratio of limit to request of %s can be at most %s, and that of %s is %.2f", name, most.String(), a.of, float64(is)/float64(of))
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ func (c Cluster) setOverhead(pod *corev1.Pod) error {
 	}
 	class, known := c.RuntimeClasses[*spec.RuntimeClassName]
 	if !known {
-		return fmt.Errorf("there is no RuntimeClass %s", *spec.RuntimeClassName)
+		return fmt.Errorf("RuntimeClass %s not found", *spec.RuntimeClassName)
 	}
 	switch {
 	case class.Overhead == nil && spec.Overhead != nil:
@@ -78,7 +78,7 @@ func (c Cluster) setPriority(pod *corev1.Pod) error {
 	}
 	class, known := c.PriorityClasses[spec.PriorityClassName]
 	if !known {
-		return fmt.Errorf("there is no PriorityClass %s", spec.PriorityClassName)
+		return fmt.Errorf("PriorityClass %s not found", spec.PriorityClassName)
 	}
 	spec.Priority = new(class.Value)
 	spec.PreemptionPolicy = cmp.Or(spec.PreemptionPolicy, class.PreemptionPolicy)

@@ -36,7 +36,7 @@ func TestCreate(t *testing.T) {
 		"a limit is the request of one that states none": {
 			resources: "{limits: {memory: 64Mi}}", want: "{limits: {memory: 64Mi}, requests: {memory: 64Mi}}",
 		},
-		"the default limit may be below the request": {
+		"the default limit can be below the request": {
 			limits:    []string{"limits: [{type: Container, default: {memory: 128Mi}}]"},
 			resources: "{requests: {memory: 512Mi}}",
 			refused:   "container web requests 512Mi of memory, and its limit is 128Mi",
@@ -65,7 +65,7 @@ func TestCreate(t *testing.T) {
 		"a ratio of limit to request": {
 			limits:    []string{"limits: [{type: Pod, maxLimitRequestRatio: {memory: 2}}]"},
 			resources: "{limits: {memory: 512Mi}, requests: {memory: 128Mi}}",
-			refused:   "LimitRange limits-0: the ratio of limit to request of memory may be 2, and that of the pod is 4.00",
+			refused:   "LimitRange limits-0: the ratio of limit to request of memory can be at most 2, and that of the pod is 4.00",
 		},
 		"a quota wants what containers do not state": {
 			quotas: []string{"{spec: {hard: {limits.memory: 1Gi}}}"}, resources: "{requests: {memory: 1Mi}}",
@@ -73,7 +73,7 @@ func TestCreate(t *testing.T) {
 		},
 		"a quota that is exceeded already": {
 			quotas:    []string{"{spec: {hard: {pods: 2}}, status: {hard: {pods: 2}, used: {pods: 3}}}"},
-			resources: "{}", refused: "ResourceQuota quota-0: 1 of pods asked for, 3 of 2 used",
+			resources: "{}", refused: "ResourceQuota quota-0: 1 of pods requested, 3 of 2 used",
 		},
 		"a quota of something else": {
 			quotas:    []string{"{spec: {hard: {configmaps: 0}}, status: {hard: {configmaps: 0}, used: {configmaps: 9}}}"},
@@ -129,11 +129,11 @@ func TestClassesThatAreNotKnownRefuseNothing(t *testing.T) {
 		t.Error(err)
 	}
 	known := Namespace{Cluster: Cluster{RuntimeClasses: map[string]*nodev1.RuntimeClass{}}}
-	if _, err := known.Create(pod); err == nil || err.Error() != "there is no RuntimeClass gvisor" {
+	if _, err := known.Create(pod); err == nil || err.Error() != "RuntimeClass gvisor not found" {
 		t.Errorf("got %v", err)
 	}
 	known = Namespace{Cluster: Cluster{PriorityClasses: map[string]*schedulingv1.PriorityClass{}}}
-	if _, err := known.Create(pod); err == nil || err.Error() != "there is no PriorityClass gold" {
+	if _, err := known.Create(pod); err == nil || err.Error() != "PriorityClass gold not found" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -81,7 +81,7 @@ func (q *Quota) count(pod *corev1.Pod, change func(*resource.Quantity, resource.
 	}
 }
 
-// Check says why the quota refuses a pod; nil: it takes it.
+// Check returns why the quota refuses a pod; nil: it takes it.
 func (q *Quota) Check(pod *corev1.Pod) error {
 	if len(q.hard) == 0 || !q.covers(pod) {
 		return nil
@@ -91,7 +91,7 @@ func (q *Quota) Check(pod *corev1.Pod) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(q.hard)) {
 		if _, counted := q.used[name]; !counted {
-			return fmt.Errorf("ResourceQuota %s: its status does not say how much %s is used yet", q.Name, name)
+			return fmt.Errorf("ResourceQuota %s: its status does not show the used %s yet", q.Name, name)
 		}
 	}
 	usage := Usage(pod)
@@ -104,7 +104,7 @@ func (q *Quota) Check(pod *corev1.Pod) error {
 		used := q.used[name]
 		sum := used.DeepCopy()
 		if sum.Add(asked); sum.Cmp(hard) > 0 {
-			return fmt.Errorf("ResourceQuota %s: %s of %s asked for, %s of %s used", q.Name, asked.String(), name, used.String(), hard.String())
+			return fmt.Errorf("ResourceQuota %s: %s of %s requested, %s of %s used", q.Name, asked.String(), name, used.String(), hard.String())
 		}
 	}
 	return nil

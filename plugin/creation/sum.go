@@ -11,12 +11,12 @@ func Requests(pod *corev1.Pod) corev1.ResourceList {
 	return resourcehelper.PodRequests(unshared(pod), resourcehelper.PodResourcesOptions{})
 }
 
-// Limits are what a pod may use, as quotas count it.
+// Limits are what a pod can use, as quotas count it.
 func Limits(pod *corev1.Pod) corev1.ResourceList {
 	return resourcehelper.PodLimits(unshared(pod), resourcehelper.PodResourcesOptions{})
 }
 
-// unshared is a pod whose own resources may be written to: the helpers of Kubernetes add overhead to
+// unshared is a pod whose own resources can be written to: the helpers of Kubernetes add overhead to
 // those of the pod itself, where a quantity is too long for an integer.
 func unshared(pod *corev1.Pod) *corev1.Pod {
 	if pod.Spec.Resources == nil || len(pod.Spec.Overhead) == 0 {
@@ -32,7 +32,7 @@ func requestsOf(spec *corev1.PodSpec) corev1.ResourceList {
 	return resourcehelper.AggregateContainerRequests(containersOnly(spec), resourcehelper.PodResourcesOptions{})
 }
 
-// limitsOf are what the containers of a pod may use together, without overhead.
+// limitsOf are what the containers of a pod can use together, without overhead.
 func limitsOf(spec *corev1.PodSpec) corev1.ResourceList {
 	return resourcehelper.AggregateContainerLimits(containersOnly(spec), resourcehelper.PodResourcesOptions{})
 }

@@ -11,7 +11,7 @@ import (
 	resourcehelper "k8s.io/component-helpers/resource"
 )
 
-// validate says what is wrong with the resources of a pod, sorted.
+// validate returns what is wrong with the resources of a pod, sorted.
 func validate(spec *corev1.PodSpec) []string {
 	var all []string
 	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
@@ -27,7 +27,7 @@ func validate(spec *corev1.PodSpec) []string {
 	return all
 }
 
-// invalid says what is wrong with requests and limits.
+// invalid returns what is wrong with requests and limits.
 func invalid(of string, r corev1.ResourceRequirements, allowed func(corev1.ResourceName) bool) []string {
 	var all []string
 	say := func(format string, args ...any) { all = append(all, of+" "+fmt.Sprintf(format, args...)) }
@@ -67,7 +67,7 @@ func invalid(of string, r corev1.ResourceRequirements, allowed func(corev1.Resou
 	return all
 }
 
-// inconsistent says where the containers of a pod ask for more than the pod as a whole.
+// inconsistent returns where the containers of a pod ask for more than the pod as a whole.
 func inconsistent(spec *corev1.PodSpec) []string {
 	var all []string
 	for name, sum := range requestsOf(spec) {
@@ -109,7 +109,7 @@ func mayOvercommit(name corev1.ResourceName) bool { return isNative(name) && !is
 // isInteger reports whether a resource comes in whole pieces only.
 func isInteger(name corev1.ResourceName) bool { return !isNative(name) }
 
-// isContainerResource reports whether a container may ask for a resource.
+// isContainerResource reports whether a container can request a resource.
 func isContainerResource(name corev1.ResourceName) bool {
 	if len(validation.IsQualifiedName(string(name))) > 0 {
 		return false

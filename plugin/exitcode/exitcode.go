@@ -15,7 +15,7 @@ const (
 	undefined = Usage
 )
 
-// Error is an error with an exit code. Err may be nil: what there is to say was said already.
+// Error is an error with an exit code. Err can be nil: the message was printed already.
 type Error struct {
 	Code int
 	Err  error

@@ -161,7 +161,7 @@ func TestWrongUsageIsAnErrorThatNamesTheWayOut(t *testing.T) {
 		{[]string{""}, ""},
 		{[]string{"-o", "table"}, `unknown output format "table": want json, yaml, name`},
 		{[]string{"waivers", "-o", "name"}, "waivers have no names: want json or yaml"},
-		{[]string{"--policy", "testdata/none"}, "read --policy testdata/none: it is no folder"},
+		{[]string{"--policy", "testdata/none"}, "read --policy testdata/none: not a folder"},
 		{[]string{"plain-http", "volume-sise"}, `unknown control or category "volume-sise": did you mean "volume-size"?`},
 		{[]string{"plain-http", "waivers", "-o", "name"}, "waivers have no names: want json or yaml"},
 	} {

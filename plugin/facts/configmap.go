@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// FromConfigMap says that the kubelet's configuration is what the cluster holds for its nodes;
+// FromConfigMap means that the kubelet's configuration is the cluster-wide one;
 // see NodeConfig.KubeletSource.
 const FromConfigMap = "configmap"
 
@@ -46,10 +46,10 @@ func KubeletOfK0s(configMaps map[string]map[string]string, minor string) (map[st
 	slices.Sort(profiles)
 	switch len(profiles) {
 	case 0:
-		return nil, errors.New("there is no worker profile of its version")
+		return nil, errors.New("no worker profile for its version found")
 	case 1:
 	default:
-		return nil, fmt.Errorf("it is not known with which worker profile it runs: %s", strings.Join(profiles, ", "))
+		return nil, fmt.Errorf("its worker profile is unknown: %s", strings.Join(profiles, ", "))
 	}
 	name := workerConfigPrefix + profiles[0] + "-" + minor
 	config, err := parseKubeletYAML(configMaps[name]["kubeletConfiguration"])

@@ -38,15 +38,15 @@ func TestConfigMapsThatTellNothingAreErrors(t *testing.T) {
 	}
 	_, noKubelet := KubeletOfKubeadm(nil)
 	for want, err := range map[string]error{
-		"ConfigMap kubelet-config has no key kubelet":                                   noKubelet,
-		"read ConfigMap kubelet-config: it is empty":                                    kubeadm(""),
-		"read ConfigMap kubelet-config: it is no map":                                   kubeadm("[a]"),
-		"read ConfigMap kubelet-config: read YAML: yaml: found unexpected":              kubeadm("a: 'b"),
-		"read ConfigMap kubelet-config: it is larger than 1 MiB":                        kubeadm(strings.Repeat("#", MaxConfig+1)),
-		"read ConfigMap kubelet-config: it is a KubeletConfiguration of example.org/v1": kubeadm("kind: KubeletConfiguration\napiVersion: example.org/v1\n"),
-		"read ConfigMap worker-config-default-1.35: it is empty":                        k0s(noKey),
-		"there is no worker profile of its version":                                     k0s(none),
-		"it is not known with which worker profile it runs: default, small":             k0s(several),
+		"ConfigMap kubelet-config has no key kubelet":                                       noKubelet,
+		"read ConfigMap kubelet-config: empty":                                              kubeadm(""),
+		"read ConfigMap kubelet-config: not a map":                                          kubeadm("[a]"),
+		"read ConfigMap kubelet-config: read YAML: yaml: found unexpected":                  kubeadm("a: 'b"),
+		"read ConfigMap kubelet-config: larger than 1 MiB":                                  kubeadm(strings.Repeat("#", MaxConfig+1)),
+		"read ConfigMap kubelet-config: unsupported KubeletConfiguration of example.org/v1": kubeadm("kind: KubeletConfiguration\napiVersion: example.org/v1\n"),
+		"read ConfigMap worker-config-default-1.35: empty":                                  k0s(noKey),
+		"no worker profile for its version found":                                           k0s(none),
+		"its worker profile is unknown: default, small":                                     k0s(several),
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)

@@ -10,7 +10,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// FromConfigz says that the kubelet told its configuration itself; see NodeConfig.KubeletSource.
+// FromConfigz means that the configuration was read from the kubelet; see NodeConfig.KubeletSource.
 const FromConfigz = "configz"
 
 // ParseConfigz reads what a kubelet answers at /configz: the configuration that it runs with.
@@ -26,7 +26,7 @@ func ParseConfigz(body io.Reader) (map[string]any, error) {
 	}
 	config, ok := answer["kubeletconfig"].(map[string]any)
 	if !ok {
-		return nil, errors.New("there is no kubeletconfig in it")
+		return nil, errors.New("kubeletconfig is missing")
 	}
 	return kubeletConfiguration(config)
 }
@@ -42,7 +42,7 @@ func parseKubeletYAML(text string) (map[string]any, error) {
 	}
 	var config map[string]any
 	if err := sigsjson.UnmarshalCaseSensitivePreserveInts(data, &config); err != nil {
-		return nil, errors.New("it is no map")
+		return nil, errors.New("not a map")
 	}
 	return kubeletConfiguration(config)
 }
@@ -55,9 +55,9 @@ func kubeletConfiguration(config map[string]any) (map[string]any, error) {
 	version, versioned := config["apiVersion"].(string)
 	switch {
 	case there && kind != "KubeletConfiguration":
-		return nil, fmt.Errorf("it is a %v, and no KubeletConfiguration", kind)
+		return nil, fmt.Errorf("kind is %v, want KubeletConfiguration", kind)
 	case versioned && !strings.HasPrefix(version, "kubelet.config.k8s.io/"):
-		return nil, fmt.Errorf("it is a KubeletConfiguration of %s", version)
+		return nil, fmt.Errorf("unsupported KubeletConfiguration of %s", version)
 	}
 	out := map[string]any{}
 	for field, value := range config {
@@ -66,7 +66,7 @@ func kubeletConfiguration(config map[string]any) (map[string]any, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, errors.New("it is empty")
+		return nil, errors.New("empty")
 	}
 	return out, nil
 }

@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// Bounds of what a kubelet or an API server may answer with, in bytes: a body that is larger is
+// Bounds of what a kubelet or an API server can answer with, in bytes: a body that is larger is
 // not what it should be. A kubelet with 500 pods sends about 2 MiB of summary.
 const (
 	MaxConfig  = 1 << 20
@@ -13,9 +13,9 @@ const (
 	MaxMetrics = 64 << 20 // read line by line, and not held
 )
 
-// tooLarge says that a body passes its bound.
+// tooLarge returns the error of a body above its bound.
 func tooLarge(limit int64) error {
-	return fmt.Errorf("it is larger than %d MiB", limit>>20)
+	return fmt.Errorf("larger than %d MiB", limit>>20)
 }
 
 // readAll reads a body that must not be larger than limit bytes.

@@ -42,13 +42,13 @@ func series(body io.Reader, names []string, yield func(name string, labels map[s
 	}
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
-		return errors.New("it is no metrics text: a line has no end")
+		return errors.New("not metrics text: the last line is not complete")
 	case err != nil:
 		return fmt.Errorf("read: %w", err)
 	case bounded.N <= 0:
 		return tooLarge(MaxMetrics)
 	case !metrics:
-		return errors.New("it is no metrics text")
+		return errors.New("not metrics text")
 	}
 	parser := expfmt.NewTextParser(model.UTF8Validation)
 	families, err := parser.TextToMetricFamilies(&wanted)
@@ -77,7 +77,7 @@ func metricName(line []byte) string {
 	return string(line[:end])
 }
 
-// endsInNumber tells a line of metrics from one of prose.
+// endsInNumber reports whether a line is one of metrics, and not of prose.
 func endsInNumber(line []byte) bool {
 	_, err := strconv.ParseFloat(string(line[bytes.LastIndexByte(line, ' ')+1:]), 64)
 	return err == nil
@@ -103,7 +103,7 @@ func labelsOf(metric *dto.Metric) map[string]string {
 	return labels
 }
 
-// whole is a sample as an amount; nil for 0, which says that nobody measured it, and for what no memory is large enough for.
+// whole is a sample as an amount; nil for 0, which means not measured, and for what no memory is large enough for.
 func whole(value float64) *int64 {
 	if math.IsNaN(value) || value < 1 || value >= math.MaxInt64 {
 		return nil

@@ -37,7 +37,7 @@ type Meta struct {
 	Name      string `json:"name"`
 }
 
-// Unread says what could not be read, and why.
+// Unread is what could not be read, with the reason.
 type Unread struct {
 	// What is "kubelet", "components", "usage", "peaks" or "storage".
 	What   string `json:"what"`
@@ -205,7 +205,7 @@ func Object[T NodeConfig | NodeUsage | WorkloadUsage](fact T) (map[string]any, e
 	return object, nil
 }
 
-// Read reads a fact back from an object of its kind. Numbers may be of any JSON type.
+// Read reads a fact back from an object of its kind. Numbers can be of any JSON type.
 func Read[T NodeConfig | NodeUsage | WorkloadUsage](object map[string]any) (T, error) {
 	var fact T
 	data, err := json.Marshal(object)

@@ -72,10 +72,10 @@ func TestStaleReadingsAreNone(t *testing.T) {
 		"2030-01-01T09:55:00Z":      "",
 		"2030-01-01T10:05:00Z":      "",
 		"2030-01-01T11:59:00+02:00": "",
-		"2030-01-01T09:54:58Z":      "the reading is of 2030-01-01T09:54:58Z, 5m2s ago: it is stale",
-		"2030-01-01T12:00:00Z":      "the reading is of 2030-01-01T12:00:00Z, 2h0m0s from now: the clock of the node is wrong",
-		"":                          "the reading does not say when it was taken",
-		"now":                       "the reading does not say when it was taken",
+		"2030-01-01T09:54:58Z":      "the reading is stale: 2030-01-01T09:54:58Z, 5m2s ago",
+		"2030-01-01T12:00:00Z":      "the reading is of 2030-01-01T12:00:00Z, 2h0m0s in the future; check the clock of the node",
+		"":                          "the reading has no time",
+		"now":                       "the reading has no time",
 	} {
 		if err := CheckFresh(reading, now); err == nil && want != "" || err != nil && err.Error() != want {
 			t.Errorf("%q: error %v, want %s", reading, err, want)
@@ -98,11 +98,11 @@ func TestMetricsServerTellsWorkingSetsAndNothingElse(t *testing.T) {
 	want.Pods = []PodUse{{Namespace: "shop", Name: "web-1", Containers: []ContainerUse{
 		{Name: "b", WorkingSetBytes: n(2048), PeakBytes: n(2048), CPUMillicores: n(3), CPUPeakMillicores: n(3), Samples: 1},
 	}}}
-	want.Unread = []Unread{{What: "usage", Reason: "no memory in use is told of shop/job-1/job, shop/web-1/a"}}
+	want.Unread = []Unread{{What: "usage", Reason: "memory use is unknown for shop/job-1/job, shop/web-1/a"}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
-	if _, err := FromMetricsAPI(v1beta1.NodeMetrics{}, nil); err == nil || err.Error() != "it says that the node uses no memory" {
+	if _, err := FromMetricsAPI(v1beta1.NodeMetrics{}, nil); err == nil || err.Error() != "node memory in use is 0" {
 		t.Errorf("error %v", err)
 	}
 }

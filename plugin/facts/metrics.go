@@ -9,7 +9,7 @@ import (
 	"k8s.io/metrics/pkg/apis/metrics/v1beta1"
 )
 
-// FromMetrics says that the usage is what metrics.k8s.io tells; see NodeUsage.Source.
+// FromMetrics means that the usage is from metrics.k8s.io; see NodeUsage.Source.
 const FromMetrics = "metrics"
 
 // FromMetricsAPI makes the usage of a node of what metrics-server tells: working sets and cpu of
@@ -19,7 +19,7 @@ func FromMetricsAPI(node v1beta1.NodeMetrics, pods []v1beta1.PodMetrics) (NodeUs
 	usage.Source, usage.Time = FromMetrics, instant(node.Timestamp.Time)
 	usage.Memory.WorkingSetBytes, usage.CPUMillicores = used(node.Usage)
 	if usage.Memory.WorkingSetBytes == nil {
-		return NodeUsage{}, errors.New("it says that the node uses no memory")
+		return NodeUsage{}, errors.New("node memory in use is 0")
 	}
 	var idle unmeasured
 	for _, pod := range pods {

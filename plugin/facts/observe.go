@@ -37,7 +37,7 @@ func (c *ContainerUse) absorb(other ContainerUse) {
 	c.StartedAt = cmp.Or(c.StartedAt, other.StartedAt)
 }
 
-// largest of two amounts, of which either may not be known.
+// largest of two amounts, of which either can be unknown.
 func largest(a, b *int64) *int64 {
 	if a == nil || b != nil && *b > *a {
 		return b
@@ -45,7 +45,7 @@ func largest(a, b *int64) *int64 {
 	return a
 }
 
-// sum of two counts, of which either may not be known.
+// sum of two counts, of which either can be unknown.
 func sum(a, b *int64) *int64 {
 	if a == nil || b == nil {
 		return cmp.Or(a, b)

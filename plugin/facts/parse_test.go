@@ -77,16 +77,16 @@ func (e endless) Read(p []byte) (int, error) {
 
 func TestABodyWithoutAnEndIsAnErrorAndNotHeld(t *testing.T) {
 	for name, want := range map[string]string{
-		"configz":   "it is larger than 1 MiB",
-		"summary":   "it is larger than 32 MiB",
-		"cadvisor":  "it is no metrics text: a line has no end",
-		"apiserver": "it is no metrics text: a line has no end",
+		"configz":   "larger than 1 MiB",
+		"summary":   "larger than 32 MiB",
+		"cadvisor":  "not metrics text: the last line is not complete",
+		"apiserver": "not metrics text: the last line is not complete",
 	} {
 		if _, err := parsers[name](endless(' ')); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", name, err, want)
 		}
 	}
-	if _, err := ParseCadvisor(endless('\n')); err == nil || err.Error() != "it is larger than 64 MiB" {
+	if _, err := ParseCadvisor(endless('\n')); err == nil || err.Error() != "larger than 64 MiB" {
 		t.Errorf("lines without end: error %v", err)
 	}
 }

@@ -24,7 +24,7 @@ func Queries(window string) []Query {
 	return []Query{
 		{"memory", by("max", "max_over_time("+memory+"["+window+"])"), func(c *ContainerUse, v *int64) { c.PeakBytes = v }},
 		{"samples", by("sum", "count_over_time("+memory+"["+window+"])"), func(c *ContainerUse, v *int64) { c.Samples = deref(v) }},
-		// The history of a container may be shorter than the window.
+		// The history of a container can be shorter than the window.
 		{"history", "time() - " + by("min", "min_over_time(timestamp("+memory+")["+window+":5m])"), func(c *ContainerUse, v *int64) { c.WindowSeconds = deref(v) }},
 		{"cpu", "1000 * " + by("max", "max_over_time(rate("+of("container_cpu_usage_seconds_total")+"[5m])["+window+":5m])"), func(c *ContainerUse, v *int64) { c.CPUPeakMillicores = v }},
 		{"oom events", by("sum", "increase("+of(oomMetric)+"["+window+"])"), func(c *ContainerUse, v *int64) { c.OOMEvents = v }},

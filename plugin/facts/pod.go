@@ -26,7 +26,7 @@ func PodOf(pod *corev1.Pod, jobs JobOwners) Pod {
 		Workload: ownerOf(pod, jobs),
 		OOMKills: map[string]int64{}, MemoryLimits: map[string]int64{},
 	}
-	// Debug containers are nobody's workload.
+	// Debug containers belong to no workload.
 	for _, statuses := range [][]corev1.ContainerStatus{pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses} {
 		for _, s := range statuses {
 			for _, state := range []corev1.ContainerState{s.State, s.LastTerminationState} {
@@ -49,7 +49,7 @@ func PodOf(pod *corev1.Pod, jobs JobOwners) Pod {
 // ownerOf finds the workload of a pod. Of what it names as its controller only the name is known:
 //
 //   - A ReplicaSet of a Deployment is named DEPLOYMENT-HASH, and its pods bear the HASH as a label.
-//   - A Job of a CronJob is named CRONJOB-MINUTES. Somebody may name a Job so by hand, so that jobs decides where it is known.
+//   - A Job of a CronJob is named CRONJOB-MINUTES. A user can name a Job so by hand, so jobs decides where it is known.
 //
 // What is no workload of Kubernetes' own - a node, or an object of a CRD - leaves the pod on its own.
 func ownerOf(pod *corev1.Pod, jobs JobOwners) Workload {

@@ -13,7 +13,7 @@ import (
 	stats "k8s.io/kubelet/pkg/apis/stats/v1alpha1"
 )
 
-// FromSummary says that the usage is the kubelet's own account; see NodeUsage.Source.
+// FromSummary means that the usage is from the kubelet itself; see NodeUsage.Source.
 const FromSummary = "summary"
 
 // ParseSummary reads what a kubelet answers at /stats/summary. Containers that use no memory at
@@ -29,12 +29,12 @@ func ParseSummary(body io.Reader) (NodeUsage, error) {
 	}
 	node := summary.Node
 	if node.NodeName == "" || node.Memory == nil {
-		return NodeUsage{}, errors.New("it does not tell the memory of the node")
+		return NodeUsage{}, errors.New("node memory is missing")
 	}
 	usage := NewNodeUsage(node.NodeName)
 	usage.Source = FromSummary
 	if usage.Memory = memoryOf(node.Memory, node.Swap); usage.Memory.WorkingSetBytes == nil {
-		return NodeUsage{}, errors.New("it says that the node uses no memory")
+		return NodeUsage{}, errors.New("node memory in use is 0")
 	}
 	usage.Time = instant(node.Memory.Time.Time)
 	usage.CPUMillicores = millicores(node.CPU)
@@ -162,7 +162,7 @@ func millicores(cpu *stats.CPUStats) *int64 {
 	return &m
 }
 
-// count is an amount of which 0 may be true, such as swap in use.
+// count is an amount of which 0 can be true, such as swap in use.
 func count(v *uint64) *int64 {
 	if v == nil || *v > math.MaxInt64 {
 		return nil
@@ -171,7 +171,7 @@ func count(v *uint64) *int64 {
 	return &n
 }
 
-// amount is an amount of which 0 means that nobody measured it.
+// amount is an amount of which 0 means that it was not measured.
 func amount(v *uint64) *int64 {
 	if v == nil || *v == 0 {
 		return nil

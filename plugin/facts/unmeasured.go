@@ -16,7 +16,7 @@ func (u *unmeasured) add(pod PodUse, container string) {
 // namedAtMost bounds how many of them one sentence names.
 const namedAtMost = 3
 
-// said says which they are; nothing where there is none.
+// said returns which they are; nothing where there is none.
 func (u unmeasured) said() []Unread {
 	if len(u) == 0 {
 		return nil
@@ -27,5 +27,5 @@ func (u unmeasured) said() []Unread {
 	if rest := len(names) - namedAtMost; rest > 0 {
 		names, more = names[:namedAtMost], fmt.Sprintf(" and %d more", rest)
 	}
-	return []Unread{{What: "usage", Reason: "no memory in use is told of " + strings.Join(names, ", ") + more}}
+	return []Unread{{What: "usage", Reason: "memory use is unknown for " + strings.Join(names, ", ") + more}}
 }

@@ -35,7 +35,7 @@ func TestTheWorkloadOfAPodIsFoundWithoutItsReplicaSet(t *testing.T) {
 		"cronjob by the job":            {ownedBy("Job", "odd"), nil, Workload{"CronJob", "even"}},
 		"static pod":                    {ownedBy("Node", "shop-1"), nil, Workload{"Pod", "p"}},
 		"crd":                           {ownedBy("Cluster", "db"), nil, Workload{"Pod", "p"}},
-		"nobody":                        {nil, nil, Workload{"Pod", "p"}},
+		"no owner":                      {nil, nil, Workload{"Pod", "p"}},
 		"no controller":                 {[]metav1.OwnerReference{{Kind: "StatefulSet", Name: "db"}}, nil, Workload{"Pod", "p"}},
 	} {
 		pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "p", Labels: c.labels, OwnerReferences: c.owners}}

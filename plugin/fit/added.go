@@ -14,8 +14,8 @@ type surging struct {
 	refused     string // why no new pod is created
 	old         []*pod
 	added       []*pod // one for each replica, as far as they can be there at a time
-	surge       int    // how many pods more than replicas there may be
-	unavailable int    // how many replicas may be missing
+	surge       int    // how many pods more than replicas there can be
+	unavailable int    // how many replicas can be missing
 	daemon      bool   // the new pod goes on the node of the old one
 }
 

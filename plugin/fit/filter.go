@@ -82,7 +82,7 @@ func (snap *snapshot) filter(s *cycleState, i int) status {
 	return success
 }
 
-// impossible is why no node takes a pod, whatever is placed; "": some may.
+// impossible is why no node takes a pod, whatever is placed; "": some can.
 func (snap *snapshot) impossible(p *pod) string {
 	if p.trouble != "" {
 		return p.trouble
@@ -95,7 +95,7 @@ func (snap *snapshot) impossible(p *pod) string {
 	return ""
 }
 
-// unplaced says why a pod finds no place now.
+// unplaced returns why a pod finds no place now.
 func (snap *snapshot) unplaced(p *pod) Unplaced {
 	u := Unplaced{Pod: p.ref, Waiting: p.object.Spec.NodeName == "", Request: p.list}
 	if why := snap.impossible(p); why != "" {

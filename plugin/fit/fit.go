@@ -65,10 +65,10 @@ type Workload struct {
 	Next
 	// Replicas are how many pods a rollout makes. A DaemonSet makes one for each that it has.
 	Replicas int
-	// Surge is how many pods more than replicas there may be meanwhile; 0: none, so that a rollout
+	// Surge is how many pods more than replicas there can be meanwhile; 0: none, so that a rollout
 	// takes no more room than the pods have.
 	Surge int
-	// Unavailable is how many replicas may be missing meanwhile.
+	// Unavailable is how many replicas can be missing meanwhile.
 	Unavailable int
 	// Daemon: a new pod goes on the node of the old one.
 	Daemon bool

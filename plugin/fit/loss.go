@@ -61,7 +61,7 @@ func (snap *snapshot) loss(ctx context.Context, lost int, pods []*pod, draws int
 	return s, err
 }
 
-// boundTo says that a pod cannot leave a node, because of its volumes; "": it could.
+// boundTo returns why volumes keep a pod on a node; "": it can leave.
 func (snap *snapshot) boundTo(p *pod, lost int) string {
 	for _, t := range p.volumes {
 		elsewhere := false

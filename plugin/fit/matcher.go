@@ -10,7 +10,7 @@ import (
 )
 
 // matcher is a question that constraints ask of pods. How many pods of each node answer yes is
-// counted as pods come and go, so that nobody has to look at all of them again.
+// counted as pods come and go, so that not all of them are looked at again.
 type matcher struct {
 	key        string
 	conditions []condition // all of them have to match

@@ -2,7 +2,7 @@ package fit
 
 import "fmt"
 
-// tooMuchInAll says which resource all pods together ask more of than all nodes have; "": none.
+// tooMuchInAll returns which resource all pods together ask more of than all nodes have; "": none.
 // Of devices, those that fixed pods ask for don't count: a kubelet does not check what it does
 // not know.
 func (snap *snapshot) tooMuchInAll(fixed, free []*pod) string {

@@ -31,7 +31,7 @@ type pod struct {
 	ports       []port
 	constraints *nodeConstraints
 	volumes     []*volumeNodes
-	exclusive   []string // claims that no other pod may use
+	exclusive   []string // claims that no other pod can use
 
 	hard, soft []spread
 	byDefault  bool

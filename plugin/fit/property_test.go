@@ -49,7 +49,7 @@ func TestLessNeverHurtsInPlace(t *testing.T) {
 	}
 }
 
-// From empty nodes, the youngest pod of the lowest priority stands in nobody's way, and neither
+// From empty nodes, the youngest pod of the lowest priority is in no other pod's way, and neither
 // does room that is added to a single node.
 func TestLessNeverHurtsFromEmpty(t *testing.T) {
 	r := rand.New(rand.NewPCG(2+seed.Of(t), 2))
@@ -128,7 +128,7 @@ func checkPlacement(t *testing.T, snap *snapshot) {
 	checkSpread(t, snap)
 }
 
-// checkSpread holds the zones of each spread workload against each other. Room that ran out may
+// checkSpread holds the zones of each spread workload against each other. Room that ran out can
 // leave a zone behind, but never by more than the skew while pods were placed.
 func checkSpread(t *testing.T, snap *snapshot) {
 	t.Helper()

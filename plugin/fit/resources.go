@@ -89,7 +89,7 @@ func value(name corev1.ResourceName, quantity resource.Quantity) int64 {
 	return min(quantity.Value(), tooMuch)
 }
 
-// at is the amount of a resource that may have been numbered after the list was read.
+// at is the amount of a resource that can have been numbered after the list was read.
 func (a amounts) at(i int) int64 {
 	if i < len(a) {
 		return a[i]
@@ -106,7 +106,7 @@ func scored(pod *corev1.Pod, request corev1.ResourceList) (own, placed [2]int64)
 		corev1.ResourceMemory: *resource.NewQuantity(nonzeroMemory, resource.BinarySI),
 	}
 	if pod.Spec.Resources != nil {
-		pod = pod.DeepCopy() // the helper may add overhead to the requests of the pod itself
+		pod = pod.DeepCopy() // the helper can add overhead to the requests of the pod itself
 	}
 	read := func(options helper.PodResourcesOptions) (found [2]int64) {
 		list := helper.PodRequests(pod, options)

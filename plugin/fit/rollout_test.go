@@ -57,10 +57,10 @@ func TestRollout(t *testing.T) {
 			nodes: []*corev1.Node{one}, workload: web(1, 1, 0, webPod("web-1", "one", "501Mi")),
 			fits: []Answer{No}, want: []string{"shop/web (new 1): 1 insufficient memory"},
 		},
-		"where one may be missing, it takes the place of the old": {
+		"where one can be missing, it takes the place of the old": {
 			nodes: []*corev1.Node{one}, workload: web(2, 1, 1, webPod("web-1", "one", "500Mi"), webPod("web-2", "one", "500Mi")), fits: []Answer{Yes}, want: []string{},
 		},
-		"where one may be missing, but another pod is in the way": {
+		"where one can be missing, but another pod is in the way": {
 			nodes: []*corev1.Node{aNode("one", "1", "1100Mi", "9")}, workload: web(2, 1, 0, webPod("web-1", "one", "500Mi"), webPod("web-2", "one", "500Mi")),
 			others: []*corev1.Pod{aPod("z", "one", "", "100Mi")},
 			fits:   []Answer{No}, want: []string{"shop/web (new 1): 1 insufficient memory"},
@@ -89,11 +89,11 @@ func TestRollout(t *testing.T) {
 		"the quota has no room for a pod more": {
 			nodes: []*corev1.Node{one}, workload: web(2, 1, 0, small("web-1", "web-2")...), quota: "2",
 			fits: []Answer{No}, want: []string{
-				"shop/web (new 1): ResourceQuota small: 1 of pods asked for, 2 of 2 used",
-				"shop/web (new 2): ResourceQuota small: 1 of pods asked for, 2 of 2 used",
+				"shop/web (new 1): ResourceQuota small: 1 of pods requested, 2 of 2 used",
+				"shop/web (new 2): ResourceQuota small: 1 of pods requested, 2 of 2 used",
 			},
 		},
-		"but where one may be missing, it takes the place of the old there too": {
+		"but where one can be missing, it takes the place of the old there too": {
 			nodes: []*corev1.Node{one}, workload: web(2, 1, 1, small("web-1", "web-2")...), quota: "2", fits: []Answer{Yes}, want: []string{},
 		},
 		"the quota has room for a pod more": {

@@ -93,7 +93,7 @@ func (d *tieBreak) selectHost(feasible []int, scores []int64) int {
 }
 
 // scheduleAll places pods one after the other, and returns those that found no place. A pod that found
-// none is tried again when others were placed: its affinity may match now.
+// none is tried again when others were placed: its affinity might match now.
 func (snap *snapshot) scheduleAll(ctx context.Context, pods []*pod, d *tieBreak) ([]*pod, error) {
 	var waiting []*pod
 	for k, p := range pods {
@@ -121,7 +121,7 @@ func (snap *snapshot) scheduleAll(ctx context.Context, pods []*pod, d *tieBreak)
 	}
 }
 
-// retry tries pods that wait, those at least whose affinity it may meet: room never grows. placed is
+// retry tries pods that wait, those at least whose affinity it can meet: room never grows. placed is
 // the pod that has just come; nil: many have.
 func (snap *snapshot) retry(waiting []*pod, placed *pod, d *tieBreak) []*pod {
 	var still []*pod
@@ -139,7 +139,7 @@ func (snap *snapshot) retry(waiting []*pod, placed *pod, d *tieBreak) []*pod {
 	return still
 }
 
-// waitsFor reports whether another pod, or any if it is nil, may make room for this one.
+// waitsFor reports whether another pod, or any if it is nil, can make room for this one.
 func (p *pod) waitsFor(other *pod) bool {
 	asks := func(matcher int) bool { return other == nil || slices.Contains(other.counted, matcher) }
 	return (p.affinity >= 0 && asks(p.affinity)) ||

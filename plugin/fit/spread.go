@@ -102,7 +102,7 @@ func withValue(selector labels.Selector, key, value string, has bool) labels.Sel
 	return selector.Add(*requirement)
 }
 
-// room is how many matching pods a domain may have, at most, to take the pod, and what they have.
+// room is how many matching pods a domain can have, at most, to take the pod, and what they have.
 type room struct {
 	topology *topology
 	counts   []int64

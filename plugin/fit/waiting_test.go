@@ -27,7 +27,7 @@ func TestAdditions(t *testing.T) {
 		Additions: []Addition{
 			{Kind: Run, Name: "cronjob shop/report", Next: Next{Pod: report}, Pods: 1},
 			{Kind: Run, Name: "cronjob shop/many", Next: Next{Pod: report}, Pods: 2},
-			{Kind: Run, Name: "cronjob shop/refused", Next: Next{Refused: "there is no PriorityClass gold"}, Pods: 2},
+			{Kind: Run, Name: "cronjob shop/refused", Next: Next{Refused: "PriorityClass gold not found"}, Pods: 2},
 			{Kind: Run, Name: "cronjob shop/suspended", Note: "it is suspended"},
 			{Kind: Maximum, Name: "horizontalpodautoscaler shop/web", Next: Next{Pod: report}, Pods: 2},
 		},
@@ -43,11 +43,11 @@ func TestAdditions(t *testing.T) {
 		got = append(got, answer{s.Name, s.Fits, said(s.Unplaced)})
 	}
 	same(t, "answers", got, []answer{
-		{"run of cronjob shop/many", No, []string{"shop/report (new 2): ResourceQuota small: 1 of pods asked for, 2 of 2 used"}},
-		{"run of cronjob shop/refused", No, []string{"shop/refused: there is no PriorityClass gold"}},
+		{"run of cronjob shop/many", No, []string{"shop/report (new 2): ResourceQuota small: 1 of pods requested, 2 of 2 used"}},
+		{"run of cronjob shop/refused", No, []string{"shop/refused: PriorityClass gold not found"}},
 		{"run of cronjob shop/report", Yes, []string{}},
 		{"run of cronjob shop/suspended", NotApplicable, []string{}},
-		{"maximum of horizontalpodautoscaler shop/web", No, []string{"shop/report (new 2): ResourceQuota small: 1 of pods asked for, 2 of 2 used"}},
+		{"maximum of horizontalpodautoscaler shop/web", No, []string{"shop/report (new 2): ResourceQuota small: 1 of pods requested, 2 of 2 used"}},
 	})
 	c.Quotas = nil
 	same(t, "without the quota", said(prove(t, c, Maximum).Scenarios[0].Unplaced), []string{"shop/report (new 2): 1 insufficient memory"})

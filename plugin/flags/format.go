@@ -15,9 +15,9 @@ type Format struct {
 	Formats []string
 }
 
-// Add registers the flag. otherwise is what is printed without it, such as "text for people".
+// Add registers the flag. otherwise is what is printed without it, such as "text".
 func (f *Format) Add(cmd *cobra.Command, otherwise string) {
-	cmd.Flags().StringVarP(&f.Value, "output", "o", "", "Output format: "+f.choices()+". Without it "+otherwise+".")
+	cmd.Flags().StringVarP(&f.Value, "output", "o", "", "Output format: "+f.choices()+". Default: "+otherwise+".")
 	CompleteChoices(cmd, "output", f.Formats)
 }
 

@@ -37,7 +37,7 @@ func (p *Policy) Add(cmd *cobra.Command) {
 
 // AddFile registers --config.
 func (p *Policy) AddFile(cmd *cobra.Command, what string) {
-	cmd.Flags().StringVar(&p.File, "config", "", what+" Without it, "+defaultPolicyFile+" in the working directory is read if it is there.")
+	cmd.Flags().StringVar(&p.File, "config", "", what+" Default: "+defaultPolicyFile+" in the working directory, if it exists.")
 }
 
 // AddFolders registers --policy.
@@ -78,7 +78,7 @@ func (p *Policy) Load(ctx context.Context, remarks io.Writer) (*policy.Engine, [
 func (p *Policy) Controls(bundle fs.FS, opts ...policy.Option) (*policy.Engine, error) {
 	for _, folder := range p.Folders {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("read --policy %s: it is no folder", folder)
+			return nil, fmt.Errorf("read --policy %s: not a folder", folder)
 		}
 		opts = append(opts, policy.WithFolder(folder, os.DirFS(folder)))
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
 )
 
-// Source says what to read, as in kubectl.
+// Source is what to read, as in kubectl.
 type Source struct {
 	Filenames     []string
 	Recursive     bool
@@ -45,10 +45,10 @@ func (f *Source) AddFiles(set *pflag.FlagSet) {
 // Add registers the flags.
 func (f *Source) Add(set *pflag.FlagSet) {
 	f.AddFiles(set)
-	set.Lookup("filename").Usage += " Without it the cluster is read."
+	set.Lookup("filename").Usage += " Default: the cluster is read."
 	set.BoolVarP(&f.AllNamespaces, "all-namespaces", "A", false,
 		"Read all namespaces, and what has none. This is the default; -n narrows it.")
-	set.StringVarP(&f.Selector, "selector", "l", "", "Judge only objects with these labels, such as app=web,tier!=cache.")
+	set.StringVarP(&f.Selector, "selector", "l", "", "Check only objects with these labels, such as app=web,tier!=cache.")
 }
 
 // AddComplete registers the flag that declares manifests complete.
@@ -79,10 +79,10 @@ func (f *Source) Reads(file string) bool {
 // Validate finds flags that contradict each other, or cannot be understood.
 func (f *Source) Validate(namespace string) error {
 	if f.AllNamespaces && namespace != "" {
-		return errors.New("--all-namespaces and --namespace exclude each other")
+		return errors.New("--all-namespaces and --namespace cannot be used together")
 	}
 	if f.Recursive && len(f.Filenames) == 0 {
-		return errors.New("--recursive goes with --filename")
+		return errors.New("--recursive requires --filename")
 	}
 	if f.AllowRemote && f.Kustomize == "" {
 		return errors.New("--allow-remote requires --kustomize")
@@ -91,7 +91,7 @@ func (f *Source) Validate(namespace string) error {
 	case manifest.CompleteNothing:
 	case manifest.CompleteCluster, manifest.CompleteNamespaces:
 		if !f.FromFiles() {
-			return errors.New("--complete requires -f or -k: a cluster is always read whole")
+			return errors.New("--complete requires -f or -k")
 		}
 	default:
 		return fmt.Errorf("read --complete: unknown value %q: want cluster or namespaces", f.Complete)

@@ -25,7 +25,7 @@ func Usage(err error) error {
 // NoArguments refuses arguments: files are named with a flag, as in kubectl.
 func NoArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("unexpected argument %q: manifests are named with -f", args[0])
+		return fmt.Errorf("unexpected argument %q; name manifests with -f", args[0])
 	}
 	return nil
 }

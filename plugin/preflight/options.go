@@ -108,7 +108,7 @@ func (p Plan) ending() error {
 	case len(p.Errors) > 0:
 		return exitcode.Silent(exitcode.Unread)
 	case p.Judged == 0:
-		return exitcode.With(exitcode.Unread, errors.New("there is nothing to judge in what was read"))
+		return exitcode.With(exitcode.Unread, errors.New("no object that webhook and floor check was read"))
 	case len(p.Denied)+len(p.Refused) > 0 || slices.ContainsFunc(p.Limited, Limited.TooSmall):
 		return exitcode.Silent(exitcode.Findings)
 	}

@@ -17,7 +17,7 @@ import (
 
 // Settings are those of an installation, there or to come.
 type Settings struct {
-	// From says where they are from, for people: "release lightk8s in namespace lightk8s-system".
+	// From is where they are from, for printing: "release lightk8s in namespace lightk8s-system".
 	From string
 	// Policy of the webhook; in mode policies it says what is injected.
 	Policy policy.Policy
@@ -41,7 +41,7 @@ type Settings struct {
 	bounds []map[string]any
 }
 
-// warns says of webhook and floor that what they are to deny is admitted with a warning now.
+// warns returns the remarks that webhook and floor only warn of what they will deny.
 func (s Settings) warns(now time.Time) []string {
 	said := []string{}
 	if s.Validates != nil && !s.Policy.Admission.DeniesAt(now) {
@@ -53,7 +53,7 @@ func (s Settings) warns(now time.Time) []string {
 	return said
 }
 
-// Selection says where a webhook or a policy is called.
+// Selection is where a webhook or a policy is called.
 type Selection struct {
 	// Namespaces selects them by their labels; nil: all of them.
 	Namespaces *metav1.LabelSelector
@@ -64,7 +64,7 @@ type Floor struct {
 	Selection
 	// Warns is set where it admits with a warning what it would deny.
 	Warns bool
-	// Capabilities and Sysctls that a pod may have; nil: those of the level baseline.
+	// Capabilities and Sysctls that a pod can have; nil: those of the level baseline.
 	Capabilities, Sysctls []string
 	// Exceptions are ids of built-in exceptions, Custom others.
 	Exceptions []string

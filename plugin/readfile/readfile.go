@@ -16,7 +16,7 @@ func Read(ctx context.Context, name string, limit int64) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case int64(len(data)) > limit:
-		return nil, fmt.Errorf("%s: it is larger than %d MiB", name, limit>>20)
+		return nil, fmt.Errorf("%s: larger than %d MiB", name, limit>>20)
 	}
 	return data, nil
 }

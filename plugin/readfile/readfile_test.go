@@ -19,7 +19,7 @@ func TestReadReadsAsMuchAsTheLimit(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 	for _, large := range []string{name, "/dev/zero"} {
-		if data, err := Read(t.Context(), large, 1<<20-1); data != nil || err == nil || !strings.HasPrefix(err.Error(), large+": it is larger than ") {
+		if data, err := Read(t.Context(), large, 1<<20-1); data != nil || err == nil || !strings.HasPrefix(err.Error(), large+": larger than ") {
 			t.Errorf("%s beyond the limit: %d bytes, %v", large, len(data), err)
 		}
 	}

@@ -88,10 +88,10 @@ func (a Answer) PodsDenied() bool {
 	return len(a.Validate.Outcome.WouldDeny) > 0 && !a.Validate.Outcome.Tolerated
 }
 
-// Exempt says why the webhook did not look at the object; "" where it did.
+// Exempt returns why the webhook did not look at the object; "" where it did.
 func (a Answer) Exempt() string { return a.Validate.Outcome.Exempt }
 
-// Untouched says why nothing was injected, where the reason lies in the pod; "" else.
+// Untouched returns why nothing was injected, where the reason lies in the pod; "" else.
 func (a Answer) Untouched() string {
 	if a.Exempt() != "" {
 		return ""

@@ -166,7 +166,7 @@ func TestAFolderThatCannotBeWrittenIsAnError(t *testing.T) {
 	if err := errors.Join(os.Chmod(filepath.Dir(dir), 0o755), os.Chmod(dir, 0o555)); err != nil {
 		t.Fatal(err)
 	}
-	asNobody(t)
+	asUnprivileged(t)
 	for _, name := range []string{"new", "old"} {
 		if err := Write(filepath.Join(dir, name), []byte("x"), 0o600); !errors.Is(err, fs.ErrPermission) {
 			t.Errorf("%s: error %v, want %v", name, err, fs.ErrPermission)
@@ -179,8 +179,8 @@ func TestAFolderThatCannotBeWrittenIsAnError(t *testing.T) {
 	wantNames(t, names(), "old")
 }
 
-// asNobody takes from root what it can do with every file: this thread is nobody to the file system.
-func asNobody(t *testing.T) {
+// asUnprivileged takes from root what it can do with every file: this thread is an unprivileged user to the file system.
+func asUnprivileged(t *testing.T) {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		return

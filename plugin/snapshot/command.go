@@ -27,11 +27,11 @@ var (
 	long = templates.LongDesc(`
 		Save the objects that audit reads into one file, which audit -f reads back with the same result.
 
-		The values of Secrets are left out; so is every Secret that no control looks at. Environment
-		variables and ConfigMaps are in it as they are in the cluster: treat the file accordingly.
+		The values of Secrets are left out, and so is every Secret that no control reads. Environment
+		variables and ConfigMaps are saved as they are in the cluster; keep the file private.
 
-		No kubelet is asked for anything unless --node-config or --usage says so. Both need the right to get
-		nodes/proxy, with which one may also run commands in every pod.
+		Kubelets are read only with --node-config or --usage. Both require get on nodes/proxy,
+		which also allows running commands in every pod.
 
 		Exit codes: 0 everything was read, 2 wrong usage, 3 the cluster is unreachable or something could
 		not be read.`)
@@ -68,7 +68,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if *cluster.Namespace != "" {
-				return flags.Usage(errors.New("a snapshot holds the whole cluster: give --namespace to audit -f instead"))
+				return flags.Usage(errors.New("a snapshot holds the whole cluster; use --namespace with audit -f"))
 			}
 			if err := from.Validate(""); err != nil {
 				return flags.Usage(err)
@@ -84,7 +84,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		},
 	}
 	from.AddFacts(cmd.Flags())
-	cmd.Flags().StringVar(&file, "out", "", "File to write to. One that exists is replaced only where everything was read that may be read. Default: standard output.")
+	cmd.Flags().StringVar(&file, "out", "", "File to write to. An existing file is replaced only if everything that you can read was read. Default: standard output.")
 	return cmd
 }
 

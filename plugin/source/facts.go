@@ -9,7 +9,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// factKinds are the kinds of facts that no API server serves, and why they may not be known.
+// factKinds are the kinds of facts that no API server serves, and why they can be unknown.
 var factKinds = map[schema.GroupKind]string{
 	facts.NodeConfigKind:    "a live cluster or a snapshot of one shows it",
 	facts.NodeUsageKind:     "--usage reads it from a live cluster",

@@ -49,7 +49,7 @@ func (s *Snapshot) Write(object map[string]any) error {
 	return nil
 }
 
-// IsOurs reports whether the object is a file of lightk8s itself that may lie beside
+// IsOurs reports whether the object is a file of lightk8s itself that can lie beside
 // manifests: the end of a snapshot, a policy file, a baseline or a report.
 func IsOurs(object map[string]any) bool {
 	judged := []schema.GroupKind{policy.ClusterKind, facts.NodeConfigKind, facts.NodeUsageKind, facts.WorkloadUsageKind}

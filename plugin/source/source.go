@@ -1,5 +1,5 @@
 // Package source says what reading objects means: a Source yields them one by one, with what is
-// known beside them, and an error for each that could not be read. What may not leave a cluster is
+// known beside them, and an error for each that could not be read. What must not leave a cluster is
 // taken out here. The folders below read: manifest from files, live from a cluster, nodefacts from
 // its nodes, installation what it holds of the webhook. Nothing in them changes anything.
 package source
@@ -20,7 +20,7 @@ import (
 // ctx ended. Errors are *ReadError.
 type Source func(ctx context.Context) iter.Seq2[policy.Target, error]
 
-// Wanted says what is to be read.
+// Wanted is what is to be read.
 type Wanted struct {
 	// Kinds to judge.
 	Kinds []schema.GroupKind
@@ -36,7 +36,7 @@ var ErrForbidden = errors.New("forbidden")
 // ErrNoNamespace is the cause where the namespace that is to be read does not exist.
 var ErrNoNamespace = errors.New("not found")
 
-// ReadError says what could not be read.
+// ReadError is an object or kind that could not be read.
 type ReadError struct {
 	// Subject is file:line, an object, or the resource that could not be listed.
 	Subject string

@@ -21,14 +21,14 @@ func Ask(in io.Reader, out io.Writer, question string) (bool, error) {
 	return answer == "y" || answer == "yes", nil
 }
 
-// Confirm asks whether to go on, unless that was said already. Where there is no terminal nobody is
+// Confirm asks whether to go on, unless that was said already. Without a terminal no question is
 // there to answer: the error says so, and how else the command can be run.
 func Confirm(said bool, in io.Reader, out io.Writer, question, otherwise string) (bool, error) {
 	switch {
 	case said:
 		return true, nil
 	case !Is(in):
-		return false, errors.New("there is no terminal to ask at: " + otherwise)
+		return false, errors.New("no terminal for the prompt; " + otherwise)
 	}
 	return Ask(in, out, question)
 }

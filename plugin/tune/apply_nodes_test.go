@@ -68,16 +68,16 @@ func TestNodesAreChangedInTurn(t *testing.T) {
 		wantSaid  string
 	}{
 		"well":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, nil, ends(0), "n1 n2", 0, "2 nodes changed"},
-		"back":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, nil, ends(6), "n1", exitcode.Reverted, "everything is as it was"},
-		"halfway":                {[]plan.Node{planned("n1", "k3s")}, nil, ends(7), "n1", exitcode.Partly, "ended with 7"},
+		"back":                   {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, nil, ends(6), "n1", exitcode.Reverted, "not Ready in time; all changes were reverted"},
+		"halfway":                {[]plan.Node{planned("n1", "k3s")}, nil, ends(7), "n1", exitcode.Partly, "ended with exit code 7"},
 		"lost on the second":     {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s"), planned("n3", "k3s")}, nil, secondFails, "n1 n2", exitcode.Partly, "n2: the pod is gone"},
-		"one is refused":         {[]plan.Node{planned("n1", ""), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: the distribution is not known"},
+		"one is refused":         {[]plan.Node{planned("n1", ""), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: its settings: unknown distribution"},
 		"not read":               {[]plan.Node{unread("n1"), planned("n2", "k3s")}, nil, ends(0), "n2", exitcode.Partly, "left out for node n1: kubelet configuration not read"},
 		"escapes are made clear": {[]plan.Node{planned("n1", "k3s")}, nil, ends(0), "n1", 0, `said\x1b[2J`},
 		"not verified":           {[]plan.Node{planned("n1", "k3s")}, nil, ends(0), "n1", 0, "not verified: forbidden"},
 		"verified":               {[]plan.Node{planned("n1", "k3s")}, map[string]any{"maxPods": 24}, ends(0), "n1", 0, "verified: the kubelet runs with what was written"},
 		"shadowed":               {[]plan.Node{planned("n1", "k3s"), planned("n2", "k3s")}, map[string]any{"maxPods": 250}, ends(0), "n1", exitcode.Partly, "maxPods: wanted 24, and the kubelet runs with 250"},
-		"found on the node":      {[]plan.Node{planned("n1", "k3s")}, nil, ends(4), "n1", exitcode.Partly, "its kubelet runs with other values"},
+		"found on the node":      {[]plan.Node{planned("n1", "k3s")}, nil, ends(4), "n1", exitcode.Partly, "the kubelet runs with other values"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			runner := &nodesThat{end: c.end, runs: c.runs}

@@ -151,5 +151,5 @@ func (f *given) undo(ctx context.Context) error {
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	return f.applying(api).TakeBack(ctx, undo)
+	return f.applying(api).Undo(ctx, undo)
 }

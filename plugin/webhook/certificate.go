@@ -40,11 +40,11 @@ func (c configuration) bundle(now time.Time) Check {
 	}
 	switch {
 	case end.IsZero():
-		return a.is(Broken, "it has no webhook")
+		return a.is(Broken, "no webhook in the configuration")
 	case now.Add(soon).After(end):
 		return a.is(Warning, "caBundle expires on %s, and was not renewed", day(end))
 	}
-	return a.is(OK, "caBundle is good until %s", day(end))
+	return a.is(OK, "caBundle is valid until %s", day(end))
 }
 
 func parseCertificates(data []byte) ([]*x509.Certificate, error) {
@@ -67,7 +67,7 @@ func parseCertificates(data []byte) ([]*x509.Certificate, error) {
 		certificates = append(certificates, certificate)
 	}
 	if len(certificates) == 0 {
-		return nil, errors.New("is no PEM certificate")
+		return nil, errors.New("is not a PEM certificate")
 	}
 	return certificates, nil
 }
@@ -75,7 +75,7 @@ func parseCertificates(data []byte) ([]*x509.Certificate, error) {
 // checkCertificate checks that what is served is good, and trusted by every configuration.
 func checkCertificate(i installation.Installation, configurations []configuration, now time.Time) Check {
 	if i.ServiceName == "" {
-		return about{"certificate", ""}.is(Unknown, "it is not known which Service the webhook has")
+		return about{"certificate", ""}.is(Unknown, "the Service of the webhook is unknown")
 	}
 	a := about{"certificate", "Secret " + i.ServiceNamespace + "/" + i.SecretName}
 	if i.Secret.Object == nil {
@@ -87,7 +87,7 @@ func checkCertificate(i installation.Installation, configurations []configuratio
 	}
 	leaf := chain[0]
 	if now.After(leaf.NotAfter) {
-		return a.is(Broken, "it expired on %s", day(leaf.NotAfter))
+		return a.is(Broken, "expired on %s", day(leaf.NotAfter))
 	}
 	between := x509.NewCertPool()
 	for _, certificate := range chain[1:] {
@@ -108,9 +108,9 @@ func checkCertificate(i installation.Installation, configurations []configuratio
 	}
 	// It is renewed after two thirds of its life.
 	if left := leaf.NotAfter.Sub(now); left < leaf.NotAfter.Sub(leaf.NotBefore)/4 {
-		return a.is(Warning, "it expires on %s, and was not renewed", day(leaf.NotAfter))
+		return a.is(Warning, "expires on %s, and was not renewed", day(leaf.NotAfter))
 	}
-	return a.is(OK, "it is trusted, and good until %s", day(leaf.NotAfter))
+	return a.is(OK, "trusted, and valid until %s", day(leaf.NotAfter))
 }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -24,17 +24,17 @@ import (
 
 var (
 	disableLong = templates.LongDesc(`
-		Keep the webhook from keeping anything out: the panic button.
+		Stop the webhook from blocking pods.
 
 		Sets failurePolicy Ignore on every webhook of both configurations, so that a webhook that is down
-		or slow stops nothing, and notes in the annotation ` + registrations.DisabledAnnotation + ` what it was. A webhook
-		that is up goes on denying. --remove deletes the configurations, after saving them into a file, so
-		that the webhook is not called at all. Both work while the webhook is dead: the API server calls
+		or slow blocks nothing, and notes the old values in the annotation ` + registrations.DisabledAnnotation + `. A webhook
+		that is up still denies. --remove deletes the configurations, after saving them into a file, so
+		that the webhook is not called at all. Both work while the webhook is down: the API server calls
 		no webhook for its own configuration.
 
-		The floor denies what is dangerous without the webhook. It stays as it is, unless --floor has it
-		only warn, or with --remove removes its binding. In mode policies of the chart no webhook is called:
-		--remove removes the binding that injects limits, and --floor does as before.
+		The floor denies dangerous pods without the webhook. --floor sets it to warn only, or with --remove
+		deletes its binding. In mode policies of the chart no webhook is called:
+		--remove deletes the binding that injects limits, and --floor works the same.
 
 		Exit codes: 0 done, or there is nothing to do, 2 wrong usage, 3 the cluster is unreachable or
 		something could not be read or changed, 5 something was changed, and something could not be.`)
@@ -43,24 +43,24 @@ var (
 		# Nothing waits for the webhook any more
 		kubectl lightk8s webhook disable
 
-		# See first what it would change
+		# Show first what it would change
 		kubectl lightk8s webhook disable --dry-run=client
 
-		# Take the webhook out of the way, and the floor with it
+		# Delete the webhook configurations, and the binding of the floor
 		kubectl lightk8s webhook disable --remove --floor --backup webhook.yaml --yes`)
 
 	enableLong = templates.LongDesc(`
-		Take back what disable did: failurePolicy, the actions of the floor, or with -f everything that
-		disable --remove removed.
+		Undo disable: restores failurePolicy and the actions of the floor, or with -f everything that
+		disable --remove deleted.
 
 		Exit codes: 0 done, or there is nothing to do, 2 wrong usage, 3 the cluster is unreachable or
 		something could not be read or changed, 5 something was changed, and something could not be.`)
 
 	enableExamples = templates.Examples(`
-		# Back to what it was before disable
+		# Undo disable
 		kubectl lightk8s webhook enable
 
-		# Back to what it was before disable --remove
+		# Undo disable --remove
 		kubectl lightk8s webhook enable -f webhook.yaml`)
 )
 
@@ -82,14 +82,14 @@ type changeFlags struct {
 func newDisableCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &changeFlags{cluster: cluster, streams: streams}
 	cmd := &cobra.Command{
-		Use: "disable", Short: "Keep the webhook from keeping anything out: the panic button",
+		Use: "disable", Short: "Stop the webhook from blocking pods",
 		Long: disableLong, Example: disableExamples, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), f.disabling) },
 	}
 	set := cmd.Flags()
 	set.BoolVar(&f.remove, "remove", false, "Delete the webhook configurations instead, after saving them.")
 	set.StringVar(&f.backup, "backup", "", "File to save what --remove deletes into. Default: lightk8s-webhook-NAME.yaml in the working directory.")
-	set.BoolVar(&f.floor, "floor", false, "Have the floor (ValidatingAdmissionPolicy) only warn too, or with --remove delete its binding.")
+	set.BoolVar(&f.floor, "floor", false, "Also set the floor (ValidatingAdmissionPolicy) to warn only, or with --remove delete its binding.")
 	f.add(cmd, set)
 	return cmd
 }
@@ -97,7 +97,7 @@ func newDisableCommand(cluster *genericclioptions.ConfigFlags, streams genericio
 func newEnableCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &changeFlags{cluster: cluster, streams: streams, floor: true}
 	cmd := &cobra.Command{
-		Use: "enable", Short: "Take back what disable did",
+		Use: "enable", Short: "Undo disable",
 		Long: enableLong, Example: enableExamples, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), f.enabling) },
 	}
@@ -108,10 +108,10 @@ func newEnableCommand(cluster *genericclioptions.ConfigFlags, streams genericioo
 }
 
 func (f *changeFlags) add(cmd *cobra.Command, set *pflag.FlagSet) {
-	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
-	set.StringVar(&f.dryRun, "dry-run", string(change.DryRunNone), "none, client (only show what would change) or server (have the API server check it too, and store nothing).")
+	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Default: found by the label of the chart.")
+	set.StringVar(&f.dryRun, "dry-run", string(change.DryRunNone), "none, client (only show the change) or server (the API server checks it, and stores nothing).")
 	set.Lookup("dry-run").NoOptDefVal = "unchanged" // as kubectl, which wants to be told which
-	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
+	set.BoolVarP(&f.yes, "yes", "y", false, "Skip the prompt.")
 	flags.AddColor(cmd, &f.color, "what changes")
 	flags.CompleteChoices(cmd, "dry-run", change.DryRuns())
 	flags.CompleteWith(cmd, "name", completeNames(f.cluster))
@@ -120,12 +120,12 @@ func (f *changeFlags) add(cmd *cobra.Command, set *pflag.FlagSet) {
 // disabling adds to a change what disable does.
 func (f *changeFlags) disabling(p *registrations.Planner, c *change.Pipeline) error {
 	if f.backup != "" && !f.remove {
-		return errors.New("--backup goes with --remove")
+		return errors.New("--backup requires --remove")
 	}
 	if !f.remove {
 		c.Plan = p.Disabling
 		c.After = func(int) string {
-			return "No pod waits for the webhook now. The way back: kubectl lightk8s webhook enable" + f.nameFlag()
+			return "No pod waits for the webhook now. To undo, run kubectl lightk8s webhook enable" + f.nameFlag()
 		}
 		return nil
 	}
@@ -140,7 +140,7 @@ func (f *changeFlags) disabling(p *registrations.Planner, c *change.Pipeline) er
 		if err := registrations.Save(f.backup, p.Found); err != nil {
 			return exitcode.With(exitcode.Unread, err)
 		}
-		return text.Say(f.streams.ErrOut, "Saved what is deleted. The way back: kubectl lightk8s webhook enable -f "+f.backup)
+		return text.Say(f.streams.ErrOut, "Saved what is deleted. To undo, run kubectl lightk8s webhook enable -f "+f.backup)
 	}
 	return nil
 }
@@ -152,10 +152,10 @@ func (f *changeFlags) enabling(p *registrations.Planner, c *change.Pipeline) err
 		return nil
 	}
 	if f.name != "" {
-		return errors.New("--name and --filename exclude each other: the file says what is created")
+		return errors.New("--name and --filename cannot be used together")
 	}
 	if f.file == "-" && !f.yes && f.dryRun == string(change.DryRunNone) {
-		return errors.New("--filename - goes with --yes: standard input cannot answer too")
+		return errors.New("--filename - requires --yes")
 	}
 	c.Plan = p.Restoring(manifest.Files{Paths: []string{f.file}, Stdin: f.streams.In}.Objects)
 	return nil

@@ -64,5 +64,5 @@ func missing[T any](a about, r installation.Reading[T], consequence string) Chec
 	if r.Err != nil {
 		return a.is(Unknown, "%v", r.Err)
 	}
-	return a.is(Broken, "it is not there: %s", consequence)
+	return a.is(Broken, "not found; %s", consequence)
 }

@@ -87,7 +87,7 @@ func TestJudge(t *testing.T) {
 				i.Binding.Object = nil
 			},
 			want: []string{
-				"failure-policy: warning: it fails open and no floor holds: anything gets in while the webhook is down",
+				"failure-policy: warning: fails open without a floor: every pod is admitted while the webhook is down",
 				"floor: warning: not installed; nothing denies pods while the webhook is down",
 			},
 		},
@@ -100,17 +100,17 @@ func TestJudge(t *testing.T) {
 				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
 			},
-			want: []string{"failure-policy: warning: it was disabled: kubectl lightk8s webhook enable is the way back"},
+			want: []string{"failure-policy: warning: disabled; to undo, run kubectl lightk8s webhook enable"},
 		},
 		"disabled, and put back": {
 			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Annotations = map[string]string{registrations.DisabledAnnotation: "{}"}
 			},
-			want: []string{"failure-policy: warning: it was disabled, but pods.lightk8s.dev fails closed since: kubectl lightk8s webhook disable or enable"},
+			want: []string{"failure-policy: warning: disabled, but pods.lightk8s.dev fails closed now; run kubectl lightk8s webhook disable or enable"},
 		},
 		"default timeout": {
 			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].TimeoutSeconds = nil },
-			want:  []string{"timeout: warning: timeoutSeconds is 10: a webhook that hangs makes the cluster too slow to lead itself; set at most 2"},
+			want:  []string{"timeout: warning: timeoutSeconds is 10: a slow webhook blocks the control plane; set at most 2"},
 		},
 		"empty caBundle": {
 			spoil: func(i *installation.Installation) { i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("\n") },
@@ -124,7 +124,7 @@ func TestJudge(t *testing.T) {
 				i.Mutating.Object.Webhooks[0].ClientConfig.CABundle = []byte("Cg==")
 			},
 			want: []string{
-				"ca-bundle: broken: caBundle of pods.lightk8s.dev is no PEM certificate: the API server cannot call the webhook",
+				"ca-bundle: broken: caBundle of pods.lightk8s.dev is not a PEM certificate: the API server cannot call the webhook",
 				"certificate: broken: caBundle of pods.lightk8s.dev in MutatingWebhookConfiguration/lightk8s does not trust it: x509: certificate signed by unknown authority",
 			},
 		},
@@ -134,18 +134,18 @@ func TestJudge(t *testing.T) {
 		},
 		"certificate that is about to expire": {
 			spoil: func(*installation.Installation) {}, after: 25 * day,
-			want: []string{"certificate: warning: it expires on 2026-12-01, and was not renewed"},
+			want: []string{"certificate: warning: expires on 2026-12-01, and was not renewed"},
 		},
 		"certificate that expired": {
 			spoil: func(*installation.Installation) {}, after: 31 * day,
-			want: []string{"certificate: broken: it expired on 2026-12-01"},
+			want: []string{"certificate: broken: expired on 2026-12-01"},
 		},
 		"caBundle that is about to expire": {
 			spoil: func(*installation.Installation) {}, after: 3640 * day,
 			want: []string{
 				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
 				"ca-bundle: warning: caBundle expires on 2036-11-01, and was not renewed",
-				"certificate: broken: it expired on 2026-12-01",
+				"certificate: broken: expired on 2026-12-01",
 			},
 		},
 		"caBundle that expired": {
@@ -153,7 +153,7 @@ func TestJudge(t *testing.T) {
 			want: []string{
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
 				"ca-bundle: broken: caBundle of pods.lightk8s.dev expired on 2036-11-01: the API server cannot call the webhook",
-				"certificate: broken: it expired on 2026-12-01",
+				"certificate: broken: expired on 2026-12-01",
 			},
 		},
 		"certificate for another name": {
@@ -167,8 +167,8 @@ func TestJudge(t *testing.T) {
 		"kube-system on the failing path": {
 			spoil: func(i *installation.Installation) { i.Validating.Object.Webhooks[0].NamespaceSelector = nil },
 			want: []string{
-				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace kube-system: after a restart neither the cluster nor the webhook may come up again",
-				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace system: after a restart neither the cluster nor the webhook may come up again",
+				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace kube-system; after a restart, cluster and webhook can block each other",
+				"namespace-selector: broken: pods.lightk8s.dev fails closed in namespace system; after a restart, cluster and webhook can block each other",
 			},
 		},
 		"kube-system on the path that fails open": {
@@ -177,13 +177,13 @@ func TestJudge(t *testing.T) {
 					Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn, Values: []string{"system"},
 				}}}
 			},
-			want: []string{"namespace-selector: warning: pods.lightk8s.dev is asked about namespace kube-system: leave it out, or its pods start late while the webhook is down"},
+			want: []string{"namespace-selector: warning: pods.lightk8s.dev is called for namespace kube-system; leave it out, or its pods start late while the webhook is down"},
 		},
 		"no ephemeral containers": {
 			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Webhooks[0].Rules = slices.Delete(i.Validating.Object.Webhooks[0].Rules, 1, 2)
 			},
-			want: []string{"rules: broken: the webhook is not asked about UPDATE of pods/ephemeralcontainers"},
+			want: []string{"rules: broken: the webhook is not called for UPDATE of pods/ephemeralcontainers"},
 		},
 		"policy refused from the start": {
 			spoil: func(i *installation.Installation) {
@@ -199,7 +199,7 @@ func TestJudge(t *testing.T) {
 		},
 		"policy not told": {
 			spoil: func(i *installation.Installation) { i.Readyz.Object = new("ready\n") },
-			want:  []string{"enforcement: unknown: its /readyz does not have the enforcement", "policy: unknown: its /readyz does not say which policy is in force"},
+			want:  []string{"enforcement: unknown: /readyz does not name the enforcement", "policy: unknown: /readyz does not name the policy in force"},
 		},
 		"policy not read": {
 			spoil: func(i *installation.Installation) {
@@ -211,7 +211,7 @@ func TestJudge(t *testing.T) {
 			spoil: func(i *installation.Installation) {
 				i.Validating.Object.Webhooks[0].Rules = i.Validating.Object.Webhooks[0].Rules[:2]
 			},
-			want: []string{"rules: broken: the webhook is not asked about CREATE of bindings, CREATE of pods/binding"},
+			want: []string{"rules: broken: the webhook is not called for CREATE of bindings, CREATE of pods/binding"},
 		},
 		"everything waits": {
 			spoil: func(i *installation.Installation) {
@@ -220,16 +220,16 @@ func TestJudge(t *testing.T) {
 					Rule:       admissionv1.Rule{APIGroups: []string{"*"}, APIVersions: []string{"*"}, Resources: []string{"*/*"}},
 				}}
 			},
-			want: []string{"rules: warning: pods.lightk8s.dev fails closed, and is asked about */*: leave it to pods"},
+			want: []string{"rules: warning: pods.lightk8s.dev fails closed, and is called for */*; limit its rules to pods"},
 		},
-		"nobody answers": {
+		"no endpoints": {
 			spoil: func(i *installation.Installation) {
 				i.Endpoints.Object.Items[0].Endpoints[0].Conditions.Ready = new(false)
 				i.Deployment.Object.Status.ReadyReplicas = 0
 			},
 			want: []string{
-				"deployment: broken: 0 of 1 replicas are ready: kubectl describe pods -n system tells why",
-				"endpoints: broken: no pod is ready to answer (1 are there)",
+				"deployment: broken: 0 of 1 replicas are ready; run kubectl describe pods -n system",
+				"endpoints: broken: 0 of 1 pods are ready",
 			},
 		},
 		"one of two is ready": {
@@ -238,7 +238,7 @@ func TestJudge(t *testing.T) {
 		},
 		"scaled to nothing": {
 			spoil: func(i *installation.Installation) { i.Deployment.Object.Spec.Replicas = new(int32(0)) },
-			want:  []string{"deployment: broken: it is scaled to 0 replicas"},
+			want:  []string{"deployment: broken: scaled to 0 replicas"},
 		},
 		"warns, and denied nothing yet": {
 			spoil: func(i *installation.Installation) {
@@ -284,7 +284,7 @@ func TestJudge(t *testing.T) {
 				i.Validating.Object.Webhooks[0].FailurePolicy = new(admissionv1.Ignore)
 			},
 			want: []string{
-				"failure-policy: warning: it fails open and no floor holds: anything gets in while the webhook is down",
+				"failure-policy: warning: fails open without a floor: every pod is admitted while the webhook is down",
 				"floor: warning: only warns until 2027-01-15",
 			},
 		},
@@ -303,29 +303,29 @@ func TestJudge(t *testing.T) {
 			spoil: func(i *installation.Installation) {
 				i.Binding.Object.Spec.ValidationActions = []admissionv1.ValidationAction{admissionv1.Warn}
 			},
-			want: []string{"floor: warning: it denies nothing: validationActions are [Warn]"},
+			want: []string{"floor: warning: denies nothing: validationActions are [Warn]"},
 		},
 		"floor without its policy": {
 			spoil: func(i *installation.Installation) { i.Policy.Object = nil },
-			want:  []string{"floor: broken: its ValidatingAdmissionPolicy lightk8s-floor is not there"},
+			want:  []string{"floor: broken: ValidatingAdmissionPolicy lightk8s-floor not found"},
 		},
-		"nothing may be read": {
+		"nothing can be read": {
 			spoil: func(i *installation.Installation) {
 				i.Validating, i.Mutating = installation.Reading[admissionv1.ValidatingWebhookConfiguration]{Err: forbidden}, installation.Reading[admissionv1.MutatingWebhookConfiguration]{Err: forbidden}
 				i.Binding = installation.Reading[admissionv1.ValidatingAdmissionPolicyBinding]{Err: forbidden}
 				i.ServiceName, i.ServiceNamespace = "", ""
 			},
 			want: []string{
-				"certificate: unknown: it is not known which Service the webhook has",
+				"certificate: unknown: the Service of the webhook is unknown",
 				"configuration: unknown: cannot get it: forbidden",
 				"configuration: unknown: cannot get it: forbidden",
-				"deployment: unknown: it is not known which Service the webhook has",
-				"endpoints: unknown: it is not known which Service the webhook has",
+				"deployment: unknown: the Service of the webhook is unknown",
+				"endpoints: unknown: the Service of the webhook is unknown",
 				"floor: unknown: cannot get it: forbidden",
-				"service: unknown: it is not known which Service the webhook has",
+				"service: unknown: the Service of the webhook is unknown",
 			},
 		},
-		"namespaces that may not be read are known by name": {
+		"namespaces that cannot be read are known by name": {
 			spoil: func(i *installation.Installation) {
 				for name := range i.Namespaces {
 					i.Namespaces[name] = installation.Reading[corev1.Namespace]{Err: forbidden}
@@ -339,12 +339,12 @@ func TestJudge(t *testing.T) {
 				i.Endpoints.Object = &discoveryv1.EndpointSliceList{}
 			},
 			want: []string{
-				"certificate: broken: it is not there: the webhook has no certificate to serve",
-				"configuration: broken: it is not there: nothing is injected into pods",
-				"deployment: broken: it is not there: nothing runs the webhook",
-				"endpoints: broken: no pod is ready to answer (0 are there)",
+				"certificate: broken: not found; the webhook has no certificate to serve",
+				"configuration: broken: not found; nothing is injected into pods",
+				"deployment: broken: not found; nothing runs the webhook",
+				"endpoints: broken: 0 of 0 pods are ready",
 				"floor: warning: not installed; nothing denies pods while the webhook is down",
-				"service: broken: it is not there: the API server cannot call the webhook",
+				"service: broken: not found; the API server cannot call the webhook",
 			},
 		},
 	} {

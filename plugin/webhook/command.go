@@ -14,17 +14,17 @@ import (
 
 var (
 	long = templates.LongDesc(`
-		Look after lightk8s-webhook in the cluster: plan shows what it would deny before it does, status finds
-		what keeps it from working, disable is the panic button, and enable the way back.`)
+		Check, disable or enable lightk8s-webhook: plan lists the pods that it would deny, status finds
+		what keeps it from working, disable stops it from blocking pods, and enable undoes that.`)
 
 	examples = templates.Examples(`
-		# What would it deny when it is created again?
+		# Which pods would it deny when they are created again?
 		kubectl lightk8s webhook plan
 
 		# Does it work?
 		kubectl lightk8s webhook status
 
-		# Nothing waits for the webhook any more, and back
+		# Stop the webhook from blocking pods, and undo that
 		kubectl lightk8s webhook disable
 		kubectl lightk8s webhook enable`)
 )
@@ -33,7 +33,7 @@ var (
 func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "webhook",
-		Short:   "See what the webhook would deny and whether it works, and get it out of the way",
+		Short:   "Plan, check, disable or enable the webhook",
 		Long:    long,
 		Example: examples,
 		Args:    flags.OnlyCommands,

@@ -66,7 +66,7 @@ func checkConfigurations(i installation.Installation) []Check {
 	validating := about{"configuration", "ValidatingWebhookConfiguration/" + i.Name}
 	mutating := about{"configuration", "MutatingWebhookConfiguration/" + i.Name}
 	checks := []Check{
-		missing(validating, i.Validating, "the webhook is asked about nothing"),
+		missing(validating, i.Validating, "the webhook is never called"),
 		missing(mutating, i.Mutating, "nothing is injected into pods"),
 	}
 	if i.Validating.Object != nil {
@@ -80,12 +80,12 @@ func checkConfigurations(i installation.Installation) []Check {
 
 func called(webhooks int) string {
 	if webhooks == 1 {
-		return "it is there, with 1 webhook"
+		return "found, with 1 webhook"
 	}
-	return fmt.Sprintf("it is there, with %d webhooks", webhooks)
+	return fmt.Sprintf("found, with %d webhooks", webhooks)
 }
 
-// failurePolicy says what happens while the webhook is down.
+// failurePolicy returns what happens while the webhook is down.
 func (c configuration) failurePolicy(floor bool) Check {
 	a := about{"failure-policy", c.object}
 	var closed []string
@@ -96,22 +96,22 @@ func (c configuration) failurePolicy(floor bool) Check {
 	}
 	switch {
 	case c.disabled && len(closed) == 0:
-		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
+		return a.is(Warning, "disabled; to undo, run kubectl lightk8s webhook enable")
 	case c.disabled:
-		return a.is(Warning, "it was disabled, but %s fails closed since: kubectl lightk8s webhook disable or enable", strings.Join(closed, ", "))
+		return a.is(Warning, "disabled, but %s fails closed now; run kubectl lightk8s webhook disable or enable", strings.Join(closed, ", "))
 	case c.mutating && len(closed) > 0:
 		return a.is(Warning, "%s fails closed: no pod starts while the webhook is down", strings.Join(closed, ", "))
 	case len(closed) > 0:
 		return a.is(OK, "%s fails closed: no pod starts outside exempt namespaces while the webhook is down", strings.Join(closed, ", "))
 	case c.mutating:
-		return a.is(OK, "it fails open: pods start as they are while the webhook is down")
+		return a.is(OK, "fails open: pods start unchanged while the webhook is down")
 	case floor:
-		return a.is(OK, "it fails open: the floor holds while the webhook is down")
+		return a.is(OK, "fails open: the floor still denies while the webhook is down")
 	}
-	return a.is(Warning, "it fails open and no floor holds: anything gets in while the webhook is down")
+	return a.is(Warning, "fails open without a floor: every pod is admitted while the webhook is down")
 }
 
-// maxTimeout is how long the API server may wait: its own clients wait for 10 seconds.
+// maxTimeout is how long the API server can wait: its own clients wait for 10 seconds.
 const maxTimeout = 2
 
 func (c configuration) timeout() Check {
@@ -121,7 +121,7 @@ func (c configuration) timeout() Check {
 		longest = max(longest, h.timeout)
 	}
 	if longest > maxTimeout {
-		return a.is(Warning, "timeoutSeconds is %d: a webhook that hangs makes the cluster too slow to lead itself; set at most %d", longest, maxTimeout)
+		return a.is(Warning, "timeoutSeconds is %d: a slow webhook blocks the control plane; set at most %d", longest, maxTimeout)
 	}
 	return a.is(OK, "timeoutSeconds is %d", longest)
 }

@@ -28,7 +28,7 @@ func checkEnforcement(i installation.Installation) []Check {
 	enforcement, ok := lineOf(*i.Readyz.Object, "enforcement: ")
 	switch {
 	case !ok:
-		return []Check{a.is(Unknown, "its /readyz does not have the enforcement")}
+		return []Check{a.is(Unknown, "/readyz does not name the enforcement")}
 	case enforcement == string(policy.EnforcementDeny):
 		return []Check{a.is(OK, "%s", enforcement)}
 	case i.Metrics.Object == nil:

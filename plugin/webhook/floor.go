@@ -19,7 +19,7 @@ func floorHolds(i installation.Installation, now time.Time) bool {
 const enforceFromAnnotation = "lightk8s.dev/enforce-from"
 
 // checkFloor checks the ValidatingAdmissionPolicy that denies what is dangerous without a pod.
-// One may do without it, and then all depends on the webhook.
+// It is optional: without it, all depends on the webhook.
 func checkFloor(i installation.Installation, now time.Time) Check {
 	a := about{"floor", "ValidatingAdmissionPolicyBinding/" + i.Name + "-floor"}
 	binding := i.Binding.Object
@@ -37,18 +37,18 @@ func checkFloor(i installation.Installation, now time.Time) Check {
 	case i.Policy.Err != nil:
 		return a.is(Unknown, "%v", i.Policy.Err)
 	case policy == nil:
-		return a.is(Broken, "its ValidatingAdmissionPolicy %s is not there", binding.Spec.PolicyName)
+		return a.is(Broken, "ValidatingAdmissionPolicy %s not found", binding.Spec.PolicyName)
 	case binding.Annotations[registrations.DisabledAnnotation] != "" && !denies(binding):
-		return a.is(Warning, "it was disabled: kubectl lightk8s webhook enable is the way back")
+		return a.is(Warning, "disabled; to undo, run kubectl lightk8s webhook enable")
 	case !denies(binding):
-		return a.is(Warning, "it denies nothing: validationActions are %v", binding.Spec.ValidationActions)
+		return a.is(Warning, "denies nothing: validationActions are %v", binding.Spec.ValidationActions)
 	case policy.Status.TypeChecking != nil && len(policy.Status.TypeChecking.ExpressionWarnings) > 0:
 		w := policy.Status.TypeChecking.ExpressionWarnings[0]
 		return a.is(Warning, "%s: %s", w.FieldRef, w.Warning)
 	}
 	from := binding.Annotations[enforceFromAnnotation]
 	if from == "" {
-		return a.is(OK, "it denies what is dangerous, with or without the webhook")
+		return a.is(OK, "denies dangerous pods, with or without the webhook")
 	}
 	switch day, err := time.Parse(time.DateOnly, from); {
 	case err != nil:
@@ -56,7 +56,7 @@ func checkFloor(i installation.Installation, now time.Time) Check {
 	case now.Before(day):
 		return a.is(Warning, "only warns until %s", from)
 	}
-	return a.is(OK, "denies what is dangerous since %s, with or without the webhook; remove enforceFrom from the values", from)
+	return a.is(OK, "denies dangerous pods since %s, with or without the webhook; remove enforceFrom from the values", from)
 }
 
 func denies(binding *admissionv1.ValidatingAdmissionPolicyBinding) bool {

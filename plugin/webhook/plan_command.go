@@ -25,30 +25,29 @@ import (
 
 var (
 	planLong = templates.LongDesc(`
-		Show, before it happens, which pods of the cluster the webhook and the floor would deny when they
-		are created again, which containers would get a memory limit, and the exceptions to install with.
+		List the pods that webhook and floor would deny when they are created again, the containers that
+		would get a memory limit, and the exceptions that admit all pods.
 
-		Judged are the templates of all workloads, as the API server would default their pods, the pods
-		that run, and the pods that provisioners make when they are needed. Nothing is changed.
+		Checks the templates of all workloads, as the API server would default their pods, the running
+		pods, and the pods that provisioners create on demand. Changes nothing.
 
-		The settings are those of the installation in the cluster, or of the chart where there is none;
-		--values reads those that you are about to install with. With --usage each limit is compared with
-		what the container was seen to use.
+		The settings are those of the installation in the cluster, or the defaults of the chart;
+		--values reads the values of a planned installation. With --usage each limit is compared with
+		the measured use of the container.
 
-		admit --cluster judges manifests in the same way.
+		admit --cluster does the same for manifests.
 
 		Exit codes: 0 nothing would be denied or refused and every limit fits, 1 something would be denied or
-		refused, or was seen to use more than its limit, 2 wrong usage, 3 something could not be read or
-		judged.`)
+		refused, or used more than its limit, 2 wrong usage, 3 something could not be read or judged.`)
 
 	planExamples = templates.Examples(`
 		# Before you install the webhook
 		kubectl lightk8s webhook plan --usage
 
-		# With the values that you mean to install with
+		# With the values of a planned installation
 		kubectl lightk8s webhook plan --values values.yaml
 
-		# The values that admit what runs
+		# The values that admit all running pods
 		kubectl lightk8s webhook plan -o values > exceptions.yaml
 
 		# Of another cluster
@@ -74,18 +73,18 @@ type planFlags struct {
 func newPlanCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &planFlags{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"values", "json", "yaml"}}}
 	cmd := &cobra.Command{
-		Use: "plan", Short: "Show what the webhook would deny and limit when it is created again",
+		Use: "plan", Short: "List pods that the webhook would deny or limit when they are created again",
 		Long: planLong, Example: planExamples, Args: flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context()) },
 	}
 	set := cmd.Flags()
 	f.source.AddFiles(set)
-	set.Lookup("filename").Usage += " Without it the cluster is read."
+	set.Lookup("filename").Usage += " Default: the cluster is read."
 	f.source.AddFacts(set)
-	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
-	set.StringVar(&f.values, "values", "", "File with values of the chart, to judge by in place of what is installed.")
-	set.StringVar(&f.own, "webhook-namespace", "", "Namespace that the webhook is to run in, which is exempt. Default lightk8s-system. Goes with --values or a cluster without the webhook.")
-	f.format.Add(cmd, "text for people")
+	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Default: found by the label of the chart.")
+	set.StringVar(&f.values, "values", "", "File with values of the chart. Default: the installed values.")
+	set.StringVar(&f.own, "webhook-namespace", "", "Namespace of the planned webhook, which is exempt. Default: lightk8s-system. Requires --values or a cluster without the webhook.")
+	f.format.Add(cmd, "text")
 	flags.AddColor(cmd, &f.color, "the text")
 	flags.CompleteWith(cmd, "name", completeNames(cluster))
 	return cmd
@@ -93,7 +92,7 @@ func newPlanCommand(cluster *genericclioptions.ConfigFlags, streams genericioopt
 
 func (f *planFlags) run(ctx context.Context) error {
 	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
-		return flags.Usage(errors.New("plan looks at the cluster whole: leave --namespace out"))
+		return flags.Usage(errors.New("plan reads the whole cluster; leave --namespace out"))
 	}
 	for _, err := range []error{f.source.Validate(""), f.format.Validate()} {
 		if err != nil {

@@ -18,7 +18,7 @@ func checkPolicy(i installation.Installation) []Check {
 	}
 	switch policy, ok := lineOf(*i.Readyz.Object, "policy: "); {
 	case !ok:
-		return []Check{a.is(Unknown, "its /readyz does not say which policy is in force")}
+		return []Check{a.is(Unknown, "/readyz does not name the policy in force")}
 	case strings.Contains(policy, ", since the file is refused: "):
 		return []Check{a.is(Broken, "%s", policy)}
 	default:

@@ -45,7 +45,7 @@ func probePod(privileged bool) map[string]any {
 func checkPrivileged(namespace string, t objects.Trial) Check {
 	a := about{"probe-privileged", "namespace " + namespace}
 	if t.Err == nil {
-		return a.is(Broken, "a privileged pod would have been let in")
+		return a.is(Broken, "a privileged pod would be admitted")
 	}
 	by, state := deniedBy(t.Err)
 	switch {
@@ -57,7 +57,7 @@ func checkPrivileged(namespace string, t objects.Trial) Check {
 	return a.is(state, "%s: %v", by, t.Err)
 }
 
-// deniedBy tells from an error who it was that denied a pod.
+// deniedBy finds in an error which guard denied a pod.
 func deniedBy(err error) (by string, state State) {
 	text := err.Error()
 	switch {

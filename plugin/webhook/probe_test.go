@@ -22,7 +22,7 @@ func TestWhoDeniedAPrivilegedPod(t *testing.T) {
 		err  error
 		want Check
 	}{
-		"nobody": {nil, Check{State: Broken, Message: "a privileged pod would have been let in"}},
+		"no answer": {nil, Check{State: Broken, Message: "a privileged pod would be admitted"}},
 		"the floor": {
 			forbidden("ValidatingAdmissionPolicy 'lightk8s-floor' with binding 'lightk8s-floor' denied request: violates"),
 			Check{State: OK, Message: "a privileged pod is denied by the floor"},

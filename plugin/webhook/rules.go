@@ -30,11 +30,11 @@ func (c configuration) rules() Check {
 		}
 	}
 	if len(holes) > 0 {
-		return a.is(Broken, "the webhook is not asked about %s", strings.Join(holes, ", "))
+		return a.is(Broken, "the webhook is not called for %s", strings.Join(holes, ", "))
 	}
 	for _, h := range c.hooks {
 		if wide := h.wide(); h.policy != admissionv1.Ignore && wide != "" {
-			return a.is(Warning, "%s fails closed, and is asked about %s: leave it to pods", h.name, wide)
+			return a.is(Warning, "%s fails closed, and is called for %s; limit its rules to pods", h.name, wide)
 		}
 	}
 	if c.mutating {

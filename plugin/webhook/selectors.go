@@ -34,10 +34,10 @@ func (c configuration) selectors(i installation.Installation) []Check {
 				continue
 			}
 			if h.policy == admissionv1.Ignore {
-				check = a.is(Warning, "%s is asked about namespace %s: leave it out, or its pods start late while the webhook is down", h.name, namespace)
+				check = a.is(Warning, "%s is called for namespace %s; leave it out, or its pods start late while the webhook is down", h.name, namespace)
 				continue
 			}
-			check = a.is(Broken, "%s fails closed in namespace %s: after a restart neither the cluster nor the webhook may come up again", h.name, namespace)
+			check = a.is(Broken, "%s fails closed in namespace %s; after a restart, cluster and webhook can block each other", h.name, namespace)
 			break
 		}
 		// Without the namespace's labels only its name is certain.

@@ -27,7 +27,7 @@ type Status struct {
 	Kind string `json:"kind"`
 	// Name of the webhook configurations; empty: nothing is installed.
 	Name string `json:"name"`
-	// Checks, in the order in which they were made; empty: the webhook is not installed. Several may have the same
+	// Checks, in the order in which they were made; empty: the webhook is not installed. Several can have the same
 	// name and another object.
 	Checks []Check `json:"checks"`
 }
@@ -104,7 +104,7 @@ func (o StatusOptions) uninstalled(ctx context.Context) ([]Check, error) {
 	}
 	checks := []Check{}
 	for _, name := range names {
-		check := about{"configuration", "Deployment " + name}.is(Broken, "no configuration calls Deployment %s: it was removed", name)
+		check := about{"configuration", "Deployment " + name}.is(Broken, "no configuration calls Deployment %s; it was removed", name)
 		check.Command = "kubectl lightk8s webhook enable -f BACKUP"
 		checks = append(checks, check)
 	}
@@ -132,7 +132,7 @@ func (s Status) count(state State) int {
 }
 
 // ending is the error that the command ends with: what could not be read is worse than what is
-// broken, since nobody knows what it hides.
+// broken, since what it hides is unknown.
 func (s Status) ending() error {
 	switch {
 	case s.count(Unknown) > 0:

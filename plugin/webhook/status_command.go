@@ -16,17 +16,17 @@ import (
 
 var (
 	statusLong = templates.LongDesc(`
-		Find what keeps the webhook from working, or lets it keep the cluster from working: configurations,
-		failure policy, timeout, caBundle, certificate, namespace selectors, rules, Service, endpoints,
-		Deployment, policy, and the floor that holds without it. Which policy is in force a pod says itself, by way of the
-		API server: that takes the right to get services/proxy in the webhook's namespace.
+		Find what breaks the webhook, or lets it block the cluster: configurations, failure policy,
+		timeout, caBundle, certificate, namespace selectors, rules, Service, endpoints,
+		Deployment, policy, and the floor. A pod of the webhook reports the policy in force, through the API server:
+		this requires get on services/proxy in the webhook's namespace.
 
-		In mode policies of the chart it looks at what the API server injects by itself, and whether the sizes
-		are those of the nodes.
+		In mode policies of the chart, status checks what the API server injects, and whether the sizes fit
+		the nodes.
 
-		--probe has the API server try two pods, and store neither: a privileged one, which must be denied,
-		and one without limits, in which the webhook must leave its trace. It takes the right to create
-		pods in the namespace, default or that of -n.
+		--probe sends two pods to the API server as a dry run: a privileged one, which must be denied,
+		and one without limits, which the webhook must change. It requires create on pods in the namespace,
+		default or that of -n.
 
 		The verdict is WORKS, DEGRADED, BROKEN, UNKNOWN or NOT INSTALLED. A check is ok, warning, broken or
 		unknown. Exit codes: 0 nothing is broken, or the webhook is not installed, 1 something is broken,
@@ -36,13 +36,13 @@ var (
 		# Does it work?
 		kubectl lightk8s webhook status
 
-		# Is a privileged pod really denied in namespace shop, and by whom?
+		# Is a privileged pod denied in namespace shop, and by which guard?
 		kubectl lightk8s webhook status --probe -n shop
 
 		# Every check
 		kubectl lightk8s webhook status -o wide
 
-		# What is not as it should be
+		# Checks that are not ok
 		kubectl lightk8s webhook status -o json | jq '.checks[] | select(.state != "ok")'`)
 )
 
@@ -60,7 +60,7 @@ type statusFlags struct {
 func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	f := &statusFlags{cluster: cluster, streams: streams, format: flags.Format{Formats: []string{"wide", "json", "yaml"}}}
 	cmd := &cobra.Command{
-		Use: "status", Short: "Find what keeps the webhook from working",
+		Use: "status", Short: "Find what breaks the webhook",
 		Long: statusLong, Example: statusExamples, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := f.options()
@@ -71,8 +71,8 @@ func newStatusCommand(cluster *genericclioptions.ConfigFlags, streams genericioo
 		},
 	}
 	set := cmd.Flags()
-	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Without it they are found by the label of the chart.")
-	set.BoolVar(&f.probe, "probe", false, "Have the API server try a privileged pod and one without limits, in the namespace of -n.")
+	set.StringVar(&f.name, "name", "", "Name of the webhook configurations. Default: found by the label of the chart.")
+	set.BoolVar(&f.probe, "probe", false, "Send a privileged pod and one without limits to the API server, as a dry run in the namespace of -n. Requires create on pods.")
 	f.format.Add(cmd, "the verdict and what is not ok")
 	flags.AddColor(cmd, &f.color, "the table")
 	flags.CompleteWith(cmd, "name", completeNames(cluster))

@@ -51,13 +51,13 @@ func TestTextBeginsWithTheVerdict(t *testing.T) {
 			want: `BROKEN. 2 checks failed.
   broken   namespace-selector  ValidatingWebhookConfiguration/lightk8s:
                                pods.lightk8s.dev fails closed in namespace
-                               kube-system: after a restart neither the cluster
-                               nor the webhook may come up again
+                               kube-system; after a restart, cluster and webhook
+                               can block each other
            helm upgrade shop charts/lightk8s --namespace edge --reset-then-reuse-values
   broken   namespace-selector  ValidatingWebhookConfiguration/lightk8s:
                                pods.lightk8s.dev fails closed in namespace
-                               system: after a restart neither the cluster nor
-                               the webhook may come up again
+                               system; after a restart, cluster and webhook can
+                               block each other
            helm upgrade shop charts/lightk8s --namespace edge --reset-then-reuse-values
 19 ok, 2 broken, 0 unknown (-o wide lists them)
 `,
@@ -73,7 +73,7 @@ func TestTextBeginsWithTheVerdict(t *testing.T) {
                         xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                         xxxx: forbidden
            kubectl auth can-i --list --namespace system
-  broken   deployment   it is scaled to 0 replicas
+  broken   deployment   scaled to 0 replicas
            kubectl scale deployment lightk8s --namespace system --replicas 1
 19 ok, 1 broken, 1 unknown (-o wide lists them)
 `,

@@ -37,14 +37,14 @@ func Thresholds() []Threshold {
 	return append(thresholds, Never)
 }
 
-// Admission says what the webhook does with objects as they are created and changed.
+// Admission is what the webhook does with objects as they are created and changed.
 type Admission struct {
 	AdmissionRules `json:",inline"`
 	// What is done about violations: deny, or warn, which admits them with a warning. Default deny.
 	Enforcement Enforcement `json:"enforcement,omitempty"`
 	// First day on which violations are denied, YYYY-MM-DD, in UTC; until then they are admitted with a warning. Absent: there is no such day.
 	EnforceFrom string `json:"enforceFrom,omitempty"`
-	// Honours the annotation lightk8s.dev/inject: "false" on a pod: whoever may create a pod may then leave it without limits.
+	// Honors the annotation lightk8s.dev/inject: "false" on a pod: anyone who can create a pod can then leave it without limits.
 	AllowOptOut bool `json:"allowOptOut,omitempty"`
 	// Ids of exceptions for add-ons that come with lightk8s, such as flannel. Default none.
 	Exceptions []string `json:"exceptions,omitempty"`

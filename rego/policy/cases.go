@@ -116,9 +116,9 @@ func newCase(control, file string, data []byte) (Case, error) {
 	}
 	switch {
 	case c.Comment == "":
-		return Case{}, errors.New("there is no comment that says why the case is there")
+		return Case{}, errors.New("the comment with the reason of the case is missing")
 	case c.Object == nil:
-		return Case{}, errors.New("there is no " + caseObject)
+		return Case{}, errors.New(caseObject + " is missing")
 	}
 	return c, nil
 }

@@ -39,10 +39,10 @@ type Control struct {
 	// Texts do the same as parts of a string or of the name of a field. One of either is enough; of a
 	// control without both every object is evaluated.
 	Texts []string `json:"-"`
-	// Parameters are the numbers and lists that a Policy may override; nil: none.
+	// Parameters are the numbers and lists that a Policy can override; nil: none.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	References []Reference `json:"references,omitempty"`
-	// Custom says that the control came from a folder of the user's, not from the bundle.
+	// Custom is true for a control from a folder of the user, not from the bundle.
 	Custom bool `json:"custom,omitempty"`
 
 	skips bool // the package also defines `skipped`
@@ -76,7 +76,7 @@ func (n Need) part() (kind schema.GroupKind, part Part, ok bool) {
 	return kind, part, err == nil
 }
 
-// Parameter is a value that a control reads and a Policy may override.
+// Parameter is a value that a control reads and a Policy can override.
 type Parameter struct {
 	Name        string `json:"name"`
 	Description string `json:"description"` // a sentence that names the unit

@@ -57,7 +57,7 @@ func decodeAnyYAML(document []byte) (map[string]any, error) {
 var errMoreDocuments = errors.New("there is more than one document where one is expected: put a line of --- between them")
 
 // decodeYAML reads the one document there is: what stands behind its end would go unseen.
-// Documents of nothing may follow.
+// Empty documents can follow.
 func decodeYAML(document []byte) (any, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(document))
 	decoder.SetStrict(true)

@@ -206,7 +206,7 @@ func TestEvaluateEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// The context may end while the last control is evaluated. That is no failure of the control.
+// The context can end while the last control is evaluated. That is no failure of the control.
 func TestAContextThatEndsInTheMiddleFailsNoControl(t *testing.T) {
 	endless := `violations contains {"message": "m", "path": []} if {
 	some i in numbers.range(1, 100000)
@@ -284,7 +284,7 @@ func TestAControlSkipsItselfWhereItCannotJudge(t *testing.T) {
 	}
 }
 
-// A kind that no control of the query asks for is known, but not shown: it may be large.
+// A kind that no control of the query asks for is known, but not shown: it can be large.
 func TestRegoSeesTheInventoryByKindAndNamespace(t *testing.T) {
 	files := fstest.MapFS{}
 	add(files, "a.rego", controlFile("test", "a", needing("inventory/Node, inventory/Lease.coordination.k8s.io"), `

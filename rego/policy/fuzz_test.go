@@ -19,7 +19,7 @@ import (
 
 // Whatever object the engine is given, it answers: with an error, or with a verdict in which
 // every control that looks at the kind stands exactly once, and every finding can be printed
-// and mended.
+// and fixed.
 //
 // The object is JSON with one of its values replaced by another: bytes changed at random are
 // seldom JSON, but a valid object with a value where it does not belong is what breaks a rule.
@@ -117,7 +117,7 @@ func checkFinding(t *testing.T, object map[string]any, finding policy.Finding) {
 	if step := firstStray(object, finding.Path); step >= 0 {
 		t.Errorf("%s: path %s leaves the object at step %d", finding.Control, finding.Path, step)
 	}
-	// Values of the wrong type may make a fix impossible, which is an error of Apply; what it
+	// Values of the wrong type can make a fix impossible, which is an error of Apply; what it
 	// does apply, it applies once and for all.
 	once, err := policy.Apply(object, finding.Set)
 	if err != nil {
@@ -130,7 +130,7 @@ func checkFinding(t *testing.T, object map[string]any, finding policy.Finding) {
 }
 
 // firstStray returns the first step of the path that cannot be taken: an index outside a list
-// or into something else, or -1. Fields may be missing, since findings tell of missing fields,
+// or into something else, or -1. Fields can be missing, since findings tell of missing fields,
 // but nothing below a missing field can be an element of a list.
 func firstStray(node any, path policy.Path) int {
 	for i, step := range path {

@@ -24,7 +24,7 @@ func WithFolder(name string, folder fs.FS) Option {
 }
 
 // WithControls loads only the controls that keep wants. The others are known by name, so that a policy
-// file may speak of them. It is for processes with little memory.
+// file can name them. It is for processes with little memory.
 func WithControls(keep func(Control) bool) Option {
 	return func(l *loader) { l.keep = keep }
 }

@@ -123,7 +123,7 @@ func TestLoadRefusesBrokenControls(t *testing.T) {
 		"reference without ref":  {replaced("# custom:", "# related_resources: [{description: d}]\n# custom:"), "", []string{"an entry has no ref"}},
 		"no scope":               {replaced("# scope: package\n", ""), "", []string{`METADATA scope is "", want package`}},
 		"wrong scope":            {replaced("scope: package", "scope: rule"), "", []string{`METADATA scope is "rule", want package`}},
-		"no METADATA":            {controlFile("test", "probe", "", rules), "", []string{"there is no METADATA block"}},
+		"no METADATA":            {controlFile("test", "probe", "", rules), "", []string{"METADATA block is missing"}},
 		"id not kebab":           {controlFile("test", "Probe_1", header, rules), "", []string{`id "Probe_1" is not kebab-case`}},
 		"id with two hyphens":    {controlFile("test", "a--b", header, rules), "", []string{`id "a--b" is not kebab-case`}},
 		"category not kebab":     {controlFile("test_", "probe", header, rules), "", []string{`category "test_" is not kebab-case`}},
@@ -174,7 +174,7 @@ func TestLoadRefusesAFileThatIsTooLarge(t *testing.T) {
 	wantError(t, err, "lightk8s/lib/large.rego", "more than the limit of 1048576")
 }
 
-// An answer may depend on nothing but the input: not on the clock, not on chance, not on the
+// An answer depends on nothing but the input: not on the clock, not on chance, not on the
 // machine, and above all not on the network.
 func TestLoadRefusesBuiltinsWhoseAnswerIsNotRepeatable(t *testing.T) {
 	for builtin, call := range map[string]string{
@@ -195,7 +195,7 @@ func TestLoadRefusesBuiltinsWhoseAnswerIsNotRepeatable(t *testing.T) {
 	}
 }
 
-// A JSON schema may refer to another by URL, which OPA would download.
+// A JSON schema can refer to another by URL, which OPA would download.
 func TestSchemasAreNotFetchedFromTheNetwork(t *testing.T) {
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

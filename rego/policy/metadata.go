@@ -45,7 +45,7 @@ type relatedResource struct {
 	Description string `json:"description"`
 }
 
-// Frameworks lists the frameworks that a control may refer to, and `--framework` selects by.
+// Frameworks lists the frameworks that a control can refer to, and `--framework` selects by.
 func Frameworks() []string {
 	return []string{"cis-1.12", "nsa", "pss-baseline", "pss-restricted"}
 }
@@ -218,7 +218,7 @@ func metadataBlock(source []byte) ([]byte, error) {
 		}
 	}
 	if !inside {
-		return nil, errors.New("there is no METADATA block")
+		return nil, errors.New("METADATA block is missing")
 	}
 	return block.Bytes(), nil
 }

@@ -43,7 +43,7 @@ func parseInventory(s string) (schema.GroupKind, Part, error) {
 		is    bool
 	}{{text, hasText}, {namespace, hasNamespace}} {
 		if given.is && !word.MatchString(given.value) {
-			return schema.GroupKind{}, Part{}, fmt.Errorf("%q is no word", given.value)
+			return schema.GroupKind{}, Part{}, fmt.Errorf("%q is not a word", given.value)
 		}
 	}
 	kind := schema.ParseGroupKind(s)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Severity says how bad a violation is for a small cluster on a public address.
+// Severity is how bad a violation is for a small cluster on a public address.
 // Its zero value is no severity at all.
 type Severity string
 

@@ -11,7 +11,7 @@ type Target struct {
 	// Object is the decoded manifest; it is never changed.
 	Object map[string]any
 	Facts  Facts
-	// Origin says where the object was read, for printing only.
+	// Origin is where the object was read, for printing only.
 	Origin Origin
 }
 
@@ -21,7 +21,7 @@ type Facts struct {
 	Inventory *Inventory
 }
 
-// Origin says where an object was read.
+// Origin is where an object was read.
 type Origin struct {
 	// Path, URL, or "-" for standard input.
 	File string `json:"file,omitempty"`
@@ -29,7 +29,7 @@ type Origin struct {
 	Line int `json:"line,omitempty"`
 	// Item is the path of the object in its document; empty: it is the document.
 	Item Path `json:"-"`
-	// LineOf tells the line of a field; nil: only the document's line is known.
+	// LineOf returns the line of a field; nil: only the document's line is known.
 	LineOf func(Path) int `json:"-"`
 }
 
@@ -60,7 +60,7 @@ type ObjectRef struct {
 // RefOf reads the reference of a decoded manifest. Fields of the wrong type count as empty.
 func RefOf(object map[string]any) ObjectRef {
 	// Not by apimachinery's accessors, which write what is of the wrong type into an error that is
-	// dropped: it may be a megabyte, and every object comes by here several times.
+	// dropped: it can be a megabyte, and every object comes by here several times.
 	metadata, _ := object["metadata"].(map[string]any)
 	ref := ObjectRef{
 		APIVersion: text(object["apiVersion"]), Kind: text(object["kind"]),

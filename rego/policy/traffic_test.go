@@ -148,7 +148,7 @@ func addressAt(n *big.Int, within netip.Prefix) netip.Addr {
 }
 
 // deniesByDefault reports whether no pod of the namespace is open, whatever its labels, and one that
-// no policy is about lets nobody through that no rule is about, on most ports.
+// no policy is about lets no peer through that no rule is about, on most ports.
 func (n traffic) deniesByDefault() bool {
 	values := []string{"", "web", "db", "front", "other"} // what selectors name, and one that they do not
 	for _, app := range values {

@@ -13,11 +13,11 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy/internal/podspec"
 )
 
-// Waiver says which findings somebody decided to live with. It covers a finding when every
-// list that is not empty has an entry that matches; an entry may be a glob (*, ?, [a-z]),
+// Waiver names the findings that a user accepts. It covers a finding when every
+// list that is not empty has an entry that matches; an entry can be a glob (*, ?, [a-z]),
 // in which * does not stop at a slash.
 type Waiver struct {
-	// Why, for whoever reads the report.
+	// Why, for readers of the report.
 	Reason string `json:"reason"`
 	// Ids of controls; "*" is every control.
 	Controls []string `json:"controls"`
@@ -31,14 +31,14 @@ type Waiver struct {
 	Containers []string `json:"containers,omitempty"`
 	// Images of the container that the finding is about, or of all containers where it is about none.
 	Images []string `json:"images,omitempty"`
-	// Labels that the object must carry, by key; a value may be a glob.
+	// Labels that the object must carry, by key; a value can be a glob.
 	Labels map[string]string `json:"labels,omitempty"`
 	// Subjects of a role binding, as "ServiceAccount NAMESPACE/NAME", "Group/NAME" or "User/NAME"; each of them must match.
 	Subjects []string `json:"subjects,omitempty"`
 	// Last day of the waiver, YYYY-MM-DD, in UTC. Absent: it does not end.
 	Expires string `json:"expires,omitempty"`
 
-	// Source says where the waiver stands: "built-in" or the name of the policy file.
+	// Source is where the waiver is from: "built-in" or the name of the policy file.
 	Source string `json:"-"`
 }
 

@@ -73,7 +73,7 @@ func TestLookalikesAreNotWaived(t *testing.T) {
 	}
 }
 
-// A container that somebody adds to a pod of the distribution's is not waived, and what is
+// A container that a user adds to a pod of the distribution's is not waived, and what is
 // about the pod as a whole no longer is.
 func TestForeignContainerIsNotWaived(t *testing.T) {
 	engine, waivers := engine(t), waivers(t)

@@ -99,7 +99,7 @@ func (s server) config(changes map[string]any) map[string]any {
 }
 
 // isSmall reports whether the role does not fit, or is below what the distribution asks for: then
-// findings stay that only a larger server mends.
+// findings stay that only a larger server fixes.
 func (s server) isSmall() bool {
 	return s.mib < 900+s.role.server || s.cores < 2 || s.role.name == "RKE2 agent" && s.mib < 3600
 }

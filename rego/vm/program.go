@@ -38,7 +38,7 @@ func New(p *plan.Plan) (*Program, error) {
 	for _, name := range p.Builtins {
 		f, ok := builtin.Find(name)
 		if !ok {
-			return nil, fmt.Errorf("the plan calls %s, which is no built-in function", name)
+			return nil, fmt.Errorf("the plan calls %s, which is not a built-in function", name)
 		}
 		program.builtins = append(program.builtins, f)
 	}

@@ -117,7 +117,7 @@ func TestFloorAgreesWithTheWebhookOnRandomPodsOfAnException(t *testing.T) {
 // Every name and value of an AppArmor annotation that could be read in two ways, by both paths.
 func TestFloorAgreesWithTheWebhookOnBindings(t *testing.T) {
 	r := newReferee(t)
-	keys := []string{appArmorKey + "web", appArmorKey + "nobody", appArmorKey, appArmorKey[:len(appArmorKey)-1], "Container" + appArmorKey[9:] + "web", "x" + appArmorKey + "web"}
+	keys := []string{appArmorKey + "web", appArmorKey + "absent", appArmorKey, appArmorKey[:len(appArmorKey)-1], "Container" + appArmorKey[9:] + "web", "x" + appArmorKey + "web"}
 	values := []string{"unconfined", "Unconfined", " unconfined", "runtime/default", "runtime/default ", "RuntimeDefault", "", "localhost/web", "localhost/", "localhost", "Localhost/web", "local"}
 	judged := 0
 	for path := range bindingPaths {

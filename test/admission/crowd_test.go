@@ -18,7 +18,7 @@ import (
 
 // A client can send slowly, or much, from many addresses: no pod is denied for that, and
 // pods have their limits as before.
-func TestWhoSendsSlowlyOrMuchDelaysNoPod(t *testing.T) {
+func TestASlowOrLargeSenderDelaysNoPod(t *testing.T) {
 	webhook, err := startWebhook(t.TempDir(), floored.kubeconfig, "", func(o *webhook.Options) {
 		o.Timeout, o.Concurrency = 1800*time.Millisecond, 4 // as in the chart
 	})

@@ -22,7 +22,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// harm is what somebody could want to change in a pod.
+// harm is what an attacker could want to change in a pod.
 type harm struct {
 	path  policy.Path
 	value any
@@ -72,7 +72,7 @@ var doors = map[string]struct {
 }
 
 // Every subresource of pods that the API server has is tried for everything that could be changed through it,
-// where nobody judges. One that is not listed here fails the test.
+// where nothing judges. One that is not listed here fails the test.
 func TestEveryDoorToAPodIsJudgedOrHarmless(t *testing.T) {
 	list, err := floored.typed.Discovery().ServerResourcesForGroupVersion("v1")
 	if err != nil {
@@ -93,7 +93,7 @@ func TestEveryDoorToAPodIsJudgedOrHarmless(t *testing.T) {
 			t.Parallel()
 			door, known := doors[resource.Name]
 			if !known {
-				t.Fatal("nobody knows what this changes in a pod")
+				t.Fatal("what this changes in a pod is unknown")
 			}
 			if floor[resource.Name] != door.judged || webhook[resource.Name] != door.judged {
 				t.Errorf("judged by the floor: %v, by the webhook: %v, want %v", floor[resource.Name], webhook[resource.Name], door.judged)
@@ -119,7 +119,7 @@ func TestEveryDoorToAPodIsJudgedOrHarmless(t *testing.T) {
 	}
 }
 
-// tries makes a pod that nobody judges, and reports whether a harm comes to it by a resource: by a POST,
+// tries makes a pod that is not judged, and reports whether a harm comes to it by a resource: by a POST,
 // a PATCH or a PUT of what it takes.
 func (c *cluster) tries(t *testing.T, resource metav1.APIResource, harm harm) bool {
 	t.Helper()

@@ -147,7 +147,7 @@ func bound(t *testing.T, pods dynamic.ResourceInterface, metadata map[string]any
 	return err
 }
 
-// answered tells how a violation was answered: "denied", "warned" with what was said, or "admitted".
+// answered returns how a violation was answered: "denied", "warned" with what was said, or "admitted".
 func (c *cluster) answered(t *testing.T, namespace string, violate violation) (answer, said string) {
 	t.Helper()
 	heard := &warnings{}
@@ -207,7 +207,7 @@ func (c *cluster) installFor(t *testing.T, namespace string, objects []*unstruct
 	}
 }
 
-// oldPods makes a namespace with pods that are there before anybody judges.
+// oldPods makes a namespace with pods that exist before webhook and floor.
 func (c *cluster) oldPods(t *testing.T, name string) string {
 	t.Helper()
 	c.namespace(t, name)

@@ -18,7 +18,7 @@ import (
 )
 
 // call makes the API server with the floor call a webhook with the chart's configurations, until the
-// test ends. It returns how long the webhooks for pods may take together.
+// test ends. It returns how long the webhooks for pods can take together.
 func (c *cluster) call(t *testing.T, address string, authority []byte, failurePolicy string) time.Duration {
 	t.Helper()
 	objects, err := renderChart("floor.enabled=false")
@@ -48,7 +48,7 @@ func (c *cluster) call(t *testing.T, address string, authority []byte, failurePo
 	return time.Duration(seconds) * time.Second
 }
 
-// forget removes configurations, and waits until nobody is called any more.
+// forget removes configurations, and waits until no webhook is called any more.
 func (c *cluster) forget(t *testing.T, objects []*unstructured.Unstructured) {
 	ctx := context.WithoutCancel(t.Context())
 	if err := c.remove(ctx, objects...); err != nil {
@@ -80,7 +80,7 @@ func (c *cluster) callsForAPod(ctx context.Context, want float64) error {
 	return err
 }
 
-// failedOpen counts the calls whose requests were admitted since nobody answered.
+// failedOpen counts the calls whose requests were admitted since the webhook did not answer.
 func (c *cluster) failedOpen(ctx context.Context) (float64, error) {
 	return c.metric(ctx, "apiserver_admission_webhook_fail_open_count")
 }
@@ -133,7 +133,7 @@ func TestStoppedWebhookThatMustNotFailOpenRefuses(t *testing.T) {
 	}
 }
 
-// A webhook that takes calls and never answers is the worst that can happen to whoever waits.
+// A webhook that takes calls and never answers is the worst case for a client that waits.
 func TestHangingWebhookCostsNoMoreThanItsTimeouts(t *testing.T) {
 	released := make(chan struct{})
 	server := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -18,7 +18,7 @@ import (
 // newestFixtures is the version whose fixtures are created for real.
 const newestFixtures = 37
 
-// refusedByValidation are the fixtures that the API server itself refuses before anybody is asked,
+// refusedByValidation are the fixtures that the API server itself refuses before any webhook is called,
 // with what it says: an unmasked proc without a user namespace is no valid pod any more, so nothing
 // that the check denies can be created.
 var refusedByValidation = map[string]string{

@@ -21,7 +21,7 @@ import (
 
 // Whatever a pod looks like, the API server can apply what is injected, and it is memory of containers
 // and the note of it and nothing else: a patch that cannot be applied would refuse the pod, even where
-// the webhook may fail open.
+// the webhook can fail open.
 func TestRandomPodsAreCreatedWithNothingButMemoryInjected(t *testing.T) {
 	namespace := guarded.namespace(t, "permissive")
 	var made, injected atomic.Int64
@@ -92,7 +92,7 @@ func withResources(pod map[string]any, random *rand.Rand) map[string]any {
 	return pod
 }
 
-// misdone says what the webhook did to the memory of a pod that it must not do; "": nothing.
+// misdone returns what the webhook did to the memory of a pod that it must not do; "": nothing.
 func misdone(was, is admitted) string {
 	if (was.QOSClass == corev1.PodQOSGuaranteed) != (is.QOSClass == corev1.PodQOSGuaranteed) {
 		return fmt.Sprintf("it was %s and is %s", was.QOSClass, is.QOSClass)

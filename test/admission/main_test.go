@@ -17,7 +17,7 @@ import (
 const ownNamespace = "lightk8s-system"
 
 // guarded is an API server that calls the webhook and has no floor; floored, one that has the floor
-// and no webhook. Neither has Pod Security Admission, so that nobody else denies.
+// and no webhook. Neither has Pod Security Admission, so that nothing else denies.
 var guarded, floored *cluster
 
 func TestMain(m *testing.M) {

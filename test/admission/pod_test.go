@@ -33,7 +33,7 @@ var largeSizes = []int{420, 740}
 
 func largeName(size int) string { return fmt.Sprintf("large-%d", size) }
 
-// makeOldPods makes pods that are there before anybody judges.
+// makeOldPods makes pods that exist before webhook and floor.
 func (c *cluster) makeOldPods(ctx context.Context, namespace string) error {
 	for _, name := range []string{"plain", "privileged", "debugged"} {
 		pod, err := readPod(strings.Replace(name, "debugged", "plain", 1))

@@ -183,7 +183,7 @@ func TestPoliciesSizeAPodOfThousandsOfContainers(t *testing.T) {
 	}
 }
 
-// The annotations of a pod may hold 256 KiB together. A note that does not fit is left out, and keeps no pod out.
+// The annotations of a pod can hold 256 KiB together. A note that does not fit is left out, and keeps no pod out.
 func TestANoteThatDoesNotFitKeepsNoPodOut(t *testing.T) {
 	const full = 256 << 10
 	crowded := map[string]any{}

@@ -30,7 +30,7 @@ import (
 
 const brokenPolicy = "apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\nadmission:\n  enforce: restricted\n}{\n"
 
-// startWith starts a webhook with the content of a policy file, beside the API server with the floor. Nobody calls it.
+// startWith starts a webhook with the content of a policy file, beside the API server with the floor. The API server does not call it.
 func startWith(t *testing.T, content string) (*process, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "policy.yaml")
@@ -102,9 +102,9 @@ func TestStatusSaysWhichPolicyIsInForce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, object := range objects { // the API server is to call nobody
+	for _, object := range objects { // the API server is to call no webhook
 		if err := eachWebhook(object, func(webhook map[string]any) error {
-			webhook["objectSelector"] = map[string]any{"matchLabels": map[string]any{"example.com/nobody": "nowhere"}}
+			webhook["objectSelector"] = map[string]any{"matchLabels": map[string]any{"example.com/absent": "absent"}}
 			return nil
 		}); err != nil {
 			t.Fatal(err)
@@ -122,7 +122,7 @@ func TestStatusSaysWhichPolicyIsInForce(t *testing.T) {
 	}
 	if err := eventually.Succeeds(t.Context(), moment, func() error {
 		if got := floored.statusCheck(t, "policy"); got.State != plugin.OK || got.Message != "as in "+file {
-			return fmt.Errorf("a policy that was mended: %+v", got)
+			return fmt.Errorf("a policy that was fixed: %+v", got)
 		}
 		return nil
 	}); err != nil {

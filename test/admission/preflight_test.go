@@ -37,7 +37,7 @@ func foresight(t *testing.T, exceptions policy.Admission) *preflight.Guard {
 	return guard
 }
 
-// foresees says in what the preflight differs from the floor and the webhook, about a pod as it is sent.
+// foresees returns how the preflight differs from the floor and the webhook, about a pod as it is sent.
 // isValid is false where the API server does not take the pod.
 func (r *referee) foresees(t *testing.T, guard *preflight.Guard, pod map[string]any) (difference string, denied, isValid bool) {
 	t.Helper()

@@ -79,7 +79,7 @@ func (p *process) stop() error {
 	}
 	p.cancel()
 	err := <-p.ended
-	p.ended <- nil // for whoever stops it again
+	p.ended <- nil // for the next stop
 	return err
 }
 

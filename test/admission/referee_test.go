@@ -77,7 +77,7 @@ func (r *referee) in(namespace string) *referee {
 	return &referee{reviewer: r.reviewer, controls: r.controls, namespace: namespace, denied: map[string]int{}}
 }
 
-// compare says in what the floor's answer differs from the webhook's to the same request; "": in nothing.
+// compare returns how the floor's answer differs from the webhook's to the same request; "": not at all.
 func (r *referee) compare(ctx context.Context, request admission.Request, answer error) string {
 	return r.difference(r.reviewer.Validate(ctx, request), answer)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// errInvalid says that a pod could not be made valid.
+// errInvalid means that a pod could not be made valid.
 var errInvalid = errors.New("no valid pod comes of it")
 
 // valid takes out of an object what the API server finds invalid in it, until try succeeds with what

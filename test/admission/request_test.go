@@ -32,7 +32,7 @@ func lines(text string) []string {
 	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return line == "" })
 }
 
-// The pods of a template are denied later, when nobody looks: whoever applies it is told at once.
+// The pods of a template are denied later, when no user looks: the user who applies it is warned at once.
 func TestKubectlApplyOfATemplateWarnsOfWhatItsPodsWillBeDeniedFor(t *testing.T) {
 	namespace := guarded.namespace(t, "templates")
 	stdout, stderr, err := guarded.kubectl(t, "apply", "-n", namespace, "-f", "testdata/templates.yaml")
@@ -113,7 +113,7 @@ func TestPodOfAControllerIsDeniedAndNotWarnedOf(t *testing.T) {
 		t.Error(err)
 	}
 	if got := heard.take(); len(got) == 0 {
-		t.Error("a pod that somebody created was not warned of")
+		t.Error("a pod that a user created was not warned of")
 	}
 	if err := create("controlled", false, owner); err != nil {
 		t.Error(err)

@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// oldNamespace holds pods that were there before anybody judged: plain, and privileged.
+// oldNamespace holds pods from before webhook and floor: plain, and privileged.
 const oldNamespace = "old"
 
 // update is a change of a pod that is there.
@@ -67,7 +67,7 @@ var updates = []update{
 	},
 }
 
-// A pod that was there before may keep what it has, and change all but what runs in it.
+// A pod that existed before can keep what it has, and change all but what runs in it.
 func TestUpdatesAreDeniedWhereAContainerIsNewOrHasAnotherImage(t *testing.T) {
 	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {
 		for _, u := range updates {
@@ -97,7 +97,7 @@ func (c *cluster) change(t *testing.T, u update, options []string) error {
 	return err
 }
 
-// What was let in once, before anybody judged, does not keep later, unrelated changes out.
+// What was admitted before webhook and floor does not block later, unrelated changes.
 func TestPrivilegedDebuggerFromBeforeDoesNotKeepALabelOut(t *testing.T) {
 	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {
 		label := update{pod: "debugged", patch: `{"metadata":{"labels":{"app":"web"}}}`}
@@ -107,7 +107,7 @@ func TestPrivilegedDebuggerFromBeforeDoesNotKeepALabelOut(t *testing.T) {
 	}
 }
 
-// A pod that nobody can read whole must still go away: its controller takes its finalizer, and the
+// A pod that cannot be read whole must still go away: its controller takes its finalizer, and the
 // kubelet writes its labels.
 func TestAnUpdateWithoutANewImageIsAdmittedWhateverThePodsSize(t *testing.T) {
 	for by, c := range map[string]*cluster{"webhook": guarded, "floor": floored} {

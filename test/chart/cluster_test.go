@@ -64,7 +64,7 @@ func (c *cluster) helm(t *testing.T, args ...string) {
 	}
 }
 
-// serviceAccountKubeconfig is for whoever has the rights that the chart gives.
+// serviceAccountKubeconfig is for a client with the rights that the chart grants.
 func (c *cluster) serviceAccountKubeconfig(t *testing.T) string {
 	t.Helper()
 	token, err := c.typed.CoreV1().ServiceAccounts(namespace).CreateToken(t.Context(), release, &authenticationv1.TokenRequest{}, metav1.CreateOptions{})

@@ -72,7 +72,7 @@ func TestAuditFindsNothing(t *testing.T) {
 	}
 }
 
-// Its rights are these, and nobody else's.
+// Its rights are exactly these.
 func TestRightsAreExactlyTheseOnes(t *testing.T) {
 	own := []string{
 		"/limitranges,nodes [] get,list,watch",
@@ -141,7 +141,7 @@ func TestPodStopsAndRollsWithoutAGap(t *testing.T) {
 		review := durationArg(t, pod.Containers[0].Args, "timeout")
 		for _, h := range hooks(t, objects) {
 			if limit := time.Duration(h.timeout) * time.Second; review >= limit || review < limit/2 {
-				t.Errorf("%s waits for %s, the answer may take %s", h.name, limit, review)
+				t.Errorf("%s waits for %s, the answer can take %s", h.name, limit, review)
 			}
 		}
 		budgets := only[*policyv1.PodDisruptionBudget](objects)

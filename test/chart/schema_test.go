@@ -7,7 +7,7 @@ import (
 	"github.com/lightk8s/lightk8s/test/helm"
 )
 
-// Whoever mistypes a value is told, and does not find out when it is needed.
+// A mistyped value is an error at once, not when the value is needed.
 func TestValuesThatAreRefused(t *testing.T) {
 	for _, test := range []struct{ name, values, want string }{
 		{"misspelt value", "replica: 2", "additional properties 'replica' not allowed"},
@@ -33,7 +33,7 @@ func TestValuesThatAreRefused(t *testing.T) {
 		{"first day of the webhook alone", `policy: {admission: {enforceFrom: "2027-01-15"}}`, "set enforcement and enforceFrom at the top of the values"},
 		{"no PEM", "certificates: {existingSecret: a, caBundle: TUlJQg==}", "at '/certificates/caBundle'"},
 		{"a secret without an authority", "certificates: {existingSecret: a}", "certificates.existingSecret needs certificates.caBundle"},
-		{"two keepers", "certificates: {existingSecret: a, certManager: {enabled: true}}", "exclude each other"},
+		{"two keepers", "certificates: {existingSecret: a, certManager: {enabled: true}}", "cannot be used together"},
 		{"a life without a unit", `certificates: {life: "30"}`, "at '/certificates/life'"},
 		{"an unknown exception", "exceptions: [flanel]", `unknown exception "flanel": want one of alloy, calico,`},
 		{"an unknown exception without a floor", "{exceptions: [flanel], floor: {enabled: false}}", `unknown exception "flanel"`},

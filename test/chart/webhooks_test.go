@@ -68,7 +68,7 @@ func TestNothingStopsTheClusterFromBooting(t *testing.T) {
 				}
 			}
 			if h.timeout < 1 || h.timeout > 2 {
-				t.Errorf("%s may take %d seconds", h.name, h.timeout)
+				t.Errorf("%s can take %d seconds", h.name, h.timeout)
 			}
 			for _, rule := range h.rules {
 				if *rule.Scope != admissionregistrationv1.NamespacedScope || slices.Contains(rule.APIGroups, "*") || slices.Contains(rule.Resources, "*") {

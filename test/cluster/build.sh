@@ -84,7 +84,7 @@ compile() {
 		tail -n 20 "$log" >&2
 		die "go build failed; the whole log is $log"
 	fi
-	# A running cluster may hold the old file open: replace, don't overwrite.
+	# A running cluster can hold the old file open: replace, don't overwrite.
 	mv -f "$3.new" "$3"
 }
 

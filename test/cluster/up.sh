@@ -11,7 +11,7 @@
 #                        agent counts containerd, kubelet and kube-proxy, server the
 #                        control plane too (cgroup v1)
 #   KUBELET_DROPINS=DIR  folder of *.conf kubelet configuration drop-ins
-#   KUBELET_ENV=FILE     file that may hold KUBELET_KUBEADM_ARGS="...", as kubeadm writes it
+#   KUBELET_ENV=FILE     file that can hold KUBELET_KUBEADM_ARGS="...", as kubeadm writes it
 #   APISERVER_ARGS=...   more flags for kube-apiserver, separated by spaces
 #   PROXY_MODE=MODE      nftables (default) or iptables
 set -euo pipefail

@@ -90,7 +90,7 @@ func (c *Crowd) slowly(ctx context.Context, sender int) {
 	})
 }
 
-// much sends a review again and again.
+// much sends a review repeatedly.
 func (c *Crowd) much(ctx context.Context, sender int, review []byte) {
 	client := &http.Client{Transport: &http.Transport{
 		DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return c.Dial(ctx, sender) },

@@ -46,7 +46,7 @@ func TestFindingOfADeploymentIsNotSaidAgainOfItsPods(t *testing.T) {
 }
 
 // Nothing is said of what Kubernetes itself put there that is not true of it, and the user's
-// to mend: namespace default is there to be used.
+// to fix: namespace default is there to be used.
 func TestAuditFindsNothingFalseOnTheSystem(t *testing.T) {
 	r := audit(t)
 	got := map[found]int{}

@@ -44,8 +44,8 @@ func (a *apiServer) apply(t *testing.T, objects []map[string]any) []error {
 	return errs
 }
 
-// order says which kinds come before (negative) and after (positive) all others: a webhook,
-// once there, may refuse anything.
+// order holds which kinds come before (negative) and after (positive) all others: a webhook,
+// once created, can refuse anything.
 var order = map[string]int{
 	"CustomResourceDefinition": -4, "Namespace": -3, "ServiceAccount": -2, "PriorityClass": -2, "StorageClass": -2, "IngressClass": -2,
 	"Node": -1, "ClusterRole": -1, "Role": -1,

@@ -9,7 +9,7 @@ import (
 )
 
 // What the API server makes by itself - its roles, bindings and the namespaces of the system -
-// is not the user's to mend. The cluster as a whole and namespace default are.
+// is not the user's to fix. The cluster as a whole and namespace default are.
 func TestBareClusterHasNoFindingOnWhatTheServerMade(t *testing.T) {
 	r := auditClean(t, "--kubeconfig", shared.kubeconfig(t))
 	for f := range r.Findings.All() {

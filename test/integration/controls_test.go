@@ -22,7 +22,7 @@ var answersLive = map[string]string{
 	"app-armor-profile/fail-annotation":                       "the server copies the annotation into the field, and both are there then",
 	"cpu-limit-throttles/fail-small":                          "the server writes 0.1 as 100m, and the message quotes the limit",
 	"node-port-service/fail-number-absent":                    "the server gives the Service a port, and the message names it",
-	"pod-disruption-budget-blocks-drain/skip-absent-replicas": "in a file, absent replicas may be left to an autoscaler; the server has made them 1",
+	"pod-disruption-budget-blocks-drain/skip-absent-replicas": "in a file, absent replicas can be left to an autoscaler; the server has made them 1",
 	"restricted-volumes/fail-nfs-and-host-path":               "the server drops a volume type that does not exist",
 	"service-account-exists/fail-missing":                     "the test makes the ServiceAccount, without which the server refuses the pod",
 	"webhook-fail-closed/skip-labels-unknown":                 "a live audit knows the labels of every Namespace",

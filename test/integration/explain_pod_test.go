@@ -22,7 +22,7 @@ func TestExplainPodReadsWhatWasInjected(t *testing.T) {
 	memory := func(request, limit string) map[string]any {
 		return map[string]any{"requests": map[string]any{"memory": request}, "limits": map[string]any{"memory": limit}}
 	}
-	note := `{"containers":{"redis":{"resources.limits.memory":"256Mi","resources.requests.memory":"64Mi"}},"controls":["memory-limit","memory-request"],"sizing":"the smallest node that the pod may land on, of 1"}`
+	note := `{"containers":{"redis":{"resources.limits.memory":"256Mi","resources.requests.memory":"64Mi"}},"controls":["memory-limit","memory-request"],"sizing":"the smallest node that the pod can land on, of 1"}`
 	shared.mustApply(t, pod("cache", note, memory("64Mi", "256Mi")), pod("changed", note, memory("64Mi", "512Mi")),
 		pod("bare", "", nil), pod("sized", "", memory("32Mi", "64Mi")), pod("forged", "{", nil))
 	kubeconfig := []string{"--kubeconfig", shared.kubeconfig(t)}
@@ -34,14 +34,14 @@ func TestExplainPodReadsWhatWasInjected(t *testing.T) {
 	}{
 		"by one name": {
 			[]string{"shop/cache"}, exitcode.Clean,
-			[]string{"container redis\n", "resources.limits.memory    256Mi\n", "memory-limit    Every container has a memory limit", "the smallest node that the pod may land on, of 1"}, "now)",
+			[]string{"container redis\n", "resources.limits.memory    256Mi\n", "memory-limit    Every container has a memory limit", "the smallest node that the pod can land on, of 1"}, "now)",
 		},
 		"by namespace":       {[]string{"cache", "-n", "shop"}, exitcode.Clean, []string{"Pod shop/cache\n"}, ""},
 		"changed since":      {[]string{"shop/changed"}, exitcode.Clean, []string{"256Mi  (it is 512Mi now)\n"}, ""},
-		"nobody to do it":    {[]string{"shop/bare"}, exitcode.Clean, []string{"- no webhook of lightk8s is installed\n"}, "resources."},
+		"no webhook":         {[]string{"shop/bare"}, exitcode.Clean, []string{"- no webhook of lightk8s is installed\n"}, "resources."},
 		"nothing to do":      {[]string{"shop/sized"}, exitcode.Clean, []string{"- every container has a memory limit already\n"}, ""},
 		"a note not of ours": {[]string{"shop/forged"}, exitcode.Unread, []string{"error: Pod shop/forged: read annotation lightk8s.dev/injected"}, ""},
-		"absent":             {[]string{"shop/other"}, exitcode.Unread, []string{"error: there is no pod other in namespace shop\n"}, ""},
+		"absent":             {[]string{"shop/other"}, exitcode.Unread, []string{"error: pod other not found in namespace shop\n"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := run(t, append(append([]string{"explain", "pod"}, c.args...), kubeconfig...)...)

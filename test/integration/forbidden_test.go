@@ -198,7 +198,7 @@ func TestUserOfOneNamespaceAuditsIt(t *testing.T) {
 			t.Errorf("findings (-want +got):\n%s", diff)
 		}
 	})
-	t.Run("by everything, as far as the user may read", func(t *testing.T) {
+	t.Run("by everything, as far as the user can read", func(t *testing.T) {
 		r, o := audit(t, "--kubeconfig", kubeconfig, "-n", "shop")
 		if o.code != exitcode.Unread || len(findings(r, "privileged")) != 1 || len(findings(r, "default-deny-ingress")) != 1 {
 			t.Errorf("exit code %d, findings %v", o.code, findings(r, "privileged", "default-deny-ingress"))

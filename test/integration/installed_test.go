@@ -157,7 +157,7 @@ func readyz(t *testing.T) (address, port string) {
 	return address, port
 }
 
-// installation returns the objects of an installation whose webhook nobody runs: the API server
+// installation returns the objects of an installation whose webhook does not run: the API server
 // cannot call it. The certificate and its authority are real.
 func installation(t *testing.T, name string) []map[string]any {
 	t.Helper()

@@ -24,7 +24,7 @@ func bareNode(name, ready string) map[string]any {
 		"conditions": []any{map[string]any{"type": "Ready", "status": ready, "lastHeartbeatTime": "2030-01-01T00:00:00Z", "lastTransitionTime": "2030-01-01T00:00:00Z", "reason": "Test", "message": "test"}},
 		"capacity":   map[string]any{"cpu": "2", "memory": "2Gi", "pods": "110"}, "allocatable": map[string]any{"cpu": "2", "memory": "2Gi", "pods": "110"},
 		"addresses": []any{map[string]any{"type": "InternalIP", "address": "127.0.0.1"}},
-		// Nobody listens there.
+		// Nothing listens there.
 		"daemonEndpoints": map[string]any{"kubeletEndpoint": map[string]any{"Port": int64(9)}},
 	}
 	return node
@@ -44,7 +44,7 @@ func nodeReader(t *testing.T) map[string]any {
 	return role
 }
 
-// snapshotFacts takes a snapshot with everything that may be asked for, and returns the facts in it.
+// snapshotFacts takes a snapshot with everything that can be asked for, and returns the facts in it.
 func snapshotFacts(t *testing.T, kubeconfig string) (configs []facts.NodeConfig, usages int, o outcome) {
 	t.Helper()
 	o = run(t, "snapshot", "--node-config", "--usage", "--kubeconfig", kubeconfig)
@@ -77,10 +77,10 @@ func TestNodesWithoutAKubeletAreToldOfInWords(t *testing.T) {
 	bindings := []map[string]any{grant("facts-auditor", holder, ""), grant("lightk8s-node-reader", holder, "")}
 	bindings[0]["metadata"].(map[string]any)["name"] = "facts-auditor-holder"
 	shared.mustApply(t, bindings...)
-	const notReady = "the node is not ready, so that its kubelet was not asked"
+	const notReady = "the node is not ready, so its kubelet was not read"
 	for user, wanted := range map[string][2]string{
-		stranger: {"forbidden: it needs the right to get nodes/proxy", "; metrics.k8s.io: cannot list nodes: forbidden"},
-		holder:   {"the API server cannot reach the kubelet: ", "; metrics.k8s.io: it is not served: there is no metrics-server"},
+		stranger: {"forbidden: requires get on nodes/proxy", "; metrics.k8s.io: cannot list nodes: forbidden"},
+		holder:   {"the API server cannot reach the kubelet: ", "; metrics.k8s.io: not served; install metrics-server"},
 	} {
 		want, metrics := wanted[0], wanted[1]
 		t.Run(user, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestNodesWithoutAKubeletAreToldOfInWords(t *testing.T) {
 			}
 			for _, said := range []string{
 				"configuration of the kubelet of node ready: " + want, "configuration of the kubelet of node lost: " + notReady,
-				"usage of node ready: " + want, metrics, "usage of workloads: no node told its own",
+				"usage of node ready: " + want, metrics, "usage of workloads: no node reported its own",
 			} {
 				if !strings.Contains(o.errOut, said) {
 					t.Errorf("want %q in\n%s", said, o.errOut)

@@ -26,7 +26,7 @@ type proxy struct {
 	asked []*url.URL
 }
 
-// proxy starts a proxy. intercept may answer a request itself, and then returns true; nil
+// proxy starts a proxy. intercept can answer a request itself, and then returns true; nil
 // answers none.
 func (a *apiServer) proxy(t *testing.T, intercept func(http.ResponseWriter, *http.Request) bool) *proxy {
 	t.Helper()

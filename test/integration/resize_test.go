@@ -115,7 +115,7 @@ func (r rolledOut) sizes(t *testing.T) string {
 	return strings.Join(words, " ")
 }
 
-// applying is what --apply does of a cluster, in words, with the way back.
+// applying is what --apply does of a cluster, in words, with its undo steps.
 func applying(t *testing.T) (objects.Apply, *objects.Undo, *strings.Builder) {
 	t.Helper()
 	api, err := client.ForConfig(shared.config, shared.mapper)
@@ -177,7 +177,7 @@ func TestPodsAreResizedInPlaceOrReplaced(t *testing.T) {
 			if got := r.sizes(t); got != c.sizes || !strings.Contains(said.String(), c.said) || (err == nil) != c.controller {
 				t.Errorf("it is %s, want %s; it said %v:\n%s", got, c.sizes, err, said)
 			}
-			if err := apply.TakeBack(t.Context(), *undo); err != nil {
+			if err := apply.Undo(t.Context(), *undo); err != nil {
 				t.Error(err)
 			}
 			if got := r.sizes(t); got != c.undone {
@@ -187,7 +187,7 @@ func TestPodsAreResizedInPlaceOrReplaced(t *testing.T) {
 	}
 }
 
-// A run that was cut off between the pause and its end leaves a Deployment that the way back, and the
+// A run that was cut off between the pause and its end leaves a Deployment that undo, and the
 // next run, set going.
 func TestAHoldThatWasCutOffEnds(t *testing.T) {
 	r := startRolledOut(t, "cut-off", corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("64Mi")})
@@ -214,7 +214,7 @@ func TestAHoldThatWasCutOffEnds(t *testing.T) {
 		t.Errorf("the next run: %v: %s\n%s", err, r.sizes(t), said)
 	}
 	pause()
-	if err := apply.TakeBack(t.Context(), *undo); err != nil || r.sizes(t) == "" || strings.Contains(r.sizes(t), "PAUSED") {
-		t.Errorf("the way back: %v: %s\n%s", err, r.sizes(t), said)
+	if err := apply.Undo(t.Context(), *undo); err != nil || r.sizes(t) == "" || strings.Contains(r.sizes(t), "PAUSED") {
+		t.Errorf("undo: %v: %s\n%s", err, r.sizes(t), said)
 	}
 }

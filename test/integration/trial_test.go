@@ -22,7 +22,7 @@ type trial struct {
 	object  map[string]any
 	around  []map[string]any // the case's inventory, without what no API server holds
 	want    []string         // messages of the control, read from a file; sorted
-	// alone says that other objects of the cluster would change the answer.
+	// alone is true if other objects of the cluster would change the answer.
 	alone bool
 }
 
@@ -153,7 +153,7 @@ func (r renamer) rename(object map[string]any) map[string]any {
 	return out.Object
 }
 
-// clusterScoped is known here without asking, since CRDs may not be installed yet.
+// clusterScoped is known here without asking, since CRDs might not be installed yet.
 func clusterScoped(gvk schema.GroupVersionKind) bool {
 	switch gvk.Kind {
 	case "Namespace", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "StorageClass", "IngressClass",

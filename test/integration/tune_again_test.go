@@ -66,7 +66,7 @@ func TestTuneAgainKeepsWhatItSet(t *testing.T) {
 	undo(second, exitcode.Clean)
 	expect("after the undo of the second", "100Mi", "0", true)
 
-	// Somebody gives it more memory meanwhile: that is not overwritten.
+	// A user gives it more memory meanwhile: that is not overwritten.
 	patch := []byte(`{"spec":{"template":{"spec":{"containers":[{"name":"again","resources":{"requests":{"memory":"104Mi"}}}]}}}}`)
 	if _, err := shared.typed.AppsV1().Deployments("tuned").Patch(t.Context(), "again", types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: "kubectl-edit"}); err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ func prometheus(t *testing.T, pods ...string) string {
 	return prometheusWith(t, "0", pods...)
 }
 
-// prometheusWith says too how many cores each container uses.
+// prometheusWith also sets how many cores each container uses.
 func prometheusWith(t *testing.T, cores string, pods ...string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -126,8 +126,8 @@ func TestTuneApplies(t *testing.T) {
 		t.Errorf("the dry run changed the request to %s and the limit to %s", request, limit)
 	}
 
-	if o = tune("--apply"); o.code != exitcode.Usage || !strings.Contains(o.errOut, "there is no terminal to ask at") {
-		t.Errorf("nobody was there to ask: exit code %d, %s", o.code, o.errOut)
+	if o = tune("--apply"); o.code != exitcode.Usage || !strings.Contains(o.errOut, "no terminal for the prompt") {
+		t.Errorf("without a terminal: exit code %d, %s", o.code, o.errOut)
 	}
 	if request, _ := memoryOf(t, "web"); request != "512Mi" {
 		t.Errorf("without a yes the request became %s", request)

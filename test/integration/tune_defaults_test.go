@@ -11,8 +11,8 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
 
-// TestTuneLeavesPodsThatCanBeCreatedAgain applies a plan in a namespace where a container that nobody
-// measured requests 512Mi and has no limit: no default limit may keep its pods from coming back.
+// TestTuneLeavesPodsThatCanBeCreatedAgain applies a plan in a namespace where a container without
+// measurements requests 512Mi and has no limit: no default limit keeps its pods from coming back.
 func TestTuneLeavesPodsThatCanBeCreatedAgain(t *testing.T) {
 	namespace, node := bare("v1", "Namespace", "", "tuned"), bareNode("n1", "True")
 	account := bare("v1", "ServiceAccount", "tuned", "default")

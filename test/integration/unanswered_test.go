@@ -33,7 +33,7 @@ func checkOneError(t *testing.T, r report.Report, subject, message string) {
 	}
 }
 
-// checkNothingPassed also looks at why: nobody knows whether there is a Pod.
+// checkNothingPassed also looks at why: whether a Pod exists is unknown.
 func checkNothingPassed(t *testing.T, r report.Report) {
 	t.Helper()
 	if r.Summary.Passed != 0 || r.Summary.Objects != 0 || len(r.Skipped) != r.Summary.Controls {

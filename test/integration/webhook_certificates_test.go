@@ -185,7 +185,7 @@ func (r *release) bundle(kinds ...schema.GroupVersionResource) ([]byte, error) {
 	return out, nil
 }
 
-// setBundle writes another caBundle over ours, as somebody else would.
+// setBundle writes another caBundle over ours, as another client would.
 func (r *release) setBundle(t *testing.T, kind schema.GroupVersionResource, caBundle string) {
 	t.Helper()
 	patch := fmt.Sprintf(`[{"op":"replace","path":"/webhooks/1/clientConfig/caBundle","value":%q}]`, caBundle)
@@ -285,7 +285,7 @@ func TestCertificatesAreThereAfterOneLook(t *testing.T) {
 	}
 }
 
-func TestAReplicaMendsWhatOthersBreak(t *testing.T) {
+func TestAReplicaRepairsWhatOthersBreak(t *testing.T) {
 	r := install(t, "certs-broken", configurationKinds...)
 	a, b := r.replica(t), r.replica(t)
 	reconcile(t, a, b)
@@ -333,7 +333,7 @@ func TestAReplicaMendsWhatOthersBreak(t *testing.T) {
 	}
 }
 
-// anotherAuthority is somebody else's.
+// anotherAuthority is not the webhook's.
 func (r *release) anotherAuthority(t *testing.T) []byte {
 	t.Helper()
 	memory, err := certs.NewMemory([]string{"127.0.0.1"}, certs.Terms{}, r.now, nil)
@@ -457,8 +457,8 @@ func TestWithoutRightsACertificateInServiceStays(t *testing.T) {
 	}
 }
 
-// What is broken in a running cluster is mended by itself, in real time.
-func TestARunningReplicaMendsWithinSeconds(t *testing.T) {
+// The webhook repairs what is broken in a running cluster, in real time.
+func TestARunningReplicaRepairsWithinSeconds(t *testing.T) {
 	r := install(t, "certs-running", configurationKinds...)
 	a := r.replica(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -474,12 +474,12 @@ func TestARunningReplicaMendsWithinSeconds(t *testing.T) {
 			if bundle != nil && err == nil && r.call(a, bundle) == nil {
 				return nil
 			}
-			return fmt.Errorf("not mended: %s", a.Status())
+			return fmt.Errorf("not repaired: %s", a.Status())
 		})
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		t.Logf("%s: mended after %s", what, time.Since(begun).Round(time.Millisecond))
+		t.Logf("%s: repaired after %s", what, time.Since(begun).Round(time.Millisecond))
 	}
 	restored("start")
 	r.setBundle(t, validatingConfigurations, "")

@@ -44,13 +44,13 @@ type wire struct {
 func newWire(t *testing.T, to string) *wire {
 	t.Helper()
 	w := &wire{listen: "127.0.0.1:0", to: to}
-	w.mend(t)
+	w.repair(t)
 	w.listen = w.listener.Addr().String()
 	t.Cleanup(w.cut)
 	return w
 }
 
-func (w *wire) mend(t *testing.T) {
+func (w *wire) repair(t *testing.T) {
 	t.Helper()
 	listener, err := net.Listen("tcp", w.listen)
 	check(t, err)
@@ -190,7 +190,7 @@ func (a *apiServer) node(t *testing.T, name, memory string) {
 	if err != nil {
 		node, err = nodes.Create(ctx, &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name}}, metav1.CreateOptions{})
 		check(t, err)
-		t.Cleanup(func() { _ = nodes.Delete(context.Background(), name, metav1.DeleteOptions{}) }) // it may be gone
+		t.Cleanup(func() { _ = nodes.Delete(context.Background(), name, metav1.DeleteOptions{}) }) // it can be gone
 	}
 	node.Status.Allocatable = corev1.ResourceList{"memory": resource.MustParse(memory), "cpu": resource.MustParse("2"), "pods": resource.MustParse("110")}
 	node.Status.Capacity = node.Status.Allocatable
@@ -198,7 +198,7 @@ func (a *apiServer) node(t *testing.T, name, memory string) {
 	check(t, err)
 }
 
-// One webhook through all that its cluster may do to it.
+// One webhook through all that its cluster can do to it.
 func TestSizesFollowTheNodes(t *testing.T) {
 	const user = "webhook-sizes"
 	ctx := background(t)
@@ -210,7 +210,7 @@ func TestSizesFollowTheNodes(t *testing.T) {
 	check(t, err)
 	check(t, os.WriteFile(path, bytes.ReplaceAll(kubeconfig, []byte(server.Host), []byte(way.listen)), 0o600))
 	static := "a node with 512Mi of memory for 24 pods, since the nodes are not known"
-	smallest := func(n int) string { return fmt.Sprintf("the smallest node that the pod may land on, of %d", n) }
+	smallest := func(n int) string { return fmt.Sprintf("the smallest node that the pod can land on, of %d", n) }
 
 	shared.node(t, "sizes-a", "2Gi")
 	s := startSized(t, path)
@@ -253,7 +253,7 @@ func TestSizesFollowTheNodes(t *testing.T) {
 	way.cut()
 	shared.node(t, "sizes-b", "512Mi")
 	s.wantLimit(t, "the API server is away", large)
-	way.mend(t)
+	way.repair(t)
 	s.until(t, smallest(2), "1")
 	s.wantLimit(t, "the API server is back", small)
 

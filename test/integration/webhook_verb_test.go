@@ -196,7 +196,7 @@ func TestDisableLetsTheDeadWebhookStopNothingAndEnableRestoresIt(t *testing.T) {
 		unchanged(flags[0])
 	}
 	o := run(t, "webhook", "disable", "--kubeconfig", kubeconfig)
-	if o.code != exitcode.Usage || !strings.Contains(o.errOut, "there is no terminal to ask at") {
+	if o.code != exitcode.Usage || !strings.Contains(o.errOut, "no terminal for the prompt") {
 		t.Errorf("without a terminal: exit code %d: %s", o.code, o.errOut)
 	}
 	unchanged("without a terminal")
@@ -254,14 +254,14 @@ func TestRemovedConfigurationsComeBackFromTheBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	o = run(t, append(remove, "--yes")...)
-	if o.code != exitcode.Unread || !strings.Contains(o.errOut, "is there already: name another file with --backup") {
+	if o.code != exitcode.Unread || !strings.Contains(o.errOut, "already exists; choose another file with --backup") {
 		t.Errorf("a backup is there: exit code %d: %s", o.code, o.errOut)
 	}
 	if err := os.Remove(backup); err != nil {
 		t.Fatal(err)
 	}
 	o = run(t, append(remove, "--yes")...)
-	if o.code != exitcode.Clean || !strings.Contains(o.errOut, "The way back: kubectl lightk8s webhook enable -f "+backup) {
+	if o.code != exitcode.Clean || !strings.Contains(o.errOut, "To undo, run kubectl lightk8s webhook enable -f "+backup) {
 		t.Fatalf("exit code %d: %s", o.code, o.errOut)
 	}
 	for _, what := range []schema.GroupVersionResource{validating, mutating, bindings} {
@@ -292,7 +292,7 @@ func TestRemovedConfigurationsComeBackFromTheBackup(t *testing.T) {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
 	shared.notOurs(t)
-	if o = run(t, restore...); o.code != exitcode.Clean || strings.Count(o.out, " is there already: left as it is\n") != 3 {
+	if o = run(t, restore...); o.code != exitcode.Clean || strings.Count(o.out, " already exists; not changed\n") != 3 {
 		t.Errorf("twice: exit code %d: %s%s", o.code, o.out, o.errOut)
 	}
 }
@@ -342,7 +342,7 @@ func TestTwoInstallationsAreToldApartByName(t *testing.T) {
 	}
 }
 
-func TestWhoMayNotReadOrWriteIsToldWhat(t *testing.T) {
+func TestAMissingRightIsNamed(t *testing.T) {
 	shared.mustApply(t, installation(t, "lightk8s")...)
 	stranger := shared.user(t, "stranger")
 	for _, args := range [][]string{{"status"}, {"disable", "--yes"}, {"enable", "--yes"}} {
@@ -376,8 +376,8 @@ func TestWhoMayNotReadOrWriteIsToldWhat(t *testing.T) {
 	}
 }
 
-// The webhook itself may renew its caBundle at the same moment.
-func TestAChangeIsMadeAgainWhereSomebodyElseWrote(t *testing.T) {
+// The webhook itself can renew its caBundle at the same moment.
+func TestAChangeIsMadeAgainWhereAnotherClientWrote(t *testing.T) {
 	shared.mustApply(t, installation(t, "lightk8s")...)
 	flags := genericclioptions.NewConfigFlags(false)
 	*flags.KubeConfig = shared.kubeconfig(t)

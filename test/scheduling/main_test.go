@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 
 func runTests(m *testing.M) (code int, err error) {
 	plane, err := controlplane.Start(map[string]string{
-		// Nodes are bare objects: nobody would take the taint of a new node off, make service
+		// Nodes are bare objects: nothing would take the taint of a new node off, make service
 		// accounts, or let go of the volumes of pods that are gone.
 		"disable-admission-plugins": "ServiceAccount,TaintNodesByCondition,StorageObjectInUseProtection",
 	})

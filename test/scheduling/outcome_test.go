@@ -31,7 +31,7 @@ func (p *schedulingPlane) outcome(t *testing.T) []corev1.Pod {
 	}
 }
 
-// hasAffinity reports whether a pod may wait for the company of others.
+// hasAffinity reports whether a pod can wait for other pods to be near.
 func hasAffinity(pod *corev1.Pod) bool {
 	a := pod.Spec.Affinity
 	return a != nil && a.PodAffinity != nil && len(a.PodAffinity.RequiredDuringSchedulingIgnoredDuringExecution) > 0

@@ -17,7 +17,7 @@ type dice struct {
 	zones   int
 	keys    []string // topology keys that nodes have
 	free    int64    // memory of the nodes, in MiB, that pods do not request yet
-	pressed float64  // how much of all memory the pods may request
+	pressed float64  // how much of all memory the pods can request
 	strict  int      // percent of the odds of what makes pods hard to place
 }
 

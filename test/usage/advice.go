@@ -10,7 +10,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// sizes are what a container requests and may use, in bytes; 0: it does not say.
+// sizes are what a container requests and can use, in bytes; 0: it does not say.
 type sizes struct{ request, limit int64 }
 
 // adviser asks the controls of the category usage.
@@ -41,11 +41,11 @@ func (a adviser) advise(ctx context.Context, workload map[string]any, around ...
 	for _, finding := range verdict.Findings {
 		set = append(set, finding.Set...)
 	}
-	mended, err := policy.Apply(workload, set)
+	fixed, err := policy.Apply(workload, set)
 	if err != nil {
-		return nil, nil, fmt.Errorf("mend workload: %w", err)
+		return nil, nil, fmt.Errorf("fix workload: %w", err)
 	}
-	return mended, verdict.Findings, nil
+	return fixed, verdict.Findings, nil
 }
 
 // watch is how a container was watched.

@@ -1,5 +1,5 @@
 // Command usage writes the series of testdata, and the table of docs/workload-sizes.md that
-// compares what is recommended for them: go run ./test/usage
+// compares what is recomfixed for them: go run ./test/usage
 package main
 
 import (

@@ -17,7 +17,7 @@ import (
 
 const mebibyte = 1 << 20
 
-// situation is a workload as it may be found, with what was read of it.
+// situation is a workload as it can be found, with what was read of it.
 type situation struct {
 	workload    map[string]any
 	uses        []facts.WorkloadMemory
@@ -26,7 +26,7 @@ type situation struct {
 }
 
 // bounds are the least and the most memory of a container, in MiB, and the largest multiple of
-// its request that its limit may be.
+// its request that its limit can be.
 type bounds struct{ least, most, ratio int64 }
 
 func (b bounds) object() map[string]any {
@@ -141,7 +141,7 @@ func (s situation) limitOf(is sizes) int64 {
 // alike reports whether a LimitRange wants limits to be requests.
 func (s situation) alike() bool { return s.bounds != nil && s.bounds.ratio == 1 }
 
-// settled reports whether a week shows what a container may use, with its start.
+// settled reports whether a week shows what a container can use, with its start.
 func (s situation) settled(container string) bool {
 	return slices.ContainsFunc(s.uses, func(use facts.WorkloadMemory) bool {
 		longest := use.PeakBytes != nil && use.WindowSeconds >= 604_800 && use.Samples >= 1000
@@ -167,7 +167,7 @@ func (s situation) around(t *testing.T) []map[string]any {
 }
 
 // Whatever was read, whatever a workload says, and however large the nodes are, what is
-// recommended holds.
+// recomfixed holds.
 func TestRecommendationsHoldForAnySituation(t *testing.T) {
 	adviser, err := newAdviser()
 	if err != nil {
@@ -179,15 +179,15 @@ func TestRecommendationsHoldForAnySituation(t *testing.T) {
 		seed := first + i
 		s := randomSituation(rand.New(rand.NewPCG(seed, 1)))
 		around := s.around(t)
-		mended, found, err := adviser.advise(context.Background(), s.workload, around...)
+		fixed, found, err := adviser.advise(context.Background(), s.workload, around...)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		again, left, err := adviser.advise(context.Background(), mended, around...)
+		again, left, err := adviser.advise(context.Background(), fixed, around...)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		if diff := cmp.Diff(mended, again); diff != "" {
+		if diff := cmp.Diff(fixed, again); diff != "" {
 			t.Fatalf("seed %d: a second run changes more (-first +second):\n%s", seed, diff)
 		}
 		for _, finding := range left {
@@ -195,11 +195,11 @@ func TestRecommendationsHoldForAnySituation(t *testing.T) {
 				t.Fatalf("seed %d: left after its own fix: %s", seed, finding.Message)
 			}
 		}
-		if was, is := qualityOf(s.workload), qualityOf(mended); !s.alike() && (was != is && was != "BestEffort" || is == "Guaranteed" && was != is) {
+		if was, is := qualityOf(s.workload), qualityOf(fixed); !s.alike() && (was != is && was != "BestEffort" || is == "Guaranteed" && was != is) {
 			t.Fatalf("seed %d: %s became %s", seed, was, is)
 		}
 		s.checkEachAlone(t, seed, found)
-		c, u := s.check(t, seed, mended, found)
+		c, u := s.check(t, seed, fixed, found)
 		changed, unable = changed+c, unable+u
 	}
 	t.Logf("%d sizes were changed, %d could not be", changed, unable)
@@ -209,12 +209,12 @@ func TestRecommendationsHoldForAnySituation(t *testing.T) {
 }
 
 // check holds each container that was changed to what must be true of it.
-func (s situation) check(t *testing.T, seed uint64, mended map[string]any, found []policy.Finding) (changed, unable int) {
+func (s situation) check(t *testing.T, seed uint64, fixed map[string]any, found []policy.Finding) (changed, unable int) {
 	t.Helper()
 	room := slices.Min(s.allocatable) * mebibyte
 	before := containersOf(s.workload)
 	var total, totalBefore int64
-	for i, container := range containersOf(mended) {
+	for i, container := range containersOf(fixed) {
 		name, _ := container["name"].(string)
 		was, is := mustMemory(t, before[i]), mustMemory(t, container)
 		total, totalBefore = total+requestOf(is), totalBefore+requestOf(was)
@@ -265,11 +265,11 @@ func (s situation) checkEachAlone(t *testing.T, seed uint64, found []policy.Find
 		alone[finding.Control] = append(alone[finding.Control], finding.Set...)
 	}
 	for control, set := range alone {
-		mended, err := policy.Apply(s.workload, set)
+		fixed, err := policy.Apply(s.workload, set)
 		if err != nil {
 			t.Fatalf("seed %d, %s: %v", seed, control, err)
 		}
-		for i, container := range containersOf(mended) {
+		for i, container := range containersOf(fixed) {
 			was, is := mustMemory(t, containersOf(s.workload)[i]), mustMemory(t, container)
 			if is != was && is.limit > 0 && is.request > is.limit {
 				t.Fatalf("seed %d, %s alone: request %d is above limit %d", seed, control, is.request, is.limit)

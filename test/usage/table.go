@@ -16,15 +16,15 @@ import (
 // nodeMemory is what a server of 2 GB has for pods when it runs no control plane, in MiB.
 const nodeMemory = 1389
 
-// row is what is recommended for one series.
+// row is what is recomfixed for one series.
 type row struct {
 	shape
 	series series
 	sizes  []sizes // by how it was watched
 }
 
-// watches are what the facts may rest on: a week or a day of Prometheus, or --sample, which alone
-// may lack what kubelets tell beside the working set.
+// watches are what the facts can rest on: a week or a day of Prometheus, or --sample, which alone
+// can lack what kubelets report beside the working set.
 var watches = []watch{
 	{name: "a week", window: week, charged: true},
 	{name: "a day", window: 24 * time.Hour, charged: true},
@@ -59,11 +59,11 @@ func compare(ctx context.Context, folder fs.FS) ([]row, error) {
 				return nil, err
 			}
 			bare := workloadOf(shape.kind, map[string]any{"name": "app", "image": "registry.example.com/app:1.4.2"})
-			mended, _, err := adviser.advise(ctx, bare, fact, clock, nodeOf("server", nodeMemory))
+			fixed, _, err := adviser.advise(ctx, bare, fact, clock, nodeOf("server", nodeMemory))
 			if err != nil {
 				return nil, err
 			}
-			size, err := memoryOf(containersOf(mended)[0])
+			size, err := memoryOf(containersOf(fixed)[0])
 			if err != nil {
 				return nil, err
 			}

@@ -58,7 +58,7 @@ func TestTablesAreWhatTheControlsSay(t *testing.T) {
 }
 
 // No request is below what was seen, no limit is made of less than a week, and where the kubelet told
-// what the container was charged with, none is below the peak that nobody saw.
+// what the container was charged with, none is below the peak that no reading shows.
 func TestNoLimitIsBelowThePeakOrAboveTheNode(t *testing.T) {
 	for _, r := range rows(t) {
 		for i, w := range watches {
@@ -66,7 +66,7 @@ func TestNoLimitIsBelowThePeakOrAboveTheNode(t *testing.T) {
 			seen := slices.Max(r.series.largest[len(r.series.largest)-int(w.window/r.series.every):]) * 1024
 			if seen == 0 && !w.charged {
 				if size != (sizes{}) {
-					t.Errorf("%s, %s: %v is recommended without a reading", r.name, w.name, size)
+					t.Errorf("%s, %s: %v is recomfixed without a reading", r.name, w.name, size)
 				}
 				continue
 			}

@@ -16,10 +16,10 @@ const (
 	injectAnnotation = "lightk8s.dev/inject"
 )
 
-// exempt says why nothing is done about the request; "" where something is. It looks at the
+// exempt returns why nothing is done about the request; "" where something is. It looks at the
 // namespace alone: everything else about a request is in the hands of who makes it. The
 // configuration of the webhook leaves these namespaces out too; this is for the day when
-// somebody widens it, and the cluster would not come up again.
+// a user widens it, and the cluster would not come up again.
 func (r *Reviewer) exempt(namespace string) string {
 	if IsSystemNamespace(namespace) || namespace != "" && namespace == r.namespace {
 		return "namespace " + namespace + " is exempt"
@@ -30,7 +30,7 @@ func (r *Reviewer) exempt(namespace string) string {
 // IsSystemNamespace reports whether the namespace is exempt in every cluster.
 func IsSystemNamespace(namespace string) bool { return namespace == systemNamespace }
 
-// leftAlone says why nothing is injected into a pod; "" where something may be. A guessed limit can
+// leftAlone returns why nothing is injected into a pod; "" where something can be. A guessed limit can
 // kill what the node cannot do without, so that the pods of exceptions get none.
 func (b *rulebook) leftAlone(request Request) string {
 	if b.policy.Admission.AllowOptOut && OptsOut(request.Object) {
@@ -43,7 +43,7 @@ func (b *rulebook) leftAlone(request Request) string {
 	return LeftAlone(request.Object)
 }
 
-// LeftAlone says why nothing is injected into a pod, whatever the policy; "" where something may be.
+// LeftAlone returns why nothing is injected into a pod, whatever the policy; "" where something can be.
 func LeftAlone(pod map[string]any) string {
 	if _, mirror := annotation(pod, mirrorAnnotation); mirror {
 		return "it mirrors a static pod, which the kubelet runs as its file says"

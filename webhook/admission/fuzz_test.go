@@ -144,23 +144,23 @@ func FuzzMutate(f *testing.F) {
 		if err != nil {
 			t.Fatalf("decode %s: %v", response.Patch, err)
 		}
-		mended, err := patch.Apply(object)
+		fixed, err := patch.Apply(object)
 		if err != nil {
 			t.Fatalf("apply %s: %v", response.Patch, err)
 		}
 		next := request
-		if next.Object = nil; kjson.UnmarshalCaseSensitivePreserveInts(mended, &next.Object) != nil {
-			t.Fatalf("no object: %s", mended)
+		if next.Object = nil; kjson.UnmarshalCaseSensitivePreserveInts(fixed, &next.Object) != nil {
+			t.Fatalf("no object: %s", fixed)
 		}
 		if again := reviewer.Mutate(t.Context(), next); len(again.Patch) > 0 {
-			t.Errorf("%s\nis patched again: %s", mended, again.Response.Patch)
+			t.Errorf("%s\nis patched again: %s", fixed, again.Response.Patch)
 		}
 		if _, ok := strictPod(body); !ok {
 			return
 		}
 		var pod corev1.Pod
-		if strict, err := kjson.UnmarshalStrict(mended, &pod); err != nil || len(strict) > 0 {
-			t.Errorf("what was a pod is none: %v %v\n%s", err, strict, mended)
+		if strict, err := kjson.UnmarshalStrict(fixed, &pod); err != nil || len(strict) > 0 {
+			t.Errorf("what was a pod is none: %v %v\n%s", err, strict, fixed)
 		}
 	})
 }

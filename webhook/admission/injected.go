@@ -24,7 +24,7 @@ type Injected struct {
 	Pod map[string]any `json:"pod,omitempty"`
 	// Controls are the ids of the controls whose fixes these are, sorted.
 	Controls []string `json:"controls"`
-	// Sizing says what the sizes were made from.
+	// Sizing is what the sizes were made from.
 	Sizing string `json:"sizing,omitempty"`
 }
 

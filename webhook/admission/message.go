@@ -19,7 +19,7 @@ const (
 	maxCauses       = 100 // the others are of the same kind, and every client has to read them
 )
 
-// status says why a request is denied, in the words of Pod Security Admission where there are
+// status returns why a request is denied, in the words of Pod Security Admission where there are
 // such words, with control, container and field, and the way out.
 func (d decision) status(set ruleset) *metav1.Status {
 	status := &metav1.Status{

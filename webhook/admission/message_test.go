@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The API server cuts warnings at 256 bytes, and may cut a character in two.
+// The API server cuts warnings at 256 bytes, and can cut a character in two.
 func TestWarningsAreCutAtAWholeCharacter(t *testing.T) {
 	reviewer := newReviewer(t, "admission: {enforce: privileged, warnFrom: high}")
 	for length := range 254 { // a longer name is refused

@@ -54,19 +54,19 @@ func LeaveAlone(request Request, cause error) Outcome {
 }
 
 func (r *Reviewer) inject(ctx context.Context, book *rulebook, set ruleset, request Request) (Outcome, error) {
-	mended, failures, err := r.mend(ctx, book, set, request)
+	fixed, failures, err := r.fix(ctx, book, set, request)
 	if err != nil {
 		return Outcome{}, err
 	}
 	outcome := allow(request)
-	if outcome.Patch = patch(request.Object, mended); len(outcome.Patch) > 0 {
+	if outcome.Patch = patch(request.Object, fixed); len(outcome.Patch) > 0 {
 		body, err := json.Marshal(outcome.Patch)
 		if err != nil {
 			return Outcome{}, fmt.Errorf("encode patch: %w", err)
 		}
 		patchType := admissionv1.PatchTypeJSONPatch
 		outcome.Response.Patch, outcome.Response.PatchType = body, &patchType
-		injected, noted := annotation(mended, Annotation)
+		injected, noted := annotation(fixed, Annotation)
 		if !noted {
 			injected = "not noted: the annotations of the pod are full"
 		}
@@ -87,10 +87,10 @@ const maxTurns = 5
 
 var errUnsettled = errors.New("the fixes of its controls undo each other")
 
-// mend makes the fixes, and notes on the pod what they set. A fix can make another one possible,
+// fix makes the fixes, and notes on the pod what they set. A fix can make another one possible,
 // or meet it in the same field, so it goes on until there is nothing left to fix. Sizes take
 // one turn: they are made for each other.
-func (r *Reviewer) mend(ctx context.Context, book *rulebook, set ruleset, request Request) (map[string]any, []policy.Failure, error) {
+func (r *Reviewer) fix(ctx context.Context, book *rulebook, set ruleset, request Request) (map[string]any, []policy.Failure, error) {
 	known := r.known()
 	pod, earlier, err := withoutInjected(request.Object)
 	if err != nil {

@@ -71,7 +71,7 @@ func patchValue(ops []Operation, at string, before, after any) []Operation {
 	return ops
 }
 
-// isSame reports whether two values are one: what is mended shares with the original all that stayed as it
+// isSame reports whether two values are one: what is fixed shares with the original all that stayed as it
 // was, which is nearly everything. Of lists and maps that are not shared, it reports false.
 func isSame(a, b any) bool {
 	switch a := a.(type) {

@@ -14,7 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/webhook/admission"
 )
 
-// injectsAll is a policy that injects everything that some control can mend on a pod.
+// injectsAll is a policy that injects everything that some control can fix on a pod.
 const injectsAll = `admission:
   inject:
   - allow-privilege-escalation
@@ -91,12 +91,12 @@ func checkMutation(tb testing.TB, reviewer *admission.Reviewer, object map[strin
 	if !outcome.Response.Allowed || len(outcome.Errors) > 0 {
 		tb.Fatalf("allowed %v, errors %v", outcome.Response.Allowed, outcome.Errors)
 	}
-	mended := next(tb, patched(tb, review, outcome))
-	second := reviewer.Mutate(tb.Context(), decode(tb, reviewOf(tb, map[string]any{"object": mended})))
+	fixed := next(tb, patched(tb, review, outcome))
+	second := reviewer.Mutate(tb.Context(), decode(tb, reviewOf(tb, map[string]any{"object": fixed})))
 	if second.Response.Patch != nil || second.Response.PatchType != nil || len(second.Errors) > 0 {
-		tb.Errorf("the mended pod is mended again: %s %v\n%s\nfrom %s", second.Response.Patch, second.Errors, encode(tb, mended), encode(tb, object))
+		tb.Errorf("the fixed pod is fixed again: %s %v\n%s\nfrom %s", second.Response.Patch, second.Errors, encode(tb, fixed), encode(tb, object))
 	}
-	return mended
+	return fixed
 }
 
 // podsToTry keeps the test within seconds; the engine alone is compared with many more.

@@ -22,7 +22,7 @@ type Request struct {
 	Name        string                  `json:"name"`
 	Namespace   string                  `json:"namespace"`
 	Operation   admissionv1.Operation   `json:"operation"`
-	// DryRun says that nothing will be stored.
+	// DryRun is true if nothing will be stored.
 	DryRun bool `json:"dryRun"`
 	// Object as it will be stored if it is admitted; whole numbers are int64.
 	Object map[string]any `json:"object"`
@@ -30,8 +30,8 @@ type Request struct {
 	OldObject map[string]any `json:"oldObject"`
 }
 
-// ErrNoReview says that a body is no AdmissionReview, so that there is nothing to answer.
-var ErrNoReview = errors.New("the body is no AdmissionReview of admission.k8s.io/v1 with a request")
+// ErrNoReview means that a body is not an AdmissionReview and cannot be answered.
+var ErrNoReview = errors.New("the body is not an AdmissionReview of admission.k8s.io/v1 with a request")
 
 // Decode reads an AdmissionReview. Managed fields are left out of its objects.
 func Decode(body []byte) (Request, error) {

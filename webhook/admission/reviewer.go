@@ -35,7 +35,7 @@ type Options struct {
 	NoBuiltInWaivers bool
 	// Namespace is the webhook's own; "": it has none.
 	Namespace string
-	// Now tells the time, for waivers that expire.
+	// Now returns the time, for waivers that expire.
 	Now func() time.Time
 	// SizingFacts is asked once a review.
 	SizingFacts func() SizingFacts
@@ -101,7 +101,7 @@ func (r *Reviewer) Enforcement() string {
 // Outcome is an answer and what led to it.
 type Outcome struct {
 	Response *admissionv1.AdmissionResponse
-	// Exempt says why the request was not looked at; "" where it was.
+	// Exempt is why the request was not checked; "" if it was.
 	Exempt string
 	// Denied are ids of the controls that denied the request, sorted.
 	Denied []string
@@ -131,7 +131,7 @@ func (o *Outcome) audit(key, value string) {
 }
 
 // subject returns the object as controls see it: with the namespace and the kind that the API
-// server says, which nobody can choose to be judged by others.
+// server says, so that a client cannot choose the rules it is judged by.
 func subject(r Request) map[string]any {
 	ref := policy.RefOf(r.Object)
 	version := schema.GroupVersion{Group: r.Kind.Group, Version: r.Kind.Version}.String()

@@ -7,7 +7,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 )
 
-// ignoredSubresources cannot change what a pod may do: docs/threat-model.md has what each of them sets.
+// ignoredSubresources cannot change what a pod can do: docs/threat-model.md has what each of them sets.
 // Those that are not known here are judged: a webhook older than its cluster must fail safe.
 var ignoredSubresources = map[string]bool{
 	"attach": true, "eviction": true, "exec": true, "log": true,

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	// maxValues bounds what an object may hold. A pod of a hundred containers has about 12,000 values, with
+	// maxValues bounds what an object can hold. A pod of a hundred containers has about 12,000 values, with
 	// all that the API server fills in; each can be a finding, which takes 1.5 KiB, and the webhook has 64 MiB.
 	maxValues = 14000
 	// maxName is the most bytes that the API server lets a name have.

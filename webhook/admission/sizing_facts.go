@@ -15,9 +15,9 @@ type SizingFacts struct {
 	// Inventory holds the Nodes and LimitRanges; nil, or without a kind: not known.
 	Inventory *policy.Inventory
 	// Sizes is what sizes are made from: the same, with a stand-in for nodes that are not known,
-	// which nothing else may be judged by.
+	// which nothing else can be judged by.
 	Sizes *policy.Inventory
-	// Sizing says in words what sizes are made from, for the annotation on pods.
+	// Sizing describes what sizes are made from, for the annotation on pods.
 	Sizing string
 }
 
@@ -42,7 +42,7 @@ func NewSizingFacts(objects []map[string]any, known []schema.GroupKind, static N
 	s := SizingFacts{Inventory: newInventory(objects, known)}
 	if nodes > 0 {
 		s.Sizes = s.Inventory
-		s.Sizing = fmt.Sprintf("the smallest node that the pod may land on, of %d", nodes)
+		s.Sizing = fmt.Sprintf("the smallest node that the pod can land on, of %d", nodes)
 		return s
 	}
 	s.Sizes = newInventory(append(slices.Clip(objects), static.node()), known)
@@ -64,7 +64,7 @@ func newInventory(objects []map[string]any, known []schema.GroupKind) *policy.In
 // NodeSize is what sizes are made from where nodes cannot be read.
 type NodeSize struct {
 	Memory string // allocatable, as a quantity
-	Pods   int    // that it may run
+	Pods   int    // that it can run
 }
 
 // DefaultNodeSize is the smallest server on which a cluster is of any use.
@@ -77,9 +77,9 @@ func (n NodeSize) Validate() error {
 	case err != nil:
 		return fmt.Errorf("read memory %q: %w", n.Memory, err)
 	case memory.Sign() <= 0:
-		return fmt.Errorf("read memory %q: it is not above 0", n.Memory)
+		return fmt.Errorf("read memory %q: want more than 0", n.Memory)
 	case n.Pods <= 0:
-		return fmt.Errorf("read number of pods %d: it is not above 0", n.Pods)
+		return fmt.Errorf("read number of pods %d: want more than 0", n.Pods)
 	}
 	return nil
 }

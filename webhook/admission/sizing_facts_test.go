@@ -19,7 +19,7 @@ func TestANodeStandsInForSizesAloneWhereNoneIsKnown(t *testing.T) {
 	}
 
 	s = NewSizingFacts([]map[string]any{node, node}, nil, DefaultNodeSize())
-	if want := "the smallest node that the pod may land on, of 2"; s.Sizing != want {
+	if want := "the smallest node that the pod can land on, of 2"; s.Sizing != want {
 		t.Errorf("sizes are made from %q, want %q", s.Sizing, want)
 	}
 	if s.Sizes != s.Inventory || !s.Inventory.Knows(nodes) || s.Inventory.Knows(ranges) {
@@ -33,10 +33,10 @@ func TestASizeThatNoNodeHasIsRefused(t *testing.T) {
 		{Memory: "512Mi", Pods: 1}: "",
 		{Memory: "lots", Pods: 24}: `read memory "lots": quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`,
 		{Memory: "", Pods: 24}:     `read memory "": quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`,
-		{Memory: "0", Pods: 24}:    `read memory "0": it is not above 0`,
-		{Memory: "-1Gi", Pods: 24}: `read memory "-1Gi": it is not above 0`,
-		{Memory: "1Gi"}:            "read number of pods 0: it is not above 0",
-		{Memory: "1Gi", Pods: -1}:  "read number of pods -1: it is not above 0",
+		{Memory: "0", Pods: 24}:    `read memory "0": want more than 0`,
+		{Memory: "-1Gi", Pods: 24}: `read memory "-1Gi": want more than 0`,
+		{Memory: "1Gi"}:            "read number of pods 0: want more than 0",
+		{Memory: "1Gi", Pods: -1}:  "read number of pods -1: want more than 0",
 	} {
 		got := ""
 		if err := size.Validate(); err != nil {

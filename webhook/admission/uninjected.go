@@ -21,7 +21,7 @@ func withoutInjected(pod map[string]any) (without map[string]any, earlier Inject
 		return pod, Injected{}, nil
 	}
 	if err != nil {
-		// The note is not ours: whoever wrote it gains nothing, and it is written anew.
+		// The note is not ours: its author gains nothing, and it is written anew.
 		injected = Injected{}
 	}
 	var undo []policy.Assignment

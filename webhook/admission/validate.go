@@ -91,12 +91,12 @@ func exempted(request Request, reason string) Outcome {
 }
 
 // isAdvisory reports whether the request is about a template, whose pods are judged when they
-// are created. Its author reads the warnings, which the author of a pod's event may not.
+// are created. Its author reads the warnings, which the author of a pod's event might not.
 func isAdvisory(request Request) bool {
 	return !request.isPod() && policy.HoldsPodSpec(request.groupKind())
 }
 
-// isControlled reports whether a controller made the object. Nobody reads its warnings.
+// isControlled reports whether a controller made the object. No user sees its warnings.
 func isControlled(object map[string]any) bool {
 	return metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: object}) != nil
 }

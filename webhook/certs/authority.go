@@ -2,7 +2,7 @@
 // keeps the caBundle by which the API server trusts it.
 //
 // A certificate comes from one of three sources: a Manager keeps it in a Secret that all
-// replicas share, Files reads what somebody else put into a folder, and Memory makes one
+// replicas share, Files reads what another program put into a folder, and Memory makes one
 // for a process that speaks to no cluster.
 package certs
 
@@ -22,7 +22,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// skew is how far apart the clocks of two nodes may be: a certificate is valid from that
+// skew is how far apart the clocks of two nodes can be: a certificate is valid from that
 // long before it was made.
 const skew = time.Hour
 

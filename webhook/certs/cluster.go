@@ -74,7 +74,7 @@ func (a apiCluster) publish(ctx context.Context, c configuration, bundle []byte)
 	return nil
 }
 
-// carries tells whether every webhook of a configuration has this caBundle.
+// carries reports whether every webhook of a configuration has this caBundle.
 func carries(object *unstructured.Unstructured, bundle []byte) bool {
 	webhooks, _, _ := unstructured.NestedSlice(object.Object, "webhooks")
 	for _, webhook := range webhooks {
@@ -129,7 +129,7 @@ func (a apiCluster) save(ctx context.Context, secret *unstructured.Unstructured,
 func newSecret(namespace, name string) *unstructured.Unstructured {
 	return &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "v1", "kind": "Secret", "type": "Opaque",
-		// No labels: they are those of whoever installs, and would be in the way of the next upgrade.
+		// No labels: they are those of the installer, and would be in the way of the next upgrade.
 		"metadata": map[string]any{"namespace": namespace, "name": name},
 	}}
 }
@@ -150,7 +150,7 @@ func secretData(secret *unstructured.Unstructured) map[string][]byte {
 }
 
 // withData is a copy of the Secret with this data in place of ours. What else it holds
-// stays: it is somebody else's.
+// stays: it has another owner.
 func withData(secret *unstructured.Unstructured, data map[string][]byte) *unstructured.Unstructured {
 	secret = secret.DeepCopy()
 	merged := secretData(secret)
@@ -166,7 +166,7 @@ func withData(secret *unstructured.Unstructured, data map[string][]byte) *unstru
 	return secret
 }
 
-// isConflict tells whether somebody else wrote the object since it was read.
+// isConflict reports whether another client wrote the object since it was read.
 func isConflict(err error) bool {
 	return apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) || apierrors.IsNotFound(err)
 }

@@ -17,7 +17,7 @@ const (
 	anotherAuthority      // make another authority, and a leaf of it
 )
 
-// decide tells what a keyring needs at a moment, and why.
+// decide returns what a keyring needs at a moment, and why.
 func decide(k keyring, hosts []string, terms Terms, now time.Time) (step, string) {
 	if err := authorityFlaw(k, now); err != nil {
 		return anotherAuthority, fmt.Sprintf("certificate authority: %v", err)
@@ -40,7 +40,7 @@ func decide(k keyring, hosts []string, terms Terms, now time.Time) (step, string
 	return keep, ""
 }
 
-// authorityFlaw tells why the authority cannot sign.
+// authorityFlaw returns why the authority cannot sign.
 func authorityFlaw(k keyring, now time.Time) error {
 	if k.authorityErr != nil {
 		return k.authorityErr
@@ -48,7 +48,7 @@ func authorityFlaw(k keyring, now time.Time) error {
 	return timeFlaw(k.authority, now)
 }
 
-// leafFlaw tells why the leaf cannot be served: a client that trusts the authority and
+// leafFlaw returns why the leaf cannot be served: a client that trusts the authority and
 // calls one of the hosts would refuse it.
 func leafFlaw(k keyring, hosts []string, now time.Time) error {
 	if k.leafErr != nil {
@@ -84,14 +84,14 @@ func timeFlaw(c *x509.Certificate, now time.Time) error {
 }
 
 // renew carries a step out. remembered are authorities of leaves that this replica has
-// served: the Secret may have lost them, and other replicas may still serve those leaves.
+// served: the Secret can have lost them, and other replicas can still serve those leaves.
 func renew(k keyring, s step, remembered []*x509.Certificate, hosts []string, terms Terms, now time.Time) (keyring, error) {
 	next := keyring{authority: k.authority, signer: k.signer, leaf: k.leaf}
 	old := k.old
 	var err error
 	if s == anotherAuthority {
 		old = slices.Concat(k.authorities(), remembered)
-		// Either list may lack the newest; how long one is needed is told by the one after it.
+		// Either list can lack the newest; how long one is needed follows from the one after it.
 		slices.SortStableFunc(old, func(a, b *x509.Certificate) int { return b.NotBefore.Compare(a.NotBefore) })
 		if next.authority, next.signer, err = newAuthority(terms.Authority, now); err != nil {
 			return keyring{}, fmt.Errorf("make certificate authority: %w", err)
@@ -103,7 +103,7 @@ func renew(k keyring, s step, remembered []*x509.Certificate, hosts []string, te
 		}
 	}
 	switch {
-	case err != nil && s < anotherAuthority: // somebody else's authority, which may not sign this
+	case err != nil && s < anotherAuthority: // another authority, which must not sign this
 		return renew(k, anotherAuthority, remembered, hosts, terms, now)
 	case err != nil:
 		return keyring{}, fmt.Errorf("make certificate: %w", err)

@@ -88,7 +88,7 @@ func TestDecide(t *testing.T) {
 		"key without authority":                  {with(good, empty, authorityCert), start, anotherAuthority, "certificate authority: data does not contain"},
 		"key of another authority":               {with(good, other, authorityKey), start, anotherAuthority, "certificate authority: tls: private key does not match public key"},
 		"authority and key of another":           {with(good, other, authorityCert, authorityKey), start, anotherLeaf, "certificate: x509: certificate signed by unknown authority"},
-		"a leaf as authority":                    {noAuthority, start, anotherAuthority, "certificate authority: it is no certificate authority"},
+		"a leaf as authority":                    {noAuthority, start, anotherAuthority, "certificate authority: not a certificate authority"},
 		"no leaf":                                {with(good, empty, leafCert, leafKey), start, anotherLeaf, "certificate: absent"},
 		"leaf without key":                       {with(good, empty, leafKey), start, anotherLeaf, "certificate: tls: failed to find any PEM data in key input"},
 		"key without leaf":                       {with(good, empty, leafCert), start, anotherLeaf, "certificate: tls: failed to find any PEM data in certificate input"},
@@ -100,7 +100,7 @@ func TestDecide(t *testing.T) {
 		"a leaf as replaced authority":           {with(good, map[string][]byte{oldCerts: good[leafCert]}, oldCerts), start, dropOld, "replaced authorities: one has no certificate in service"},
 		"authority listed as replaced":           {with(good, map[string][]byte{oldCerts: good[authorityCert]}, oldCerts), start, dropOld, "replaced authorities: one has no certificate in service"},
 		"overlap begins":                         {overlap, start.Add(200 * day), keep, ""},
-		"last leaf of the replaced may be valid": {with(overlap, fresh(t, start.Add(220*day)), leafCert, leafKey), start.Add(230 * day), anotherLeaf, "certificate: x509: certificate signed by unknown authority"},
+		"last leaf of the replaced can be valid": {with(overlap, fresh(t, start.Add(220*day)), leafCert, leafKey), start.Add(230 * day), anotherLeaf, "certificate: x509: certificate signed by unknown authority"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, why := decide(parse(test.data), testHosts, testTerms, test.now)
@@ -118,7 +118,7 @@ func TestRenewLeavesNothingToDecide(t *testing.T) {
 		"good":                      good,
 		"mismatched":                with(good, other, authorityKey, leafKey),
 		"garbage beside the old":    with(good, map[string][]byte{oldCerts: []byte("garbage")}, oldCerts),
-		"one that may not sign":     with(good, noSigning(t), authorityCert, authorityKey),
+		"one that cannot sign":      with(good, noSigning(t), authorityCert, authorityKey),
 		"authority of another leaf": with(good, other, authorityCert, authorityKey),
 	} {
 		for _, now := range []time.Time{start, start.Add(25 * day), start.Add(250 * day), start.Add(5000 * day), start.Add(-5000 * day)} {
@@ -133,7 +133,7 @@ func TestRenewLeavesNothingToDecide(t *testing.T) {
 	}
 }
 
-// noSigning is an authority that somebody made without the right to sign certificates.
+// noSigning is an authority that was made without the right to sign certificates.
 func noSigning(t *testing.T) map[string][]byte {
 	t.Helper()
 	authority, signer, err := newAuthority(testTerms.Authority, start)

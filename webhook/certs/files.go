@@ -12,7 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/certwatcher"
 )
 
-// Files serves tls.crt and tls.key of a folder, which somebody else writes: a Secret that
+// Files serves tls.crt and tls.key of a folder, which another program writes: a Secret that
 // is mounted, cert-manager. The caBundle is theirs to keep as well.
 type Files struct {
 	served
@@ -22,7 +22,7 @@ type Files struct {
 	log       *slog.Logger
 }
 
-// NewFiles names the folder. It is first read by Run, and may still be empty. log may be
+// NewFiles names the folder. It is first read by Run, and can still be empty. log can be
 // nil: silent.
 func NewFiles(dir string, log *slog.Logger) *Files {
 	return &Files{

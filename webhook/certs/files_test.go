@@ -64,9 +64,9 @@ func TestFilesAreServedAsTheyAreReplaced(t *testing.T) {
 		ready  string
 		status string
 	}{
-		{"absent", nil, nil, "there is no certificate yet", "no such file or directory"},
-		{"garbage", map[string][]byte{leafCert: []byte("x"), leafKey: []byte("y")}, nil, "there is no certificate yet", "failed to find any PEM data"},
-		{"a key of another", with(first, second, leafKey), nil, "there is no certificate yet", "private key does not match public key"},
+		{"absent", nil, nil, "no certificate yet", "no such file or directory"},
+		{"garbage", map[string][]byte{leafCert: []byte("x"), leafKey: []byte("y")}, nil, "no certificate yet", "failed to find any PEM data"},
+		{"a key of another", with(first, second, leafKey), nil, "no certificate yet", "private key does not match public key"},
 		{"good", first, first, "", "certificate until "},
 		{"replaced", second, second, "", "certificate until "},
 		{"garbage after good", map[string][]byte{leafCert: []byte("x"), leafKey: []byte("y")}, second, "", "; read certificate: "},

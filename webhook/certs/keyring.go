@@ -65,9 +65,9 @@ func parseAuthority(certPEM, keyPEM []byte) (*x509.Certificate, crypto.Signer, e
 	}
 	authority := certificates[0]
 	if !authority.IsCA {
-		return nil, nil, errors.New("it is no certificate authority")
+		return nil, nil, errors.New("not a certificate authority")
 	}
-	// The certificate alone still tells which leaves other replicas may serve.
+	// The certificate alone still shows which leaves other replicas can serve.
 	pair, err := tls.X509KeyPair(certPEM, keyPEM)
 	if err != nil {
 		return authority, nil, err
@@ -104,7 +104,7 @@ func (k keyring) data() (map[string][]byte, error) {
 	return out, nil
 }
 
-// bundle is the caBundle that trusts every leaf which a replica may serve.
+// bundle is the caBundle that trusts every leaf which a replica can serve.
 func (k keyring) bundle() ([]byte, error) {
 	bundle, err := cert.EncodeCertificates(append([]*x509.Certificate{k.authority}, k.old...)...)
 	if err != nil {
@@ -121,7 +121,7 @@ func (k keyring) authorities() []*x509.Certificate {
 	return append([]*x509.Certificate{k.authority}, k.old...)
 }
 
-// needed are the replaced authorities that may still have a leaf in service. One was
+// needed are the replaced authorities that can still have a leaf in service. One was
 // replaced when its successor, the one before it in the list, was made; the last leaf
 // that it signed is over one life of a leaf later, by whichever clock it was made.
 func needed(authority *x509.Certificate, old []*x509.Certificate, life time.Duration, now time.Time) []*x509.Certificate {
@@ -140,7 +140,7 @@ func needed(authority *x509.Certificate, old []*x509.Certificate, life time.Dura
 	return out
 }
 
-// sameCertificates tells whether two lists are equal, in order.
+// sameCertificates reports whether two lists are equal, in order.
 func sameCertificates(a, b []*x509.Certificate) bool {
 	return slices.EqualFunc(a, b, (*x509.Certificate).Equal)
 }

@@ -28,8 +28,8 @@ type Config struct {
 }
 
 // Manager keeps an authority and a certificate in a Secret, and the caBundle of the
-// webhook configurations equal to what trusts it. Any number of replicas may do so at
-// once: all writes are conditional on what was read, and whoever loses takes what won.
+// webhook configurations equal to what trusts it. Any number of replicas can do so at
+// once: all writes are conditional on what was read, and the loser takes what won.
 type Manager struct {
 	served
 	cluster cluster
@@ -94,7 +94,7 @@ const (
 )
 
 // pause is the time to the next look: short after the start and after every change, when
-// somebody may just be installing or repairing something, then longer and longer.
+// a user might be installing or repairing something, then at growing intervals.
 func (m *Manager) pause() time.Duration {
 	longest := longPause
 	settling := m.waiting && m.published.bundle != nil

@@ -21,7 +21,7 @@ type Memory struct {
 }
 
 // NewMemory makes an authority and a certificate for the hosts, which are names or
-// addresses. now may be nil: time.Now; so may log: silent.
+// addresses. now can be nil: time.Now; so can log: silent.
 func NewMemory(hosts []string, terms Terms, now func() time.Time, log *slog.Logger) (*Memory, error) {
 	terms, err := terms.orDefault()
 	if err == nil {

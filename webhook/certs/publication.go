@@ -26,7 +26,7 @@ func (p publication) see(bundle []byte, now time.Time) publication {
 	return publication{bundle: bundle, since: now}
 }
 
-// mayServe tells whether a leaf of another authority may take the place of the one in
+// mayServe reports whether a leaf of another authority can take the place of the one in
 // service. The API server must have taken the bundle that trusts it to heart, which needs
 // some time after it was written. What is no longer trusted, or no longer valid, is not
 // worth waiting with.

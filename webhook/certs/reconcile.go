@@ -11,8 +11,8 @@ import (
 // maxAttempts bounds how often a replica that loses a race reads again at once.
 const maxAttempts = 5
 
-// Reconcile looks at the Secret and the webhook configurations once, and mends what is
-// not as it should be. The error is of what could not be mended; it is also in Status.
+// Reconcile looks at the Secret and the webhook configurations once, and repairs what is
+// not as it should be. The error is of what could not be repaired; it is also in Status.
 // It is for one goroutine: either this or Run.
 func (m *Manager) Reconcile(ctx context.Context) error {
 	var troubles []string
@@ -44,7 +44,7 @@ func (m *Manager) attempt(ctx context.Context) (troubles []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	k, saveErr := m.mend(ctx, secret)
+	k, saveErr := m.repair(ctx, secret)
 	if isConflict(saveErr) {
 		return nil, saveErr
 	}
@@ -62,9 +62,9 @@ func (m *Manager) attempt(ctx context.Context) (troubles []string, err error) {
 	return troubles, errors.Join(saveErr, err)
 }
 
-// mend makes what the Secret lacks, and returns what it holds then. With an error it is
+// repair makes what the Secret lacks, and returns what it holds then. With an error it is
 // what it held before.
-func (m *Manager) mend(ctx context.Context, secret *unstructured.Unstructured) (keyring, error) {
+func (m *Manager) repair(ctx context.Context, secret *unstructured.Unstructured) (keyring, error) {
 	k := parse(secretData(secret))
 	todo, why := decide(k, m.hosts, m.terms, m.now())
 	if todo == keep {
@@ -116,7 +116,7 @@ func (m *Manager) publishAll(ctx context.Context, configurations []configuration
 	return absent, bundle, nil
 }
 
-// take serves the certificate of the Secret, if it may be served by now.
+// take serves the certificate of the Secret, if it can be served by now.
 func (m *Manager) take(k keyring) {
 	current, authority := m.holding()
 	if m.waiting = !mayServe(m.published, k, current, authority, m.settle, m.now()); m.waiting {

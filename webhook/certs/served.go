@@ -29,7 +29,7 @@ type served struct {
 	troubles  []string
 }
 
-var errNothingServed = errors.New("there is no certificate yet")
+var errNothingServed = errors.New("no certificate yet")
 
 // GetCertificate is what tls.Config asks for.
 func (s *served) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
@@ -41,7 +41,7 @@ func (s *served) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error) 
 	return s.current, nil
 }
 
-// Ready tells why no client can be served. Trouble that leaves a valid certificate in
+// Ready returns why no client can be served. Trouble that leaves a valid certificate in
 // service is none of its business: Status tells of it.
 func (s *served) Ready() error {
 	s.mu.RLock()
@@ -55,7 +55,7 @@ func (s *served) Ready() error {
 	return nil
 }
 
-// Status says in one line what is served, and what is wrong beside it.
+// Status returns one line with what is served, and any error beside it.
 func (s *served) Status() string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

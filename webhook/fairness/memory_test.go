@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestMemoryIsTakenFromWhoHoldsTheMost(t *testing.T) {
+func TestMemoryIsTakenFromTheLargestHolder(t *testing.T) {
 	memory := NewMemory(100)
 	given := ""
 	hold := func(name, client string, bytes int64) *Held {

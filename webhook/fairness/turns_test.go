@@ -40,7 +40,7 @@ func TestClientsTakeTurns(t *testing.T) {
 	})
 }
 
-func TestWhoWaitsTooLongHasNoTurn(t *testing.T) {
+func TestAClientThatWaitsTooLongHasNoTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turns := NewTurns(2)
 		for range 2 {

@@ -11,7 +11,7 @@ import (
 	"github.com/lightk8s/lightk8s/bench/sample"
 )
 
-// String tells of a run in one line.
+// String returns the run in one line.
 func (o outcome) String() string {
 	return fmt.Sprintf("%d MiB %s, %s, %s %d: good %v; hog ended after %s s, at limit %d, at node %d, evicted %v; "+
 		"victims %v, not serving %d; node not ready %s s; slowest answer of the API server %s s, the kubelet %s s, the pods %s s",

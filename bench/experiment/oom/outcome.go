@@ -19,7 +19,7 @@ type outcome struct {
 	HogAtNode  int           // times that it did so because the node or all its pods were out of memory
 	HogEvicted bool          // by the kubelet
 	Killed     []string      // ordinary pods that the kernel took a process of
-	Restarted  []string      // ordinary pods of which a container was started again, whoever ended it
+	Restarted  []string      // ordinary pods of which a container was restarted, for any reason
 	Evicted    []string      // ordinary pods that the kubelet evicted
 	Unready    []string      // ordinary pods that do not serve at the end of the window
 	Components []string      // that the kernel killed, or that ended
@@ -32,7 +32,7 @@ func (o outcome) victims() []string {
 	return sortedSet(slices.Concat(o.Killed, o.Restarted, o.Evicted, o.Components))
 }
 
-// good tells whether it was the hog that paid, at its own limit, and nobody else.
+// good reports whether the hog alone was killed, at its own limit.
 func (o outcome) good() bool {
 	return len(o.victims()) == 0 && len(o.Unready) == 0 && o.HogAtLimit > 0 && o.HogAtNode == 0 && o.NotReady == 0
 }

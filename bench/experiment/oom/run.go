@@ -44,7 +44,7 @@ func (c *cluster) measure(ctx context.Context, log *kernelLog, kind string, rate
 	}
 	latency := calls.stop()
 	later, err := c.state(ctx)
-	if err != nil { // a control plane on the node may be as lost as the rest
+	if err != nil { // a control plane on the node can be as lost as the rest
 		later = earlier.silent(c.processes())
 	}
 	out := judge(earlier, later, log.take(), string(hog.UID))
@@ -56,7 +56,7 @@ func (c *cluster) measure(ctx context.Context, log *kernelLog, kind string, rate
 	return out, nil
 }
 
-// hogEnded tells whether the hog was killed or evicted.
+// hogEnded reports whether the hog was killed or evicted.
 func hogEnded(hog podState) bool {
 	return hog.restarts > 0 || hog.evicted || hog.terminated || hog.phase == corev1.PodFailed
 }

@@ -28,7 +28,7 @@ func sized(capacity, cpus, running int) sizing {
 	return s
 }
 
-// fits tells whether what the pods request leaves a tenth of the allocatable memory.
+// fits reports whether what the pods request leaves a tenth of the allocatable memory.
 func (s sizing) fits(pods int) bool { return s.Allocatable*10 >= s.Request*pods*11 }
 
 func percent(share, of int) int { return (share*of + 50) / 100 }

@@ -48,7 +48,7 @@ func (c *cluster) state(ctx context.Context) (state, error) {
 	return s, nil
 }
 
-// silent is the state at a time when the API server does not answer: nobody can tell that anything
+// silent is the state at a time when the API server does not answer: it is unknown whether anything
 // serves, nor that a container was started again.
 func (s state) silent(processes map[string]string) state {
 	pods := map[string]podState{}

@@ -136,18 +136,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default (include "lightk8s.fullname" .) .Values.webhookConfigurationName }}
 {{- end }}
 
-{{- /* Who keeps the certificate: webhook, cert-manager or somebody else. */ -}}
+{{- /* What renews the certificate: webhook, cert-manager or another program. */ -}}
 {{- define "lightk8s.keeper" -}}
 {{- $certificates := .Values.certificates }}
 {{- if and $certificates.certManager.enabled $certificates.existingSecret }}
-{{- fail "certificates.existingSecret and certificates.certManager.enabled exclude each other" }}
+{{- fail "certificates.existingSecret and certificates.certManager.enabled cannot be used together" }}
 {{- else if $certificates.certManager.enabled -}}
 cert-manager
 {{- else if $certificates.existingSecret -}}
 {{- if not $certificates.caBundle }}
 {{- fail "certificates.existingSecret needs certificates.caBundle: the API server must know whom to trust" }}
 {{- end -}}
-somebody
+other
 {{- else -}}
 webhook
 {{- end }}
@@ -169,7 +169,7 @@ webhook
 {{- define "lightk8s.webhook" -}}
 {{- $ := .root -}}
 clientConfig:
-  {{- if eq (include "lightk8s.keeper" $) "somebody" }}
+  {{- if eq (include "lightk8s.keeper" $) "other" }}
   caBundle: {{ $.Values.certificates.caBundle | b64enc }}
   {{- end }}
   service:
@@ -189,7 +189,7 @@ namespaceSelector:
       values: {{ include "lightk8s.exemptNamespaces" $ }}
 {{- end }}
 
-{{- /* Requests that can change what a pod may do: webhook and floor are asked about these. */ -}}
+{{- /* Requests that can change what a pod can do: webhook and floor are called for these. */ -}}
 {{- define "lightk8s.podRules" -}}
 - apiGroups: [""]
   apiVersions: [v1]
@@ -211,7 +211,7 @@ namespaceSelector:
 
 {{- /*
 Which of these requests are judged. Kubernetes 1.28 has no optional fields here. No expression costs more
-for a larger object: a webhook that may fail open is not asked where its condition ends in an error.
+for a larger object: a webhook that can fail open is not called where its condition ends in an error.
 */ -}}
 {{- define "lightk8s.podConditions" -}}
 # An update counts where a container is new or has another image, as in Pod Security Admission: the API

@@ -16,7 +16,7 @@ type Section struct {
 	Values []Value
 }
 
-// Value is a value that a user may set.
+// Value is a value that a user can set.
 type Value struct {
 	Name        string // as in --set, without escapes
 	Default     string // as JSON
@@ -33,7 +33,7 @@ func Values(file []byte) ([]Section, error) {
 		return nil, fmt.Errorf("read values: %w", err)
 	}
 	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("read values: the file is no mapping")
+		return nil, fmt.Errorf("read values: the file is not a mapping")
 	}
 	r := reader{sections: []Section{{}}}
 	r.note(document.HeadComment)

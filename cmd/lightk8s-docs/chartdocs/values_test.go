@@ -52,8 +52,8 @@ func TestValuesThatCannotBeDocumented(t *testing.T) {
 		"inner no comment": {"a:\n  b: 2\n", "line 2: a.b has no comment above it"},
 		"empty group":      {"a: {}\n", "line 1: a has no comment above it"},
 		"null":             {"a:\n", "line 1: a has no comment above it"},
-		"nothing":          {"", "the file is no mapping"},
-		"a list":           {"- 1\n", "the file is no mapping"},
+		"nothing":          {"", "the file is not a mapping"},
+		"a list":           {"- 1\n", "the file is not a mapping"},
 		"no YAML":          {"a: [", "read values: yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {

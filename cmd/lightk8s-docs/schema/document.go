@@ -33,7 +33,7 @@ type Document struct {
 	Folders []string
 	// Mapper describes types of which JSON shows less than is known; nil where reflection will do.
 	Mapper func(reflect.Type) *jsonschema.Schema
-	// Tighten says of fields what their types do not.
+	// Tighten holds what the types of fields leave out.
 	Tighten []Field
 }
 

@@ -19,7 +19,7 @@ func plans() Document {
 	}
 }
 
-// orNull is for what may not be known, or not be there.
+// orNull is for what can be unknown or absent.
 func orNull(s *jsonschema.Schema) {
 	s.AnyOf = []*jsonschema.Schema{{Type: s.Type, Ref: s.Ref}, {Type: "null"}}
 	s.Type, s.Ref = "", ""

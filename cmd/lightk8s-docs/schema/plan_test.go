@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The plan of the example cluster is what the schema says, and an answer that nobody knows is not.
+// The plan of the example cluster is what the schema says, and an unknown answer is not.
 func TestSchemaTakesWhatTunePrints(t *testing.T) {
 	schema, _ := compiled(t, plans())
 	printed, err := os.ReadFile("plugin/tune/testdata/golden/kiosk.json")

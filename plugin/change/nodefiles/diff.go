@@ -25,7 +25,7 @@ func Diff(before, after facts.NodeConfig) []Change {
 		changes = append(changes, Change{Path: path, Before: old, After: wanted})
 	}
 	// In what the kubelet tells of itself, zero values are left out. In the base of a cluster, an
-	// absent one may be anything on this node.
+	// absent one can be anything on this node.
 	whole := before.KubeletSource == "configz"
 	for _, key := range keys(before.Kubelet, after.Kubelet) {
 		old, wanted := before.Kubelet[key], after.Kubelet[key]
@@ -93,7 +93,7 @@ func same(a, b any) bool {
 	return errOne == nil && errTwo == nil && bytes.Equal(one, two)
 }
 
-// zero tells whether the kubelet leaves the value out of what it tells.
+// zero reports whether the kubelet leaves the value out of its answer.
 func zero(value any) bool {
 	data, err := json.Marshal(value)
 	return err == nil && slices.Contains([]string{"null", "0", `""`, `"0s"`, "false", "{}", "[]"}, string(data))

@@ -46,7 +46,7 @@ const fleetApplyHead = `#!/bin/sh
 #   --or-back                         undoes a node whose kubelet runs with other values
 #   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
 #   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
-#   LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
+#   LIGHTK8S_TIMEOUT=120              seconds that a node can take to be Ready
 #   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 #
 # Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not

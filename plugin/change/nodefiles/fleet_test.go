@@ -142,7 +142,7 @@ func TestFleetStops(t *testing.T) {
 	}
 }
 
-// What an agent may not read of its kubelet is read here; a difference is an error, and goes back
+// What an agent cannot read of its kubelet is read here; a difference is an error, and goes back
 // where that is asked for.
 func TestFleetVerifies(t *testing.T) {
 	t.Parallel()

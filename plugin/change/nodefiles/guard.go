@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// guard says why nothing must be written for a node; "" where something may.
+// guard returns why nothing must be written for a node; "" where something can.
 func guard(n Node) string {
 	if len(validation.IsDNS1123Subdomain(n.Name)) > 0 {
 		return "this is not a name that a node can have"

@@ -12,7 +12,7 @@ func (r *rendering) writeSysctl() {
 	for _, c := range r.changesOf("sysctl") {
 		key, value := c.Path[2], fmt.Sprint(c.After)
 		if !sysctlName.MatchString(key) || !printable(value) || value == "" || strings.Join(strings.Fields(value), " ") != value {
-			r.refuse("it is not the name and the value of a kernel parameter", c.Path...)
+			r.refuse("not a kernel parameter name and value", c.Path...)
 			continue
 		}
 		r.parameters = append(r.parameters, parameter{key, value})

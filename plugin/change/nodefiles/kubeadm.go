@@ -85,7 +85,7 @@ func (r *rendering) kubeadmPods() {
 // onServer is the error there is, or the one that the node holds no control plane.
 func (r *rendering) onServer(err error) error {
 	if err == nil && !r.node.Server {
-		return fmt.Errorf("this node holds no control plane")
+		return fmt.Errorf("no control plane on this node")
 	}
 	return err
 }

@@ -15,7 +15,7 @@ import (
 var fieldName = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
 
 // stays are the fields that a plan sizes. Once one field changes, all that are set are written: a
-// later plan replaces the drop-in whole, and must not take back what an earlier one had set. Their
+// later plan replaces the drop-in whole, and must not undo what an earlier one had set. Their
 // values are those that the kubelet runs with.
 var stays = []string{
 	"containerLogMaxFiles", "containerLogMaxSize", "evictionHard", "evictionMaxPodGracePeriod",
@@ -26,7 +26,7 @@ var stays = []string{
 }
 
 // goesWith are fields that the kubelet refuses, or that mean nothing, unless another has its value
-// too: that one is written along, also at its zero value, whoever set it before.
+// too: that one is written along, also at its zero value, whatever set it before.
 var goesWith = map[string]string{"maxParallelImagePulls": "serializeImagePulls", "memorySwap": "failSwapOn"}
 
 // kubeletFields are those to write, with their values; nil takes a key away. They are empty where
@@ -72,7 +72,7 @@ func (r *rendering) keepWritable(fields map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		_, err := yaml.Marshal(map[string]any{key: fields[key]})
 		if err == nil && !fieldName.MatchString(key) {
-			err = errors.New("it is not the name of a field")
+			err = errors.New("not a field name")
 		}
 		if err != nil {
 			r.refuse(fmt.Sprintf("cannot be written: %v", err), "kubelet", key)

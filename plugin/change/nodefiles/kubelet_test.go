@@ -9,7 +9,7 @@ import (
 )
 
 // The kubelet refuses more than one pull at once where pulls are serialized: the drop-in must not
-// depend on a file of somebody else's that says they are not.
+// depend on another file that disables them.
 func TestFieldsThatNeedEachOtherAreWrittenTogether(t *testing.T) {
 	p := &rendering{node: Node{
 		Before: facts.NodeConfig{KubeletSource: "configz", Kubelet: map[string]any{"maxParallelImagePulls": 5, "serializeImagePulls": false}},

@@ -69,12 +69,12 @@ func kubeletFlag(field string, value any) (string, error) {
 	}
 	decoded, err := plain(value)
 	if err != nil {
-		return "", fmt.Errorf("its value is not one of JSON: %w", err)
+		return "", fmt.Errorf("value is not JSON: %w", err)
 	}
 	var words []string
 	switch v := decoded.(type) {
 	case nil:
-		return "", errors.New("a flag cannot be taken back")
+		return "", errors.New("a flag cannot be unset")
 	case map[string]any:
 		for _, key := range keys(v) {
 			// A flag replaces the whole map: a key that goes is one that is not named.
@@ -83,7 +83,7 @@ func kubeletFlag(field string, value any) (string, error) {
 			}
 		}
 		if flag[1] == "" || len(words) == 0 {
-			return "", errors.New("its flag does not take such a value")
+			return "", errors.New("the flag does not accept this value")
 		}
 	case []any:
 		for _, one := range v {
@@ -96,7 +96,7 @@ func kubeletFlag(field string, value any) (string, error) {
 	}
 	for _, word := range words {
 		if strings.ContainsAny(word, ",\n") {
-			return "", fmt.Errorf("its flag cannot hold %q", word)
+			return "", fmt.Errorf("the flag cannot hold %q", word)
 		}
 	}
 	return flag[0] + "=" + strings.Join(words, ","), nil

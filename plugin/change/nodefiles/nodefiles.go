@@ -80,7 +80,7 @@ type File struct {
 	Content []byte
 }
 
-// Refusal says what of the plan is not written, and why.
+// Refusal is a part of the plan that is not written, with the reason.
 type Refusal struct {
 	Node string
 	// What is left out: a path such as ["kubelet", "maxPods"]; empty for the node as a whole.

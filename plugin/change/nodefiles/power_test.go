@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// tools are the commands that change files: the machine may lose power before and after each call.
+// tools are the commands that change files: the machine can lose power before and after each call.
 var tools = []string{"awk", "cat", "chmod", "cp", "mkdir", "mv", "rm", "sync"}
 
 // countTools puts a command of each name before the real one. It counts calls, and at the wanted
@@ -51,7 +51,7 @@ func (m *machine) killGroup(pid int) {
 	}
 }
 
-// The power may go at any step, of applying and of undoing: afterwards rollback.sh makes the
+// The power can fail at any step, of applying and of undoing: afterwards rollback.sh makes the
 // machine what it was, or nothing had begun; and apply.sh gets there in the end.
 func TestPowerCut(t *testing.T) {
 	if testing.Short() {
@@ -84,7 +84,7 @@ func TestPowerCut(t *testing.T) {
 	}
 }
 
-// Undoing may be cut off as well.
+// Undoing can be cut off as well.
 func TestPowerCutWhileUndoing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("dozens of runs")

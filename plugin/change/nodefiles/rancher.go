@@ -28,7 +28,7 @@ func (r *rendering) rancher() {
 		r.rancherServer(lists)
 	} else {
 		for _, program := range []string{"etcd", "kube-apiserver", "kube-controller-manager", "environment", "requests", "disable"} {
-			r.refuseAll(program, "this node holds no control plane")
+			r.refuseAll(program, "no control plane on this node")
 		}
 	}
 	r.writeRancherConfig(lists)
@@ -47,7 +47,7 @@ func (r *rendering) rancherServer(lists map[string][]string) {
 	}
 	for _, c := range r.changesOf("disable") {
 		if component := c.Path[2]; !plainWord.MatchString(component) {
-			r.refuse("it is not the name of a component", c.Path...)
+			r.refuse("not a component name", c.Path...)
 		} else {
 			lists["disable"] = append(lists["disable"], component)
 		}
@@ -76,7 +76,7 @@ func (r *rendering) rancherServer(lists map[string][]string) {
 
 // Comments above keys of config.yaml.d that do more than they seem to.
 var rancherComments = map[string]string{
-	"disable": "# What is listed here is uninstalled at the next start, and its data may go with it. List the\n# same on every server.\n",
+	"disable": "# What is listed here is uninstalled at the next start, and its data can go with it. List the\n# same on every server.\n",
 	"etcd-arg": "# A flag of etcd that is misspelt does nothing, and nothing says so. A quota below the size of the\n" +
 		"# database makes the cluster read-only.\n",
 	"kube-apiserver-arg": "# The same on every server.\n",

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// readme says what is in the folder, in which order it is applied, and what is not automatic.
+// readme returns what is in the folder, in which order it is applied, and what is not automatic.
 func readme(renderings []*rendering, refused []Refusal, extra []File) string {
 	var text strings.Builder
 	text.WriteString("# Plan of kubectl lightk8s tune\n\n")
@@ -41,7 +41,7 @@ func readme(renderings []*rendering, refused []Refusal, extra []File) string {
 	for _, p := range renderings {
 		for _, step := range p.steps {
 			if !byHand {
-				text.WriteString("\n## Left to you\n")
+				text.WriteString("\n## Not fixed by tune\n")
 				byHand = true
 			}
 			fmt.Fprintf(&text, "\n### %s\n\nFiles are in `nodes/%s`.\n\n%s\n", p.node.Name, p.node.Name, step)
@@ -76,7 +76,7 @@ func summary(r *rendering) string {
 	return strings.Join(names, ", ") + "; " + restart
 }
 
-// code shows a text that may come from anywhere.
+// code shows a text that can come from anywhere.
 func code(s string) string {
 	return "`" + plainText(strings.ReplaceAll(s, "`", "'")) + "`"
 }
@@ -94,7 +94,7 @@ func plainText(s string) string {
 const readmeNodes = `Run ` + "`./apply.sh`" + ` where kubectl reaches the cluster and ssh the nodes. It takes one node at a time, agents
 first and servers last, and stops at the first that fails, which has gone back by itself by then. Read
 ` + "`nodes/NAME/files`" + ` before: it holds what is written on the node, file by file (` + "`.lines`" + ` are added between
-marks to a file that is somebody else's).
+marks to a file that has another owner).
 
 Without ssh, run a node's own script on it as root: ` + "`sh nodes/NAME/apply.sh`" + `.
 

@@ -64,7 +64,7 @@ func TestHealthz(t *testing.T) {
 			wantEnd(t, m.run(apply, "LIGHTK8S_READY=", "LIGHTK8S_HEALTHZ="+strings.TrimPrefix(kubelet.URL, "http://")), want)
 		})
 	}
-	t.Run("nobody there", func(t *testing.T) {
+	t.Run("not found", func(t *testing.T) {
 		listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)

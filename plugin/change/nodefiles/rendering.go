@@ -12,7 +12,7 @@ type kind string
 
 const (
 	whole kind = "file"  // a file of lightk8s alone
-	block kind = "block" // lines between marks, in a file of somebody else
+	block kind = "block" // lines between marks, in a file with another owner
 	args  kind = "args"  // a flag added to KUBELET_EXTRA_ARGS
 )
 
@@ -84,7 +84,7 @@ func (r *rendering) shown(i item) File {
 	return File{Path: path.Join("nodes", r.node.Name, "files", name), Mode: 0o644, Content: []byte(i.content)}
 }
 
-// automatic tells whether there is something for apply.sh to do.
+// automatic reports whether there is something for apply.sh to do.
 func (r *rendering) automatic() bool { return len(r.items) > 0 }
 
 // files of the node, those of the scripts included.

@@ -5,13 +5,13 @@ const applyHead = `#!/bin/sh
 # Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 # to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 # the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
-# with, where this node may read that. Run again, it changes nothing.
+# with, where this node can read that. Run again, it changes nothing.
 #
 #   --dry-run   shows what it would write, and changes nothing
 #   --or-back   undoes everything where the kubelet runs with other values than were written
 #   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 #
-#   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
+#   LIGHTK8S_TIMEOUT=120   seconds that the node can take to be Ready
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)

@@ -124,7 +124,7 @@ func TestRestartThatFailsGoesBack(t *testing.T) {
 	m.want(before, "gone back")
 }
 
-// Where going back does not help either, somebody must look, and undoing can be tried again.
+// Where going back does not help either, the user must look, and undoing can be tried again.
 func TestNeverReady(t *testing.T) {
 	apply, rollback := scriptsOf(t, "k3s-agent", "shop-2")
 	m := newMachine(t, "shop-2")

@@ -18,7 +18,7 @@ var (
 	plainValue = regexp.MustCompile(`^[A-Za-z0-9._:/,<=>%+@-]+$`)
 )
 
-// etcdFlags that a plan may set: etcd says nothing of a flag in its configuration that it does not know.
+// etcdFlags that a plan can set: etcd ignores unknown flags in its configuration without a message.
 var etcdFlags = []string{
 	"auto-compaction-mode", "auto-compaction-retention", "backend-batch-interval", "backend-batch-limit",
 	"election-timeout", "heartbeat-interval", "max-snapshots", "max-wals", "quota-backend-bytes", "snapshot-count",
@@ -29,11 +29,11 @@ func componentFlag(c Change) (string, error) {
 	name, value := c.Path[2], fmt.Sprint(c.After)
 	switch {
 	case !plainWord.MatchString(name):
-		return "", errors.New("it is not the name of a flag")
+		return "", errors.New("not a flag name")
 	case c.Path[1] == "etcd" && !slices.Contains(etcdFlags, name):
-		return "", errors.New("it is none of the flags of etcd that a plan may set, and etcd keeps silent about those that it does not know")
+		return "", errors.New("not an etcd flag that a plan can set; etcd ignores unknown flags without an error")
 	case !printable(value):
-		return "", errors.New("its value holds control characters")
+		return "", errors.New("value has control characters")
 	}
 	return name + "=" + value, nil
 }
@@ -45,7 +45,7 @@ const lowestGoMemoryLimit = 400 << 20
 func environment(c Change) (string, error) {
 	name, value := c.Path[2], fmt.Sprint(c.After)
 	if !variableName.MatchString(name) || !printable(value) {
-		return "", errors.New("it is not the name and the value of a variable")
+		return "", errors.New("not a variable name and value")
 	}
 	if name == "GOMEMLIMIT" && value != "off" {
 		// Go writes MiB, and quantities Mi.
@@ -54,7 +54,7 @@ func environment(c Change) (string, error) {
 			return "", fmt.Errorf("GOMEMLIMIT %q: %w", value, err)
 		}
 		if limit.Value() < lowestGoMemoryLimit {
-			return "", errors.New("below 400MiB the control plane would do nothing but collect garbage")
+			return "", errors.New("below 400MiB the control plane only collects garbage")
 		}
 	}
 	return name + "=" + value, nil
@@ -64,7 +64,7 @@ func environment(c Change) (string, error) {
 func request(c Change) (string, error) {
 	component, value := c.Path[2], fmt.Sprint(c.After)
 	if !slices.Contains([]string{"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"}, component) {
-		return "", errors.New("it is not a component of the control plane")
+		return "", errors.New("not a control plane component")
 	}
 	quantity, err := resource.ParseQuantity(value)
 	if err != nil {
@@ -73,7 +73,7 @@ func request(c Change) (string, error) {
 	return quantity.String(), nil
 }
 
-// printable tells whether the value is one line of text.
+// printable reports whether the value is one line of text.
 func printable(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
 		return r < ' ' || r == 0x7f || r == '\uFFFD' || r == 0x85 || r == 0x2028 || r == 0x2029

@@ -13,7 +13,7 @@ import (
 )
 
 // sources are the files of a node in which flags of the kubelet stand, which win over its drop-ins:
-// form and path. The path may be a pattern.
+// form and path. The path can be a pattern.
 func (r *rendering) sources() []string {
 	switch r.node.Distribution {
 	case K3s, RKE2:

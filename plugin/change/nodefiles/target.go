@@ -47,7 +47,7 @@ func targetOf(n Node) (target, error) {
 	case K3s, RKE2:
 		home := cmp.Or(n.DataDir, "/var/lib/rancher/"+n.Distribution)
 		if !plainValue.MatchString(home) || !path.IsAbs(home) || path.Clean(home) != home {
-			return target{}, fmt.Errorf("its data is in %q, which is not the plain path of a folder", home)
+			return target{}, fmt.Errorf("data directory %q is not a plain folder path", home)
 		}
 		t.home = home
 		t.config = "/etc/rancher/" + n.Distribution + "/config.yaml.d"
@@ -92,9 +92,9 @@ func targetOf(n Node) (target, error) {
 			t.dropins = snap + "/args/kubelet.conf.d"
 		}
 	case "":
-		return target{}, fmt.Errorf("the distribution is not known: its settings are reported only")
+		return target{}, fmt.Errorf("unknown distribution; its settings are only reported")
 	default:
-		return target{}, fmt.Errorf("distribution %q is not known: its settings are reported only", n.Distribution)
+		return target{}, fmt.Errorf("unknown distribution %q; its settings are only reported", n.Distribution)
 	}
 	return t, nil
 }

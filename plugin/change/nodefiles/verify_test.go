@@ -17,7 +17,7 @@ import (
 	"github.com/lightk8s/lightk8s/test/seed"
 )
 
-// shows has the kubelet of the machine show a configuration to whoever asks the API server.
+// shows has the kubelet of the machine return a configuration through the API server.
 func (m *machine) shows(configz string) {
 	m.write("/configz", configz)
 	m.env = append(m.env, "LIGHTK8S_KUBECTL=sh "+m.root+"/kubectl")
@@ -64,7 +64,7 @@ func TestTheEffectIsProven(t *testing.T) {
 		"as written":      {wanted, nil, 0, []string{"verified: the kubelet runs with what was written", "is applied"}, false},
 		"differs":         {differs, nil, EndedDifferent, []string{"maxPods: wanted 24, and the kubelet runs with 250", "evictionHard.memory.available: wanted 98Mi, and the kubelet runs with 500Mi", "evictionHard.nodefs.available: wanted 10%, and the kubelet runs with none", "is applied"}, false},
 		"differs, back":   {differs, []string{"--or-back"}, EndedBack, []string{"maxPods: wanted 24, and the kubelet runs with 250", "going back", "everything is as it was"}, true},
-		"forbidden":       {"", nil, 0, []string{"not verified: this node may not read what its kubelet runs with", "is applied"}, false},
+		"forbidden":       {"", nil, 0, []string{"not verified: this node cannot read what its kubelet runs with", "is applied"}, false},
 		"no JSON":         {"404 page not found\n", nil, 0, []string{"not verified"}, false},
 		"cut off":         {wanted[:len(wanted)/2], nil, 0, []string{"not verified"}, false},
 		"of another kind": {`{"kind":"Status","status":"Failure"}`, nil, 0, []string{"not verified"}, false},

@@ -2,7 +2,7 @@ package nodefiles
 
 import "testing"
 
-// TestAnAddressHoldsNoWordsForTheShell: what stands behind the % of an IPv6 address may be anything,
+// TestAnAddressHoldsNoWordsForTheShell: what stands behind the % of an IPv6 address can be anything,
 // and the kubelet of a node says what its address is.
 func TestAnAddressHoldsNoWordsForTheShell(t *testing.T) {
 	for _, address := range []string{"fe80::1%a -oProxyCommand=id", "fe80::1%/;e id;s/a", "fe80::1%$(id)", "fe80::1%&"} {

@@ -54,7 +54,7 @@ func (a Apply) Run(ctx context.Context, targets []Target, remarks, left []string
 		Plan: func(context.Context) (change.Plan, error) { return plan, nil }, DryRun: change.DryRunNone,
 		Declined: "was not changed",
 		Ending: func(left int) error {
-			return exitcode.With(exitcode.Partly, fmt.Errorf("%s left as they are: see above", text.Count(left, "node")))
+			return exitcode.With(exitcode.Partly, fmt.Errorf("%s not changed; see above", text.Count(left, "node")))
 		},
 		After: func(done int) string { return text.Count(done, "node") + " changed" },
 		Out:   a.Out, ErrOut: a.ErrOut,
@@ -110,23 +110,23 @@ func (a Apply) verify(ctx context.Context, target Target) error {
 	return exitcode.With(exitcode.Partly, fmt.Errorf("node %s: %w", target.Name, errDifferent))
 }
 
-var errDifferent = errors.New("it was changed, but its kubelet runs with other values: undo it with sh /var/lib/lightk8s/rollback.sh on the node")
+var errDifferent = errors.New("changed, but the kubelet runs with other values; to undo, run sh /var/lib/lightk8s/rollback.sh on the node")
 
-// wordsOf says how a script ended; nil: well.
+// wordsOf returns how a script ended; nil: well.
 func wordsOf(code int32) error {
 	switch code {
 	case 0:
 		return nil
 	case nodefiles.EndedBack:
-		return errors.New("it did not get ready in time, and everything is as it was")
+		return errors.New("not Ready in time; all changes were reverted")
 	case nodefiles.EndedDifferent:
 		return errDifferent
 	case nodefiles.EndedWrongly, nodefiles.EndedRefused:
-		return errors.New("it was refused, and nothing was changed")
+		return errors.New("refused; nothing was changed")
 	case nodefiles.EndedBusy:
-		return errors.New("another run is under way on the node, and this one changed nothing")
+		return errors.New("another run is in progress on the node; nothing was changed")
 	}
-	return fmt.Errorf("the script ended with %d: look at /var/lib/lightk8s on the node, and run rollback.sh there", code)
+	return fmt.Errorf("the script ended with exit code %d; see /var/lib/lightk8s on the node, and run rollback.sh there", code)
 }
 
 // endingOf is how the command ends after a script that ended so.

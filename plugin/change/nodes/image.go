@@ -21,14 +21,14 @@ func (r *Runner) imageOn(ctx context.Context, node *corev1.Node) (string, error)
 	}
 	image := imageOf(node, pods.Items)
 	if image == "" {
-		return "", fmt.Errorf("node %s runs no pod of %s whose image could be used: give one that it has with --node-image", node.Name, namespace)
+		return "", fmt.Errorf("node %s runs no pod of %s with a usable image; name an image on the node with --node-image", node.Name, namespace)
 	}
 	return image, nil
 }
 
 // imageOf is the smallest image of the containers that run. The pods are those of kube-system,
 // where only administrators make any: the files of an image decide what the loader of a program
-// loads, and the image of anybody else would run as root on the node.
+// loads, and any other image would run as root on the node.
 func imageOf(node *corev1.Node, pods []corev1.Pod) string {
 	sizes := map[string]int64{}
 	for _, image := range node.Status.Images {

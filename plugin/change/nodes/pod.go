@@ -54,7 +54,7 @@ func podFor(run Script, architecture string) *corev1.Pod {
 			Containers: []corev1.Container{{
 				Name: "apply", Image: run.Image, ImagePullPolicy: corev1.PullNever,
 				Command: commandOf(run),
-				// Images may name another user, as that of the sandbox does.
+				// Images can name another user, as that of the sandbox does.
 				SecurityContext: &corev1.SecurityContext{Privileged: &privileged, RunAsUser: &root, RunAsGroup: &root},
 			}},
 		},

@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// TestTheNodePodRunsNothingOfItsImage: whoever made the image must not have a say.
+// TestTheNodePodRunsNothingOfItsImage: the author of the image must not decide anything.
 func TestTheNodePodRunsNothingOfItsImage(t *testing.T) {
 	pod := podFor(Script{Node: "n1", Image: "coredns:1", Script: "echo $$ $(now)", Env: []corev1.EnvVar{{Name: "A", Value: "$b"}}, Timeout: time.Minute}, "amd64")
 	c := pod.Spec.Containers[0]
@@ -27,7 +27,7 @@ func TestTheNodePodRunsNothingOfItsImage(t *testing.T) {
 	}
 	for _, name := range []string{"LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT"} {
 		if value, ok := env[name]; !ok || value != "" {
-			t.Errorf("the image may set %s", name)
+			t.Errorf("the image can set %s", name)
 		}
 	}
 	if command := strings.Join(c.Command, " "); !strings.HasSuffix(command, " /host /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root SYSTEMD_IGNORE_CHROOT=1 A=$$b /bin/sh -c echo $$$$ $$(now)") {

@@ -45,7 +45,7 @@ type Result struct {
 // namespace exempts the pod from Pod Security and from our own webhook.
 const namespace = "kube-system"
 
-// scriptLimit is how long a script may be: Linux takes 128 KiB an argument.
+// scriptLimit is how long a script can be: Linux takes 128 KiB an argument.
 const scriptLimit = 120 << 10
 
 // Run runs a script through a privileged pod that is removed afterwards. The pod has the
@@ -53,7 +53,7 @@ const scriptLimit = 120 << 10
 // node's own root folder, with its processes and its network.
 func (r *Runner) Run(ctx context.Context, run Script) (Result, error) {
 	if len(run.Script) > scriptLimit {
-		return Result{}, fmt.Errorf("run a script on the node: it has %d bytes, and %d is the most", len(run.Script), scriptLimit)
+		return Result{}, fmt.Errorf("run a script on the node: script has %d bytes, limit is %d", len(run.Script), scriptLimit)
 	}
 	ctx, cancel := context.WithTimeout(ctx, run.Timeout)
 	defer cancel()
@@ -93,7 +93,7 @@ func (r *Runner) Kubelet(ctx context.Context, node string) (map[string]any, erro
 }
 
 // await waits for the end of the pod. Errors on the way are no answer: the kubelet restarts
-// meanwhile, and so may the API server.
+// meanwhile, and so can the API server.
 func (r *Runner) await(ctx context.Context, name string) (Result, error) {
 	pods := r.api.Typed.CoreV1().Pods(namespace)
 	var result Result
@@ -101,14 +101,14 @@ func (r *Runner) await(ctx context.Context, name string) (Result, error) {
 	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
 		pod, err := pods.Get(ctx, name, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
-			return false, errors.New("the pod is gone")
+			return false, errors.New("pod not found")
 		}
 		if last = err; err != nil {
-			return false, nil //nolint:nilerr // the kubelet restarts: the next reading may succeed
+			return false, nil //nolint:nilerr // the kubelet restarts: the next reading can succeed
 		}
 		for _, status := range pod.Status.ContainerStatuses {
 			if waiting := status.State.Waiting; waiting != nil && strings.Contains(waiting.Reason, "Image") {
-				return false, fmt.Errorf("the pod does not start: %s: %s", waiting.Reason, waiting.Message) // nothing is pulled
+				return false, fmt.Errorf("pod does not start: %s: %s", waiting.Reason, waiting.Message) // nothing is pulled
 			}
 			if ended := status.State.Terminated; ended != nil {
 				result.ExitCode = ended.ExitCode
@@ -130,12 +130,12 @@ func (r *Runner) await(ctx context.Context, name string) (Result, error) {
 func (r *Runner) log(ctx context.Context, name string) (string, error) {
 	stream, err := r.api.Typed.CoreV1().Pods(namespace).GetLogs(name, &corev1.PodLogOptions{}).Stream(ctx)
 	if err != nil {
-		return "", fmt.Errorf("read what the script said: %w", err)
+		return "", fmt.Errorf("read the output of the script: %w", err)
 	}
 	defer stream.Close()
 	var out bytes.Buffer
 	if _, err := io.Copy(&out, io.LimitReader(stream, 1<<20)); err != nil {
-		return out.String(), fmt.Errorf("read what the script said: %w", err)
+		return out.String(), fmt.Errorf("read the output of the script: %w", err)
 	}
 	return out.String(), nil
 }

@@ -30,7 +30,7 @@ type Apply struct {
 	// DryRun has the API server check the changes, and stores nothing.
 	DryRun  bool
 	Confirm func() (bool, error)
-	// Save keeps the way back, before the first change.
+	// Save writes the undo file, before the first change.
 	Save        func(Undo) error
 	Color       bool
 	Out, ErrOut io.Writer
@@ -88,7 +88,7 @@ func (a Apply) Run(ctx context.Context, edits []Edit) error {
 func (a Apply) step(t trial) change.Step {
 	s := change.Step{Name: t.ref.String(), Before: t.before, After: t.after}
 	if t.force && !a.Force {
-		s.Note = "(somebody set this with kubectl: change it in their manifest too, or it comes back)\n"
+		s.Note = "(set with kubectl; change it in the manifest too, or it comes back)\n"
 	}
 	s.Run = func(ctx context.Context, dryRun bool) (string, error) {
 		if dryRun {

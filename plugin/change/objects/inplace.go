@@ -10,7 +10,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/resize"
 )
 
-// release is how long the end of a hold may take, also after the user gave up.
+// release is how long the end of a hold can take, also after the user gave up.
 const release = time.Minute
 
 // hold is what a Deployment has while its ReplicaSet adopts a template.
@@ -64,7 +64,7 @@ func (a Apply) adopt(ctx context.Context, t trial, resized *resize.Resized) (why
 	defer cancel()
 	failed := resized.Restore(ctx)
 	if _, applyErr := a.Objects.Apply(ctx, asIs, ApplyOptions{}); applyErr != nil {
-		failed = errors.Join(failed, fmt.Errorf("%s is still paused, --undo ends that: %w", t.ref, applyErr))
+		failed = errors.Join(failed, fmt.Errorf("%s is still paused; --undo resumes it: %w", t.ref, applyErr))
 	}
 	return "", errors.Join(err, failed)
 }

@@ -73,7 +73,7 @@ func (c *Cluster) Remove(ctx context.Context, ref policy.ObjectRef, dryRun bool)
 	return nil
 }
 
-// ConflictError says who else owns fields that were to be applied.
+// ConflictError names the other owners of fields that were to be applied.
 type ConflictError struct {
 	Object policy.ObjectRef
 	// Fields as the API server names them, by owner.
@@ -81,7 +81,7 @@ type ConflictError struct {
 }
 
 func (e *ConflictError) Error() string {
-	return fmt.Sprintf("apply %s: %s say something else of the same fields", e.Object, strings.Join(e.Owners(), ", "))
+	return fmt.Sprintf("apply %s: %s set other values in the same fields", e.Object, strings.Join(e.Owners(), ", "))
 }
 
 // Owners are the other owners, sorted.

@@ -10,7 +10,7 @@ import (
 )
 
 // owned is what the manager has applied of an object, as the object has it now. Server-side apply
-// takes away what its manager no longer names, so that whoever applies again must name it again.
+// takes away what its manager no longer names, so that the next apply must name it again.
 func owned(object map[string]any, manager string) map[string]any {
 	out := map[string]any{}
 	for _, entry := range (&unstructured.Unstructured{Object: object}).GetManagedFields() {

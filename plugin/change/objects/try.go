@@ -70,7 +70,7 @@ func (a Apply) tryOne(ctx context.Context, t *trial) (why string, err error) {
 			t.after, err = a.Objects.Apply(ctx, t.object, ApplyOptions{DryRun: true, Force: true})
 			return "", err
 		}
-		return fmt.Sprintf("its fields belong to %s: change them there, or give --force-conflicts", strings.Join(conflict.Owners(), ", ")), nil
+		return fmt.Sprintf("fields belong to %s; change them there, or set --force-conflicts", strings.Join(conflict.Owners(), ", ")), nil
 	}
 	return "", err
 }

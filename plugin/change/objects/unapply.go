@@ -12,8 +12,8 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
 
-// TakeBack undoes what was applied, step by step, after asking.
-func (a Apply) TakeBack(ctx context.Context, undo Undo) error {
+// Undo undoes what was applied, step by step, after asking.
+func (a Apply) Undo(ctx context.Context, undo Undo) error {
 	p := change.Pipeline{
 		Plan: func(context.Context) (change.Plan, error) {
 			var plan change.Plan
@@ -25,7 +25,7 @@ func (a Apply) TakeBack(ctx context.Context, undo Undo) error {
 		DryRun: change.DryRunNone, Confirm: a.Confirm, Declined: "nothing was changed",
 		GoOn: true, Failed: "error: ",
 		Ending: func(int) error {
-			return exitcode.With(exitcode.Partly, errors.New("something could not be taken back: see above"))
+			return exitcode.With(exitcode.Partly, errors.New("some changes were not undone; see above"))
 		},
 		Color: a.Color, Out: a.Out, ErrOut: a.ErrOut,
 	}
@@ -41,13 +41,13 @@ func (a Apply) stepBack(s UndoStep) change.Step {
 		says = s.Object.String() + " is deleted"
 	}
 	return change.Step{Name: s.Object.String(), Says: says, Run: func(ctx context.Context, dryRun bool) (string, error) {
-		return "", a.takeBack(ctx, s, dryRun)
+		return "", a.undo(ctx, s, dryRun)
 	}}
 }
 
-// takeBack restores one object. Fields that were not there before go, since nobody else owns
-// them; those that were get their value back. What somebody changed since is theirs.
-func (a Apply) takeBack(ctx context.Context, s UndoStep, dryRun bool) error {
+// undo restores one object. Fields that did not exist before are removed, since they have no other
+// owner; the others get their value back. What another owner changed since stays.
+func (a Apply) undo(ctx context.Context, s UndoStep, dryRun bool) error {
 	live, err := a.Objects.Get(ctx, s.Object)
 	if err != nil || live == nil {
 		return err // what is gone needs nothing back
@@ -55,11 +55,11 @@ func (a Apply) takeBack(ctx context.Context, s UndoStep, dryRun bool) error {
 	mine := ours(live)
 	switch {
 	case s.Delete && len(mine) == 0:
-		return fmt.Errorf("take back %s: somebody else made it since", s.Object)
+		return fmt.Errorf("undo %s: the object was recreated since", s.Object)
 	case s.Delete:
 		return a.Objects.Remove(ctx, s.Object, dryRun)
 	case s.UID != "" && s.UID != uidOf(live):
-		return fmt.Errorf("take back %s: it is not the one that was changed: it was made again since, or is of another cluster", s.Object)
+		return fmt.Errorf("undo %s: not the object that was changed; the object was recreated since, or is of another cluster", s.Object)
 	}
 	t := trial{ref: s.Object, object: overlay(without(mine, s.Set), s.Apply), before: live, force: a.Force}
 	t.after, err = a.Objects.Apply(ctx, t.object, ApplyOptions{DryRun: true, Force: a.Force})
@@ -68,7 +68,7 @@ func (a Apply) takeBack(ctx context.Context, s UndoStep, dryRun bool) error {
 	}
 	var conflict *ConflictError
 	if errors.As(err, &conflict) {
-		return fmt.Errorf("take back %s: %s changed it since: change it there, or give --force-conflicts", s.Object, strings.Join(conflict.Owners(), ", "))
+		return fmt.Errorf("undo %s: %s changed it since; change it there, or set --force-conflicts", s.Object, strings.Join(conflict.Owners(), ", "))
 	}
 	return err
 }

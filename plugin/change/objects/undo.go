@@ -12,17 +12,17 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// UndoKind is the kind of the file that takes back what --apply did.
+// UndoKind is the kind of the file that undoes what --apply did.
 const UndoKind = "Undo"
 
-// Undo is the way back from what was applied.
+// Undo is what undoes a change that was applied.
 type Undo struct {
 	APIVersion string     `json:"apiVersion"`
 	Kind       string     `json:"kind"`
 	Steps      []UndoStep `json:"steps"`
 }
 
-// UndoStep takes back the change of one object.
+// UndoStep undoes the change of one object.
 type UndoStep struct {
 	Object policy.ObjectRef `json:"object"`
 	// UID of the object that was changed. One of the same name with another was made since, or is
@@ -38,15 +38,15 @@ type UndoStep struct {
 
 func newUndo() Undo { return Undo{APIVersion: policy.APIVersion, Kind: UndoKind, Steps: []UndoStep{}} }
 
-// WriteTo writes the way back into a new file. One that is there may be the only way back from an
+// WriteTo writes the undo steps into a new file. An existing file can be the only one to undo an
 // earlier change, and is never overwritten.
 func (u Undo) WriteTo(name string) error {
 	data, err := yaml.Marshal(u)
 	if err != nil {
-		return fmt.Errorf("encode the way back: %w", err)
+		return fmt.Errorf("encode undo file: %w", err)
 	}
 	if err := savefile.WriteNew(name, data, 0o600); err != nil {
-		return fmt.Errorf("save the way back: %w", err)
+		return fmt.Errorf("save undo file: %w", err)
 	}
 	return nil
 }
@@ -58,11 +58,11 @@ const maxUndo = 64 << 20
 func ReadUndo(ctx context.Context, name string) (Undo, error) {
 	data, err := readfile.Read(ctx, name, maxUndo)
 	if err != nil {
-		return Undo{}, fmt.Errorf("read the way back: %w", err)
+		return Undo{}, fmt.Errorf("read undo file: %w", err)
 	}
 	var u Undo
 	if err := yaml.UnmarshalStrict(data, &u); err != nil {
-		return Undo{}, fmt.Errorf("read %s: it is no file that --apply saved: %w", name, err)
+		return Undo{}, fmt.Errorf("read %s: not a file that --apply saved: %w", name, err)
 	}
 	if u.APIVersion != policy.APIVersion || u.Kind != UndoKind {
 		return Undo{}, fmt.Errorf("read %s: apiVersion and kind are %q and %q, want %s and %s", name, u.APIVersion, u.Kind, policy.APIVersion, UndoKind)
@@ -78,11 +78,11 @@ func ReadUndo(ctx context.Context, name string) (Undo, error) {
 // validate finds a step that does not say what to do, or shows one object and would change another.
 func (s UndoStep) validate() error {
 	if s.Object.Kind == "" || s.Object.Name == "" || s.Delete == (len(s.Apply) > 0) || s.Delete == (len(s.Set) > 0) {
-		return errors.New("names no object, or not what to do with it")
+		return errors.New("lacks an object or an action")
 	}
 	for _, object := range []map[string]any{s.Set, s.Apply} {
 		if object != nil && policy.RefOf(object) != s.Object {
-			return fmt.Errorf("is about %s, and would change %s", s.Object, policy.RefOf(object))
+			return fmt.Errorf("names %s, but would change %s", s.Object, policy.RefOf(object))
 		}
 	}
 	return nil

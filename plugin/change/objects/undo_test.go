@@ -34,7 +34,7 @@ func (h *holding) Remove(context.Context, policy.ObjectRef, bool) error {
 	return nil
 }
 
-func TestTheWayBackLeavesWhatIsNotOurs(t *testing.T) {
+func TestUndoLeavesWhatIsNotOurs(t *testing.T) {
 	ref := policy.RefOf(decode.Object(t, tunedOnce))
 	before, set := decode.Object(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web}, spec: {replicas: 2}}`),
 		decode.Object(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web}, spec: {replicas: 1}}`)
@@ -45,15 +45,15 @@ func TestTheWayBackLeavesWhatIsNotOurs(t *testing.T) {
 		wantSaid string
 	}{
 		"ours is deleted":         {tunedOnce, UndoStep{Object: ref, Delete: true}, "delete", ""},
-		"somebody else's is not":  {webDeployment, UndoStep{Object: ref, Delete: true}, "", "somebody else made it since"},
+		"of another owner is not": {webDeployment, UndoStep{Object: ref, Delete: true}, "", "the object was recreated since"},
 		"the same gets it back":   {webDeployment, UndoStep{Object: ref, Set: set, Apply: before}, "apply", ""},
-		"one made again does not": {webDeployment, UndoStep{Object: ref, UID: "a", Set: set, Apply: before}, "", "it is not the one that was changed"},
+		"one made again does not": {webDeployment, UndoStep{Object: ref, UID: "a", Set: set, Apply: before}, "", "not the object that was changed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster := &holding{object: decode.Object(t, c.live)}
 			var said strings.Builder
 			a := Apply{Objects: cluster, Confirm: func() (bool, error) { return true, nil }, Out: io.Discard, ErrOut: &said}
-			err := a.TakeBack(t.Context(), Undo{Steps: []UndoStep{c.step}})
+			err := a.Undo(t.Context(), Undo{Steps: []UndoStep{c.step}})
 			if done := strings.Join(cluster.done, " "); done != c.wantDone || (err != nil) != (c.wantSaid != "") || !strings.Contains(said.String(), c.wantSaid) {
 				t.Errorf("it did %q, want %q, and said %q, %v", done, c.wantDone, said.String(), err)
 			}
@@ -62,7 +62,7 @@ func TestTheWayBackLeavesWhatIsNotOurs(t *testing.T) {
 }
 
 // A file that shows one object at the question, and would change another, is refused.
-func TestAWayBackThatLiesIsRefused(t *testing.T) {
+func TestAnUndoFileThatContradictsItselfIsRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "undo.yaml")
 	if err := os.WriteFile(file, []byte(`{apiVersion: lightk8s.dev/v1alpha1, kind: Undo, steps: [{
 		object: {apiVersion: v1, kind: LimitRange, namespace: shop, name: a},
@@ -70,7 +70,7 @@ func TestAWayBackThatLiesIsRefused(t *testing.T) {
 		apply: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: b}}}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadUndo(t.Context(), file); err == nil || !strings.Contains(err.Error(), "step 1 is about") {
+	if _, err := ReadUndo(t.Context(), file); err == nil || !strings.Contains(err.Error(), "step 1 names") {
 		t.Errorf("got %v", err)
 	}
 }

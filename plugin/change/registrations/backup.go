@@ -12,7 +12,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/savefile"
 )
 
-// Restorable returns the object without what only the API server may say of it.
+// Restorable returns the object without the fields that only the API server can set.
 func Restorable(object map[string]any) map[string]any {
 	object = runtime.DeepCopyJSON(object)
 	delete(object, "status")
@@ -25,7 +25,7 @@ func Restorable(object map[string]any) map[string]any {
 }
 
 // Save writes the objects into a new file, which kubectl create -f takes too. What is there already
-// may be the only way back from an earlier removal, and is never replaced.
+// can be the only one to undo an earlier removal, and is never replaced.
 func Save(file string, objects []Registration) error {
 	var content bytes.Buffer
 	for _, object := range objects {
@@ -38,7 +38,7 @@ func Save(file string, objects []Registration) error {
 	}
 	err := savefile.WriteNew(file, content.Bytes(), 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("write backup: %s is there already: name another file with --backup", file)
+		return fmt.Errorf("write backup: %s already exists; choose another file with --backup", file)
 	}
 	if err != nil {
 		return fmt.Errorf("write backup: %w", err)
@@ -52,7 +52,7 @@ func saved(objects []map[string]any) ([]Registration, error) {
 	for _, object := range objects {
 		r := Registration{Object: Restorable(object)}
 		if !IsRegistration(object) {
-			return nil, fmt.Errorf("restore %s: a backup holds webhook configurations and bindings, and nothing else", r)
+			return nil, fmt.Errorf("restore %s: a backup can only hold webhook configurations and bindings", r)
 		}
 		enabled, err := enable(r.Object)
 		if err != nil {
@@ -64,7 +64,7 @@ func saved(objects []map[string]any) ([]Registration, error) {
 		out = append(out, r)
 	}
 	if len(out) == 0 {
-		return nil, errors.New("restore: the backup holds nothing")
+		return nil, errors.New("restore: the backup is empty")
 	}
 	return out, nil
 }

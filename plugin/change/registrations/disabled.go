@@ -111,7 +111,7 @@ func readBefore(object map[string]any) (before, error) {
 		}
 	}
 	if err != nil {
-		return before{}, fmt.Errorf("read annotation %s: %w: set failurePolicy or validationActions with kubectl edit, and remove the annotation",
+		return before{}, fmt.Errorf("read annotation %s: %w; set failurePolicy or validationActions with kubectl edit, and remove the annotation",
 			DisabledAnnotation, err)
 	}
 	return noted, nil

@@ -104,9 +104,9 @@ func TestABackupHoldsRegistrationsAlone(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for text, want := range map[string]string{
-		`{apiVersion: v1, kind: Pod, metadata: {name: p}}`:                                         "webhook configurations and bindings, and nothing else",
-		`{apiVersion: admissionregistration.k8s.io/v1beta1, kind: ValidatingWebhookConfiguration}`: "and nothing else",
-		`{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy}`:           "and nothing else",
+		`{apiVersion: v1, kind: Pod, metadata: {name: p}}`:                                         "can only hold webhook configurations and bindings",
+		`{apiVersion: admissionregistration.k8s.io/v1beta1, kind: ValidatingWebhookConfiguration}`: "can only hold webhook configurations and bindings",
+		`{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy}`:           "can only hold webhook configurations and bindings",
 	} {
 		if _, err := saved([]map[string]any{decode.Object(t, text)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

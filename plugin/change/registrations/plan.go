@@ -43,10 +43,10 @@ func (p *Planner) read(ctx context.Context) ([]Registration, error) {
 	return objects, nil
 }
 
-// absent says that nothing is there.
+// absent returns the message for an installation that was not found.
 func (p *Planner) absent() string {
 	if p.Name != "" {
-		return "there is no webhook configuration " + p.Name
+		return "no webhook configuration " + p.Name + " found"
 	}
 	return installation.ErrNotInstalled.Error()
 }
@@ -75,7 +75,7 @@ func (p *Planner) Enabling(ctx context.Context) (change.Plan, error) {
 	}
 	if len(objects) == 0 {
 		return change.Plan{}, exitcode.With(exitcode.Unread,
-			fmt.Errorf("nothing to enable: %s; what disable --remove removed comes back with enable -f FILE", p.absent()))
+			fmt.Errorf("nothing to enable: %s; enable -f FILE restores what disable --remove deleted", p.absent()))
 	}
 	steps, err := p.changes(objects, enable, "enabled", true)
 	return plan(steps, "nothing is disabled"), err
@@ -148,7 +148,7 @@ func (p *Planner) Restoring(read func(context.Context) ([]map[string]any, error)
 					made, err := p.Cluster.Create(ctx, object, dryRun)
 					switch {
 					case !made:
-						return "is there already: left as it is", err
+						return "already exists; not changed", err
 					case err == nil && !dryRun:
 						err = p.Cluster.Disown(ctx, object)
 					}

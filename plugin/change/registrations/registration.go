@@ -103,7 +103,7 @@ func (c *Registry) Registrations(ctx context.Context, name string, floor bool) (
 	return out, nil
 }
 
-// Update changes an object as it then is in the cluster: where somebody else writes it at the
+// Update changes an object as it then is in the cluster: where another client writes it at the
 // same time, the change is made again on what came of it. modify returns nil where nothing is left to do.
 func (c *Registry) Update(ctx context.Context, r Registration, dryRun bool, modify func(map[string]any) (map[string]any, error)) error {
 	object := unstructured.Unstructured{Object: r.Object}
@@ -125,7 +125,7 @@ func (c *Registry) Update(ctx context.Context, r Registration, dryRun bool, modi
 	})
 }
 
-// Disown has the API server forget which fields of the object are ours, so that whoever installed it can
+// Disown has the API server forget which fields of the object are ours, so that its installer can
 // change them again: a server-side apply, which Helm's upgrades are, would end in a conflict.
 func (c *Registry) Disown(ctx context.Context, r Registration) error {
 	return c.Update(ctx, r, false, func(live map[string]any) (map[string]any, error) {
@@ -158,7 +158,7 @@ func (c *Registry) Delete(ctx context.Context, r Registration, dryRun bool) erro
 // Create makes an object anew. It reports whether it did: false where one is there already.
 func (c *Registry) Create(ctx context.Context, r Registration, dryRun bool) (bool, error) {
 	if !IsRegistration(r.Object) {
-		return false, fmt.Errorf("cannot create %s: it is neither a webhook configuration nor a binding", r)
+		return false, fmt.Errorf("cannot create %s: neither a webhook configuration nor a binding", r)
 	}
 	object := &unstructured.Unstructured{Object: r.Object}
 	options := metav1.CreateOptions{DryRun: client.DryRun(dryRun), FieldManager: change.Author}

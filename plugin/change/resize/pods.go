@@ -75,7 +75,7 @@ func (c *Cluster) await(ctx context.Context, pod *corev1.Pod, sizes podsize.Size
 	case errors.Is(err, refused):
 		return name + ": " + why, nil
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("%s: its kubelet has not resized it within %s", name, c.wait), nil
+		return fmt.Sprintf("%s: not resized by its kubelet within %s", name, c.wait), nil
 	case err != nil:
 		return refusal(err)
 	}
@@ -111,7 +111,7 @@ func hasSizes(pod *corev1.Pod, sizes podsize.Sizes) (done bool, why string) {
 	return true, ""
 }
 
-// holds reports whether a container runs with the amounts. CPU may differ by a few percent, since
+// holds reports whether a container runs with the amounts. CPU can differ by a few percent, since
 // cgroups round it.
 func holds(actual, wanted corev1.ResourceList) bool {
 	for name, amount := range wanted {

@@ -18,11 +18,11 @@ const (
 	instanceLabel     = "app.kubernetes.io/instance"
 )
 
-// ErrNotInstalled says that the cluster holds no configuration of the webhook.
+// ErrNotInstalled means that the cluster has no configuration of the webhook.
 var ErrNotInstalled = errors.New("no webhook configuration has the label " + installationLabel +
 	": if it is installed under other labels, name it with --name")
 
-// SeveralError says that the cluster holds more than one installation.
+// SeveralError means that the cluster has more than one installation.
 type SeveralError struct{ Names []string }
 
 func (e *SeveralError) Error() string {
@@ -85,8 +85,8 @@ func Find(ctx context.Context, api *client.Client, name string) (Found, error) {
 	return Found{Name: names[0], Binding: findBinding(ctx, api, names[0], instances[names[0]])}, nil
 }
 
-// findBinding is the name of the binding of the floor: by its labels, since configurations may
-// have a name of their own, or else as the chart names it. Whoever may not list bindings is told
+// findBinding is the name of the binding of the floor: by its labels, since configurations can
+// have a name of their own, or else as the chart names it. A user who cannot list bindings is told
 // when this one is read.
 func findBinding(ctx context.Context, api *client.Client, name, instance string) string {
 	options := metav1.ListOptions{LabelSelector: installationLabel + "," + instanceLabel + "=" + instance}

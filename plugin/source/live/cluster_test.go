@@ -189,7 +189,7 @@ func TestAListWhoseSnapshotIsGoneIsReadToItsEnd(t *testing.T) {
 func TestAListThatCannotBeReadToItsEndIsAnError(t *testing.T) {
 	for name, answer := range map[string]any{
 		"expired without a token": expiredPage(""),
-		"expired again and again": expiredPage("one"),
+		"expired repeatedly":      expiredPage("one"),
 		"broken": metav1.Status{
 			TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"}, Status: metav1.StatusFailure, Code: 403, Reason: metav1.StatusReasonForbidden,
 		},

@@ -129,7 +129,7 @@ func newFakeAPI() *fakeAPI {
 	}}
 }
 
-// cluster connects to the server. No answer may take longer than timeout.
+// cluster connects to the server. No answer can take longer than timeout.
 func (f *fakeAPI) cluster(t *testing.T, timeout time.Duration) *Cluster {
 	t.Helper()
 	server := httptest.NewServer(f)

@@ -68,7 +68,7 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 	default:
 		return true // what has no namespace is out of scope
 	}
-	resumed := false // no page has come since the list was resumed: once more is for ever
+	resumed := false // no page has come since the list was resumed: once more is endless
 	for {
 		page, err := l.page(ctx, namespace, options)
 		if next := resumption(err); next != "" && options.Continue != "" && !resumed {
@@ -96,7 +96,7 @@ func (l lister) pages(ctx context.Context, options metav1.ListOptions, yield fun
 	}
 }
 
-// anew lists by what the server serves now: the cache on disk may be hours old, and the CRD
+// anew lists by what the server serves now: the cache on disk can be hours old, and the CRD
 // gone since, or served in another version.
 func (l lister) anew(ctx context.Context, options metav1.ListOptions, yield func(map[string]any, error) bool) bool {
 	meta.MaybeResetRESTMapper(l.cluster.api.Mapper)
@@ -112,7 +112,7 @@ func (l lister) anew(ctx context.Context, options metav1.ListOptions, yield func
 }
 
 // one yields the object of that name, if it has the labels. Those who have rights in one
-// namespace alone may get its Namespace, but not list it.
+// namespace alone can get its Namespace, but not list it.
 func (l lister) one(ctx context.Context, name string, yield func(map[string]any, error) bool) bool {
 	item, err := l.cluster.api.Dynamic.Resource(l.mapping.Resource).Get(ctx, name, metav1.GetOptions{})
 	switch {

@@ -68,7 +68,7 @@ func describeMetrics(object map[string]any, told facts.APIServer) error {
 		object["storage"] = storage
 	}
 	if told.StorageBytes == nil {
-		return errors.New("read /metrics: the API server does not tell the size of its store")
+		return errors.New("read /metrics: the API server does not report the size of its datastore")
 	}
 	return nil
 }

@@ -57,11 +57,11 @@ func TestAKubeletThatDoesNotTellItsConfigurationCostsItsNodeAlone(t *testing.T) 
 		answer http.HandlerFunc
 		want   string
 	}{
-		"forbidden":   {forbidden("nodes/b"), "forbidden: it needs the right to get nodes/proxy"},
+		"forbidden":   {forbidden("nodes/b"), "forbidden: requires get on nodes/proxy"},
 		"refused":     {status(http.StatusForbidden, "Forbidden", "Forbidden (user=kube-apiserver, verb=get, resource=nodes, subresource=configz)"), "the kubelet refuses the API server"},
 		"unreachable": {status(http.StatusServiceUnavailable, "ServiceUnavailable", "error trying to reach service: dial tcp 203.0.113.9:10250: connect: connection refused"), "the API server cannot reach the kubelet: error trying to reach service: dial tcp 203.0.113.9:10250: connect: connection refused"},
-		"gateway":     {status(http.StatusGatewayTimeout, "Timeout", "took too long"), "there was no answer in time"},
-		"hangs":       {hang, "there was no answer in time"},
+		"gateway":     {status(http.StatusGatewayTimeout, "Timeout", "took too long"), "no answer in time"},
+		"hangs":       {hang, "no answer in time"},
 		"breaks off": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "99")
 			text(`{"kube`)(w, r)
@@ -70,11 +70,11 @@ func TestAKubeletThatDoesNotTellItsConfigurationCostsItsNodeAlone(t *testing.T) 
 			text(`{"kube`)(w, r)
 			w.(http.Flusher).Flush()
 			hang(w, r)
-		}, "there was no answer in time"},
+		}, "no answer in time"},
 		"garbage":         {text("<html>"), "read the answer of /configz: read JSON: invalid character '<' looking for beginning of value"},
-		"something else":  {text("{}"), "read the answer of /configz: there is no kubeletconfig in it"},
-		"too large":       {text(strings.Repeat(" ", 2<<20)), "read the answer of /configz: it is larger than 1 MiB"},
-		"no such handler": {status(http.StatusNotFound, "NotFound", "404 page not found"), "the kubelet does not serve it, or the node is gone"},
+		"something else":  {text("{}"), "read the answer of /configz: kubeletconfig is missing"},
+		"too large":       {text(strings.Repeat(" ", 2<<20)), "read the answer of /configz: larger than 1 MiB"},
+		"no such handler": {status(http.StatusNotFound, "NotFound", "404 page not found"), "not served by the kubelet, or the node no longer exists"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFakeAPI()
@@ -84,7 +84,7 @@ func TestAKubeletThatDoesNotTellItsConfigurationCostsItsNodeAlone(t *testing.T) 
 			if len(got.configs) != 3 || got.configs[0].Kubelet["maxPods"] != 110.0 {
 				t.Fatalf("%+v", got.configs)
 			}
-			notReady := "the node is not ready, so that its kubelet was not asked"
+			notReady := "the node is not ready, so its kubelet was not read"
 			for i, want := range map[int]string{1: c.want, 2: notReady} {
 				if diff := cmp.Diff([]facts.Unread{{What: "kubelet", Reason: want, Class: policy.Forbidden}}, got.configs[i].Unread); diff != "" || got.configs[i].Kubelet != nil {
 					t.Errorf("node %s: %s", got.configs[i].Metadata.Name, diff)
@@ -113,15 +113,15 @@ func TestManyNodesThatDoNotTellAreOneError(t *testing.T) {
 	}
 	f.answers["/api/v1/nodes"] = list("NodeList", nodes...)
 	got := f.facts(t, f.cluster(t, patient), nodefacts.Options{NodeConfig: true})
-	// Each says its own name, and the reason is the same all the same.
-	want := []string{"configuration of the kubelet of nodes a, b, c, d, e and 2 more: forbidden: it needs the right to get nodes/proxy"}
+	// Each answer has another name, and the reason is the same.
+	want := []string{"configuration of the kubelet of nodes a, b, c, d, e and 2 more: forbidden: requires get on nodes/proxy"}
 	if diff := cmp.Diff(want, got.said); diff != "" {
 		t.Errorf("said (-want +got):\n%s", diff)
 	}
 }
 
 func TestConfigMapsStandInForKubeletsThatDoNotTell(t *testing.T) {
-	const forbiddenReason = "forbidden: it needs the right to get nodes/proxy"
+	const forbiddenReason = "forbidden: requires get on nodes/proxy"
 	configMap := func(name, key, value string) string {
 		return `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"` + name + `"},"data":{"` + key + `":"` + value + `"}}`
 	}
@@ -133,10 +133,10 @@ func TestConfigMapsStandInForKubeletsThatDoNotTell(t *testing.T) {
 		reason        string
 	}{
 		"kubeadm":            {"v1.37.2", one, text(configMap("kubelet-config", "kubelet", "maxPods: 7")), 7.0, forbiddenReason},
-		"kubeadm, garbage":   {"v1.37.2", one, text(configMap("kubelet-config", "kubelet", "[]")), nil, forbiddenReason + "; nor is there what the cluster holds for it: read ConfigMap kubelet-config: it is no map"},
-		"kubeadm, may not":   {"v1.37.2", one, forbidden("configmaps"), nil, forbiddenReason + "; nor is there what the cluster holds for it: cannot get configmaps kubelet-config in namespace kube-system: forbidden"},
+		"kubeadm, garbage":   {"v1.37.2", one, text(configMap("kubelet-config", "kubelet", "[]")), nil, forbiddenReason + ", and no cluster-wide configuration was found: read ConfigMap kubelet-config: not a map"},
+		"kubeadm, forbidden": {"v1.37.2", one, forbidden("configmaps"), nil, forbiddenReason + ", and no cluster-wide configuration was found: cannot get configmaps kubelet-config in namespace kube-system: forbidden"},
 		"k0s":                {"v1.37.2+k0s", all, list("ConfigMapList", configMap("worker-config-default-1.37", "kubeletConfiguration", "maxPods: 8")), 8.0, forbiddenReason},
-		"k0s, no profile":    {"v1.37.2+k0s", all, list("ConfigMapList"), nil, forbiddenReason + "; nor is there what the cluster holds for it: there is no worker profile of its version"},
+		"k0s, no profile":    {"v1.37.2+k0s", all, list("ConfigMapList"), nil, forbiddenReason + ", and no cluster-wide configuration was found: no worker profile for its version found"},
 		"k3s, holds nothing": {"v1.37.2+k3s1", all, list("ConfigMapList"), nil, forbiddenReason},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -187,12 +187,12 @@ func TestMetricsOfTheAPIServerAreAnErrorOnlyWhereNodesAreAskedFor(t *testing.T) 
 		audit   any
 		want    string
 	}{
-		"not asked": {nodefacts.Options{Usage: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
-		"may not":   {nodefacts.Options{}, forbidden("/metrics"), nil, nil, ""},
-		"asked":     {nodefacts.Options{NodeConfig: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
-		"forbidden": {nodefacts.Options{NodeConfig: true}, forbidden("/metrics"), nil, nil, "cluster storage: cannot get /metrics: forbidden"},
-		"garbage":   {nodefacts.Options{NodeConfig: true}, text("{}"), nil, nil, "cluster storage: read /metrics: it is no metrics text"},
-		"silent":    {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, nil, "cluster storage: read /metrics: the API server does not tell the size of its store"},
+		"not asked":  {nodefacts.Options{Usage: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
+		"unreadable": {nodefacts.Options{}, forbidden("/metrics"), nil, nil, ""},
+		"asked":      {nodefacts.Options{NodeConfig: true}, nil, map[string]any{"sizeBytes": int64(4096)}, nil, ""},
+		"forbidden":  {nodefacts.Options{NodeConfig: true}, forbidden("/metrics"), nil, nil, "cluster storage: cannot get /metrics: forbidden"},
+		"garbage":    {nodefacts.Options{NodeConfig: true}, text("{}"), nil, nil, "cluster storage: read /metrics: not metrics text"},
+		"silent":     {nodefacts.Options{NodeConfig: true}, text("up 1\n"), nil, nil, "cluster storage: read /metrics: the API server does not report the size of its datastore"},
 		"writes": {
 			nodefacts.Options{},
 			text("etcd_request_duration_seconds_bucket{operation=\"update\",le=\"0.1\"} 8\netcd_request_duration_seconds_count{operation=\"update\"} 9\napiserver_storage_objects{resource=\"events\"} 7\n"),
@@ -226,7 +226,7 @@ func TestMetricsOfTheAPIServerAreAnErrorOnlyWhereNodesAreAskedFor(t *testing.T) 
 		switch name {
 		case "silent", "writes", "audited":
 			wantAPIs = []any{}
-		case "may not", "forbidden", "garbage":
+		case "unreadable", "forbidden", "garbage":
 			wantAPIs = nil
 		}
 		if _, unread := self["unread"]; unread != (self["storage"] == nil || name == "writes") {

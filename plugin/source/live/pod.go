@@ -20,7 +20,7 @@ func ReadPod(ctx context.Context, api *client.Client, namespace, name string) (m
 	pod, err := pods.Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
-		return nil, fmt.Errorf("there is no pod %s in namespace %s", name, namespace)
+		return nil, fmt.Errorf("pod %s not found in namespace %s", name, namespace)
 	case err != nil:
 		return nil, client.Refused("get", "pods "+name+" in namespace "+namespace, err)
 	}

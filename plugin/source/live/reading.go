@@ -154,11 +154,11 @@ func (r *reading) yieldSelf(ctx context.Context) bool {
 	return r.readSelf(ctx) && r.yield(policy.Target{Object: r.self, Facts: r.facts}, nil)
 }
 
-// patience is how many lists in a row may time out before no more are asked for: an API
+// patience is how many lists in a row can time out before no more are asked for: an API
 // server whose store is down takes as long for every one of them.
 const patience = 2
 
-var errGaveUp = fmt.Errorf("not asked for, since the API server left %d lists in a row without an answer", patience)
+var errGaveUp = fmt.Errorf("not read: the API server timed out %d times in a row", patience)
 
 // list lists a kind, unless the API server has stopped answering.
 func (r *reading) list(ctx context.Context, kind schema.GroupKind, scope source.Scope) iter.Seq2[map[string]any, error] {

@@ -50,7 +50,7 @@ func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 	failed := func(what string, err error) {
 		errs = append(errs, &source.ReadError{Subject: "cluster " + what, Kind: policy.ClusterKind, Err: err})
 	}
-	if c.scope == (source.Scope{}) { // else the cluster is not judged, and those with few rights may not ask
+	if c.scope == (source.Scope{}) { // else the cluster is not judged, and those with few rights cannot ask
 		if allowed, err := c.strangerMayReadSecrets(ctx); err != nil {
 			failed("authorization", err)
 		} else {
@@ -74,11 +74,11 @@ func (c *Cluster) self(ctx context.Context) (map[string]any, []error) {
 	return object, errs
 }
 
-// strangerMayReadSecrets asks whether a user whom nobody knows may read every Secret. Where
+// strangerMayReadSecrets asks whether a user without any role can read every Secret. Where
 // the answer is yes, the API server authorizes everybody for everything.
 func (c *Cluster) strangerMayReadSecrets(ctx context.Context) (bool, error) {
 	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
-		User:               "lightk8s:nobody:" + rand.Text(),
+		User:               "lightk8s:stranger:" + rand.Text(),
 		ResourceAttributes: &authorizationv1.ResourceAttributes{Verb: "get", Resource: "secrets"},
 	}}
 	answer, err := c.api.Typed.AuthorizationV1().SubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
@@ -86,7 +86,7 @@ func (c *Cluster) strangerMayReadSecrets(ctx context.Context) (bool, error) {
 		err = source.ErrForbidden
 	}
 	if err != nil {
-		return false, fmt.Errorf("ask whether a stranger may read secrets: %w", err)
+		return false, fmt.Errorf("ask whether a user without any role can read secrets: %w", err)
 	}
 	return answer.Status.Allowed, nil
 }
@@ -125,7 +125,7 @@ func describe(certificate *x509.Certificate) map[string]any {
 	}
 }
 
-// hostname takes the host out of a kubeconfig's server, which may be a URL or host:port.
+// hostname takes the host out of a kubeconfig's server, which can be a URL or host:port.
 func hostname(server string) string {
 	if u, err := url.Parse(server); err == nil && u.Hostname() != "" {
 		return u.Hostname()

@@ -51,7 +51,7 @@ func TestKubeletsTellWhatWorkloadsUse(t *testing.T) {
 	}
 }
 
-func TestUsageThatNobodyWantsIsNotRead(t *testing.T) {
+func TestUsageThatIsNotWantedIsNotRead(t *testing.T) {
 	f := newFakeAPI()
 	wanted := source.Wanted{Kinds: []schema.GroupKind{facts.NodeConfigKind}}
 	for _, err := range f.cluster(t, patient).WithFacts(usageOnly).Source(wanted)(t.Context()) {
@@ -65,17 +65,17 @@ func TestUsageThatNobodyWantsIsNotRead(t *testing.T) {
 }
 
 func TestUsageThatIsNoneIsSaidAndNotTaken(t *testing.T) {
-	const notServed = "; metrics.k8s.io: it is not served: there is no metrics-server"
+	const notServed = "; metrics.k8s.io: not served; install metrics-server"
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		want   string
 	}{
-		"forbidden": {forbidden("nodes/a"), "forbidden: it needs the right to get nodes/proxy"},
-		"hangs":     {hang, "there was no answer in time"},
+		"forbidden": {forbidden("nodes/a"), "forbidden: requires get on nodes/proxy"},
+		"hangs":     {hang, "no answer in time"},
 		"garbage":   {text("{"), "read the answer of /stats/summary: read JSON: unexpected end of JSON input"},
-		"zero":      {text(`{"node":{"nodeName":"a","memory":{"time":"NOW","workingSetBytes":0}}}`), "read the answer of /stats/summary: it says that the node uses no memory"},
-		"stale":     {text(strings.ReplaceAll(summary("a", "web-1", "app", 1), "NOW", "2020-01-01T00:00:00Z")), "the reading is of 2020-01-01T00:00:00Z"},
-		"timeless":  {text(strings.ReplaceAll(summary("a", "web-1", "app", 1), `"time":"NOW",`, "")), "the reading does not say when it was taken"},
+		"zero":      {text(`{"node":{"nodeName":"a","memory":{"time":"NOW","workingSetBytes":0}}}`), "read the answer of /stats/summary: node memory in use is 0"},
+		"stale":     {text(strings.ReplaceAll(summary("a", "web-1", "app", 1), "NOW", "2020-01-01T00:00:00Z")), "the reading is stale: 2020-01-01T00:00:00Z"},
+		"timeless":  {text(strings.ReplaceAll(summary("a", "web-1", "app", 1), `"time":"NOW",`, "")), "the reading has no time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFakeAPI()
@@ -84,7 +84,7 @@ func TestUsageThatIsNoneIsSaidAndNotTaken(t *testing.T) {
 			if got.usages != nil || got.workloads != nil || got.inventory.Knows(facts.WorkloadUsageKind) {
 				t.Errorf("%+v", got)
 			}
-			if len(got.said) != 2 || !strings.HasPrefix(got.said[0], "usage of node a: "+c.want) || !strings.HasSuffix(got.said[0], notServed) || got.said[1] != "usage of workloads: no node told its own" {
+			if len(got.said) != 2 || !strings.HasPrefix(got.said[0], "usage of node a: "+c.want) || !strings.HasSuffix(got.said[0], notServed) || got.said[1] != "usage of workloads: no node reported its own" {
 				t.Errorf("said %q", got.said)
 			}
 		})
@@ -95,7 +95,7 @@ func TestANodeWithoutUsageCostsTheOthersNothing(t *testing.T) {
 	f := newFakeAPI()
 	f.answers["/api/v1/nodes"] = list("NodeList", node("a", "True", "v1.37.2"), node("b", "False", "v1.37.2"))
 	got := f.facts(t, f.cluster(t, patient), usageOnly)
-	want := []facts.Unread{{What: "usage", Reason: "the node is not ready, so that its kubelet was not asked; metrics.k8s.io: it is not served: there is no metrics-server", Class: policy.Forbidden}}
+	want := []facts.Unread{{What: "usage", Reason: "the node is not ready, so its kubelet was not read; metrics.k8s.io: not served; install metrics-server", Class: policy.Forbidden}}
 	if len(got.usages) != 2 || !cmp.Equal(want, got.usages[1].Unread) || got.usages[1].Memory.WorkingSetBytes != nil || len(got.workloads) != 1 || len(got.said) != 1 {
 		t.Errorf("%+v", got)
 	}
@@ -111,7 +111,7 @@ func TestMetricsServerStandsInForAKubelet(t *testing.T) {
 	if diff := cmp.Diff(want, got.workloads); diff != "" || got.usages[0].Source != "metrics" {
 		t.Errorf("%+v (-want +got):\n%s", got.usages, diff)
 	}
-	said := []string{"usage of node a: forbidden: it needs the right to get nodes/proxy; working sets are those of metrics.k8s.io"}
+	said := []string{"usage of node a: forbidden: requires get on nodes/proxy; working sets are those of metrics.k8s.io"}
 	if diff := cmp.Diff(said, got.said); diff != "" {
 		t.Errorf("said (-want +got):\n%s", diff)
 	}
@@ -125,7 +125,7 @@ func TestPeaksThatAreNotToldAreSaid(t *testing.T) {
 	f := newFakeAPI()
 	f.answers["/api/v1/nodes/a/proxy/metrics/cadvisor"] = text("404 page not found")
 	got := f.facts(t, f.cluster(t, patient), usageOnly)
-	want := []facts.Unread{{What: "peaks", Reason: "read the answer of /metrics/cadvisor: it is no metrics text", Class: policy.Forbidden}}
+	want := []facts.Unread{{What: "peaks", Reason: "read the answer of /metrics/cadvisor: not metrics text", Class: policy.Forbidden}}
 	if len(got.workloads) != 1 || !cmp.Equal(want, got.usages[0].Unread) || got.said != nil {
 		t.Errorf("%+v", got)
 	}
@@ -221,10 +221,10 @@ func TestAPrometheusThatTellsNothingIsSaid(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	for name, c := range map[string]struct{ address, want string }{
-		"empty":     {prometheus(t, nil), "it knows nothing of the containers that run now: does it scrape the kubelets of this cluster?"},
-		"hangs":     {answering(hang), "query the memory of containers: there was no answer in time"},
+		"empty":     {prometheus(t, nil), "no series for the running containers; check that it scrapes the kubelets of this cluster"},
+		"hangs":     {answering(hang), "query the memory of containers: no answer in time"},
 		"garbage":   {answering(text("<html>")), "query the memory of containers: "},
-		"no vector": {answering(text(`{"status":"success","data":{"resultType":"scalar","result":[1,"2"]}}`)), "query the memory of containers: the answer is a scalar, and no vector"},
+		"no vector": {answering(text(`{"status":"success","data":{"resultType":"scalar","result":[1,"2"]}}`)), "query the memory of containers: the answer is a scalar, want a vector"},
 		"refuses":   {answering(status(http.StatusUnprocessableEntity, "", "too many samples")), "query the memory of containers: "},
 		"gone":      {gone.URL, "query the memory of containers: dial tcp"},
 	} {

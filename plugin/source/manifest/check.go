@@ -21,14 +21,14 @@ func check(object map[string]any) error {
 	apiVersion, isText := object["apiVersion"].(string)
 	kind, kindIsText := object["kind"].(string)
 	if !isText || !kindIsText || apiVersion == "" || kind == "" {
-		return errors.New("this is no Kubernetes object: apiVersion or kind is missing")
+		return errors.New("not a Kubernetes object: apiVersion or kind is missing")
 	}
 	gv, err := schema.ParseGroupVersion(apiVersion)
 	if err != nil {
 		return fmt.Errorf("read apiVersion: %w", err)
 	}
 	if _, ok := object["metadata"].(map[string]any); !ok && object["metadata"] != nil {
-		return errors.New("metadata is no map")
+		return errors.New("metadata is not a map")
 	}
 	gvk := gv.WithKind(kind)
 	if !scheme.Scheme.Recognizes(gvk) {

@@ -25,7 +25,7 @@ type document struct {
 	offset int // of its first byte in the stream
 }
 
-var errTooLarge = fmt.Errorf("the document is larger than %d MiB: split it into several, with --- between them", MaxDocument>>20)
+var errTooLarge = fmt.Errorf("document is larger than %d MiB; split it into several, with --- between them", MaxDocument>>20)
 
 // documents splits a stream at lines that begin with ---, as kubectl does. What it yields is
 // valid until the next step. After a document that is too large it goes on with the next.
@@ -37,7 +37,7 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 		begin, offset := 0, 0 // of the document, and of what is read next
 		var wrong error       // with the document; the rest of it is skipped
 		continued := false    // the next text is the rest of a line
-		objects := 0          // lines that begin with {: JSON objects may follow one another
+		objects := 0          // lines that begin with {: JSON objects can follow one another
 		flush := func() bool {
 			d := document{data: data.Bytes(), line: start, offset: begin}
 			switch {
@@ -71,7 +71,7 @@ func documents(r io.Reader) iter.Seq2[document, error] {
 					}
 					data.Reset()
 					start, begin, wrong, objects = line+1, offset, nil, 0
-					// Content may follow on the same line.
+					// Content can follow on the same line.
 					if text = text[3:]; len(bytes.TrimSpace(text)) == 0 {
 						text = nil
 					} else {

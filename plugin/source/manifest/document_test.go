@@ -176,7 +176,7 @@ func TestAReaderThatFailsYieldsNoPartOfADocument(t *testing.T) {
 	}
 }
 
-func TestDocumentsEndWhenNobodyListens(t *testing.T) {
+func TestDocumentsEndWhenTheReaderStops(t *testing.T) {
 	for range documents(strings.NewReader("a: 1\n---\nb: 2\n---\n{\"c\": 3}\n{\"d\": 4}\n")) {
 		break
 	}

@@ -127,12 +127,12 @@ func TestALinkToAFolderIsTheFolder(t *testing.T) {
 
 func TestFoldersWithoutManifestsAreErrors(t *testing.T) {
 	root := tree(t, map[string]string{"README.md": "#", "below/a.yaml": namespace("a")})
-	want := []string{"error: FOLDER: there is no .yaml, .yml or .json file in the folder; the folders below it hold some, and -R reads them"}
+	want := []string{"error: FOLDER: no .yaml, .yml or .json file in the folder; the folders below it hold some, and -R reads them"}
 	if diff := cmp.Diff(want, read(t, Files{Paths: []string{root}}, root)); diff != "" {
 		t.Error(diff)
 	}
 	root = tree(t, map[string]string{"README.md": "#", "below/README.md": "#"})
-	want = []string{"error: FOLDER: there is no .yaml, .yml or .json file in the folder"}
+	want = []string{"error: FOLDER: no .yaml, .yml or .json file in the folder"}
 	for _, recursive := range []bool{false, true} {
 		if diff := cmp.Diff(want, read(t, Files{Paths: []string{root}, Recursive: recursive}, root)); diff != "" {
 			t.Errorf("recursive %v: %s", recursive, diff)
@@ -161,7 +161,7 @@ func TestPathsThatCannotBeReadAreErrorsAndTheRestIsRead(t *testing.T) {
 		t.Error(diff)
 	}
 	if os.Getuid() == 0 {
-		t.Skip("root may read everything")
+		t.Skip("root can read everything")
 	}
 	for _, path := range []string{"shut", "shut.yaml"} {
 		if err := os.Chmod(filepath.Join(root, path), 0); err != nil {
@@ -203,8 +203,8 @@ func TestKustomizationsAreBuilt(t *testing.T) {
 func TestStandardInputIsRead(t *testing.T) {
 	for input, want := range map[string]string{
 		"\n" + namespace("a"): "-:1 Namespace/a",
-		"":                    "error: standard input: it is empty",
-		"\n\t\n":              "error: standard input: it is empty",
+		"":                    "error: standard input: empty",
+		"\n\t\n":              "error: standard input: empty",
 		"text":                "error: -:1: the document is a string, want a map",
 	} {
 		if diff := cmp.Diff([]string{want}, read(t, Files{Paths: []string{"-"}, Stdin: strings.NewReader(input)}, "FOLDER")); diff != "" {
@@ -232,7 +232,7 @@ func TestStreamsThatDoNotEndAreCutOff(t *testing.T) {
 	}
 	stream := &endless{}
 	got := read(t, Files{Paths: []string{"-"}, Stdin: stream}, "FOLDER")
-	if diff := cmp.Diff([]string{"error: standard input: it is larger than 256 MiB"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"error: standard input: larger than 256 MiB"}, got); diff != "" {
 		t.Error(diff)
 	}
 	if stream.read > 2*maxStream {
@@ -262,7 +262,7 @@ func TestManifestsAreDownloaded(t *testing.T) {
 		"/a.yaml":     "/a.yaml:1 Namespace/a",
 		"/moved.yaml": "/moved.yaml:1 Namespace/a",
 		"/gone.yaml":  "error: /gone.yaml: download: the server answered 404 Not Found",
-		"/empty.yaml": "error: /empty.yaml: it is empty",
+		"/empty.yaml": "error: /empty.yaml: empty",
 		"/cut.yaml":   "error: /cut.yaml: read: unexpected EOF",
 		"/page.html":  "error: /page.html:3: mapping values are not allowed in this context",
 	} {
@@ -320,9 +320,9 @@ func TestABadDocumentDoesNotHideItsNeighbours(t *testing.T) {
 		"apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Namespace, metadata: {name: c}}, {apiVersion: v1, kind: Namespace, metadata: {name: 1}}, text]\n---\n" + namespace("d")
 	want := []string{
 		"-:1 Namespace/a", "error: -:6: did not find expected node content", "-:7 Namespace/b",
-		"error: -:11: Pod/: this is no Kubernetes object: apiVersion or kind is missing",
+		"error: -:11: Pod/: not a Kubernetes object: apiVersion or kind is missing",
 		"-:13 Namespace/c", "error: -:13: Namespace/: metadata.name is a number, which the API server refuses",
-		"error: -:13: this is no Kubernetes object: apiVersion or kind is missing", "-:17 Namespace/d",
+		"error: -:13: not a Kubernetes object: apiVersion or kind is missing", "-:17 Namespace/d",
 	}
 	if diff := cmp.Diff(want, read(t, Files{Paths: []string{"-"}, Stdin: strings.NewReader(stream)}, "FOLDER")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -567,7 +567,7 @@ items:
 	}
 	for target := range (Files{Paths: []string{"-"}, Stdin: strings.NewReader(stream)}).Source(source.Wanted{})(t.Context()) {
 		if target.Origin.LineOf != nil {
-			t.Error("lines are found though nobody asked")
+			t.Error("lines are found though not asked for")
 		}
 	}
 }
@@ -585,7 +585,7 @@ func TestObjectsComeInTheOrderOfTheFile(t *testing.T) {
 	}
 }
 
-func TestASourceEndsWhenNobodyListens(t *testing.T) {
+func TestASourceEndsWhenTheReaderStops(t *testing.T) {
 	stream := strings.Repeat(namespace("a")+"---\nkind: [\n---\n", 300)
 	for stop := range 5 {
 		seen := 0

@@ -17,7 +17,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/source"
 )
 
-// input is one stream of documents that can be opened again and again.
+// input is one stream of documents that can be opened repeatedly.
 type input struct {
 	name string // as errors and reports call it
 	open func() (io.ReadCloser, error)
@@ -115,7 +115,7 @@ func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 		if unread {
 			hint = "; the folders below it hold some, and -R reads them"
 		}
-		errs = append(errs, &source.ReadError{Subject: root, Err: fmt.Errorf("there is no .yaml, .yml or .json file in the folder%s", hint)})
+		errs = append(errs, &source.ReadError{Subject: root, Err: fmt.Errorf("no .yaml, .yml or .json file in the folder%s", hint)})
 	}
 	return found, errs
 }
@@ -126,9 +126,9 @@ func readAll(subject, name string, r io.Reader) (input, error) {
 	case err != nil:
 		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("read: %w", cause(err))}
 	case len(data) > maxStream:
-		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("it is larger than %d MiB", maxStream>>20)}
+		return input{}, &source.ReadError{Subject: subject, Err: fmt.Errorf("larger than %d MiB", maxStream>>20)}
 	case len(bytes.TrimSpace(data)) == 0:
-		return input{}, &source.ReadError{Subject: subject, Err: errors.New("it is empty")}
+		return input{}, &source.ReadError{Subject: subject, Err: errors.New("empty")}
 	}
 	return held(name, data), nil
 }

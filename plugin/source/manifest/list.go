@@ -14,7 +14,7 @@ type item struct {
 	path   policy.Path // of the object in the document; empty: it is the document
 }
 
-// maxNesting bounds how deep lists may stand in lists. One in another is seen in the wild.
+// maxNesting bounds how deep lists can be nested. One in another is seen in the wild.
 const maxNesting = 8
 
 // expand returns the items of a List, of a typed list such as PodList too, or the object itself.
@@ -27,7 +27,7 @@ func expand(object map[string]any, at policy.Path) ([]item, error) {
 		return []item{{fields: object, path: at}}, nil
 	}
 	if len(at)/2 >= maxNesting {
-		return nil, fmt.Errorf("lists stand in lists more than %d deep", maxNesting)
+		return nil, fmt.Errorf("lists are nested more than %d deep", maxNesting)
 	}
 	var items []item
 	for i, e := range entries {

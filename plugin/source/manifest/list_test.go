@@ -62,7 +62,7 @@ func TestListsInListsHaveABottom(t *testing.T) {
 }
 
 func TestManifestsThatTheAPIServerRefusesAreRefused(t *testing.T) {
-	const noObject = "this is no Kubernetes object: apiVersion or kind is missing"
+	const noObject = "not a Kubernetes object: apiVersion or kind is missing"
 	for document, want := range map[string]string{
 		"{}":                                                noObject,
 		"{kind: Pod}":                                       noObject,
@@ -78,9 +78,9 @@ func TestManifestsThatTheAPIServerRefusesAreRefused(t *testing.T) {
 		"{apiVersion: networking.k8s.io/v9, kind: Ingress}": "unknown apiVersion and kind: networking.k8s.io/v9 Ingress is not part of Kubernetes",
 		"{apiVersion: autoscaling/v2beta3, kind: HorizontalPodAutoscaler}":                      "unknown apiVersion and kind: autoscaling/v2beta3 HorizontalPodAutoscaler is not part of Kubernetes",
 		"{apiVersion: policy/v1beta1, kind: NodeSecurityPolicy}":                                "unknown apiVersion and kind: policy/v1beta1 NodeSecurityPolicy is not part of Kubernetes",
-		"{apiVersion: policy/v1beta1, kind: PodSecurityPolicy, metadata: [a]}":                  "metadata is no map",
-		"{apiVersion: v1, kind: Pod, metadata: [a]}":                                            "metadata is no map",
-		"{apiVersion: example.org/v1, kind: Any, metadata: a}":                                  "metadata is no map",
+		"{apiVersion: policy/v1beta1, kind: PodSecurityPolicy, metadata: [a]}":                  "metadata is not a map",
+		"{apiVersion: v1, kind: Pod, metadata: [a]}":                                            "metadata is not a map",
+		"{apiVersion: example.org/v1, kind: Any, metadata: a}":                                  "metadata is not a map",
 		"{apiVersion: apps/v1, kind: Deployment, spec: {replicas: '2'}}":                        "spec.replicas is a string, which the API server refuses",
 		"{apiVersion: apps/v1, kind: Deployment, spec: {replicas: 2.5}}":                        "spec.replicas is a number 2.5, which the API server refuses",
 		"{apiVersion: v1, kind: Pod, spec: {containers: {name: a}}}":                            "spec.containers is a object, which the API server refuses",

@@ -20,12 +20,12 @@ func PodsOf(ctx context.Context, files Files) ([]map[string]any, error) {
 			return nil, err
 		}
 		if target.Object["kind"] != "Pod" {
-			return nil, &source.ReadError{Subject: target.Origin.String(), Err: fmt.Errorf("a %v is no pod", target.Object["kind"])}
+			return nil, &source.ReadError{Subject: target.Origin.String(), Err: fmt.Errorf("a %v is not a pod", target.Object["kind"])}
 		}
 		pods = append(pods, target.Object)
 	}
 	if len(pods) == 0 {
-		return nil, errors.New("there is no pod in the manifests")
+		return nil, errors.New("no pod in the manifests")
 	}
 	return pods, nil
 }

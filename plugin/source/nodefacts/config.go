@@ -41,8 +41,8 @@ func (r *reader) readConfigs(ctx context.Context) {
 		reason := n.configErr.Error()
 		switch {
 		case err != nil:
-			reason = fmt.Sprintf("%s; nor is there what the cluster holds for it: %v", reason, err)
-			n.configErr = fmt.Errorf("%w; nor is there what the cluster holds for it: %w", n.configErr, err)
+			reason = fmt.Sprintf("%s, and no cluster-wide configuration was found: %v", reason, err)
+			n.configErr = fmt.Errorf("%w, and no cluster-wide configuration was found: %w", n.configErr, err)
 		case base != nil:
 			n.config.Kubelet, n.config.KubeletSource = base, facts.FromConfigMap
 		}

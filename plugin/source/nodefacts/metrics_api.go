@@ -26,7 +26,7 @@ type metricsAPI struct {
 	pods  map[string]v1beta1.PodMetrics // by namespace/name
 }
 
-// usage tells what a node and the pods on it use.
+// usage returns what a node and the pods on it use.
 func (m *metricsAPI) usage(ctx context.Context, node string, pods []facts.Pod) (facts.NodeUsage, error) {
 	if !m.read {
 		m.read, m.err = true, m.load(ctx)
@@ -36,7 +36,7 @@ func (m *metricsAPI) usage(ctx context.Context, node string, pods []facts.Pod) (
 	}
 	found, ok := m.nodes[node]
 	if !ok {
-		return facts.NodeUsage{}, errors.New("metrics.k8s.io does not know the node")
+		return facts.NodeUsage{}, errors.New("metrics.k8s.io does not list the node")
 	}
 	var here []v1beta1.PodMetrics
 	for _, pod := range pods {
@@ -77,7 +77,7 @@ func listMetrics[T any](ctx context.Context, api *client.Client, resource string
 	list, err := api.Dynamic.Resource(schema.GroupVersionResource{Group: "metrics.k8s.io", Version: "v1beta1", Resource: resource}).List(ctx, metav1.ListOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
-		return nil, errors.New("it is not served: there is no metrics-server")
+		return nil, errors.New("not served; install metrics-server")
 	case apierrors.IsServiceUnavailable(err):
 		return nil, errors.New("metrics-server is down")
 	case err != nil:

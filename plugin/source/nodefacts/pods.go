@@ -53,7 +53,7 @@ func (r *reader) readPods(ctx context.Context) {
 	r.ofJobs(ctx, unsure)
 }
 
-// ofJobs adds pods whose owner may be a CronJob's. Where Jobs cannot be read, their names decide.
+// ofJobs adds pods whose owner can be a CronJob's. Where Jobs cannot be read, their names decide.
 func (r *reader) ofJobs(ctx context.Context, pods []corev1.Pod) {
 	if len(pods) == 0 {
 		return

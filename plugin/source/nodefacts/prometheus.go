@@ -28,7 +28,7 @@ func (r *reader) readPrometheus(ctx context.Context) {
 		told += n.usage.MergePeaks(readings, r.pods)
 	}
 	if err == nil && told == 0 {
-		err = errors.New("it knows nothing of the containers that run now: does it scrape the kubelets of this cluster?")
+		err = errors.New("no series for the running containers; check that it scrapes the kubelets of this cluster")
 	}
 	if err == nil {
 		return
@@ -66,13 +66,13 @@ func queryPrometheus(ctx context.Context, prometheus promv1.API, query facts.Que
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, errNoAnswer
 	case errors.As(err, &failed):
-		return nil, failed.Err // without the URL, which may hold a password
+		return nil, failed.Err // without the URL, which can hold a password
 	case err != nil:
 		return nil, errors.New(shortened(err.Error()))
 	}
 	vector, ok := answer.(model.Vector)
 	if !ok {
-		return nil, fmt.Errorf("the answer is a %s, and no vector", answer.Type())
+		return nil, fmt.Errorf("the answer is a %s, want a vector", answer.Type())
 	}
 	return vector, nil
 }

@@ -40,15 +40,15 @@ func askKubelet(ctx context.Context, api *client.Client, node, path string, read
 
 var (
 	// ErrForbidden is the cause where the right to get nodes/proxy is missing.
-	ErrForbidden = fmt.Errorf("%w: it needs the right to get nodes/proxy", source.ErrForbidden)
-	errNoAnswer  = errors.New("there was no answer in time")
-	errNotReady  = errors.New("the node is not ready, so that its kubelet was not asked")
+	ErrForbidden = fmt.Errorf("%w: requires get on nodes/proxy", source.ErrForbidden)
+	errNoAnswer  = errors.New("no answer in time")
+	errNotReady  = errors.New("the node is not ready, so its kubelet was not read")
 )
 
 // maxReason bounds what is told of an answer that says something else than it should, in bytes.
 const maxReason = 300
 
-// unanswered says in words why a kubelet did not answer.
+// unanswered returns the reason why a kubelet did not answer.
 func unanswered(err error) error {
 	var status apierrors.APIStatus
 	switch {
@@ -59,9 +59,9 @@ func unanswered(err error) error {
 	case client.IsTimeout(err), errors.Is(err, context.DeadlineExceeded), apierrors.IsTimeout(err):
 		return errNoAnswer
 	case apierrors.IsNotFound(err), apierrors.IsMethodNotSupported(err):
-		return errors.New("the kubelet does not serve it, or the node is gone")
+		return errors.New("not served by the kubelet, or the node no longer exists")
 	case utilnet.IsConnectionRefused(err), utilnet.IsConnectionReset(err):
-		return fmt.Errorf("the API server is gone: %w", err)
+		return fmt.Errorf("the API server does not answer: %w", err)
 	case errors.As(err, &status):
 		return fmt.Errorf("the API server cannot reach the kubelet: %s", shortened(status.Status().Message))
 	}

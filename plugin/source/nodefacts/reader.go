@@ -26,7 +26,7 @@ const kubeletsAtOnce = 8
 type reader struct {
 	api     *client.Client
 	options Options
-	usage   bool // NodeUsage or WorkloadUsage is wanted, and may be read
+	usage   bool // NodeUsage or WorkloadUsage is wanted, and can be read
 	list    List
 	now     time.Time // by the clock of the API server
 
@@ -91,7 +91,7 @@ func (r *reader) run(ctx context.Context) error {
 	return nil
 }
 
-// each asks nodes for something, a few at a time. Nodes that are not ready have nobody to ask.
+// each asks nodes for something, a few at a time. Nodes that are not ready are left out.
 func (r *reader) each(ask func(*nodeFacts)) {
 	var group errgroup.Group
 	group.SetLimit(kubeletsAtOnce)

@@ -8,8 +8,8 @@ import (
 // sampleEvery is how long kubelets keep a reading before they take the next.
 const sampleEvery = 15 * time.Second
 
-// sample reads the summaries again and again, and keeps the largest. A node that fails to answer
-// once in a while has fewer samples. Whoever cancels ends the command, and nothing is kept.
+// sample reads the summaries repeatedly, and keeps the largest. A node that fails to answer
+// once in a while has fewer samples. Canceling ends the command, and nothing is kept.
 func (r *reader) sample(ctx context.Context) {
 	began := time.Now()
 	progress := r.options.Progress

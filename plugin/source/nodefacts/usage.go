@@ -51,7 +51,7 @@ func (r *reader) readSummary(ctx context.Context, node string, now time.Time) (f
 	return usage, nil
 }
 
-// completeUsages adds what others than the kubelet tell, and says what nobody does.
+// completeUsages adds what other sources than the kubelet have, and reports what none has.
 func (r *reader) completeUsages(ctx context.Context) {
 	metrics := metricsAPI{api: r.api, now: r.now}
 	for _, n := range r.nodes {
@@ -70,7 +70,7 @@ func (r *reader) completeUsages(ctx context.Context) {
 	r.report("usage", facts.NodeUsageKind, func(n *nodeFacts) error { return n.usageErr })
 	err := r.podsErr
 	if !r.toldUsage() {
-		err = errors.New("no node told its own")
+		err = errors.New("no node reported its own")
 	}
 	if err != nil {
 		r.problems = append(r.problems, &source.ReadError{Subject: "usage of workloads", Kind: facts.WorkloadUsageKind, Err: err})

@@ -34,7 +34,7 @@ default is_full(_) := false
 
 is_full(shelf) if count(shelf) > most
 
-# Nobody else uses it.
+# No other module uses it.
 most := limit("high")
 
 # limit is the limit of a kind: "high" or "low".

@@ -1,7 +1,7 @@
 package plan
 
 // propagate has statements use constants, and the locals that others are copies of; then it drops the
-// assignments that nothing reads. params are the parameters, which nothing may replace.
+// assignments that nothing reads. params are the parameters, which nothing can replace.
 func propagate(body Block, params int) Block {
 	forward(body, known{})
 	for {

@@ -104,7 +104,7 @@ func check(v any) error {
 		return nil
 	case float64:
 		if math.IsInf(v, 0) || math.IsNaN(v) {
-			return fmt.Errorf("%v is no number of JSON", v)
+			return fmt.Errorf("%v is not a JSON number", v)
 		}
 		return nil
 	case number:
@@ -121,7 +121,7 @@ func check(v any) error {
 // CheckNumber fails on what is no number in JSON's notation, or one too large or small to compute with.
 func CheckNumber(text string) error {
 	if text == "" || text[0] != '-' && (text[0] < '0' || text[0] > '9') || !json.Valid([]byte(text)) {
-		return fmt.Errorf("%q is no number", text)
+		return fmt.Errorf("%q is not a number", text)
 	}
 	_, err := ast.NumberChecked(text)
 	return err

@@ -3,7 +3,7 @@
 # over its TARGET and becomes COMMAND. Runs in a mount namespace of its own.
 set -euo pipefail
 
-# Shared, as on a real node, but with nobody outside the namespace.
+# Shared, as on a real node, but with nothing outside the namespace.
 mount --make-rshared /
 while [[ $1 != -- ]]; do
 	mount --bind "$1" "$2"

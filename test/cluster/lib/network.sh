@@ -31,7 +31,7 @@ network_down() {
 		ip netns delete "$NETNS"
 	fi
 	if [[ -f $RUN/netns-mounted ]]; then
-		umount /run/netns || true # others may have added theirs since
+		umount /run/netns || true # others can have added theirs since
 		rm "$RUN/netns-mounted"
 	fi
 	# The kernel takes it away with the namespace, a moment later.

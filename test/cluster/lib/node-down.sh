@@ -37,7 +37,7 @@ pod_pids() {
 	done | sort -un
 }
 
-# kill_pods kills until none is left: a container may be about to start another.
+# kill_pods kills until none is left: a container might be about to start another.
 kill_pods() {
 	local tries pids
 	for ((tries = 0; tries < 100; tries++)); do

@@ -19,12 +19,12 @@ start() {
 }
 
 # process_start prints when process PID started, in clock ticks since boot, or
-# nothing where it is gone or a zombie: an orphan may stay one for seconds, and
+# nothing where it is gone or a zombie: an orphan can stay one for seconds, and
 # `kill -0` takes it for alive.
 process_start() {
 	local stat fields
 	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
-	read -ra fields <<<"${stat##*) }" # the name before it may hold spaces
+	read -ra fields <<<"${stat##*) }" # the name before it can hold spaces
 	[[ ${fields[0]} == [ZX] ]] || echo "${fields[19]}"
 }
 

@@ -2,7 +2,7 @@
 # What the node needs from the distribution. Sourced, never run.
 
 # requirements lists a file or command and the Debian package that has it.
-# Commands are looked for, not packages: containerd may come from elsewhere
+# Commands are looked for, not packages: containerd can come from elsewhere
 # (Docker's containerd.io, say), and Debian's would conflict with it.
 requirements() {
 	cat <<-END

@@ -21,7 +21,7 @@ import (
 	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
-// Kubelet is a kubelet that can be started again and again, with a containerd that waits for it.
+// Kubelet is a kubelet that can be started repeatedly, with a containerd that waits for it.
 type Kubelet struct {
 	binary, folder, socket string
 }
@@ -61,7 +61,7 @@ func New(t testing.TB, assets string) *Kubelet {
 	return k
 }
 
-// LimitedSwap tells whether the kubelet can limit swap here. With the first version of cgroups it
+// LimitedSwap reports whether the kubelet can limit swap here. With the first version of cgroups it
 // does not start with such a setting.
 func LimitedSwap() bool {
 	_, err := os.Stat("/sys/fs/cgroup/cgroup.controllers")
@@ -112,7 +112,7 @@ func (k *Kubelet) Try(t testing.TB, dropins map[string][]byte, flags ...string) 
 	}()
 	refused := wait(t, address, ended)
 	if refused == nil {
-		_ = cmd.Process.Kill() // it may have ended since
+		_ = cmd.Process.Kill() // it can have ended since
 		<-ended
 	}
 	// The kubelet mounts its folder over itself.

@@ -13,7 +13,7 @@ import (
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
-// memory is what the pods of a Deployment request, and may use.
+// memory is what the pods of a Deployment request, and can use.
 func memory(t *testing.T, name string) string {
 	t.Helper()
 	return home.Must(t, "get", "pods", "-n", "tuned", "-l", "app="+name, "--field-selector=status.phase=Running", "-o",

@@ -62,7 +62,7 @@ controls:
 	return file
 }
 
-// machineFiles are what the scripts may touch on this machine.
+// machineFiles are what the scripts can touch on this machine.
 func machineFiles(t *testing.T) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -89,7 +89,7 @@ func TestApplyNodesChangesTheKubeletThroughAPod(t *testing.T) {
 	if now := pods(t); now != running {
 		t.Errorf("pods were restarted or replaced:\n%s\nbefore:\n%s", now, running)
 	}
-	eventually.Holds(t, 60*time.Second, "the pod is gone", func(context.Context) bool {
+	eventually.Holds(t, 60*time.Second, "pod not found", func(context.Context) bool {
 		return home.Must(t, "get", "pods", "-n", "kube-system", "-l", "app.kubernetes.io/component=apply-nodes", "-o", "name") == ""
 	})
 

@@ -163,7 +163,7 @@ func TestScriptsTuneTheKubeletAndTakeItBack(t *testing.T) {
 	before.want(t)
 }
 
-// A kubelet that does not start with what it is given gets back what it had, without anybody's help.
+// A kubelet that does not start with what it is given gets back what it had, without help.
 func TestABrokenDropInGoesBackByItself(t *testing.T) {
 	before := stateOf(t)
 	file := filepath.Join(written(t), "nodes", node, "apply.sh")

@@ -38,7 +38,7 @@ func issue(t *testing.T, until time.Time, by *issued) issued {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "somebody else's"},
+		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "another authority"},
 		NotBefore: until.Add(-365 * 24 * time.Hour), NotAfter: until, BasicConstraintsValid: true,
 	}
 	parent, signer := template, crypto.Signer(key)
@@ -123,7 +123,7 @@ func writeBundle(t *testing.T, bundle []byte) {
 	}
 }
 
-// certificatesAreGood tells whether every webhook trusts what the Secret holds.
+// certificatesAreGood reports whether every webhook trusts what the Secret holds.
 func certificatesAreGood(ctx context.Context) bool {
 	secret, err := api.CoreV1().Secrets(system).Get(ctx, secretName, metav1.GetOptions{})
 	if err != nil {

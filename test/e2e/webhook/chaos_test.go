@@ -17,9 +17,9 @@ type damage struct {
 	name string
 	// do does it, and returns since when the cluster could be well again.
 	do func(*testing.T, *watch) time.Time
-	// mended tells whether it is: nothing else is waited for but that the webhook works.
-	mended func(context.Context) bool
-	within time.Duration
+	// repaired reports whether the damage is undone: the test waits for this and for a working webhook.
+	repaired func(context.Context) bool
+	within   time.Duration
 	// unnoticed: the webhook answers all the while.
 	unnoticed bool
 }
@@ -34,7 +34,7 @@ func damages() []damage {
 				kill(t, &pod)
 				return time.Now()
 			},
-			mended: podIsReady,
+			repaired: podIsReady,
 		},
 		{
 			name: "its pod is deleted by force", within: 60 * time.Second,
@@ -43,7 +43,7 @@ func damages() []damage {
 				home.Must(t, "delete", "pod", webhookPod(t).Name, "-n", system, "--force", "--grace-period=0")
 				return start
 			},
-			mended: podIsReady,
+			repaired: podIsReady,
 		},
 		{
 			name: "the kubelet is stopped and started", within: 60 * time.Second, unnoticed: true,
@@ -55,7 +55,7 @@ func damages() []damage {
 				})
 				return time.Now()
 			},
-			mended: podIsReady,
+			repaired: podIsReady,
 		},
 		{
 			name: "the API server is stopped and started", within: 60 * time.Second,
@@ -67,9 +67,9 @@ func damages() []damage {
 				})
 				return back
 			},
-			mended: podIsReady,
+			repaired: podIsReady,
 		},
-		{name: "the whole node loses its power", within: 90 * time.Second, do: cutPower, mended: podIsReady},
+		{name: "the whole node loses its power", within: 90 * time.Second, do: cutPower, repaired: podIsReady},
 		// The webhook looks at its certificates every second where something has just changed, as here, and
 		// at least every 36 seconds where nothing has for long.
 		{
@@ -78,21 +78,21 @@ func damages() []damage {
 				writeSecret(t, nil, issue(t, time.Now().Add(-time.Hour), keptAuthority(t)))
 				return time.Now()
 			},
-			mended: certificatesAreGood,
+			repaired: certificatesAreGood,
 		},
 		{
 			name: "it starts with an authority and a certificate that have expired", within: 60 * time.Second,
 			do: func(t *testing.T, _ *watch) time.Time {
 				authority := issue(t, time.Now().Add(-time.Hour), nil)
 				writeSecret(t, &authority, issue(t, time.Now().Add(-time.Hour), &authority))
-				// The old process must not mend it, and a new pod starts at once, where the kubelet
+				// The old process must not repair it, and a new pod starts at once, where the kubelet
 				// lets a container that ended twice wait for ten seconds.
 				pod := webhookPod(t)
 				kill(t, &pod)
 				home.Must(t, "delete", "pod", pod.Name, "-n", system, "--force", "--grace-period=0")
 				return time.Now()
 			},
-			mended: certificatesAreGood,
+			repaired: certificatesAreGood,
 		},
 		{
 			name: "its Secret is deleted", within: 60 * time.Second, unnoticed: true,
@@ -100,7 +100,7 @@ func damages() []damage {
 				home.Must(t, "delete", "secret", secretName, "-n", system)
 				return time.Now()
 			},
-			mended: certificatesAreGood,
+			repaired: certificatesAreGood,
 		},
 		{
 			name: "the caBundle of both configurations is emptied", within: 60 * time.Second,
@@ -108,7 +108,7 @@ func damages() []damage {
 				writeBundle(t, nil)
 				return time.Now()
 			},
-			mended: certificatesAreGood,
+			repaired: certificatesAreGood,
 		},
 		{
 			name: "the caBundle is that of another authority", within: 60 * time.Second,
@@ -116,7 +116,7 @@ func damages() []damage {
 				writeBundle(t, issue(t, time.Now().Add(time.Hour), nil).cert)
 				return time.Now()
 			},
-			mended: certificatesAreGood,
+			repaired: certificatesAreGood,
 		},
 	}
 }
@@ -133,7 +133,7 @@ func TestWebhookRecoversWithoutHelp(t *testing.T) {
 // failsClosed is the worst that failurePolicy Fail can do: to keep the node from coming up again.
 func failsClosed() damage {
 	return damage{
-		name: "the whole node loses its power, with failurePolicy Fail", within: 90 * time.Second, do: cutPower, mended: podIsReady,
+		name: "the whole node loses its power, with failurePolicy Fail", within: 90 * time.Second, do: cutPower, repaired: podIsReady,
 	}
 }
 
@@ -163,7 +163,7 @@ func TestWebhookRecoversWhileOthersSendSlowly(t *testing.T) {
 func (d damage) run(t *testing.T, closed bool) {
 	w := startWatch(t, closed)
 	defer w.end()
-	took, missed := w.recovery(d.do(t, w), d.within, d.mended)
+	took, missed := w.recovery(d.do(t, w), d.within, d.repaired)
 	measured(t, "recovered, after "+d.name, took)
 	measured(t, "... and was missed for", missed)
 	if d.unnoticed && missed > 0 {
@@ -171,7 +171,7 @@ func (d damage) run(t *testing.T, closed bool) {
 	}
 }
 
-// podIsReady tells whether the only pod of the webhook is.
+// podIsReady reports whether the only pod of the webhook is.
 func podIsReady(ctx context.Context) bool {
 	list, err := api.CoreV1().Pods(system).List(ctx, metav1.ListOptions{LabelSelector: selector})
 	if err != nil || len(list.Items) != 1 {

@@ -31,7 +31,7 @@ func printFigures(w io.Writer) {
 		return
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "\nMEASURED\tVALUE") // whoever reads is gone
+	_, _ = fmt.Fprintln(table, "\nMEASURED\tVALUE") // the reader is gone
 	for _, f := range figures {
 		_, _ = fmt.Fprintf(table, "%s\t%s\n", f.what, f.value)
 	}

@@ -43,7 +43,7 @@ func try(ctx context.Context, namespace string, pod *corev1.Pod) (*corev1.Pod, e
 	return api.CoreV1().Pods(namespace).Create(ctx, pod, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 }
 
-// hasLimits tells whether the webhook gave the pod what it lacked.
+// hasLimits reports whether the webhook gave the pod what it lacked.
 func hasLimits(pod *corev1.Pod) bool {
 	resources := pod.Spec.Containers[0].Resources
 	return !resources.Limits.Memory().IsZero() && !resources.Requests.Memory().IsZero() && pod.Annotations[admission.Annotation] != ""

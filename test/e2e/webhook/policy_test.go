@@ -39,7 +39,7 @@ func TestBrokenPolicyLeavesTheLastGoodOneInForce(t *testing.T) {
 	eventually.Holds(t, time.Minute, "the webhook has read the broken policy", func(context.Context) bool {
 		return strings.Contains(home.Must(t, "get", "--raw", service+"/metrics"), "\nlightk8s_policy_current 0\n")
 	})
-	// Must fails unless the answer is 200: it is no reason to call nobody.
+	// Must fails unless the answer is 200: it is no reason to call no webhook.
 	detail := home.Must(t, "get", "--raw", readyz)
 	for _, want := range []string{"policy: the last good one, since the file is refused: ", "everything"} {
 		if !strings.Contains(detail, want) {
@@ -50,7 +50,7 @@ func TestBrokenPolicyLeavesTheLastGoodOneInForce(t *testing.T) {
 		t.Errorf("the last good policy is not in force: %s", s)
 	}
 	writePolicy(t, "apiVersion: lightk8s.dev/v1alpha1\nkind: Policy\nadmission: {enforce: restricted}\n")
-	eventually.Holds(t, time.Minute, "a policy that is mended is in force", func(ctx context.Context) bool {
+	eventually.Holds(t, time.Minute, "a policy that is fixed is in force", func(ctx context.Context) bool {
 		_, err := try(ctx, floorless, bare("unrestricted"))
 		return deniedByWebhook(err)
 	})

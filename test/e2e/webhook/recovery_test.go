@@ -9,14 +9,14 @@ import (
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
-// recovery waits until the damage is mended, and the webhook was not missed any more for a while.
+// recovery waits until the damage is repaired, and the webhook was not missed any more for a while.
 // It returns how long that took since a moment, and how long the webhook was missed.
-func (w *watch) recovery(since time.Time, within time.Duration, mended func(context.Context) bool) (took, missed time.Duration) {
+func (w *watch) recovery(since time.Time, within time.Duration, repaired func(context.Context) bool) (took, missed time.Duration) {
 	w.t.Helper()
 	const quiet = 2 * time.Second
 	var at time.Time
 	eventually.Holds(w.t, within+quiet, "the webhook works again, without help", func(ctx context.Context) bool {
-		if at.IsZero() && mended(ctx) {
+		if at.IsZero() && repaired(ctx) {
 			at = time.Now()
 		}
 		first, last := w.failing(since)

@@ -25,7 +25,7 @@ type watch struct {
 	start  time.Time
 	stop   context.CancelFunc
 	done   sync.WaitGroup
-	closed bool // nothing may be admitted while the webhook is down
+	closed bool // nothing is admitted while the webhook is down
 
 	mu       sync.Mutex
 	sights   []sight
@@ -50,7 +50,7 @@ func (s span) overlap(o span) time.Duration {
 	return max(0, to.Sub(from))
 }
 
-// systemPodWithin is how long a pod of kube-system may take, beside the time of outages.
+// systemPodWithin is how long a pod of kube-system can take, beside the time of outages.
 const systemPodWithin = 20 * time.Second
 
 func startWatch(t *testing.T, closed bool) *watch {

@@ -31,7 +31,7 @@ record() {
 	sync
 }
 
-# undo_unfinished: a run that was killed, or that a power cut ended, left a node nobody has judged.
+# undo_unfinished: a run that was killed, or that a power cut ended, left a node in an unknown state.
 undo_unfinished() {
 	for folder in "$state"/backup/*/; do
 		folder=${folder%/}

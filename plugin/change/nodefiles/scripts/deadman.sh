@@ -3,7 +3,7 @@
 
 dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
 
-# What waits in the place of systemd: it leaves the cgroups of the run, which may be those of a pod.
+# What waits in the place of systemd: it leaves the cgroups of the run, which can be those of a pod.
 # shellcheck disable=SC2016 # $1 to $4 are its own
 waiting='trap "" HUP
 for procs in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do

@@ -82,7 +82,7 @@ function of_yaml(line,   name, before, rest) {
 # sources lists the files that hold flags of the kubelet: form, path.
 sources() {
 	flag_sources | while read -r form path; do
-		# shellcheck disable=SC2086 # the path may be a pattern
+		# shellcheck disable=SC2086 # the path can be a pattern
 		for file in "$root"$path; do
 			file=${file#"$root"}
 			case $file in

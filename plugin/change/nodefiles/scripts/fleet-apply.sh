@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
 
-# verify NAME ADDRESS: an agent may not read what its kubelet runs with, and an administrator may.
+# verify NAME ADDRESS: an agent cannot read what its kubelet runs with, and an administrator can.
 verify() {
 	LIGHTK8S_KUBECTL=$kubectl sh "$here/nodes/$1/apply.sh" --verify && return
 	[ -n "$or_back" ] || return 4

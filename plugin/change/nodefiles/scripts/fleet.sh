@@ -19,7 +19,7 @@ cordon() {
 	$kubectl cordon "$1"
 }
 
-# uncordon only what was cordoned here. The API server may be the one that has just restarted.
+# uncordon only what was cordoned here. The API server might be the one that has just restarted.
 uncordon() {
 	[ -n "$cordoned" ] || return 0
 	tries=0

@@ -76,7 +76,7 @@ verify() {
 	expected >"$work/expected"
 	[ -s "$work/expected" ] || return 0
 	if ! configz >"$work/configz" || ! flatten <"$work/configz" >"$work/running" || ! grep -q '^kubeletconfig\.' "$work/running"; then
-		say "not verified: this node may not read what its kubelet runs with, or got no answer; kubectl lightk8s tune --node-config reads it"
+		say "not verified: this node cannot read what its kubelet runs with, or got no answer; kubectl lightk8s tune --node-config reads it"
 		return 0
 	fi
 	awk '

@@ -41,7 +41,7 @@ wanted() {
 	fi
 	if [ -e "$file" ]; then
 		[ "$(grep -c '^# begin lightk8s$' "$file")" = "$(grep -c '^# end lightk8s$' "$file")" ] ||
-			die 3 "$3: a mark of lightk8s is missing: mend it by hand"
+			die 3 "$3: a mark of lightk8s is missing; add it by hand"
 		without_block "$file" >"$work/$1"
 	elif [ "$2" = block ]; then
 		die 3 "there is no $3: is this node what the plan takes it for?"

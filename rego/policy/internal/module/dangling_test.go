@@ -6,7 +6,7 @@ import (
 	"github.com/lightk8s/lightk8s/rego"
 )
 
-// What a user's control may not do, the bundle does not do either.
+// What a user's control must not do, the bundle does not do either.
 func TestTheBundleRefersToNothingThatDoesNotExist(t *testing.T) {
 	set, err := Read(rego.Bundle())
 	if err != nil {

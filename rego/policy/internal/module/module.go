@@ -117,7 +117,7 @@ func (m Module) pkg() string {
 	return strings.TrimPrefix(m.parsed.Package.Path.String(), "data.")
 }
 
-// key tells the module from all others. A user's folder may hold a path that the bundle has too.
+// key returns the module from all others. A user's folder can hold a path that the bundle has too.
 func (m Module) key() string {
 	if m.Custom {
 		return "user:" + m.Path

@@ -22,7 +22,7 @@ func main() {
 	}
 }
 
-// reap collects every child that has exited; one SIGCHLD may stand for many.
+// reap collects every child that has exited; one SIGCHLD can stand for many.
 func reap() {
 	for {
 		pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)

@@ -9,14 +9,14 @@
 #   --or-back                         undoes a node whose kubelet runs with other values
 #   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
 #   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
-#   LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
+#   LIGHTK8S_TIMEOUT=120              seconds that a node can take to be Ready
 #   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 #
 # Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
 # Ready; 9: a node was not uncordoned; otherwise as the node's own script.
 
 usage() {
-cat <<'LIGHTK8S_92a484cfe6b6'
+cat <<'LIGHTK8S_89d76911a247'
 Written by kubectl lightk8s tune. Applies the plan to all nodes, or to those named: cordons a
 node, runs its own apply.sh there, waits until it is Ready, uncordons it, and compares what its
 kubelet runs with.
@@ -27,12 +27,12 @@ kubelet runs with.
   --or-back                         undoes a node whose kubelet runs with other values
   LIGHTK8S_SSH='ssh root@ADDRESS'   how to run a command on a node as root; NAME stands for its name
   LIGHTK8S_KUBECTL=kubectl          how to call kubectl; LIGHTK8S_CORDON=no leaves cordoning out
-  LIGHTK8S_TIMEOUT=120              seconds that a node may take to be Ready
+  LIGHTK8S_TIMEOUT=120              seconds that a node can take to be Ready
   LIGHTK8S_FORCE=yes                replaces files that were changed by hand (a copy is kept)
 
 Ends with 0: all done; 2: wrong usage; 5: some nodes are done, then one failed; 8: a node was not
 Ready; 9: a node was not uncordoned; otherwise as the node's own script.
-LIGHTK8S_92a484cfe6b6
+LIGHTK8S_89d76911a247
 }
 
 # Nodes and their addresses, in the order in which they are changed.
@@ -63,7 +63,7 @@ cordon() {
 	$kubectl cordon "$1"
 }
 
-# uncordon only what was cordoned here. The API server may be the one that has just restarted.
+# uncordon only what was cordoned here. The API server might be the one that has just restarted.
 uncordon() {
 	[ -n "$cordoned" ] || return 0
 	tries=0
@@ -141,7 +141,7 @@ known() {
 trap uncordon EXIT
 trap 'exit 130' HUP INT TERM
 
-# verify NAME ADDRESS: an agent may not read what its kubelet runs with, and an administrator may.
+# verify NAME ADDRESS: an agent cannot read what its kubelet runs with, and an administrator can.
 verify() {
 	LIGHTK8S_KUBECTL=$kubectl sh "$here/nodes/$1/apply.sh" --verify && return
 	[ -n "$or_back" ] || return 4

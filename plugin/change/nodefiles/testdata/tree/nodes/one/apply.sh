@@ -2,13 +2,13 @@
 # Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 # to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 # the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
-# with, where this node may read that. Run again, it changes nothing.
+# with, where this node can read that. Run again, it changes nothing.
 #
 #   --dry-run   shows what it would write, and changes nothing
 #   --or-back   undoes everything where the kubelet runs with other values than were written
 #   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 #
-#   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
+#   LIGHTK8S_TIMEOUT=120   seconds that the node can take to be Ready
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
@@ -23,17 +23,17 @@
 # shellcheck disable=SC2034
 
 usage() {
-cat <<'LIGHTK8S_fd01e4f905ec'
+cat <<'LIGHTK8S_9c72a08f6ce0'
 Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
-with, where this node may read that. Run again, it changes nothing.
+with, where this node can read that. Run again, it changes nothing.
 
   --dry-run   shows what it would write, and changes nothing
   --or-back   undoes everything where the kubelet runs with other values than were written
   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 
-  LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
+  LIGHTK8S_TIMEOUT=120   seconds that the node can take to be Ready
   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
@@ -45,7 +45,7 @@ with, where this node may read that. Run again, it changes nothing.
 Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
 node needs repair by hand; 10: another run is under way, nothing was changed.
-LIGHTK8S_fd01e4f905ec
+LIGHTK8S_9c72a08f6ce0
 }
 
 # What the plan knows of the node; 0: nothing.
@@ -122,7 +122,7 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
+# has_kubectl reports whether the API server can be read: as the kubelet, which can read its own node.
 has_kubectl() {
 	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
 		kubectl=$LIGHTK8S_KUBECTL
@@ -408,7 +408,7 @@ LIGHTK8S_32f95fe48fdc
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_ad90a880b4b5'
+cat <<'LIGHTK8S_e634171dd882'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
@@ -503,7 +503,7 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
+# has_kubectl reports whether the API server can be read: as the kubelet, which can read its own node.
 has_kubectl() {
 	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
 		kubectl=$LIGHTK8S_KUBECTL
@@ -731,7 +731,7 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_ad90a880b4b5
+LIGHTK8S_e634171dd882
 }
 
 # The kubelet reads its flags after its drop-ins: a flag of a setting is changed where it stands.
@@ -817,7 +817,7 @@ function of_yaml(line,   name, before, rest) {
 # sources lists the files that hold flags of the kubelet: form, path.
 sources() {
 	flag_sources | while read -r form path; do
-		# shellcheck disable=SC2086 # the path may be a pattern
+		# shellcheck disable=SC2086 # the path can be a pattern
 		for file in "$root"$path; do
 			file=${file#"$root"}
 			case $file in
@@ -907,7 +907,7 @@ wanted() {
 	fi
 	if [ -e "$file" ]; then
 		[ "$(grep -c '^# begin lightk8s$' "$file")" = "$(grep -c '^# end lightk8s$' "$file")" ] ||
-			die 3 "$3: a mark of lightk8s is missing: mend it by hand"
+			die 3 "$3: a mark of lightk8s is missing; add it by hand"
 		without_block "$file" >"$work/$1"
 	elif [ "$2" = block ]; then
 		die 3 "there is no $3: is this node what the plan takes it for?"
@@ -1109,7 +1109,7 @@ take_backup() {
 
 dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
 
-# What waits in the place of systemd: it leaves the cgroups of the run, which may be those of a pod.
+# What waits in the place of systemd: it leaves the cgroups of the run, which can be those of a pod.
 # shellcheck disable=SC2016 # $1 to $4 are its own
 waiting='trap "" HUP
 for procs in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do
@@ -1218,7 +1218,7 @@ verify() {
 	expected >"$work/expected"
 	[ -s "$work/expected" ] || return 0
 	if ! configz >"$work/configz" || ! flatten <"$work/configz" >"$work/running" || ! grep -q '^kubeletconfig\.' "$work/running"; then
-		say "not verified: this node may not read what its kubelet runs with, or got no answer; kubectl lightk8s tune --node-config reads it"
+		say "not verified: this node cannot read what its kubelet runs with, or got no answer; kubectl lightk8s tune --node-config reads it"
 		return 0
 	fi
 	awk '
@@ -1293,7 +1293,7 @@ record() {
 	sync
 }
 
-# undo_unfinished: a run that was killed, or that a power cut ended, left a node nobody has judged.
+# undo_unfinished: a run that was killed, or that a power cut ended, left a node in an unknown state.
 undo_unfinished() {
 	for folder in "$state"/backup/*/; do
 		folder=${folder%/}

@@ -92,7 +92,7 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
+# has_kubectl reports whether the API server can be read: as the kubelet, which can read its own node.
 has_kubectl() {
 	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
 		kubectl=$LIGHTK8S_KUBECTL

@@ -2,13 +2,13 @@
 # Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 # to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 # the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
-# with, where this node may read that. Run again, it changes nothing.
+# with, where this node can read that. Run again, it changes nothing.
 #
 #   --dry-run   shows what it would write, and changes nothing
 #   --or-back   undoes everything where the kubelet runs with other values than were written
 #   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 #
-#   LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
+#   LIGHTK8S_TIMEOUT=120   seconds that the node can take to be Ready
 #   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
 #   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
 #   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
@@ -23,17 +23,17 @@
 # shellcheck disable=SC2034
 
 usage() {
-cat <<'LIGHTK8S_fd01e4f905ec'
+cat <<'LIGHTK8S_9c72a08f6ce0'
 Written by kubectl lightk8s tune. Applies the plan to one node: run it there as root, or pipe it
 to "ssh root@NODE sh -s". It checks, keeps a copy of every file, writes, restarts, and waits until
 the node is Ready; where it is not, everything goes back. Then it compares what the kubelet runs
-with, where this node may read that. Run again, it changes nothing.
+with, where this node can read that. Run again, it changes nothing.
 
   --dry-run   shows what it would write, and changes nothing
   --or-back   undoes everything where the kubelet runs with other values than were written
   --verify    changes nothing, and compares what the kubelet runs with; it needs no root
 
-  LIGHTK8S_TIMEOUT=120   seconds that the node may take to be Ready
+  LIGHTK8S_TIMEOUT=120   seconds that the node can take to be Ready
   LIGHTK8S_DEADMAN=180   seconds after which everything goes back if it was not found Ready
   LIGHTK8S_NODE=NAME     says which node this is, where the machine has another name
   LIGHTK8S_FORCE=yes     replaces files that were changed by hand (a copy is kept)
@@ -45,12 +45,12 @@ with, where this node may read that. Run again, it changes nothing.
 Ends with 0: applied, or nothing to do; 2: wrong usage; 3: a check failed, nothing was changed;
 4: applied, but the kubelet runs with other values; 6: everything went back; 7: it did not, and the
 node needs repair by hand; 10: another run is under way, nothing was changed.
-LIGHTK8S_fd01e4f905ec
+LIGHTK8S_9c72a08f6ce0
 }
 
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
-plan='8dd6ef6dcccc'
+plan='2c57b351bb23'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
@@ -122,7 +122,7 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
+# has_kubectl reports whether the API server can be read: as the kubelet, which can read its own node.
 has_kubectl() {
 	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
 		kubectl=$LIGHTK8S_KUBECTL
@@ -331,10 +331,10 @@ LIGHTK8S_3cc97fa297e9
 content() {
 case $1 in
 1)
-cat <<'LIGHTK8S_5232563da47d'
+cat <<'LIGHTK8S_848dfc816d67'
 # Written by kubectl lightk8s tune. Every later file that names one of these lists must name it
 # with a plus too, or it replaces the list.
-# What is listed here is uninstalled at the next start, and its data may go with it. List the
+# What is listed here is uninstalled at the next start, and its data can go with it. List the
 # same on every server.
 disable+:
   - "servicelb"
@@ -349,7 +349,7 @@ kube-apiserver-arg+:
   - "max-requests-inflight=100"
 kube-controller-manager-arg+:
   - "terminated-pod-gc-threshold=50"
-LIGHTK8S_5232563da47d
+LIGHTK8S_848dfc816d67
 ;;
 2)
 cat <<'LIGHTK8S_6984ffd41386'
@@ -430,7 +430,7 @@ LIGHTK8S_41a66cd7d1e9
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_60d160096e72'
+cat <<'LIGHTK8S_ca0bd4830f05'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
@@ -453,7 +453,7 @@ LIGHTK8S_4db427551665
 
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
-plan='8dd6ef6dcccc'
+plan='2c57b351bb23'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
@@ -525,7 +525,7 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
+# has_kubectl reports whether the API server can be read: as the kubelet, which can read its own node.
 has_kubectl() {
 	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
 		kubectl=$LIGHTK8S_KUBECTL
@@ -753,7 +753,7 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_60d160096e72
+LIGHTK8S_ca0bd4830f05
 }
 
 # The kubelet reads its flags after its drop-ins: a flag of a setting is changed where it stands.
@@ -839,7 +839,7 @@ function of_yaml(line,   name, before, rest) {
 # sources lists the files that hold flags of the kubelet: form, path.
 sources() {
 	flag_sources | while read -r form path; do
-		# shellcheck disable=SC2086 # the path may be a pattern
+		# shellcheck disable=SC2086 # the path can be a pattern
 		for file in "$root"$path; do
 			file=${file#"$root"}
 			case $file in
@@ -929,7 +929,7 @@ wanted() {
 	fi
 	if [ -e "$file" ]; then
 		[ "$(grep -c '^# begin lightk8s$' "$file")" = "$(grep -c '^# end lightk8s$' "$file")" ] ||
-			die 3 "$3: a mark of lightk8s is missing: mend it by hand"
+			die 3 "$3: a mark of lightk8s is missing; add it by hand"
 		without_block "$file" >"$work/$1"
 	elif [ "$2" = block ]; then
 		die 3 "there is no $3: is this node what the plan takes it for?"
@@ -1131,7 +1131,7 @@ take_backup() {
 
 dead_man=${LIGHTK8S_DEADMAN:-$((timeout + 60))}
 
-# What waits in the place of systemd: it leaves the cgroups of the run, which may be those of a pod.
+# What waits in the place of systemd: it leaves the cgroups of the run, which can be those of a pod.
 # shellcheck disable=SC2016 # $1 to $4 are its own
 waiting='trap "" HUP
 for procs in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do
@@ -1240,7 +1240,7 @@ verify() {
 	expected >"$work/expected"
 	[ -s "$work/expected" ] || return 0
 	if ! configz >"$work/configz" || ! flatten <"$work/configz" >"$work/running" || ! grep -q '^kubeletconfig\.' "$work/running"; then
-		say "not verified: this node may not read what its kubelet runs with, or got no answer; kubectl lightk8s tune --node-config reads it"
+		say "not verified: this node cannot read what its kubelet runs with, or got no answer; kubectl lightk8s tune --node-config reads it"
 		return 0
 	fi
 	awk '
@@ -1315,7 +1315,7 @@ record() {
 	sync
 }
 
-# undo_unfinished: a run that was killed, or that a power cut ended, left a node nobody has judged.
+# undo_unfinished: a run that was killed, or that a power cut ended, left a node in an unknown state.
 undo_unfinished() {
 	for folder in "$state"/backup/*/; do
 		folder=${folder%/}

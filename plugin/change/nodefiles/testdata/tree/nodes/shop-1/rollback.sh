@@ -20,7 +20,7 @@ LIGHTK8S_4db427551665
 
 # What the plan knows of the node; 0: nothing.
 node='shop-1'
-plan='8dd6ef6dcccc'
+plan='2c57b351bb23'
 service='k3s'
 kubectl='k3s kubectl --kubeconfig=/var/lib/rancher/k3s/agent/kubelet.kubeconfig'
 healthz='127.0.0.1:10248'
@@ -92,7 +92,7 @@ restart_service() {
 
 now() { date -u +%Y%m%d%H%M%S; }
 
-# has_kubectl tells whether the API server can be asked: as the kubelet, who may read its own node.
+# has_kubectl reports whether the API server can be read: as the kubelet, which can read its own node.
 has_kubectl() {
 	if [ -n "${LIGHTK8S_KUBECTL:-}" ]; then
 		kubectl=$LIGHTK8S_KUBECTL
