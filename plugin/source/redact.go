@@ -15,7 +15,7 @@ const redacted = "lightk8s.dev/redacted"
 // lastApplied is where kubectl keeps a copy of the whole object, a Secret's values included.
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
-// Redact returns the object without what no control may see: copies of the object in annotations,
+// Redact returns the object without what no control can see: copies of the object in annotations,
 // and of a Secret all but its metadata, type and keys. Of a bootstrap token it keeps what says
 // how long and what for it is good, in clear text.
 func Redact(object map[string]any) map[string]any {

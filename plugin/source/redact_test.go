@@ -50,7 +50,7 @@ func TestRedactLeavesNoValueOfASecret(t *testing.T) {
 			"{apiVersion: v1, kind: Pod, metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}', note: n}}}",
 			"{apiVersion: v1, kind: Pod, metadata: {annotations: {note: n}}}",
 		},
-		"a mark that somebody set": {
+		"a mark that a user set": {
 			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'yes', kubectl.kubernetes.io/last-applied-configuration: '{}'}}, data: {a: aGk=}, stringData: {b: c}}",
 			"{apiVersion: v1, kind: Secret, metadata: {annotations: {lightk8s.dev/redacted: 'yes'}}, data: {a: '', b: ''}}",
 		},
@@ -74,7 +74,7 @@ func TestRedactLeavesNoValueOfASecret(t *testing.T) {
 			"{apiVersion: v1, kind: Secret, type: Opaque, data: {expiration: aGk=}}",
 			"{apiVersion: v1, kind: Secret, type: Opaque, metadata: {annotations: {lightk8s.dev/redacted: 'true'}}, data: {expiration: ''}}",
 		},
-		"a Secret of somebody else's": {
+		"a Secret of another group": {
 			"{apiVersion: example.org/v1, kind: Secret, data: {a: aGk=}}", "{apiVersion: example.org/v1, kind: Secret, data: {a: aGk=}}",
 		},
 		"a ConfigMap": {"{apiVersion: v1, kind: ConfigMap, data: {a: b}}", "{apiVersion: v1, kind: ConfigMap, data: {a: b}}"},

@@ -91,7 +91,7 @@ func edits(p plan.Plan) []objects.Edit {
 }
 
 // fileName is a name of its own for each object. Names that an API server takes hold nothing that a
-// path could trip over but colons, which Windows does not take; a file may hold others.
+// path could trip over but colons, which Windows does not take; a file can hold others.
 func fileName(ref policy.ObjectRef) string {
 	parts := []string{strings.ToLower(ref.Kind), ref.Namespace, ref.Name}
 	return strings.Map(func(r rune) rune {

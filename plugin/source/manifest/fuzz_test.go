@@ -58,7 +58,7 @@ func FuzzFiles(f *testing.F) {
 	})
 }
 
-// canary stands for what no Secret may give away.
+// canary stands for what no Secret gives away.
 const canary = "dGhlLWNhbmFyeQ=="
 
 func addExamples(f *testing.F) {

@@ -56,19 +56,19 @@ edited(text, settings) := corefile.edit(text, {{"plugin": plugin, "settings": se
 	corefile.is_editable(text, plugin)
 }
 
-test_mends_a_plugin if {
+test_fixes_a_plugin if {
 	edited(".:53 {\n    forward . 192.0.2.1\n}\n", [["max_concurrent", "500"]]) == ".:53 {\n    forward . 192.0.2.1 {\n        max_concurrent 500\n    }\n}\n"
 	edited(". {\n  cache 30 {\n    success 9984 60\n    prefetch 2\n  }\n}", [["success", "2000"], ["denial", "500"]]) == ". {\n  cache 30 {\n      success 2000\n      denial 500\n    prefetch 2\n  }\n}"
 	edited(". {\n\tcache 30 {\n\t}\n}", [["denial", "500"]]) == ". {\n\tcache 30 {\n\t    denial 500\n\t}\n}"
 	not edited(". {\n  cache 30 # seconds\n}", [["success", "2000"]])
 }
 
-test_mends_once if {
+test_fixes_once if {
 	once := edited(". {\n  forward . 192.0.2.1 {\n    max_concurrent 9\n  }\n}", [["max_concurrent", "500"]])
 	edited(once, [["max_concurrent", "500"]]) == once
 }
 
-test_mends_several_plugins if {
+test_fixes_several_plugins if {
 	text := ". {\n  cache 30\n  forward . 192.0.2.1\n}"
 	[server] := corefile.servers(text)
 	[cache, forward] := corefile.plugins(text, server)
