@@ -39,6 +39,10 @@ func FuzzFiles(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		objects := fuzzed(t, data)
+		same := func(_ int, document []byte) ([]byte, error) { return document, nil }
+		if again, err := Rewrite(data, same); err == nil && !bytes.Equal(again, data) {
+			t.Fatalf("rewritten without a change:\n%s", again)
+		}
 		var file bytes.Buffer
 		snapshot := source.NewSnapshot(&file)
 		for _, object := range objects {

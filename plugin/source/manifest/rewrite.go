@@ -12,7 +12,7 @@ var errMoved = errors.New("after the change the documents of the file would not 
 // Rewrite returns a file in which documents are what edit makes of them. Line is that on which a document begins, as
 // in policy.Origin; where two begin on one line neither can be edited. Other documents stay byte by byte as they are.
 func Rewrite(file []byte, edit func(line int, document []byte) ([]byte, error)) ([]byte, error) {
-	before, err := split(file)
+	before, err := wholeDocuments(file)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func Rewrite(file []byte, edit func(line int, document []byte) ([]byte, error)) 
 		want, at = append(want, edited), d.offset+len(d.data)
 	}
 	out = append(out, file[at:]...)
-	after, err := split(out)
+	after, err := wholeDocuments(out)
 	if err != nil || len(after) != len(want) {
 		return nil, errMoved
 	}
@@ -44,8 +44,8 @@ func Rewrite(file []byte, edit func(line int, document []byte) ([]byte, error)) 
 	return out, nil
 }
 
-// split returns the documents of a file that hold something.
-func split(file []byte) ([]document, error) {
+// wholeDocuments returns the documents of a file that hold something.
+func wholeDocuments(file []byte) ([]document, error) {
 	var out []document
 	for d, err := range documents(bytes.NewReader(file)) {
 		if err != nil {
