@@ -23,12 +23,12 @@ func TestSizesAreSortedAndStandOnce(t *testing.T) {
 
 func TestFlagsThatMeasureNothingAreRefused(t *testing.T) {
 	for want, args := range map[string][]string{
-		"are needed":                       {"-sizes", "100"},
-		"no size is given":                 needed,
-		`size "0" is no number`:            append(needed, "-sizes", "100 0"),
-		`size "1,000" is no number`:        append(needed, "-sizes", "1,000"),
-		"-runs is 0":                       append(needed, "-sizes", "100", "-runs", "0"),
-		"provided but not defined: -sizez": {"-sizez", "1"},
+		"are needed":                           {"-sizes", "100"},
+		"no size is given":                     needed,
+		`size "0" is not a number above 0`:     append(needed, "-sizes", "100 0"),
+		`size "1,000" is not a number above 0`: append(needed, "-sizes", "1,000"),
+		"-runs is 0":                           append(needed, "-sizes", "100", "-runs", "0"),
+		"provided but not defined: -sizez":     {"-sizez", "1"},
 	} {
 		if _, err := parse(args); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one with %q", args, err, want)

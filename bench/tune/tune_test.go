@@ -17,11 +17,11 @@ import (
 func TestFlagsThatMeasureNothingAreRefused(t *testing.T) {
 	needed := []string{"-plugin", "p", "-measure", "m", "-folder", "f"}
 	for want, args := range map[string][]string{
-		"are needed":               {"-plugin", "p", "-measure", "m"},
-		"no number of nodes":       append(needed, "-nodes", ""),
-		`size "0" is no number`:    append(needed, "-nodes", "5 0"),
-		`size "many" is no number`: append(needed, "-nodes", "many"),
-		"-runs is 0":               append(needed, "-runs", "0"),
+		"are needed":                          {"-plugin", "p", "-measure", "m"},
+		"no number of nodes":                  append(needed, "-nodes", ""),
+		`size "0" is not a number above 0`:    append(needed, "-nodes", "5 0"),
+		`size "many" is not a number above 0`: append(needed, "-nodes", "many"),
+		"-runs is 0":                          append(needed, "-runs", "0"),
 	} {
 		if _, err := parse(args); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one with %q", args, err, want)

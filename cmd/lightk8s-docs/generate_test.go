@@ -46,7 +46,7 @@ func TestEveryFileIsGenerated(t *testing.T) {
 		"charts/lightk8s/README.md", "charts/lightk8s/files/exceptions.yaml", "charts/lightk8s/values.schema.json",
 		"compiled.bin",
 		"docs/controls/README.md", "docs/controls/network.md", "docs/controls/storage.md",
-		"docs/exceptions.md", "docs/rbac/reader.yaml", "docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookplan.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
+		"docs/exceptions.md", "docs/rbac/reader.yaml", "docs/schema/fixplan.v1alpha1.json", "docs/schema/plan.v1alpha1.json", "docs/schema/policy.v1alpha1.json", "docs/schema/report.v1alpha1.json", "docs/schema/webhookplan.v1alpha1.json", "docs/schema/webhookstatus.v1alpha1.json", "docs/waivers.md",
 		"lib/README.md",
 		"schemas/containers.json", "schemas/input.json", "schemas/pod-metadata.json", "schemas/pod-spec.json", "schemas/setters.json",
 	}

@@ -54,8 +54,10 @@ func (o Options) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := o.Printer.Print(o.Out, p); err != nil {
-		return err
+	if found.objects > 0 {
+		if err := o.Printer.Print(o.Out, p); err != nil {
+			return err
+		}
 	}
 	return o.ending(p, found)
 }
@@ -63,13 +65,14 @@ func (o Options) Run(ctx context.Context) error {
 // reading is what was read and decided, and what could not be.
 type reading struct {
 	changes []plan.Change
+	shown   map[string]bool // files that show a cluster: they hold what snapshot alone writes
 	objects int
 	errors  int
 }
 
 // read decides what becomes of every object. What cannot be read is told, and the rest goes on.
 func (o Options) read(ctx context.Context) (reading, error) {
-	var r reading
+	r := reading{shown: map[string]bool{}}
 	tell := func(err error) error {
 		var notice *source.Notice
 		if errors.As(err, &notice) {
@@ -85,7 +88,11 @@ func (o Options) read(ctx context.Context) (reading, error) {
 			}
 			continue
 		}
-		if !o.Engine.LooksAt(policy.RefOf(target.Object).GroupKind()) {
+		kind := policy.RefOf(target.Object).GroupKind()
+		if source.IsFact(kind) || kind == policy.ClusterKind {
+			r.shown[target.Origin.File] = true
+		}
+		if !o.Engine.LooksAt(kind) {
 			continue
 		}
 		r.objects++
@@ -127,6 +134,9 @@ func (o Options) plan(r reading) (plan.Plan, error) {
 	}
 	for name, changes := range byFile {
 		before, err := readManifest(name)
+		if r.shown[name] {
+			err = plan.ErrSnapshot
+		}
 		if err != nil {
 			p.Files = append(p.Files, plan.Refused(name, changes, err))
 			continue

@@ -8,6 +8,7 @@ type ActionKind string
 // The kinds of actions.
 const (
 	Tune    ActionKind = "tune"    // the command plans what nodes and workloads should have, and shows the plan first
+	Fix     ActionKind = "fix"     // the command edits the manifests that were read
 	Kubectl ActionKind = "kubectl" // the command is complete, and removes a grant or a token
 	Edit    ActionKind = "edit"    // text is to be done in the file of origin
 	Host    ActionKind = "host"    // text is to be done outside the API: on the servers, or in the firewall in front of them
@@ -16,7 +17,7 @@ const (
 
 // Action is a step that closes findings.
 type Action struct {
-	// How it is carried out: tune, kubectl, host, edit or advice.
+	// How it is carried out: tune, fix, kubectl, host, edit or advice.
 	Kind ActionKind `json:"kind"`
 	// Complete command line; absent: no command does it.
 	Command string `json:"command,omitempty"`

@@ -19,6 +19,7 @@ func Documents() map[string]Document {
 		"report.v1alpha1.json":        reports(),
 		"policy.v1alpha1.json":        policies(),
 		"plan.v1alpha1.json":          plans(),
+		"fixplan.v1alpha1.json":       fixes(),
 		"webhookplan.v1alpha1.json":   preflights(),
 		"webhookstatus.v1alpha1.json": statuses(),
 	}

@@ -34,7 +34,11 @@ func planTypes(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[policy.Severity]():
 		return enum(policy.Severities()...)
 	case reflect.TypeFor[policy.Path]():
-		return &jsonschema.Schema{Type: "string", Description: "Such as spec.template.spec.containers[0].resources."}
+		return pathSchema()
 	}
 	return nil
+}
+
+func pathSchema() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "string", Description: "Such as spec.template.spec.containers[0].resources."}
 }

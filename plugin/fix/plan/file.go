@@ -35,6 +35,9 @@ func Refused(name string, changes []Change, err error) File {
 	return f
 }
 
+// ErrSnapshot is the reason not to edit a file that shows a cluster.
+var ErrSnapshot = errors.New("shows a cluster; an edit of it changes nothing there")
+
 var errOther = errors.New("another object is there now; run fix again")
 
 // Edit makes the changes of one file, each in its own document: what cannot be edited stays as it is.

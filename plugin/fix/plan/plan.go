@@ -7,6 +7,9 @@ import (
 	"reflect"
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -43,8 +46,8 @@ func Decide(target policy.Target, judge Judge, engine *policy.Engine, chosen fun
 	if err != nil {
 		return Change{}, err
 	}
-	d := decision{judge: judge, chosen: chosen, object: target.Object, verdict: first, refused: map[key]string{}}
-	for d.round(engine) {
+	d := decision{judge: judge, chosen: chosen, object: target.Object, verdict: first, refused: map[key]string{}, owned: metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: target.Object}) != nil}
+	for !d.owned && d.round(engine) {
 	}
 	c.Set, c.Controls = d.set, d.controls
 	left := keysOf(d.verdict)
@@ -68,6 +71,7 @@ type decision struct {
 	set      []policy.Assignment
 	controls []string
 	refused  map[key]string
+	owned    bool // a controller makes the object again from its own template
 }
 
 // reason is why a finding stays; "": its closer says it.
@@ -78,6 +82,8 @@ func (d *decision) reason(engine *policy.Engine, f policy.Finding) string {
 		return reason
 	case control.ClosedBy != policy.ByFix:
 		return ""
+	case d.owned:
+		return "belongs to a controller; change its template"
 	case len(f.Set) == 0:
 		return "needs a value that the manifest does not show"
 	}

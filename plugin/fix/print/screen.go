@@ -28,9 +28,9 @@ func (s screen) Print(w io.Writer, p plan.Plan) error {
 			continue
 		}
 		for _, c := range file.Changes {
-			s.line(&out, text.Bold, fmt.Sprintf("%s: %s", c.Origin, c.Ref))
+			s.line(&out, text.Bold, "", fmt.Sprintf("%s: %s", c.Origin, c.Ref))
 			for _, line := range text.Wrap(strings.Join(c.Controls, ", "), s.Width-2, "") {
-				s.line(&out, "", "  "+line)
+				s.line(&out, "", "  ", line)
 			}
 		}
 		if len(p.Written) == 0 {
@@ -43,8 +43,8 @@ func (s screen) Print(w io.Writer, p plan.Plan) error {
 	return text.Write(w, out.String())
 }
 
-func (s screen) line(out *strings.Builder, style text.Style, line string) {
-	out.WriteString(text.Palette(s.Color).Paint(style, text.Cut(text.Clean(line), s.Width)) + "\n")
+func (s screen) line(out *strings.Builder, style text.Style, indent, line string) {
+	out.WriteString(indent + text.Palette(s.Color).Paint(style, text.Cut(text.Clean(line), s.Width-len(indent))) + "\n")
 }
 
 // reason is why findings stay: what closes them, or why it was not done.
@@ -65,6 +65,9 @@ func (s screen) reasonOf(o plan.Stays) reason {
 		return reason{3, "your decision"}
 	}
 }
+
+// below is the indentation of lines below a number.
+const below = "       "
 
 // mostControls is how many controls are named for a reason.
 const mostControls = 8
@@ -87,7 +90,7 @@ func (s screen) open(out *strings.Builder, p plan.Plan) {
 		reasons = append(reasons, r)
 	}
 	slices.SortFunc(reasons, func(a, b reason) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.text, b.text)) })
-	s.line(out, text.Bold, "STAYS OPEN")
+	s.line(out, text.Bold, "", "STAYS OPEN")
 	for _, r := range reasons {
 		controls := byReason[r]
 		total := 0
@@ -98,12 +101,12 @@ func (s screen) open(out *strings.Builder, p plan.Plan) {
 		slices.SortFunc(ids, func(a, b string) int {
 			return cmp.Or(s.Closes(a).Severity.Compare(s.Closes(b).Severity), cmp.Compare(controls[b], controls[a]), cmp.Compare(a, b))
 		})
-		for i, line := range text.Wrap(r.text, s.Width-7, "") {
+		for i, line := range text.Wrap(r.text, s.Width-len(below), "") {
+			indent := below
 			if i == 0 {
-				s.line(out, "", fmt.Sprintf("%5d  %s", total, line))
-				continue
+				indent = fmt.Sprintf("%5d  ", total)
 			}
-			s.line(out, "", "       "+line)
+			s.line(out, "", indent, line)
 		}
 		var parts []string
 		for i, id := range ids {
@@ -113,8 +116,8 @@ func (s screen) open(out *strings.Builder, p plan.Plan) {
 			}
 			parts = append(parts, fmt.Sprintf("%s %d", id, controls[id]))
 		}
-		for _, line := range text.Wrap(strings.Join(parts, ", "), s.Width-7, "") {
-			s.line(out, text.Dim, "       "+line)
+		for _, line := range text.Wrap(strings.Join(parts, ", "), s.Width-len(below), "") {
+			s.line(out, text.Dim, below, line)
 		}
 	}
 	out.WriteString("\n")
@@ -130,14 +133,14 @@ func (s screen) totals(out *strings.Builder, p plan.Plan) {
 	where := fmt.Sprintf("%s, %s", text.Count(files, "file"), text.Count(lines, "line"))
 	switch {
 	case p.Found == 0:
-		s.line(out, "", fmt.Sprintf("%s: no findings", text.Count(p.Objects, "object")))
+		s.line(out, "", "", fmt.Sprintf("%s: no findings", text.Count(p.Objects, "object")))
 	case len(p.Written) > 0:
-		s.line(out, text.Bold, fmt.Sprintf("Wrote %s. Audited again: %d found, %d fixed, %d left.", where, p.Found, p.Fixed, len(p.Open)))
+		s.line(out, text.Bold, "", fmt.Sprintf("Wrote %s. Audited again: %d found, %d fixed, %d left.", where, p.Found, p.Fixed, len(p.Open)))
 		s.command(out, "Undo: ", s.undo(p))
 	case p.Fixed == 0:
-		s.line(out, text.Bold, fmt.Sprintf("%d found, none can be fixed. Nothing was changed.", p.Found))
+		s.line(out, text.Bold, "", fmt.Sprintf("%d found, none can be fixed. Nothing was changed.", p.Found))
 	default:
-		s.line(out, text.Bold, fmt.Sprintf("%d of %d findings can be fixed (%s). Nothing was changed.", p.Fixed, p.Found, where))
+		s.line(out, text.Bold, "", fmt.Sprintf("%d of %d findings can be fixed (%s). Nothing was changed.", p.Fixed, p.Found, where))
 		s.command(out, "Next: ", text.CommandLine(append(slices.Clone(s.Command), "--write")))
 	}
 }

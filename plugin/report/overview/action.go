@@ -43,12 +43,18 @@ func Actions(r report.Report, in Input) []report.Action {
 	return actions
 }
 
-// byTune stands for the causes of all findings that tune closes: one command closes them.
-const byTune = policy.Cause("")
+// byTune and byFix stand for the causes of all findings that tune or fix closes: one command closes them.
+const (
+	byTune = policy.Cause("")
+	byFix  = policy.Cause("-fix")
+)
 
 func (in Input) causeOf(f report.Finding) policy.Cause {
-	if f.ClosedBy == policy.ByTune && in.hasNodes() {
+	switch {
+	case f.ClosedBy == policy.ByTune && in.hasNodes():
 		return byTune
+	case f.ClosedBy == policy.ByFix && f.Fixable && in.isEditable(f.Origin):
+		return byFix
 	}
 	return f.Cause
 }
@@ -73,13 +79,23 @@ func (c *candidate) add(f report.Finding) {
 	if c.values[v] == nil {
 		c.values[v] = map[policy.ObjectRef]bool{}
 	}
-	if len(c.values[v]) < 2*mostObjects { // of which less than half can have counted by a higher value
+	if len(c.values[v]) < 2*c.most() { // of which less than half can have counted by a higher value
 		c.values[v][f.Object] = true
 	}
 }
 
-// mostObjects is how many objects count: a mistake in a hundred workloads is one mistake.
-const mostObjects = 5
+// How many objects count: a mistake in a hundred workloads is one mistake, but one command closes it in all of them.
+const (
+	mostObjects   = 5
+	mostByCommand = 20
+)
+
+func (c *candidate) most() int {
+	if c.cause == byTune || c.cause == byFix {
+		return mostByCommand
+	}
+	return mostObjects
+}
 
 // value is how much closing the findings is worth for the work that it is. Each object counts once, by its worst.
 func (c *candidate) value() float64 {
@@ -87,7 +103,7 @@ func (c *candidate) value() float64 {
 	counted := map[policy.ObjectRef]bool{}
 	for _, v := range slices.Backward(slices.Sorted(maps.Keys(c.values))) {
 		for object := range c.values[v] {
-			if len(counted) < mostObjects && !counted[object] {
+			if len(counted) < c.most() && !counted[object] {
 				counted[object] = true
 				sum += v
 			}

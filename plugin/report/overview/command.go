@@ -37,17 +37,24 @@ func (in Input) action(c candidate, control policy.Control) report.Action {
 	switch {
 	case c.cause == byTune:
 		a.Kind, a.Command, a.Text, a.Closes = report.Tune, in.tune(), "", c.findings
+	case c.cause == byFix:
+		a.Kind, a.Command, a.Text, a.Cause, a.Closes = report.Fix, in.fix(), "", "", c.findings
 	case c.cause == hostFirewall:
 		a.Kind, a.Closes = report.Host, c.findings
 		a.Text = in.Words.Say("%s; then waive %s", control.Do, control.ID) // no API shows the firewall
 	case !in.Files && isRevocable(c.worst):
 		a.Kind, a.Command, a.Text = report.Kubectl, in.delete(c.worst.Object), ""
-	case origin.File != "" && origin.File != "-" && !in.Snapshots[origin.File]:
+	case in.isEditable(origin):
 		a.Kind, a.Origin = report.Edit, &origin
 	default:
 		a.Command = text.CommandLine([]string{"kubectl", "lightk8s", "explain", control.ID})
 	}
 	return a
+}
+
+// isEditable reports whether a finding is closed by an edit of the file that its object was read from.
+func (in Input) isEditable(origin policy.Origin) bool {
+	return origin.File != "" && origin.File != "-" && !strings.Contains(origin.File, "://") && !in.Snapshots[origin.File]
 }
 
 // hostFirewall is the cause of findings that only a firewall closes.
@@ -59,6 +66,15 @@ func (in Input) tune() string {
 		return text.CommandLine(append(words, "--write", "tuned"))
 	}
 	return text.CommandLine(append(words, "--node-config", "--usage"))
+}
+
+// fix is the command that edits the files; of what was built from a kustomization it shows the plan alone.
+func (in Input) fix() string {
+	words := append([]string{"kubectl", "lightk8s", "fix"}, in.Arguments...)
+	if !slices.Contains(in.Arguments, "-k") {
+		words = append(words, "--write")
+	}
+	return text.CommandLine(words)
 }
 
 // revocable are the controls whose finding is a grant or a token that nothing should depend on.

@@ -24,11 +24,8 @@ func (s *screen) actions(actions []report.Action) []string {
 			where = text.Clean(a.Origin.String())
 		}
 		said := text.Clean(a.Text)
-		if a.Kind == report.Tune {
+		if said == "" && a.Kind != report.Kubectl {
 			said = s.Say("closes up to %d", a.Closes)
-			if a.Text != "" {
-				said = text.Clean(a.Text)
-			}
 		}
 		switch room := s.width - len(start); {
 		case where == "":
