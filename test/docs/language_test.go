@@ -26,9 +26,6 @@ var (
 	may      = regexp.MustCompile(`\b(?:[Mm]ay|MAY)\b`)
 	monthMay = regexp.MustCompile(`\btime\.May\b|\bMay,? [0-9]|[0-9]\.? May\b|(?:Apr|April)[, ]+May\b`)
 	hump     = regexp.MustCompile(`([a-z0-9])([A-Z])`)
-
-	// stems are in every line with a forbidden word, in lower case.
-	stems = regexp.MustCompile(`may|whoever|nybody|mebody|nobody|mend|back|ever|again`)
 )
 
 // forbiddenWord returns the first word of a line that the project does not use; "" for none. The parts of an

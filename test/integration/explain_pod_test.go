@@ -37,7 +37,7 @@ func TestExplainPodReadsWhatWasInjected(t *testing.T) {
 			[]string{"container redis\n", "resources.limits.memory    256Mi\n", "memory-limit    Every container has a memory limit", "the smallest node that the pod can land on, of 1"}, "now)",
 		},
 		"by namespace":       {[]string{"cache", "-n", "shop"}, exitcode.Clean, []string{"Pod shop/cache\n"}, ""},
-		"changed since":      {[]string{"shop/changed"}, exitcode.Clean, []string{"256Mi  (it is 512Mi now)\n"}, ""},
+		"changed since":      {[]string{"shop/changed"}, exitcode.Clean, []string{"256Mi  (now 512Mi)\n"}, ""},
 		"no webhook":         {[]string{"shop/bare"}, exitcode.Clean, []string{"- no webhook of lightk8s is installed\n"}, "resources."},
 		"nothing to do":      {[]string{"shop/sized"}, exitcode.Clean, []string{"- every container has a memory limit already\n"}, ""},
 		"a note not of ours": {[]string{"shop/forged"}, exitcode.Unread, []string{"error: Pod shop/forged: read annotation lightk8s.dev/injected"}, ""},

@@ -163,7 +163,7 @@ func TestPodsAreResizedInPlaceOrReplaced(t *testing.T) {
 		"the node is too small": {running, func(pod *corev1.Pod) {
 			pod.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodResizePending, Status: corev1.ConditionTrue, Reason: corev1.PodReasonInfeasible, Message: "no room"}}
 		}, true, "80Mi 64Mi 80Mi", "its pods are replaced, since pod the-node-is-too-small/web-1-a: its kubelet cannot resize it: no room", "64Mi 64Mi 80Mi"},
-		"the kubelet is silent":    {running, func(*corev1.Pod) {}, true, "80Mi 64Mi 80Mi", "its kubelet has not resized it within 2s", "64Mi 64Mi 80Mi"},
+		"the kubelet is silent":    {running, func(*corev1.Pod) {}, true, "80Mi 64Mi 80Mi", "not resized by its kubelet within 2s", "64Mi 64Mi 80Mi"},
 		"the class would change":   {nil, resizes, true, "80Mi 0 0", "Pod QOS Class", "0 0 0"},
 		"the controller is silent": {running, resizes, false, "64Mi 64Mi 80Mi", "not applied: wait for the controller of replicaset", "64Mi 64Mi 80Mi"},
 	} {

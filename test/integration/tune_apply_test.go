@@ -119,7 +119,7 @@ func TestTuneApplies(t *testing.T) {
 	}
 
 	o := tune("--apply", "--dry-run")
-	if !strings.Contains(o.out, "+            memory: 100Mi") || !strings.Contains(o.errOut, "its fields belong to helm") {
+	if !strings.Contains(o.out, "+            memory: 100Mi") || !strings.Contains(o.errOut, "left out: Deployment tuned/chart: fields belong to helm") {
 		t.Errorf("the dry run does not show what it would do:\n%s\n%s", o.out, o.errOut)
 	}
 	if request, limit := memoryOf(t, "web"); request != "512Mi" || limit != "none" {

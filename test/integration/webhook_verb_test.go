@@ -279,7 +279,7 @@ func TestRemovedConfigurationsComeBackFromTheBackup(t *testing.T) {
 		t.Errorf("status: exit code %d, %v", o.code, wrong)
 	}
 	o = run(t, "webhook", "enable", "--yes", "--kubeconfig", kubeconfig)
-	if o.code != exitcode.Unread || !strings.Contains(o.errOut, "comes back with enable -f FILE") {
+	if o.code != exitcode.Unread || !strings.Contains(o.errOut, "enable -f FILE restores what disable --remove deleted") {
 		t.Errorf("without the file: exit code %d, %s", o.code, o.errOut)
 	}
 
