@@ -63,7 +63,7 @@ type found struct {
 }
 
 // value is what stands at the path of the finding.
-func (f found) value() any { return f.finding.Path.in(f.object) }
+func (f found) value() any { return f.finding.Path.In(f.object) }
 
 func (f found) in(list []string) bool {
 	value, ok := f.value().(string)
@@ -80,7 +80,7 @@ var allowances = map[string]func(Allowance, found) bool{
 	},
 	"host-path-volumes": func(a Allowance, f found) bool {
 		at := f.finding.Path
-		volume, _ := at[:max(0, len(at)-1)].in(f.object).(map[string]any)
+		volume, _ := at[:max(0, len(at)-1)].In(f.object).(map[string]any)
 		return a.allowsHostPath(f.spec, volume)
 	},
 	"host-ports":                     func(a Allowance, f found) bool { return a.allowsPort(f.value()) },

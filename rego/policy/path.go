@@ -62,8 +62,8 @@ func (p Path) Compare(other Path) int {
 	return cmp.Compare(len(p), len(other))
 }
 
-// in returns the value that the path leads to; nil: none.
-func (p Path) in(object map[string]any) any {
+// In returns the value that the path leads to in a decoded object; nil: none.
+func (p Path) In(object map[string]any) any {
 	var node any = object
 	for _, step := range p {
 		switch s := step.(type) {

@@ -79,7 +79,7 @@ func editItem(document []byte, c Change) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if found := at(decoded, c.Origin.Item); found == nil || policy.RefOf(found).Name != c.Ref.Name {
+	if found, ok := c.Origin.Item.In(decoded).(map[string]any); !ok || policy.RefOf(found).Name != c.Ref.Name {
 		return nil, errOther
 	}
 	set := make([]policy.Assignment, len(c.Set))
@@ -87,25 +87,6 @@ func editItem(document []byte, c Change) ([]byte, error) {
 		set[i] = policy.Assignment{Path: slices.Concat(c.Origin.Item, assignment.Path), Value: assignment.Value}
 	}
 	return files.Edit(document, set)
-}
-
-func at(document map[string]any, path policy.Path) map[string]any {
-	var value any = document
-	for _, step := range path {
-		switch step := step.(type) {
-		case string:
-			fields, _ := value.(map[string]any)
-			value = fields[step]
-		case int:
-			list, _ := value.([]any)
-			if step < 0 || step >= len(list) {
-				return nil
-			}
-			value = list[step]
-		}
-	}
-	object, _ := value.(map[string]any)
-	return object
 }
 
 // Lines counts the lines that differ: removed ones, or added ones if these are more.
