@@ -26,9 +26,9 @@ var long = templates.LongDesc(`
 	Keep Kubernetes on small public cloud servers from being broken into and from falling over.
 
 	audit finds what is wrong in a cluster or in manifests, and explain shows why it matters and how to
-	fix it. tune sizes nodes and workloads, and checks that every pod still fits. snapshot saves what
-	both read for later or for another machine. admit shows what the webhook would answer, and
-	webhook shows whether it works, and disables or enables it.`)
+	fix it. fix closes in manifests what has one right answer. tune sizes nodes and workloads, and checks
+	that every pod still fits. snapshot saves what audit and tune read for later or for another machine.
+	admit shows what the webhook would answer, and webhook shows whether it works, and disables or enables it.`)
 
 // NewCommand returns the root command. program is how it was started (os.Args[0]): a name that
 // begins with kubectl- makes help read "kubectl lightk8s".

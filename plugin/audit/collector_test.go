@@ -91,13 +91,22 @@ func TestAFindingCountsOnceForOwnerAndOwned(t *testing.T) {
 	}
 }
 
+// A change is known, but the control says that it is a decision.
+func TestOnlyWhatFixClosesIsFixable(t *testing.T) {
+	node := "{apiVersion: v1, kind: Node, metadata: {name: n1}, spec: {hostNetwork: true}}"
+	r := collected(t, only(t, testEngine(t), "node"), nil, nil, step{object: node}).report(nil)
+	if found := slices.Collect(r.Findings.All()); len(found) != 1 || found[0].Fixable {
+		t.Errorf("findings %v", found)
+	}
+}
+
 func TestAFindingIsReportedWithAllThatIsKnown(t *testing.T) {
 	engine := only(t, testEngine(t), "host-network")
 	r := collected(t, engine, nil, nil, step{object: cleanPod}, step{object: badPod}).report(nil)
 	object := policy.ObjectRef{APIVersion: "v1", Kind: "Pod", Namespace: "shop", Name: "bad"}
 	want := []report.Finding{{
 		Control: "host-network", Category: "test", Severity: policy.High,
-		Risk: policy.Hygiene, Cause: "alerts", ClosedBy: policy.ByYou, Ease: policy.OneCommand, Object: object, Path: "spec", Message: "hostNetwork is on",
+		Risk: policy.Hygiene, Cause: "alerts", ClosedBy: policy.ByFix, Ease: policy.OneCommand, Object: object, Path: "spec", Message: "hostNetwork is on",
 		Fixable: true, Origin: policy.Origin{File: "f.yaml", Line: 2},
 		Fingerprint: report.Fingerprint("host-network", object, "", "spec", "hostNetwork is on"),
 	}}

@@ -30,6 +30,14 @@ const (
 // testControl is a control of the category test.
 type testControl struct{ id, severity, kinds, rules string }
 
+// closerOf has the controls of one kind closed by fix, and others with the same change not.
+func closerOf(c testControl) policy.Closer {
+	if c.id == "host-network" {
+		return policy.ByFix
+	}
+	return policy.ByYou
+}
+
 func testEngine(t *testing.T, opts ...policy.Option) *policy.Engine {
 	t.Helper()
 	return engineOf(t, []testControl{
@@ -57,7 +65,7 @@ func engineOf(t *testing.T, controls []testControl, opts ...policy.Option) *poli
 #   severity: ` + c.severity + `
 #   risk: hygiene
 #   cause: alerts
-#   closedBy: you
+#   closedBy: ` + string(closerOf(c)) + `
 #   ease: 1 command
 #   kinds: [` + c.kinds + `]
 #   remediation: Remediation.
