@@ -19,9 +19,12 @@ build: ## build the plugin and the webhook into bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $(WEBHOOK) ./cmd/lightk8s-webhook
 
 .PHONY: demo
-demo: build ## audit the example shop, tune an example cluster and show what the webhook answers, without a cluster (exits 0 when all say what they should)
+demo: build ## audit the example shop, fix a file of it as a diff, tune an example cluster and show what the webhook answers, without a cluster (exits 0 when all say what they should)
 	@$(PLUGIN) audit $(addprefix -f ,$(filter-out examples/policies/,$(wildcard examples/*/))) -R --complete --config examples/policy/lightk8s.yaml; \
 	code=$$?; echo; echo "audit ended with exit code $$code: 1 means findings at or above --fail-on"; test $$code -eq 1
+	@echo; echo "\$$ kubectl lightk8s fix -f examples/shop/worker.yaml --check"; \
+	$(PLUGIN) fix -f examples/shop/worker.yaml --check; \
+	code=$$?; echo "fix ended with exit code $$code: 1 means that something can be fixed"; test $$code -eq 1
 	@echo; echo "\$$ kubectl lightk8s tune -f examples/cluster-snapshot.yaml"; \
 	$(PLUGIN) tune -f examples/cluster-snapshot.yaml; \
 	code=$$?; echo "tune ended with exit code $$code: 0 means that the plan fits"; test $$code -eq 0
