@@ -45,12 +45,9 @@ func (o Options) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := o.plan(found)
-	if err != nil {
-		return err
-	}
+	p := o.plan(found)
 	if o.Write {
-		if err := o.write(ctx, &p); err != nil {
+		if err := o.write(ctx, &p, found); err != nil {
 			return err
 		}
 	}
@@ -123,7 +120,7 @@ func (o Options) judge(ctx context.Context, known policy.Facts) plan.Judge {
 }
 
 // plan edits the files in memory.
-func (o Options) plan(r reading) (plan.Plan, error) {
+func (o Options) plan(r reading) plan.Plan {
 	p := plan.Plan{Objects: r.objects}
 	byFile := map[string][]plan.Change{}
 	for _, change := range r.changes {
@@ -133,10 +130,11 @@ func (o Options) plan(r reading) (plan.Plan, error) {
 		}
 	}
 	for name, changes := range byFile {
-		before, err := readManifest(name)
 		if r.shown[name] {
-			err = plan.ErrSnapshot
+			p.Files = append(p.Files, plan.Refused(name, changes, plan.ErrSnapshot))
+			continue
 		}
+		before, err := readManifest(name)
 		if err != nil {
 			p.Files = append(p.Files, plan.Refused(name, changes, err))
 			continue
@@ -145,7 +143,7 @@ func (o Options) plan(r reading) (plan.Plan, error) {
 	}
 	slices.SortFunc(p.Files, func(a, b plan.File) int { return cmp.Compare(a.Name, b.Name) })
 	p.Settle()
-	return p, nil
+	return p
 }
 
 var errNoFile = errors.New("not a file; save it and name the file with -f")
@@ -165,22 +163,25 @@ func readManifest(name string) ([]byte, error) {
 }
 
 // write writes the files, and reads everything again: what is fixed is what the controls no longer find.
-func (o Options) write(ctx context.Context, p *plan.Plan) error {
+func (o Options) write(ctx context.Context, p *plan.Plan, before reading) error {
 	if err := o.saveable(ctx, p.Files); err != nil {
 		return exitcode.With(exitcode.Usage, err)
 	}
-	for i, file := range p.Files {
+	for _, file := range p.Files {
 		if len(file.Changes) == 0 {
 			continue
 		}
 		if err := o.save(file); err != nil {
-			return exitcode.With(exitcode.Partly, fmt.Errorf("write %s: %w; %s written before it", file.Name, err, text.Count(i, "file")))
+			return exitcode.With(exitcode.Partly, fmt.Errorf("write %s: %w; %s written before it", file.Name, err, text.Count(len(p.Written), "file")))
 		}
 		p.Written = append(p.Written, file.Name)
 	}
 	again, err := o.read(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case again.errors > before.errors || again.objects < before.objects:
+		return exitcode.With(exitcode.Unread, fmt.Errorf("wrote %s, but not all was read again, so nothing counts as fixed", text.Listed("", p.Written, 200)))
 	}
 	p.Recount(again.changes)
 	return nil

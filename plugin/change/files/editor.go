@@ -229,9 +229,6 @@ func (e *editor) remove(p place, i int) error {
 	node := p.node
 	key, value := node.Content[i], node.Content[i+1]
 	from, to := e.start(key), e.end(value)
-	if isEmpty(value) {
-		to = e.colon(key)
-	}
 	if from < 0 || to < 0 {
 		return ErrUnproven
 	}

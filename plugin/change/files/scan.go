@@ -71,9 +71,6 @@ func (s source) end(n *yaml.Node) int {
 		if at = s.end(n.Content[last]); at < 0 {
 			return -1
 		}
-		if n.Style&yaml.FlowStyle == 0 && n.Kind == yaml.MappingNode && isEmpty(n.Content[last]) {
-			at = max(at, s.start(n.Content[last]))
-		}
 	} else {
 		at++ // the bracket
 	}

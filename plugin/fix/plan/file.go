@@ -3,7 +3,6 @@ package plan
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/change/files"
@@ -109,6 +108,3 @@ func differing(one, other []byte) int {
 	}
 	return n
 }
-
-// String names the file for errors.
-func (r Refusal) Error() string { return fmt.Sprintf("%s: %s: %v", r.Origin, r.Ref, r.Err) }
