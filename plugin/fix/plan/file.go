@@ -44,11 +44,18 @@ func Edit(name string, before []byte, changes []Change) File {
 	f := File{Name: name, Before: before, After: before}
 	refused := make([]error, len(changes))
 	edit := func(line int, document []byte) ([]byte, error) {
+		var here []int
 		for i, c := range changes {
-			if c.Origin.Line != line {
-				continue
+			if c.Origin.Line == line {
+				here = append(here, i)
 			}
-			edited, err := editItem(document, c)
+		}
+		// All at once, since a List can hold thousands of objects, and each edit reads the document twice.
+		if edited, err := editItems(document, changes, here); err == nil {
+			return edited, nil
+		}
+		for _, i := range here {
+			edited, err := editItems(document, changes, []int{i})
 			if err != nil {
 				refused[i] = err
 				continue
@@ -72,18 +79,24 @@ func Edit(name string, before []byte, changes []Change) File {
 	return f
 }
 
-// editItem edits an object of a document: the document, or one in a List.
-func editItem(document []byte, c Change) ([]byte, error) {
+// editItems makes some of the changes in a document: it is their object, or a List that holds them.
+func editItems(document []byte, changes []Change, which []int) ([]byte, error) {
+	if len(which) == 0 {
+		return document, nil
+	}
 	decoded, err := policy.Decode(document)
 	if err != nil {
 		return nil, err
 	}
-	if found, ok := c.Origin.Item.In(decoded).(map[string]any); !ok || policy.RefOf(found).Name != c.Ref.Name {
-		return nil, errOther
-	}
-	set := make([]policy.Assignment, len(c.Set))
-	for i, assignment := range c.Set {
-		set[i] = policy.Assignment{Path: slices.Concat(c.Origin.Item, assignment.Path), Value: assignment.Value}
+	var set []policy.Assignment
+	for _, i := range which {
+		item := changes[i].Origin.Item
+		if found, ok := item.In(decoded).(map[string]any); !ok || policy.RefOf(found).Name != changes[i].Ref.Name {
+			return nil, errOther
+		}
+		for _, assignment := range changes[i].Set {
+			set = append(set, policy.Assignment{Path: slices.Concat(item, assignment.Path), Value: assignment.Value})
+		}
 	}
 	return files.Edit(document, set)
 }

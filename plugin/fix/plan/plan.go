@@ -4,6 +4,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -46,7 +47,8 @@ func Decide(target policy.Target, judge Judge, engine *policy.Engine, chosen fun
 	if err != nil {
 		return Change{}, err
 	}
-	d := decision{judge: judge, chosen: chosen, object: target.Object, verdict: first, refused: map[key]string{}, owned: metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: target.Object}) != nil}
+	d := decision{judge: judge, chosen: chosen, object: target.Object, verdict: first, refused: map[key]string{}}
+	d.owned = metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: target.Object}) != nil
 	for !d.owned && d.round(engine) {
 	}
 	c.Set, c.Controls = d.set, d.controls
@@ -117,14 +119,9 @@ func (d *decision) candidates(engine *policy.Engine) []string {
 			severity[f.Control] = control.Severity
 		}
 	}
-	ids := make([]string, 0, len(severity))
-	for id := range severity {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b string) int {
+	return slices.SortedFunc(maps.Keys(severity), func(a, b string) int {
 		return cmp.Or(severity[a].Compare(severity[b]), cmp.Compare(a, b))
 	})
-	return ids
 }
 
 func (d *decision) isOpen(f policy.Finding) bool {

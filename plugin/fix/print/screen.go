@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -85,20 +86,17 @@ func (s screen) open(out *strings.Builder, p plan.Plan) {
 		}
 		byReason[r][o.Control]++
 	}
-	reasons := make([]reason, 0, len(byReason))
-	for r := range byReason {
-		reasons = append(reasons, r)
-	}
-	slices.SortFunc(reasons, func(a, b reason) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.text, b.text)) })
+	reasons := slices.SortedFunc(maps.Keys(byReason), func(a, b reason) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.text, b.text))
+	})
 	s.line(out, text.Bold, "", "STAYS OPEN")
 	for _, r := range reasons {
 		controls := byReason[r]
 		total := 0
-		ids := make([]string, 0, len(controls))
-		for id, n := range controls {
-			ids, total = append(ids, id), total+n
+		for _, n := range controls {
+			total += n
 		}
-		slices.SortFunc(ids, func(a, b string) int {
+		ids := slices.SortedFunc(maps.Keys(controls), func(a, b string) int {
 			return cmp.Or(s.Closes(a).Severity.Compare(s.Closes(b).Severity), cmp.Compare(controls[b], controls[a]), cmp.Compare(a, b))
 		})
 		for i, line := range text.Wrap(r.text, s.Width-len(below), "") {
