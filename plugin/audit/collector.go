@@ -54,7 +54,7 @@ func (c *collector) add(o outcome) {
 		return
 	}
 	kind := o.ref.GroupKind()
-	if source.IsFact(kind) || kind == policy.ClusterKind {
+	if source.IsOfSnapshot(kind) {
 		c.shown[o.origin.File] = true
 	}
 	if !c.engine.LooksAt(kind) {

@@ -119,4 +119,4 @@ func (c *collector) fate(fingerprint string) report.Fate {
 }
 
 // isOptional reports whether objects of the kind are absent where a flag does not ask for them.
-func isOptional(kind schema.GroupKind) bool { return source.IsFact(kind) || kind == policy.ClusterKind }
+func isOptional(kind schema.GroupKind) bool { return source.IsOfSnapshot(kind) }

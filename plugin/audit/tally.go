@@ -102,7 +102,7 @@ func (t *tally) skips(controls []policy.Control) []report.Skip {
 // isUnlisted reports whether objects of the kind were not read. Facts and the cluster itself are read all the
 // same where an error names their kind, and state what they lack.
 func (t *tally) isUnlisted(kind schema.GroupKind) bool {
-	return t.lost[kind] && !source.IsFact(kind) && kind != policy.ClusterKind
+	return t.lost[kind] && !source.IsOfSnapshot(kind)
 }
 
 // nothingToLookAt is why no object of a control's kinds was judged.
@@ -112,7 +112,7 @@ func (t *tally) nothingToLookAt(control policy.Control) missing {
 	for _, kind := range control.Kinds {
 		names = append(names, report.KindName(kind))
 		unread = unread || t.lost[kind]
-		shown = shown || !source.IsReadOnly(kind) || t.nodes && !source.IsFact(kind) && kind != policy.ClusterKind
+		shown = shown || !source.IsReadOnly(kind) || t.nodes && !source.IsOfSnapshot(kind)
 	}
 	switch {
 	case t.away != "":

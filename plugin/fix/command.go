@@ -103,11 +103,15 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	return cmd
 }
 
-func (f *given) validate() error {
-	namespace := ""
-	if f.cluster.Namespace != nil {
-		namespace = *f.cluster.Namespace
+// namespace is empty for all.
+func (f *given) namespace() string {
+	if f.cluster.Namespace == nil {
+		return ""
 	}
+	return *f.cluster.Namespace
+}
+
+func (f *given) validate() error {
 	switch {
 	case !f.source.FromFiles():
 		return errors.New("fix changes manifests: name them with -f. For a cluster, the audit shows what to do first")
@@ -118,7 +122,7 @@ func (f *given) validate() error {
 	case f.backup && !f.write:
 		return errors.New("--backup requires --write")
 	}
-	return f.source.Validate(namespace)
+	return f.source.Validate(f.namespace())
 }
 
 // options validates the flags once, and reads what they name.
@@ -146,11 +150,7 @@ func (f *given) options(cmd *cobra.Command) (Options, error) {
 	if err != nil {
 		return Options{}, flags.Usage(err)
 	}
-	namespace := ""
-	if f.cluster.Namespace != nil {
-		namespace = *f.cluster.Namespace
-	}
-	read, err := f.source.ToSource(f.cluster, namespace, f.streams.In, source.Wanted{
+	read, err := f.source.ToSource(f.cluster, f.namespace(), f.streams.In, source.Wanted{
 		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(), Parts: engine.InventoryParts(),
 	})
 	if err != nil {

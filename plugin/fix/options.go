@@ -86,7 +86,7 @@ func (o Options) read(ctx context.Context) (reading, error) {
 			continue
 		}
 		kind := policy.RefOf(target.Object).GroupKind()
-		if source.IsFact(kind) || kind == policy.ClusterKind {
+		if source.IsOfSnapshot(kind) {
 			r.shown[target.Origin.File] = true
 		}
 		if !o.Engine.LooksAt(kind) {

@@ -19,6 +19,9 @@ var factKinds = map[schema.GroupKind]string{
 // IsFact reports whether objects of the kind are facts.
 func IsFact(kind schema.GroupKind) bool { return factKinds[kind] != "" }
 
+// IsOfSnapshot reports whether only a snapshot holds objects of the kind: facts, or the cluster itself.
+func IsOfSnapshot(kind schema.GroupKind) bool { return IsFact(kind) || kind == policy.ClusterKind }
+
 // NodeKind is the kind of nodes.
 var NodeKind = schema.GroupKind{Kind: "Node"}
 
