@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"time"
 
@@ -15,6 +17,8 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/lightk8s/lightk8s/test/freeport"
 )
 
 var errNoBinaries = errors.New("a control plane is needed, and KUBEBUILDER_ASSETS names no folder with one: `make test` and test/cluster/build.sh build it")
@@ -33,9 +37,16 @@ func Start(flags map[string]string) (*ControlPlane, error) {
 		return nil, errNoBinaries
 	}
 	env := &envtest.Environment{}
-	env.ControlPlane.Etcd = &envtest.Etcd{}
+	database, address, err := addresses()
+	if err != nil {
+		return nil, err
+	}
+	env.ControlPlane.Etcd = &envtest.Etcd{URL: &url.URL{Scheme: "http", Host: database}}
 	env.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true") // nothing here outlives the machine
 	server := env.ControlPlane.GetAPIServer()
+	if server.SecureServing.Address, server.SecureServing.Port, err = net.SplitHostPort(address); err != nil {
+		return nil, fmt.Errorf("address of the API server: %w", err)
+	}
 	server.Configure().Disable("disable-admission-plugins") // envtest switches ServiceAccount off
 	for flag, value := range flags {
 		if value == "" {
@@ -58,6 +69,16 @@ func Start(flags map[string]string) (*ControlPlane, error) {
 		return nil, errors.Join(err, env.Stop())
 	}
 	return c, nil
+}
+
+// addresses finds those of etcd and of the API server. Those that envtest would find can be taken by an
+// outgoing connection before the servers start.
+func addresses() (database, server string, err error) {
+	if database, err = freeport.Find(); err != nil {
+		return "", "", err
+	}
+	server, err = freeport.Find()
+	return database, server, err
 }
 
 // WriteKubeconfig writes the administrator's kubeconfig into a file.

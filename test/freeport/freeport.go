@@ -4,20 +4,50 @@ package freeport
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
+	"strconv"
+	"sync"
 	"testing"
 )
 
-// Find returns an address on loopback, as HOST:PORT, at which nothing listens.
+// Ports are taken below those of outgoing connections, any of which could hold one before its server
+// starts, and below those of Services.
+const first, count, tries = 20000, 10000, 100
+
+// held keeps, while the process runs, the UDP port of each address found: no other process that looks
+// for one finds it again.
+var held struct {
+	sync.Mutex
+	ports []net.PacketConn
+}
+
+// Find returns an address on loopback, as HOST:PORT, at which nothing listens, and which no other call
+// finds before the process ends.
 func Find() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var err error
+	for range tries {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(first+rand.IntN(count)))
+		if err = hold(address); err == nil {
+			return address, nil
+		}
+	}
+	return "", fmt.Errorf("find a free port: %w", err)
+}
+
+func hold(address string) error {
+	guard, err := net.ListenPacket("udp", address)
 	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
+		return err
 	}
-	if err := listener.Close(); err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return errors.Join(err, guard.Close())
 	}
-	return listener.Addr().String(), nil
+	held.Lock()
+	held.ports = append(held.ports, guard)
+	held.Unlock()
+	return listener.Close()
 }
 
 // Must returns such an address or ends the test.

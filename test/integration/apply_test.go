@@ -17,6 +17,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 
+	"github.com/lightk8s/lightk8s/test/eventually"
 	"github.com/lightk8s/lightk8s/test/parallel"
 )
 
@@ -177,8 +178,17 @@ func (a *apiServer) removeOne(ctx context.Context, fields map[string]any) error 
 		}
 	}
 	background := metav1.DeletePropagationBackground // the default for Jobs waits for a controller
-	err = client.Delete(ctx, object.GetName(), metav1.DeleteOptions{GracePeriodSeconds: new(int64), PropagationPolicy: &background})
+	options := metav1.DeleteOptions{GracePeriodSeconds: new(int64), PropagationPolicy: &background}
+	// For a moment the API server goes on calling a webhook whose configuration is gone.
+	called := eventually.Succeeds(ctx, 10*time.Second, func() error {
+		if err = client.Delete(ctx, object.GetName(), options); apierrors.IsInternalError(err) {
+			return err
+		}
+		return nil
+	})
 	switch {
+	case called != nil:
+		return called
 	case apierrors.IsNotFound(err), apierrors.IsForbidden(err): // it never was, or kube-system, which stays
 		return nil
 	case err == nil && object.GetKind() == "Namespace":
