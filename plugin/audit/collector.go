@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -19,10 +20,10 @@ type collector struct {
 	engine  *policy.Engine
 	waivers waivers
 	tally   tally
-	owned   ownership
+	owned   *owner.Tree
 	repeats repeats
 	found   report.Findings
-	owners  []*owner // of the object of each in found; nil: it belongs to no other
+	owners  []*owner.Ref // of the object of each in found; nil: it belongs to no other
 	waived  []waived
 	old     []report.Finding // that the baseline holds
 	errors  []trouble
@@ -39,12 +40,12 @@ const unseen = "firewall, ssh, kernel parameters, journald and updates of the no
 // waived is a finding that a waiver covers.
 type waived struct {
 	report.Waived
-	owner *owner // as in collector
+	owner *owner.Ref // as in collector
 }
 
 func newCollector(engine *policy.Engine, waivers []policy.Waiver, now time.Time) *collector {
 	return &collector{
-		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owned: newOwnership(), repeats: newRepeats(), shown: map[string]bool{},
+		engine: engine, waivers: newWaivers(waivers, now), tally: newTally(), owned: owner.NewTree(), repeats: newRepeats(), shown: map[string]bool{},
 	}
 }
 
@@ -66,9 +67,9 @@ func (c *collector) add(o outcome) {
 	for _, failure := range o.verdict.Failed {
 		c.fail(where(o), fmt.Errorf("control %s failed: %w", failure.Control, failure.Err), []string{failure.Control})
 	}
-	by := controllerOf(o.object)
-	if by != nil && kind.Kind != "Pod" { // no pod owns another
-		c.owned.note(ownerOf(o.ref), *by)
+	by := owner.ControllerOf(o.object)
+	if by != nil {
+		c.owned.Note(o.ref, *by)
 	}
 	if len(o.verdict.Findings) == 0 {
 		return
@@ -77,11 +78,11 @@ func (c *collector) add(o outcome) {
 	on := c.waivers.on(o.object)
 	for _, f := range o.verdict.Findings {
 		waiver := c.waivers.covering(on, o.object, f)
-		if by != nil && c.owned.saidByOwner(*by, said{control: f.Control, container: f.Container, message: f.Message}, c.stated) {
+		if by != nil && c.owned.SaidByOwner(*by, owner.Said{Control: f.Control, Container: f.Container, Message: f.Message}, c.said) {
 			continue
 		}
 		finding := c.finding(o, f)
-		c.owned.state(finding)
+		c.owned.State(saidOf(finding))
 		if w := waiver; w != nil {
 			c.waived = append(c.waived, waived{
 				Waived: report.Waived{Finding: finding.Identified(), Reason: w.Reason, Source: w.Source, Expires: w.Expires}, owner: by,

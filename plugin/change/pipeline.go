@@ -131,6 +131,24 @@ func (p Pipeline) prepare() (bool, error) {
 	return true, nil
 }
 
+// errStop is the cause of an error after which no further step runs, whatever GoOn says.
+var errStop = errors.New("stopped")
+
+// Stop makes an error of a step one that ends the run.
+func Stop(err error) error {
+	if err == nil {
+		return nil
+	}
+	return stopped{err}
+}
+
+type stopped struct{ error }
+
+func (s stopped) Unwrap() error      { return s.error }
+func (stopped) Is(target error) bool { return target == errStop }
+
+func stops(err error) bool { return errors.Is(err, errStop) }
+
 // errDeclined ends a run at a step that the user does not want.
 var errDeclined = errors.New("declined")
 
@@ -147,12 +165,14 @@ func (p Pipeline) carryOut(ctx context.Context, steps []Step) (failed int, err e
 		switch {
 		case errors.Is(err, errDeclined):
 			return failed, err
-		case err != nil && p.GoOn:
+		case err != nil && p.GoOn && !stops(err):
 			failed++
 			if err := text.Say(p.ErrOut, p.Failed+err.Error()); err != nil {
 				return failed, err
 			}
 			continue
+		case stops(err) && exitcode.Of(err) == exitcode.Reverted:
+			return failed, err
 		case err != nil && done > 0:
 			return failed, exitcode.With(exitcode.Partly, fmt.Errorf("%w%s", err, p.Partial))
 		case err != nil:

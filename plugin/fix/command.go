@@ -2,6 +2,7 @@
 package fix
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,10 +24,17 @@ import (
 
 var (
 	long = templates.LongDesc(`
-		Close what audit finds in manifests.
+		Close what audit finds in a cluster or in manifests.
 
-		Without --write, fix shows what it would change and changes nothing. With --write it edits the files: only
-		the lines of a change differ, and comments, quotes and order stay. Then it audits the files again.
+		Without --apply or --write, fix shows what it would change and changes nothing.
+
+		With --apply it changes the objects of the cluster, one after the other. Before the question the API server
+		tries every change, and a pod of each template that changes. After each change fix watches the new pods. If
+		they do not run, it reverts that object by itself and stops. What Helm, Argo CD, Flux or K3s writes again is
+		left, with the place to change it. Every run is kept in a journal: fix undo goes back.
+
+		With --write it edits the files: only the lines of a change differ, and comments, quotes and order stay. Then
+		it audits again.
 
 		A finding is closed where one value is right for every cluster, such as allowPrivilegeEscalation: false.
 		Sizes are closed by tune. What needs a decision stays open, and is listed. A change that would lead to
@@ -35,9 +43,19 @@ var (
 		Files with templates ({{ }}), shared anchors or keys that occur twice are not edited.
 
 		Exit codes: 0 done, 1 something can be fixed with --check, 2 wrong usage or files that could not be
-		brought back, 3 something could not be read, 5 only some files were written.`)
+		brought back, 3 something could not be read, 5 only some files or objects were changed, 6 an object was
+		reverted.`)
 
 	examples = templates.Examples(`
+		# Show what can be fixed in the cluster, or in one namespace
+		kubectl lightk8s fix
+		kubectl lightk8s fix -n shop
+
+		# Change the objects, and go back
+		kubectl lightk8s fix -n shop --apply
+		kubectl lightk8s fix history
+		kubectl lightk8s fix undo fix-20260301t120000z-x4k2
+
 		# Show what can be fixed in a folder
 		kubectl lightk8s fix -f manifests/
 
@@ -68,6 +86,10 @@ type given struct {
 	output string
 	color  string
 
+	apply      bool
+	disruptive bool
+	changing   changing
+
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
 }
@@ -77,7 +99,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	f := &given{cluster: cluster, streams: streams}
 	cmd := &cobra.Command{
 		Use:     "fix",
-		Short:   "Close what audit finds in manifests",
+		Short:   "Close what audit finds in a cluster or in manifests",
 		Long:    long,
 		Example: examples,
 		Args:    flags.NoArguments,
@@ -90,13 +112,16 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		},
 	}
 	set := cmd.Flags()
-	f.source.AddFiles(set)
-	set.StringVarP(&f.source.Selector, "selector", "l", "", "Change only objects with these labels, such as app=web,tier!=cache.")
+	f.source.Add(set)
 	set.StringSliceVar(&f.only, "only", nil, "Close only the findings of these controls. Default: those of every control that fix can close.")
 	set.BoolVar(&f.write, "write", false, "Change the files. Requires that git holds them as they are, or --backup.")
+	set.BoolVar(&f.apply, "apply", false, "Change the objects of the cluster, one after the other, and watch the pods that this replaces.")
+	set.BoolVar(&f.disruptive, "include-disruptive", false, "Change workloads too that stop while their pods are replaced.")
+	f.changing.add(set)
 	set.BoolVar(&f.check, "check", false, "Exit with 1 if something can be fixed.")
 	set.BoolVar(&f.backup, "backup", false, "Keep each old file as FILE"+backupSuffix+". Requires --write.")
 	set.StringVarP(&f.output, "output", "o", "text", "Output format: "+strings.Join(print.Formats(), ", ")+".")
+	cmd.AddCommand(newHistoryCommand(cluster, streams), newUndoCommand(cluster, streams), newResumeCommand(cluster, streams))
 	f.policy.Add(cmd)
 	flags.AddColor(cmd, &f.color, "the text")
 	flags.CompleteChoices(cmd, "output", print.Formats())
@@ -112,9 +137,16 @@ func (f *given) namespace() string {
 }
 
 func (f *given) validate() error {
+	files := f.source.FromFiles()
 	switch {
-	case !f.source.FromFiles():
-		return errors.New("fix changes manifests: name them with -f. For a cluster, the audit shows what to do first")
+	case files && f.apply:
+		return errors.New("--apply changes a cluster; --write changes the files")
+	case !files && f.write:
+		return errors.New("--write changes files, and requires -f; --apply changes the cluster")
+	case f.apply && f.check:
+		return errors.New("--apply and --check cannot be used together")
+	case f.disruptive && files:
+		return errors.New("--include-disruptive and --filename cannot be used together")
 	case f.source.Kustomize != "" && f.write:
 		return errors.New("--kustomize and --write cannot be used together: name the files with -f")
 	case f.write && f.check:
@@ -125,22 +157,25 @@ func (f *given) validate() error {
 	return f.source.Validate(f.namespace())
 }
 
+// runner is what the flags ask for: the change of files, or of a cluster.
+type runner interface{ Run(context.Context) error }
+
 // options validates the flags once, and reads what they name.
-func (f *given) options(cmd *cobra.Command) (Options, error) {
+func (f *given) options(cmd *cobra.Command) (runner, error) {
 	if err := f.validate(); err != nil {
-		return Options{}, flags.Usage(err)
+		return nil, flags.Usage(err)
 	}
 	screen, err := terminal.New(f.streams.Out, f.color)
 	if err != nil {
-		return Options{}, flags.Usage(err)
+		return nil, flags.Usage(err)
 	}
 	engine, waivers, err := f.policy.Load(cmd.Context(), f.streams.ErrOut)
 	if err != nil {
-		return Options{}, flags.Usage(err)
+		return nil, flags.Usage(err)
 	}
 	chosen, err := chosen(engine, f.only)
 	if err != nil {
-		return Options{}, flags.Usage(err)
+		return nil, flags.Usage(err)
 	}
 	printer, err := print.New(f.output, print.Options{
 		Color: screen.Color, Width: screen.Width, Closes: closing(engine),
@@ -148,19 +183,23 @@ func (f *given) options(cmd *cobra.Command) (Options, error) {
 		Tune:    append([]string{"kubectl", "lightk8s", "tune"}, flags.Given(cmd.Flags(), isInput)...),
 	})
 	if err != nil {
-		return Options{}, flags.Usage(err)
+		return nil, flags.Usage(err)
 	}
 	read, err := f.source.ToSource(f.cluster, f.namespace(), f.streams.In, source.Wanted{
 		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(), Parts: engine.InventoryParts(),
 	})
 	if err != nil {
-		return Options{}, exitcode.With(exitcode.Unread, err)
+		return nil, exitcode.With(exitcode.Unread, err)
 	}
-	return Options{
-		Source: read, Engine: engine, Waived: waived(waivers, time.Now()), Chosen: chosen,
-		Write: f.write, Check: f.check, Backup: f.backup, Printer: printer, Clean: isClean,
-		Out: f.streams.Out, ErrOut: f.streams.ErrOut,
-	}, nil
+	reader := Reader{Source: read, Engine: engine, Waived: waived(waivers, time.Now()), Chosen: chosen, ErrOut: f.streams.ErrOut}
+	if f.source.FromFiles() {
+		return Files{Reader: reader, Write: f.write, Check: f.check, Backup: f.backup, Printer: printer, Clean: isClean, Out: f.streams.Out}, nil
+	}
+	changer, err := f.changing.changer(f.cluster, f.streams)
+	if err != nil {
+		return nil, err
+	}
+	return Cluster{Reader: reader, Changer: changer, Apply: f.apply, Check: f.check, Disruptive: f.disruptive, Printer: printer}, nil
 }
 
 // chosen returns which findings fix closes: those that a change of one object closes for good.
@@ -206,10 +245,10 @@ func waived(waivers []policy.Waiver, now time.Time) func(map[string]any, policy.
 
 // isRepeated reports whether the next command has the flag of this one.
 func isRepeated(flag string) bool {
-	return !slices.Contains([]string{"output", "color", "check", "write"}, flag)
+	return !slices.Contains([]string{"output", "color", "check", "write", "apply", "yes"}, flag)
 }
 
 // isInput reports whether a flag says what is read.
 func isInput(flag string) bool {
-	return slices.Contains([]string{"filename", "recursive", "kustomize", "allow-remote", "config", "policy"}, flag)
+	return slices.Contains([]string{"filename", "recursive", "kustomize", "allow-remote", "config", "policy", "all-namespaces", "namespace"}, flag)
 }

@@ -23,6 +23,8 @@ type Change struct {
 	Object map[string]any
 	Ref    policy.ObjectRef
 	Origin policy.Origin
+	// Facts that it was judged by.
+	Facts policy.Facts
 	// Set makes the object what it is to be, in order; empty: nothing changes.
 	Set []policy.Assignment
 	// Controls that Set is of, the most severe first.
@@ -39,17 +41,36 @@ type Open struct {
 	Reason string
 }
 
-// Decide closes what it can of an object's findings: those of chosen alone, control by control, the most severe
+// Rules bound a decision.
+type Rules struct {
+	Engine *policy.Engine
+	// Chosen are the findings to close.
+	Chosen func(policy.Finding) bool
+	// Barred says why an object is left as it is; "": it can change.
+	Barred func(object map[string]any) string
+	// Against says what speaks against closing a finding of an object; "": nothing. nil: nothing ever does.
+	Against func(policy.Finding) string
+}
+
+// MadeByController bars what a controller makes again from its own template.
+func MadeByController(object map[string]any) string {
+	if metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: object}) != nil {
+		return "belongs to a controller; change its template"
+	}
+	return ""
+}
+
+// Decide closes what it can of an object's findings: the chosen ones alone, control by control, the most severe
 // first. A change is made only where the controls, asked again, find less than before and nothing new.
-func Decide(target policy.Target, judge Judge, engine *policy.Engine, chosen func(policy.Finding) bool) (Change, error) {
-	c := Change{Object: target.Object, Ref: policy.RefOf(target.Object), Origin: target.Origin}
+func Decide(target policy.Target, judge Judge, rules Rules) (Change, error) {
+	c := Change{Object: target.Object, Ref: policy.RefOf(target.Object), Origin: target.Origin, Facts: target.Facts}
 	first, err := judge(target.Object)
 	if err != nil {
 		return Change{}, err
 	}
-	d := decision{judge: judge, chosen: chosen, object: target.Object, verdict: first, refused: map[key]string{}}
-	d.owned = metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: target.Object}) != nil
-	for !d.owned && d.round(engine) {
+	d := decision{Rules: rules, judge: judge, object: target.Object, verdict: first, refused: map[key]string{}}
+	d.barred = rules.Barred(target.Object)
+	for d.barred == "" && d.round() {
 	}
 	c.Set, c.Controls = d.set, d.controls
 	left := keysOf(d.verdict)
@@ -58,7 +79,7 @@ func Decide(target policy.Target, judge Judge, engine *policy.Engine, chosen fun
 		case !left[keyOf(f)]:
 			c.Fixed = append(c.Fixed, f)
 		default:
-			c.Open = append(c.Open, Open{Finding: f, Reason: d.reason(engine, f)})
+			c.Open = append(c.Open, Open{Finding: f, Reason: d.reason(f)})
 		}
 	}
 	return c, nil
@@ -66,37 +87,37 @@ func Decide(target policy.Target, judge Judge, engine *policy.Engine, chosen fun
 
 // decision is an object while it is changed.
 type decision struct {
+	Rules
 	judge    Judge
-	chosen   func(policy.Finding) bool
 	object   map[string]any
 	verdict  policy.Verdict
 	set      []policy.Assignment
 	controls []string
 	refused  map[key]string
-	owned    bool // a controller makes the object again from its own template
+	barred   string // why the object is left as it is
 }
 
 // reason is why a finding stays; "": its closer says it.
-func (d *decision) reason(engine *policy.Engine, f policy.Finding) string {
-	control, _ := engine.Control(f.Control)
+func (d *decision) reason(f policy.Finding) string {
+	control, _ := d.Engine.Control(f.Control)
 	switch reason := d.refused[keyOf(f)]; {
 	case reason != "":
 		return reason
 	case control.ClosedBy != policy.ByFix:
 		return ""
-	case d.owned:
-		return "belongs to a controller; change its template"
+	case d.barred != "":
+		return d.barred
 	case len(f.Set) == 0:
-		return "needs a value that the manifest does not show"
+		return "needs a value that the object does not show"
 	}
 	return "left out by --only"
 }
 
 // round tries each control that finds something once, and reports whether one of them closed something: what it
 // changed can let another one close more. It ends, since each change leaves fewer findings.
-func (d *decision) round(engine *policy.Engine) bool {
+func (d *decision) round() bool {
 	closed := false
-	for _, id := range d.candidates(engine) {
+	for _, id := range d.candidates() {
 		findings := d.findingsOf(id)
 		switch {
 		case len(findings) == 0: // another control's change closed them
@@ -112,10 +133,10 @@ func (d *decision) round(engine *policy.Engine) bool {
 }
 
 // candidates are the controls with findings that can be closed and were not tried in vain.
-func (d *decision) candidates(engine *policy.Engine) []string {
+func (d *decision) candidates() []string {
 	severity := map[string]policy.Severity{}
 	for _, f := range d.verdict.Findings {
-		if control, ok := engine.Control(f.Control); ok && d.isOpen(f) {
+		if control, ok := d.Engine.Control(f.Control); ok && d.isOpen(f) {
 			severity[f.Control] = control.Severity
 		}
 	}
@@ -125,7 +146,7 @@ func (d *decision) candidates(engine *policy.Engine) []string {
 }
 
 func (d *decision) isOpen(f policy.Finding) bool {
-	return len(f.Set) > 0 && d.refused[keyOf(f)] == "" && d.chosen(f)
+	return len(f.Set) > 0 && d.refused[keyOf(f)] == "" && d.Chosen(f)
 }
 
 func (d *decision) findingsOf(id string) []policy.Finding {
@@ -140,6 +161,15 @@ func (d *decision) findingsOf(id string) []policy.Finding {
 
 // try changes the object for findings of a control, and reports whether that closed them.
 func (d *decision) try(id string, findings []policy.Finding) bool {
+	if d.Against != nil {
+		findings = slices.DeleteFunc(slices.Clone(findings), func(f policy.Finding) bool {
+			d.refused[keyOf(f)] = d.Against(f)
+			return d.refused[keyOf(f)] != ""
+		})
+		if len(findings) == 0 {
+			return false
+		}
+	}
 	var set []policy.Assignment
 	for _, f := range findings {
 		set = append(set, f.Set...)

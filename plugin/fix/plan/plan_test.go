@@ -25,6 +25,7 @@ func TestChangesCloseWhatTheySay(t *testing.T) {
 		control, _ := engine.Control(f.Control)
 		return control.ClosedBy == policy.ByFix
 	}
+	rules := Rules{Engine: engine, Chosen: closes, Barred: MadeByController}
 	changed, refused := 0, map[string]int{}
 	for _, control := range engine.Controls() {
 		cases, err := policy.Cases(rego.Bundle(), control)
@@ -37,7 +38,7 @@ func TestChangesCloseWhatTheySay(t *testing.T) {
 				return engine.Evaluate(t.Context(), policy.Target{Object: object, Facts: known})
 			}
 			target := policy.Target{Object: c.Object, Facts: known, Origin: policy.Origin{File: "case.yaml", Line: 1}}
-			change, err := Decide(target, judge, engine, closes)
+			change, err := Decide(target, judge, rules)
 			if err != nil {
 				t.Fatalf("%s %s: %v", control.ID, c.Name, err)
 			}
@@ -50,7 +51,7 @@ func TestChangesCloseWhatTheySay(t *testing.T) {
 				continue
 			}
 			changed++
-			check(t, control.ID+" "+c.Name, engine, judge, closes, change)
+			check(t, control.ID+" "+c.Name, judge, rules, change)
 		}
 	}
 	if changed < 100 {
@@ -59,7 +60,7 @@ func TestChangesCloseWhatTheySay(t *testing.T) {
 	t.Logf("%d objects changed; not made: %v", changed, refused)
 }
 
-func check(t *testing.T, name string, engine *policy.Engine, judge Judge, closes func(policy.Finding) bool, change Change) {
+func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 	t.Helper()
 	after, err := policy.Apply(change.Object, change.Set)
 	if err != nil {
@@ -78,7 +79,7 @@ func check(t *testing.T, name string, engine *policy.Engine, judge Judge, closes
 			t.Errorf("%s: %s is said to stay, and does not", name, open.Control)
 		}
 	}
-	again, err := Decide(policy.Target{Object: after}, judge, engine, closes)
+	again, err := Decide(policy.Target{Object: after}, judge, rules)
 	if err != nil || len(again.Set) > 0 {
 		t.Errorf("%s: the second change is %v, %v", name, again.Set, err)
 	}

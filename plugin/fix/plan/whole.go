@@ -9,9 +9,11 @@ import (
 
 // Plan is what is shown.
 type Plan struct {
-	// Objects that were judged.
-	Objects int
+	// Judged is how many objects were.
+	Judged int
+	// Files or Objects that are to change.
 	Files   []File
+	Objects []Object
 	// Open are the findings that stay, the most severe first.
 	Open []Stays
 	// Written are the names of the files that were written; empty: nothing was changed.
@@ -19,6 +21,18 @@ type Plan struct {
 	// Found and Fixed count findings: before a change Fixed are those that it closes, after it those that the controls
 	// no longer find.
 	Found, Fixed int
+	// Done is what became of a run in a cluster; nil: nothing was changed.
+	Done *Done
+}
+
+// Done is what became of a run in a cluster.
+type Done struct {
+	// ID of the run in the journal.
+	ID string
+	// Changed and Reverted are numbers of objects.
+	Changed, Reverted int
+	// New are findings that were not there before.
+	New []Stays
 }
 
 // Stays is a finding that stays open on an object.
@@ -49,12 +63,23 @@ func (p *Plan) Settle() {
 			}
 		}
 	}
-	slices.SortStableFunc(p.Open, func(a, b Stays) int {
-		return cmp.Or(cmp.Compare(a.Origin.File, b.Origin.File), cmp.Compare(a.Origin.Line, b.Origin.Line), cmp.Compare(a.Control, b.Control))
-	})
+	p.sortOpen()
 }
 
-// Recount takes the findings of a second reading for what is left.
+func (p *Plan) sortOpen() {
+	slices.SortStableFunc(p.Open, byPlace)
+	if p.Done != nil {
+		slices.SortStableFunc(p.Done.New, byPlace)
+	}
+}
+
+func byPlace(a, b Stays) int {
+	return cmp.Or(cmp.Compare(a.Origin.File, b.Origin.File), cmp.Compare(a.Origin.Line, b.Origin.Line),
+		cmp.Compare(a.Object.String(), b.Object.String()), cmp.Compare(a.Control, b.Control), a.Path.Compare(b.Path), cmp.Compare(a.Container, b.Container))
+}
+
+// Recount takes the findings of a second reading for what is left. Every finding is of what was changed, so that what
+// is not found any more is fixed.
 func (p *Plan) Recount(again []Change) {
 	p.Open = nil
 	for _, c := range again {

@@ -89,10 +89,13 @@ func (d document) Print(w io.Writer, p plan.Plan) error {
 func (d document) of(p plan.Plan) Document {
 	doc := Document{
 		APIVersion: policy.APIVersion, Kind: Kind, Changes: []Change{}, Open: []Open{}, Written: p.Written,
-		Summary: Summary{Objects: p.Objects, Found: p.Found, Fixed: p.Fixed, Open: len(p.Open)},
+		Summary: Summary{Objects: p.Judged, Found: p.Found, Fixed: p.Fixed, Open: len(p.Open)},
 	}
 	change := func(c plan.Change, refused string) {
 		doc.Changes = append(doc.Changes, Change{Object: c.Ref, Origin: c.Origin, Controls: c.Controls, Set: c.Set, Refused: refused})
+	}
+	for _, object := range p.Objects {
+		change(object.Change, "")
 	}
 	for _, file := range p.Files {
 		for _, c := range file.Changes {

@@ -51,7 +51,15 @@ func New(format string, o Options) (Printer, error) {
 type patch struct{ Options }
 
 func (p patch) Print(w io.Writer, plan plan.Plan) error {
-	return text.Write(w, diffs(plan, p.Color))
+	out := diffs(plan, p.Color)
+	for _, object := range plan.Objects {
+		diff, err := text.Diff(object.Ref.String(), object.Before, object.After, p.Color)
+		if err != nil {
+			return err
+		}
+		out += diff
+	}
+	return text.Write(w, out)
 }
 
 func diffs(p plan.Plan, color bool) string {

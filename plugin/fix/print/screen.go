@@ -39,6 +39,12 @@ func (s screen) Print(w io.Writer, p plan.Plan) error {
 		}
 		out.WriteString("\n")
 	}
+	for _, object := range p.Objects {
+		if err := s.object(&out, p, object); err != nil {
+			return err
+		}
+	}
+	s.fresh(&out, p)
 	s.open(&out, p)
 	s.totals(&out, p)
 	return text.Write(w, out.String())
@@ -129,9 +135,24 @@ func (s screen) totals(out *strings.Builder, p plan.Plan) {
 		}
 	}
 	where := fmt.Sprintf("%s, %s", text.Count(files, "file"), text.Count(lines, "line"))
+	action := "--write"
+	if len(p.Objects) > 0 {
+		pods := 0
+		for _, object := range p.Objects {
+			pods += object.Pods
+		}
+		where, action = fmt.Sprintf("%s, %s replaced", text.Count(len(p.Objects), "object"), text.Count(pods, "pod")), "--apply"
+	}
 	switch {
+	case p.Done != nil:
+		line := fmt.Sprintf("Changed %s. Audited again: %d found, %d fixed, %d left.", text.Count(p.Done.Changed, "object"), p.Found, p.Fixed, len(p.Open))
+		if p.Done.Reverted > 0 {
+			line = fmt.Sprintf("Changed %s, reverted %d. Audited again: %d found, %d fixed, %d left.", text.Count(p.Done.Changed, "object"), p.Done.Reverted, p.Found, p.Fixed, len(p.Open))
+		}
+		s.line(out, text.Bold, "", line)
+		s.command(out, "Undo: ", "kubectl lightk8s fix undo "+p.Done.ID)
 	case p.Found == 0:
-		s.line(out, "", "", fmt.Sprintf("%s: no findings", text.Count(p.Objects, "object")))
+		s.line(out, "", "", fmt.Sprintf("%s: no findings", text.Count(p.Judged, "object")))
 	case len(p.Written) > 0:
 		s.line(out, text.Bold, "", fmt.Sprintf("Wrote %s. Audited again: %d found, %d fixed, %d left.", where, p.Found, p.Fixed, len(p.Open)))
 		s.command(out, "Undo: ", s.undo(p))
@@ -139,7 +160,7 @@ func (s screen) totals(out *strings.Builder, p plan.Plan) {
 		s.line(out, text.Bold, "", fmt.Sprintf("%d found, none can be fixed. Nothing was changed.", p.Found))
 	default:
 		s.line(out, text.Bold, "", fmt.Sprintf("%d of %d findings can be fixed (%s). Nothing was changed.", p.Fixed, p.Found, where))
-		s.command(out, "Next: ", text.CommandLine(append(slices.Clone(s.Command), "--write")))
+		s.command(out, "Next: ", text.CommandLine(append(slices.Clone(s.Command), action)))
 	}
 }
 
@@ -153,4 +174,37 @@ func (s screen) undo(p plan.Plan) string {
 		return "move each FILE.orig back to FILE"
 	}
 	return text.CommandLine(append([]string{"git", "checkout", "--"}, p.Written...))
+}
+
+// object shows what becomes of an object of a cluster; after a run that was shown already.
+func (s screen) object(out *strings.Builder, p plan.Plan, o plan.Object) error {
+	if p.Done != nil {
+		return nil
+	}
+	s.line(out, text.Bold, "", o.Ref.String())
+	about := strings.Join(o.Controls, ", ")
+	if o.Pods > 0 {
+		about += "; replaces " + text.Count(o.Pods, "pod")
+	}
+	if len(o.Also) > 0 {
+		about += "; the API server sets too: " + strings.Join(o.Also, ", ")
+	}
+	for _, line := range text.Wrap(about, s.Width-2, "") {
+		s.line(out, "", "  ", line)
+	}
+	diff, err := text.Diff(o.Ref.String(), o.Before, o.After, s.Color)
+	out.WriteString(diff + "\n")
+	return err
+}
+
+// fresh lists findings that were not there before a run.
+func (s screen) fresh(out *strings.Builder, p plan.Plan) {
+	if p.Done == nil || len(p.Done.New) == 0 {
+		return
+	}
+	s.line(out, text.Bold, "", "NEW")
+	for _, stays := range p.Done.New {
+		s.line(out, "", below, fmt.Sprintf("%s: %s: %s", stays.Object, stays.Control, stays.Message))
+	}
+	out.WriteString("\n")
 }

@@ -15,32 +15,26 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
 	"github.com/lightk8s/lightk8s/plugin/fix/print"
 	"github.com/lightk8s/lightk8s/plugin/savefile"
-	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/text"
-	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Options are what fix works with: values and interfaces, no flags.
-type Options struct {
-	// Source to read; it is read again after a change.
-	Source  source.Source
-	Engine  *policy.Engine
-	Waived  func(object map[string]any, f policy.Finding) bool
-	Chosen  func(policy.Finding) bool
+// Files closes findings in manifests. It has values and interfaces, no flags.
+type Files struct {
+	Reader
 	Write   bool // change the files
 	Check   bool // end with exit code 1 where something can be fixed
 	Backup  bool // keep each old file
 	Printer print.Printer
 	// Clean reports whether git holds the file as it is, so that git brings it back.
-	Clean       func(ctx context.Context, file string) bool
-	Out, ErrOut io.Writer
+	Clean func(ctx context.Context, file string) bool
+	Out   io.Writer
 }
 
 // backupSuffix is added to the name of an old file.
 const backupSuffix = ".orig"
 
 // Run plans, shows the plan and makes the changes if it is told to.
-func (o Options) Run(ctx context.Context) error {
+func (o Files) Run(ctx context.Context) error {
 	found, err := o.read(ctx)
 	if err != nil {
 		return err
@@ -56,72 +50,12 @@ func (o Options) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	return o.ending(p, found)
-}
-
-// reading is what was read and decided, and what could not be.
-type reading struct {
-	changes []plan.Change
-	shown   map[string]bool // files that show a cluster: they hold what snapshot alone writes
-	objects int
-	errors  int
-}
-
-// read decides what becomes of every object. What cannot be read is told, and the rest goes on.
-func (o Options) read(ctx context.Context) (reading, error) {
-	r := reading{shown: map[string]bool{}}
-	tell := func(err error) error {
-		var notice *source.Notice
-		if errors.As(err, &notice) {
-			return text.Say(o.ErrOut, "note: "+text.Clean(notice.Text))
-		}
-		r.errors++
-		return text.Say(o.ErrOut, "error: "+text.Clean(err.Error()))
-	}
-	for target, err := range o.Source(ctx) {
-		if err != nil {
-			if err := tell(err); err != nil {
-				return r, err
-			}
-			continue
-		}
-		kind := policy.RefOf(target.Object).GroupKind()
-		if source.IsOfSnapshot(kind) {
-			r.shown[target.Origin.File] = true
-		}
-		if !o.Engine.LooksAt(kind) {
-			continue
-		}
-		r.objects++
-		change, err := plan.Decide(target, o.judge(ctx, target.Facts), o.Engine, o.Chosen)
-		if err != nil {
-			if err := tell(fmt.Errorf("%s: %s: %w", target.Origin, policy.RefOf(target.Object), err)); err != nil {
-				return r, err
-			}
-			continue
-		}
-		if len(change.Fixed)+len(change.Open) > 0 {
-			r.changes = append(r.changes, change)
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return r, exitcode.With(exitcode.Unread, fmt.Errorf("fix: %w", err))
-	}
-	return r, nil
-}
-
-// judge evaluates an object, and leaves out what is waived.
-func (o Options) judge(ctx context.Context, known policy.Facts) plan.Judge {
-	return func(object map[string]any) (policy.Verdict, error) {
-		verdict, err := o.Engine.Evaluate(ctx, policy.Target{Object: object, Facts: known})
-		verdict.Findings = slices.DeleteFunc(slices.Clone(verdict.Findings), func(f policy.Finding) bool { return o.Waived(object, f) })
-		return verdict, err
-	}
+	return found.ending(o.Check && p.Fixed > 0)
 }
 
 // plan edits the files in memory.
-func (o Options) plan(r reading) plan.Plan {
-	p := plan.Plan{Objects: r.objects}
+func (o Files) plan(r reading) plan.Plan {
+	p := plan.Plan{Judged: r.objects}
 	byFile := map[string][]plan.Change{}
 	for _, change := range r.changes {
 		p.Add(change)
@@ -163,7 +97,7 @@ func readManifest(name string) ([]byte, error) {
 }
 
 // write writes the files, and reads everything again: what is fixed is what the controls no longer find.
-func (o Options) write(ctx context.Context, p *plan.Plan, before reading) error {
+func (o Files) write(ctx context.Context, p *plan.Plan, before reading) error {
 	if err := o.saveable(ctx, p.Files); err != nil {
 		return exitcode.With(exitcode.Usage, err)
 	}
@@ -188,7 +122,7 @@ func (o Options) write(ctx context.Context, p *plan.Plan, before reading) error 
 }
 
 // saveable finds the files that could not be brought back.
-func (o Options) saveable(ctx context.Context, files []plan.File) error {
+func (o Files) saveable(ctx context.Context, files []plan.File) error {
 	var unsafe []string
 	for _, file := range files {
 		if len(file.Changes) > 0 && !o.Backup && !o.Clean(ctx, file.Name) {
@@ -202,7 +136,7 @@ func (o Options) saveable(ctx context.Context, files []plan.File) error {
 		text.Listed("", unsafe, 200), backupSuffix)
 }
 
-func (o Options) save(file plan.File) error {
+func (o Files) save(file plan.File) error {
 	info, err := os.Stat(file.Name)
 	if err != nil {
 		return err
@@ -223,16 +157,4 @@ func (o Options) save(file plan.File) error {
 		}
 	}
 	return savefile.Write(file.Name, file.After, info.Mode().Perm())
-}
-
-func (o Options) ending(p plan.Plan, r reading) error {
-	switch {
-	case r.errors > 0:
-		return exitcode.Silent(exitcode.Unread)
-	case r.objects == 0:
-		return exitcode.With(exitcode.Unread, errors.New("no object found that a control looks at"))
-	case o.Check && p.Fixed > 0:
-		return exitcode.Silent(exitcode.Findings)
-	}
-	return nil
 }

@@ -1,0 +1,172 @@
+// Package journal keeps what a run changes of a cluster, before it changes it: to go back, to go on, and to look up who
+// changed what.
+package journal
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Kind is the kind of a run in its file.
+const Kind = "Run"
+
+// Run is what one command changed, or was about to change.
+type Run struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	// ID names the run: its verb, the time in UTC and a few letters.
+	ID string `json:"id"`
+	// Verb of the command.
+	Verb    string    `json:"verb"`
+	Started time.Time `json:"started"`
+	// User as the API server names it, and the UID of the cluster's namespace kube-system.
+	User    string `json:"user"`
+	Cluster string `json:"cluster"`
+	// Version of lightk8s.
+	Version string `json:"version"`
+	// Found is how many findings were to be closed.
+	Found int    `json:"found"`
+	Steps []Step `json:"steps"`
+}
+
+// Step is the change of one object.
+type Step struct {
+	Object policy.ObjectRef `json:"object"`
+	UID    string           `json:"uid"`
+	// Controls whose findings it closes, and how many these are.
+	Controls []string `json:"controls"`
+	Closes   int      `json:"closes"`
+	// Before and After are the object without its status, and what the API server counts on it.
+	Before map[string]any `json:"before"`
+	After  map[string]any `json:"after"`
+	// Managers are the managedFields before.
+	Managers []any `json:"managers,omitempty"`
+}
+
+// State is what became of a step.
+type State string
+
+// The states of a step, in the order in which it can take them. What was sent and not noted after it was applied or
+// not: the object tells.
+const (
+	Pending  State = "pending"
+	Sent     State = "sent"
+	Applied  State = "applied"
+	Settled  State = "settled"
+	Failed   State = "failed"
+	Reverted State = "reverted"
+	Undone   State = "undone"
+)
+
+// Progress is what became of the steps, in their order.
+type Progress struct {
+	Steps []Outcome `json:"steps"`
+	// Fixed is how many findings the controls no longer found afterwards; absent: they were not asked again.
+	Fixed *int `json:"fixed,omitempty"`
+	// Ended is absent while the run goes on, or where it was cut off.
+	Ended *time.Time `json:"ended,omitempty"`
+}
+
+// Outcome is what became of one step.
+type Outcome struct {
+	State State `json:"state"`
+	// Note says why it failed or was reverted.
+	Note string `json:"note,omitempty"`
+	// Managers is a digest of the managedFields after the change, by which undo sees whether others changed it since.
+	Managers string `json:"managers,omitempty"`
+}
+
+// NewID names a run that begins now.
+func NewID(verb string, now time.Time) string {
+	random := make([]byte, 5)
+	rand.Read(random) //nolint:errcheck // it never fails: it ends the program
+	return fmt.Sprintf("%s-%s-%s", verb, now.UTC().Format("20060102t150405z"), strings.ToLower(base32.StdEncoding.EncodeToString(random)[:4]))
+}
+
+// Begin is the progress of a run of which nothing was done.
+func (r Run) Begin() Progress {
+	p := Progress{Steps: make([]Outcome, len(r.Steps))}
+	for i := range p.Steps {
+		p.Steps[i].State = Pending
+	}
+	return p
+}
+
+// Left reports whether something of a run is still changed.
+func (p Progress) Left() bool {
+	return slices.ContainsFunc(p.Steps, func(o Outcome) bool { return o.State.changed() })
+}
+
+// changed reports whether the object is, or can be, as the step left it.
+func (s State) changed() bool { return s == Sent || s == Applied || s == Settled || s == Failed }
+
+// Summary is the state of a run in a word or two.
+func (p Progress) Summary() string {
+	count := map[State]int{}
+	for _, o := range p.Steps {
+		count[o.State]++
+	}
+	switch {
+	case count[Undone] == len(p.Steps):
+		return "undone"
+	case count[Undone] > 0:
+		return "undone in part"
+	case p.Ended == nil:
+		return "cut off"
+	case count[Reverted] > 0 && count[Settled] == 0:
+		return "reverted"
+	case count[Reverted] > 0:
+		return "reverted in part"
+	case count[Settled] == len(p.Steps):
+		return "done"
+	}
+	return "done in part"
+}
+
+// errDamaged is the cause where a journal is not what was written.
+var errDamaged = errors.New("damaged")
+
+// validate finds a run that no command wrote.
+func (r Run) validate(p Progress) error {
+	switch {
+	case r.APIVersion != policy.APIVersion || r.Kind != Kind:
+		return fmt.Errorf("apiVersion and kind are %q and %q, want %s and %s", r.APIVersion, r.Kind, policy.APIVersion, Kind)
+	case r.ID == "" || r.Cluster == "":
+		return errors.New("it names no run or no cluster")
+	case len(p.Steps) != len(r.Steps):
+		return fmt.Errorf("%d steps have %d outcomes: %w", len(r.Steps), len(p.Steps), errDamaged)
+	}
+	for i, step := range r.Steps {
+		for _, image := range []map[string]any{step.Before, step.After} {
+			if policy.RefOf(image) != step.Object {
+				return fmt.Errorf("step %d names %s, but would change %s", i+1, step.Object, policy.RefOf(image))
+			}
+		}
+		if step.UID == "" {
+			return fmt.Errorf("step %d: %s has no uid", i+1, step.Object)
+		}
+		if why := forbidden(step.Object); why != "" {
+			return fmt.Errorf("step %d: %s: %s", i+1, step.Object, why)
+		}
+	}
+	return nil
+}
+
+// forbidden says why no journal changes an object: whoever can write one would write rights with the user's.
+func forbidden(ref policy.ObjectRef) string {
+	kind := ref.GroupKind()
+	switch {
+	case kind.Group == "rbac.authorization.k8s.io", kind.Group == "admissionregistration.k8s.io":
+		return "no run changes " + kind.Group
+	case kind.Group == "" && (kind.Kind == "Secret" || kind.Kind == "ServiceAccount" && ref.Namespace == "kube-system"):
+		return "no run changes it"
+	}
+	return ""
+}

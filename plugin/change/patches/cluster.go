@@ -1,0 +1,120 @@
+package patches
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	authorizationv1 "k8s.io/api/authorization/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Cluster patches objects of a live cluster.
+type Cluster struct{ api *client.Client }
+
+// New returns what patches objects of the cluster that the client speaks to.
+func New(api *client.Client) *Cluster { return &Cluster{api: api} }
+
+// errStale is the cause where a test of a patch failed: the object is not as it was read.
+var errStale = errors.New("it changed meanwhile")
+
+// Get reads an object as it is now; nil where there is none.
+func (c *Cluster) Get(ctx context.Context, ref policy.ObjectRef) (map[string]any, error) {
+	resource, err := c.api.Resource(ref)
+	if err != nil {
+		return nil, err
+	}
+	live, err := resource.Get(ctx, ref.Name, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return nil, nil
+	case err != nil:
+		return nil, client.Refused("get", ref.String(), err)
+	}
+	return live.Object, nil
+}
+
+// patch has the API server make a patch, or check it, and returns the object as it then is.
+func (c *Cluster) patch(ctx context.Context, ref policy.ObjectRef, patch []Operation, dryRun bool) (map[string]any, error) {
+	resource, err := c.api.Resource(ref)
+	if err != nil {
+		return nil, err
+	}
+	data, err := encode(patch)
+	if err != nil {
+		return nil, err
+	}
+	done, err := resource.Patch(ctx, ref.Name, types.JSONPatchType, data, metav1.PatchOptions{FieldManager: change.Author, DryRun: client.DryRun(dryRun)})
+	switch {
+	case isFailedTest(err):
+		return nil, fmt.Errorf("%s: %w", ref, errStale)
+	case err != nil:
+		return nil, client.Refused("patch", ref.String(), err)
+	}
+	return done.Object, nil
+}
+
+// isFailedTest reports whether a test of a JSON Patch failed: the API server gives no cause, but says of an object
+// that is not valid which fields are not.
+func isFailedTest(err error) bool {
+	var status apierrors.APIStatus
+	return apierrors.IsInvalid(err) && errors.As(err, &status) &&
+		(status.Status().Details == nil || len(status.Status().Details.Causes) == 0)
+}
+
+// Right is what a run needs of the API server.
+type Right struct{ Verb, Group, Resource, Subresource, Namespace string }
+
+func (r Right) String() string {
+	resource := r.Resource
+	if r.Subresource != "" {
+		resource += "/" + r.Subresource
+	}
+	if r.Group != "" {
+		resource += "." + r.Group
+	}
+	if r.Namespace == "" {
+		return r.Verb + " " + resource
+	}
+	return r.Verb + " " + resource + " in namespace " + r.Namespace
+}
+
+// Lacks are the rights of the list that the user has not, in its order.
+func (c *Cluster) Lacks(ctx context.Context, rights []Right) ([]Right, error) {
+	var lacking []Right
+	seen := map[Right]bool{}
+	for _, right := range rights {
+		if seen[right] {
+			continue
+		}
+		seen[right] = true
+		review := &authorizationv1.SelfSubjectAccessReview{Spec: authorizationv1.SelfSubjectAccessReviewSpec{
+			ResourceAttributes: &authorizationv1.ResourceAttributes{
+				Verb: right.Verb, Group: right.Group, Resource: right.Resource, Subresource: right.Subresource, Namespace: right.Namespace,
+			},
+		}}
+		answer, err := c.api.Typed.AuthorizationV1().SelfSubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("ask for rights: %w", err)
+		}
+		if !answer.Status.Allowed {
+			lacking = append(lacking, right)
+		}
+	}
+	return lacking, nil
+}
+
+// RightToPatch is that of changing an object.
+func (c *Cluster) RightToPatch(ref policy.ObjectRef) (Right, error) {
+	mapping, err := c.api.Mapper.RESTMapping(ref.GroupKind())
+	if err != nil {
+		return Right{}, fmt.Errorf("find the resource of %s: %w", ref, err)
+	}
+	return Right{Verb: "patch", Group: mapping.Resource.Group, Resource: mapping.Resource.Resource, Namespace: ref.Namespace}, nil
+}

@@ -1,0 +1,125 @@
+package patches
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/lightk8s/lightk8s/plugin/change/journal"
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
+	"github.com/lightk8s/lightk8s/plugin/change/rollout"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Edit is what is wanted of an object.
+type Edit struct {
+	Object   map[string]any // as it is, with all that the API server notes on it
+	Set      []policy.Assignment
+	Controls []string
+	Closes   int // findings
+}
+
+// Tried is an edit that the API server would take.
+type Tried struct {
+	journal.Step
+	// Also are the fields that the API server changes beside those that were set.
+	Also []string
+	// Pods are replaced when it is applied. Stops says what stops meanwhile; "": nothing.
+	Pods  int
+	Stops string
+}
+
+// Try has the API server check an edit, and a pod of the template that it changes: a workload is let in whose pods are
+// not. Nothing is stored. The error says why the edit is not to be made.
+func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
+	before := Content(e.Object)
+	want, err := policy.Apply(before, e.Set)
+	if err != nil {
+		return Tried{}, err
+	}
+	t := Tried{Step: journal.Step{
+		Object: policy.RefOf(e.Object), UID: uidOf(e.Object), Controls: e.Controls, Closes: e.Closes,
+		Before: before, Managers: managedOf(e.Object),
+	}}
+	answer, err := c.patch(ctx, t.Object, between(t.UID, before, want), true)
+	if err != nil {
+		return Tried{}, err
+	}
+	t.After = Content(answer)
+	for _, set := range e.Set {
+		if !equality.Semantic.DeepEqual(set.Path.In(t.After), set.Path.In(want)) {
+			return Tried{}, fmt.Errorf("the API server does not keep %s: a webhook changes it", set.Path)
+		}
+	}
+	for _, op := range between(t.UID, want, t.After) {
+		if op.Op != "test" {
+			t.Also = append(t.Also, strings.ReplaceAll(strings.TrimPrefix(op.Path, "/"), "/", "."))
+		}
+	}
+	return t, c.tryPods(ctx, e.Object, answer, &t)
+}
+
+func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t *Tried) error {
+	was, isWorkload, err := rollout.Of(object)
+	if err != nil || !isWorkload {
+		return err
+	}
+	is, _, err := rollout.Of(answer)
+	if err != nil || equality.Semantic.DeepEqual(was.Template, is.Template) {
+		return err
+	}
+	if why := was.Broken(); why != "" {
+		return fmt.Errorf("%s; mend that first, so that a failure of the change shows", why)
+	}
+	if was.Rolls() {
+		t.Pods, t.Stops = was.Pods(), was.Stops(object)
+	}
+	refused, err := c.refused(ctx, is, answer)
+	if err != nil || refused == nil {
+		return err
+	}
+	if already, err := c.refused(ctx, was, object); err != nil || already != nil {
+		return fmt.Errorf("its pods are refused already: %w", refused)
+	}
+	return fmt.Errorf("its pods would be refused: %w", refused)
+}
+
+// refused is why the API server would not take a pod of a workload; nil: it would.
+func (c *Cluster) refused(ctx context.Context, w rollout.Workload, object map[string]any) (refused, err error) {
+	pod := &corev1.Pod{ObjectMeta: *w.Template.ObjectMeta.DeepCopy(), Spec: *w.Template.Spec.DeepCopy()}
+	pod.APIVersion, pod.Kind = "v1", "Pod"
+	pod.Name, pod.GenerateName, pod.Namespace = "", w.Ref.Name+"-", w.Ref.Namespace
+	claims, err := claimsOf(object)
+	if err != nil {
+		return nil, err
+	}
+	pod.Spec.Volumes = append(pod.Spec.Volumes, claims...)
+	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(pod)
+	if err != nil {
+		return nil, fmt.Errorf("make a pod of %s: %w", w.Ref, err)
+	}
+	trial, err := objects.New(c.api).Try(ctx, w.Ref.Namespace, fields)
+	return trial.Err, err
+}
+
+// claimsOf are the volumes that the controller of a StatefulSet adds to its pods.
+func claimsOf(object map[string]any) ([]corev1.Volume, error) {
+	if policy.RefOf(object).GroupKind().String() != "StatefulSet.apps" {
+		return nil, nil
+	}
+	var set appsv1.StatefulSet
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, &set); err != nil {
+		return nil, fmt.Errorf("read %s: %w", policy.RefOf(object), err)
+	}
+	var volumes []corev1.Volume
+	for _, claim := range set.Spec.VolumeClaimTemplates {
+		source := &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim.Name + "-" + set.Name + "-0"}
+		volumes = append(volumes, corev1.Volume{Name: claim.Name, VolumeSource: corev1.VolumeSource{PersistentVolumeClaim: source}})
+	}
+	return volumes, nil
+}

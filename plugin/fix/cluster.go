@@ -1,0 +1,149 @@
+package fix
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/change/journal"
+	"github.com/lightk8s/lightk8s/plugin/change/patches"
+	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/fix/plan"
+	"github.com/lightk8s/lightk8s/plugin/fix/print"
+	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Cluster closes findings in a cluster. It has values and interfaces, no flags.
+type Cluster struct {
+	Reader
+	Changer
+	Apply bool // change the objects
+	Check bool // end with exit code 1 where something can be fixed
+	// Disruptive has workloads change that stop meanwhile.
+	Disruptive bool
+	Printer    print.Printer
+}
+
+// Run plans, shows the plan, and carries it out if it is told to.
+func (o Cluster) Run(ctx context.Context) error {
+	found, err := o.read(ctx)
+	if err != nil {
+		return err
+	}
+	p, steps, err := o.plan(ctx, found)
+	if err != nil {
+		return err
+	}
+	if found.objects > 0 {
+		if err := o.Printer.Print(o.Out, p); err != nil {
+			return err
+		}
+	}
+	if !o.Apply || len(steps) == 0 {
+		return found.ending(o.Check && p.Fixed > 0)
+	}
+	if found.errors > 0 {
+		return exitcode.With(exitcode.Unread, errors.New("not everything could be read, so that no change can be checked; nothing was changed"))
+	}
+	return o.apply(ctx, p, steps, found)
+}
+
+// plan has the API server try every change.
+func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.Step, error) {
+	p := plan.Plan{Judged: found.objects}
+	steps := map[policy.ObjectRef]journal.Step{}
+	changer := patches.New(o.API)
+	evidence := newEvidence(o.API)
+	for _, c := range found.changes {
+		if len(c.Set) == 0 {
+			p.Add(c)
+			continue
+		}
+		again, tried, why, err := o.try(ctx, changer, evidence, c)
+		switch {
+		case ctx.Err() != nil:
+			return p, nil, exitcode.With(exitcode.Unread, ctx.Err())
+		case errors.Is(err, client.ErrUnreachable):
+			return p, nil, exitcode.With(exitcode.Unread, err)
+		case err != nil:
+			p.Refuse(again, err.Error())
+		case why != "":
+			p.Refuse(again, why)
+		case len(again.Set) == 0:
+			p.Add(again)
+		default:
+			p.Take(plan.Object{Change: again, Before: tried.Before, After: tried.After, Also: tried.Also, Pods: tried.Pods})
+			steps[again.Ref] = tried.Step
+		}
+	}
+	p.Sort()
+	var ordered []journal.Step
+	for _, object := range p.Objects {
+		ordered = append(ordered, steps[object.Ref])
+	}
+	return p, ordered, nil
+}
+
+// try decides about the object as it is now, and has the API server try that; why says why it is not made.
+func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *evidence, c plan.Change) (again plan.Change, tried patches.Tried, why string, err error) {
+	live, err := changer.Get(ctx, c.Ref)
+	switch {
+	case err != nil:
+		return c, tried, "", err
+	case live == nil:
+		return c, tried, "it is gone since the cluster was read", nil
+	}
+	rules := o.rules()
+	rules.Barred = barred
+	rules.Against = evidence.against(ctx, live)
+	again, err = plan.Decide(policy.Target{Object: live, Facts: c.Facts, Origin: c.Origin}, o.judge(ctx, c.Facts, nil), rules)
+	if err != nil || len(again.Set) == 0 {
+		return again, tried, "", err
+	}
+	tried, err = changer.Try(ctx, patches.Edit{Object: live, Set: again.Set, Controls: again.Controls, Closes: len(again.Fixed)})
+	switch {
+	case err != nil:
+		return again, tried, "", err
+	case tried.Stops != "" && !o.Disruptive:
+		return again, tried, tried.Stops + "; --include-disruptive changes it all the same", nil
+	}
+	return again, tried, "", nil
+}
+
+// apply carries out what was tried, and audits again.
+func (o Cluster) apply(ctx context.Context, p plan.Plan, steps []journal.Step, found reading) error {
+	run, err := newRun(ctx, o.API, "fix", steps)
+	if err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	run.Found = p.Found
+	keeper, err := newKeeper(ctx, o.API, run.Cluster, o.Reader.ErrOut)
+	if err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	r := o.run(run, run.Begin(), keeper)
+	ended := r.carry(ctx, fmt.Sprintf("Change %s?", text.Count(len(steps), "object")), r.remaining(journal.Pending), r.Step)
+	if !r.begun() {
+		return ended
+	}
+	return errors.Join(ended, o.prove(ctx, &p, found, r))
+}
+
+// prove audits again: what is fixed is what the controls no longer find, and not what was meant.
+func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *underWay) error {
+	again, err := o.read(ctx)
+	if err == nil && (again.errors > 0 || again.objects == 0) {
+		err = exitcode.With(exitcode.Unread, errors.New("not everything could be read again, so nothing counts as fixed"))
+	}
+	if err != nil {
+		return errors.Join(err, text.Say(o.Reader.ErrOut, "To undo, run kubectl lightk8s fix undo "+r.Run.Run.ID))
+	}
+	p.Done = &plan.Done{ID: r.Run.Run.ID}
+	p.Done.Changed, p.Done.Reverted = r.counts()
+	p.Again(found.changes, again.changes, r.reason)
+	r.Progress.Fixed, r.Progress.Ended = &p.Fixed, new(time.Now().UTC())
+	return errors.Join(r.Note(ctx, r.Progress), o.Printer.Print(o.Out, *p))
+}

@@ -1,0 +1,120 @@
+package fix
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/change/rollout"
+	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// barred says why an object of a cluster is left as it is.
+func barred(object map[string]any) string {
+	switch policy.RefOf(object).GroupKind().String() {
+	case "Pod":
+		return "a running pod cannot be changed; change what makes it"
+	case "Job.batch":
+		return "the template of a Job cannot be changed; make the Job anew"
+	case "ReplicaSet.apps", "ReplicationController":
+		return "its pods are replaced only when they are deleted; use a Deployment"
+	}
+	if o := owner.Of(object); o.Keeps() {
+		return fmt.Sprintf("belongs to %s: %s", o, o.Where)
+	}
+	return ""
+}
+
+// evidence is what a cluster shows against a change, before it is tried.
+type evidence struct {
+	api *client.Client
+	// bound are the bindings of ServiceAccounts, by namespace/name; nil: not read yet.
+	bound map[string]string
+}
+
+func newEvidence(api *client.Client) *evidence { return &evidence{api: api} }
+
+// against says what speaks against closing a finding of an object; "": nothing.
+func (e *evidence) against(ctx context.Context, object map[string]any) func(policy.Finding) string {
+	return func(f policy.Finding) string {
+		workload, isWorkload, err := rollout.Of(object)
+		if err != nil || !isWorkload {
+			return ""
+		}
+		switch f.Control {
+		case "run-as-non-root":
+			pods, err := rollout.Watcher{API: e.api}.List(ctx, workload)
+			if err != nil {
+				return "whether it runs as root cannot be seen: " + err.Error()
+			}
+			return runsAsRoot(pods, f.Container)
+		case "service-account-token-automount":
+			return e.usesToken(ctx, workload)
+		}
+		return ""
+	}
+}
+
+// runsAsRoot says that a container runs as root now (Kubernetes 1.33 and later show it); container "": any.
+func runsAsRoot(pods []corev1.Pod, container string) string {
+	for _, pod := range pods {
+		for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
+			if container != "" && status.Name != container || status.User == nil || status.User.Linux == nil || status.User.Linux.UID != 0 {
+				continue
+			}
+			return fmt.Sprintf("container %s runs as root now; the image needs another user first", status.Name)
+		}
+	}
+	return ""
+}
+
+// usesToken says that the account of a workload has rights of its own, which its token is for.
+func (e *evidence) usesToken(ctx context.Context, w rollout.Workload) string {
+	if e.bound == nil {
+		if err := e.readBindings(ctx); err != nil {
+			return "whether it uses its token cannot be seen: " + err.Error()
+		}
+	}
+	account := w.Template.Spec.ServiceAccountName
+	if account == "" {
+		account = "default"
+	}
+	if binding := e.bound[w.Ref.Namespace+"/"+account]; binding != "" {
+		return fmt.Sprintf("%s gives ServiceAccount %s rights, which it uses its token for", binding, account)
+	}
+	return ""
+}
+
+func (e *evidence) readBindings(ctx context.Context) error {
+	bound := map[string]string{}
+	add := func(name string, subjects []rbacv1.Subject) {
+		for _, subject := range subjects {
+			if subject.Kind == rbacv1.ServiceAccountKind {
+				bound[subject.Namespace+"/"+subject.Name] = name
+			}
+		}
+	}
+	rights := e.api.Typed.RbacV1()
+	roles, err := rights.RoleBindings(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return client.Refused("list", "rolebindings", err)
+	}
+	for _, b := range roles.Items {
+		add("RoleBinding "+b.Name, b.Subjects)
+	}
+	clusterRoles, err := rights.ClusterRoleBindings().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return client.Refused("list", "clusterrolebindings", err)
+	}
+	for _, b := range clusterRoles.Items {
+		add("ClusterRoleBinding "+b.Name, b.Subjects)
+	}
+	e.bound = bound
+	return nil
+}

@@ -1,0 +1,162 @@
+package fix
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	authenticationv1 "k8s.io/api/authentication/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/change/journal"
+	"github.com/lightk8s/lightk8s/plugin/change/patches"
+	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/text"
+)
+
+// keeper writes the journal into the cluster and, as a copy, on this machine.
+type keeper struct {
+	api     *client.Client
+	secrets *journal.Secrets // nil: without a right to them
+	local   journal.Local
+	locks   bool
+	errOut  io.Writer
+
+	lock    *journal.Lock
+	written bool  // in the cluster
+	broken  error // of the local copy
+}
+
+// newKeeper asks for the rights that a journal needs, and says before the question where it can be kept.
+func newKeeper(ctx context.Context, api *client.Client, cluster string, errOut io.Writer) (*keeper, error) {
+	local, err := journal.LocalOf(cluster)
+	if err != nil {
+		return nil, err
+	}
+	k := &keeper{api: api, secrets: &journal.Secrets{API: api}, local: local, locks: true, errOut: errOut}
+	changer := patches.New(api)
+	lacks := func(group, resource string, verbs ...string) (string, error) {
+		var rights []patches.Right
+		for _, verb := range verbs {
+			rights = append(rights, patches.Right{Verb: verb, Group: group, Resource: resource, Namespace: journal.Namespace})
+		}
+		lacking, err := changer.Lacks(ctx, rights)
+		if err != nil || len(lacking) == 0 {
+			return "", err
+		}
+		return lacking[0].String(), nil
+	}
+	lacking, err := lacks("", "secrets", "create", "get", "update")
+	if err == nil && lacking != "" {
+		k.secrets = nil
+		err = text.Say(errOut, fmt.Sprintf("note: the journal is kept in %s alone: you cannot %s", local.Dir, lacking))
+	}
+	if err != nil {
+		return nil, err
+	}
+	lacking, err = lacks("coordination.k8s.io", "leases", "create", "get", "update", "delete")
+	if err == nil && lacking != "" {
+		k.locks = false
+		err = text.Say(errOut, fmt.Sprintf("note: another run at the same time would not be seen: you cannot %s", lacking))
+	}
+	return k, err
+}
+
+// begin takes the lock, and writes a run before its first change. The context ends when the lock is lost.
+func (k *keeper) begin(ctx context.Context, run journal.Run, progress journal.Progress) (context.Context, error) {
+	locked := ctx
+	if k.locks {
+		var err error
+		if locked, k.lock, err = journal.Acquire(ctx, k.api, run.ID); err != nil {
+			return nil, err
+		}
+	}
+	if k.secrets != nil && !k.written {
+		if err := k.secrets.Write(ctx, run); err != nil {
+			return nil, err
+		}
+		k.written = true
+	}
+	k.broken = k.local.Write(run, progress)
+	switch {
+	case k.broken != nil && k.secrets == nil:
+		return nil, k.broken
+	case k.broken != nil:
+		if err := text.Say(k.errOut, "note: "+k.broken.Error()+"; the journal is in the cluster"); err != nil {
+			return nil, err
+		}
+	}
+	return locked, text.Say(k.errOut, "journal "+run.ID)
+}
+
+// note writes the progress of a run.
+func (k *keeper) note(ctx context.Context, run journal.Run, progress journal.Progress) error {
+	var err error
+	if k.secrets != nil {
+		err = k.secrets.Note(ctx, run.ID, progress)
+	}
+	if k.broken == nil {
+		k.broken = k.local.Write(run, progress)
+	}
+	switch {
+	case k.secrets == nil:
+		return k.broken
+	case err != nil:
+		return fmt.Errorf("%w; the copy is %s", err, k.local.File(run.ID))
+	}
+	return nil
+}
+
+// end gives the lock back.
+func (k *keeper) end(ctx context.Context) error {
+	if k.lock == nil {
+		return nil
+	}
+	lock := k.lock
+	k.lock = nil
+	return lock.Release(context.WithoutCancel(ctx))
+}
+
+// read reads a run: from the cluster, or where it has none, or it is damaged, from this machine.
+func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Progress, error) {
+	var err error
+	if k.secrets != nil {
+		var run journal.Run
+		var progress journal.Progress
+		if run, progress, err = k.secrets.Read(ctx, id); err == nil {
+			k.written = true
+			return run, progress, nil
+		}
+	}
+	run, progress, errLocal := k.local.Read(ctx, id)
+	switch {
+	case errLocal == nil:
+		k.secrets = nil // what it holds of this run is no good
+		if err != nil && !errors.Is(err, journal.ErrUnknown) {
+			err = text.Say(k.errOut, "note: "+err.Error()+"; the copy on this machine is used")
+		} else {
+			err = nil
+		}
+		return run, progress, err
+	case err == nil || errors.Is(err, journal.ErrUnknown):
+		return run, progress, errLocal
+	}
+	return run, progress, err
+}
+
+// identity is who runs the command, and in which cluster.
+type identity struct{ user, cluster string }
+
+func whoAmI(ctx context.Context, api *client.Client) (identity, error) {
+	system, err := api.Typed.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
+	if err != nil {
+		return identity{}, client.Refused("get", "namespace "+metav1.NamespaceSystem, err)
+	}
+	who := identity{cluster: string(system.UID)}
+	review, err := api.Typed.AuthenticationV1().SelfSubjectReviews().Create(ctx, &authenticationv1.SelfSubjectReview{}, metav1.CreateOptions{})
+	if err == nil { // before 1.28 no one tells
+		who.user = review.Status.UserInfo.Username
+	}
+	return who, nil
+}

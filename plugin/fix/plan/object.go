@@ -1,0 +1,104 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// Object is an object of a cluster, and what it is to be as the API server would have it.
+type Object struct {
+	Change
+	Before, After map[string]any
+	// Also are the fields that the API server changes beside those of Set.
+	Also []string
+	// Pods are replaced.
+	Pods int
+}
+
+// Refuse leaves an object as it is.
+func (p *Plan) Refuse(c Change, reason string) {
+	p.Found += len(c.Fixed) + len(c.Open)
+	for _, open := range c.Open {
+		p.Open = append(p.Open, Stays{open, c.Ref, c.Origin})
+	}
+	for _, f := range c.Fixed {
+		p.Open = append(p.Open, Stays{Open{Finding: f, Reason: reason}, c.Ref, c.Origin})
+	}
+}
+
+// Take adds an object that is to change.
+func (p *Plan) Take(o Object) {
+	p.Objects = append(p.Objects, o)
+	p.Fixed += len(o.Fixed)
+	p.Add(o.Change)
+}
+
+// order is in which objects change: what has pods first, since rules for new pods must not stand in the way of the old
+// ones; namespaces, whose labels are such rules, last.
+func order(ref policy.ObjectRef) int {
+	if ref.Kind == "Namespace" {
+		return 1
+	}
+	return 0
+}
+
+// Sort puts the objects into the order in which they change.
+func (p *Plan) Sort() {
+	slices.SortStableFunc(p.Objects, func(a, b Object) int {
+		if c := order(a.Ref) - order(b.Ref); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Ref.String(), b.Ref.String())
+	})
+	p.sortOpen()
+}
+
+// Again takes the findings of a second reading for what is left: those of the first that it has not are fixed. became
+// says why a change did not close what it was to close; "": the object was not to change. The reasons of the plan stay.
+func (p *Plan) Again(first, second []Change, became func(policy.ObjectRef) string) {
+	reasons := map[on]string{}
+	for _, open := range p.Open {
+		reasons[on{open.Object, keyOf(open.Finding)}] = open.Reason
+	}
+	before, after := findings(first), findings(second)
+	p.Fixed, p.Open = 0, nil
+	for key := range before {
+		if _, still := after[key]; !still {
+			p.Fixed++
+		}
+	}
+	for key, stays := range after {
+		if reason, was := reasons[key]; was {
+			stays.Reason = reason
+		}
+		if reason := became(key.object); reason != "" && stays.Reason == "" && len(stays.Set) > 0 {
+			stays.Reason = reason
+		}
+		p.Open = append(p.Open, stays)
+		if _, was := before[key]; !was {
+			p.Done.New = append(p.Done.New, stays)
+		}
+	}
+	p.sortOpen()
+}
+
+// on is a finding of an object.
+type on struct {
+	object policy.ObjectRef
+	key
+}
+
+func findings(changes []Change) map[on]Stays {
+	out := map[on]Stays{}
+	for _, c := range changes {
+		for _, f := range c.Fixed {
+			out[on{c.Ref, keyOf(f)}] = Stays{Open{Finding: f}, c.Ref, c.Origin}
+		}
+		for _, open := range c.Open {
+			out[on{c.Ref, keyOf(open.Finding)}] = Stays{open, c.Ref, c.Origin}
+		}
+	}
+	return out
+}
