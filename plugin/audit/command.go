@@ -149,10 +149,7 @@ func (f *given) add(cmd *cobra.Command) {
 
 // options validates the flags once, and reads what they name.
 func (f *given) options(ctx context.Context) (Options, error) {
-	namespace := ""
-	if f.cluster.Namespace != nil {
-		namespace = *f.cluster.Namespace
-	}
+	namespace := f.namespace()
 	if err := f.source.Validate(namespace); err != nil {
 		return Options{}, flags.Usage(err)
 	}

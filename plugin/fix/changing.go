@@ -34,5 +34,9 @@ func (f *changing) changer(cluster *genericclioptions.ConfigFlags, streams gener
 		sure, err := terminal.Confirm(f.yes, streams.In, streams.ErrOut, question, "--yes makes the change")
 		return sure, flags.Usage(err)
 	}
-	return Changer{API: api, Timeout: f.timeout, Settle: f.settle, Confirm: confirm, Out: streams.Out, ErrOut: streams.ErrOut}, nil
+	var progress terminal.Progress
+	if terminal.Is(streams.ErrOut) {
+		progress = terminal.NewProgress(streams.ErrOut)
+	}
+	return Changer{Terminal: progress, API: api, Timeout: f.timeout, Settle: f.settle, Confirm: confirm, Out: streams.Out, ErrOut: streams.ErrOut}, nil
 }

@@ -8,10 +8,10 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/patches"
-	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
 	"github.com/lightk8s/lightk8s/plugin/fix/print"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -37,6 +37,7 @@ func (o Cluster) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.Asked = o.Apply && len(steps) > 0
 	if found.objects > 0 {
 		if err := o.Printer.Print(o.Out, p); err != nil {
 			return err
@@ -66,8 +67,8 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 		switch {
 		case ctx.Err() != nil:
 			return p, nil, exitcode.With(exitcode.Unread, ctx.Err())
-		case errors.Is(err, client.ErrUnreachable):
-			return p, nil, exitcode.With(exitcode.Unread, err)
+		case err != nil && patches.Unanswered(err):
+			return p, nil, exitcode.With(exitcode.Unread, fmt.Errorf("try %s: %w", c.Ref, err))
 		case err != nil:
 			p.Refuse(again, err.Error())
 		case why != "":
@@ -97,7 +98,7 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 		return c, tried, "it is gone since the cluster was read", nil
 	}
 	rules := o.rules()
-	rules.Barred = barred
+	rules.Barred = owner.Barred
 	rules.Against = evidence.against(ctx, live)
 	again, err = plan.Decide(policy.Target{Object: live, Facts: c.Facts, Origin: c.Origin}, o.judge(ctx, c.Facts, nil), rules)
 	if err != nil || len(again.Set) == 0 {
@@ -110,7 +111,21 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	case tried.Stops != "" && !o.Disruptive:
 		return again, tried, tried.Stops + "; --include-disruptive changes it all the same", nil
 	}
-	return again, tried, "", nil
+	why, err = o.lacks(ctx, changer, again.Ref, tried.Template)
+	return again, tried, why, err
+}
+
+// lacks names a right that a change, or the way back, would lack; "": none.
+func (o Cluster) lacks(ctx context.Context, changer *patches.Cluster, ref policy.ObjectRef, pods bool) (string, error) {
+	needs, err := changer.Needs(ref, pods)
+	if err != nil {
+		return "", err
+	}
+	lacking, err := changer.Lacks(ctx, needs)
+	if err != nil || len(lacking) == 0 {
+		return "", err
+	}
+	return "you cannot " + lacking[0].String(), nil
 }
 
 // apply carries out what was tried, and audits again.
@@ -142,8 +157,22 @@ func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *unde
 		return errors.Join(err, text.Say(o.Reader.ErrOut, "To undo, run kubectl lightk8s fix undo "+r.Run.Run.ID))
 	}
 	p.Done = &plan.Done{ID: r.Run.Run.ID}
-	p.Done.Changed, p.Done.Reverted = r.counts()
 	p.Again(found.changes, again.changes, r.reason)
+	worse := o.takeBack(ctx, p.Done.New, r)
+	p.Done.Changed, p.Done.Reverted = r.counts()
 	r.Progress.Fixed, r.Progress.Ended = &p.Fixed, new(time.Now().UTC())
-	return errors.Join(r.Note(ctx, r.Progress), o.Printer.Print(o.Out, *p))
+	return errors.Join(worse, exitcode.With(exitcode.Unread, r.Note(ctx, r.Progress)), o.Printer.Print(o.Out, *p))
+}
+
+// takeBack reverts the objects on which something is found that was not there before.
+func (o Cluster) takeBack(ctx context.Context, found []plan.Stays, r *underWay) error {
+	var errs []error
+	for i, step := range r.Run.Run.Steps {
+		for _, stays := range found {
+			if stays.Object == step.Object && r.Progress.Steps[i].State == journal.Settled {
+				errs = append(errs, r.Revert(ctx, i, fmt.Errorf("the change led to a finding of %s", stays.Control)))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }

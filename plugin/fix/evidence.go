@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -11,30 +12,14 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
 	"github.com/lightk8s/lightk8s/plugin/client"
-	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
-
-// barred says why an object of a cluster is left as it is.
-func barred(object map[string]any) string {
-	switch policy.RefOf(object).GroupKind().String() {
-	case "Pod":
-		return "a running pod cannot be changed; change what makes it"
-	case "Job.batch":
-		return "the template of a Job cannot be changed; make the Job anew"
-	case "ReplicaSet.apps", "ReplicationController":
-		return "its pods are replaced only when they are deleted; use a Deployment"
-	}
-	if o := owner.Of(object); o.Keeps() {
-		return fmt.Sprintf("belongs to %s: %s", o, o.Where)
-	}
-	return ""
-}
 
 // evidence is what a cluster shows against a change, before it is tried.
 type evidence struct {
 	api *client.Client
-	// bound are the bindings of ServiceAccounts, by namespace/name; nil: not read yet.
+	// bound are the bindings of ServiceAccounts, by their user or group; nil: not read yet. Those to the roles of the API
+	// server itself, which all accounts have, are left out.
 	bound map[string]string
 }
 
@@ -85,7 +70,13 @@ func (e *evidence) usesToken(ctx context.Context, w rollout.Workload) string {
 	if account == "" {
 		account = "default"
 	}
-	if binding := e.bound[w.Ref.Namespace+"/"+account]; binding != "" {
+	for _, subject := range []string{
+		"system:serviceaccount:" + w.Ref.Namespace + ":" + account, "system:serviceaccounts:" + w.Ref.Namespace, "system:serviceaccounts",
+	} {
+		binding := e.bound[subject]
+		if binding == "" {
+			continue
+		}
 		return fmt.Sprintf("%s gives ServiceAccount %s rights, which it uses its token for", binding, account)
 	}
 	return ""
@@ -93,11 +84,16 @@ func (e *evidence) usesToken(ctx context.Context, w rollout.Workload) string {
 
 func (e *evidence) readBindings(ctx context.Context) error {
 	bound := map[string]string{}
-	add := func(name string, subjects []rbacv1.Subject) {
+	add := func(name string, role rbacv1.RoleRef, subjects []rbacv1.Subject) {
+		if strings.HasPrefix(role.Name, "system:") {
+			return
+		}
 		for _, subject := range subjects {
+			key := subject.Name
 			if subject.Kind == rbacv1.ServiceAccountKind {
-				bound[subject.Namespace+"/"+subject.Name] = name
+				key = "system:serviceaccount:" + subject.Namespace + ":" + subject.Name
 			}
+			bound[key] = name
 		}
 	}
 	rights := e.api.Typed.RbacV1()
@@ -106,14 +102,14 @@ func (e *evidence) readBindings(ctx context.Context) error {
 		return client.Refused("list", "rolebindings", err)
 	}
 	for _, b := range roles.Items {
-		add("RoleBinding "+b.Name, b.Subjects)
+		add("RoleBinding "+b.Name, b.RoleRef, b.Subjects)
 	}
 	clusterRoles, err := rights.ClusterRoleBindings().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return client.Refused("list", "clusterrolebindings", err)
 	}
 	for _, b := range clusterRoles.Items {
-		add("ClusterRoleBinding "+b.Name, b.Subjects)
+		add("ClusterRoleBinding "+b.Name, b.RoleRef, b.Subjects)
 	}
 	e.bound = bound
 	return nil

@@ -77,6 +77,11 @@ func (k *keeper) begin(ctx context.Context, run journal.Run, progress journal.Pr
 			return nil, err
 		}
 		k.written = true
+		if err := k.secrets.Prune(ctx, run.Started); err != nil {
+			if err := text.Say(k.errOut, "note: old runs stay in the journal: "+err.Error()); err != nil {
+				return nil, err
+			}
+		}
 	}
 	k.broken = k.local.Write(run, progress)
 	switch {
@@ -97,7 +102,10 @@ func (k *keeper) note(ctx context.Context, run journal.Run, progress journal.Pro
 		err = k.secrets.Note(ctx, run.ID, progress)
 	}
 	if k.broken == nil {
-		k.broken = k.local.Write(run, progress)
+		if k.broken = k.local.Note(run.ID, progress); k.broken != nil && k.secrets != nil {
+			said := text.Say(k.errOut, "note: "+k.broken.Error()+"; the journal is in the cluster alone")
+			err = errors.Join(err, said, k.local.Discard(run.ID))
+		}
 	}
 	switch {
 	case k.secrets == nil:
@@ -120,6 +128,9 @@ func (k *keeper) end(ctx context.Context) error {
 
 // read reads a run: from the cluster, or where it has none, or it is damaged, from this machine.
 func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Progress, error) {
+	if !journal.IsID(id) {
+		return journal.Run{}, journal.Progress{}, journal.ErrUnknown
+	}
 	var err error
 	if k.secrets != nil {
 		var run journal.Run
@@ -128,20 +139,20 @@ func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Prog
 			k.written = true
 			return run, progress, nil
 		}
+		if !errors.Is(err, journal.ErrUnknown) && !errors.Is(err, journal.ErrDamaged) {
+			return run, progress, err // the copy can be older
+		}
 	}
 	run, progress, errLocal := k.local.Read(ctx, id)
 	switch {
+	case errLocal == nil && errors.Is(err, journal.ErrDamaged):
+		err = text.Say(k.errOut, "note: "+err.Error()+"; the copy on this machine is used")
 	case errLocal == nil:
-		k.secrets = nil // what it holds of this run is no good
-		if err != nil && !errors.Is(err, journal.ErrUnknown) {
-			err = text.Say(k.errOut, "note: "+err.Error()+"; the copy on this machine is used")
-		} else {
-			err = nil
-		}
-		return run, progress, err
-	case err == nil || errors.Is(err, journal.ErrUnknown):
-		return run, progress, errLocal
+		err = nil
+	case !errors.Is(err, journal.ErrDamaged):
+		err = errLocal
 	}
+	k.secrets = nil // what it holds of this run is no good
 	return run, progress, err
 }
 

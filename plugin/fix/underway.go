@@ -15,6 +15,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/terminal"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/version"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -26,18 +27,22 @@ type Changer struct {
 	// Timeout of a rollout, and how long its pods must run on after it.
 	Timeout, Settle time.Duration
 	Confirm         func(question string) (bool, error)
-	Out, ErrOut     io.Writer
+	Color           bool
+	// Terminal shows how far the rollout under way is.
+	Terminal    terminal.Progress
+	Out, ErrOut io.Writer
 }
 
 // underWay is a run that is carried out, taken up again or undone.
 type underWay struct {
 	*patches.Run
 	Changer
-	keeper *keeper
+	terminal terminal.Progress
+	keeper   *keeper
 }
 
 func (c Changer) run(run journal.Run, progress journal.Progress, keeper *keeper) *underWay {
-	return &underWay{Changer: c, keeper: keeper, Run: &patches.Run{
+	return &underWay{Changer: c, terminal: c.Terminal, keeper: keeper, Run: &patches.Run{
 		Cluster: patches.New(c.API), Run: run, Progress: progress, Note: func(ctx context.Context, p journal.Progress) error { return keeper.note(ctx, run, p) },
 		Watch: rollout.Watcher{API: c.API, Timeout: c.Timeout, Settle: c.Settle},
 	}}
@@ -55,14 +60,18 @@ func (r *underWay) remaining(states ...journal.State) []int {
 }
 
 // carry asks, takes the lock, writes the journal, and does something with each of the steps, in order.
-func (r *underWay) carry(ctx context.Context, question string, which []int, do func(context.Context, int) (string, error)) (err error) {
+func (r *underWay) carry(ctx context.Context, question string, which []int, do func(context.Context, int) (string, error)) error {
 	locked := ctx
 	p := change.Pipeline{
 		Plan: func(context.Context) (change.Plan, error) {
 			var plan change.Plan
 			for _, i := range which {
 				name := r.Run.Run.Steps[i].Object.String()
-				plan.Steps = append(plan.Steps, change.Step{Name: name, Run: func(context.Context, bool) (string, error) { return do(locked, i) }})
+				plan.Steps = append(plan.Steps, change.Step{Name: name, Run: func(context.Context, bool) (string, error) {
+					defer r.terminal.Done()
+					r.Watch.Says = func(s rollout.State) { r.terminal.Line(name + ": " + rolled(s)) }
+					return do(locked, i)
+				}})
 			}
 			return plan, nil
 		},
@@ -78,8 +87,11 @@ func (r *underWay) carry(ctx context.Context, question string, which []int, do f
 		},
 		Out: r.Out, ErrOut: r.ErrOut,
 	}
-	defer func() { err = errors.Join(err, r.keeper.end(ctx)) }()
-	return p.Run(ctx)
+	err := errors.Join(p.Run(ctx), exitcode.With(exitcode.Unread, r.keeper.end(ctx)))
+	if exitcode.Of(err) == exitcode.Unread && r.begun() {
+		err = exitcode.With(exitcode.Partly, err)
+	}
+	return err
 }
 
 // newRun is a run that begins now.
@@ -93,6 +105,17 @@ func newRun(ctx context.Context, api *client.Client, verb string, steps []journa
 		APIVersion: policy.APIVersion, Kind: journal.Kind, ID: journal.NewID(verb, now), Verb: verb, Started: now,
 		User: who.user, Cluster: who.cluster, Version: version.String(), Steps: steps,
 	}, nil
+}
+
+// rolled says how far a rollout is.
+func rolled(s rollout.State) string {
+	switch {
+	case s.Waits != "":
+		return s.Waits
+	case s.Done:
+		return text.Count(s.Wanted, "new pod") + " available; watched a little longer"
+	}
+	return fmt.Sprintf("%d of %d pods are new", min(s.Updated, s.Wanted), s.Wanted)
 }
 
 // begun reports whether anything was sent.

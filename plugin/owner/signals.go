@@ -99,6 +99,9 @@ func (s sight) release() (name, namespace string) {
 // controller: what another object makes from its own template.
 func controller(s sight) (Owner, bool) {
 	ref := metav1.GetControllerOfNoCopy(s.object)
+	if refs := s.object.GetOwnerReferences(); ref == nil && len(refs) > 0 { // some operators do not say that they control it
+		ref = &refs[0]
+	}
 	if ref == nil {
 		return Owner{}, false
 	}
@@ -133,14 +136,14 @@ func tools(s sight) (Owner, bool) {
 	if name := s.labels["kapp.k14s.io/app"]; name != "" {
 		return ofTool("kapp"), true
 	}
-	manager, ok := s.manages("Terraform", "OpenTofu", "pulumi-*", "fleetagent", "fleet-agent", "before-first-apply")
+	manager, ok := s.manages("Terraform", "HashiCorp", "OpenTofu", "pulumi-*", "fleetagent", "fleet-agent", "before-first-apply")
 	return ofTool(manager), ok
 }
 
 // applied: server-side apply by a manager that is neither a user nor lightk8s is a reconciler.
 func applied(s sight) (Owner, bool) {
 	for _, entry := range s.managers {
-		if entry.Operation == metav1.ManagedFieldsOperationApply && !strings.HasPrefix(entry.Manager, "kubectl") && entry.Manager != change.Manager {
+		if entry.Subresource == "" && entry.Operation == metav1.ManagedFieldsOperationApply && !strings.HasPrefix(entry.Manager, "kubectl") && entry.Manager != change.Manager {
 			return ofTool(entry.Manager), true
 		}
 	}

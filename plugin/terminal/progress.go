@@ -41,6 +41,13 @@ func (p Progress) Bar(what string, passed, whole time.Duration) {
 	p.show(fmt.Sprintf("%s %s %s of %s ", what, bar(passed, whole), passed.Round(time.Second), whole))
 }
 
+// Line shows how far one thing is, a few times a second.
+func (p Progress) Line(line string) {
+	if p.line != nil && !time.Now().Before(p.line.next) {
+		p.show(line + " ")
+	}
+}
+
 func (p Progress) show(text string) {
 	p.line.next = time.Now().Add(progressEvery)
 	p.line.any = true
@@ -50,6 +57,7 @@ func (p Progress) show(text string) {
 // Done wipes the line.
 func (p Progress) Done() {
 	if p.line != nil && p.line.any {
+		p.line.any = false
 		fmt.Fprint(p.line.w, "\r\x1b[K") //nolint:errcheck // progress is worth no error
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,15 +154,16 @@ type outcome struct {
 // run runs the command in this process.
 func run(t *testing.T, args ...string) outcome {
 	t.Helper()
-	return runContext(t, t.Context(), args...)
+	return runWith(t, cluster.kubeconfig, args...)
 }
 
-func runContext(t *testing.T, ctx context.Context, args ...string) outcome {
+// runWith runs it against the API server of a kubeconfig.
+func runWith(t *testing.T, kubeconfig string, args ...string) outcome {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	cmd := plugin.NewCommand("kubectl-lightk8s", genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut})
-	cmd.SetArgs(append(args, "--kubeconfig", cluster.kubeconfig))
-	err := cmd.ExecuteContext(ctx)
+	cmd.SetArgs(append(slices.Clone(args), "--kubeconfig", kubeconfig))
+	err := cmd.ExecuteContext(t.Context())
 	if err != nil && err.Error() != "" {
 		errOut.WriteString("error: " + err.Error() + "\n")
 	}
@@ -176,4 +178,9 @@ func must(t *testing.T, args ...string) outcome {
 		t.Fatalf("%s: exit code %d\n%s\n%s", strings.Join(args, " "), o.code, o.out, o.errOut)
 	}
 	return o
+}
+
+// says reports whether output says something, however its lines are wrapped.
+func says(output, want string) bool {
+	return strings.Contains(strings.Join(strings.Fields(output), " "), want)
 }

@@ -143,4 +143,3 @@ func runID(t *testing.T, o outcome) string {
 	t.Fatalf("no journal is named:\n%s\n%s", o.out, o.errOut)
 	return ""
 }
-

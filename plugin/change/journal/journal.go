@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -46,8 +47,10 @@ type Step struct {
 	// Before and After are the object without its status, and what the API server counts on it.
 	Before map[string]any `json:"before"`
 	After  map[string]any `json:"after"`
-	// Managers are the managedFields before.
-	Managers []any `json:"managers,omitempty"`
+	// Managers are the managedFields before, and ManagersAfter a digest of them after the change, by which undo sees whether
+	// others wrote the object since.
+	Managers      []any  `json:"managers,omitempty"`
+	ManagersAfter string `json:"managersAfter"`
 }
 
 // State is what became of a step.
@@ -56,14 +59,22 @@ type State string
 // The states of a step, in the order in which it can take them. What was sent and not noted after it was applied or
 // not: the object tells.
 const (
-	Pending  State = "pending"
-	Sent     State = "sent"
-	Applied  State = "applied"
-	Settled  State = "settled"
-	Failed   State = "failed"
-	Reverted State = "reverted"
-	Undone   State = "undone"
+	Pending   State = "pending"
+	Sent      State = "sent"
+	Applied   State = "applied"
+	Settled   State = "settled"
+	Failed    State = "failed"
+	Reverting State = "reverting"
+	Reverted  State = "reverted"
+	Undone    State = "undone"
+	Already   State = "already" // so, before the run came to it
 )
+
+// Changed are the states in which an object is, or can be, as the step left it.
+func Changed() []State { return []State{Sent, Applied, Settled, Failed, Reverting} }
+
+// Unfinished are the states in which a run that was cut off goes on.
+func Unfinished() []State { return []State{Pending, Sent, Applied, Reverting} }
 
 // Progress is what became of the steps, in their order.
 type Progress struct {
@@ -79,9 +90,15 @@ type Outcome struct {
 	State State `json:"state"`
 	// Note says why it failed or was reverted.
 	Note string `json:"note,omitempty"`
-	// Managers is a digest of the managedFields after the change, by which undo sees whether others changed it since.
+	// Managers is a digest of the managedFields after the change, where it is another than that of the plan.
 	Managers string `json:"managers,omitempty"`
 }
+
+// validID is the form of an ID: it names Secrets and files.
+var validID = regexp.MustCompile(`^[a-z]+-[0-9]{8}t[0-9]{6}z-[a-z2-7]{4}$`)
+
+// IsID reports whether a text has the form of an ID.
+func IsID(text string) bool { return validID.MatchString(text) }
 
 // NewID names a run that begins now.
 func NewID(verb string, now time.Time) string {
@@ -101,11 +118,8 @@ func (r Run) Begin() Progress {
 
 // Left reports whether something of a run is still changed.
 func (p Progress) Left() bool {
-	return slices.ContainsFunc(p.Steps, func(o Outcome) bool { return o.State.changed() })
+	return slices.ContainsFunc(p.Steps, func(o Outcome) bool { return slices.Contains(Changed(), o.State) })
 }
-
-// changed reports whether the object is, or can be, as the step left it.
-func (s State) changed() bool { return s == Sent || s == Applied || s == Settled || s == Failed }
 
 // Summary is the state of a run in a word or two.
 func (p Progress) Summary() string {
@@ -114,24 +128,24 @@ func (p Progress) Summary() string {
 		count[o.State]++
 	}
 	switch {
-	case count[Undone] == len(p.Steps):
+	case count[Undone] > 0 && !p.Left():
 		return "undone"
 	case count[Undone] > 0:
 		return "undone in part"
 	case p.Ended == nil:
-		return "cut off"
+		return "not ended"
 	case count[Reverted] > 0 && count[Settled] == 0:
 		return "reverted"
 	case count[Reverted] > 0:
 		return "reverted in part"
-	case count[Settled] == len(p.Steps):
+	case count[Settled]+count[Already] == len(p.Steps):
 		return "done"
 	}
 	return "done in part"
 }
 
-// errDamaged is the cause where a journal is not what was written.
-var errDamaged = errors.New("damaged")
+// ErrDamaged is the cause where a journal is not what was written.
+var ErrDamaged = errors.New("damaged")
 
 // validate finds a run that no command wrote.
 func (r Run) validate(p Progress) error {
@@ -141,7 +155,7 @@ func (r Run) validate(p Progress) error {
 	case r.ID == "" || r.Cluster == "":
 		return errors.New("it names no run or no cluster")
 	case len(p.Steps) != len(r.Steps):
-		return fmt.Errorf("%d steps have %d outcomes: %w", len(r.Steps), len(p.Steps), errDamaged)
+		return fmt.Errorf("%d steps have %d outcomes: %w", len(r.Steps), len(p.Steps), ErrDamaged)
 	}
 	for i, step := range r.Steps {
 		for _, image := range []map[string]any{step.Before, step.After} {
@@ -152,21 +166,6 @@ func (r Run) validate(p Progress) error {
 		if step.UID == "" {
 			return fmt.Errorf("step %d: %s has no uid", i+1, step.Object)
 		}
-		if why := forbidden(step.Object); why != "" {
-			return fmt.Errorf("step %d: %s: %s", i+1, step.Object, why)
-		}
 	}
 	return nil
-}
-
-// forbidden says why no journal changes an object: whoever can write one would write rights with the user's.
-func forbidden(ref policy.ObjectRef) string {
-	kind := ref.GroupKind()
-	switch {
-	case kind.Group == "rbac.authorization.k8s.io", kind.Group == "admissionregistration.k8s.io":
-		return "no run changes " + kind.Group
-	case kind.Group == "" && (kind.Kind == "Secret" || kind.Kind == "ServiceAccount" && ref.Namespace == "kube-system"):
-		return "no run changes it"
-	}
-	return ""
 }

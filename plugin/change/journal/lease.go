@@ -2,7 +2,10 @@ package journal
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	coordinationv1 "k8s.io/api/coordination/v1"
@@ -25,7 +28,7 @@ const (
 type Lock struct {
 	leases typed.LeaseInterface
 	held   *coordinationv1.Lease
-	stop   context.CancelFunc
+	stop   context.CancelCauseFunc
 	ended  chan struct{}
 	holder string
 }
@@ -44,7 +47,8 @@ func (e *HeldError) Error() string {
 // Acquire takes the lock for a run. The context that it returns ends when another takes the lock, which it does only of
 // a run that was silent for two minutes by the clock of the API server.
 func Acquire(ctx context.Context, api *client.Client, id string) (context.Context, *Lock, error) {
-	l := &Lock{leases: api.Typed.CoordinationV1().Leases(Namespace), holder: id, ended: make(chan struct{})}
+	// Undo and resume of a run have its ID too.
+	l := &Lock{leases: api.Typed.CoordinationV1().Leases(Namespace), holder: id + "/" + rand.Text()[:6], ended: make(chan struct{})}
 	now, err := l.serverTime(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -56,7 +60,7 @@ func Acquire(ctx context.Context, api *client.Client, id string) (context.Contex
 	if err != nil {
 		return nil, nil, err
 	}
-	ctx, l.stop = context.WithCancel(ctx)
+	ctx, l.stop = context.WithCancelCause(ctx)
 	go l.renew(ctx, now)
 	return ctx, l, nil
 }
@@ -88,7 +92,7 @@ func (l *Lock) takeOver(ctx context.Context, now time.Time) (*coordinationv1.Lea
 	}
 	held := &HeldError{Holder: "of an unknown name", Silent: abandoned}
 	if other.Spec.HolderIdentity != nil {
-		held.Holder = *other.Spec.HolderIdentity
+		held.Holder, _, _ = strings.Cut(*other.Spec.HolderIdentity, "/")
 	}
 	if other.Spec.RenewTime != nil {
 		held.Silent = now.Sub(other.Spec.RenewTime.Time)
@@ -107,10 +111,14 @@ func (l *Lock) takeOver(ctx context.Context, now time.Time) (*coordinationv1.Lea
 	return taken, nil
 }
 
-// renew goes on until the lock is released. Where it is no longer ours, the run ends.
+// errLost is the cause where a run ends since it no longer has the lock.
+var errLost = errors.New("another run took the lock, or it could not be renewed")
+
+// renew goes on until the lock is released. Where it is no longer ours, or could not be renewed until shortly before
+// another takes it, the run ends.
 func (l *Lock) renew(ctx context.Context, now time.Time) {
 	defer close(l.ended)
-	offset := time.Until(now)
+	offset, renewed := time.Until(now), time.Now()
 	for {
 		select {
 		case <-ctx.Done():
@@ -119,21 +127,37 @@ func (l *Lock) renew(ctx context.Context, now time.Time) {
 		}
 		next := l.held.DeepCopy()
 		next.Spec.RenewTime = &metav1.MicroTime{Time: time.Now().Add(offset)}
-		renewed, err := l.leases.Update(ctx, next, metav1.UpdateOptions{FieldManager: change.Author})
+		answer, err := l.leases.Update(ctx, next, metav1.UpdateOptions{FieldManager: change.Author})
 		switch {
 		case err == nil:
-			l.held = renewed
-		case apierrors.IsConflict(err), apierrors.IsNotFound(err):
-			l.stop()
+			l.held, renewed = answer, time.Now()
+		case apierrors.IsNotFound(err), apierrors.IsConflict(err) && !l.stillOurs(ctx), time.Since(renewed) > abandoned-renewal:
+			l.stop(errLost)
 			return
 		}
 	}
 }
 
+// stillOurs reads the lease again: the answer to a renewal can have been lost.
+func (l *Lock) stillOurs(ctx context.Context) bool {
+	live, err := l.leases.Get(ctx, leaseName, metav1.GetOptions{})
+	if err != nil {
+		return true // not known: it is tried again
+	}
+	if live.UID != l.held.UID || live.Spec.HolderIdentity == nil || *live.Spec.HolderIdentity != l.holder {
+		return false
+	}
+	l.held = live
+	return true
+}
+
 // Release gives the lock back.
 func (l *Lock) Release(ctx context.Context) error {
-	l.stop()
+	l.stop(nil)
 	<-l.ended
+	if !l.stillOurs(ctx) {
+		return nil
+	}
 	err := l.leases.Delete(ctx, leaseName, metav1.DeleteOptions{
 		Preconditions: &metav1.Preconditions{UID: &l.held.UID, ResourceVersion: &l.held.ResourceVersion},
 	})

@@ -2,14 +2,13 @@ package journal
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-
-	"encoding/json"
 
 	"github.com/lightk8s/lightk8s/plugin/readfile"
 	"github.com/lightk8s/lightk8s/plugin/savefile"
@@ -21,8 +20,13 @@ type Local struct {
 	Dir string
 }
 
+var clusterUID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
 // LocalOf is the folder of a cluster: $XDG_STATE_HOME/lightk8s/CLUSTER, by default below ~/.local/state.
 func LocalOf(cluster string) (Local, error) {
+	if !clusterUID.MatchString(cluster) { // it names a folder
+		return Local{}, fmt.Errorf("the UID of namespace kube-system is %q, which is none", cluster)
+	}
 	state := os.Getenv("XDG_STATE_HOME")
 	if !filepath.IsAbs(state) { // as the XDG Base Directory Specification has it
 		home, err := os.UserHomeDir()
@@ -34,26 +38,32 @@ func LocalOf(cluster string) (Local, error) {
 	return Local{Dir: filepath.Join(state, "lightk8s", cluster)}, nil
 }
 
-// copied is what a file holds.
-type copied struct {
-	Run
-	Progress Progress `json:"progress"`
-}
-
-// validID is the form of an ID: it names a file.
-var validID = regexp.MustCompile(`^[a-z]+-[0-9]{8}t[0-9]{6}z-[a-z2-7]{4}$`)
-
 // File is the name of the copy of a run.
 func (l Local) File(id string) string { return filepath.Join(l.Dir, id+".json") }
 
-// Write writes a run and its progress.
+// progressFile is beside it: a run is written once, and its progress with each change.
+func (l Local) progressFile(id string) string { return filepath.Join(l.Dir, id+".progress.json") }
+
+// Write writes a run of which nothing is done yet.
 func (l Local) Write(r Run, p Progress) error {
-	data, err := json.Marshal(copied{r, p})
-	if err == nil {
-		err = os.MkdirAll(l.Dir, 0o700)
+	if err := os.MkdirAll(l.Dir, 0o700); err != nil {
+		return fmt.Errorf("write the local copy of the journal: %w", err)
 	}
+	return errors.Join(save(l.File(r.ID), r), l.Note(r.ID, p))
+}
+
+// Note writes the progress of a run.
+func (l Local) Note(id string, p Progress) error { return save(l.progressFile(id), p) }
+
+// Discard removes the copy of a run that could not be kept up: it would tell of less than was done.
+func (l Local) Discard(id string) error {
+	return errors.Join(os.Remove(l.progressFile(id)), os.Remove(l.File(id)))
+}
+
+func save(file string, value any) error {
+	data, err := json.Marshal(value)
 	if err == nil {
-		err = savefile.Write(l.File(r.ID), data, 0o600)
+		err = savefile.Write(file, data, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("write the local copy of the journal: %w", err)
@@ -63,22 +73,22 @@ func (l Local) Write(r Run, p Progress) error {
 
 // Read reads a run and its progress.
 func (l Local) Read(ctx context.Context, id string) (Run, Progress, error) {
-	if !validID.MatchString(id) {
-		return Run{}, Progress{}, ErrUnknown
+	var run Run
+	var progress Progress
+	for file, into := range map[string]any{l.File(id): &run, l.progressFile(id): &progress} {
+		data, err := readfile.Read(ctx, file, maxRun)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return Run{}, Progress{}, ErrUnknown
+		case err != nil:
+			return Run{}, Progress{}, fmt.Errorf("read the local copy of the journal: %w", err)
+		}
+		if err := decode(data, into); err != nil {
+			return Run{}, Progress{}, fmt.Errorf("read %s: %w", file, err)
+		}
 	}
-	data, err := readfile.Read(ctx, l.File(id), maxRun)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return Run{}, Progress{}, ErrUnknown
-	case err != nil:
-		return Run{}, Progress{}, fmt.Errorf("read the local copy of the journal: %w", err)
-	}
-	var c copied
-	if err := json.Unmarshal(data, &c); err != nil {
-		return Run{}, Progress{}, fmt.Errorf("read %s: %w: %w", l.File(id), errDamaged, err)
-	}
-	if err := c.validate(c.Progress); err != nil {
+	if err := run.validate(progress); err != nil {
 		return Run{}, Progress{}, fmt.Errorf("read %s: %w", l.File(id), err)
 	}
-	return c.Run, c.Progress, nil
+	return run, progress, nil
 }

@@ -51,7 +51,7 @@ func (s Secrets) Write(ctx context.Context, r Run) error {
 		secret := s.secret(r.ID+"-"+strconv.Itoa(i+1), r.ID, map[string][]byte{"part": part})
 		secret.Immutable = new(true)
 		if err := s.create(ctx, secret); err != nil {
-			return err
+			return errors.Join(err, s.remove(context.WithoutCancel(ctx), r.ID))
 		}
 	}
 	about, err := json.Marshal(index{Parts: len(parts), SHA256: digest(data), Verb: r.Verb, User: r.User, Started: r.Started, Found: r.Found})
@@ -96,7 +96,7 @@ func (s Secrets) Note(ctx context.Context, id string, p Progress) error {
 	if secret.Type != secretType {
 		return fmt.Errorf("secret %s/%s is no journal", Namespace, id)
 	}
-	secret.Data["progress"] = progress
+	secret.Data = map[string][]byte{"index": secret.Data["index"], "progress": progress}
 	if _, err := secrets.Update(ctx, secret, metav1.UpdateOptions{FieldManager: change.Author}); err != nil {
 		return client.Refused("update", "the journal, secret "+Namespace+"/"+id, err)
 	}
@@ -120,7 +120,7 @@ func (s Secrets) Read(ctx context.Context, id string) (Run, Progress, error) {
 	}
 	var about index
 	if err := json.Unmarshal(head.Data["index"], &about); err != nil {
-		return Run{}, Progress{}, fmt.Errorf("read journal %s: %w: %w", id, errDamaged, err)
+		return Run{}, Progress{}, fmt.Errorf("read journal %s: %w: %w", id, ErrDamaged, err)
 	}
 	var data bytes.Buffer
 	for i := range about.Parts {
@@ -128,16 +128,19 @@ func (s Secrets) Read(ctx context.Context, id string) (Run, Progress, error) {
 		if err != nil {
 			return Run{}, Progress{}, client.Refused("get", "part "+strconv.Itoa(i+1)+" of journal "+id, err)
 		}
+		if part.Type != secretType {
+			return Run{}, Progress{}, fmt.Errorf("read journal %s: %w: part %d is no journal", id, ErrDamaged, i+1)
+		}
 		if data.Write(part.Data["part"]); data.Len() > maxRun {
-			return Run{}, Progress{}, fmt.Errorf("read journal %s: %w: larger than %d MiB", id, errDamaged, maxRun>>20)
+			return Run{}, Progress{}, fmt.Errorf("read journal %s: %w: larger than %d MiB", id, ErrDamaged, maxRun>>20)
 		}
 	}
 	if digest(data.Bytes()) != about.SHA256 {
-		return Run{}, Progress{}, fmt.Errorf("read journal %s: %w: its digest is another", id, errDamaged)
+		return Run{}, Progress{}, fmt.Errorf("read journal %s: %w: its digest is another", id, ErrDamaged)
 	}
 	var run Run
 	var progress Progress
-	err = errors.Join(unpack(data.Bytes(), &run), unpack(head.Data["progress"], &progress))
+	err = errors.Join(unpack(data.Bytes(), maxRun, &run), unpack(head.Data["progress"], maxProgress, &progress))
 	if err == nil && run.ID != id {
 		err = fmt.Errorf("it is that of %q", run.ID)
 	}
@@ -174,7 +177,7 @@ func (s Secrets) List(ctx context.Context) ([]Entry, error) {
 		entry := Entry{ID: secret.Name, Err: json.Unmarshal(secret.Data["index"], &about)}
 		entry.Verb, entry.User, entry.Started, entry.Found = about.Verb, about.User, about.Started, about.Found
 		if entry.Err == nil {
-			entry.Err = unpack(secret.Data["progress"], &entry.Progress)
+			entry.Err = unpack(secret.Data["progress"], maxProgress, &entry.Progress)
 		}
 		entries = append(entries, entry)
 	}
@@ -200,11 +203,23 @@ func (s Secrets) Prune(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, entry := range old(entries, now) {
-		err := s.API.Typed.CoreV1().Secrets(Namespace).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{
-			LabelSelector: runLabel + "=" + entry.ID, FieldSelector: "type=" + string(secretType),
-		})
-		if err != nil {
-			return client.Refused("delete", "journal "+entry.ID, err)
+		if err := s.remove(ctx, entry.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove deletes the Secrets of a run, one by one: the right to delete is asked for by name.
+func (s Secrets) remove(ctx context.Context, id string) error {
+	secrets := s.API.Typed.CoreV1().Secrets(Namespace)
+	list, err := secrets.List(ctx, metav1.ListOptions{LabelSelector: runLabel + "=" + id, FieldSelector: "type=" + string(secretType)})
+	if err != nil {
+		return client.Refused("list", "secrets in namespace "+Namespace, err)
+	}
+	for _, secret := range list.Items {
+		if err := secrets.Delete(ctx, secret.Name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+			return client.Refused("delete", "secret "+Namespace+"/"+secret.Name, err)
 		}
 	}
 	return nil

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/url"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -110,11 +113,28 @@ func (c *Cluster) Lacks(ctx context.Context, rights []Right) ([]Right, error) {
 	return lacking, nil
 }
 
-// RightToPatch is that of changing an object.
-func (c *Cluster) RightToPatch(ref policy.ObjectRef) (Right, error) {
+// Needs are the rights for a change of an object, and the way back.
+func (c *Cluster) Needs(ref policy.ObjectRef, pods bool) ([]Right, error) {
 	mapping, err := c.api.Mapper.RESTMapping(ref.GroupKind())
 	if err != nil {
-		return Right{}, fmt.Errorf("find the resource of %s: %w", ref, err)
+		return nil, fmt.Errorf("find the resource of %s: %w", ref, err)
 	}
-	return Right{Verb: "patch", Group: mapping.Resource.Group, Resource: mapping.Resource.Resource, Namespace: ref.Namespace}, nil
+	needs := []Right{{Verb: "patch", Group: mapping.Resource.Group, Resource: mapping.Resource.Resource, Namespace: ref.Namespace}}
+	if pods {
+		needs = append(needs, Right{Verb: "list", Resource: "pods", Namespace: ref.Namespace}, Right{Verb: "create", Resource: "pods", Namespace: ref.Namespace})
+	}
+	if pods && ref.Kind == "StatefulSet" {
+		needs = append(needs, Right{Verb: "delete", Resource: "pods", Namespace: ref.Namespace})
+	}
+	return needs, nil
 }
+
+// isTransport reports whether an error is about the connection.
+func isTransport(err error) bool {
+	var network net.Error
+	var request *url.Error
+	return errors.As(err, &network) || errors.As(err, &request) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// Unanswered reports whether an error says nothing about an object, but that the API server gave no answer.
+func Unanswered(err error) bool { return unanswered(err) }

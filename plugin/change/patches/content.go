@@ -14,7 +14,7 @@ var writtenByServer = []string{"managedFields", "resourceVersion", "generation",
 var countedByControllers = []string{"deployment.kubernetes.io/revision", appsv1.DeprecatedTemplateGeneration}
 
 // Content is what a patch of an object is made of: all but its status, and what the API server and its controllers
-// count on it.
+// count on it. A map of annotations that holds nothing else stays, since a patch adds to it.
 func Content(object map[string]any) map[string]any {
 	out := maps.Clone(object)
 	delete(out, "status")
@@ -28,11 +28,7 @@ func Content(object map[string]any) map[string]any {
 		for _, counted := range countedByControllers {
 			delete(annotations, counted)
 		}
-		if len(annotations) == 0 {
-			delete(metadata, "annotations")
-		} else {
-			metadata["annotations"] = annotations
-		}
+		metadata["annotations"] = annotations
 	}
 	if metadata != nil {
 		out["metadata"] = metadata

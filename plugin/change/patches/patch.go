@@ -78,15 +78,13 @@ func (d *difference) value(path string, before, after any) {
 		d.fields(path, was, is)
 		return
 	}
-	if was, is, ok := both[[]any](before, after); ok && len(was) == len(is) && sameElements(was, is) {
+	if was, is, ok := both[[]any](before, after); ok && sameElements(was, is) {
 		for i := range was {
 			if reflect.DeepEqual(was[i], is[i]) {
 				continue
 			}
 			at := path + "/" + strconv.Itoa(i)
-			if name := nameOf(was[i]); name != nil {
-				d.test(at+"/name", name)
-			}
+			d.test(at+"/name", nameOf(was[i]))
 			d.value(at, was[i], is[i])
 		}
 		return
@@ -95,17 +93,10 @@ func (d *difference) value(path string, before, after any) {
 	d.write("replace", path, after)
 }
 
-// sameElements reports whether two lists hold the same elements by name, or none that has one.
+// sameElements reports whether two lists hold elements of the same names, in the same order. Those without are one value:
+// nothing tells whether another wrote one before them.
 func sameElements(a, b []any) bool {
-	return !slices.ContainsFunc(seq(len(a)), func(i int) bool { return !reflect.DeepEqual(nameOf(a[i]), nameOf(b[i])) })
-}
-
-func seq(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
+	return named(a) && named(b) && slices.EqualFunc(a, b, func(one, two any) bool { return nameOf(one) == nameOf(two) })
 }
 
 func nameOf(element any) any {

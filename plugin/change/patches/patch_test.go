@@ -3,6 +3,7 @@ package patches
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -166,7 +167,8 @@ func changed(random *rand.Rand, of any) any {
 	switch v := of.(type) {
 	case map[string]any:
 		out := map[string]any{}
-		for key, below := range v {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			below := v[key]
 			switch random.IntN(5) {
 			case 0:
 				out[key] = value(random, 2, "field")

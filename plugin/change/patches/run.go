@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -14,11 +13,9 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/plugin/text"
 )
-
-// back is how long the way back can take, also after the user gave up.
-const back = 5 * time.Minute
 
 // Run carries out the steps of a journal, and goes back.
 type Run struct {
@@ -54,17 +51,27 @@ func (r *Run) live(ctx context.Context, step journal.Step) (map[string]any, erro
 }
 
 // Step makes one change, and watches what comes of it. It is reverted where its pods do not run; the error then has the
-// exit code of that, and ends the run. A step that was made before, by a run that was cut off, is only watched.
+// exit code of that, and ends the run. A step that a run which was cut off has sent is found on the object, and only
+// watched; one that was on its way back goes on with that.
 func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
-	step := r.Run.Steps[i]
+	step, outcome := r.Run.Steps[i], r.Progress.Steps[i]
+	if outcome.State == journal.Reverting {
+		return "", r.revert(ctx, i, errors.New(outcome.Note), nil)
+	}
 	live, err := r.live(ctx, step)
 	if err != nil {
 		return "", r.fail(ctx, i, err)
 	}
 	now := Content(live)
 	want, conflicts := Carry(now, step.Before, step.After)
-	if len(conflicts) > 0 {
+	switch {
+	case len(conflicts) > 0:
 		return "", r.fail(ctx, i, fmt.Errorf("%s: %w", fieldsOf(conflicts), errStale))
+	case equal(now, want) && outcome.State == journal.Pending:
+		return "has it already; left as it is", r.note(ctx, i, journal.Already, "")
+	}
+	if why := owner.Barred(live); why != "" && outcome.State == journal.Pending {
+		return "", r.fail(ctx, i, errors.New(why))
 	}
 	workload, rolls, err := r.rolls(live, step)
 	if err != nil {
@@ -72,23 +79,24 @@ func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 	}
 	var old map[types.UID]bool
 	if rolls {
-		if old, err = r.Watch.Pods(ctx, workload); err != nil {
+		if old, err = r.Watch.Pods(ctx, workload, outcome.State != journal.Pending); err != nil {
 			return "", r.fail(ctx, i, err)
 		}
 	}
+	var unnoted error
 	if !equal(now, want) {
-		if err := r.send(ctx, i, now, want); err != nil {
+		if unnoted, err = r.send(ctx, i, now, want, old); err != nil {
 			return "", err
 		}
 	}
 	if rolls {
-		err := r.Watch.Await(ctx, step.Object, old)
+		err := r.Watch.Await(ctx, workload, old)
 		var failed *rollout.FailedError
 		switch {
 		case errors.As(err, &failed):
-			return "", r.revert(ctx, i, failed)
+			return "", r.revert(ctx, i, failed, old)
 		case err != nil:
-			return "", change.Stop(fmt.Errorf("%w; it is changed, and was not watched to its end", err))
+			return "", change.Stop(errors.Join(fmt.Errorf("%w; it is changed, and was not watched to its end", err), unnoted))
 		}
 	}
 	if err := r.note(ctx, i, journal.Settled, ""); err != nil {
@@ -114,51 +122,89 @@ func (r *Run) rolls(live map[string]any, step journal.Step) (rollout.Workload, b
 	return workload, !equality.Semantic.DeepEqual(was.Template, is.Template), err
 }
 
-// send writes ahead that the patch goes out, and after that it came in.
-func (r *Run) send(ctx context.Context, i int, now, want map[string]any) error {
+// send writes ahead that the patch goes out, sends it, and writes what came in. That the latter cannot be written is no
+// reason not to watch: the journal has that it was sent.
+func (r *Run) send(ctx context.Context, i int, now, want map[string]any, old map[types.UID]bool) (unnoted, err error) {
 	step := r.Run.Steps[i]
 	if err := r.note(ctx, i, journal.Sent, ""); err != nil {
-		return change.Stop(err)
+		return nil, change.Stop(err)
 	}
 	answer, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, want), false)
 	if err != nil {
-		return r.fail(ctx, i, err)
+		if answer, err = r.became(ctx, i, now, want, err); err != nil {
+			return nil, err
+		}
 	}
-	if r.Progress.Steps[i].Managers, err = journal.Digest(ownersAlone(managedOf(answer))); err != nil {
-		return change.Stop(err)
+	managers, err := journal.Digest(ownersAlone(managedOf(answer)))
+	if err != nil {
+		return nil, change.Stop(err)
 	}
-	if err := r.note(ctx, i, journal.Applied, ""); err != nil {
-		return change.Stop(err)
+	if managers != step.ManagersAfter {
+		r.Progress.Steps[i].Managers = managers
 	}
-	if got := Content(answer); !equality.Semantic.DeepEqual(got, want) {
-		return r.revert(ctx, i, errors.New("a webhook made something else of it than when it was tried"))
+	unnoted = r.note(ctx, i, journal.Applied, "")
+	got := Content(answer)
+	if held, conflicts := Carry(got, now, want); len(conflicts) > 0 || !equal(held, got) {
+		return unnoted, r.revert(ctx, i, errors.New("a webhook made something else of it than when it was tried"), old)
 	}
-	return nil
+	return unnoted, nil
 }
 
-// fail notes why a step was not made. What was sent and got no answer can have been made all the same: it stays as it is
-// noted, and the run ends. After any other failure the next object is as good as before.
-func (r *Run) fail(ctx context.Context, i int, cause error) error {
+// became finds out what became of a patch that was answered with an error: it can have been made all the same, where the
+// answer was lost, came too late, or was that to a second try of the connection.
+func (r *Run) became(ctx context.Context, i int, now, want map[string]any, cause error) (map[string]any, error) {
 	cause = fmt.Errorf("%s: %w", r.Run.Steps[i].Object, cause)
-	var answer apierrors.APIStatus
-	answered := errors.Is(cause, errStale) || errors.As(cause, &answer)
-	if r.Progress.Steps[i].State == journal.Sent && !answered || ctx.Err() != nil {
+	live, err := r.live(context.WithoutCancel(ctx), r.Run.Steps[i])
+	if err != nil {
+		return nil, change.Stop(errors.Join(cause, err)) // sent, and not known to be made
+	}
+	made, conflicts := Carry(Content(live), now, want)
+	_, conflictsBack := Carry(Content(live), want, now)
+	switch {
+	case len(conflicts) == 0 && equal(made, Content(live)):
+		return live, nil
+	case len(conflicts) > 0 && len(conflictsBack) > 0:
+		return nil, change.Stop(errors.Join(cause, r.note(ctx, i, journal.Failed, cause.Error())))
+	}
+	if err := r.note(ctx, i, journal.Pending, cause.Error()); err != nil {
+		return nil, change.Stop(errors.Join(cause, err))
+	}
+	return nil, cause
+}
+
+// fail notes why a step could not be made. What was sent before stays so: undo takes it.
+func (r *Run) fail(ctx context.Context, i int, cause error) error {
+	state, why := r.Progress.Steps[i].State, cause.Error()
+	cause = fmt.Errorf("%s: %w", r.Run.Steps[i].Object, cause)
+	if ctx.Err() != nil || unanswered(cause) {
 		return change.Stop(cause)
 	}
-	if err := r.note(ctx, i, journal.Pending, errors.Unwrap(cause).Error()); err != nil {
+	if err := r.note(ctx, i, state, why); err != nil {
 		return change.Stop(errors.Join(cause, err))
 	}
 	return cause
 }
 
+// unanswered reports whether the API server gave no answer, or one that is about itself and not about the object.
+func unanswered(err error) bool {
+	var answer apierrors.APIStatus
+	if errors.As(err, &answer) {
+		return answer.Status().Code >= 500 || answer.Status().Code == 429
+	}
+	return isTransport(err)
+}
+
+// Revert takes a step back after the run.
+func (r *Run) Revert(ctx context.Context, i int, why error) error { return r.revert(ctx, i, why, nil) }
+
 // revert takes a step back by itself, and returns the error that ends the run.
-func (r *Run) revert(ctx context.Context, i int, why error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), back)
-	defer cancel()
+func (r *Run) revert(ctx context.Context, i int, why error, old map[types.UID]bool) error {
+	ctx = context.WithoutCancel(ctx)
 	ref := r.Run.Steps[i].Object
-	if err := r.goBack(ctx, i); err != nil {
+	unnoted := r.note(ctx, i, journal.Reverting, why.Error())
+	if err := r.goBack(ctx, i, old); err != nil {
 		failed := fmt.Errorf("%s: %w; it could not be reverted: %w", ref, why, err)
-		return change.Stop(exitcode.With(exitcode.Partly, errors.Join(failed, r.note(ctx, i, journal.Failed, why.Error()))))
+		return change.Stop(exitcode.With(exitcode.Partly, errors.Join(failed, unnoted, r.note(ctx, i, journal.Failed, why.Error()))))
 	}
 	reverted := fmt.Errorf("%s: reverted: %w", ref, why)
 	return change.Stop(exitcode.With(exitcode.Reverted, errors.Join(reverted, r.note(ctx, i, journal.Reverted, why.Error()))))

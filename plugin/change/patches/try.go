@@ -2,6 +2,7 @@ package patches
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -29,9 +30,11 @@ type Tried struct {
 	journal.Step
 	// Also are the fields that the API server changes beside those that were set.
 	Also []string
-	// Pods are replaced when it is applied. Stops says what stops meanwhile; "": nothing.
-	Pods  int
-	Stops string
+	// Template of pods changes. Pods are replaced when it is applied; Stops says what speaks against that, such as that
+	// it stops meanwhile; "": nothing.
+	Template bool
+	Pods     int
+	Stops    string
 }
 
 // Try has the API server check an edit, and a pod of the template that it changes: a workload is let in whose pods are
@@ -51,6 +54,16 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 		return Tried{}, err
 	}
 	t.After = Content(answer)
+	// What it is made of the second time, it will be made of when it counts.
+	if answer, err = c.patch(ctx, t.Object, between(t.UID, before, t.After), true); err != nil {
+		return Tried{}, err
+	}
+	if !equality.Semantic.DeepEqual(Content(answer), t.After) {
+		return Tried{}, errors.New("a webhook makes something else of it each time")
+	}
+	if t.ManagersAfter, err = journal.Digest(ownersAlone(managedOf(answer))); err != nil {
+		return Tried{}, err
+	}
 	for _, set := range e.Set {
 		if !equality.Semantic.DeepEqual(set.Path.In(t.After), set.Path.In(want)) {
 			return Tried{}, fmt.Errorf("the API server does not keep %s: a webhook changes it", set.Path)
@@ -74,11 +87,15 @@ func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t 
 		return err
 	}
 	if why := was.Broken(); why != "" {
-		return fmt.Errorf("%s; mend that first, so that a failure of the change shows", why)
+		return fmt.Errorf("%s; it must run before a change can be tried", why)
 	}
-	if was.Rolls() {
+	switch {
+	case was.Rolls():
 		t.Pods, t.Stops = was.Pods(), was.Stops(object)
+	default:
+		t.Stops = "its pods are made later, so that nothing shows whether they bear the change"
 	}
+	t.Template = true
 	refused, err := c.refused(ctx, is, answer)
 	if err != nil || refused == nil {
 		return err

@@ -9,21 +9,64 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // Undo takes a step back, whatever became of it, and waits for the pods as they were.
 func (r *Run) Undo(ctx context.Context, i int) (done string, err error) {
 	step := r.Run.Steps[i]
-	if err := r.goBack(ctx, i); err != nil {
-		return "", fmt.Errorf("%s: %w", step.Object, err)
+	if err := r.goBack(ctx, i, nil); err != nil {
+		err = fmt.Errorf("%s: %w", step.Object, err)
+		if ctx.Err() != nil || unanswered(err) {
+			return "", change.Stop(err)
+		}
+		return "", err
 	}
 	return "undone", r.note(ctx, i, journal.Undone, "")
 }
 
-// goBack gives the object what it had. Fields that another changed since are a conflict, and then nothing is changed.
-func (r *Run) goBack(ctx context.Context, i int) error {
+// Sight is what a run would make of an object as it is now.
+type Sight struct {
+	Object    policy.ObjectRef
+	Now, Want map[string]any // content
+	// Left are the fields that stay, since they are neither as the run had them nor as it would have them; "": none.
+	Left string
+	// Others wrote the object since the run did.
+	Others bool
+}
+
+// Back is what undo would make of the object of a step.
+func (r *Run) Back(ctx context.Context, i int) (Sight, error) {
+	return r.sight(ctx, i, r.Run.Steps[i].After, r.Run.Steps[i].Before)
+}
+
+// Forth is what the run would make of it.
+func (r *Run) Forth(ctx context.Context, i int) (Sight, error) {
+	return r.sight(ctx, i, r.Run.Steps[i].Before, r.Run.Steps[i].After)
+}
+
+func (r *Run) sight(ctx context.Context, i int, from, to map[string]any) (Sight, error) {
+	step := r.Run.Steps[i]
+	live, err := r.live(ctx, step)
+	if err != nil {
+		return Sight{}, fmt.Errorf("%s: %w", step.Object, err)
+	}
+	s := Sight{Object: step.Object, Now: Content(live)}
+	var conflicts []string
+	s.Want, conflicts = Carry(s.Now, from, to)
+	s.Left = fieldsOf(conflicts)
+	untouched, err := r.untouched(i, live)
+	s.Others = !untouched && !sameManagers(managedOf(live), step.Managers)
+	return s, err
+}
+
+// goBack gives the object what it had. Fields that another changed since stay, and are the error. new pods of a
+// StatefulSet that are not ready go, where old says which were there before: its controller waits for them before
+// it makes others (kubernetes/kubernetes#67250).
+func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 	step := r.Run.Steps[i]
 	live, err := r.live(ctx, step)
 	if err != nil {
@@ -31,42 +74,50 @@ func (r *Run) goBack(ctx context.Context, i int) error {
 	}
 	now := Content(live)
 	want, conflicts := Carry(now, step.After, step.Before)
-	if len(conflicts) > 0 {
-		return fmt.Errorf("%s changed since; set it by hand", fieldsOf(conflicts))
-	}
-	if equal(now, want) {
-		return nil
-	}
 	workload, rolls, err := r.rolls(live, step)
 	if err != nil {
 		return err
+	}
+	var there map[types.UID]bool
+	if rolls {
+		if there, err = r.Watch.Pods(ctx, workload, false); err != nil {
+			return err
+		}
 	}
 	untouched, err := r.untouched(i, live)
 	if err != nil {
 		return err
 	}
-	var old map[types.UID]bool
-	if rolls {
-		if old, err = r.Watch.Pods(ctx, workload); err != nil {
+	changes := !equal(now, want)
+	if changes {
+		if live, err = r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, want), false); err != nil {
 			return err
 		}
 	}
-	answer, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, want), false)
-	if err != nil {
-		return err
-	}
+	var unmanaged error
 	if untouched && equal(want, step.Before) {
-		if err := r.restoreManagers(ctx, step, answer); err != nil {
+		unmanaged = r.restoreManagers(ctx, step, live)
+	}
+	if rolls && changes {
+		if err := r.oldPods(ctx, workload, old, there); err != nil {
+			return errors.Join(err, unmanaged)
+		}
+	}
+	if len(conflicts) > 0 {
+		return fmt.Errorf("%s changed since; set it by hand", fieldsOf(conflicts))
+	}
+	return unmanaged
+}
+
+// oldPods waits for the pods of the old template. That they take long is no reason to call the object changed.
+func (r *Run) oldPods(ctx context.Context, w rollout.Workload, old, there map[types.UID]bool) error {
+	if w.Ref.Kind == "StatefulSet" && old != nil {
+		stuck := func(pod *corev1.Pod) bool { return !old[pod.UID] && !rollout.IsReady(pod) }
+		if err := r.Watch.Delete(ctx, w, stuck); err != nil {
 			return err
 		}
 	}
-	if !rolls {
-		return nil
-	}
-	if err := r.unstick(ctx, workload); err != nil {
-		return err
-	}
-	err = r.Watch.Await(ctx, step.Object, old)
+	err := r.Watch.Await(ctx, w, there)
 	var failed *rollout.FailedError
 	if errors.As(err, &failed) {
 		return fmt.Errorf("it has what it had, but %w", err)
@@ -77,42 +128,31 @@ func (r *Run) goBack(ctx context.Context, i int) error {
 // untouched reports whether nothing but the change of the step became of the owners of its fields.
 func (r *Run) untouched(i int, live map[string]any) (bool, error) {
 	now, err := journal.Digest(ownersAlone(managedOf(live)))
-	return now == r.Progress.Steps[i].Managers, err
+	return now == r.Progress.Steps[i].Managers || now == r.Run.Steps[i].ManagersAfter, err
 }
 
 // restoreManagers gives the managed fields back, in a patch of their own: each patch leaves an entry of its manager.
-func (r *Run) restoreManagers(ctx context.Context, step journal.Step, answer map[string]any) error {
+// Where another wrote the object meanwhile, its entry is worth more.
+func (r *Run) restoreManagers(ctx context.Context, step journal.Step, live map[string]any) error {
+	ours := managedOf(live)
 	for range 5 {
 		patch := []Operation{
 			{"test", "/metadata/uid", step.UID},
-			{"test", "/metadata/resourceVersion", versionOf(answer)},
-			{"replace", "/metadata/managedFields", restored(step.Managers, managedOf(answer))},
+			{"test", "/metadata/resourceVersion", versionOf(live)},
+			{"replace", "/metadata/managedFields", restored(step.Managers, managedOf(live))},
 		}
 		_, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, patch, false)
 		if !errors.Is(err, errStale) {
 			return err
 		}
-		if answer, err = r.live(ctx, step); err != nil { // its controller wrote the status meanwhile
+		if live, err = r.live(ctx, step); err != nil { // its controller wrote the status meanwhile
 			return err
+		}
+		if !sameManagers(managedOf(live), ours) {
+			return nil
 		}
 	}
 	return fmt.Errorf("give its fields back to their managers: %w", errStale)
-}
-
-// unstick deletes the pods of a StatefulSet that are not ready: its controller waits for them before it makes others
-// (kubernetes/kubernetes#67250).
-func (r *Run) unstick(ctx context.Context, w rollout.Workload) error {
-	if w.Ref.Kind != "StatefulSet" {
-		return nil
-	}
-	return r.Watch.Delete(ctx, w, func(pod *corev1.Pod) bool {
-		for _, condition := range pod.Status.Conditions {
-			if condition.Type == corev1.PodReady {
-				return condition.Status != corev1.ConditionTrue
-			}
-		}
-		return true
-	})
 }
 
 // fieldsOf writes JSON pointers as fields.

@@ -6,6 +6,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // State is how far a rollout is.
@@ -18,8 +20,8 @@ type State struct {
 	Waits string
 	// Container that failed, and its pod; "": none did.
 	Pod, Container string
-	// Updated of Wanted pods are new.
-	Updated, Wanted int
+	// Updated of Wanted pods are new, and Serving of all are available.
+	Updated, Wanted, Serving int
 }
 
 // fatal are the reasons for which a container waits and never starts.
@@ -30,7 +32,7 @@ var fatal = []string{
 
 // State of the rollout, of the workload and its pods; old are those that were there before.
 func (w Workload) State(pods []corev1.Pod, old map[types.UID]bool) State {
-	s := State{Updated: w.counts.updated, Wanted: w.counts.wanted}
+	s := State{Updated: w.counts.updated, Wanted: w.counts.toUpdate(), Serving: w.counts.serving}
 	if !w.counts.seen {
 		return s
 	}
@@ -44,7 +46,7 @@ func (w Workload) State(pods []corev1.Pod, old map[types.UID]bool) State {
 		}
 	}
 	c := w.counts
-	s.Done = s.Failed == "" && c.updated >= c.wanted && c.serving >= c.wanted && c.total == c.wanted
+	s.Done = s.Failed == "" && c.updated >= c.toUpdate() && c.serving >= c.wanted && c.total == c.wanted
 	return s
 }
 
@@ -84,5 +86,15 @@ func said(what, reason, message string) string {
 	if message != "" {
 		what += ": " + message
 	}
-	return what
+	return text.Clean(what) // programs write it
+}
+
+// IsReady reports whether a pod is.
+func IsReady(pod *corev1.Pod) bool {
+	for _, condition := range pod.Status.Conditions {
+		if condition.Type == corev1.PodReady {
+			return condition.Status == corev1.ConditionTrue
+		}
+	}
+	return false
 }

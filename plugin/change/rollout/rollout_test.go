@@ -9,6 +9,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // podCase is a pod as the cases write it.
@@ -114,8 +116,10 @@ func TestWhatSpeaksAgainstAChange(t *testing.T) {
 		"a StatefulSet of one": {`{kind: StatefulSet, spec: {selector: {}}, status: {currentReplicas: 1, availableReplicas: 1}}`,
 			"", "stops while its pod is replaced", true},
 		"a StatefulSet of two": {`{kind: StatefulSet, spec: {replicas: 2, selector: {}}, status: {currentReplicas: 2, availableReplicas: 2}}`, "", "", true},
-		"a DaemonSet":          {`{kind: DaemonSet, spec: {selector: {}}, status: {desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1}}`, "", "stops while its pod is replaced", true},
-		"by hand":              {`{kind: DaemonSet, spec: {updateStrategy: {type: OnDelete}, selector: {}}, status: {desiredNumberScheduled: 2, numberAvailable: 2}}`, "", "", false},
+		"a StatefulSet whose partition keeps all": {`{kind: StatefulSet, spec: {replicas: 2, updateStrategy: {rollingUpdate: {partition: 2}}, selector: {}},
+			status: {availableReplicas: 2}}`, "", "", false},
+		"a DaemonSet": {`{kind: DaemonSet, spec: {selector: {}}, status: {desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1}}`, "", "stops while its pod is replaced", true},
+		"by hand":     {`{kind: DaemonSet, spec: {updateStrategy: {type: OnDelete}, selector: {}}, status: {desiredNumberScheduled: 2, numberAvailable: 2}}`, "", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var object map[string]any
@@ -152,5 +156,35 @@ func TestObjectsThatCannotBeRead(t *testing.T) {
 	}
 	if _, isWorkload, err := Of(map[string]any{"apiVersion": "v1", "kind": "Namespace"}); isWorkload || err != nil {
 		t.Errorf("a Namespace is a workload: %v, %v", isWorkload, err)
+	}
+}
+
+// Labels can match pods of another workload.
+func TestPodsOfAWorkload(t *testing.T) {
+	controlled := func(kind, name string, uid types.UID, labels map[string]string) *corev1.Pod {
+		return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Labels: labels, OwnerReferences: []metav1.OwnerReference{
+			{Kind: kind, Name: name, UID: uid, Controller: new(true)},
+		}}}
+	}
+	deployment := Workload{UID: "d", Ref: policy.ObjectRef{Kind: "Deployment", Name: "web"}}
+	set := Workload{UID: "s", Ref: policy.ObjectRef{Kind: "StatefulSet", Name: "db"}}
+	hash := map[string]string{"pod-template-hash": "5d4"}
+	for name, c := range map[string]struct {
+		of   Workload
+		pod  *corev1.Pod
+		want bool
+	}{
+		"through its ReplicaSet":      {deployment, controlled("ReplicaSet", "web-5d4", "r", hash), true},
+		"of a longer name":            {deployment, controlled("ReplicaSet", "web-api-5d4", "r", hash), false},
+		"of another kind":             {deployment, controlled("StatefulSet", "web-5d4", "r", hash), false},
+		"of nobody":                   {deployment, &corev1.Pod{}, false},
+		"of the StatefulSet":          {set, controlled("StatefulSet", "db", "s", nil), true},
+		"of one that was made before": {set, controlled("StatefulSet", "db", "old", nil), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := c.of.made(c.pod); got != c.want {
+				t.Errorf("made: %v, want %v", got, c.want)
+			}
+		})
 	}
 }

@@ -5,15 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -37,39 +40,47 @@ type FailedError struct{ Reason string }
 
 func (e *FailedError) Error() string { return e.Reason }
 
-// Pods are those that a workload has now, by UID.
-func (w Watcher) Pods(ctx context.Context, of Workload) (map[types.UID]bool, error) {
+// Pods are those that a workload has now, by UID; ready: those that are ready alone.
+func (w Watcher) Pods(ctx context.Context, of Workload, ready bool) (map[types.UID]bool, error) {
 	pods, err := w.List(ctx, of)
 	if err != nil {
 		return nil, err
 	}
 	out := map[types.UID]bool{}
-	for _, pod := range pods {
-		out[pod.UID] = true
+	for i := range pods {
+		if !ready || IsReady(&pods[i]) {
+			out[pods[i].UID] = true
+		}
 	}
 	return out, nil
 }
 
 // Await waits until the rollout of a workload is done and its pods have run on for a while. Its error is a
-// *FailedError where they did not.
-func (w Watcher) Await(ctx context.Context, ref policy.ObjectRef, old map[types.UID]bool) error {
-	deadline := time.Now().Add(w.Timeout)
+// *FailedError where they did not. The time begins anew with each pod that comes.
+func (w Watcher) Await(ctx context.Context, of Workload, old map[types.UID]bool) error {
+	within := w.Timeout + of.counts.steady + of.grace()
+	deadline := time.Now().Add(within)
 	var done, waits time.Time
+	var furthest State
 	var unread error
 	for {
-		state, err := w.look(ctx, ref, old)
+		state, err := w.look(ctx, of, old)
 		now := time.Now()
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("watch %s: %w", ref, ctx.Err())
+			return fmt.Errorf("watch %s: %w", of.Ref, context.Cause(ctx))
 		case err != nil && !passes(err):
 			return err
 		case err != nil: // the API server of a node that is short of memory can be away for a moment
 			unread = err
 		case state.Failed != "":
-			return &FailedError{state.Failed + w.lastWords(ctx, ref, state)}
+			return &FailedError{state.Failed + w.lastWords(ctx, of.Ref, state)}
 		default:
 			unread = nil
+			if state.Done || state.Updated > furthest.Updated || state.Serving > furthest.Serving {
+				deadline = now.Add(within)
+			}
+			furthest.Updated, furthest.Serving = max(furthest.Updated, state.Updated), max(furthest.Serving, state.Serving)
 			done = since(done, state.Done, now)
 			waits = since(waits, state.Waits != "", now)
 			if w.Says != nil {
@@ -79,12 +90,12 @@ func (w Watcher) Await(ctx context.Context, ref policy.ObjectRef, old map[types.
 		switch {
 		case !done.IsZero() && unread == nil && now.Sub(done) >= w.Settle:
 			return nil
-		case !waits.IsZero() && now.Sub(waits) > room:
+		case !waits.IsZero() && now.Sub(waits) > room+of.grace():
 			return &FailedError{state.Waits}
 		case now.After(deadline) && unread != nil:
-			return fmt.Errorf("watch %s: %w", ref, unread)
-		case now.After(deadline) && done.IsZero():
-			return &FailedError{fmt.Sprintf("%d of %d pods are new and available after %s", min(state.Updated, state.Wanted), state.Wanted, w.Timeout)}
+			return fmt.Errorf("watch %s: %w", of.Ref, unread)
+		case now.After(deadline):
+			return &FailedError{fmt.Sprintf("%d of %d pods are new, and nothing came of the others for %s", min(state.Updated, state.Wanted), state.Wanted, within)}
 		}
 		select {
 		case <-ctx.Done():
@@ -111,7 +122,8 @@ func passes(err error) bool {
 
 var errGone = errors.New("it is gone")
 
-func (w Watcher) look(ctx context.Context, ref policy.ObjectRef, old map[types.UID]bool) (State, error) {
+func (w Watcher) look(ctx context.Context, of Workload, old map[types.UID]bool) (State, error) {
+	ref := of.Ref
 	resource, err := w.API.Resource(ref)
 	if err != nil {
 		return State{}, err
@@ -122,6 +134,8 @@ func (w Watcher) look(ctx context.Context, ref policy.ObjectRef, old map[types.U
 		return State{}, fmt.Errorf("watch %s: %w", ref, errGone)
 	case err != nil:
 		return State{}, client.Refused("get", ref.String(), err)
+	case live.GetUID() != of.UID:
+		return State{}, fmt.Errorf("watch %s: %w", ref, errGone)
 	}
 	workload, _, err := Of(live.Object)
 	if err != nil {
@@ -147,7 +161,20 @@ func (w Watcher) List(ctx context.Context, of Workload) ([]corev1.Pod, error) {
 	if err != nil {
 		return nil, client.Refused("list", "pods of "+of.Ref.String(), err)
 	}
-	return list.Items, nil
+	return slices.DeleteFunc(list.Items, func(pod corev1.Pod) bool { return !of.made(&pod) }), nil
+}
+
+// made reports whether a pod is of the workload: labels can match those of another. A Deployment names its ReplicaSets
+// by the hash of their template.
+func (w Workload) made(pod *corev1.Pod) bool {
+	by := metav1.GetControllerOfNoCopy(pod)
+	switch {
+	case by == nil:
+		return false
+	case w.Ref.Kind == "Deployment":
+		return by.Kind == "ReplicaSet" && by.Name == w.Ref.Name+"-"+pod.Labels[appsv1.DefaultDeploymentUniqueLabelKey]
+	}
+	return by.UID == w.UID
 }
 
 // lastWords is the last line of the log of a container that failed; "": there is none, or it cannot be read.
@@ -167,7 +194,7 @@ func (w Watcher) lastWords(ctx context.Context, ref policy.ObjectRef, state Stat
 		said := scanner.Scan()
 		_ = stream.Close() // it was only read
 		if line := strings.TrimSpace(scanner.Text()); said && line != "" {
-			return "; it says: " + line
+			return "; it says: " + text.Clean(line)
 		}
 	}
 	return ""

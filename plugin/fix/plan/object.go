@@ -65,23 +65,33 @@ func (p *Plan) Again(first, second []Change, became func(policy.ObjectRef) strin
 	before, after := findings(first), findings(second)
 	p.Fixed, p.Open = 0, nil
 	for key := range before {
-		if _, still := after[key]; !still {
+		if _, still := after[key]; !still && !replaced(key, second) {
 			p.Fixed++
 		}
 	}
 	for key, stays := range after {
-		if reason, was := reasons[key]; was {
+		_, was := before[key]
+		switch reason, planned := reasons[key]; {
+		case planned:
 			stays.Reason = reason
-		}
-		if reason := became(key.object); reason != "" && stays.Reason == "" && len(stays.Set) > 0 {
-			stays.Reason = reason
+		case was:
+			stays.Reason = became(key.object)
 		}
 		p.Open = append(p.Open, stays)
-		if _, was := before[key]; !was {
+		if !was && !replaced(key, first) {
 			p.Done.New = append(p.Done.New, stays)
 		}
 	}
 	p.sortOpen()
+}
+
+// replaced reports whether a reading has no such object, of those that controllers replace: a finding that only the live
+// pod has is not closed, and none is new, by a pod of another name.
+func replaced(of on, reading []Change) bool {
+	if of.object.Kind != "Pod" && of.object.Kind != "ReplicaSet" {
+		return false
+	}
+	return !slices.ContainsFunc(reading, func(c Change) bool { return c.Ref == of.object })
 }
 
 // on is a finding of an object.

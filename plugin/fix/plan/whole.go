@@ -21,6 +21,8 @@ type Plan struct {
 	// Found and Fixed count findings: before a change Fixed are those that it closes, after it those that the controls
 	// no longer find.
 	Found, Fixed int
+	// Asked: the question whether to carry it out follows.
+	Asked bool
 	// Done is what became of a run in a cluster; nil: nothing was changed.
 	Done *Done
 }

@@ -150,7 +150,9 @@ func (s screen) totals(out *strings.Builder, p plan.Plan) {
 			line = fmt.Sprintf("Changed %s, reverted %d. Audited again: %d found, %d fixed, %d left.", text.Count(p.Done.Changed, "object"), p.Done.Reverted, p.Found, p.Fixed, len(p.Open))
 		}
 		s.line(out, text.Bold, "", line)
-		s.command(out, "Undo: ", "kubectl lightk8s fix undo "+p.Done.ID)
+		if p.Done.Changed > 0 {
+			s.command(out, "Undo: ", "kubectl lightk8s fix undo "+p.Done.ID)
+		}
 	case p.Found == 0:
 		s.line(out, "", "", fmt.Sprintf("%s: no findings", text.Count(p.Judged, "object")))
 	case len(p.Written) > 0:
@@ -158,6 +160,8 @@ func (s screen) totals(out *strings.Builder, p plan.Plan) {
 		s.command(out, "Undo: ", s.undo(p))
 	case p.Fixed == 0:
 		s.line(out, text.Bold, "", fmt.Sprintf("%d found, none can be fixed. Nothing was changed.", p.Found))
+	case p.Asked:
+		s.line(out, text.Bold, "", fmt.Sprintf("%d of %d findings can be fixed (%s).", p.Fixed, p.Found, where))
 	default:
 		s.line(out, text.Bold, "", fmt.Sprintf("%d of %d findings can be fixed (%s). Nothing was changed.", p.Fixed, p.Found, where))
 		s.command(out, "Next: ", text.CommandLine(append(slices.Clone(s.Command), action)))

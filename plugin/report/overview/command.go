@@ -14,6 +14,8 @@ import (
 type Input struct {
 	// Arguments that name it, such as -f, manifests/, -R; empty: the cluster of the kubeconfig.
 	Arguments []string
+	// Namespace that the audit was narrowed to; "": none.
+	Namespace string
 	// Files reports whether manifests were read, and not a cluster.
 	Files bool
 	// Nodes reports whether a Node is among what was read: tune plans for nodes.
@@ -68,9 +70,16 @@ func (in Input) tune() string {
 	return text.CommandLine(append(words, "--node-config", "--usage"))
 }
 
-// fix is the command that edits the files; of what was built from a kustomization it shows the plan alone.
+// fix is the command that edits the files, or asks and changes the cluster; of what was built from a kustomization it
+// shows the plan alone.
 func (in Input) fix() string {
 	words := append([]string{"kubectl", "lightk8s", "fix"}, in.Arguments...)
+	if !in.Files {
+		if in.Namespace != "" {
+			words = append(words, "-n", in.Namespace)
+		}
+		return text.CommandLine(append(words, "--apply"))
+	}
 	if !slices.Contains(in.Arguments, "-k") {
 		words = append(words, "--write")
 	}

@@ -1,0 +1,75 @@
+package fix_test
+
+import (
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+)
+
+// What a reconciler owns is left whole, and where to change it is said.
+func TestOwnersKeepTheirObjects(t *testing.T) {
+	namespace(t, "owned")
+	create(t, "owned", web, func(u *unstructured.Unstructured) {
+		u.SetAnnotations(map[string]string{"meta.helm.sh/release-name": "web", "meta.helm.sh/release-namespace": "owned"})
+	})
+	before := get(t, "Deployment", "owned", "web")
+	o := must(t, append([]string{"fix", "-n", "owned", "--apply"}, only...)...)
+	if want := "belongs to Helm release owned/web: change its values: helm upgrade --reuse-values -f values.yaml"; !says(o.out, want) {
+		t.Errorf("the plan lacks %q:\n%s", want, o.out)
+	}
+	same(t, before, get(t, "Deployment", "owned", "web"))
+}
+
+// What stops while its pod is replaced changes only when that is asked for.
+func TestDisruptiveWorkloadsAreAskedFor(t *testing.T) {
+	namespace(t, "stops")
+	create(t, "stops", web, func(u *unstructured.Unstructured) {
+		if err := unstructured.SetNestedField(u.Object, "Recreate", "spec", "strategy", "type"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	before := get(t, "Deployment", "stops", "web")
+	o := must(t, append([]string{"fix", "-n", "stops", "--apply"}, only...)...)
+	if want := "stops while its pod is replaced; --include-disruptive changes it all the same"; !says(o.out, want) {
+		t.Errorf("the plan lacks %q:\n%s", want, o.out)
+	}
+	same(t, before, get(t, "Deployment", "stops", "web"))
+	id := runID(t, must(t, append([]string{"fix", "-n", "stops", "--apply", "--include-disruptive"}, only...)...))
+	if !isSetIn(get(t, "Deployment", "stops", "web")) {
+		t.Error("the field is not set")
+	}
+	must(t, "fix", "undo", id, "--yes", "--settle", "1s")
+	same(t, before, get(t, "Deployment", "stops", "web"))
+}
+
+func isSetIn(object map[string]any) bool {
+	containers, _, _ := unstructured.NestedSlice(object, "spec", "template", "spec", "containers")
+	first, _ := containers[0].(map[string]any)
+	value, found, _ := unstructured.NestedBool(first, "securityContext", "allowPrivilegeEscalation")
+	return found && !value
+}
+
+// A workload that does not run shows no difference between a change that it bears and one that it does not.
+func TestBrokenWorkloadsAreLeft(t *testing.T) {
+	namespace(t, "broken")
+	create(t, "broken", strings.Replace(web, "Deployment", "StatefulSet", 1), func(u *unstructured.Unstructured) {
+		if err := unstructured.SetNestedField(u.Object, int64(1), "spec", "replicas"); err != nil {
+			t.Fatal(err)
+		}
+		if err := unstructured.SetNestedField(u.Object, "allowPrivilegeEscalation", "spec", "template", "metadata", "annotations", bears); err != nil {
+			t.Fatal(err)
+		}
+		if err := unstructured.SetNestedSlice(u.Object, []any{map[string]any{
+			"name": "web", "image": "registry.example.com/web:1.0", "securityContext": map[string]any{"allowPrivilegeEscalation": true},
+		}}, "spec", "template", "spec", "containers"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	o := run(t, append([]string{"fix", "-n", "broken", "--apply"}, only...)...)
+	if want := "0 of its 1 pods are available; it must run before a change can be tried"; o.code != exitcode.Clean || !says(o.out, want) {
+		t.Errorf("exit code %d, want %q:\n%s\n%s", o.code, want, o.out, o.errOut)
+	}
+}
