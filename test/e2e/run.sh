@@ -26,6 +26,7 @@ eval "$cluster"
 # One after the other: the audit expects a cluster without the webhook, and the webhook's tests break the cluster.
 test=(go test -tags e2e -count=1 -run "${E2E_RUN:-.}")
 "${test[@]}" -timeout 20m ./test/e2e
+"${test[@]}" -timeout 10m ./test/e2e/fix
 "${test[@]}" -timeout 20m -v ./test/e2e/webhook # its measurements are worth reading
 
 # tune on nodes whose memory is all that there is, with a folder for their disks; and then through a
