@@ -40,7 +40,7 @@ func (e *UnreachableError) Summary() string {
 func (e *UnreachableError) NextStep() string {
 	switch {
 	case e.defaulted:
-		return "Name a kubeconfig with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml). audit, admit and tune read files with -f."
+		return "Name a kubeconfig with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml). audit, admit, fix and tune read files with -f."
 	case apierrors.IsUnauthorized(e.Cause):
 		return "Renew the credentials of the kubeconfig, or choose another with --kubeconfig or --context."
 	}

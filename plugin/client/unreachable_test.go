@@ -50,7 +50,7 @@ func TestAServerWithoutAnAnswerIsExplainedInTwoLines(t *testing.T) {
 		"unauthorized": {&rest.Config{Host: refusing.URL}, false, "cannot reach " + refusing.URL + ": unauthorized\nRenew the credentials of the kubeconfig, or choose another with --kubeconfig or --context."},
 		"no kubeconfig": {
 			&rest.Config{Host: "http://127.0.0.1:1"}, true,
-			"cannot reach a cluster: no kubeconfig found\nName a kubeconfig with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml). audit, admit and tune read files with -f.",
+			"cannot reach a cluster: no kubeconfig found\nName a kubeconfig with --kubeconfig or $KUBECONFIG (that of k3s is /etc/rancher/k3s/k3s.yaml). audit, admit, fix and tune read files with -f.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,13 +30,18 @@ func (f *changing) changer(cluster *genericclioptions.ConfigFlags, streams gener
 	if err != nil {
 		return Changer{}, exitcode.With(exitcode.Unread, err)
 	}
-	confirm := func(question string) (bool, error) {
-		sure, err := terminal.Confirm(f.yes, streams.In, streams.ErrOut, question, "--yes makes the change")
-		return sure, flags.Usage(err)
-	}
+	confirm := f.confirm(streams, f.yes)
 	var progress terminal.Progress
 	if terminal.Is(streams.ErrOut) {
 		progress = terminal.NewProgress(streams.ErrOut)
 	}
 	return Changer{Terminal: progress, API: api, Timeout: f.timeout, Settle: f.settle, Confirm: confirm, Out: streams.Out, ErrOut: streams.ErrOut}, nil
+}
+
+// confirm asks on the terminal, unless the answer was given.
+func (f *changing) confirm(streams genericiooptions.IOStreams, said bool) func(string) (bool, error) {
+	return func(question string) (bool, error) {
+		sure, err := terminal.Confirm(said, streams.In, streams.ErrOut, question, "--yes makes the change")
+		return sure, flags.Usage(err)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/patches"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
@@ -24,11 +25,16 @@ type Cluster struct {
 	Check bool // end with exit code 1 where something can be fixed
 	// Disruptive has workloads change that stop meanwhile.
 	Disruptive bool
-	Printer    print.Printer
+	// Interactive asks for an object; nil: one question covers all.
+	Interactive func(question string) (bool, error)
+	Printer     print.Printer
 }
 
 // Run plans, shows the plan, and carries it out if it is told to.
 func (o Cluster) Run(ctx context.Context) error {
+	if err := o.API.Reachable(ctx); err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
 	found, err := o.read(ctx)
 	if err != nil {
 		return err
@@ -115,7 +121,7 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	return again, tried, why, err
 }
 
-// lacks names a right that a change, or the way back, would lack; "": none.
+// lacks names a right that a change, or its undo, would lack; "": none.
 func (o Cluster) lacks(ctx context.Context, changer *patches.Cluster, ref policy.ObjectRef, pods bool) (string, error) {
 	needs, err := changer.Needs(ref, pods)
 	if err != nil {
@@ -140,11 +146,29 @@ func (o Cluster) apply(ctx context.Context, p plan.Plan, steps []journal.Step, f
 		return exitcode.With(exitcode.Unread, err)
 	}
 	r := o.run(run, run.Begin(), keeper)
-	ended := r.carry(ctx, fmt.Sprintf("Change %s?", text.Count(len(steps), "object")), r.remaining(journal.Pending), r.Step)
+	do := r.Step
+	if o.Interactive != nil {
+		do = o.asked(r)
+	}
+	ended := r.carry(ctx, fmt.Sprintf("Change %s?", text.Count(len(steps), "object")), r.remaining(journal.Pending), do)
 	if !r.begun() {
 		return ended
 	}
 	return errors.Join(ended, o.prove(ctx, &p, found, r))
+}
+
+// asked makes the steps that the user wants, one by one.
+func (o Cluster) asked(r *underWay) func(context.Context, int) (string, error) {
+	return func(ctx context.Context, i int) (string, error) {
+		sure, err := o.Interactive(fmt.Sprintf("Change %s?", r.Run.Run.Steps[i].Object))
+		switch {
+		case err != nil:
+			return "", change.Stop(err)
+		case !sure:
+			return "left as it is", nil
+		}
+		return r.Step(ctx, i)
+	}
 }
 
 // prove audits again: what is fixed is what the controls no longer find, and not what was meant.
@@ -158,14 +182,14 @@ func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *unde
 	}
 	p.Done = &plan.Done{ID: r.Run.Run.ID}
 	p.Again(found.changes, again.changes, r.reason)
-	worse := o.takeBack(ctx, p.Done.New, r)
+	worse := o.revertWorse(ctx, p.Done.New, r)
 	p.Done.Changed, p.Done.Reverted = r.counts()
 	r.Progress.Fixed, r.Progress.Ended = &p.Fixed, new(time.Now().UTC())
 	return errors.Join(worse, exitcode.With(exitcode.Unread, r.Note(ctx, r.Progress)), o.Printer.Print(o.Out, *p))
 }
 
-// takeBack reverts the objects on which something is found that was not there before.
-func (o Cluster) takeBack(ctx context.Context, found []plan.Stays, r *underWay) error {
+// revertWorse reverts the objects on which something is found that was not there before.
+func (o Cluster) revertWorse(ctx context.Context, found []plan.Stays, r *underWay) error {
 	var errs []error
 	for i, step := range r.Run.Run.Steps {
 		for _, stays := range found {

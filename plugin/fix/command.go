@@ -86,9 +86,10 @@ type given struct {
 	output string
 	color  string
 
-	apply      bool
-	disruptive bool
-	changing   changing
+	apply       bool
+	interactive bool
+	disruptive  bool
+	changing    changing
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -116,6 +117,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	set.StringSliceVar(&f.only, "only", nil, "Close only the findings of these controls. Default: those of every control that fix can close.")
 	set.BoolVar(&f.write, "write", false, "Change the files. Requires that git holds them as they are, or --backup.")
 	set.BoolVar(&f.apply, "apply", false, "Change the objects of the cluster, one after the other, and watch the pods that this replaces.")
+	set.BoolVar(&f.interactive, "interactive", false, "Ask for each object. Requires --apply.")
 	set.BoolVar(&f.disruptive, "include-disruptive", false, "Change workloads too that stop while their pods are replaced.")
 	f.changing.add(set)
 	set.BoolVar(&f.check, "check", false, "Exit with 1 if something can be fixed.")
@@ -143,6 +145,10 @@ func (f *given) validate() error {
 		return errors.New("--apply changes a cluster; --write changes the files")
 	case !files && f.write:
 		return errors.New("--write changes files, and requires -f; --apply changes the cluster")
+	case f.interactive && !f.apply:
+		return errors.New("--interactive requires --apply")
+	case f.interactive && f.changing.yes:
+		return errors.New("--interactive and --yes cannot be used together")
 	case f.apply && f.check:
 		return errors.New("--apply and --check cannot be used together")
 	case f.disruptive && files:
@@ -199,7 +205,12 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Cluster{Reader: reader, Changer: changer, Apply: f.apply, Check: f.check, Disruptive: f.disruptive, Printer: printer}, nil
+	fix := Cluster{Reader: reader, Changer: changer, Apply: f.apply, Check: f.check, Disruptive: f.disruptive, Printer: printer}
+	if f.interactive { // each question is that of its object
+		fix.Interactive = f.changing.confirm(f.streams, false)
+		fix.Confirm = f.changing.confirm(f.streams, true)
+	}
+	return fix, nil
 }
 
 // chosen returns which findings fix closes: those that a change of one object closes for good.
@@ -245,7 +256,7 @@ func waived(waivers []policy.Waiver, now time.Time) func(map[string]any, policy.
 
 // isRepeated reports whether the next command has the flag of this one.
 func isRepeated(flag string) bool {
-	return !slices.Contains([]string{"output", "color", "check", "write", "apply", "yes"}, flag)
+	return !slices.Contains([]string{"output", "color", "check", "write", "apply", "yes", "interactive"}, flag)
 }
 
 // isInput reports whether a flag says what is read.

@@ -12,9 +12,9 @@ import (
 // Kind is what owns an object.
 type Kind string
 
-// The kinds of owners. An object of ByHand and Nobody is changed where it is; every other is left to its owner.
+// The kinds of owners. An object of ByHand and Unowned is changed where it is; every other is left to its owner.
 const (
-	Nobody       Kind = ""
+	Unowned      Kind = ""
 	ByHand       Kind = "kubectl"
 	Argo         Kind = "Argo CD"
 	Kustomize    Kind = "Flux Kustomization"
@@ -38,7 +38,7 @@ type Owner struct {
 }
 
 // Keeps reports whether a change of the object would not last, or would stand in the way of its owner.
-func (o Owner) Keeps() bool { return o.Kind != Nobody && o.Kind != ByHand }
+func (o Owner) Keeps() bool { return o.Kind != Unowned && o.Kind != ByHand }
 
 // String names the owner: "Helm release shop/web".
 func (o Owner) String() string { return strings.TrimSpace(string(o.Kind) + " " + o.Name) }

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/lightk8s/lightk8s/plugin/change"
 )
 
 // signals are what tells owners, in order of precedence. Reconcilers come before Helm, whose labels the charts that
@@ -143,7 +141,7 @@ func tools(s sight) (Owner, bool) {
 // applied: server-side apply by a manager that is neither a user nor lightk8s is a reconciler.
 func applied(s sight) (Owner, bool) {
 	for _, entry := range s.managers {
-		if entry.Subresource == "" && entry.Operation == metav1.ManagedFieldsOperationApply && !strings.HasPrefix(entry.Manager, "kubectl") && entry.Manager != change.Manager {
+		if entry.Subresource == "" && entry.Operation == metav1.ManagedFieldsOperationApply && !strings.HasPrefix(entry.Manager, "kubectl") && entry.Manager != Manager {
 			return ofTool(entry.Manager), true
 		}
 	}

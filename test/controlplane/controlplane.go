@@ -44,7 +44,7 @@ func Start(flags map[string]string) (*ControlPlane, error) {
 	env.ControlPlane.Etcd = &envtest.Etcd{URL: &url.URL{Scheme: "http", Host: database}}
 	env.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true") // nothing here outlives the machine
 	server := env.ControlPlane.GetAPIServer()
-	if server.SecureServing.Address, server.SecureServing.Port, err = net.SplitHostPort(address); err != nil {
+	if server.Address, server.Port, err = net.SplitHostPort(address); err != nil {
 		return nil, fmt.Errorf("address of the API server: %w", err)
 	}
 	server.Configure().Disable("disable-admission-plugins") // envtest switches ServiceAccount off

@@ -9,6 +9,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
+	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
@@ -19,6 +20,12 @@ func user(t *testing.T, name string, rules ...rbacv1.PolicyRule) string {
 	rules = append(rules, rbacv1.PolicyRule{APIGroups: []string{"*"}, Resources: []string{"*"}, Verbs: []string{"list", "watch"}},
 		rbacv1.PolicyRule{APIGroups: []string{"", "apps", "batch"}, Resources: []string{"namespaces", "deployments", "cronjobs"}, Verbs: []string{"get"}},
 		rbacv1.PolicyRule{NonResourceURLs: []string{"*"}, Verbs: []string{"get"}})
+	return userWith(t, name, rules)
+}
+
+// userWith is the kubeconfig of a user with the rights of the rules alone.
+func userWith(t *testing.T, name string, rules []rbacv1.PolicyRule) string {
+	t.Helper()
 	roles := cluster.typed.RbacV1()
 	role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: name}, Rules: rules}
 	if _, err := roles.ClusterRoles().Create(t.Context(), role, metav1.CreateOptions{}); err != nil {
@@ -76,7 +83,7 @@ func TestRightsAreAskedForBefore(t *testing.T) {
 	if want := "forbidden"; o.code != exitcode.Clean || !says(o.out, want) || isSetIn(get(t, "Deployment", "rights", "web")) {
 		t.Errorf("exit code %d, want %q:\n%s\n%s", o.code, want, o.out, o.errOut)
 	}
-	// Whoever has the copy can undo it.
+	// The copy is enough to undo it.
 	o = runWith(t, patcher, "fix", "undo", id, "--yes")
 	if o.code != exitcode.Clean {
 		t.Errorf("undo: exit code %d:\n%s", o.code, o.errOut)
@@ -85,5 +92,37 @@ func TestRightsAreAskedForBefore(t *testing.T) {
 	o = runWith(t, patcher, "fix", "history")
 	if o.code != exitcode.Unread && !strings.Contains(o.errOut, "No runs") && !strings.Contains(o.out, "ID") {
 		t.Errorf("history: exit code %d:\n%s\n%s", o.code, o.out, o.errOut)
+	}
+}
+
+// docs/rbac is enough for all that fix does.
+func TestTheRolesOfTheDocumentation(t *testing.T) {
+	namespace(t, "roles")
+	create(t, "roles", web)
+	before := get(t, "Deployment", "roles", "web")
+	var rules []rbacv1.PolicyRule
+	for _, file := range []string{"reader.yaml", "fixer.yaml"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "docs", "rbac", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var role rbacv1.ClusterRole
+		if err := yaml.UnmarshalStrict(data, &role); err != nil {
+			t.Fatal(err)
+		}
+		rules = append(rules, role.Rules...)
+	}
+	fixer := userWith(t, "fixer", rules)
+	o := runWith(t, fixer, append([]string{"fix", "-n", "roles", "--apply"}, only...)...)
+	if o.code != exitcode.Clean || strings.Contains(o.errOut, "note: ") {
+		t.Errorf("exit code %d:\n%s\n%s", o.code, o.out, o.errOut)
+	}
+	o = runWith(t, fixer, "fix", "undo", runID(t, o), "--yes", "--settle", "1s")
+	if o.code != exitcode.Clean || strings.Contains(o.errOut, "note: ") {
+		t.Errorf("undo: exit code %d:\n%s", o.code, o.errOut)
+	}
+	same(t, before, get(t, "Deployment", "roles", "web"))
+	if o := runWith(t, fixer, "fix", "history"); o.code != exitcode.Clean {
+		t.Errorf("history: exit code %d:\n%s", o.code, o.errOut)
 	}
 }

@@ -56,8 +56,8 @@ func newCutoff(t *testing.T, changes int, silent bool) (kubeconfig string, c *cu
 			switch {
 			case changes:
 				c.left.Store(-1)
-				panic(http.ErrAbortHandler)
-			case left < 0: // the client would ask for ten seconds, where nobody answers
+				panic(http.ErrAbortHandler) //nolint:forbidigo // so says net/http
+			case left < 0: // the client would ask for ten seconds, where there is no answer
 				http.Error(w, "gone", http.StatusServiceUnavailable)
 				return
 			}

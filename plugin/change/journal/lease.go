@@ -11,10 +11,9 @@ import (
 	coordinationv1 "k8s.io/api/coordination/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	typed "k8s.io/client-go/kubernetes/typed/coordination/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 )
 
 const (
@@ -26,7 +25,7 @@ const (
 
 // Lock has one run at a time change a cluster.
 type Lock struct {
-	leases typed.LeaseInterface
+	api    *client.Client
 	held   *coordinationv1.Lease
 	stop   context.CancelCauseFunc
 	ended  chan struct{}
@@ -48,12 +47,12 @@ func (e *HeldError) Error() string {
 // a run that was silent for two minutes by the clock of the API server.
 func Acquire(ctx context.Context, api *client.Client, id string) (context.Context, *Lock, error) {
 	// Undo and resume of a run have its ID too.
-	l := &Lock{leases: api.Typed.CoordinationV1().Leases(Namespace), holder: id + "/" + rand.Text()[:6], ended: make(chan struct{})}
+	l := &Lock{api: api, holder: id + "/" + rand.Text()[:6], ended: make(chan struct{})}
 	now, err := l.serverTime(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	l.held, err = l.leases.Create(ctx, l.lease(now), metav1.CreateOptions{FieldManager: change.Author})
+	l.held, err = l.api.Typed.CoordinationV1().Leases(Namespace).Create(ctx, l.lease(now), metav1.CreateOptions{FieldManager: owner.Author})
 	if apierrors.IsAlreadyExists(err) {
 		l.held, err = l.takeOver(ctx, now)
 	}
@@ -78,7 +77,7 @@ func (l *Lock) lease(now time.Time) *coordinationv1.Lease {
 func (l *Lock) serverTime(ctx context.Context) (time.Time, error) {
 	tried := l.lease(time.Now())
 	tried.Name, tried.GenerateName = "", leaseName+"-"
-	answer, err := l.leases.Create(ctx, tried, metav1.CreateOptions{DryRun: client.DryRun(true)})
+	answer, err := l.api.Typed.CoordinationV1().Leases(Namespace).Create(ctx, tried, metav1.CreateOptions{DryRun: client.DryRun(true)})
 	if err != nil {
 		return time.Time{}, client.Refused("create", "lease "+Namespace+"/"+leaseName, err)
 	}
@@ -86,7 +85,7 @@ func (l *Lock) serverTime(ctx context.Context) (time.Time, error) {
 }
 
 func (l *Lock) takeOver(ctx context.Context, now time.Time) (*coordinationv1.Lease, error) {
-	other, err := l.leases.Get(ctx, leaseName, metav1.GetOptions{})
+	other, err := l.api.Typed.CoordinationV1().Leases(Namespace).Get(ctx, leaseName, metav1.GetOptions{})
 	if err != nil {
 		return nil, client.Refused("get", "lease "+Namespace+"/"+leaseName, err)
 	}
@@ -101,7 +100,7 @@ func (l *Lock) takeOver(ctx context.Context, now time.Time) (*coordinationv1.Lea
 		return nil, held
 	}
 	other.Spec = l.lease(now).Spec
-	taken, err := l.leases.Update(ctx, other, metav1.UpdateOptions{FieldManager: change.Author}) // of the version that was read
+	taken, err := l.api.Typed.CoordinationV1().Leases(Namespace).Update(ctx, other, metav1.UpdateOptions{FieldManager: owner.Author}) // of the version that was read
 	if apierrors.IsConflict(err) {
 		return nil, held
 	}
@@ -127,7 +126,7 @@ func (l *Lock) renew(ctx context.Context, now time.Time) {
 		}
 		next := l.held.DeepCopy()
 		next.Spec.RenewTime = &metav1.MicroTime{Time: time.Now().Add(offset)}
-		answer, err := l.leases.Update(ctx, next, metav1.UpdateOptions{FieldManager: change.Author})
+		answer, err := l.api.Typed.CoordinationV1().Leases(Namespace).Update(ctx, next, metav1.UpdateOptions{FieldManager: owner.Author})
 		switch {
 		case err == nil:
 			l.held, renewed = answer, time.Now()
@@ -140,7 +139,7 @@ func (l *Lock) renew(ctx context.Context, now time.Time) {
 
 // stillOurs reads the lease again: the answer to a renewal can have been lost.
 func (l *Lock) stillOurs(ctx context.Context) bool {
-	live, err := l.leases.Get(ctx, leaseName, metav1.GetOptions{})
+	live, err := l.api.Typed.CoordinationV1().Leases(Namespace).Get(ctx, leaseName, metav1.GetOptions{})
 	if err != nil {
 		return true // not known: it is tried again
 	}
@@ -158,7 +157,7 @@ func (l *Lock) Release(ctx context.Context) error {
 	if !l.stillOurs(ctx) {
 		return nil
 	}
-	err := l.leases.Delete(ctx, leaseName, metav1.DeleteOptions{
+	err := l.api.Typed.CoordinationV1().Leases(Namespace).Delete(ctx, leaseName, metav1.DeleteOptions{
 		Preconditions: &metav1.Preconditions{UID: &l.held.UID, ResourceVersion: &l.held.ResourceVersion},
 	})
 	if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err) {

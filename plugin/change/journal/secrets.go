@@ -14,8 +14,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 )
 
 const (
@@ -23,8 +23,12 @@ const (
 	Namespace = metav1.NamespaceSystem
 	// secretType tells the Secrets of the journal from all others.
 	secretType corev1.SecretType = "lightk8s.dev/journal"
-	runLabel                     = "lightk8s.dev/run"   // on all Secrets of a run: its ID
-	indexLabel                   = "lightk8s.dev/index" // on the one that is written last
+)
+
+// Labels of these Secrets: the ID of the run on all, and a mark on the one that is written last.
+const (
+	runLabel   = "lightk8s.dev/run"
+	indexLabel = "lightk8s.dev/index"
 )
 
 // index says which parts make a run. It is written last: a run without it was never begun.
@@ -75,7 +79,7 @@ func (s Secrets) secret(name, id string, data map[string][]byte) *corev1.Secret 
 }
 
 func (s Secrets) create(ctx context.Context, secret *corev1.Secret) error {
-	_, err := s.API.Typed.CoreV1().Secrets(Namespace).Create(ctx, secret, metav1.CreateOptions{FieldManager: change.Author})
+	_, err := s.API.Typed.CoreV1().Secrets(Namespace).Create(ctx, secret, metav1.CreateOptions{FieldManager: owner.Author})
 	if err != nil {
 		return client.Refused("create", "the journal, secret "+Namespace+"/"+secret.Name, err)
 	}
@@ -97,7 +101,7 @@ func (s Secrets) Note(ctx context.Context, id string, p Progress) error {
 		return fmt.Errorf("secret %s/%s is no journal", Namespace, id)
 	}
 	secret.Data = map[string][]byte{"index": secret.Data["index"], "progress": progress}
-	if _, err := secrets.Update(ctx, secret, metav1.UpdateOptions{FieldManager: change.Author}); err != nil {
+	if _, err := secrets.Update(ctx, secret, metav1.UpdateOptions{FieldManager: owner.Author}); err != nil {
 		return client.Refused("update", "the journal, secret "+Namespace+"/"+id, err)
 	}
 	return nil
@@ -196,7 +200,7 @@ const (
 	keepChanged = 90 * 24 * time.Hour
 )
 
-// Prune removes runs that nobody is likely to undo: all but the newest, and those not undone of the last 90 days.
+// Prune removes old runs: all but the newest, and those not undone of the last 90 days.
 func (s Secrets) Prune(ctx context.Context, now time.Time) error {
 	entries, err := s.List(ctx)
 	if err != nil {

@@ -15,9 +15,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 )
 
 // Runner runs scripts on the nodes of a cluster.
@@ -67,7 +67,7 @@ func (r *Runner) Run(ctx context.Context, run Script) (Result, error) {
 		}
 	}
 	pods := r.api.Typed.CoreV1().Pods(namespace)
-	pod, err := pods.Create(ctx, podFor(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: change.Manager})
+	pod, err := pods.Create(ctx, podFor(run, node.Status.NodeInfo.Architecture), metav1.CreateOptions{FieldManager: owner.Manager})
 	if err != nil {
 		return Result{}, client.Refused("create", "a pod on node "+run.Node, err)
 	}

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/change/resize"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 )
 
 // release is how long the end of a hold can take, also after the user gave up.
@@ -71,7 +71,7 @@ func (a Apply) adopt(ctx context.Context, t trial, resized *resize.Resized) (why
 
 // ours is what an object has of lightk8s, without the hold of a run that was cut off.
 func ours(object map[string]any) map[string]any {
-	out := owned(object, change.Manager)
+	out := owned(object, owner.Manager)
 	if object["kind"] == "Deployment" {
 		out = without(out, hold)
 	}

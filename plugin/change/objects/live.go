@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -33,7 +33,7 @@ func (c *Cluster) Apply(ctx context.Context, object map[string]any, options Appl
 		return nil, err
 	}
 	done, err := resource.Apply(ctx, ref.Name, &unstructured.Unstructured{Object: object}, metav1.ApplyOptions{
-		FieldManager: change.Manager, Force: options.Force, DryRun: client.DryRun(options.DryRun),
+		FieldManager: owner.Manager, Force: options.Force, DryRun: client.DryRun(options.DryRun),
 	})
 	if conflict := conflictOf(ref, err); conflict != nil {
 		return nil, conflict
@@ -94,8 +94,8 @@ func (e *ConflictError) Owners() []string {
 	return owners
 }
 
-// owner is how the API server names the other owner: conflict with "helm" using apps/v1.
-var owner = regexp.MustCompile(`^conflict with "([^"]*)"`)
+// conflictOwner is how the API server names the other owner: conflict with "helm" using apps/v1.
+var conflictOwner = regexp.MustCompile(`^conflict with "([^"]*)"`)
 
 func conflictOf(ref policy.ObjectRef, err error) *ConflictError {
 	var status apierrors.APIStatus
@@ -108,7 +108,7 @@ func conflictOf(ref policy.ObjectRef, err error) *ConflictError {
 			continue
 		}
 		name := "another owner"
-		if match := owner.FindStringSubmatch(cause.Message); match != nil {
+		if match := conflictOwner.FindStringSubmatch(cause.Message); match != nil {
 			name = match[1]
 		}
 		conflict.Fields[name] = append(conflict.Fields[name], cause.Field)

@@ -8,8 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 )
 
 // Trial is what came of the creation of a pod that was only tried.
@@ -27,7 +27,7 @@ func (c *Cluster) Try(ctx context.Context, namespace string, pod map[string]any)
 		return Trial{}, err
 	}
 	pods := api.Dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: "pods"}).Namespace(namespace)
-	options := metav1.CreateOptions{DryRun: client.DryRun(true), FieldManager: change.Author}
+	options := metav1.CreateOptions{DryRun: client.DryRun(true), FieldManager: owner.Author}
 	trial := Trial{}
 	created, err := pods.Create(ctx, &unstructured.Unstructured{Object: pod}, options)
 	if err != nil {

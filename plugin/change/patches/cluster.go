@@ -13,8 +13,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -53,7 +53,7 @@ func (c *Cluster) patch(ctx context.Context, ref policy.ObjectRef, patch []Opera
 	if err != nil {
 		return nil, err
 	}
-	done, err := resource.Patch(ctx, ref.Name, types.JSONPatchType, data, metav1.PatchOptions{FieldManager: change.Author, DryRun: client.DryRun(dryRun)})
+	done, err := resource.Patch(ctx, ref.Name, types.JSONPatchType, data, metav1.PatchOptions{FieldManager: owner.Author, DryRun: client.DryRun(dryRun)})
 	switch {
 	case isFailedTest(err):
 		return nil, fmt.Errorf("%s: %w", ref, errStale)
@@ -113,7 +113,7 @@ func (c *Cluster) Lacks(ctx context.Context, rights []Right) ([]Right, error) {
 	return lacking, nil
 }
 
-// Needs are the rights for a change of an object, and the way back.
+// Needs are the rights for a change of an object, and for its undo.
 func (c *Cluster) Needs(ref policy.ObjectRef, pods bool) ([]Right, error) {
 	mapping, err := c.api.Mapper.RESTMapping(ref.GroupKind())
 	if err != nil {

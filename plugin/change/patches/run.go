@@ -52,7 +52,7 @@ func (r *Run) live(ctx context.Context, step journal.Step) (map[string]any, erro
 
 // Step makes one change, and watches what comes of it. It is reverted where its pods do not run; the error then has the
 // exit code of that, and ends the run. A step that a run which was cut off has sent is found on the object, and only
-// watched; one that was on its way back goes on with that.
+// watched; one that was reverted goes on with that.
 func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 	step, outcome := r.Run.Steps[i], r.Progress.Steps[i]
 	if outcome.State == journal.Reverting {

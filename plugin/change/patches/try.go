@@ -74,7 +74,8 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 			t.Also = append(t.Also, strings.ReplaceAll(strings.TrimPrefix(op.Path, "/"), "/", "."))
 		}
 	}
-	return t, c.tryPods(ctx, e.Object, answer, &t)
+	err = c.tryPods(ctx, e.Object, answer, &t)
+	return t, err
 }
 
 func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t *Tried) error {

@@ -14,8 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/util/retry"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/plugin/source/installation"
 )
 
@@ -117,7 +117,7 @@ func (c *Registry) Update(ctx context.Context, r Registration, dryRun bool, modi
 		if err != nil || changed == nil {
 			return err
 		}
-		options := metav1.UpdateOptions{DryRun: client.DryRun(dryRun), FieldManager: change.Author}
+		options := metav1.UpdateOptions{DryRun: client.DryRun(dryRun), FieldManager: owner.Author}
 		if _, err = resource.Update(ctx, &unstructured.Unstructured{Object: changed}, options); err != nil {
 			return client.Refused("update", r.what(), err)
 		}
@@ -131,7 +131,7 @@ func (c *Registry) Disown(ctx context.Context, r Registration) error {
 	return c.Update(ctx, r, false, func(live map[string]any) (map[string]any, error) {
 		object := unstructured.Unstructured{Object: live}
 		entries := object.GetManagedFields()
-		others := slices.DeleteFunc(slices.Clone(entries), func(e metav1.ManagedFieldsEntry) bool { return e.Manager == change.Author })
+		others := slices.DeleteFunc(slices.Clone(entries), func(e metav1.ManagedFieldsEntry) bool { return e.Manager == owner.Author })
 		if len(others) == len(entries) {
 			return nil, nil
 		}
@@ -161,7 +161,7 @@ func (c *Registry) Create(ctx context.Context, r Registration, dryRun bool) (boo
 		return false, fmt.Errorf("cannot create %s: neither a webhook configuration nor a binding", r)
 	}
 	object := &unstructured.Unstructured{Object: r.Object}
-	options := metav1.CreateOptions{DryRun: client.DryRun(dryRun), FieldManager: change.Author}
+	options := metav1.CreateOptions{DryRun: client.DryRun(dryRun), FieldManager: owner.Author}
 	_, err := c.api.Dynamic.Resource(resourceOf(object.GetKind())).Create(ctx, object, options)
 	switch {
 	case apierrors.IsAlreadyExists(err):

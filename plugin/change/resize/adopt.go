@@ -13,8 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 )
 
 // Adopt gives the ReplicaSet the template, and waits until its controller has seen it: a Deployment looks
@@ -55,7 +55,7 @@ func (r *Resized) write(ctx context.Context, containers []corev1.Container) (*ap
 		return nil, fmt.Errorf("encode %s: %w", nameOf(r.replicas), err)
 	}
 	written, err := r.cluster.api.Typed.AppsV1().ReplicaSets(r.replicas.Namespace).Patch(ctx, r.replicas.Name, types.StrategicMergePatchType, patch,
-		metav1.PatchOptions{FieldManager: change.Author})
+		metav1.PatchOptions{FieldManager: owner.Author})
 	if err != nil {
 		return nil, client.Refused("patch", nameOf(r.replicas), err)
 	}

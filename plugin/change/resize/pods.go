@@ -14,8 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 
-	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/plugin/podsize"
 )
 
@@ -31,7 +31,7 @@ func (c *Cluster) resizeAll(ctx context.Context, pods []*corev1.Pod, sizes podsi
 	for _, dryRun := range []bool{true, false} {
 		for _, pod := range pods {
 			_, err := c.api.Typed.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch,
-				metav1.PatchOptions{FieldManager: change.Author, DryRun: client.DryRun(dryRun)}, "resize")
+				metav1.PatchOptions{FieldManager: owner.Author, DryRun: client.DryRun(dryRun)}, "resize")
 			if err != nil {
 				return refusal(client.Refused("resize", "pod "+pod.Namespace+"/"+pod.Name, err))
 			}

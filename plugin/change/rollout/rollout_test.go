@@ -177,7 +177,7 @@ func TestPodsOfAWorkload(t *testing.T) {
 		"through its ReplicaSet":      {deployment, controlled("ReplicaSet", "web-5d4", "r", hash), true},
 		"of a longer name":            {deployment, controlled("ReplicaSet", "web-api-5d4", "r", hash), false},
 		"of another kind":             {deployment, controlled("StatefulSet", "web-5d4", "r", hash), false},
-		"of nobody":                   {deployment, &corev1.Pod{}, false},
+		"without a controller":        {deployment, &corev1.Pod{}, false},
 		"of the StatefulSet":          {set, controlled("StatefulSet", "db", "s", nil), true},
 		"of one that was made before": {set, controlled("StatefulSet", "db", "old", nil), false},
 	} {

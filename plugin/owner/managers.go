@@ -1,4 +1,4 @@
-package change
+package owner
 
 // Who the API server notes as the owner of fields: Manager of those that are applied, Author of
 // those that are updated.
