@@ -21,8 +21,10 @@ import (
 type Cluster struct {
 	Reader
 	Changer
-	Apply bool // change the objects
-	Check bool // end with exit code 1 where something can be fixed
+	Apply bool   // change the objects
+	Of    string // make the changes of this plan; "": of one that is made now
+	Plan  string // file to write the changes to; "": none
+	Check bool   // end with exit code 1 where something can be fixed
 	// Disruptive has workloads change that stop meanwhile.
 	Disruptive bool
 	// Interactive asks for an object; nil: one question covers all.
@@ -40,8 +42,16 @@ func (o Cluster) Run(ctx context.Context) error {
 		return err
 	}
 	p, steps, err := o.plan(ctx, found)
+	if err == nil && o.Of != "" {
+		p, steps, err = o.planned(ctx, p, steps)
+	}
 	if err != nil {
 		return err
+	}
+	if o.Plan != "" && len(steps) > 0 {
+		if err := o.writePlan(ctx, p, steps); err != nil {
+			return err
+		}
 	}
 	p.Asked = o.Apply && len(steps) > 0
 	if found.objects > 0 {
@@ -79,6 +89,9 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 			p.Refuse(again, err.Error())
 		case why != "":
 			p.Refuse(again, why)
+			if o := owner.Of(again.Object); o.Keeps() && o.Kind != owner.Controller {
+				p.Owned = append(p.Owned, again)
+			}
 		case len(again.Set) == 0:
 			p.Add(again)
 		default:
@@ -104,21 +117,44 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 		return c, tried, "it is gone since the cluster was read", nil
 	}
 	rules := o.rules()
-	rules.Barred = owner.Barred
+	rules.Barred = func(map[string]any) string { return "" }
+	bar := owner.Barred(live)
 	rules.Against = evidence.against(ctx, live)
-	again, err = plan.Decide(policy.Target{Object: live, Facts: c.Facts, Origin: c.Origin}, o.judge(ctx, c.Facts, nil), rules)
-	if err != nil || len(again.Set) == 0 {
-		return again, tried, "", err
+	decide := func() (err error) {
+		again, err = plan.Decide(policy.Target{Object: live, Facts: c.Facts, Origin: c.Origin}, o.judge(ctx, c.Facts, nil), rules)
+		if err == nil && len(again.Set) > 0 && bar == "" {
+			tried, err = changer.Try(ctx, patches.Edit{Object: live, Set: again.Set, Controls: again.Controls, Closes: len(again.Fixed)})
+		}
+		return err
 	}
-	tried, err = changer.Try(ctx, patches.Edit{Object: live, Set: again.Set, Controls: again.Controls, Closes: len(again.Fixed)})
-	switch {
-	case err != nil:
-		return again, tried, "", err
-	case tried.Stops != "" && !o.Disruptive:
-		return again, tried, tried.Stops + "; --include-disruptive changes it all the same", nil
+	if err := decide(); err != nil || len(again.Set) == 0 || bar != "" {
+		return again, tried, bar, err
+	}
+	if reason := o.against(tried); reason != "" { // what is not of the pods can change all the same
+		before := rules.Against
+		rules.Against = func(f policy.Finding) string {
+			if plan.OfTemplate(f.Set) {
+				return reason
+			}
+			return before(f)
+		}
+		if err := decide(); err != nil || len(again.Set) == 0 {
+			return again, tried, "", err
+		}
 	}
 	why, err = o.lacks(ctx, changer, again.Ref, tried.Template)
 	return again, tried, why, err
+}
+
+// against says what speaks against a change of the template of pods; "": nothing.
+func (o Cluster) against(tried patches.Tried) string {
+	switch {
+	case tried.Unfit != "":
+		return tried.Unfit
+	case tried.Stops != "" && !o.Disruptive:
+		return tried.Stops + "; --include-disruptive changes it all the same"
+	}
+	return ""
 }
 
 // lacks names a right that a change, or its undo, would lack; "": none.

@@ -56,6 +56,10 @@ var (
 		kubectl lightk8s fix history
 		kubectl lightk8s fix undo fix-20260301t120000z-x4k2
 
+		# Review a plan, and make exactly its changes
+		kubectl lightk8s fix -n shop --plan plan.json
+		kubectl lightk8s fix -n shop --apply=plan.json
+
 		# Show what can be fixed in a folder
 		kubectl lightk8s fix -f manifests/
 
@@ -86,7 +90,8 @@ type given struct {
 	output string
 	color  string
 
-	apply       bool
+	apply       string // "": no; applyNow, or the file of a plan
+	plan        string
 	interactive bool
 	disruptive  bool
 	changing    changing
@@ -116,7 +121,9 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	f.source.Add(set)
 	set.StringSliceVar(&f.only, "only", nil, "Close only the findings of these controls. Default: those of every control that fix can close.")
 	set.BoolVar(&f.write, "write", false, "Change the files. Requires that git holds them as they are, or --backup.")
-	set.BoolVar(&f.apply, "apply", false, "Change the objects of the cluster, one after the other, and watch the pods that this replaces.")
+	set.StringVar(&f.apply, "apply", "", "Change the objects of the cluster, one after the other, and watch the pods that this replaces. --apply=FILE makes the changes of a file that --plan wrote, or none where the cluster is no longer as the plan found it.")
+	set.Lookup("apply").NoOptDefVal = applyNow
+	set.StringVar(&f.plan, "plan", "", "File to write the changes to, for a review and --apply=FILE. It holds the objects whole.")
 	set.BoolVar(&f.interactive, "interactive", false, "Ask for each object. Requires --apply.")
 	set.BoolVar(&f.disruptive, "include-disruptive", false, "Change workloads too that stop while their pods are replaced.")
 	f.changing.add(set)
@@ -130,6 +137,9 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	return cmd
 }
 
+// applyNow is --apply without a file.
+const applyNow = "now"
+
 // namespace is empty for all.
 func (f *given) namespace() string {
 	if f.cluster.Namespace == nil {
@@ -141,16 +151,18 @@ func (f *given) namespace() string {
 func (f *given) validate() error {
 	files := f.source.FromFiles()
 	switch {
-	case files && f.apply:
+	case files && f.apply != "":
 		return errors.New("--apply changes a cluster; --write changes the files")
 	case !files && f.write:
 		return errors.New("--write changes files, and requires -f; --apply changes the cluster")
-	case f.interactive && !f.apply:
+	case f.interactive && f.apply == "":
 		return errors.New("--interactive requires --apply")
 	case f.interactive && f.changing.yes:
 		return errors.New("--interactive and --yes cannot be used together")
-	case f.apply && f.check:
+	case f.apply != "" && f.check:
 		return errors.New("--apply and --check cannot be used together")
+	case f.plan != "" && (files || f.apply != "" || f.check):
+		return errors.New("--plan cannot be used together with --filename, --apply or --check")
 	case f.disruptive && files:
 		return errors.New("--include-disruptive and --filename cannot be used together")
 	case f.source.Kustomize != "" && f.write:
@@ -205,7 +217,10 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	fix := Cluster{Reader: reader, Changer: changer, Apply: f.apply, Check: f.check, Disruptive: f.disruptive, Printer: printer}
+	fix := Cluster{Reader: reader, Changer: changer, Apply: f.apply != "", Plan: f.plan, Check: f.check, Disruptive: f.disruptive, Printer: printer}
+	if f.apply != "" && f.apply != applyNow {
+		fix.Of = f.apply
+	}
 	if f.interactive { // each question is that of its object
 		fix.Interactive = f.changing.confirm(f.streams, false)
 		fix.Confirm = f.changing.confirm(f.streams, true)
@@ -256,7 +271,7 @@ func waived(waivers []policy.Waiver, now time.Time) func(map[string]any, policy.
 
 // isRepeated reports whether the next command has the flag of this one.
 func isRepeated(flag string) bool {
-	return !slices.Contains([]string{"output", "color", "check", "write", "apply", "yes", "interactive"}, flag)
+	return !slices.Contains([]string{"output", "color", "check", "write", "apply", "plan", "yes", "interactive"}, flag)
 }
 
 // isInput reports whether a flag says what is read.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
@@ -21,6 +22,34 @@ func TestOwnersKeepTheirObjects(t *testing.T) {
 		t.Errorf("the plan lacks %q:\n%s", want, o.out)
 	}
 	same(t, before, get(t, "Deployment", "owned", "web"))
+	// The patch is for the owner's source.
+	o = must(t, "fix", "-n", "owned", "--only", "allow-privilege-escalation", "-o", "kustomize")
+	want := `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+patches:
+- patch: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: web
+      namespace: owned
+    spec:
+      template:
+        spec:
+          containers:
+          - name: web
+            securityContext:
+              allowPrivilegeEscalation: false
+  target:
+    group: apps
+    kind: Deployment
+    name: web
+    namespace: owned
+    version: v1
+`
+	if diff := cmp.Diff(want, o.out); diff != "" {
+		t.Errorf("patch (-want +got):\n%s", diff)
+	}
 }
 
 // What stops while its pod is replaced changes only when that is asked for.

@@ -30,10 +30,11 @@ type Tried struct {
 	journal.Step
 	// Also are the fields that the API server changes beside those that were set.
 	Also []string
-	// Template of pods changes. Pods are replaced when it is applied; Stops says what speaks against that, such as that
-	// it stops meanwhile; "": nothing.
+	// Template of pods changes, and Pods are replaced. Unfit says why that cannot be watched, and Stops what speaks against
+	// it all the same, such as that the workload stops meanwhile; "": nothing.
 	Template bool
 	Pods     int
+	Unfit    string
 	Stops    string
 }
 
@@ -87,8 +88,10 @@ func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t 
 	if err != nil || equality.Semantic.DeepEqual(was.Template, is.Template) {
 		return err
 	}
+	t.Template = true
 	if why := was.Broken(); why != "" {
-		return fmt.Errorf("%s; it must run before a change can be tried", why)
+		t.Unfit = why + "; it must run before a change can be tried"
+		return nil
 	}
 	switch {
 	case was.Rolls():
@@ -96,7 +99,6 @@ func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t 
 	default:
 		t.Stops = "its pods are made later, so that nothing shows whether they bear the change"
 	}
-	t.Template = true
 	refused, err := c.refused(ctx, is, answer)
 	if err != nil || refused == nil {
 		return err

@@ -35,6 +35,21 @@ func (p *Plan) Take(o Object) {
 	p.Add(o.Change)
 }
 
+// Changes are all that are planned, and those that are left to the owner of their object or file.
+func (p *Plan) Changes() []Change {
+	var out []Change
+	for _, file := range p.Files {
+		out = append(out, file.Changes...)
+		for _, refused := range file.Refused {
+			out = append(out, refused.Change)
+		}
+	}
+	for _, object := range p.Objects {
+		out = append(out, object.Change)
+	}
+	return append(out, p.Owned...)
+}
+
 // order is in which objects change: what has pods first, since rules for new pods must not stand in the way of the old
 // ones; namespaces, whose labels are such rules, last.
 func order(ref policy.ObjectRef) int {
@@ -53,6 +68,14 @@ func (p *Plan) Sort() {
 		return strings.Compare(a.Ref.String(), b.Ref.String())
 	})
 	p.sortOpen()
+}
+
+// OfTemplate reports whether assignments change a template of pods.
+func OfTemplate(set []policy.Assignment) bool {
+	return slices.ContainsFunc(set, func(a policy.Assignment) bool {
+		path := a.Path.String()
+		return strings.HasPrefix(path, "spec.template.") || strings.HasPrefix(path, "spec.jobTemplate.")
+	})
 }
 
 // Again takes the findings of a second reading for what is left: those of the first that it has not are fixed. became

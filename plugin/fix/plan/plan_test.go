@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/change/files"
@@ -83,6 +87,7 @@ func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 	if err != nil || len(again.Set) > 0 {
 		t.Errorf("%s: the second change is %v, %v", name, again.Set, err)
 	}
+	checkPatch(t, name, change, after)
 	for format, encode := range map[string]func(any) ([]byte, error){"yaml": yaml.Marshal, "json": json.Marshal} {
 		data, err := encode(change.Object)
 		if err != nil {
@@ -104,4 +109,60 @@ func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 			t.Errorf("%s: the %s reads as %v, %v", name, format, decoded, err)
 		}
 	}
+}
+
+// kustomize makes of the patch what is planned.
+func checkPatch(t *testing.T, name string, change Change, after map[string]any) {
+	t.Helper()
+	if change.Ref.Name == "" || change.Ref.Kind == "Namespace" && change.Ref.Namespace != "" {
+		return // no API server has such an object
+	}
+	partial, err := Partial(change.Object, change.Set)
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	if _, err := kustomized(t, change.Object); err != nil {
+		return // kustomize takes no such object
+	}
+	got, err := kustomized(t, change.Object, partial)
+	if metadata, ok := after["metadata"].(map[string]any); ok && reflect.DeepEqual(metadata["annotations"], map[string]any{}) {
+		after, metadata = maps.Clone(after), maps.Clone(metadata)
+		delete(metadata, "annotations") // as kustomize does
+		after["metadata"] = metadata
+	}
+	if err != nil || !reflect.DeepEqual(got, after) {
+		t.Errorf("%s: kustomize makes of it (-planned +made), %v:\n%s", name, err, cmp.Diff(after, got))
+	}
+}
+
+// kustomized is an object with patches.
+func kustomized(t *testing.T, object map[string]any, patches ...map[string]any) (map[string]any, error) {
+	t.Helper()
+	disk := filesys.MakeFsInMemory()
+	write := func(file string, content any) {
+		data, err := yaml.Marshal(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := disk.WriteFile(file, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var listed []any
+	for _, patch := range patches {
+		write("patch.yaml", patch)
+		listed = append(listed, map[string]any{"path": "patch.yaml"})
+	}
+	write("object.yaml", object)
+	write("kustomization.yaml", map[string]any{"resources": []string{"object.yaml"}, "patches": listed})
+	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(disk, ".")
+	if err != nil {
+		return nil, err
+	}
+	data, err := built.AsYaml()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return policy.Decode(data)
 }

@@ -14,6 +14,8 @@ type Plan struct {
 	// Files or Objects that are to change.
 	Files   []File
 	Objects []Object
+	// Owned are the changes of objects that are left to their owners.
+	Owned []Change
 	// Open are the findings that stay, the most severe first.
 	Open []Stays
 	// Written are the names of the files that were written; empty: nothing was changed.

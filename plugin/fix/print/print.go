@@ -29,7 +29,7 @@ type Options struct {
 const pageWidth = 100
 
 // Formats lists the values of --output.
-func Formats() []string { return []string{"text", "diff", "json", "yaml"} }
+func Formats() []string { return []string{"text", "diff", "kustomize", "json", "yaml"} }
 
 // New returns the printer of a format.
 func New(format string, o Options) (Printer, error) {
@@ -40,17 +40,19 @@ func New(format string, o Options) (Printer, error) {
 	case "text":
 		return screen{o}, nil
 	case "diff":
-		return patch{o}, nil
+		return unified{o}, nil
+	case "kustomize":
+		return kustomize{}, nil
 	case "json", "yaml":
 		return document{o, format}, nil
 	}
 	return nil, fmt.Errorf("unknown output format %q: want %s", format, strings.Join(Formats(), ", "))
 }
 
-// patch prints what git apply and patch read.
-type patch struct{ Options }
+// unified prints what git apply and patch read.
+type unified struct{ Options }
 
-func (p patch) Print(w io.Writer, plan plan.Plan) error {
+func (p unified) Print(w io.Writer, plan plan.Plan) error {
 	out := diffs(plan, p.Color)
 	for _, object := range plan.Objects {
 		diff, err := text.Diff(object.Ref.String(), object.Before, object.After, p.Color)
