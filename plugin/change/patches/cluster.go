@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -29,18 +30,7 @@ var errStale = errors.New("it changed meanwhile")
 
 // Get reads an object as it is now; nil where there is none.
 func (c *Cluster) Get(ctx context.Context, ref policy.ObjectRef) (map[string]any, error) {
-	resource, err := c.api.Resource(ref)
-	if err != nil {
-		return nil, err
-	}
-	live, err := resource.Get(ctx, ref.Name, metav1.GetOptions{})
-	switch {
-	case apierrors.IsNotFound(err):
-		return nil, nil
-	case err != nil:
-		return nil, client.Refused("get", ref.String(), err)
-	}
-	return live.Object, nil
+	return objects.New(c.api).Get(ctx, ref)
 }
 
 // patch has the API server make a patch, or check it, and returns the object as it then is.
