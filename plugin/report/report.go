@@ -108,7 +108,7 @@ type Finding struct {
 	Message string `json:"message"`
 	// Where it can be reached from outside; absent: at no endpoint that is known.
 	Endpoints []policy.Endpoint `json:"endpoints,omitempty"`
-	// Whether `kubectl lightk8s fix` can close it where it was read, in a manifest or in the cluster.
+	// Whether `kubectl lightk8s fix` can close it in a manifest, or in a cluster that lets its object change.
 	Fixable bool `json:"fixable"`
 	// Where the object was read.
 	Origin policy.Origin `json:"origin"`

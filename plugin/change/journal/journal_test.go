@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -175,18 +177,18 @@ func TestPartsAreAWhole(t *testing.T) {
 	}
 }
 
-// What is no journal is an error, and what is read is bounded.
-func FuzzUnpack(f *testing.F) {
-	packed, err := pack(sample())
+// What is no run is an error, and what is one is the same once it was packed.
+func FuzzDecode(f *testing.F) {
+	whole, err := json.Marshal(sample())
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(packed)
+	f.Add(whole)
 	f.Add([]byte("{}"))
-	f.Add(packed[:len(packed)/2])
+	f.Add(whole[:len(whole)/2])
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var run Run
-		if err := unpack(data, 1<<20, &run); err != nil {
+		if err := decode(data, &run); err != nil {
 			if !errors.Is(err, ErrDamaged) {
 				t.Errorf("%v is not %v", err, ErrDamaged)
 			}
@@ -195,13 +197,28 @@ func FuzzUnpack(f *testing.F) {
 		if run.validate(run.Begin()) != nil {
 			return
 		}
-		again, err := pack(run)
+		packed, err := pack(run)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var twice Run
-		if err := unpack(again, 1<<20, &twice); err != nil || !cmp.Equal(run, twice) {
-			t.Errorf("%v\n%s", err, cmp.Diff(run, twice))
+		var again Run
+		if err := unpack(packed, maxRun, &again); err != nil || !cmp.Equal(run, again, cmpopts.EquateEmpty()) {
+			t.Errorf("%v\n%s", err, cmp.Diff(run, again))
 		}
 	})
+}
+
+func TestWhatIsNotPackedIsDamaged(t *testing.T) {
+	packed, err := pack(sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"empty": nil, "text": []byte("{}"), "cut off": packed[:len(packed)/2]} {
+		if err := unpack(data, maxRun, &Run{}); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := unpack(packed, 10, &Run{}); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("too large: %v", err)
+	}
 }

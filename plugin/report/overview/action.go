@@ -53,7 +53,7 @@ func (in Input) causeOf(f report.Finding) policy.Cause {
 	switch {
 	case f.ClosedBy == policy.ByTune && in.hasNodes():
 		return byTune
-	case f.ClosedBy == policy.ByFix && f.Fixable && (!in.Files || in.isEditable(f.Origin)):
+	case f.ClosedBy == policy.ByFix && f.Fixable && in.isChangeable(f):
 		return byFix
 	}
 	return f.Cause

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lightk8s/lightk8s/plugin/language"
+	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/plugin/report"
 	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -52,6 +53,14 @@ func (in Input) action(c candidate, control policy.Control) report.Action {
 		a.Command = text.CommandLine([]string{"kubectl", "lightk8s", "explain", control.ID})
 	}
 	return a
+}
+
+// isChangeable reports whether fix can change the object of a finding where it was read: its file, or in the cluster.
+func (in Input) isChangeable(f report.Finding) bool {
+	if in.Files {
+		return in.isEditable(f.Origin)
+	}
+	return owner.Immutable(f.Object.GroupKind()) == ""
 }
 
 // isEditable reports whether a finding is closed by an edit of the file that its object was read from.
