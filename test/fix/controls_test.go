@@ -1,6 +1,7 @@
 package fix_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,8 +13,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/lightk8s/lightk8s/plugin/change/rollout"
 	"github.com/lightk8s/lightk8s/rego"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/eventually"
 )
 
 // For every control that fix closes, an object that it finds something on is changed, and is as it was after undo.
@@ -49,11 +52,11 @@ func TestEveryFixIsUndoneExactly(t *testing.T) {
 		}
 	}
 	for _, object := range objects {
-		if object[0] == "Deployment" {
-			available(t, "every", object[1])
-		}
+		eventually.Holds(t, 60*time.Second, object[0]+" "+object[1]+" runs", func(context.Context) bool {
+			workload, _, err := rollout.Of(get(t, object[0], "every", object[1]))
+			return err == nil && workload.Broken() == ""
+		})
 	}
-	time.Sleep(2 * time.Second) // the controllers of the others
 	before := map[string]map[string]any{}
 	for id, object := range objects {
 		before[id] = get(t, object[0], "every", object[1])
