@@ -6,11 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/report"
@@ -35,17 +38,26 @@ func says(text, want string) bool {
 	return strings.Contains(strings.Join(strings.Fields(text), " "), want)
 }
 
-// callAllTheTime calls the Service until the test ends, and returns how often it was called, and did not answer.
-func callAllTheTime(t *testing.T) func() (calls, failed int) {
+// callAllTheTime calls the Service until it is told to stop, and then returns how often it called, and got no answer.
+func callAllTheTime(t *testing.T) (stop func() (calls, failed int)) {
 	t.Helper()
+	config, err := clientcmd.BuildConfigFromFlags("", os.Getenv("KUBECONFIG"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	type count struct{ calls, failed int }
-	counted := make(chan count)
+	counted := make(chan count, 1)
 	go func() {
 		var c count
 		for ctx.Err() == nil {
 			c.calls++
-			if ended := home.Kubectl("get", "--raw", "/api/v1/namespaces/hardened/services/needs:80/proxy/healthz"); ended.Code != 0 {
+			// A call under way when the time is over is answered too.
+			if _, err := client.CoreV1().Services("hardened").ProxyGet("http", "needs", "80", "healthz", nil).DoRaw(context.WithoutCancel(ctx)); err != nil {
 				c.failed++
 			}
 			time.Sleep(50 * time.Millisecond)
