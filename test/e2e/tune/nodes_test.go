@@ -112,7 +112,7 @@ func TestApplyNodesGoesBackWhereTheKubeletDoesNotStart(t *testing.T) {
 	files, config := machineFiles(t), configz(t)
 	ended := home.Kubectl("lightk8s", "tune", "--node-config", "--usage", "--apply-nodes", "--node-image", "docker.io/lightk8s/web:1", "--yes", "--node-timeout", "2m", "--config",
 		settings(t, "  image-garbage-collection: {parameters: {low_percent: [90, 90, 90, 90]}}\n"))
-	if ended.Code != exitcode.Reverted || !strings.Contains(ended.ErrOut, "everything is as it was") {
+	if ended.Code != exitcode.Reverted || !strings.Contains(ended.ErrOut, "all changes were reverted") {
 		t.Errorf("exit code %d, want %d\n%s%s", ended.Code, exitcode.Reverted, ended.Out, ended.ErrOut)
 	}
 	if diff := cmp.Diff(files, machineFiles(t)); diff != "" {
