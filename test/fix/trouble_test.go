@@ -51,7 +51,7 @@ func TestAnInterruptedRolloutIsTakenUpAgain(t *testing.T) {
 }
 
 // A policy or webhook that makes something else of the change is told before anything is changed.
-func TestAChangeThatAdmissionTakesBackIsNotMade(t *testing.T) {
+func TestAChangeThatAdmissionOverridesIsNotMade(t *testing.T) {
 	namespace(t, "mutated")
 	create(t, "mutated", web)
 	before := get(t, "Deployment", "mutated", "web")
