@@ -29,18 +29,10 @@ func (f *given) validateCluster(set *pflag.FlagSet) error {
 		return errors.New("--output values requires --cluster")
 	case f.inCluster && (set.Changed("static-memory") || set.Changed("static-pods")):
 		return errors.New("--static-memory and --static-pods cannot be used together with --cluster, which reads the nodes")
-	case f.inCluster && !f.source.FromFiles() && f.named() != "":
+	case f.inCluster && !f.source.FromFiles() && flags.Namespace(f.cluster) != "":
 		return errors.New("--namespace requires -f: without it the whole cluster is read")
 	}
 	return nil
-}
-
-// named is the namespace that the user named.
-func (f *given) named() string {
-	if f.cluster.Namespace == nil {
-		return ""
-	}
-	return *f.cluster.Namespace
 }
 
 // judge judges the manifests as the cluster would answer them, or without any what runs there.

@@ -166,7 +166,7 @@ func (f *given) options(ctx context.Context) (Options, error) {
 			})
 		},
 	}
-	if named := f.named(); named != "" {
+	if named := flags.Namespace(f.cluster); named != "" {
 		o.Namespace = named
 	}
 	// A policy that speaks of controls that are not there is found before anything is read.

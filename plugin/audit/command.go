@@ -149,7 +149,7 @@ func (f *given) add(cmd *cobra.Command) {
 
 // options validates the flags once, and reads what they name.
 func (f *given) options(ctx context.Context) (Options, error) {
-	namespace := f.namespace()
+	namespace := flags.Namespace(f.cluster)
 	if err := f.source.Validate(namespace); err != nil {
 		return Options{}, flags.Usage(err)
 	}

@@ -15,7 +15,7 @@ func (f *given) input() overview.Input {
 	connection := pflag.NewFlagSet("", pflag.ContinueOnError)
 	f.cluster.AddFlags(connection)
 	return overview.Input{
-		Files: f.source.FromFiles(), Namespace: f.namespace(),
+		Files: f.source.FromFiles(), Namespace: flags.Namespace(f.cluster),
 		Arguments: flags.Given(f.flags, func(name string) bool {
 			if f.source.FromFiles() {
 				return slices.Contains([]string{"filename", "recursive", "kustomize", "allow-remote"}, name)
@@ -42,12 +42,4 @@ func (f *given) subject() string {
 		return ""
 	}
 	return config.CurrentContext
-}
-
-// namespace is empty for all.
-func (f *given) namespace() string {
-	if f.cluster.Namespace == nil {
-		return ""
-	}
-	return *f.cluster.Namespace
 }

@@ -140,14 +140,6 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 // applyNow is --apply without a file.
 const applyNow = "now"
 
-// namespace is empty for all.
-func (f *given) namespace() string {
-	if f.cluster.Namespace == nil {
-		return ""
-	}
-	return *f.cluster.Namespace
-}
-
 func (f *given) validate() error {
 	files := f.source.FromFiles()
 	switch {
@@ -172,7 +164,7 @@ func (f *given) validate() error {
 	case f.backup && !f.write:
 		return errors.New("--backup requires --write")
 	}
-	return f.source.Validate(f.namespace())
+	return f.source.Validate(flags.Namespace(f.cluster))
 }
 
 // runner is what the flags ask for: the change of files, or of a cluster.
@@ -203,7 +195,7 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 	if err != nil {
 		return nil, flags.Usage(err)
 	}
-	read, err := f.source.ToSource(f.cluster, f.namespace(), f.streams.In, source.Wanted{
+	read, err := f.source.ToSource(f.cluster, flags.Namespace(f.cluster), f.streams.In, source.Wanted{
 		Kinds: engine.Kinds(), Inventory: engine.InventoryKinds(), Parts: engine.InventoryParts(),
 	})
 	if err != nil {

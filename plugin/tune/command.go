@@ -118,7 +118,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 
 // options validates the flags once, and reads what they name.
 func (f *given) options(cmd *cobra.Command) (Options, error) {
-	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
+	if flags.Namespace(f.cluster) != "" {
 		return Options{}, flags.Usage(errors.New("--namespace cannot be used with tune: nodes belong to every namespace"))
 	}
 	if err := f.source.Validate(""); err != nil {

@@ -91,7 +91,7 @@ func newPlanCommand(cluster *genericclioptions.ConfigFlags, streams genericioopt
 }
 
 func (f *planFlags) run(ctx context.Context) error {
-	if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
+	if flags.Namespace(f.cluster) != "" {
 		return flags.Usage(errors.New("plan reads the whole cluster; leave --namespace out"))
 	}
 	for _, err := range []error{f.source.Validate(""), f.format.Validate()} {

@@ -94,8 +94,8 @@ func (f *statusFlags) options() (StatusOptions, error) {
 	o := StatusOptions{API: api, Name: f.name, Output: f.format.Value, Color: screen.Color, Now: time.Now(), Out: f.streams.Out}
 	if f.probe {
 		o.Probe = "default"
-		if f.cluster.Namespace != nil && *f.cluster.Namespace != "" {
-			o.Probe = *f.cluster.Namespace
+		if namespace := flags.Namespace(f.cluster); namespace != "" {
+			o.Probe = namespace
 		}
 	}
 	return o, nil
