@@ -163,11 +163,11 @@ func (o Cluster) lacks(ctx context.Context, changer *patches.Cluster, ref policy
 	if err != nil {
 		return "", err
 	}
-	lacking, err := changer.Lacks(ctx, needs)
-	if err != nil || len(lacking) == 0 {
+	lacking, err := changer.Lacking(ctx, needs)
+	if err != nil || lacking == "" {
 		return "", err
 	}
-	return "you cannot " + lacking[0].String(), nil
+	return "you cannot " + lacking, nil
 }
 
 // apply carries out what was tried, and audits again.
@@ -230,7 +230,7 @@ func (o Cluster) revertWorse(ctx context.Context, found []plan.Stays, r *underWa
 	for i, step := range r.Run.Run.Steps {
 		for _, stays := range found {
 			if stays.Object == step.Object && r.Progress.Steps[i].State == journal.Settled {
-				errs = append(errs, r.Revert(ctx, i, fmt.Errorf("the change led to a finding of %s", stays.Control)))
+				errs = append(errs, r.Revert(ctx, i, fmt.Errorf("the change led to a finding of %s", stays.Control), nil))
 			}
 		}
 	}

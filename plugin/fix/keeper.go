@@ -41,11 +41,7 @@ func newKeeper(ctx context.Context, api *client.Client, cluster string, errOut i
 		for _, verb := range verbs {
 			rights = append(rights, patches.Right{Verb: verb, Group: group, Resource: resource, Namespace: journal.Namespace})
 		}
-		lacking, err := changer.Lacks(ctx, rights)
-		if err != nil || len(lacking) == 0 {
-			return "", err
-		}
-		return lacking[0].String(), nil
+		return changer.Lacking(ctx, rights)
 	}
 	lacking, err := lacks("", "secrets", "create", "get", "update")
 	if err == nil && lacking != "" {

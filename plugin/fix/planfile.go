@@ -55,9 +55,7 @@ func (o Cluster) planned(ctx context.Context, now plan.Plan, steps []journal.Ste
 			out.Objects, out.Fixed = append(out.Objects, object), out.Fixed+len(object.Fixed)
 			continue
 		}
-		for _, f := range object.Fixed {
-			out.Open = append(out.Open, plan.Stays{Open: plan.Open{Finding: f, Reason: "not in the plan"}, Object: object.Ref, Origin: object.Origin})
-		}
+		out.Keep(object.Change, "not in the plan")
 	}
 	if len(out.Objects) == 0 {
 		return now, nil, exitcode.With(exitcode.Usage, errors.New("the plan changes nothing"))

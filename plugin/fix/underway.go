@@ -27,7 +27,6 @@ type Changer struct {
 	// Timeout of a rollout, and how long its pods must run on after it.
 	Timeout, Settle time.Duration
 	Confirm         func(question string) (bool, error)
-	Color           bool
 	// Terminal shows how far the rollout under way is.
 	Terminal    terminal.Progress
 	Out, ErrOut io.Writer
@@ -37,12 +36,11 @@ type Changer struct {
 type underWay struct {
 	*patches.Run
 	Changer
-	terminal terminal.Progress
-	keeper   *keeper
+	keeper *keeper
 }
 
 func (c Changer) run(run journal.Run, progress journal.Progress, keeper *keeper) *underWay {
-	return &underWay{Changer: c, terminal: c.Terminal, keeper: keeper, Run: &patches.Run{
+	return &underWay{Changer: c, keeper: keeper, Run: &patches.Run{
 		Cluster: patches.New(c.API), Run: run, Progress: progress, Note: func(ctx context.Context, p journal.Progress) error { return keeper.note(ctx, run, p) },
 		Watch: rollout.Watcher{API: c.API, Timeout: c.Timeout, Settle: c.Settle},
 	}}
@@ -68,8 +66,8 @@ func (r *underWay) carry(ctx context.Context, question string, which []int, do f
 			for _, i := range which {
 				name := r.Run.Run.Steps[i].Object.String()
 				plan.Steps = append(plan.Steps, change.Step{Name: name, Run: func(context.Context, bool) (string, error) {
-					defer r.terminal.Done()
-					r.Watch.Says = func(s rollout.State) { r.terminal.Line(name + ": " + rolled(s)) }
+					defer r.Terminal.Done()
+					r.Watch.Says = func(s rollout.State) { r.Terminal.Line(name + ": " + rolled(s)) }
 					return do(locked, i)
 				}})
 			}

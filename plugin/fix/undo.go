@@ -168,7 +168,7 @@ func (c Changer) show(ctx context.Context, i int, of func(context.Context, int) 
 			return err
 		}
 	}
-	diff, err := text.Diff(s.Object.String(), s.Now, s.Want, c.Color)
+	diff, err := text.Diff(s.Object.String(), s.Now, s.Want, false)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -186,10 +187,7 @@ func (s Secrets) List(ctx context.Context) ([]Entry, error) {
 		entries = append(entries, entry)
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {
-		if c := b.Started.Compare(a.Started); c != 0 {
-			return c
-		}
-		return bytes.Compare([]byte(a.ID), []byte(b.ID))
+		return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(a.ID, b.ID))
 	})
 	return entries, nil
 }

@@ -20,10 +20,13 @@ import (
 )
 
 // Cluster patches objects of a live cluster.
-type Cluster struct{ api *client.Client }
+type Cluster struct {
+	api     *client.Client
+	allowed map[Right]bool // as the API server answered
+}
 
 // New returns what patches objects of the cluster that the client speaks to.
-func New(api *client.Client) *Cluster { return &Cluster{api: api} }
+func New(api *client.Client) *Cluster { return &Cluster{api: api, allowed: map[Right]bool{}} }
 
 // errStale is the cause where a test of a patch failed: the object is not as it was read.
 var errStale = errors.New("it changed meanwhile")
@@ -62,13 +65,10 @@ func isFailedTest(err error) bool {
 }
 
 // Right is what a run needs of the API server.
-type Right struct{ Verb, Group, Resource, Subresource, Namespace string }
+type Right struct{ Verb, Group, Resource, Namespace string }
 
 func (r Right) String() string {
 	resource := r.Resource
-	if r.Subresource != "" {
-		resource += "/" + r.Subresource
-	}
 	if r.Group != "" {
 		resource += "." + r.Group
 	}
@@ -78,29 +78,36 @@ func (r Right) String() string {
 	return r.Verb + " " + resource + " in namespace " + r.Namespace
 }
 
-// Lacks are the rights of the list that the user has not, in its order.
-func (c *Cluster) Lacks(ctx context.Context, rights []Right) ([]Right, error) {
-	var lacking []Right
-	seen := map[Right]bool{}
+// Lacking is the first right of the list that the user has not; "": all are there. Each is asked for once: the objects of
+// a namespace need the same.
+func (c *Cluster) Lacking(ctx context.Context, rights []Right) (string, error) {
 	for _, right := range rights {
-		if seen[right] {
-			continue
+		allowed, known := c.allowed[right]
+		if !known {
+			var err error
+			if allowed, err = c.ask(ctx, right); err != nil {
+				return "", err
+			}
+			c.allowed[right] = allowed
 		}
-		seen[right] = true
-		review := &authorizationv1.SelfSubjectAccessReview{Spec: authorizationv1.SelfSubjectAccessReviewSpec{
-			ResourceAttributes: &authorizationv1.ResourceAttributes{
-				Verb: right.Verb, Group: right.Group, Resource: right.Resource, Subresource: right.Subresource, Namespace: right.Namespace,
-			},
-		}}
-		answer, err := c.api.Typed.AuthorizationV1().SelfSubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
-		if err != nil {
-			return nil, fmt.Errorf("ask for rights: %w", err)
-		}
-		if !answer.Status.Allowed {
-			lacking = append(lacking, right)
+		if !allowed {
+			return right.String(), nil
 		}
 	}
-	return lacking, nil
+	return "", nil
+}
+
+func (c *Cluster) ask(ctx context.Context, right Right) (allowed bool, err error) {
+	review := &authorizationv1.SelfSubjectAccessReview{Spec: authorizationv1.SelfSubjectAccessReviewSpec{
+		ResourceAttributes: &authorizationv1.ResourceAttributes{
+			Verb: right.Verb, Group: right.Group, Resource: right.Resource, Namespace: right.Namespace,
+		},
+	}}
+	answer, err := c.api.Typed.AuthorizationV1().SelfSubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
+	if err != nil {
+		return false, fmt.Errorf("ask for rights: %w", err)
+	}
+	return answer.Status.Allowed, nil
 }
 
 // Needs are the rights for a change of an object, and for its undo.
@@ -119,12 +126,13 @@ func (c *Cluster) Needs(ref policy.ObjectRef, pods bool) ([]Right, error) {
 	return needs, nil
 }
 
-// isTransport reports whether an error is about the connection.
-func isTransport(err error) bool {
+// Unanswered reports whether the API server gave no answer, or one that is about itself and not about the object.
+func Unanswered(err error) bool {
+	var answer apierrors.APIStatus
+	if errors.As(err, &answer) {
+		return answer.Status().Code >= 500 || answer.Status().Code == 429
+	}
 	var network net.Error
 	var request *url.Error
 	return errors.As(err, &network) || errors.As(err, &request) || errors.Is(err, io.ErrUnexpectedEOF)
 }
-
-// Unanswered reports whether an error says nothing about an object, but that the API server gave no answer.
-func Unanswered(err error) bool { return unanswered(err) }

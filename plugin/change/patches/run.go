@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/api/equality"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/lightk8s/lightk8s/plugin/change"
@@ -56,7 +55,7 @@ func (r *Run) live(ctx context.Context, step journal.Step) (map[string]any, erro
 func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 	step, outcome := r.Run.Steps[i], r.Progress.Steps[i]
 	if outcome.State == journal.Reverting {
-		return "", r.revert(ctx, i, errors.New(outcome.Note), nil)
+		return "", r.Revert(ctx, i, errors.New(outcome.Note), nil)
 	}
 	live, err := r.live(ctx, step)
 	if err != nil {
@@ -94,7 +93,7 @@ func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 		var failed *rollout.FailedError
 		switch {
 		case errors.As(err, &failed):
-			return "", r.revert(ctx, i, failed, old)
+			return "", r.Revert(ctx, i, failed, old)
 		case err != nil:
 			return "", change.Stop(errors.Join(fmt.Errorf("%w; it is changed, and was not watched to its end", err), unnoted))
 		}
@@ -145,7 +144,7 @@ func (r *Run) send(ctx context.Context, i int, now, want map[string]any, old map
 	unnoted = r.note(ctx, i, journal.Applied, "")
 	got := Content(answer)
 	if held, conflicts := Carry(got, now, want); len(conflicts) > 0 || !equal(held, got) {
-		return unnoted, r.revert(ctx, i, errors.New("a webhook made something else of it than when it was tried"), old)
+		return unnoted, r.Revert(ctx, i, errors.New("a webhook made something else of it than when it was tried"), old)
 	}
 	return unnoted, nil
 }
@@ -176,7 +175,7 @@ func (r *Run) became(ctx context.Context, i int, now, want map[string]any, cause
 func (r *Run) fail(ctx context.Context, i int, cause error) error {
 	state, why := r.Progress.Steps[i].State, cause.Error()
 	cause = fmt.Errorf("%s: %w", r.Run.Steps[i].Object, cause)
-	if ctx.Err() != nil || unanswered(cause) {
+	if ctx.Err() != nil || Unanswered(cause) {
 		return change.Stop(cause)
 	}
 	if err := r.note(ctx, i, state, why); err != nil {
@@ -185,20 +184,9 @@ func (r *Run) fail(ctx context.Context, i int, cause error) error {
 	return cause
 }
 
-// unanswered reports whether the API server gave no answer, or one that is about itself and not about the object.
-func unanswered(err error) bool {
-	var answer apierrors.APIStatus
-	if errors.As(err, &answer) {
-		return answer.Status().Code >= 500 || answer.Status().Code == 429
-	}
-	return isTransport(err)
-}
-
-// Revert takes a step back after the run.
-func (r *Run) Revert(ctx context.Context, i int, why error) error { return r.revert(ctx, i, why, nil) }
-
-// revert takes a step back by itself, and returns the error that ends the run.
-func (r *Run) revert(ctx context.Context, i int, why error, old map[types.UID]bool) error {
+// Revert takes a step back by itself, and returns the error that ends the run. old are the pods that were there before the
+// step; nil: they are not known.
+func (r *Run) Revert(ctx context.Context, i int, why error, old map[types.UID]bool) error {
 	ctx = context.WithoutCancel(ctx)
 	ref := r.Run.Steps[i].Object
 	unnoted := r.note(ctx, i, journal.Reverting, why.Error())

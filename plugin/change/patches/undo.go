@@ -20,7 +20,7 @@ func (r *Run) Undo(ctx context.Context, i int) (done string, err error) {
 	step := r.Run.Steps[i]
 	if err := r.goBack(ctx, i, nil); err != nil {
 		err = fmt.Errorf("%s: %w", step.Object, err)
-		if ctx.Err() != nil || unanswered(err) {
+		if ctx.Err() != nil || Unanswered(err) {
 			return "", change.Stop(err)
 		}
 		return "", err
@@ -109,7 +109,7 @@ func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 	return unmanaged
 }
 
-// oldPods waits for the pods of the old template. That they take long is no reason to call the object changed.
+// oldPods waits for the pods of the old template. Where they do not come, the error says that the object has what it had.
 func (r *Run) oldPods(ctx context.Context, w rollout.Workload, old, there map[types.UID]bool) error {
 	if w.Ref.Kind == "StatefulSet" && old != nil {
 		stuck := func(pod *corev1.Pod) bool { return !old[pod.UID] && !rollout.IsReady(pod) }

@@ -19,10 +19,12 @@ type Object struct {
 
 // Refuse leaves an object as it is.
 func (p *Plan) Refuse(c Change, reason string) {
-	p.Found += len(c.Fixed) + len(c.Open)
-	for _, open := range c.Open {
-		p.Open = append(p.Open, Stays{open, c.Ref, c.Origin})
-	}
+	p.Add(c)
+	p.Keep(c, reason)
+}
+
+// Keep leaves open what a change would have closed.
+func (p *Plan) Keep(c Change, reason string) {
 	for _, f := range c.Fixed {
 		p.Open = append(p.Open, Stays{Open{Finding: f, Reason: reason}, c.Ref, c.Origin})
 	}
@@ -86,9 +88,10 @@ func (p *Plan) Again(first, second []Change, became func(policy.ObjectRef) strin
 		reasons[on{open.Object, keyOf(open.Finding)}] = open.Reason
 	}
 	before, after := findings(first), findings(second)
+	there, here := objects(first), objects(second)
 	p.Fixed, p.Open = 0, nil
 	for key := range before {
-		if _, still := after[key]; !still && !replaced(key, second) {
+		if _, still := after[key]; !still && !replaced(key.object, here) {
 			p.Fixed++
 		}
 	}
@@ -101,7 +104,7 @@ func (p *Plan) Again(first, second []Change, became func(policy.ObjectRef) strin
 			stays.Reason = became(key.object)
 		}
 		p.Open = append(p.Open, stays)
-		if !was && !replaced(key, first) {
+		if !was && !replaced(key.object, there) {
 			p.Done.New = append(p.Done.New, stays)
 		}
 	}
@@ -110,11 +113,16 @@ func (p *Plan) Again(first, second []Change, became func(policy.ObjectRef) strin
 
 // replaced reports whether a reading has no such object, of those that controllers replace: a finding that only the live
 // pod has is not closed, and none is new, by a pod of another name.
-func replaced(of on, reading []Change) bool {
-	if of.object.Kind != "Pod" && of.object.Kind != "ReplicaSet" {
-		return false
+func replaced(ref policy.ObjectRef, reading map[policy.ObjectRef]bool) bool {
+	return (ref.Kind == "Pod" || ref.Kind == "ReplicaSet") && !reading[ref]
+}
+
+func objects(changes []Change) map[policy.ObjectRef]bool {
+	out := make(map[policy.ObjectRef]bool, len(changes))
+	for _, c := range changes {
+		out[c.Ref] = true
 	}
-	return !slices.ContainsFunc(reading, func(c Change) bool { return c.Ref == of.object })
+	return out
 }
 
 // on is a finding of an object.

@@ -62,9 +62,7 @@ func (p *Plan) Settle() {
 			p.Fixed += len(c.Fixed)
 		}
 		for _, r := range file.Refused {
-			for _, f := range r.Fixed {
-				p.Open = append(p.Open, Stays{Open{Finding: f, Reason: r.Err.Error()}, r.Ref, r.Origin})
-			}
+			p.Keep(r.Change, r.Err.Error())
 		}
 	}
 	p.sortOpen()
@@ -87,9 +85,7 @@ func byPlace(a, b Stays) int {
 func (p *Plan) Recount(again []Change) {
 	p.Open = nil
 	for _, c := range again {
-		for _, f := range c.Fixed {
-			p.Open = append(p.Open, Stays{Open{Finding: f, Reason: "still found after the change"}, c.Ref, c.Origin})
-		}
+		p.Keep(c, "still found after the change")
 		for _, open := range c.Open {
 			p.Open = append(p.Open, Stays{open, c.Ref, c.Origin})
 		}
