@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -79,6 +80,16 @@ func repeated(n int, value string) []any {
 		out[i] = value
 	}
 	return out
+}
+
+// The floor looks for the AppArmor annotations of a pod's containers alone, which is enough as long as the API server
+// refuses all others.
+func TestAnAppArmorAnnotationOfNoContainerIsInvalid(t *testing.T) {
+	pod := named(pod(t, "plain"), "annotated")
+	pod["metadata"].(map[string]any)["annotations"] = map[string]any{"container.apparmor.security.beta.kubernetes.io/absent": "unconfined"}
+	if _, err := floored.create(t.Context(), unflooredNamespace, pod, metav1.DryRunAll); !apierrors.IsInvalid(err) {
+		t.Errorf("got %v", err)
+	}
 }
 
 // A controller types the expressions of a policy by the kinds that it is about, and writes what does
