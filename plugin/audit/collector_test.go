@@ -172,18 +172,25 @@ func TestTheFirstWaiverInForceCounts(t *testing.T) {
 	}{
 		"first of two":    {[]policy.Waiver{waiver("one", "p.yaml", ""), waiver("two", "p.yaml", "")}, "one", []string{}},
 		"user's first":    {[]policy.Waiver{waiver("mine", "p.yaml", ""), waiver("shipped", policy.BuiltIn, "")}, "mine", []string{}},
-		"next of expired": {[]policy.Waiver{waiver("old", "p.yaml", "2030-06-14"), waiver("new", "p.yaml", "")}, "new", []string{"waiver in p.yaml has expired on 2030-06-14, so its findings count again: old"}},
+		"next of expired": {[]policy.Waiver{waiver("old", "p.yaml", "2030-06-14"), waiver("new", "p.yaml", "")}, "new", []string{"waivers[0] of p.yaml (*) has expired on 2030-06-14, so its findings count again: old"}},
 		"expired": {
 			[]policy.Waiver{waiver("old", "p.yaml", "2030-06-14")}, "",
-			[]string{"waiver in p.yaml has expired on 2030-06-14, so its findings count again: old"},
+			[]string{"waivers[0] of p.yaml (*) has expired on 2030-06-14, so its findings count again: old"},
 		},
 		"expired and without use": {
 			[]policy.Waiver{{Reason: "old", Source: "p.yaml", Expires: "2001-01-01", Controls: []string{"other"}}}, "",
-			[]string{"waiver in p.yaml has expired on 2001-01-01 and covers nothing: old"},
+			[]string{"waivers[0] of p.yaml (other) has expired on 2001-01-01 and covers nothing: old"},
 		},
 		"without use": {
 			[]policy.Waiver{{Reason: "r", Source: "p.yaml", Controls: []string{"*"}, Names: []string{"other"}}}, "",
-			[]string{"waiver in p.yaml covers nothing: r"},
+			[]string{"waivers[0] of p.yaml (*) covers nothing: r"},
+		},
+		"second of a file, beside those of others": {
+			[]policy.Waiver{
+				{Reason: "r", Source: policy.BuiltIn, Controls: []string{"other"}}, waiver("mine", "p.yaml", ""), waiver("its", "q.yaml", ""),
+				{Reason: "gone", Source: "p.yaml", Controls: []string{"other", "more-*"}},
+			}, "mine",
+			[]string{"waivers[1] of p.yaml (other, more-*) covers nothing: gone"},
 		},
 		"built-in without use": {[]policy.Waiver{{Reason: "r", Source: policy.BuiltIn, Controls: []string{"other"}}}, "", []string{}},
 	} {

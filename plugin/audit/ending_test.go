@@ -183,7 +183,7 @@ func TestWhatIsGoneFromTheBaselineIsRemarkedWhereItWasLookedFor(t *testing.T) {
 	engine := only(t, testEngine(t), "privileged", "host-network")
 	known := &Baseline{known: map[string]string{"fixed-1": "privileged", "fixed-2": "host-network", "of another control": "quota"}}
 	r := collected(t, engine, nil, nil, step{object: cleanPod}).report(known)
-	if diff := cmp.Diff([]string{"2 findings of the baseline no longer exist; write a new baseline with --write-baseline"}, r.Notices); diff != "" {
+	if diff := cmp.Diff([]string{"2 findings of the baseline did not come up again; write a new baseline with --write-baseline"}, r.Notices); diff != "" {
 		t.Error(diff)
 	}
 	r = collected(t, engine, nil, nil, step{object: cleanPod}, step{err: errors.New("could not be read")}).report(known)

@@ -1,10 +1,10 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/report"
+	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -26,7 +26,7 @@ func (c *collector) report(known *Baseline) report.Report {
 		r.Notices = append(r.Notices, unseen)
 	}
 	if gone > 0 {
-		r.Notices = append(r.Notices, fmt.Sprintf("%d findings of the baseline no longer exist; write a new baseline with --write-baseline", gone))
+		r.Notices = append(r.Notices, text.Count(gone, "finding")+" of the baseline did not come up again; write a new baseline with --write-baseline")
 	}
 	passed, lost := map[policy.Severity]int{}, map[policy.Severity]int{}
 	for _, control := range controls {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -54,17 +55,20 @@ func (w waivers) covering(on []int, object map[string]any, f policy.Finding) *po
 // notices reports the user's waivers that have expired, or cover nothing.
 func (w waivers) notices() []string {
 	notices := map[string]bool{}
+	at := map[string]int{}
 	for i, waiver := range w.list {
 		if waiver.Source == policy.BuiltIn {
 			continue
 		}
+		name := fmt.Sprintf("waivers[%d] of %s (%s)", at[waiver.Source], waiver.Source, strings.Join(waiver.Controls, ", "))
+		at[waiver.Source]++
 		switch {
 		case w.expired[i] && w.used[i]:
-			notices[fmt.Sprintf("waiver in %s has expired on %s, so its findings count again: %s", waiver.Source, waiver.Expires, waiver.Reason)] = true
+			notices[fmt.Sprintf("%s has expired on %s, so its findings count again: %s", name, waiver.Expires, waiver.Reason)] = true
 		case w.expired[i]:
-			notices[fmt.Sprintf("waiver in %s has expired on %s and covers nothing: %s", waiver.Source, waiver.Expires, waiver.Reason)] = true
+			notices[fmt.Sprintf("%s has expired on %s and covers nothing: %s", name, waiver.Expires, waiver.Reason)] = true
 		case !w.used[i]:
-			notices[fmt.Sprintf("waiver in %s covers nothing: %s", waiver.Source, waiver.Reason)] = true
+			notices[fmt.Sprintf("%s covers nothing: %s", name, waiver.Reason)] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(notices))

@@ -19,7 +19,7 @@ func (d documents) text(l layout) (string, error) {
 		}
 		texts = append(texts, text)
 	}
-	return strings.Join(texts, "\n\n"), nil
+	return strings.Join(texts, "\n"), nil
 }
 
 func (d documents) names() []string {

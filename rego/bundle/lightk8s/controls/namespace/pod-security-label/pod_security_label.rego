@@ -19,6 +19,16 @@
 #   closedBy: you
 #   ease: 1 command
 #   kinds: [Namespace]
+#   uses:
+#     - inventory/Pod
+#     - inventory/Deployment.apps
+#     - inventory/StatefulSet.apps
+#     - inventory/DaemonSet.apps
+#     - inventory/ReplicaSet.apps
+#     - inventory/ReplicationController
+#     - inventory/PodTemplate
+#     - inventory/Job.batch
+#     - inventory/CronJob.batch
 #   remediation: >-
 #     List the pods that would be denied with `kubectl label --dry-run=server ns NAME
 #     pod-security.kubernetes.io/enforce=baseline`, fix them, and then set the label. A namespace of
@@ -29,9 +39,11 @@
 package lightk8s.controls.namespace["pod-security-label"]
 
 import data.lightk8s.lib.namespace
+import data.lightk8s.lib.workloads
 
 violations contains {"message": message, "path": path} if {
 	namespace.is_user
+	not workloads.has_none
 	level := object.get(input.object, path, "")
 	not level in {"baseline", "restricted"}
 	message := messages[level]
