@@ -49,8 +49,9 @@ var (
 		# A folder of manifests and the folders below it
 		kubectl lightk8s audit -f manifests/ -R
 
-		# What a Helm chart would install
-		helm template shop ./chart | kubectl lightk8s audit -f -
+		# What a Helm chart would install: with its default values, which needs helm on PATH, and with others
+		kubectl lightk8s audit -f ./chart
+		helm template shop ./chart -f values.yaml | kubectl lightk8s audit -f -
 
 		# All manifests of a cluster: find what refers to objects that do not exist, too
 		kubectl lightk8s audit -f manifests/ -R --complete

@@ -80,7 +80,10 @@ func (o Files) plan(r reading) plan.Plan {
 	return p
 }
 
-var errNoFile = errors.New("not a file; save it and name the file with -f")
+var (
+	errNoFile   = errors.New("not a file; save it and name the file with -f")
+	errRendered = errors.New("rendered from the folder; make the change in its values, templates or patches")
+)
 
 func readManifest(name string) ([]byte, error) {
 	if name == "-" || strings.Contains(name, "://") {
@@ -90,6 +93,8 @@ func readManifest(name string) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case info.IsDir():
+		return nil, errRendered
 	case !info.Mode().IsRegular():
 		return nil, errNoFile
 	}

@@ -50,6 +50,11 @@ func (f Files) Source(wanted source.Wanted) source.Source {
 			if !ok {
 				return
 			}
+			for _, in := range inputs {
+				if in.note != "" && !yield(policy.Target{}, &source.Notice{Text: in.note}) {
+					return
+				}
+			}
 			known, whole, snapshot := inventory(ctx, inputs, wanted)
 			whole = whole && found
 			if known.Knows(source.NodeKind) && !snapshot && !yield(policy.Target{}, &source.Notice{Text: assumesNodes}) {
@@ -174,7 +179,10 @@ func (f Files) read(p piece, in input) []located {
 			continue
 		}
 		origin := policy.Origin{File: in.name, Line: p.line, Item: item.path}
-		if lineOf != nil {
+		switch {
+		case in.rendered:
+			origin.Line = 0
+		case lineOf != nil:
 			origin.LineOf = func(path policy.Path) int { return lineOf(slices.Concat(item.path, path)) }
 		}
 		objects = append(objects, located{fields: item.fields, origin: origin})

@@ -1,14 +1,10 @@
 package manifest
 
 import (
-	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/lightk8s/lightk8s/plugin/text"
 )
 
 // maxLooked is how many entries are looked at for a manifest in folders that are not read.
@@ -39,14 +35,4 @@ func isManifest(path string) bool { return slices.Contains(manifestSuffixes, fil
 
 func isKustomization(path string) bool {
 	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) == "kustomization"
-}
-
-// isChart reports whether a folder is a Helm chart, whose files are templates and no manifests.
-func isChart(folder string) bool {
-	info, err := os.Stat(filepath.Join(folder, "Chart.yaml"))
-	return err == nil && info.Mode().IsRegular()
-}
-
-func errChart(folder string) error {
-	return fmt.Errorf("the folder is a Helm chart; run helm template NAME %s | kubectl lightk8s audit -f -", text.CommandLine([]string{folder}))
 }

@@ -21,6 +21,9 @@ import (
 type input struct {
 	name string // as errors and reports call it
 	open func() (io.ReadCloser, error)
+	// rendered is true where a line of it is a line of no file.
+	rendered bool
+	note     string // what a reader of the report must know of it; empty: nothing
 }
 
 // maxStream bounds what is held in memory of standard input or a URL, in bytes.
@@ -75,6 +78,13 @@ func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 	var found []input
 	var errs []error
 	unread := false // manifests in folders below
+	add := func(in input, err error) {
+		if err != nil {
+			errs = append(errs, err)
+			return
+		}
+		found = append(found, in)
+	}
 	walk := func(below string, entry fs.DirEntry, err error) error {
 		path := filepath.Join(root, below)
 		switch {
@@ -87,7 +97,7 @@ func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 			}
 			return fs.SkipDir
 		case entry.IsDir() && isChart(path):
-			errs = append(errs, &source.ReadError{Subject: path, Err: errChart(path)})
+			add(chart(ctx, path))
 			return fs.SkipDir
 		case entry.IsDir() || !isManifest(path):
 			return nil
@@ -95,12 +105,7 @@ func (f Files) folder(ctx context.Context, root string) ([]input, []error) {
 			errs = append(errs, &source.Notice{Text: fmt.Sprintf("%s was left out: build it with -k %s", path, filepath.Dir(path))})
 			return nil
 		}
-		in, err := fileInput(ctx, path)
-		if err != nil {
-			errs = append(errs, err)
-			return nil
-		}
-		found = append(found, in)
+		add(fileInput(ctx, path))
 		return nil
 	}
 	// Unlike filepath.WalkDir, this takes a link to a folder for the folder.

@@ -35,5 +35,7 @@ func build(folder string, allowRemote bool) (input, error) {
 	if err != nil {
 		return input{}, &source.ReadError{Subject: folder, Err: fmt.Errorf("render kustomization: %w", err)}
 	}
-	return held(folder, data), nil
+	in := held(folder, data)
+	in.rendered = true
+	return in, nil
 }
