@@ -49,7 +49,7 @@ func chart(ctx context.Context, folder string) (input, error) {
 		return fail(fmt.Errorf("run helm template: %w", err))
 	}
 	in, unread := readAll(folder, filepath.ToSlash(folder), out)
-	out.Close() //nolint:errcheck // what helm still has to write is of no use
+	out.Close() // what helm still has to write is of no use
 	var exit *exec.ExitError
 	switch err := run.Wait(); {
 	case ctx.Err() != nil:

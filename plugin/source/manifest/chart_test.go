@@ -24,7 +24,7 @@ func TestAChartThatHelmDoesNotRender(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := tree(t, map[string]string{"a.yaml": namespace("a"), "shop/Chart.yaml": "name: shop", "bin/helm": "#!/bin/sh\n" + test.helm})
-			if err := os.Chmod(filepath.Join(root, "bin/helm"), 0o700); err != nil { //nolint:gosec // a program
+			if err := os.Chmod(filepath.Join(root, "bin", "helm"), 0o700); err != nil { //nolint:gosec // a program
 				t.Fatal(err)
 			}
 			t.Setenv("PATH", filepath.Join(root, "bin"))
