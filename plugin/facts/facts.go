@@ -193,7 +193,7 @@ type WorkloadMemory struct {
 }
 
 // Object writes a fact as the object that sources yield and snapshots hold.
-func Object[T NodeConfig | NodeUsage | WorkloadUsage](fact T) (map[string]any, error) {
+func Object[T NodeConfig | NodeUsage | WorkloadUsage | ObjectState](fact T) (map[string]any, error) {
 	data, err := json.Marshal(fact)
 	if err != nil {
 		return nil, fmt.Errorf("encode fact: %w", err)

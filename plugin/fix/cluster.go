@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/patches"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
 	"github.com/lightk8s/lightk8s/plugin/fix/print"
 	"github.com/lightk8s/lightk8s/plugin/owner"
@@ -75,11 +77,11 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 	changer := patches.New(o.API)
 	evidence := newEvidence(o.API)
 	for _, c := range found.changes {
-		if len(c.Set) == 0 {
+		if len(c.Set) == 0 && !slices.ContainsFunc(c.Open, o.couldBeShown) {
 			p.Add(c)
 			continue
 		}
-		again, tried, why, err := o.try(ctx, changer, evidence, c)
+		again, tried, why, err := o.try(ctx, changer, evidence, c, found.levels)
 		switch {
 		case ctx.Err() != nil:
 			return p, nil, exitcode.With(exitcode.Unread, ctx.Err())
@@ -107,8 +109,14 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 	return p, ordered, nil
 }
 
+// couldBeShown reports whether the cluster could show the value that a finding needs.
+func (o Cluster) couldBeShown(open plan.Open) bool {
+	control, _ := o.Engine.Control(open.Control)
+	return len(open.Set) == 0 && o.Chosen(open.Finding) && asksState(control)
+}
+
 // try decides about the object as it is now, and has the API server try that; why says why it is not made.
-func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *evidence, c plan.Change) (again plan.Change, tried patches.Tried, why string, err error) {
+func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *evidence, c plan.Change, levels func(string) []string) (again plan.Change, tried patches.Tried, why string, err error) {
 	live, err := changer.Get(ctx, c.Ref)
 	switch {
 	case err != nil:
@@ -120,8 +128,13 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	rules.Barred = func(map[string]any) string { return "" }
 	bar := owner.Barred(live)
 	rules.Against = evidence.against(ctx, live)
+	known, unseen := c.Facts, error(nil)
+	if bar == "" && slices.ContainsFunc(c.Findings(), func(f policy.Finding) bool { return o.couldBeShown(plan.Open{Finding: f}) }) {
+		known, unseen = o.shown(ctx, evidence, live, c.Facts, levels)
+	}
+	defer func() { again.Unseen(unseen, o.couldBeShown) }()
 	decide := func() (err error) {
-		again, err = plan.Decide(policy.Target{Object: live, Facts: c.Facts, Origin: c.Origin}, o.judge(ctx, c.Facts, nil), rules)
+		again, err = plan.Decide(policy.Target{Object: live, Facts: known, Origin: c.Origin}, o.judge(ctx, known, nil), rules)
 		if err == nil && len(again.Set) > 0 && bar == "" {
 			tried, err = changer.Try(ctx, patches.Edit{Object: live, Set: again.Set, Controls: again.Controls, Closes: len(again.Fixed)})
 		}
@@ -144,6 +157,19 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	}
 	why, err = o.lacks(ctx, changer, again.Ref, tried.Template)
 	return again, tried, why, err
+}
+
+// shown adds what the cluster shows of an object to what is known.
+func (o Cluster) shown(ctx context.Context, evidence *evidence, live map[string]any, known policy.Facts, levels func(string) []string) (policy.Facts, error) {
+	state, err := evidence.state(ctx, live, levels)
+	if err != nil {
+		return known, err
+	}
+	object, err := facts.Object(state)
+	if err != nil {
+		return known, err
+	}
+	return policy.Facts{Inventory: known.Inventory.Replaced(facts.ObjectStateKind, []map[string]any{object})}, nil
 }
 
 // against says what speaks against a change of the template of pods; "": nothing.

@@ -36,9 +36,10 @@ var (
 		With --write it edits the files: only the lines of a change differ, and comments, quotes and order stay. Then
 		it audits again.
 
-		A finding is closed where one value is right for every cluster, such as allowPrivilegeEscalation: false.
-		Sizes are closed by tune. What needs a decision stays open, and is listed. A change that would lead to
-		another finding is not made.
+		A finding is closed where one value is right for every cluster, such as allowPrivilegeEscalation: false, or
+		where the running pods show the value, such as the user of an image. Where fix needs a value, --set gives it,
+		and --defaults takes the proposed one. Sizes are closed by tune. What needs a decision stays open, and is
+		listed. A change that would lead to another finding is not made.
 
 		Files with templates ({{ }}), shared anchors or keys that occur twice are not edited.
 
@@ -72,6 +73,9 @@ var (
 		# One concern at a time
 		kubectl lightk8s fix -f manifests/ --only allow-privilege-escalation,seccomp-profile-restricted --write
 
+		# With values where fix needs one: those that it proposes, and one of your own
+		kubectl lightk8s fix -n shop --defaults --set ephemeral-storage-limit.limit=2Gi
+
 		# As a patch
 		kubectl lightk8s fix -f manifests/ -o diff > fix.patch
 
@@ -94,6 +98,8 @@ type given struct {
 	plan        string
 	interactive bool
 	disruptive  bool
+	set         []string
+	defaults    bool
 	changing    changing
 
 	cluster *genericclioptions.ConfigFlags
@@ -126,6 +132,8 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	set.StringVar(&f.plan, "plan", "", "File to write the changes to, for a review and --apply=FILE. It holds the objects whole.")
 	set.BoolVar(&f.interactive, "interactive", false, "Ask for each object. Requires --apply.")
 	set.BoolVar(&f.disruptive, "include-disruptive", false, "Change workloads too that stop while their pods are replaced.")
+	set.StringArrayVar(&f.set, "set", nil, "Value for what fix cannot know, as CONTROL.PARAMETER=VALUE: ephemeral-storage-limit.limit=1Gi. Can be repeated. The plan lists what needs one.")
+	set.BoolVar(&f.defaults, "defaults", false, "Take the proposed value for what needs one and is not --set.")
 	f.changing.add(set)
 	set.BoolVar(&f.check, "check", false, "Exit with 1 if something can be fixed.")
 	set.BoolVar(&f.backup, "backup", false, "Keep each old file as FILE"+backupSuffix+". Requires --write.")
@@ -181,6 +189,9 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 	}
 	engine, waivers, err := f.policy.Load(cmd.Context(), f.streams.ErrOut)
 	if err != nil {
+		return nil, flags.Usage(err)
+	}
+	if engine, err = answered(engine, f.set, f.defaults); err != nil {
 		return nil, flags.Usage(err)
 	}
 	chosen, err := chosen(engine, f.only)

@@ -28,6 +28,10 @@ func newEvidence(api *client.Client) *evidence { return &evidence{api: api} }
 // against says what speaks against closing a finding of an object; "": nothing.
 func (e *evidence) against(ctx context.Context, object map[string]any) func(policy.Finding) string {
 	return func(f policy.Finding) string {
+		if f.Control == "default-service-account-automount" {
+			ref := policy.RefOf(object)
+			return e.usesToken(ctx, ref.Namespace, ref.Name)
+		}
 		workload, isWorkload, err := rollout.Of(object)
 		if err != nil || !isWorkload {
 			return ""
@@ -40,7 +44,7 @@ func (e *evidence) against(ctx context.Context, object map[string]any) func(poli
 			}
 			return runsAsRoot(pods, f.Container)
 		case "service-account-token-automount":
-			return e.usesToken(ctx, workload)
+			return e.usesToken(ctx, workload.Ref.Namespace, workload.Template.Spec.ServiceAccountName)
 		}
 		return ""
 	}
@@ -59,19 +63,18 @@ func runsAsRoot(pods []corev1.Pod, container string) string {
 	return ""
 }
 
-// usesToken says that the account of a workload has rights of its own, which its token is for.
-func (e *evidence) usesToken(ctx context.Context, w rollout.Workload) string {
+// usesToken says that an account has rights of its own, which its token is for; account "": the default one.
+func (e *evidence) usesToken(ctx context.Context, namespace, account string) string {
 	if e.bound == nil {
 		if err := e.readBindings(ctx); err != nil {
 			return "whether it uses its token cannot be seen: " + err.Error()
 		}
 	}
-	account := w.Template.Spec.ServiceAccountName
 	if account == "" {
 		account = "default"
 	}
 	for _, subject := range []string{
-		"system:serviceaccount:" + w.Ref.Namespace + ":" + account, "system:serviceaccounts:" + w.Ref.Namespace, "system:serviceaccounts",
+		"system:serviceaccount:" + namespace + ":" + account, "system:serviceaccounts:" + namespace, "system:serviceaccounts",
 	} {
 		binding := e.bound[subject]
 		if binding == "" {

@@ -31,11 +31,35 @@ type reading struct {
 	shown   map[string]bool // files that show a cluster: they hold what snapshot alone writes
 	objects int
 	errors  int
+	// violated are the levels of the Pod Security Standards that something in a namespace does not meet, waived or not.
+	violated map[string]map[string]bool
 }
+
+// note keeps which levels a finding is about.
+func (r reading) note(engine *policy.Engine, ref policy.ObjectRef, f policy.Finding) {
+	control, _ := engine.Control(f.Control)
+	for _, level := range podSecurityLevels {
+		if !control.In("pss-" + level) {
+			continue
+		}
+		if r.violated[ref.Namespace] == nil {
+			r.violated[ref.Namespace] = map[string]bool{}
+		}
+		r.violated[ref.Namespace][level] = true
+	}
+}
+
+// levels are those that nothing in a namespace violates, the strictest first.
+func (r reading) levels(namespace string) []string {
+	return slices.DeleteFunc(slices.Clone(podSecurityLevels), func(level string) bool { return r.violated[namespace][level] })
+}
+
+// podSecurityLevels are the levels that deny anything, the strictest first.
+var podSecurityLevels = []string{"restricted", "baseline"}
 
 // read decides what becomes of every object. What cannot be read is told, and the rest goes on.
 func (o Reader) read(ctx context.Context) (reading, error) {
-	r := reading{shown: map[string]bool{}}
+	r := reading{shown: map[string]bool{}, violated: map[string]map[string]bool{}}
 	tell := func(err error) error {
 		var notice *source.Notice
 		if errors.As(err, &notice) {
@@ -64,14 +88,19 @@ func (o Reader) read(ctx context.Context) (reading, error) {
 		if by := owner.ControllerOf(target.Object); by != nil {
 			tree.Note(policy.RefOf(target.Object), *by)
 		}
+		ref := policy.RefOf(target.Object)
 		change, err := plan.Decide(target, o.judge(ctx, target.Facts, func(f policy.Finding) {
-			waived = append(waived, plan.SaidOf(policy.RefOf(target.Object), f))
+			waived = append(waived, plan.SaidOf(ref, f))
+			r.note(o.Engine, ref, f)
 		}), o.rules())
 		if err != nil {
 			if err := tell(fmt.Errorf("%s: %s: %w", target.Origin, policy.RefOf(target.Object), err)); err != nil {
 				return r, err
 			}
 			continue
+		}
+		for _, f := range change.Findings() {
+			r.note(o.Engine, ref, f)
 		}
 		if len(change.Fixed)+len(change.Open) > 0 {
 			r.changes = append(r.changes, change)

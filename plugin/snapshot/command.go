@@ -115,7 +115,7 @@ func newOptions(cluster *genericclioptions.ConfigFlags, ask nodefacts.Options, s
 func withFacts(kinds []schema.GroupKind, ask nodefacts.Options) []schema.GroupKind {
 	usage := []schema.GroupKind{facts.NodeUsageKind, facts.WorkloadUsageKind}
 	kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind schema.GroupKind) bool {
-		return kind == facts.NodeConfigKind || slices.Contains(usage, kind)
+		return kind == facts.NodeConfigKind || kind == facts.ObjectStateKind || slices.Contains(usage, kind)
 	})
 	kinds = append(kinds, facts.NodeConfigKind)
 	if ask.Usage {

@@ -14,6 +14,7 @@ var factKinds = map[schema.GroupKind]string{
 	facts.NodeConfigKind:    "a live cluster or a snapshot of one shows it",
 	facts.NodeUsageKind:     "--usage reads it from a live cluster",
 	facts.WorkloadUsageKind: "--usage reads it from a live cluster",
+	facts.ObjectStateKind:   "fix reads it of the objects that it changes in a cluster",
 }
 
 // IsFact reports whether objects of the kind are facts.

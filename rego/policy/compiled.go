@@ -111,6 +111,7 @@ func decodeCompiled(text string) (compiled, error) {
 		for i := range control.Parameters {
 			control.Parameters[i].Default = convert.WholeNumbers(control.Parameters[i].Default)
 		}
+		convert.WholeNumbers(control.Answers)
 		c.controls = append(c.controls, control)
 	}
 	if len(texts) > 0 {

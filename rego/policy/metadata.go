@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 	"github.com/lightk8s/lightk8s/rego/policy/internal/module"
 )
 
@@ -37,6 +38,7 @@ type metadata struct {
 		Reason      string              `json:"reason"`
 		Frameworks  map[string][]string `json:"frameworks"`
 		Parameters  map[string]string   `json:"parameters"` // name to the sentence that describes it
+		Answers     map[string]any      `json:"answers"`    // name of a parameter to its answer; null: none is right everywhere
 	} `json:"custom"`
 }
 
@@ -151,7 +153,18 @@ func readMetadata(source module.Module) (Control, error) {
 	}
 	parameters, err := newParameters(m.Custom.Parameters, source.Parameters)
 	control.Parameters = parameters
-	return control, errors.Join(append(errs, err)...)
+	errs = append(errs, err)
+	convert.WholeNumbers(m.Custom.Answers)
+	control.Answers = m.Custom.Answers
+	check(len(control.Answers) == 0 || control.ClosedBy == ByFix, "METADATA custom.answers: fix does not close the control")
+	for _, name := range slices.Sorted(maps.Keys(control.Answers)) {
+		if answer := control.Answers[name]; answer != nil {
+			errs = append(errs, control.checkParameter(name, answer))
+		} else {
+			check(slices.ContainsFunc(parameters, func(p Parameter) bool { return p.Name == name }), "METADATA custom.answers: no parameter %q", name)
+		}
+	}
+	return control, errors.Join(errs...)
 }
 
 // newKinds reads the kinds that a control looks at. A kind that no object can have would keep

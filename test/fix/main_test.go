@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,12 @@ func runPod(ctx context.Context, pod *corev1.Pod) {
 // bears is the annotation of pods that fail where a field of their securityContext is set: its value is the field.
 const bears = "test/does-not-bear"
 
+// runsAs is the annotation of pods whose image has a user, whose id and that of its group are its value.
+const runsAs = "test/runs-as"
+
+// imageDigest is that of every image.
+var imageDigest = "sha256:" + strings.Repeat("4f", 32)
+
 func statusOf(pod *corev1.Pod) corev1.PodStatus {
 	now := metav1.Now()
 	status := corev1.PodStatus{Phase: corev1.PodRunning, StartTime: &now, Conditions: []corev1.PodCondition{
@@ -124,6 +131,11 @@ func statusOf(pod *corev1.Pod) corev1.PodStatus {
 	}}
 	for _, container := range pod.Spec.Containers {
 		s := corev1.ContainerStatus{Name: container.Name, Ready: true, Image: container.Image, State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: now}}}
+		repository, _, _ := strings.Cut(container.Image, ":")
+		s.ImageID = repository + "@" + imageDigest
+		if id, err := strconv.ParseInt(pod.Annotations[runsAs], 10, 64); err == nil {
+			s.User = &corev1.ContainerUser{Linux: &corev1.LinuxContainerUser{UID: id, GID: id}}
+		}
 		if field := pod.Annotations[bears]; field != "" && isSet(container, field) {
 			s.Ready, s.RestartCount = false, 1
 			s.State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff"}}

@@ -43,7 +43,7 @@ func kinds() []any {
 		rbacv1.ClusterRole{}, rbacv1.ClusterRoleBinding{}, rbacv1.Role{}, rbacv1.RoleBinding{},
 		schedulingv1.PriorityClass{},
 		storagev1.CSIDriver{}, storagev1.CSINode{}, storagev1.StorageClass{}, storagev1.VolumeAttachment{},
-		nodeConfig{}, facts.NodeUsage{}, facts.WorkloadUsage{},
+		nodeConfig{}, facts.NodeUsage{}, facts.WorkloadUsage{}, facts.ObjectState{},
 	}
 }
 

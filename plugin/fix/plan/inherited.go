@@ -21,7 +21,7 @@ func WithoutInherited(changes []Change, tree *owner.Tree, waived []owner.Said) [
 			}
 		}
 		for _, c := range changes {
-			for _, f := range c.findings() {
+			for _, f := range c.Findings() {
 				if !yield(SaidOf(c.Ref, f)) {
 					return
 				}
@@ -44,8 +44,8 @@ func WithoutInherited(changes []Change, tree *owner.Tree, waived []owner.Said) [
 	return out
 }
 
-// findings are those that a change closes, and those that stay.
-func (c Change) findings() []policy.Finding {
+// Findings are those that a change closes, and those that stay.
+func (c Change) Findings() []policy.Finding {
 	out := slices.Clone(c.Fixed)
 	for _, open := range c.Open {
 		out = append(out, open.Finding)

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -108,9 +109,50 @@ func (d *decision) reason(f policy.Finding) string {
 	case d.barred != "":
 		return d.barred
 	case len(f.Set) == 0:
-		return "needs a value that the object does not show"
+		return needs(control)
 	}
 	return "left out by --only"
+}
+
+// Unseen says of findings why their value could not be seen.
+func (c *Change) Unseen(err error, about func(Open) bool) {
+	if err == nil {
+		return
+	}
+	for i, open := range c.Open {
+		if about(open) {
+			c.Open[i].Reason = "whether a value is shown cannot be seen: " + err.Error()
+		}
+	}
+}
+
+// needs says which value a control lacks.
+func needs(control policy.Control) string {
+	var answers []string
+	has := false
+	for _, name := range slices.Sorted(maps.Keys(control.Answers)) {
+		answer := control.Answers[name]
+		switch {
+		case answer != nil:
+			has = true
+		case isSwitch(control, name):
+			answer = true
+		default:
+			answer = strings.ToUpper(name)
+		}
+		answers = append(answers, fmt.Sprintf("--set %s.%s=%v", control.ID, name, answer))
+	}
+	switch {
+	case len(answers) == 0:
+		return "needs a value that the object does not show"
+	case has:
+		return "needs a value, such as " + strings.Join(answers, " ") + "; --defaults takes it"
+	}
+	return "needs a value that nothing shows: " + strings.Join(answers, " ")
+}
+
+func isSwitch(control policy.Control, name string) bool {
+	return slices.ContainsFunc(control.Parameters, func(p policy.Parameter) bool { return p.Name == name && p.Default == false })
 }
 
 // round tries each control that finds something once, and reports whether one of them closed something: what it

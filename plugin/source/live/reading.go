@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/source"
 	"github.com/lightk8s/lightk8s/plugin/source/nodefacts"
 	"github.com/lightk8s/lightk8s/rego/policy"
@@ -57,6 +58,9 @@ func (r *reading) inventory(ctx context.Context) bool {
 				return false
 			}
 			known.Add(r.self)
+			continue
+		}
+		if kind == facts.ObjectStateKind { // fix reads it of what it changes
 			continue
 		}
 		if source.IsFact(kind) {

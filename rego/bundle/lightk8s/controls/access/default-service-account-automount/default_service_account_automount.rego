@@ -16,7 +16,7 @@
 #   severity: low
 #   risk: takeover
 #   cause: default-service-account
-#   closedBy: you
+#   closedBy: fix
 #   ease: 1 command
 #   kinds: [ServiceAccount]
 #   remediation: >-
@@ -29,9 +29,10 @@ package lightk8s.controls.access["default-service-account-automount"]
 
 import data.lightk8s.lib.namespace
 
-violations contains {"message": message, "path": ["automountServiceAccountToken"]} if {
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": false}]} if {
 	input.object.metadata.name == "default"
 	not namespace.name in namespace.system
 	object.get(input.object, "automountServiceAccountToken", true) != false
+	path := ["automountServiceAccountToken"]
 	message := "pods without a ServiceAccount get a token; automountServiceAccountToken is not false"
 }

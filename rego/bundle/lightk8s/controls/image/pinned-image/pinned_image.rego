@@ -18,9 +18,10 @@
 #   severity: medium
 #   risk: hygiene
 #   cause: image-pinning
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
+#   uses: [inventory/ObjectState.lightk8s.dev]
 #   remediation: >-
 #     Write the version of the image as its tag, or better its digest (image@sha256:...).
 #   frameworks:
@@ -31,16 +32,27 @@ package lightk8s.controls.image["pinned-image"]
 
 import data.lightk8s.controls.image["pinned-image"].parameters
 import data.lightk8s.lib.image
+import data.lightk8s.lib.observed
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": workload.in_container(entry, ["image"])} if {
+violations contains {"message": message, "path": path, "set": set} if {
 	some entry in workload.containers
 	reference := entry.container.image
 	parts := image.parts(reference)
 	parts.digest == ""
 	why := moves(parts)
+	path := workload.in_container(entry, ["image"])
 	message := sprintf("container %q runs %q, %s", [entry.name, reference, why])
+	set := array.concat(pin(entry, path), pull(entry))
 }
+
+pin(entry, path) := [{"path": path, "value": pinned} | pinned := observed.container(entry.name).pinned]
+
+# A digest names the same bytes for good, so that pulling it again is of no use.
+pull(entry) := [{"path": workload.in_container(entry, ["imagePullPolicy"]), "value": "IfNotPresent"} |
+	observed.container(entry.name).pinned
+	entry.container.imagePullPolicy == "Always"
+]
 
 moves(parts) := "which has no tag" if {
 	parts.tag == ""

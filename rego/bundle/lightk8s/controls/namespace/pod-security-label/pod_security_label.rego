@@ -16,7 +16,7 @@
 #   severity: high
 #   risk: takeover
 #   cause: pod-security-labels
-#   closedBy: you
+#   closedBy: fix
 #   ease: 1 command
 #   kinds: [Namespace]
 #   uses:
@@ -29,6 +29,11 @@
 #     - inventory/PodTemplate
 #     - inventory/Job.batch
 #     - inventory/CronJob.batch
+#     - inventory/ObjectState.lightk8s.dev
+#   parameters:
+#     level: level that fix sets where the cluster does not show one that all pods satisfy, baseline or restricted; empty for none
+#   answers:
+#     level: null
 #   remediation: >-
 #     List the pods that would be denied with `kubectl label --dry-run=server ns NAME
 #     pod-security.kubernetes.io/enforce=baseline`, fix them, and then set the label. A namespace of
@@ -38,15 +43,25 @@
 #     nsa: [Pod]
 package lightk8s.controls.namespace["pod-security-label"]
 
+import data.lightk8s.controls.namespace["pod-security-label"].parameters
 import data.lightk8s.lib.namespace
+import data.lightk8s.lib.observed
 import data.lightk8s.lib.workloads
 
-violations contains {"message": message, "path": path} if {
+violations contains {"message": message, "path": path, "set": set} if {
 	namespace.is_user
 	not workloads.has_none
 	level := object.get(input.object, path, "")
 	not level in {"baseline", "restricted"}
 	message := messages[level]
+	set := [{"path": path, "value": wanted} | wanted := shown]
+}
+
+# shown is the level that the namespace can bear, or the one that the user names.
+shown := level if {
+	level := observed.state.podSecurityLevel
+} else := parameters.level if {
+	parameters.level != ""
 }
 
 path := ["metadata", "labels", "pod-security.kubernetes.io/enforce"]

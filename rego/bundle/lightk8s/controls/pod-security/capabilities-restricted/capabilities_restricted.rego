@@ -20,6 +20,11 @@
 #   ease: 1 command
 #   kinds: [workload]
 #   reason: unrestricted capabilities
+#   uses: [inventory/ObjectState.lightk8s.dev]
+#   parameters:
+#     drop_all: whether fix drops all capabilities of every container, also of those that can run as root
+#   answers:
+#     drop_all: null
 #   remediation: >-
 #     Set securityContext.capabilities.drop to ["ALL"] on every container, and add
 #     NET_BIND_SERVICE where it listens on a port below 1024. An image that starts as root
@@ -32,6 +37,8 @@ package lightk8s.controls["pod-security"]["capabilities-restricted"]
 
 import future.keywords.not
 
+import data.lightk8s.controls["pod-security"]["capabilities-restricted"].parameters
+import data.lightk8s.lib.observed
 import data.lightk8s.lib.security
 import data.lightk8s.lib.workload
 
@@ -41,7 +48,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	not "ALL" in container.context.capabilities.drop
 	path := array.concat(container.path, ["capabilities", "drop"])
 	message := sprintf(`%s must set securityContext.capabilities.drop=["ALL"]`, [security.who(container)])
-	set := [{"path": path, "value": ["ALL"]} | cannot_use_capabilities(container)]
+	set := [{"path": path, "value": ["ALL"]} | can_drop(container)]
 }
 
 violations contains {"message": message, "path": path} if {
@@ -52,6 +59,13 @@ violations contains {"message": message, "path": path} if {
 	path := array.concat(container.path, ["capabilities", "add", i])
 	message := sprintf("%s must not include %q in securityContext.capabilities.add", [security.who(container), capability])
 }
+
+can_drop(container) if cannot_use_capabilities(container)
+
+# A program with file capabilities still fails, which the new pod shows.
+can_drop(container) if observed.container(container.name).user > 0
+
+can_drop(_) if parameters.drop_all
 
 # A process that is not root and cannot become root has no capability to lose.
 cannot_use_capabilities(container) if {

@@ -21,6 +21,11 @@
 #   ease: 1 command
 #   kinds: [workload]
 #   reason: runAsNonRoot != true
+#   uses: [inventory/ObjectState.lightk8s.dev]
+#   parameters:
+#     user: id of the user that containers are to run as where neither they nor a running pod tell one; 0 for none
+#   answers:
+#     user: null
 #   remediation: >-
 #     Set securityContext.runAsNonRoot to true on the pod, and runAsUser where the image
 #     names its user by name. An image that starts as root needs a variant that does not, or
@@ -31,6 +36,8 @@
 #     nsa: [Pod]
 package lightk8s.controls["pod-security"]["run-as-non-root"]
 
+import data.lightk8s.controls["pod-security"]["run-as-non-root"].parameters
+import data.lightk8s.lib.observed
 import data.lightk8s.lib.security
 
 violations contains {"message": message, "path": path, "set": non_root(setter)} if {
@@ -50,9 +57,27 @@ violations contains {"message": message, "path": path, "set": non_root(container
 	message := sprintf("pod or %s must set securityContext.runAsNonRoot=true", [security.who(container)])
 }
 
-# A container that already runs as another user can be fixed. The user of an image is not known
-# without the image.
-non_root(setter) := [{"path": array.concat(setter.path, ["runAsNonRoot"]), "value": true} |
-	security.who(setter) != "pod"
+# A container that runs as another user already can be fixed. The user of an image is not known without the
+# image, unless a running pod shows it.
+non_root(setter) := [] if {
+	security.who(setter) == "pod"
+} else := [non_root_only(setter)] if {
 	security.uid(setter) > 0
+} else := array.concat([non_root_only(setter)], shown(setter, seen)) if {
+	seen := observed.container(setter.name)
+	seen.user > 0
+} else := [non_root_only(setter), assignment(setter, "runAsUser", parameters.user)] if {
+	parameters.user > 0
+} else := []
+
+non_root_only(setter) := assignment(setter, "runAsNonRoot", true)
+
+# A user that an image gives by name is one that the kubelet cannot tell from root, so that its id is set, too.
+shown(setter, seen) := [assignment(setter, field, seen[key]) |
+	some field, key in {"runAsUser": "user", "runAsGroup": "group"}
+	object.get(security.pod.context, field, null) == null
+	object.get(setter.context, field, null) == null
+	seen[key]
 ]
+
+assignment(setter, field, value) := {"path": array.concat(setter.path, [field]), "value": value}

@@ -17,15 +17,22 @@
 #   severity: medium
 #   risk: outage
 #   cause: cron-jobs
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [CronJob.batch]
+#   parameters:
+#     policy: concurrencyPolicy that fix sets, Forbid or Replace; empty for none
+#   answers:
+#     policy: Forbid
 #   remediation: >-
 #     Set concurrencyPolicy to Forbid, with activeDeadlineSeconds in the Job so that a run that
 #     hangs does not block the next, or to Replace.
 package lightk8s.controls.workload["cron-job-concurrency"]
 
-violations contains {"message": "CronJob runs can overlap; concurrencyPolicy is Allow", "path": path} if {
+import data.lightk8s.controls.workload["cron-job-concurrency"].parameters
+
+violations contains {"message": "CronJob runs can overlap; concurrencyPolicy is Allow", "path": path, "set": set} if {
 	path := ["spec", "concurrencyPolicy"]
 	object.get(input.object, path, "Allow") == "Allow"
+	set := [{"path": path, "value": parameters.policy} | parameters.policy != ""]
 }

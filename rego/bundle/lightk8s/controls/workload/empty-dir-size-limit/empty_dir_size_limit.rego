@@ -16,25 +16,31 @@
 #   severity: low
 #   risk: outage
 #   cause: local-disk-limits
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
 #   fields: [volumes]
+#   parameters:
+#     limit: sizeLimit that fix sets for a volume without one; empty for none
+#   answers:
+#     limit: 1Gi
 #   remediation: >-
 #     Set emptyDir.sizeLimit to a little more than the program needs.
 package lightk8s.controls.workload["empty-dir-size-limit"]
 
 import future.keywords.not
 
+import data.lightk8s.controls.workload["empty-dir-size-limit"].parameters
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path} if {
+violations contains {"message": message, "path": path, "set": set} if {
 	some i, volume in workload.spec.volumes
 	is_on_disk(volume)
 	not quantity.value(volume.emptyDir.sizeLimit) > 0 # the kubelet treats 0 as no limit
 	path := workload.at(["volumes", i, "emptyDir", "sizeLimit"])
 	message := sprintf("emptyDir volume %q has no sizeLimit", [object.get(volume, "name", "")])
+	set := [{"path": path, "value": parameters.limit} | parameters.limit != ""]
 }
 
 # The other media, Memory and HugePages, are memory.

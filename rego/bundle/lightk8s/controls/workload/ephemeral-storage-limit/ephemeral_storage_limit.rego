@@ -17,9 +17,14 @@
 #   severity: low
 #   risk: outage
 #   cause: local-disk-limits
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
+#   parameters:
+#     limit: limit of local storage that fix sets for a container without one; empty for none
+#     request: request that fix sets beside it, which the scheduler counts
+#   answers:
+#     limit: 1Gi
 #   remediation: >-
 #     Set resources.limits.ephemeral-storage on every container, for example 1Gi, or let a
 #     LimitRange of the namespace do it.
@@ -27,6 +32,18 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["ephemeral-storage-limit"]
 
+import data.lightk8s.controls.workload["ephemeral-storage-limit"].parameters
 import data.lightk8s.lib.resources
 
-violations contains finding if some finding in resources.lacking("limits", "ephemeral-storage")
+violations contains object.union(finding, {"set": array.concat(set(finding), request(finding))}) if {
+	some finding in resources.lacking("limits", "ephemeral-storage")
+}
+
+set(finding) := [{"path": finding.path, "value": parameters.limit} | parameters.limit != ""]
+
+# Without a request the API server takes the limit for it, and few pods would find a node.
+request(finding) := [{"path": path, "value": parameters.request} |
+	parameters.limit != ""
+	path := array.concat(array.slice(finding.path, 0, count(finding.path) - 2), ["requests", "ephemeral-storage"])
+	object.get(input.object, path, null) == null
+]

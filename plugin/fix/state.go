@@ -1,0 +1,158 @@
+package fix
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/distribution/reference"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/rest"
+
+	"github.com/lightk8s/lightk8s/plugin/change/rollout"
+	"github.com/lightk8s/lightk8s/plugin/client"
+	"github.com/lightk8s/lightk8s/plugin/facts"
+	"github.com/lightk8s/lightk8s/rego/policy"
+)
+
+// asksState reports whether a control can find a value in what the cluster shows beside the object.
+func asksState(control policy.Control) bool {
+	return slices.ContainsFunc(control.Uses, func(need policy.Need) bool {
+		kind, _ := need.Inventory()
+		return kind == facts.ObjectStateKind
+	})
+}
+
+// state is what the cluster shows of an object; levels are those of the Pod Security Standards that what stands in a
+// namespace does not violate.
+func (e *evidence) state(ctx context.Context, object map[string]any, levels func(namespace string) []string) (facts.ObjectState, error) {
+	ref := policy.RefOf(object)
+	state := facts.ObjectState{
+		APIVersion: policy.APIVersion, Kind: facts.ObjectStateKind.Kind,
+		Metadata: facts.Meta{Namespace: ref.Namespace, Name: strings.ToLower(ref.Kind) + "." + ref.Name}, Of: facts.Workload{Kind: ref.Kind, Name: ref.Name},
+	}
+	if ref.Kind == "Namespace" && ref.GroupKind().Group == "" {
+		state.Metadata.Namespace = ref.Name
+		level, err := e.podSecurityLevel(ctx, ref.Name, levels(ref.Name))
+		state.PodSecurityLevel = level
+		return state, err
+	}
+	workload, isWorkload, err := rollout.Of(object)
+	if err != nil || !isWorkload {
+		return state, err
+	}
+	pods, err := rollout.Watcher{API: e.api}.List(ctx, workload)
+	if err != nil {
+		return state, err
+	}
+	state.Containers = inCommon(workload.Template.Spec, pods)
+	return state, nil
+}
+
+// podSecurityLevel is the first of the levels at which the API server warns of no pod that runs; "": none.
+func (e *evidence) podSecurityLevel(ctx context.Context, namespace string, levels []string) (string, error) {
+	for _, level := range levels {
+		var heard warnings
+		api, err := e.api.WithWarnings(&heard)
+		if err != nil {
+			return "", err
+		}
+		patch := fmt.Sprintf(`{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":%q}}}`, level)
+		_, err = api.Typed.CoreV1().Namespaces().Patch(ctx, namespace, types.MergePatchType, []byte(patch), metav1.PatchOptions{DryRun: []string{metav1.DryRunAll}})
+		switch {
+		case err != nil:
+			return "", client.Refused("patch", "namespace "+namespace, err)
+		case !slices.ContainsFunc(heard, func(warning string) bool { return strings.HasPrefix(warning, "existing pods in namespace") }):
+			return level, nil
+		}
+	}
+	return "", nil
+}
+
+// warnings are those that the API server sends.
+type warnings []string
+
+func (w *warnings) HandleWarningHeaderWithContext(_ context.Context, _ int, _, text string) {
+	*w = append(*w, text)
+}
+
+var _ rest.WarningHandlerWithContext = (*warnings)(nil)
+
+// inCommon is what the containers of a template have in common in all pods that run.
+func inCommon(template corev1.PodSpec, pods []corev1.Pod) []facts.ContainerState {
+	var out []facts.ContainerState
+	for _, container := range slices.Concat(template.InitContainers, template.Containers) {
+		state := facts.ContainerState{Name: container.Name}
+		if user, known := alike(pods, container.Name, userOf); known {
+			state.User, state.Group = &user.UID, &user.GID
+		}
+		if digest, known := alike(pods, container.Name, func(s corev1.ContainerStatus) (string, bool) { return digestOf(container.Image, s.ImageID) }); known {
+			state.Pinned = container.Image + "@" + digest
+		}
+		out = append(out, state)
+	}
+	return out
+}
+
+// alike is what all running pods tell of a container; false where one tells nothing or something else, or none runs.
+func alike[T comparable](pods []corev1.Pod, container string, tell func(corev1.ContainerStatus) (T, bool)) (T, bool) {
+	var told, none T
+	seen := false
+	for _, pod := range pods {
+		if pod.Status.Phase != corev1.PodRunning {
+			continue
+		}
+		i := slices.IndexFunc(statuses(pod), func(s corev1.ContainerStatus) bool { return s.Name == container })
+		if i < 0 {
+			return none, false
+		}
+		value, tells := tell(statuses(pod)[i])
+		if !tells || seen && value != told {
+			return none, false
+		}
+		told, seen = value, true
+	}
+	return told, seen
+}
+
+func statuses(pod corev1.Pod) []corev1.ContainerStatus {
+	return slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses)
+}
+
+// user is the user and the group that the first process of a container runs with.
+type user struct{ UID, GID int64 }
+
+func userOf(s corev1.ContainerStatus) (user, bool) {
+	if s.User == nil || s.User.Linux == nil {
+		return user{}, false
+	}
+	return user{s.User.Linux.UID, s.User.Linux.GID}, true
+}
+
+// digestOf is the digest of what runs; false where it is of another repository, such as that of a mirror, or has
+// none, as an imported image.
+func digestOf(image, id string) (string, bool) {
+	wanted, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return "", false
+	}
+	if _, pinned := wanted.(reference.Digested); pinned {
+		return "", false
+	}
+	_, after, hasScheme := strings.Cut(id, "://") // docker-pullable://
+	if hasScheme {
+		id = after
+	}
+	runs, err := reference.ParseNormalizedNamed(id)
+	if err != nil || runs.Name() != wanted.Name() {
+		return "", false
+	}
+	digested, has := runs.(reference.Digested)
+	if !has {
+		return "", false
+	}
+	return digested.Digest().String(), true
+}
