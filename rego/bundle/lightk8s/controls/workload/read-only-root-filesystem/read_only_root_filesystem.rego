@@ -17,9 +17,13 @@
 #   severity: low
 #   risk: hygiene
 #   cause: container-hardening
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
+#   parameters:
+#     tmp: size of a volume that fix mounts at /tmp, where the program can still write, such as 64Mi; empty for no fix
+#   answers:
+#     tmp: null
 #   remediation: >-
 #     Set securityContext.readOnlyRootFilesystem to true, and mount an emptyDir with a sizeLimit
 #     where the program writes, often /tmp.
@@ -27,12 +31,50 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["read-only-root-filesystem"]
 
+import future.keywords.not
+
+import data.lightk8s.controls.workload["read-only-root-filesystem"].parameters
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path} if {
-	some entry in workload.sized
-	not entry.container.securityContext.readOnlyRootFilesystem == true
-	not workload.is_windows
+violations contains {"message": message, "path": path, "set": set(entry, path)} if {
+	some entry in writing
 	path := workload.in_container(entry, ["securityContext", "readOnlyRootFilesystem"])
 	message := sprintf("container %q can write to its root file system", [entry.name])
 }
+
+writing := [entry |
+	not workload.is_windows
+	some entry in workload.sized
+	not entry.container.securityContext.readOnlyRootFilesystem == true
+]
+
+set(entry, path) := [] if {
+	parameters.tmp == ""
+} else := [{"path": path, "value": true}] if {
+	has_tmp(entry)
+} else := [
+	{"path": path, "value": true},
+	{"path": workload.at(["volumes"]), "value": array.concat(volumes, [volume(other) | some other in writing; needs_volume(other)])},
+	{"path": workload.in_container(entry, ["volumeMounts"]), "value": array.concat(mounts(entry), [{"name": tmp(entry), "mountPath": "/tmp"}])},
+] if {
+	needs_volume(entry)
+} else := []
+
+needs_volume(entry) if {
+	not has_tmp(entry)
+	every v in volumes { v.name != tmp(entry) }
+}
+
+has_tmp(entry) if {
+	some mount in mounts(entry)
+	trim_right(mount.mountPath, "/") == "/tmp"
+}
+
+mounts(entry) := object.get(entry.container, "volumeMounts", [])
+
+volumes := object.get(workload.spec, "volumes", [])
+
+# Containers do not share their files in /tmp, so that each gets a volume of its own.
+volume(entry) := {"name": tmp(entry), "emptyDir": {"sizeLimit": parameters.tmp}}
+
+tmp(entry) := trim_right(substring(sprintf("tmp-%s", [entry.name]), 0, 63), "-")

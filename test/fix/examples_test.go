@@ -1,0 +1,92 @@
+package fix_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/lightk8s/lightk8s/plugin/exitcode"
+	"github.com/lightk8s/lightk8s/test/eventually"
+	"github.com/lightk8s/lightk8s/test/repo"
+)
+
+// kubectl runs the kubectl of the control plane on all examples that a cluster takes: webhooks has one whose server does
+// not exist, so that no pod would start.
+func kubectl(ctx context.Context, t *testing.T, verb string, flags ...string) string {
+	t.Helper()
+	args := append([]string{verb, "--kubeconfig", cluster.kubeconfig}, flags...)
+	for _, folder := range []string{"blog", "checkout", "ci", "cluster", "kube-system", "monitoring", "shop"} {
+		args = append(args, "-f", repo.Path("examples/"+folder))
+	}
+	out, err := exec.CommandContext(ctx, filepath.Join(os.Getenv("KUBEBUILDER_ASSETS"), "kubectl"), args...).CombinedOutput() //nolint:gosec // built by test/cluster
+	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {                                                  // what is not served is not made
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// counted is what an audit finds, by who closes it.
+func counted(t *testing.T) (byCloser map[string]int, total int) {
+	t.Helper()
+	o := run(t, "audit", "--fail-on", "none", "-o", "json")
+	var r struct {
+		Findings []struct{ ClosedBy string }
+	}
+	if err := json.Unmarshal([]byte(o.out), &r); err != nil {
+		t.Fatalf("%v\n%s", err, o.errOut)
+	}
+	byCloser = map[string]int{}
+	for _, f := range r.Findings {
+		byCloser[f.ClosedBy]++
+	}
+	return byCloser, len(r.Findings)
+}
+
+// docs/fixing.md says how much of examples/ is closed by fix with the values that it proposes.
+func TestHowMuchOfTheExamplesFixCloses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("changes about thirty workloads")
+	}
+	t.Log(kubectl(t.Context(), t, "create"))
+	t.Cleanup(func() { kubectl(context.WithoutCancel(t.Context()), t, "delete", "--ignore-not-found", "--wait=false") })
+	eventually.Holds(t, 60*time.Second, "the workloads of the examples run", func(ctx context.Context) bool {
+		all, err := cluster.typed.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
+		running := 0
+		for _, d := range all.Items {
+			if d.Status.AvailableReplicas > 0 {
+				running++
+			}
+		}
+		return err == nil && running*3 > len(all.Items)*2
+	})
+	byCloser, before := counted(t)
+	o := run(t, "fix", "--apply", "--yes", "--defaults", "--include-disruptive", "--settle", "100ms")
+	if o.code != exitcode.Clean {
+		t.Errorf("exit code %d: %s", o.code, o.errOut)
+	}
+	_, after := counted(t)
+	percent := 100 * (before - after) / before
+	t.Logf("%d of %d findings (%d %%); by closer %v\n%s", before-after, before, percent, byCloser, o.out[strings.LastIndex(o.out, "STAYS OPEN"):])
+	page, err := os.ReadFile(repo.Path("docs/fixing.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := regexp.MustCompile(`fix closes (\d+) % of the findings`).FindStringSubmatch(strings.Join(strings.Fields(string(page)), " "))
+	if len(said) == 0 {
+		t.Fatal("docs/fixing.md says nothing of it")
+	}
+	// A pod that is replaced, or a claim that is bound meanwhile, has findings of its own.
+	if stated, err := strconv.Atoi(said[1]); err != nil || max(stated-percent, percent-stated) > 2 {
+		t.Errorf("docs/fixing.md says %s %%, and %d %% were closed", said[1], percent)
+	}
+}
