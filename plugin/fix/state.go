@@ -10,7 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/rest"
 
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
 	"github.com/lightk8s/lightk8s/plugin/client"
@@ -78,8 +77,6 @@ type warnings []string
 func (w *warnings) HandleWarningHeaderWithContext(_ context.Context, _ int, _, text string) {
 	*w = append(*w, text)
 }
-
-var _ rest.WarningHandlerWithContext = (*warnings)(nil)
 
 // inCommon is what the containers of a template have in common in all pods that run.
 func inCommon(template corev1.PodSpec, pods []corev1.Pod) []facts.ContainerState {

@@ -43,8 +43,8 @@ type Control struct {
 	Parameters []Parameter `json:"parameters,omitempty"`
 	// Answers are the parameters without which fix has no value for some findings, and what most would answer; nil where
 	// no answer is right for most.
-	Answers map[string]any `json:"answers,omitempty"`
-	References []Reference `json:"references,omitempty"`
+	Answers    map[string]any `json:"answers,omitempty"`
+	References []Reference    `json:"references,omitempty"`
 	// Custom is true for a control from a folder of the user, not from the bundle.
 	Custom bool `json:"custom,omitempty"`
 
