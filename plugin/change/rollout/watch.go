@@ -193,12 +193,15 @@ func (w Watcher) lastWords(ctx context.Context, ref policy.ObjectRef, state Stat
 		scanner := bufio.NewScanner(stream)
 		said := scanner.Scan()
 		_ = stream.Close() // it was only read
-		if line := strings.TrimSpace(scanner.Text()); said && line != "" {
+		if line := strings.TrimSpace(scanner.Text()); said && line != "" && !strings.HasPrefix(line, noLog) {
 			return "; it says: " + text.Clean(line)
 		}
 	}
 	return ""
 }
+
+// noLog is what a kubelet sends in place of the log of a container that it has removed.
+const noLog = "unable to retrieve container logs for "
 
 // maxLine bounds a line of a log, in bytes.
 const maxLine = 500
