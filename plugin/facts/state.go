@@ -13,11 +13,11 @@ type ObjectState struct {
 	Metadata   Meta   `json:"metadata"`
 	// Of is the object, in the namespace of the metadata.
 	Of Workload `json:"of"`
-	// Containers of the pods that run now, sidecars and init containers too.
+	// Containers of the template, as they run in its pods now.
 	Containers []ContainerState `json:"containers,omitempty"`
-	// PodSecurityLevel is the strictest level of the Pod Security Standards, "baseline" or "restricted", at which a
-	// namespace can go on as it is; "": none.
-	PodSecurityLevel string `json:"podSecurityLevel,omitempty"`
+	// PodSecurityLevels are the levels of the Pod Security Standards, of "baseline" and "restricted", at which a namespace
+	// can go on as it is.
+	PodSecurityLevels []string `json:"podSecurityLevels,omitempty"`
 }
 
 // ContainerState is what the containers of one name in all running pods of a workload have in common.

@@ -23,7 +23,7 @@ func answered(engine *policy.Engine, given []string, defaults bool) (*policy.Eng
 	}
 	for _, control := range engine.Controls() {
 		for _, name := range slices.Sorted(maps.Keys(control.Answers)) {
-			if answer := control.Answers[name]; defaults && answer != nil {
+			if answer := control.Answers[name]; defaults && answer != nil && engine.IsDefault(control, name) {
 				set(control.ID, name, answer)
 			}
 		}

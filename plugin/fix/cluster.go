@@ -77,11 +77,11 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 	changer := patches.New(o.API)
 	evidence := newEvidence(o.API)
 	for _, c := range found.changes {
-		if len(c.Set) == 0 && !slices.ContainsFunc(c.Open, o.couldBeShown) {
+		if len(c.Set) == 0 && !slices.ContainsFunc(c.Findings(), o.couldBeShown) {
 			p.Add(c)
 			continue
 		}
-		again, tried, why, err := o.try(ctx, changer, evidence, c, found.levels)
+		again, tried, why, err := o.try(ctx, changer, evidence, c, o.levels(found))
 		switch {
 		case ctx.Err() != nil:
 			return p, nil, exitcode.With(exitcode.Unread, ctx.Err())
@@ -91,7 +91,7 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 			p.Refuse(again, err.Error())
 		case why != "":
 			p.Refuse(again, why)
-			if o := owner.Of(again.Object); o.Keeps() && o.Kind != owner.Controller {
+			if o := owner.Of(again.Object); len(again.Set) > 0 && o.Keeps() && o.Kind != owner.Controller {
 				p.Owned = append(p.Owned, again)
 			}
 		case len(again.Set) == 0:
@@ -109,10 +109,21 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 	return p, ordered, nil
 }
 
-// couldBeShown reports whether the cluster could show the value that a finding needs.
-func (o Cluster) couldBeShown(open plan.Open) bool {
-	control, _ := o.Engine.Control(open.Control)
-	return len(open.Set) == 0 && o.Chosen(open.Finding) && asksState(control)
+// couldBeShown reports whether the cluster could show the value that a finding needs, or that another is wrong.
+func (o Cluster) couldBeShown(f policy.Finding) bool {
+	control, _ := o.Engine.Control(f.Control)
+	return o.Chosen(f) && asksState(control)
+}
+
+// levels are those of the Pod Security Standards that nothing in a namespace violates: none where something was not
+// read, or not judged by all controls.
+func (o Cluster) levels(found reading) func(namespace string) []string {
+	return func(namespace string) []string {
+		if o.Part || found.errors > 0 {
+			return nil
+		}
+		return found.levels(namespace)
+	}
 }
 
 // try decides about the object as it is now, and has the API server try that; why says why it is not made.
@@ -129,10 +140,16 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	bar := owner.Barred(live)
 	rules.Against = evidence.against(ctx, live)
 	known, unseen := c.Facts, error(nil)
-	if bar == "" && slices.ContainsFunc(c.Findings(), func(f policy.Finding) bool { return o.couldBeShown(plan.Open{Finding: f}) }) {
+	if slices.ContainsFunc(c.Findings(), o.couldBeShown) {
 		known, unseen = o.shown(ctx, evidence, live, c.Facts, levels)
 	}
-	defer func() { again.Unseen(unseen, o.couldBeShown) }()
+	defer func() {
+		if unseen != nil {
+			again.Because("whether a value is shown cannot be seen: "+unseen.Error(), o.couldBeShown)
+		} else if bar != "" {
+			again.Because(bar, o.couldBeShown)
+		}
+	}()
 	decide := func() (err error) {
 		again, err = plan.Decide(policy.Target{Object: live, Facts: known, Origin: c.Origin}, o.judge(ctx, known, nil), rules)
 		if err == nil && len(again.Set) > 0 && bar == "" {
@@ -161,15 +178,12 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 
 // shown adds what the cluster shows of an object to what is known.
 func (o Cluster) shown(ctx context.Context, evidence *evidence, live map[string]any, known policy.Facts, levels func(string) []string) (policy.Facts, error) {
-	state, err := evidence.state(ctx, live, levels)
-	if err != nil {
-		return known, err
-	}
+	state, unseen := evidence.state(ctx, live, levels) // of what could not be seen it says nothing
 	object, err := facts.Object(state)
 	if err != nil {
 		return known, err
 	}
-	return policy.Facts{Inventory: known.Inventory.Replaced(facts.ObjectStateKind, []map[string]any{object})}, nil
+	return policy.Facts{Inventory: known.Inventory.Replaced(facts.ObjectStateKind, []map[string]any{object})}, unseen
 }
 
 // against says what speaks against a change of the template of pods; "": nothing.

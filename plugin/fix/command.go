@@ -38,7 +38,7 @@ var (
 
 		A finding is closed where one value is right for every cluster, such as allowPrivilegeEscalation: false, or
 		where the running pods show the value, such as the user of an image. Where fix needs a value, --set gives it,
-		and --defaults takes the proposed one. Sizes are closed by tune. What needs a decision stays open, and is
+		and --defaults takes the proposed one. Memory and CPU are closed by tune. What needs a decision stays open, and is
 		listed. A change that would lead to another finding is not made.
 
 		Files with templates ({{ }}), shared anchors or keys that occur twice are not edited.
@@ -212,7 +212,7 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 	if err != nil {
 		return nil, exitcode.With(exitcode.Unread, err)
 	}
-	reader := Reader{Source: read, Engine: engine, Waived: waived(waivers, time.Now()), Chosen: chosen, ErrOut: f.streams.ErrOut}
+	reader := Reader{Source: read, Engine: engine, Waived: waived(waivers, time.Now()), Chosen: chosen, Part: f.source.Selector != "", ErrOut: f.streams.ErrOut}
 	if f.source.FromFiles() {
 		return Files{Reader: reader, Write: f.write, Check: f.check, Backup: f.backup, Printer: printer, Clean: isClean, Out: f.streams.Out}, nil
 	}

@@ -21,6 +21,8 @@ type evidence struct {
 	// bound are the bindings of ServiceAccounts, by their user or group; nil: not read yet. Those to the roles of the API
 	// server itself, which all accounts have, are left out.
 	bound map[string]string
+	// architectures of the nodes; nil: not read yet.
+	architectures map[string]bool
 }
 
 func newEvidence(api *client.Client) *evidence { return &evidence{api: api} }
@@ -30,7 +32,10 @@ func (e *evidence) against(ctx context.Context, object map[string]any) func(poli
 	return func(f policy.Finding) string {
 		if f.Control == "default-service-account-automount" {
 			ref := policy.RefOf(object)
-			return e.usesToken(ctx, ref.Namespace, ref.Name)
+			if reason := e.usesToken(ctx, ref.Namespace, ref.Name); reason != "" {
+				return reason
+			}
+			return e.hasToken(ctx, ref.Namespace)
 		}
 		workload, isWorkload, err := rollout.Of(object)
 		if err != nil || !isWorkload {
@@ -38,6 +43,9 @@ func (e *evidence) against(ctx context.Context, object map[string]any) func(poli
 		}
 		switch f.Control {
 		case "run-as-non-root":
+			if slices.ContainsFunc(f.Set, func(a policy.Assignment) bool { return a.Path[len(a.Path)-1] == "runAsUser" }) {
+				return "" // another user than now: the new pod shows whether it bears that
+			}
 			pods, err := rollout.Watcher{API: e.api}.List(ctx, workload)
 			if err != nil {
 				return "whether it runs as root cannot be seen: " + err.Error()
@@ -85,10 +93,25 @@ func (e *evidence) usesToken(ctx context.Context, namespace, account string) str
 	return ""
 }
 
+// hasToken names a pod that runs with the token of the default account: it would lose it when it is replaced, which
+// nothing watches.
+func (e *evidence) hasToken(ctx context.Context, namespace string) string {
+	pods, err := e.api.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return "whether a pod has its token cannot be seen: " + client.Refused("list", "pods of "+namespace, err).Error()
+	}
+	for _, pod := range pods.Items {
+		if pod.Spec.ServiceAccountName == "default" && (pod.Spec.AutomountServiceAccountToken == nil || *pod.Spec.AutomountServiceAccountToken) {
+			return "pods run with its token: close service-account-token-automount of their templates first"
+		}
+	}
+	return ""
+}
+
 func (e *evidence) readBindings(ctx context.Context) error {
 	bound := map[string]string{}
 	add := func(name string, role rbacv1.RoleRef, subjects []rbacv1.Subject) {
-		if strings.HasPrefix(role.Name, "system:") {
+		if strings.HasPrefix(role.Name, "system:") && role.Name != "system:auth-delegator" { // a token reviewer's own
 			return
 		}
 		for _, subject := range subjects {

@@ -21,6 +21,8 @@ type Reader struct {
 	Source source.Source
 	Engine *policy.Engine
 	Waived func(object map[string]any, f policy.Finding) bool
+	// Part: not all objects of a namespace are read.
+	Part   bool
 	Chosen func(policy.Finding) bool
 	ErrOut io.Writer
 }
@@ -55,7 +57,7 @@ func (r reading) levels(namespace string) []string {
 }
 
 // podSecurityLevels are the levels that deny anything, the strictest first.
-var podSecurityLevels = []string{"restricted", "baseline"}
+var podSecurityLevels = []string{string(policy.LevelRestricted), string(policy.LevelBaseline)}
 
 // read decides what becomes of every object. What cannot be read is told, and the rest goes on.
 func (o Reader) read(ctx context.Context) (reading, error) {

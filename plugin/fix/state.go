@@ -27,16 +27,15 @@ func asksState(control policy.Control) bool {
 
 // state is what the cluster shows of an object; levels are those of the Pod Security Standards that what stands in a
 // namespace does not violate.
-func (e *evidence) state(ctx context.Context, object map[string]any, levels func(namespace string) []string) (facts.ObjectState, error) {
+func (e *evidence) state(ctx context.Context, object map[string]any, levels func(namespace string) []string) (state facts.ObjectState, err error) {
 	ref := policy.RefOf(object)
-	state := facts.ObjectState{
+	state = facts.ObjectState{
 		APIVersion: policy.APIVersion, Kind: facts.ObjectStateKind.Kind,
 		Metadata: facts.Meta{Namespace: ref.Namespace, Name: strings.ToLower(ref.Kind) + "." + ref.Name}, Of: facts.Workload{Kind: ref.Kind, Name: ref.Name},
 	}
 	if ref.Kind == "Namespace" && ref.GroupKind().Group == "" {
 		state.Metadata.Namespace = ref.Name
-		level, err := e.podSecurityLevel(ctx, ref.Name, levels(ref.Name))
-		state.PodSecurityLevel = level
+		state.PodSecurityLevels, err = e.borneLevels(ctx, ref.Name, levels(ref.Name))
 		return state, err
 	}
 	workload, isWorkload, err := rollout.Of(object)
@@ -47,28 +46,37 @@ func (e *evidence) state(ctx context.Context, object map[string]any, levels func
 	if err != nil {
 		return state, err
 	}
-	state.Containers = inCommon(workload.Template.Spec, pods)
-	return state, nil
+	alike, err := e.oneArchitecture(ctx)
+	state.Containers = inCommon(workload.Template.Spec, pods, alike)
+	return state, err
 }
 
-// podSecurityLevel is the first of the levels at which the API server warns of no pod that runs; "": none.
-func (e *evidence) podSecurityLevel(ctx context.Context, namespace string, levels []string) (string, error) {
+// borneLevels are those of the levels at which the API server warns of nothing, in a namespace where a pod runs: of one
+// without pods it could not warn.
+func (e *evidence) borneLevels(ctx context.Context, namespace string, levels []string) ([]string, error) {
+	pods, err := e.api.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{Limit: 1})
+	switch {
+	case err != nil:
+		return nil, client.Refused("list", "pods of "+namespace, err)
+	case len(pods.Items) == 0:
+		return nil, nil
+	}
+	var borne []string
 	for _, level := range levels {
 		var heard warnings
 		api, err := e.api.WithWarnings(&heard)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		patch := fmt.Sprintf(`{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":%q}}}`, level)
-		_, err = api.Typed.CoreV1().Namespaces().Patch(ctx, namespace, types.MergePatchType, []byte(patch), metav1.PatchOptions{DryRun: []string{metav1.DryRunAll}})
-		switch {
-		case err != nil:
-			return "", client.Refused("patch", "namespace "+namespace, err)
-		case !slices.ContainsFunc(heard, func(warning string) bool { return strings.HasPrefix(warning, "existing pods in namespace") }):
-			return level, nil
+		if _, err := api.Typed.CoreV1().Namespaces().Patch(ctx, namespace, types.MergePatchType, []byte(patch), metav1.PatchOptions{DryRun: client.DryRun(true)}); err != nil {
+			return nil, client.Refused("patch", "namespace "+namespace, err)
+		}
+		if len(heard) == 0 { // it also warns where it could not look at all pods
+			borne = append(borne, level)
 		}
 	}
-	return "", nil
+	return borne, nil
 }
 
 // warnings are those that the API server sends.
@@ -78,15 +86,30 @@ func (w *warnings) HandleWarningHeaderWithContext(_ context.Context, _ int, _, t
 	*w = append(*w, text)
 }
 
-// inCommon is what the containers of a template have in common in all pods that run.
-func inCommon(template corev1.PodSpec, pods []corev1.Pod) []facts.ContainerState {
+// oneArchitecture reports whether all nodes are of one: a digest can be that of the image of one alone.
+func (e *evidence) oneArchitecture(ctx context.Context) (bool, error) {
+	if e.architectures == nil {
+		nodes, err := e.api.Typed.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return false, client.Refused("list", "nodes", err)
+		}
+		e.architectures = map[string]bool{}
+		for _, node := range nodes.Items {
+			e.architectures[node.Status.NodeInfo.Architecture] = true
+		}
+	}
+	return len(e.architectures) < 2, nil
+}
+
+// inCommon is what the containers of a template have in common in all pods that run; pin: their digests, too.
+func inCommon(template corev1.PodSpec, pods []corev1.Pod, pin bool) []facts.ContainerState {
 	var out []facts.ContainerState
 	for _, container := range slices.Concat(template.InitContainers, template.Containers) {
 		state := facts.ContainerState{Name: container.Name}
-		if user, known := alike(pods, container.Name, userOf); known {
+		if user, known := alike(pods, container, userOf); known {
 			state.User, state.Group = &user.UID, &user.GID
 		}
-		if digest, known := alike(pods, container.Name, func(s corev1.ContainerStatus) (string, bool) { return digestOf(container.Image, s.ImageID) }); known {
+		if digest, known := alike(pods, container, func(s corev1.ContainerStatus) (string, bool) { return digestOf(container.Image, s.ImageID) }); known && pin {
 			state.Pinned = container.Image + "@" + digest
 		}
 		out = append(out, state)
@@ -94,16 +117,19 @@ func inCommon(template corev1.PodSpec, pods []corev1.Pod) []facts.ContainerState
 	return out
 }
 
-// alike is what all running pods tell of a container; false where one tells nothing or something else, or none runs.
-func alike[T comparable](pods []corev1.Pod, container string, tell func(corev1.ContainerStatus) (T, bool)) (T, bool) {
+// alike is what all running pods tell of a container; false where one tells nothing or something else, has another
+// image than the template, or none runs.
+func alike[T comparable](pods []corev1.Pod, container corev1.Container, tell func(corev1.ContainerStatus) (T, bool)) (T, bool) {
 	var told, none T
 	seen := false
 	for _, pod := range pods {
 		if pod.Status.Phase != corev1.PodRunning {
 			continue
 		}
-		i := slices.IndexFunc(statuses(pod), func(s corev1.ContainerStatus) bool { return s.Name == container })
-		if i < 0 {
+		i := slices.IndexFunc(statuses(pod), func(s corev1.ContainerStatus) bool { return s.Name == container.Name })
+		if i < 0 || !slices.ContainsFunc(slices.Concat(pod.Spec.InitContainers, pod.Spec.Containers), func(c corev1.Container) bool {
+			return c.Name == container.Name && c.Image == container.Image
+		}) {
 			return none, false
 		}
 		value, tells := tell(statuses(pod)[i])

@@ -13,7 +13,8 @@ import (
 const digest = "sha256:"
 
 func pod(phase corev1.PodPhase, statuses ...corev1.ContainerStatus) corev1.Pod {
-	return corev1.Pod{Status: corev1.PodStatus{Phase: phase, ContainerStatuses: statuses}}
+	spec := corev1.PodSpec{Containers: []corev1.Container{{Name: "web", Image: "nginx:1.29"}}}
+	return corev1.Pod{Spec: spec, Status: corev1.PodStatus{Phase: phase, ContainerStatuses: statuses}}
 }
 
 func status(name, imageID string, ids ...int64) corev1.ContainerStatus {
@@ -29,6 +30,8 @@ func TestWhatPodsHaveInCommon(t *testing.T) {
 	one, two := digest+strings.Repeat("1", 64), digest+strings.Repeat("2", 64)
 	web := status("web", "docker.io/library/nginx@"+one, 101, 102)
 	told := facts.ContainerState{Name: "web", User: new(int64(101)), Group: new(int64(102)), Pinned: "nginx:1.29@" + one}
+	old := pod(corev1.PodRunning, web)
+	old.Spec.Containers[0].Image = "nginx:1.28"
 	nothing := facts.ContainerState{Name: "web"}
 	for name, test := range map[string]struct {
 		pods []corev1.Pod
@@ -37,6 +40,7 @@ func TestWhatPodsHaveInCommon(t *testing.T) {
 		"no pod":                    {nil, nothing},
 		"one":                       {[]corev1.Pod{pod(corev1.PodRunning, web)}, told},
 		"two alike":                 {[]corev1.Pod{pod(corev1.PodRunning, web), pod(corev1.PodRunning, web)}, told},
+		"another image":             {[]corev1.Pod{pod(corev1.PodRunning, web), old}, nothing},
 		"one that ended":            {[]corev1.Pod{pod(corev1.PodRunning, web), pod(corev1.PodFailed, status("web", "", 0, 0))}, told},
 		"none that runs":            {[]corev1.Pod{pod(corev1.PodPending, web)}, nothing},
 		"another user":              {[]corev1.Pod{pod(corev1.PodRunning, web), pod(corev1.PodRunning, status("web", web.ImageID, 0, 0))}, facts.ContainerState{Name: "web", Pinned: told.Pinned}},
@@ -47,8 +51,11 @@ func TestWhatPodsHaveInCommon(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			template := corev1.PodSpec{Containers: []corev1.Container{{Name: "web", Image: "nginx:1.29"}}}
-			if diff := cmp.Diff([]facts.ContainerState{test.want}, inCommon(template, test.pods)); diff != "" {
+			if diff := cmp.Diff([]facts.ContainerState{test.want}, inCommon(template, test.pods, true)); diff != "" {
 				t.Error(diff)
+			}
+			if got := inCommon(template, test.pods, false); got[0].Pinned != "" {
+				t.Errorf("on nodes of several architectures: %+v", got)
 			}
 		})
 	}

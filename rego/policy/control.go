@@ -39,7 +39,7 @@ type Control struct {
 	// Texts do the same as parts of a string or of the name of a field. One of either is enough; of a
 	// control without both every object is evaluated.
 	Texts []string `json:"-"`
-	// Parameters are the numbers and lists that a Policy can override; nil: none.
+	// Parameters are the values that a Policy can override; nil: none.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	// Answers are the parameters without which fix has no value for some findings, and what most would answer; nil where
 	// no answer is right for most.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -185,6 +186,12 @@ func (e *Engine) Configure(p Policy) (*Engine, error) {
 		return newEngine(e.loaded, controls), nil
 	}
 	return newEngine(e.with(data, e.limits), controls), nil
+}
+
+// IsDefault reports whether a parameter of a control has the value that comes with it.
+func (e *Engine) IsDefault(control Control, name string) bool {
+	value := Path{"lightk8s", "controls", control.Category, control.ID, "parameters", name}.In(e.data)
+	return slices.ContainsFunc(control.Parameters, func(p Parameter) bool { return p.Name == name && reflect.DeepEqual(p.Default, value) })
 }
 
 // withParameters returns the data document with the parameters of a control replaced.

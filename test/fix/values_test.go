@@ -8,6 +8,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 )
@@ -39,7 +40,7 @@ func TestRunningPodsShowValues(t *testing.T) {
 	create(t, "shown", web, as(0), called("root"))
 	create(t, "shown", web, called("silent"))
 	before := get(t, "Deployment", "shown", "web")
-	only := []string{"--only", "run-as-non-root,capabilities-restricted,pinned-image"}
+	only := []string{"--only", "run-as-non-root,capabilities-restricted,pinned-image", "--set", "pinned-image.pin=true"}
 	plan := must(t, append([]string{"fix", "-n", "shown"}, only...)...)
 	for _, want := range []string{
 		"needs a value that nothing shows: --set run-as-non-root.user=USER", "needs a value that nothing shows: --set capabilities-restricted.drop_all=true",
@@ -101,21 +102,31 @@ func TestNamespacesGetTheLevelThatTheyBear(t *testing.T) {
 		set(u, int64(0), "spec", "replicas")
 		set(u, true, "spec", "template", "spec", "hostNetwork")
 	}
+	deployments := [][]func(*unstructured.Unstructured){{}}
 	for name, test := range map[string]struct {
 		changes [][]func(*unstructured.Unstructured)
+		flags   []string
 		want    string
 	}{
-		"hard":  {changes: [][]func(*unstructured.Unstructured){{hard}}, want: "restricted"},
-		"plain": {changes: [][]func(*unstructured.Unstructured){{}}, want: "baseline"},
-		"later": {changes: [][]func(*unstructured.Unstructured){{hard}, {scaledToZero}}},
+		"hard":      {changes: [][]func(*unstructured.Unstructured){{hard}}, flags: []string{"--set", "pod-security-label.level=restricted"}, want: "restricted"},
+		"plain":     {changes: deployments, want: "baseline"},
+		"ambitious": {changes: deployments, flags: []string{"--set", "pod-security-label.level=restricted"}},
+		"later":     {changes: [][]func(*unstructured.Unstructured){{hard}, {scaledToZero}}, flags: []string{"--set", "pod-security-label.level=baseline"}},
+		"in-part":   {changes: deployments, flags: []string{"-l", "kubernetes.io/metadata.name=level-in-part"}},
+		"unused":    {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			name := "level-" + name
 			namespace(t, name)
+			namespaces := cluster.typed.CoreV1().Namespaces()
+			unset := `{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":null}}}`
+			if _, err := namespaces.Patch(t.Context(), name, types.MergePatchType, []byte(unset), metav1.PatchOptions{}); err != nil {
+				t.Fatal(err)
+			}
 			for _, changes := range test.changes {
 				create(t, name, web, changes...)
 			}
-			all := []string{"fix", "-n", name, "--only", "pod-security-label"}
+			all := append([]string{"fix", "-n", name, "--only", "pod-security-label"}, test.flags...)
 			plan := must(t, all...)
 			line := "+    pod-security.kubernetes.io/enforce: " + test.want
 			if got := strings.Contains(plan.out, "+    pod-security.kubernetes.io/enforce: "); got != (test.want != "") || got && !strings.Contains(plan.out, line+"\n") {
@@ -131,7 +142,7 @@ func TestNamespacesGetTheLevelThatTheyBear(t *testing.T) {
 			}
 			must(t, "fix", "undo", runID(t, applied), "--yes", "--settle", "1s")
 			after, err = cluster.typed.CoreV1().Namespaces().Get(t.Context(), name, metav1.GetOptions{})
-			if err != nil || after.Labels["pod-security.kubernetes.io/enforce"] != "privileged" {
+			if err != nil || after.Labels["pod-security.kubernetes.io/enforce"] != "" {
 				t.Errorf("after undo: labels %v, %v", after.Labels, err)
 			}
 		})

@@ -114,14 +114,11 @@ func (d *decision) reason(f policy.Finding) string {
 	return "left out by --only"
 }
 
-// Unseen says of findings why their value could not be seen.
-func (c *Change) Unseen(err error, about func(Open) bool) {
-	if err == nil {
-		return
-	}
+// Because gives findings that stay a reason, of those without a value.
+func (c *Change) Because(reason string, about func(policy.Finding) bool) {
 	for i, open := range c.Open {
-		if about(open) {
-			c.Open[i].Reason = "whether a value is shown cannot be seen: " + err.Error()
+		if len(open.Set) == 0 && about(open.Finding) {
+			c.Open[i].Reason = reason
 		}
 	}
 }

@@ -38,7 +38,7 @@ func chart(ctx context.Context, folder string) (input, error) {
 	ctx, cancel := context.WithTimeout(ctx, renderTimeout)
 	defer cancel()
 	var errOut bytes.Buffer
-	run := exec.CommandContext(ctx, helm, "template", release(folder), folder)
+	run := exec.CommandContext(ctx, helm, "template", "--", release(folder), folder)
 	run.Stderr = &errOut
 	run.WaitDelay = time.Second
 	out, err := run.StdoutPipe()

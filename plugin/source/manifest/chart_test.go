@@ -36,6 +36,20 @@ func TestAChartThatHelmDoesNotRender(t *testing.T) {
 	}
 }
 
+// The name of a folder that others wrote is no flag.
+func TestAChartThatIsCalledLikeAFlag(t *testing.T) {
+	root := tree(t, map[string]string{"--post-renderer=sh/Chart.yaml": "name: shop", "bin/helm": "#!/bin/sh\necho \"$@\" >&2; exit 1"})
+	if err := os.Chmod(filepath.Join(root, "bin", "helm"), 0o700); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", filepath.Join(root, "bin"))
+	t.Chdir(root)
+	want := []string{"error: --post-renderer=sh: helm template failed: template -- chart --post-renderer=sh"}
+	if diff := cmp.Diff(want, read(t, Files{Paths: []string{"."}, Recursive: true}, "/none")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNamesOfReleases(t *testing.T) {
 	for folder, want := range map[string]string{
 		"charts/shop": "shop", "charts/Shop": "chart", "/x/" + strings.Repeat("a", 54): "chart", "/": "chart", "charts/my_shop": "chart",

@@ -22,11 +22,14 @@
 #   ease: edit manifest
 #   kinds: [workload]
 #   uses: [inventory/ObjectState.lightk8s.dev]
+#   answers:
+#     pin: null
 #   remediation: >-
 #     Write the version of the image as its tag, or better its digest (image@sha256:...).
 #   frameworks:
 #     nsa: [Upgrade]
 #   parameters:
+#     pin: whether fix adds the digest that runs to a tag, so that new images of the tag are no longer used
 #     moving_tags: tags that move from one image to the next, whatever they look like
 package lightk8s.controls.image["pinned-image"]
 
@@ -46,10 +49,14 @@ violations contains {"message": message, "path": path, "set": set} if {
 	set := array.concat(pin(entry, path), pull(entry))
 }
 
-pin(entry, path) := [{"path": path, "value": pinned} | pinned := observed.container(entry.name).pinned]
+pin(entry, path) := [{"path": path, "value": pinned} |
+	parameters.pin
+	pinned := observed.container(entry.name).pinned
+]
 
 # A digest names the same bytes for good, so that pulling it again is of no use.
 pull(entry) := [{"path": workload.in_container(entry, ["imagePullPolicy"]), "value": "IfNotPresent"} |
+	parameters.pin
 	observed.container(entry.name).pinned
 	entry.container.imagePullPolicy == "Always"
 ]

@@ -31,7 +31,7 @@
 #     - inventory/CronJob.batch
 #     - inventory/ObjectState.lightk8s.dev
 #   parameters:
-#     level: level that fix sets where the cluster does not show one that all pods satisfy, baseline or restricted; empty for none
+#     level: level that fix sets, baseline or restricted, in a cluster only where the namespace can bear it; empty for baseline, where a cluster shows that it can
 #   answers:
 #     level: null
 #   remediation: >-
@@ -42,6 +42,8 @@
 #     cis-1.12: ["5.2.1"]
 #     nsa: [Pod]
 package lightk8s.controls.namespace["pod-security-label"]
+
+import future.keywords.not
 
 import data.lightk8s.controls.namespace["pod-security-label"].parameters
 import data.lightk8s.lib.namespace
@@ -54,14 +56,20 @@ violations contains {"message": message, "path": path, "set": set} if {
 	level := object.get(input.object, path, "")
 	not level in {"baseline", "restricted"}
 	message := messages[level]
-	set := [{"path": path, "value": wanted} | wanted := shown]
+	set := [{"path": path, "value": level_to_set} | level_to_set := wanted]
 }
 
-# shown is the level that the namespace can bear, or the one that the user names.
-shown := level if {
-	level := observed.state.podSecurityLevel
+# wanted is the level that the user names, if the namespace can bear it as far as that is known, or baseline where the
+# namespace has no level and can bear this one.
+wanted := parameters.level if {
+	parameters.level in {"baseline", "restricted"}
+	not observed.state
 } else := parameters.level if {
-	parameters.level != ""
+	parameters.level in observed.state.podSecurityLevels
+} else := "baseline" if {
+	parameters.level == ""
+	not input.object.metadata.labels["pod-security.kubernetes.io/enforce"]
+	"baseline" in observed.state.podSecurityLevels
 }
 
 path := ["metadata", "labels", "pod-security.kubernetes.io/enforce"]

@@ -36,6 +36,8 @@
 #     nsa: [Pod]
 package lightk8s.controls["pod-security"]["run-as-non-root"]
 
+import future.keywords.not
+
 import data.lightk8s.controls["pod-security"]["run-as-non-root"].parameters
 import data.lightk8s.lib.observed
 import data.lightk8s.lib.security
@@ -67,7 +69,10 @@ non_root(setter) := [] if {
 	seen := observed.container(setter.name)
 	seen.user > 0
 } else := [non_root_only(setter), assignment(setter, "runAsUser", parameters.user)] if {
+	not security.uid(setter) == 0
 	parameters.user > 0
+	parameters.user < 2147483648
+	parameters.user == floor(parameters.user)
 } else := []
 
 non_root_only(setter) := assignment(setter, "runAsNonRoot", true)

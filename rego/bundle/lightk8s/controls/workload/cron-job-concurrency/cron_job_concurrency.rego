@@ -23,7 +23,7 @@
 #   parameters:
 #     policy: concurrencyPolicy that fix sets, Forbid or Replace; empty for none
 #   answers:
-#     policy: Forbid
+#     policy: null
 #   remediation: >-
 #     Set concurrencyPolicy to Forbid, with activeDeadlineSeconds in the Job so that a run that
 #     hangs does not block the next, or to Replace.
@@ -34,5 +34,5 @@ import data.lightk8s.controls.workload["cron-job-concurrency"].parameters
 violations contains {"message": "CronJob runs can overlap; concurrencyPolicy is Allow", "path": path, "set": set} if {
 	path := ["spec", "concurrencyPolicy"]
 	object.get(input.object, path, "Allow") == "Allow"
-	set := [{"path": path, "value": parameters.policy} | parameters.policy != ""]
+	set := [{"path": path, "value": parameters.policy} | parameters.policy in {"Forbid", "Replace"}]
 }

@@ -23,7 +23,7 @@
 #   parameters:
 #     limit: sizeLimit that fix sets for a volume without one; empty for none
 #   answers:
-#     limit: 1Gi
+#     limit: null
 #   remediation: >-
 #     Set emptyDir.sizeLimit to a little more than the program needs.
 package lightk8s.controls.workload["empty-dir-size-limit"]

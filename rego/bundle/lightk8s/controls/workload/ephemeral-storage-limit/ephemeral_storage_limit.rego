@@ -33,17 +33,37 @@
 package lightk8s.controls.workload["ephemeral-storage-limit"]
 
 import data.lightk8s.controls.workload["ephemeral-storage-limit"].parameters
+import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
+import data.lightk8s.lib.workload
 
 violations contains object.union(finding, {"set": array.concat(set(finding), request(finding))}) if {
 	some finding in resources.lacking("limits", "ephemeral-storage")
 }
 
-set(finding) := [{"path": finding.path, "value": parameters.limit} | parameters.limit != ""]
+set(finding) := [{"path": finding.path, "value": parameters.limit} | is_enough(finding)]
 
 # Without a request the API server takes the limit for it, and few pods would find a node.
-request(finding) := [{"path": path, "value": parameters.request} |
-	parameters.limit != ""
-	path := array.concat(array.slice(finding.path, 0, count(finding.path) - 2), ["requests", "ephemeral-storage"])
-	object.get(input.object, path, null) == null
+request(finding) := [{"path": request_path(finding), "value": parameters.request} |
+	is_enough(finding)
+	object.get(input.object, request_path(finding), null) == null
 ]
+
+request_path(finding) := array.concat(array.slice(finding.path, 0, count(finding.path) - 2), ["requests", "ephemeral-storage"])
+
+# The kubelet counts emptyDir volumes on disk as well, and evicts the pod above the limits of its containers.
+is_enough(finding) if {
+	limit := quantity.value(parameters.limit)
+	limit > sum([size | some size in volumes])
+	limit >= quantity.value(object.get(input.object, request_path(finding), parameters.request))
+	count(unlimited) == 0
+}
+
+on_disk := [volume | some volume in workload.spec.volumes; object.get(volume.emptyDir, "medium", "") == ""]
+
+volumes := [size | some volume in on_disk; size := quantity.value(volume.emptyDir.sizeLimit)]
+
+unlimited contains volume.name if {
+	some volume in on_disk
+	object.get(volume.emptyDir, "sizeLimit", null) == null
+}
