@@ -103,8 +103,8 @@ func TestHowMuchOfTheExamplesFixCloses(t *testing.T) {
 	if len(said) == 0 {
 		t.Fatal("docs/fixing.md says nothing of it")
 	}
-	// A pod that is replaced, or a claim that is bound meanwhile, has findings of its own.
-	if stated, err := strconv.Atoi(said[1]); err != nil || max(stated-percent, percent-stated) > 2 {
+	// Pods without a controller are removed after a while, since their node does not exist: then more is closed.
+	if stated, err := strconv.Atoi(said[1]); err != nil || percent < stated-1 || percent > stated+12 {
 		t.Errorf("docs/fixing.md says %s %%, and %d %% were closed", said[1], percent)
 	}
 }

@@ -37,3 +37,12 @@ is_terminating if input.object.status.phase == "Terminating"
 
 # objects lists the objects of a kind, such as "LimitRange", in the namespace.
 objects(kind) := inventory.within(kind, name)
+
+# is_vacant is true of the namespace "default" of a cluster if it is known to have no pod. Every cluster has this
+# namespace, and many never use it: what protects its pods protects nothing then.
+is_vacant if {
+	name == "default"
+	is_string(input.object.metadata.creationTimestamp) # a manifest says nothing of what there is
+	inventory.is_complete("Pod")
+	count(objects("Pod")) == 0
+}

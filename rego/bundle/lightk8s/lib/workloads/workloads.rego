@@ -30,14 +30,6 @@ unknown := {"static pods are not objects of the API"} if {
 
 reasons := {reason | some kind in kinds; reason := inventory.incomplete(kind)}
 
-# has_none is true of the namespace "default" if it is known to have no workload. Every cluster has this namespace, and
-# many never use it: what protects its pods protects nothing then.
-has_none if {
-	namespace.name == "default"
-	count(unknown) == 0
-	every kind in kinds { count(inventory.within(kind, "default")) == 0 }
-}
-
 # has_selected is true if a workload of the namespace has pods that a selector selects.
 has_selected(selector) if {
 	some kind in kinds

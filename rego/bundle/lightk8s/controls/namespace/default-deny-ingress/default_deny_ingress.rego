@@ -33,14 +33,6 @@
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
 #     - inventory/Pod
-#     - inventory/Deployment.apps
-#     - inventory/StatefulSet.apps
-#     - inventory/DaemonSet.apps
-#     - inventory/ReplicaSet.apps
-#     - inventory/ReplicationController
-#     - inventory/PodTemplate
-#     - inventory/Job.batch
-#     - inventory/CronJob.batch
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] to the namespace, and
 #     then one for each application that names who calls it, the ingress controller first. Policies
@@ -50,11 +42,11 @@
 #     nsa: [Net]
 package lightk8s.controls.namespace["default-deny-ingress"]
 
+import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
-import data.lightk8s.lib.workloads
 
 violations contains {"message": message, "path": []} if {
-	not workloads.has_none
+	not namespace.is_vacant
 	some message in networkpolicy.undenied("Ingress")
 }
 

@@ -21,14 +21,6 @@
 #   kinds: [Namespace]
 #   uses:
 #     - inventory/Pod
-#     - inventory/Deployment.apps
-#     - inventory/StatefulSet.apps
-#     - inventory/DaemonSet.apps
-#     - inventory/ReplicaSet.apps
-#     - inventory/ReplicationController
-#     - inventory/PodTemplate
-#     - inventory/Job.batch
-#     - inventory/CronJob.batch
 #     - inventory/ObjectState.lightk8s.dev
 #   parameters:
 #     level: level that fix sets, baseline or restricted, in a cluster only where the namespace can bear it; empty for baseline, where a cluster shows that it can
@@ -48,11 +40,10 @@ import future.keywords.not
 import data.lightk8s.controls.namespace["pod-security-label"].parameters
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.observed
-import data.lightk8s.lib.workloads
 
 violations contains {"message": message, "path": path, "set": set} if {
 	namespace.is_user
-	not workloads.has_none
+	not namespace.is_vacant
 	level := object.get(input.object, path, "")
 	not level in {"baseline", "restricted"}
 	message := messages[level]
