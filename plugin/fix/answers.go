@@ -59,8 +59,5 @@ func valueOf(engine *policy.Engine, id, name, text string) (any, error) {
 	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
 		return nil, fmt.Errorf("read the value: %w", err)
 	}
-	if number, isNumber := value.(float64); isNumber && number == float64(int64(number)) {
-		return int64(number), nil
-	}
 	return value, nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/patches"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
-	"github.com/lightk8s/lightk8s/plugin/facts"
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
 	"github.com/lightk8s/lightk8s/plugin/fix/print"
 	"github.com/lightk8s/lightk8s/plugin/owner"
@@ -75,13 +74,13 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 	p := plan.Plan{Judged: found.objects}
 	steps := map[policy.ObjectRef]journal.Step{}
 	changer := patches.New(o.API)
-	evidence := newEvidence(o.API)
+	evidence := &evidence{api: o.API, levels: o.levels(found)}
 	for _, c := range found.changes {
 		if len(c.Set) == 0 && !slices.ContainsFunc(c.Findings(), o.couldBeShown) {
 			p.Add(c)
 			continue
 		}
-		again, tried, why, err := o.try(ctx, changer, evidence, c, o.levels(found))
+		again, tried, why, err := o.try(ctx, changer, evidence, c)
 		switch {
 		case ctx.Err() != nil:
 			return p, nil, exitcode.With(exitcode.Unread, ctx.Err())
@@ -127,7 +126,7 @@ func (o Cluster) levels(found reading) func(namespace string) []string {
 }
 
 // try decides about the object as it is now, and has the API server try that; why says why it is not made.
-func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *evidence, c plan.Change, levels func(string) []string) (again plan.Change, tried patches.Tried, why string, err error) {
+func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *evidence, c plan.Change) (again plan.Change, tried patches.Tried, why string, err error) {
 	live, err := changer.Get(ctx, c.Ref)
 	switch {
 	case err != nil:
@@ -141,7 +140,7 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	rules.Against = evidence.against(ctx, live)
 	known, unseen := c.Facts, error(nil)
 	if slices.ContainsFunc(c.Findings(), o.couldBeShown) {
-		known, unseen = o.shown(ctx, evidence, live, c.Facts, levels)
+		known, unseen = evidence.shown(ctx, live, c.Facts)
 	}
 	defer func() {
 		if unseen != nil {
@@ -174,16 +173,6 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	}
 	why, err = o.lacks(ctx, changer, again.Ref, tried.Template)
 	return again, tried, why, err
-}
-
-// shown adds what the cluster shows of an object to what is known.
-func (o Cluster) shown(ctx context.Context, evidence *evidence, live map[string]any, known policy.Facts, levels func(string) []string) (policy.Facts, error) {
-	state, unseen := evidence.state(ctx, live, levels) // of what could not be seen it says nothing
-	object, err := facts.Object(state)
-	if err != nil {
-		return known, err
-	}
-	return policy.Facts{Inventory: known.Inventory.Replaced(facts.ObjectStateKind, []map[string]any{object})}, unseen
 }
 
 // against says what speaks against a change of the template of pods; "": nothing.

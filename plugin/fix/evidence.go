@@ -18,14 +18,14 @@ import (
 // evidence is what a cluster shows against a change, before it is tried.
 type evidence struct {
 	api *client.Client
+	// levels are those of the Pod Security Standards that what stands in a namespace does not violate.
+	levels func(namespace string) []string
 	// bound are the bindings of ServiceAccounts, by their user or group; nil: not read yet. Those to the roles of the API
 	// server itself, which all accounts have, are left out.
 	bound map[string]string
 	// architectures of the nodes; nil: not read yet.
 	architectures map[string]bool
 }
-
-func newEvidence(api *client.Client) *evidence { return &evidence{api: api} }
 
 // against says what speaks against closing a finding of an object; "": nothing.
 func (e *evidence) against(ctx context.Context, object map[string]any) func(policy.Finding) string {
@@ -61,7 +61,7 @@ func (e *evidence) against(ctx context.Context, object map[string]any) func(poli
 // runsAsRoot says that a container runs as root now (Kubernetes 1.33 and later show it); container "": any.
 func runsAsRoot(pods []corev1.Pod, container string) string {
 	for _, pod := range pods {
-		for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
+		for _, status := range statuses(pod) {
 			if container != "" && status.Name != container || status.User == nil || status.User.Linux == nil || status.User.Linux.UID != 0 {
 				continue
 			}

@@ -25,9 +25,18 @@ func asksState(control policy.Control) bool {
 	})
 }
 
-// state is what the cluster shows of an object; levels are those of the Pod Security Standards that what stands in a
-// namespace does not violate.
-func (e *evidence) state(ctx context.Context, object map[string]any, levels func(namespace string) []string) (state facts.ObjectState, err error) {
+// shown adds what the cluster shows of an object to what is known. Of what could not be seen it says nothing.
+func (e *evidence) shown(ctx context.Context, object map[string]any, known policy.Facts) (policy.Facts, error) {
+	state, unseen := e.state(ctx, object)
+	fact, err := facts.Object(state)
+	if err != nil {
+		return known, err
+	}
+	return policy.Facts{Inventory: known.Inventory.Replaced(facts.ObjectStateKind, []map[string]any{fact})}, unseen
+}
+
+// state is what the cluster shows of an object.
+func (e *evidence) state(ctx context.Context, object map[string]any) (state facts.ObjectState, err error) {
 	ref := policy.RefOf(object)
 	state = facts.ObjectState{
 		APIVersion: policy.APIVersion, Kind: facts.ObjectStateKind.Kind,
@@ -35,7 +44,7 @@ func (e *evidence) state(ctx context.Context, object map[string]any, levels func
 	}
 	if ref.Kind == "Namespace" && ref.GroupKind().Group == "" {
 		state.Metadata.Namespace = ref.Name
-		state.PodSecurityLevels, err = e.borneLevels(ctx, ref.Name, levels(ref.Name))
+		state.PodSecurityLevels, err = e.borneLevels(ctx, ref.Name)
 		return state, err
 	}
 	workload, isWorkload, err := rollout.Of(object)
@@ -53,7 +62,7 @@ func (e *evidence) state(ctx context.Context, object map[string]any, levels func
 
 // borneLevels are those of the levels at which the API server warns of nothing, in a namespace where a pod runs: of one
 // without pods it could not warn.
-func (e *evidence) borneLevels(ctx context.Context, namespace string, levels []string) ([]string, error) {
+func (e *evidence) borneLevels(ctx context.Context, namespace string) ([]string, error) {
 	pods, err := e.api.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{Limit: 1})
 	switch {
 	case err != nil:
@@ -62,7 +71,7 @@ func (e *evidence) borneLevels(ctx context.Context, namespace string, levels []s
 		return nil, nil
 	}
 	var borne []string
-	for _, level := range levels {
+	for _, level := range e.levels(namespace) {
 		var heard warnings
 		api, err := e.api.WithWarnings(&heard)
 		if err != nil {

@@ -113,13 +113,9 @@ func newOptions(cluster *genericclioptions.ConfigFlags, ask nodefacts.Options, s
 
 // withFacts adds the kinds of facts that are read, whether a control looks at them or not: tune does.
 func withFacts(kinds []schema.GroupKind, ask nodefacts.Options) []schema.GroupKind {
-	usage := []schema.GroupKind{facts.NodeUsageKind, facts.WorkloadUsageKind}
-	kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind schema.GroupKind) bool {
-		return kind == facts.NodeConfigKind || kind == facts.ObjectStateKind || slices.Contains(usage, kind)
-	})
-	kinds = append(kinds, facts.NodeConfigKind)
+	kinds = append(slices.DeleteFunc(slices.Clone(kinds), source.IsFact), facts.NodeConfigKind)
 	if ask.Usage {
-		kinds = append(kinds, usage...)
+		kinds = append(kinds, facts.NodeUsageKind, facts.WorkloadUsageKind)
 	}
 	return kinds
 }

@@ -56,6 +56,11 @@ func (c Control) rule(name string) []string {
 	return []string{"lightk8s", "controls", c.Category, c.ID, name}
 }
 
+// parameter is the path of a parameter in the data document.
+func (c Control) parameter(name string) Path {
+	return Path{"lightk8s", "controls", c.Category, c.ID, "parameters", name}
+}
+
 // Need names a fact without which a control is skipped. The one family in use is
 // "inventory/KIND[.GROUP][@NAMESPACE][~TEXT]": every object of that kind, or of that part of it, known
 // as Facts.Inventory.

@@ -10,6 +10,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/lightk8s/lightk8s/rego/policy/internal/convert"
 	"github.com/lightk8s/lightk8s/rego/policy/internal/shortcut"
 	"github.com/lightk8s/lightk8s/rego/vm"
 )
@@ -190,7 +191,7 @@ func (e *Engine) Configure(p Policy) (*Engine, error) {
 
 // IsDefault reports whether a parameter of a control has the value that comes with it.
 func (e *Engine) IsDefault(control Control, name string) bool {
-	value := Path{"lightk8s", "controls", control.Category, control.ID, "parameters", name}.In(e.data)
+	value := control.parameter(name).In(e.data)
 	return slices.ContainsFunc(control.Parameters, func(p Parameter) bool { return p.Name == name && reflect.DeepEqual(p.Default, value) })
 }
 
@@ -199,8 +200,8 @@ func withParameters(data map[string]any, control Control, parameters map[string]
 	var set []Assignment
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		set = append(set, Assignment{
-			Path:  Path{"lightk8s", "controls", control.Category, control.ID, "parameters", name},
-			Value: parameters[name],
+			Path:  control.parameter(name),
+			Value: convert.WholeNumbers(parameters[name]),
 		})
 	}
 	return Apply(data, set)

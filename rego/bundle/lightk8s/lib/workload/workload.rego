@@ -124,3 +124,13 @@ owner_kinds := {owner.kind | some owner in input.object.metadata.ownerReferences
 default is_mirror := false
 
 is_mirror if input.object.metadata.annotations["kubernetes.io/config.mirror"]
+
+# is_on_disk is true of an emptyDir volume whose files are on the disk of the node. The other media, Memory and HugePages, are
+# memory.
+is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") == ""
+
+# A volume without a type is an emptyDir.
+is_on_disk(volume) if {
+	volume.name
+	count(volume) == 1
+}

@@ -36,18 +36,9 @@ import data.lightk8s.lib.workload
 
 violations contains {"message": message, "path": path, "set": set} if {
 	some i, volume in workload.spec.volumes
-	is_on_disk(volume)
+	workload.is_on_disk(volume)
 	not quantity.value(volume.emptyDir.sizeLimit) > 0 # the kubelet treats 0 as no limit
 	path := workload.at(["volumes", i, "emptyDir", "sizeLimit"])
 	message := sprintf("emptyDir volume %q has no sizeLimit", [object.get(volume, "name", "")])
 	set := [{"path": path, "value": parameters.limit} | parameters.limit != ""]
-}
-
-# The other media, Memory and HugePages, are memory.
-is_on_disk(volume) if object.get(volume.emptyDir, "medium", "") == ""
-
-# A volume without a type is an emptyDir.
-is_on_disk(volume) if {
-	volume.name
-	count(volume) == 1
 }

@@ -32,6 +32,8 @@
 #     nsa: [Pod]
 package lightk8s.controls.workload["ephemeral-storage-limit"]
 
+import future.keywords.not
+
 import data.lightk8s.controls.workload["ephemeral-storage-limit"].parameters
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
@@ -59,11 +61,11 @@ is_enough(finding) if {
 	count(unlimited) == 0
 }
 
-on_disk := [volume | some volume in workload.spec.volumes; object.get(volume.emptyDir, "medium", "") == ""]
+on_disk := [volume | some volume in workload.spec.volumes; workload.is_on_disk(volume)]
 
 volumes := [size | some volume in on_disk; size := quantity.value(volume.emptyDir.sizeLimit)]
 
 unlimited contains volume.name if {
 	some volume in on_disk
-	object.get(volume.emptyDir, "sizeLimit", null) == null
+	not quantity.value(volume.emptyDir.sizeLimit) > 0
 }
