@@ -21,7 +21,7 @@
 #   ease: 1 command
 #   kinds: [Namespace]
 #   needs: [inventory/LimitRange]
-#   uses: [inventory/Node, inventory/WorkloadUsage.lightk8s.dev]
+#   uses: [inventory/Node, inventory/Pod, inventory/WorkloadUsage.lightk8s.dev]
 #   remediation: >-
 #     Add a LimitRange of type Container with default.memory and defaultRequest.memory to the
 #     namespace: 192Mi and 48Mi fit nodes of 2 to 4 GB. It applies to new pods, so set a limit on
@@ -40,6 +40,7 @@ import data.lightk8s.lib.sizing
 
 violations contains object.union({"message": concat("", [message, warning]), "path": []}, fix) if {
 	namespace.is_user
+	not namespace.is_vacant
 	not limitrange.has_default("limits", "memory")
 	message := sprintf("namespace %q has no LimitRange with a default memory limit", [namespace.name])
 }

@@ -19,6 +19,7 @@
 #   closedBy: fix
 #   ease: 1 command
 #   kinds: [Namespace]
+#   uses: [inventory/Pod]
 #   remediation: Set the label pod-security.kubernetes.io/warn=restricted on the namespace.
 #   frameworks:
 #     cis-1.12: ["5.2.1"]
@@ -29,6 +30,7 @@ import data.lightk8s.lib.namespace
 
 violations contains {"message": message, "path": path, "set": [{"path": path, "value": "restricted"}]} if {
 	namespace.is_user
+	not namespace.is_vacant
 	not "restricted" in {label("enforce"), label("warn")}
 	path := ["metadata", "labels", "pod-security.kubernetes.io/warn"]
 	message := sprintf("namespace %q does not warn about pods that are not restricted", [namespace.name])

@@ -20,6 +20,7 @@
 #   ease: edit manifest
 #   kinds: [Namespace]
 #   needs: [inventory/ResourceQuota]
+#   uses: [inventory/Pod]
 #   remediation: >-
 #     Add a ResourceQuota with requests.memory or limits.memory to the namespace, and a LimitRange.
 #     Keep all quotas together below 80% of the nodes' allocatable memory.
@@ -31,6 +32,7 @@ import data.lightk8s.lib.namespace
 
 violations contains {"message": message, "path": []} if {
 	namespace.is_user
+	not namespace.is_vacant
 	not bounds_memory
 	message := sprintf("no ResourceQuota of namespace %q limits its memory", [namespace.name])
 }

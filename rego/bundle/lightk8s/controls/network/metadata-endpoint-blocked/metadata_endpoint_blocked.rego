@@ -33,6 +33,7 @@
 #     - inventory/GlobalNetworkPolicy.crd.projectcalico.org
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
+#     - inventory/Pod
 #   remediation: >-
 #     Deny egress by default with a NetworkPolicy for all pods of the namespace, allow DNS, and give
 #     the pods that need the internet a policy of their own that allows 0.0.0.0/0 except these
@@ -67,6 +68,7 @@ skipped contains reason if some reason in networkpolicy.unknowable("Egress")
 
 is_judged if {
 	namespace.is_user
+	not namespace.is_vacant
 	count(networkpolicy.unknowable("Egress")) == 0
 }
 
