@@ -35,11 +35,11 @@ func Succeeds(ctx context.Context, within time.Duration, try func() error) error
 var errNotYet = errors.New("not yet")
 
 // Holds ends the test unless a condition holds within the time, and returns how long that took. The
-// context of the condition ends with the time.
+// context of the condition ends with the time, and not with the test: Cleanup waits too.
 func Holds(tb testing.TB, within time.Duration, what string, holds func(context.Context) bool) time.Duration {
 	tb.Helper()
 	start := time.Now()
-	ctx, cancel := context.WithTimeout(tb.Context(), within)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tb.Context()), within)
 	defer cancel()
 	err := Succeeds(ctx, within, func() error {
 		if holds(ctx) {

@@ -65,3 +65,19 @@ func TestReady(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// What puts a node back waits for it too: the context of a test has ended by then.
+func TestHoldsWaitsInCleanup(t *testing.T) {
+	tries := 0
+	t.Run("ended", func(t *testing.T) {
+		t.Cleanup(func() {
+			eventually.Holds(t, time.Minute, "the third try", func(ctx context.Context) bool {
+				tries++
+				return tries == 3 && ctx.Err() == nil
+			})
+		})
+	})
+	if tries != 3 {
+		t.Errorf("it tried %d times", tries)
+	}
+}
