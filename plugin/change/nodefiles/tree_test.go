@@ -37,7 +37,7 @@ func TestTree(t *testing.T) {
 		want[f.Path] = string(f.Content)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("testdata/tree differs (write it with: go test ./plugin/nodefiles -update):\n%s", diff)
+		t.Errorf("testdata/tree differs (write it with: go test ./plugin/change/nodefiles -update):\n%s", diff)
 	}
 }
 

@@ -72,7 +72,7 @@ can_tell_ready() {
 }
 
 # ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
-# before the restart says nothing.
+# before the restart says nothing, and one of the same second can be from before it.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
 		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
@@ -90,7 +90,7 @@ ready_now() {
 	reported=$(within 15 $kubectl --request-timeout=10s get node "$node" -o \
 		'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.lastHeartbeatTime}{end}' 2>/dev/null) || return 1
 	[ "${reported%% *}" = True ] || return 1
-	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>=' "x$1" >/dev/null
+	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>' "x$1" >/dev/null
 }
 
 # await_ready SINCE: three times in a row, since a kubelet that refuses its configuration answers

@@ -137,7 +137,7 @@ can_tell_ready() {
 }
 
 # ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
-# before the restart says nothing.
+# before the restart says nothing, and one of the same second can be from before it.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
 		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
@@ -155,7 +155,7 @@ ready_now() {
 	reported=$(within 15 $kubectl --request-timeout=10s get node "$node" -o \
 		'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.lastHeartbeatTime}{end}' 2>/dev/null) || return 1
 	[ "${reported%% *}" = True ] || return 1
-	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>=' "x$1" >/dev/null
+	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>' "x$1" >/dev/null
 }
 
 # await_ready SINCE: three times in a row, since a kubelet that refuses its configuration answers
@@ -430,7 +430,7 @@ LIGHTK8S_41a66cd7d1e9
 }
 
 rollback_script() {
-cat <<'LIGHTK8S_ca0bd4830f05'
+cat <<'LIGHTK8S_fec9b2ab4ba3'
 #!/bin/sh
 # Written by kubectl lightk8s tune. Undoes the plan on one node: every file is as it was, byte for
 # byte. Run it there as root, or pipe it to "ssh root@NODE sh -s". Run again, it changes nothing.
@@ -540,7 +540,7 @@ can_tell_ready() {
 }
 
 # ready_now SINCE: the kubelet answers, and has reported itself Ready since then. A report from
-# before the restart says nothing.
+# before the restart says nothing, and one of the same second can be from before it.
 ready_now() {
 	if [ -n "${LIGHTK8S_READY:-}" ]; then
 		LIGHTK8S_SINCE=$1 within "$timeout" sh -c "$LIGHTK8S_READY" >/dev/null 2>&1
@@ -558,7 +558,7 @@ ready_now() {
 	reported=$(within 15 $kubectl --request-timeout=10s get node "$node" -o \
 		'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.lastHeartbeatTime}{end}' 2>/dev/null) || return 1
 	[ "${reported%% *}" = True ] || return 1
-	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>=' "x$1" >/dev/null
+	expr "x$(printf %s "${reported#* }" | tr -cd 0-9)" '>' "x$1" >/dev/null
 }
 
 # await_ready SINCE: three times in a row, since a kubelet that refuses its configuration answers
@@ -753,7 +753,7 @@ main() {
 }
 
 main "$@" </dev/null
-LIGHTK8S_ca0bd4830f05
+LIGHTK8S_fec9b2ab4ba3
 }
 
 # The kubelet reads its flags after its drop-ins: a flag of a setting is changed where it stands.
