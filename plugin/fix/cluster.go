@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/patches"
+	"github.com/lightk8s/lightk8s/plugin/change/runs"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
 	"github.com/lightk8s/lightk8s/plugin/fix/print"
@@ -21,7 +21,7 @@ import (
 // Cluster closes findings in a cluster. It has values and interfaces, no flags.
 type Cluster struct {
 	Reader
-	Changer
+	runs.Changer
 	Apply bool   // change the objects
 	Of    string // make the changes of this plan; "": of one that is made now
 	Plan  string // file to write the changes to; "": none
@@ -171,7 +171,7 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 			return again, tried, "", err
 		}
 	}
-	why, err = o.lacks(ctx, changer, again.Ref, tried.Template)
+	why, err = changer.Lacks(ctx, tried.Step, tried.Template)
 	return again, tried, why, err
 }
 
@@ -186,44 +186,30 @@ func (o Cluster) against(tried patches.Tried) string {
 	return ""
 }
 
-// lacks names a right that a change, or its undo, would lack; "": none.
-func (o Cluster) lacks(ctx context.Context, changer *patches.Cluster, ref policy.ObjectRef, pods bool) (string, error) {
-	needs, err := changer.Needs(ref, pods)
-	if err != nil {
-		return "", err
-	}
-	lacking, err := changer.Lacking(ctx, needs)
-	if err != nil || lacking == "" {
-		return "", err
-	}
-	return "you cannot " + lacking, nil
-}
-
 // apply carries out what was tried, and audits again.
 func (o Cluster) apply(ctx context.Context, p plan.Plan, steps []journal.Step, found reading) error {
-	run, err := newRun(ctx, o.API, "fix", steps)
+	run, err := runs.NewRun(ctx, o.API, runs.Fix, steps)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
 	run.Found = p.Found
-	keeper, err := newKeeper(ctx, o.API, run.Cluster, o.Reader.ErrOut)
+	r, err := o.Begin(ctx, run)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	r := o.run(run, run.Begin(), keeper)
 	do := r.Step
 	if o.Interactive != nil {
 		do = o.asked(r)
 	}
-	ended := r.carry(ctx, fmt.Sprintf("Change %s?", text.Count(len(steps), "object")), r.remaining(journal.Pending), do)
-	if !r.begun() {
+	ended := r.Carry(ctx, fmt.Sprintf("Change %s?", text.Count(len(steps), "object")), r.Remaining(journal.Pending), do)
+	if !r.Begun() {
 		return ended
 	}
 	return errors.Join(ended, o.prove(ctx, &p, found, r))
 }
 
 // asked makes the steps that the user wants, one by one.
-func (o Cluster) asked(r *underWay) func(context.Context, int) (string, error) {
+func (o Cluster) asked(r *runs.UnderWay) func(context.Context, int) (string, error) {
 	return func(ctx context.Context, i int) (string, error) {
 		sure, err := o.Interactive(fmt.Sprintf("Change %s?", r.Run.Run.Steps[i].Object))
 		switch {
@@ -237,7 +223,7 @@ func (o Cluster) asked(r *underWay) func(context.Context, int) (string, error) {
 }
 
 // prove audits again: what is fixed is what the controls no longer find, and not what was meant.
-func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *underWay) error {
+func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *runs.UnderWay) error {
 	again, err := o.read(ctx)
 	if err == nil && (again.errors > 0 || again.objects == 0) {
 		err = exitcode.With(exitcode.Unread, errors.New("not everything could be read again, so nothing counts as fixed"))
@@ -246,15 +232,15 @@ func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *unde
 		return errors.Join(err, text.Say(o.Reader.ErrOut, "To undo, run kubectl lightk8s fix undo "+r.Run.Run.ID))
 	}
 	p.Done = &plan.Done{ID: r.Run.Run.ID}
-	p.Again(found.changes, again.changes, r.reason)
+	p.Again(found.changes, again.changes, r.Reason)
 	worse := o.revertWorse(ctx, p.Done.New, r)
-	p.Done.Changed, p.Done.Reverted = r.counts()
-	r.Progress.Fixed, r.Progress.Ended = &p.Fixed, new(time.Now().UTC())
-	return errors.Join(worse, exitcode.With(exitcode.Unread, r.Note(ctx, r.Progress)), o.Printer.Print(o.Out, *p))
+	p.Done.Changed, p.Done.Reverted = r.Counts()
+	r.Progress.Fixed = &p.Fixed
+	return errors.Join(worse, r.End(ctx), o.Printer.Print(o.Out, *p))
 }
 
 // revertWorse reverts the objects on which something is found that was not there before.
-func (o Cluster) revertWorse(ctx context.Context, found []plan.Stays, r *underWay) error {
+func (o Cluster) revertWorse(ctx context.Context, found []plan.Stays, r *runs.UnderWay) error {
 	var errs []error
 	for i, step := range r.Run.Run.Steps {
 		for _, stays := range found {

@@ -100,7 +100,7 @@ type given struct {
 	disruptive  bool
 	set         []string
 	defaults    bool
-	changing    changing
+	changing    flags.Changing
 
 	cluster *genericclioptions.ConfigFlags
 	streams genericiooptions.IOStreams
@@ -131,10 +131,10 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	set.Lookup("apply").NoOptDefVal = applyNow
 	set.StringVar(&f.plan, "plan", "", "File to write the changes to, for a review and --apply=FILE. It holds the objects whole.")
 	set.BoolVar(&f.interactive, "interactive", false, "Ask for each object. Requires --apply.")
-	set.BoolVar(&f.disruptive, "include-disruptive", false, "Change workloads too that stop while their pods are replaced.")
+	flags.AddDisruptive(set, &f.disruptive)
 	set.StringArrayVar(&f.set, "set", nil, "Value for what fix cannot know, as CONTROL.PARAMETER=VALUE: ephemeral-storage-limit.limit=1Gi. Can be repeated. The plan lists what needs one.")
 	set.BoolVar(&f.defaults, "defaults", false, "Take the proposed value for what needs one and is not --set.")
-	f.changing.add(set)
+	f.changing.Add(set)
 	set.BoolVar(&f.check, "check", false, "Exit with 1 if something can be fixed.")
 	set.BoolVar(&f.backup, "backup", false, "Keep each old file as FILE"+backupSuffix+". Requires --write.")
 	set.StringVarP(&f.output, "output", "o", "text", "Output format: "+strings.Join(print.Formats(), ", ")+".")
@@ -157,7 +157,7 @@ func (f *given) validate() error {
 		return errors.New("--write changes files, and requires -f; --apply changes the cluster")
 	case f.interactive && f.apply == "":
 		return errors.New("--interactive requires --apply")
-	case f.interactive && f.changing.yes:
+	case f.interactive && f.changing.Yes:
 		return errors.New("--interactive and --yes cannot be used together")
 	case f.apply != "" && f.check:
 		return errors.New("--apply and --check cannot be used together")
@@ -216,7 +216,7 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 	if f.source.FromFiles() {
 		return Files{Reader: reader, Write: f.write, Check: f.check, Backup: f.backup, Printer: printer, Clean: isClean, Out: f.streams.Out}, nil
 	}
-	changer, err := f.changing.changer(f.cluster, f.streams)
+	changer, err := changer(f.changing, f.cluster, f.streams)
 	if err != nil {
 		return nil, err
 	}
@@ -225,8 +225,8 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 		fix.Of = f.apply
 	}
 	if f.interactive { // each question is that of its object
-		fix.Interactive = f.changing.confirm(f.streams, false)
-		fix.Confirm = f.changing.confirm(f.streams, true)
+		fix.Interactive = flags.Confirm(false, f.streams, instead)
+		fix.Confirm = flags.Confirm(true, f.streams, instead)
 	}
 	return fix, nil
 }

@@ -26,9 +26,9 @@ import (
 func newHistoryCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions.IOStreams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "history",
-		Short: "List what fix changed in the cluster",
+		Short: "List what fix and tune changed in the cluster",
 		Long: templates.LongDesc(`
-			List the runs of fix --apply, the newest first: who changed how many objects, how many findings that closed,
+			List the runs of fix --apply and tune --apply, the newest first: who changed how many objects, how many findings that closed,
 			and whether it was reverted or undone. The journal is kept in Secrets of the namespace kube-system.`),
 		Args: flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -50,7 +50,7 @@ func history(ctx context.Context, secrets journal.Secrets, now time.Time, stream
 		return exitcode.With(exitcode.Unread, err)
 	}
 	if len(entries) == 0 {
-		return text.Say(streams.ErrOut, "No runs. fix --apply writes one.")
+		return text.Say(streams.ErrOut, "No runs. fix --apply and tune --apply write one.")
 	}
 	for _, entry := range entries {
 		if entry.Err != nil {
@@ -79,9 +79,12 @@ func table(out io.Writer, entries []journal.Entry, now time.Time) error {
 		if e.Progress.Fixed != nil {
 			fixed = strconv.Itoa(*e.Progress.Fixed)
 		}
+		fixed += "/" + strconv.Itoa(e.Found)
+		if e.Found == 0 { // tune closes none by itself
+			fixed = "-"
+		}
 		lines = append(lines, strings.Join([]string{
-			e.ID, text.Clean(e.User), duration.HumanDuration(now.Sub(e.Started)), strconv.Itoa(len(e.Progress.Steps)),
-			fmt.Sprintf("%s/%d", fixed, e.Found), e.Progress.Summary(),
+			e.ID, text.Clean(e.User), duration.HumanDuration(now.Sub(e.Started)), strconv.Itoa(len(e.Progress.Steps)), fixed, e.Progress.Summary(),
 		}, "\t"))
 	}
 	if _, err := fmt.Fprintln(w, strings.Join(lines, "\n")); err != nil {

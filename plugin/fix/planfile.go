@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
+	"github.com/lightk8s/lightk8s/plugin/change/runs"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -15,7 +16,7 @@ import (
 
 // writePlan writes the steps into a new file, as a run that was not begun.
 func (o Cluster) writePlan(ctx context.Context, p plan.Plan, steps []journal.Step) error {
-	run, err := newRun(ctx, o.API, "fix", steps)
+	run, err := runs.NewRun(ctx, o.API, runs.Fix, steps)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
@@ -33,11 +34,11 @@ func (o Cluster) planned(ctx context.Context, now plan.Plan, steps []journal.Ste
 	if err != nil {
 		return now, nil, exitcode.With(exitcode.Usage, err)
 	}
-	who, err := whoAmI(ctx, o.API)
+	who, err := runs.WhoAmI(ctx, o.API)
 	switch {
 	case err != nil:
 		return now, nil, exitcode.With(exitcode.Unread, err)
-	case run.Cluster != who.cluster:
+	case run.Cluster != who.Cluster:
 		return now, nil, exitcode.With(exitcode.Usage, fmt.Errorf("plan %s is of another cluster", o.Of))
 	}
 	wanted := map[policy.ObjectRef]bool{}

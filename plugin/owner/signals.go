@@ -11,7 +11,12 @@ import (
 // signals are what tells owners, in order of precedence. Reconcilers come before Helm, whose labels the charts that
 // they render have too, and all before the hand that made the first version of the object.
 var signals = []func(sight) (Owner, bool){
-	argo, kustomization, helmRelease, lifecycleManager, addon, k3sChart, helm, controller, addonManager, k0s, packaged, tools, applied, hand,
+	sizes, argo, kustomization, helmRelease, lifecycleManager, addon, k3sChart, helm, controller, addonManager, k0s, packaged, tools, applied, hand,
+}
+
+// sizes: of the ConfigMap of the sizes that policies inject, no manifest has the keys that tune writes.
+func sizes(s sight) (Owner, bool) {
+	return Owner{}, s.object.GetKind() == "ConfigMap" && s.labels["lightk8s.dev/sizes"] == "injection"
 }
 
 // argo: the tracking annotation since 2.x, the label before, the manager of server-side apply. The label

@@ -55,7 +55,7 @@ func (f *given) applyingNodes(runner *nodes.Runner) nodes.Apply {
 	return nodes.Apply{
 		Nodes: runner, Image: f.change.nodeImage, Timeout: f.change.timeout,
 		Confirm: func(node string) (bool, error) {
-			return f.confirm("Change the settings of node " + node + " and restart its kubelet?")()
+			return f.confirm("Change the settings of node " + node + " and restart its kubelet?")
 		},
 		Out: f.streams.Out, ErrOut: f.streams.ErrOut,
 	}

@@ -3,25 +3,20 @@ package tune
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/nodes"
-	"github.com/lightk8s/lightk8s/plugin/change/objects"
-	"github.com/lightk8s/lightk8s/plugin/change/resize"
+	"github.com/lightk8s/lightk8s/plugin/change/runs"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/flags"
 	"github.com/lightk8s/lightk8s/plugin/terminal"
-	"github.com/lightk8s/lightk8s/plugin/text"
 	"github.com/lightk8s/lightk8s/plugin/tune/plan"
+	"github.com/lightk8s/lightk8s/rego"
 )
-
-// resizeWait is how long the kubelets have to resize the pods of a Deployment while they run. Most take
-// seconds; a pod that waits for room on its node takes as long as the room does.
-const resizeWait = 30 * time.Second
 
 // changeFlags say what is to become of a plan, beside being shown.
 type changeFlags struct {
@@ -29,10 +24,10 @@ type changeFlags struct {
 	apply      bool
 	applyNodes bool
 	undo       string
-	backup     string
 	force      bool
+	disruptive bool
 	dryRun     bool
-	yes        bool
+	changing   flags.Changing
 	nodeImage  string
 	timeout    time.Duration
 }
@@ -42,11 +37,11 @@ func (f *changeFlags) add(cmd *cobra.Command) {
 	set.StringVar(&f.write, "write", "", "Folder to write the plan to: files and scripts for each node, and objects as YAML.")
 	set.BoolVar(&f.apply, "apply", false, "Change the objects of the API: resize workloads, create LimitRanges and ResourceQuotas.")
 	set.BoolVar(&f.applyNodes, "apply-nodes", false, "Change the settings of the nodes, one at a time, with a privileged pod that ends when it is done.")
-	set.StringVar(&f.undo, "undo", "", "Undo the changes in a file that --apply saved.")
-	set.StringVar(&f.backup, "backup", "", "File for the undo of --apply. Default: lightk8s-undo-TIME.yaml in the working directory. Requires --apply.")
+	set.StringVar(&f.undo, "undo", "", "Undo a run of --apply, by its ID; or the changes in a file that an earlier version saved.")
+	flags.AddDisruptive(set, &f.disruptive)
+	f.changing.Add(set)
 	set.BoolVar(&f.force, "force-conflicts", false, "With --apply, also change fields that Helm or another controller owns. With --undo, also fields that changed since. Requires --apply or --undo.")
 	set.BoolVar(&f.dryRun, "dry-run", false, "Have the API server check the changes without storing them. Requires --apply or --undo.")
-	set.BoolVarP(&f.yes, "yes", "y", false, "Do not ask.")
 	set.StringVar(&f.nodeImage, "node-image", "", "Image of the pod of --apply-nodes. The pod runs programs of the node: choose any image that the node has and you trust. Default: that of a pod in kube-system. Requires --apply-nodes.")
 	set.DurationVar(&f.timeout, "node-timeout", 10*time.Minute, "How long --apply-nodes waits for one node, including undo. At least 1m.")
 	flags.CompleteFolders(cmd, "write")
@@ -60,8 +55,8 @@ func (f *changeFlags) validate(fromFiles bool) error {
 		return errors.New("--filename and --apply, --apply-nodes or --undo cannot be used together")
 	case f.undo != "" && (f.apply || f.applyNodes || f.write != ""):
 		return errors.New("--undo cannot be used together with --apply, --apply-nodes or --write")
-	case f.backup != "" && !f.apply:
-		return errors.New("--backup requires --apply")
+	case f.disruptive && !f.apply:
+		return errors.New("--include-disruptive requires --apply")
 	case f.force && !f.apply && f.undo == "":
 		return errors.New("--force-conflicts requires --apply or --undo")
 	case f.dryRun && !f.apply && f.undo == "":
@@ -92,7 +87,13 @@ func (f *given) changer() (func(context.Context, plan.Plan) error, error) {
 		}
 		if f.change.apply {
 			apply := f.applying(api)
-			all = append(all, func(ctx context.Context, plan plan.Plan) error { return apply.Run(ctx, edits(plan)) })
+			all = append(all, func(ctx context.Context, plan plan.Plan) error {
+				wishes, err := wishes(plan)
+				if err != nil {
+					return exitcode.With(exitcode.Unread, err)
+				}
+				return apply.Run(ctx, wishes)
+			})
 		}
 		if f.change.applyNodes {
 			apply := f.applyingNodes(nodes.NewRunner(api))
@@ -112,21 +113,11 @@ func (f *given) changer() (func(context.Context, plan.Plan) error, error) {
 	}, nil
 }
 
-func (f *given) applying(api *client.Client) objects.Apply {
-	backup := f.change.backup
-	if backup == "" {
-		backup = fmt.Sprintf("lightk8s-undo-%s.yaml", time.Now().UTC().Format("20060102-150405"))
-	}
-	return objects.Apply{
-		Objects: objects.New(api), InPlace: resize.New(api, resizeWait), Force: f.change.force, DryRun: f.change.dryRun, Confirm: f.confirm("Make these changes?"),
-		Save: func(u objects.Undo) error {
-			if err := u.WriteTo(backup); err != nil {
-				return err
-			}
-			return text.Write(f.streams.ErrOut, "To undo, run kubectl lightk8s tune --undo "+backup+"\n")
-		},
-		Color: f.colored(), Out: f.streams.Out, ErrOut: f.streams.ErrOut,
-	}
+func (f *given) applying(api *client.Client) Apply {
+	c := f.change
+	changer := runs.New(api, c.changing.Timeout, c.changing.Settle, f.confirm, f.streams)
+	changer.Force, changer.Overwrite = c.force, c.force
+	return Apply{Changer: changer, Disruptive: c.disruptive, DryRun: c.dryRun, Color: f.colored()}
 }
 
 func (f *given) colored() bool {
@@ -134,22 +125,41 @@ func (f *given) colored() bool {
 	return err == nil && screen.Color
 }
 
-func (f *given) confirm(question string) func() (bool, error) {
-	return func() (bool, error) {
-		sure, err := terminal.Confirm(f.change.yes, f.streams.In, f.streams.ErrOut, question, "--yes makes the change, --dry-run checks it")
-		return sure, flags.Usage(err)
-	}
+func (f *given) confirm(question string) (bool, error) {
+	return flags.Confirm(f.change.changing.Yes, f.streams, "--yes makes the change, --dry-run checks it")(question)
 }
 
-// undo carries out --undo.
+// undo carries out --undo: of a run of the journal, or of a file that earlier versions wrote.
 func (f *given) undo(ctx context.Context) error {
-	undo, err := objects.ReadUndo(ctx, f.change.undo)
-	if err != nil {
-		return flags.Usage(err)
-	}
 	api, err := client.New(f.cluster)
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}
-	return f.applying(api).Undo(ctx, undo)
+	apply := f.applying(api)
+	if journal.IsID(f.change.undo) {
+		return f.undoRun(ctx, apply)
+	}
+	undo, err := ReadUndo(ctx, f.change.undo)
+	if err != nil {
+		return flags.Usage(err)
+	}
+	return apply.Run(ctx, undo.wishes())
+}
+
+func (f *given) undoRun(ctx context.Context, apply Apply) error {
+	if f.change.dryRun {
+		return flags.Usage(errors.New("--dry-run requires --apply, or --undo with a file; without --yes, undo shows what it does before it asks"))
+	}
+	engine, err := f.policy.Controls(rego.Bundle())
+	if err != nil {
+		return flags.Usage(err)
+	}
+	r, err := apply.Find(ctx, f.change.undo)
+	if err == nil {
+		err = runs.Changeable(r.Run.Run, engine.Controls())
+	}
+	if err != nil {
+		return exitcode.With(exitcode.Unread, err)
+	}
+	return r.GoBack(ctx)
 }

@@ -43,8 +43,8 @@ var (
 
 		Exit codes: 0 every pod that should run has a place, 2 wrong usage, 3 the cluster is unreachable or
 		something could not be read, 4 a pod that should run has no place, or the plan is refused because it
-		makes something worse, 5 some changes were made and others failed, 6 a node was changed and
-		undone.`)
+		makes something worse, 5 some changes were made and others failed, 6 an object or a node was changed
+		and reverted.`)
 
 	examples = templates.Examples(`
 		# What would change, from all data
@@ -63,8 +63,9 @@ var (
 		# Scripts that change the nodes, and undo it
 		kubectl lightk8s tune --node-config --usage --write tuned/
 
-		# Resize the workloads, and create the defaults of namespaces
-		kubectl lightk8s tune --node-config --usage --apply`)
+		# Resize the workloads, create the defaults of namespaces, and go back
+		kubectl lightk8s tune --node-config --usage --apply
+		kubectl lightk8s fix undo tune-20260301t120000z-x4k2`)
 )
 
 // given is what the user gave; options turns it into what tune works with.
@@ -90,7 +91,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 		Example: examples,
 		Args:    flags.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := flags.NotEmpty(cmd.Flags(), "write", "undo", "backup"); err != nil {
+			if err := flags.NotEmpty(cmd.Flags(), "write", "undo"); err != nil {
 				return flags.Usage(err)
 			}
 			o, err := f.options(cmd)
@@ -178,5 +179,5 @@ func (f *given) controls(ctx context.Context) (*policy.Engine, []policy.Waiver, 
 
 // isRepeated reports whether the next command has the flag of this one.
 func isRepeated(flag string) bool {
-	return !slices.Contains([]string{"output", "color", "lang", "node-image", "node-timeout", "yes"}, flag)
+	return !slices.Contains([]string{"output", "color", "lang", "node-image", "node-timeout", "yes", "settle", "rollout-timeout", "include-disruptive"}, flag)
 }

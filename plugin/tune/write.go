@@ -8,12 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/change/nodefiles"
-	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/plugin/text"
@@ -60,34 +60,27 @@ func files(plan plan.Plan) (nodefiles.Tree, error) {
 		})
 	}
 	var extra []nodefiles.File
-	for _, e := range edits(plan) {
-		object, err := e.Fields()
+	objects := slices.Clone(plan.Objects)
+	for _, e := range plan.Changes {
+		partial, err := policy.Partial(e.Before, e.Set)
 		if err != nil {
 			return nodefiles.Tree{}, err
 		}
+		objects = append(objects, partial)
+	}
+	for _, object := range objects {
+		ref := policy.RefOf(object)
 		data, err := yaml.Marshal(object)
 		if err != nil {
-			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", e.Object, err)
+			return nodefiles.Tree{}, fmt.Errorf("encode %s: %w", ref, err)
 		}
-		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(e.Object), Mode: 0o644, Content: data})
+		extra = append(extra, nodefiles.File{Path: "objects/" + fileName(ref), Mode: 0o644, Content: data})
 	}
 	tree, err := nodefiles.Render(nodes, extra)
 	if err != nil {
 		return nodefiles.Tree{}, fmt.Errorf("render the plan: %w", err)
 	}
 	return tree, nil
-}
-
-// edits are what a plan wants of objects of the API, those that are there first.
-func edits(p plan.Plan) []objects.Edit {
-	var all []objects.Edit
-	for _, edit := range p.Changes {
-		all = append(all, objects.Edit{Object: edit.Object, Before: edit.Before, Set: edit.Set})
-	}
-	for _, object := range p.Objects {
-		all = append(all, objects.Edit{Object: policy.RefOf(object), Create: object})
-	}
-	return all
 }
 
 // fileName is a name of its own for each object. Names that an API server takes hold nothing that a

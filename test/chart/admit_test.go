@@ -75,9 +75,7 @@ policy: {admission: {namespaces: [{namespaces: [lax], enforce: privileged}, {nam
 	cluster.helm(t, "upgrade", release, chart, "--set", "mode=policies,exceptions={flannel}", "--reset-values")
 	cluster.waitForPolicies(t, "a node with")
 	static := cluster.agrees(t, "policies with static sizes")
-	if code, out := cluster.kubectl(t, "tune", "--apply", "--yes", "--backup", t.TempDir()+"/undo.yaml"); code != exitcode.Clean {
-		t.Fatalf("tune: exit code %d: %s", code, out)
-	}
+	cluster.tune(t)
 	cluster.waitForPolicies(t, "the smallest node")
 	if diff := cmp.Diff(static, cluster.agrees(t, "policies with tuned sizes")); diff == "" {
 		t.Error("static sizes are those of the node: the comparison says little")

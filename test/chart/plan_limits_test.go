@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/preflight"
 	"github.com/lightk8s/lightk8s/test/eventually"
 )
@@ -51,9 +49,7 @@ func TestThePreflightForeseesTheLimitsOfPolicies(t *testing.T) {
 	if _, err := cluster.typed.CoreV1().LimitRanges("default").Create(t.Context(), limits, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if code, out := cluster.kubectl(t, "tune", "--apply", "--yes", "--backup", filepath.Join(t.TempDir(), "undo.yaml")); code != exitcode.Clean {
-		t.Fatalf("tune: exit code %d: %s", code, out)
-	}
+	cluster.tune(t)
 	cluster.injects(t, "tuned", pod, cluster.plannedLimits(t))
 }
 

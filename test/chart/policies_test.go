@@ -149,9 +149,9 @@ func TestUpgradeKeepsTunedSizes(t *testing.T) {
 	cluster.makeNode(t)
 	cluster.makeLimitRange(t)
 	cluster.checkStatus(t, "not tuned", map[string]webhook.State{"sizes": webhook.Warning})
-	backup := filepath.Join(t.TempDir(), "undo.yaml")
-	if code, out := cluster.kubectl(t, "tune", "--apply", "--yes", "--backup", backup); code != exitcode.Clean || !strings.Contains(out, "+  tuned.limit: 256Mi") {
-		t.Errorf("tune: exit code %d: %s", code, out)
+	id, out := cluster.tune(t)
+	if !strings.Contains(out, "+  tuned.limit: 256Mi") {
+		t.Errorf("tune: %s", out)
 	}
 	cluster.checkStatus(t, "tuned", map[string]webhook.State{})
 	for i, flag := range []string{"--server-side=true", "--server-side=false", "--server-side=true"} {
@@ -166,7 +166,7 @@ func TestUpgradeKeepsTunedSizes(t *testing.T) {
 		}
 	}
 	cluster.disableAndEnablePolicies(t)
-	if code, out := cluster.kubectl(t, "tune", "--undo", backup, "--yes"); code != exitcode.Clean {
+	if code, out := cluster.kubectl(t, "fix", "undo", id, "--yes"); code != exitcode.Clean {
 		t.Errorf("undo: exit code %d: %s", code, out)
 	}
 	if sizes, err := maps.Get(t.Context(), "lightk8s-sizes", metav1.GetOptions{}); err != nil || strings.Contains(fmt.Sprint(sizes.Data), "tuned.") || strings.Contains(fmt.Sprint(sizes.Data), "namespace.") {

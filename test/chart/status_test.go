@@ -3,6 +3,7 @@ package chart_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +19,18 @@ func (c *cluster) kubectl(t *testing.T, args ...string) (int, string) {
 	t.Helper()
 	code, out, _ := c.run(t, args...)
 	return code, out
+}
+
+// tune has the sizes written that tune plans, and returns the ID of the run.
+func (c *cluster) tune(t *testing.T) (id, out string) {
+	t.Helper()
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	code, out, errOut := c.run(t, "tune", "--apply", "--yes")
+	_, id, _ = strings.Cut(errOut, "kubectl lightk8s fix undo ")
+	if id = strings.TrimSpace(id); code != exitcode.Clean || id == "" {
+		t.Fatalf("tune: exit code %d: %s%s", code, out, errOut)
+	}
+	return id, out
 }
 
 // run is kubectl that returns what is said beside the output, too, the last error with it.

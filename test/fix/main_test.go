@@ -1,4 +1,4 @@
-// Package fix_test runs fix against a real kube-apiserver and kube-controller-manager. Kubelet and scheduler are
+// Package fix_test runs fix, and tune --apply, against a real kube-apiserver and kube-controller-manager. Kubelet and scheduler are
 // imitated: a pod runs on the one node, unless its spec says that it would not start.
 package fix_test
 
@@ -17,6 +17,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/dynamic"
@@ -112,7 +113,31 @@ func runPod(ctx context.Context, pod *corev1.Pod) {
 	case pod.Status.Phase == corev1.PodPending || pod.Status.Phase == "":
 		pod.Status = statusOf(pod)
 		_, _ = pods.UpdateStatus(ctx, pod, metav1.UpdateOptions{})
+	case pod.Status.Phase == corev1.PodRunning && resize(pod):
+		_, _ = pods.UpdateStatus(ctx, pod, metav1.UpdateOptions{})
 	}
+}
+
+// fixedSize is the annotation of pods that the kubelet has no room to resize.
+const fixedSize = "test/fixed-size"
+
+// resize gives a pod that runs the sizes that it is to have; false: it has them, or cannot have them.
+func resize(pod *corev1.Pod) (changed bool) {
+	for i := range pod.Status.ContainerStatuses {
+		wanted, is := pod.Spec.Containers[i].Resources, pod.Status.ContainerStatuses[i].Resources
+		switch {
+		case equality.Semantic.DeepEqual(&wanted, is):
+		case pod.Annotations[fixedSize] == "":
+			pod.Status.ContainerStatuses[i].Resources = wanted.DeepCopy()
+			changed = true
+		case len(pod.Status.Conditions) == 2:
+			pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{
+				Type: corev1.PodResizePending, Status: corev1.ConditionTrue, Reason: corev1.PodReasonInfeasible, Message: "no room",
+			})
+			changed = true
+		}
+	}
+	return changed
 }
 
 // bears is the annotation of pods that fail where a field of their securityContext is set: its value is the field.
@@ -130,7 +155,7 @@ func statusOf(pod *corev1.Pod) corev1.PodStatus {
 		{Type: corev1.PodScheduled, Status: corev1.ConditionTrue}, {Type: corev1.PodReady, Status: corev1.ConditionTrue, LastTransitionTime: now},
 	}}
 	for _, container := range pod.Spec.Containers {
-		s := corev1.ContainerStatus{Name: container.Name, Ready: true, Image: container.Image, State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: now}}}
+		s := corev1.ContainerStatus{Name: container.Name, Resources: container.Resources.DeepCopy(), Ready: true, Image: container.Image, State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: now}}}
 		repository, _, _ := strings.Cut(container.Image, ":")
 		s.ImageID = repository + "@" + imageDigest
 		if id, known := userOf(pod, repository); known {

@@ -39,11 +39,13 @@ type Run struct {
 // Step is the change of one object.
 type Step struct {
 	Object policy.ObjectRef `json:"object"`
-	UID    string           `json:"uid"`
+	// UID of the object; "" where it is created.
+	UID string `json:"uid,omitempty"`
 	// Controls whose findings it closes, and how many these are.
 	Controls []string `json:"controls"`
 	Closes   int      `json:"closes"`
-	// Before and After are the object without its status, and what the API server counts on it.
+	// Before and After are the object without its status, and what the API server counts on it. Before is null where it is
+	// created, and After where it is deleted.
 	Before map[string]any `json:"before"`
 	After  map[string]any `json:"after"`
 	// Managers are the managedFields before, and ManagersAfter a digest of them after the change, by which undo sees whether
@@ -91,6 +93,10 @@ type Outcome struct {
 	Note string `json:"note,omitempty"`
 	// Managers is a digest of the managedFields after the change, where it is another than that of the plan.
 	Managers string `json:"managers,omitempty"`
+	// UID of the object that was created.
+	UID string `json:"uid,omitempty"`
+	// Held: its rollout is, or can be, paused by the run alone, until its pods run with other sizes.
+	Held bool `json:"held,omitempty"`
 }
 
 // validID is the form of an ID: it names Secrets and files.
@@ -155,14 +161,27 @@ func (r Run) validate(p Progress) error {
 		return fmt.Errorf("%d steps have %d outcomes: %w", len(r.Steps), len(p.Steps), ErrDamaged)
 	}
 	for i, step := range r.Steps {
-		for _, image := range []map[string]any{step.Before, step.After} {
-			if policy.RefOf(image) != step.Object {
-				return fmt.Errorf("step %d names %s, but would change %s", i+1, step.Object, policy.RefOf(image))
-			}
+		if err := step.validate(); err != nil {
+			return fmt.Errorf("step %d %w", i+1, err)
 		}
-		if step.UID == "" {
-			return fmt.Errorf("step %d: %s has no uid", i+1, step.Object)
+	}
+	return nil
+}
+
+func (s Step) validate() error {
+	if s.Before == nil && s.After == nil {
+		return fmt.Errorf("does nothing to %s", s.Object)
+	}
+	for _, image := range []map[string]any{s.Before, s.After} {
+		if image != nil && policy.RefOf(image) != s.Object {
+			return fmt.Errorf("names %s, but would change %s", s.Object, policy.RefOf(image))
 		}
+	}
+	switch {
+	case s.Before != nil && s.UID == "":
+		return fmt.Errorf("changes %s, which has no uid", s.Object)
+	case s.Before == nil && s.UID != "":
+		return fmt.Errorf("creates %s, which has a uid", s.Object)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func TestCopiesThatAreNone(t *testing.T) {
 		"no progress":        {"", "", "damaged"},
 		"too few outcomes":   {"", "{}", "1 steps have 0 outcomes"},
 		"another object":     {strings.Replace(encoded(t), `"name":"report"`, `"name":"other"`, 1), `{"steps": [{}]}`, "step 1 names CronJob shop/"},
-		"no UID":             {strings.Replace(encoded(t), `"uid":"u"`, `"uid":""`, 1), `{"steps": [{}]}`, "step 1: CronJob shop/report has no uid"},
+		"no UID":             {strings.Replace(encoded(t), `"uid":"u"`, `"uid":""`, 1), `{"steps": [{}]}`, "step 1 changes CronJob shop/report, which has no uid"},
 		"no cluster":         {strings.Replace(encoded(t), cluster, "", 1), `{"steps": [{}]}`, "it names no run or no cluster"},
 		"a step is a number": {`{"steps": [1]}`, "{}", "damaged"},
 	} {

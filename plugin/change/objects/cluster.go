@@ -1,10 +1,10 @@
-// Package objects changes objects of the API by server-side apply, and takes its changes back.
+// Package objects reads single objects of the API, and tries pods on it.
 package objects
 
 import "github.com/lightk8s/lightk8s/plugin/client"
 
-// Cluster changes a live cluster.
+// Cluster is a live cluster.
 type Cluster struct{ api *client.Client }
 
-// New returns what changes the cluster that the client speaks to.
+// New returns the cluster that the client speaks to.
 func New(api *client.Client) *Cluster { return &Cluster{api: api} }

@@ -11,8 +11,10 @@ import (
 	authorizationv1 "k8s.io/api/authorization/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/owner"
@@ -54,6 +56,38 @@ func (c *Cluster) patch(ctx context.Context, ref policy.ObjectRef, patch []Opera
 		return nil, client.Refused("patch", ref.String(), err)
 	}
 	return done.Object, nil
+}
+
+// create has the API server create an object, or check that, and returns it as it then is. One of its name that is there
+// is not taken over.
+func (c *Cluster) create(ctx context.Context, content map[string]any, dryRun bool) (map[string]any, error) {
+	ref := policy.RefOf(content)
+	resource, err := c.api.Resource(ref)
+	if err != nil {
+		return nil, err
+	}
+	made, err := resource.Create(ctx, &unstructured.Unstructured{Object: content}, metav1.CreateOptions{FieldManager: owner.Author, DryRun: client.DryRun(dryRun)})
+	if err != nil {
+		return nil, client.Refused("create", ref.String(), err)
+	}
+	return made.Object, nil
+}
+
+// remove has the API server delete an object as it was read, and no other.
+func (c *Cluster) remove(ctx context.Context, object map[string]any, dryRun bool) error {
+	ref := policy.RefOf(object)
+	resource, err := c.api.Resource(ref)
+	if err != nil {
+		return err
+	}
+	read := &unstructured.Unstructured{Object: object}
+	err = resource.Delete(ctx, ref.Name, metav1.DeleteOptions{
+		Preconditions: &metav1.Preconditions{UID: new(read.GetUID()), ResourceVersion: new(read.GetResourceVersion())}, DryRun: client.DryRun(dryRun),
+	})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return client.Refused("delete", ref.String(), err)
+	}
+	return nil
 }
 
 // isFailedTest reports whether a test of a JSON Patch failed: the API server gives no cause, but says of an object
@@ -110,13 +144,34 @@ func (c *Cluster) ask(ctx context.Context, right Right) (allowed bool, err error
 	return answer.Status.Allowed, nil
 }
 
-// Needs are the rights for a change of an object, and for its undo.
-func (c *Cluster) Needs(ref policy.ObjectRef, pods bool) ([]Right, error) {
+// Lacks says which right a step, or its undo, would lack; "": none.
+func (c *Cluster) Lacks(ctx context.Context, step journal.Step, pods bool) (string, error) {
+	needs, err := c.needs(step, pods)
+	if err != nil {
+		return "", err
+	}
+	lacking, err := c.Lacking(ctx, needs)
+	if err != nil || lacking == "" {
+		return "", err
+	}
+	return "you cannot " + lacking, nil
+}
+
+// needs are the rights for a step, and for its undo.
+func (c *Cluster) needs(step journal.Step, pods bool) ([]Right, error) {
+	ref := step.Object
 	mapping, err := c.api.Mapper.RESTMapping(ref.GroupKind())
 	if err != nil {
 		return nil, fmt.Errorf("find the resource of %s: %w", ref, err)
 	}
-	needs := []Right{{Verb: "patch", Group: mapping.Resource.Group, Resource: mapping.Resource.Resource, Namespace: ref.Namespace}}
+	verbs := []string{"patch"}
+	if isWhole(step) {
+		verbs = []string{"create", "delete"}
+	}
+	var needs []Right
+	for _, verb := range verbs {
+		needs = append(needs, Right{Verb: verb, Group: mapping.Resource.Group, Resource: mapping.Resource.Resource, Namespace: ref.Namespace})
+	}
 	if pods {
 		needs = append(needs, Right{Verb: "list", Resource: "pods", Namespace: ref.Namespace}, Right{Verb: "create", Resource: "pods", Namespace: ref.Namespace})
 	}

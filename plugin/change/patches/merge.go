@@ -16,7 +16,18 @@ func Carry(live, from, to map[string]any) (want map[string]any, conflicts []stri
 	return merged, m.conflicts
 }
 
-type merge struct{ conflicts []string }
+// Overwrite is Carry of a user who wants the change all the same: fields that are otherwise become as to has them. conflicts
+// are elements of lists that are gone.
+func Overwrite(live, from, to map[string]any) (want map[string]any, conflicts []string) {
+	m := merge{overwrite: true}
+	merged, _ := m.value("", live, from, to).(map[string]any)
+	return merged, m.conflicts
+}
+
+type merge struct {
+	overwrite bool
+	conflicts []string
+}
 
 // absent stands for a field that is not there.
 type absent struct{}
@@ -39,6 +50,9 @@ func (m *merge) value(path string, live, from, to any) any {
 		if now, ok := live.([]any); ok && named(was) && named(is) && named(now) && sameNames(was, is) {
 			return m.elements(path, now, was, is)
 		}
+	}
+	if m.overwrite {
+		return to
 	}
 	m.conflicts = append(m.conflicts, path)
 	return live

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
+	"github.com/lightk8s/lightk8s/plugin/change/resize"
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/owner"
@@ -24,6 +25,10 @@ type Run struct {
 	// Note writes the progress, before and after each change.
 	Note     func(context.Context, journal.Progress) error
 	Progress journal.Progress
+	// InPlace gives running pods other sizes; nil: they are replaced.
+	InPlace *resize.Cluster
+	// Force changes objects that belong to others too, and Overwrite has undo set back fields that changed since.
+	Force, Overwrite bool
 }
 
 // note writes what became of a step. It does so also after the user gave up.
@@ -57,19 +62,22 @@ func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 	if outcome.State == journal.Reverting {
 		return "", r.Revert(ctx, i, errors.New(outcome.Note), nil)
 	}
+	if isWhole(step) {
+		return r.whole(ctx, i)
+	}
 	live, err := r.live(ctx, step)
 	if err != nil {
 		return "", r.fail(ctx, i, err)
 	}
 	now := Content(live)
-	want, conflicts := Carry(now, step.Before, step.After)
+	want, conflicts := Carry(r.goingOn(i, now), step.Before, step.After)
 	switch {
 	case len(conflicts) > 0:
-		return "", r.fail(ctx, i, fmt.Errorf("%s: %w", fieldsOf(conflicts), errStale))
+		return "", r.fail(ctx, i, fmt.Errorf("%s: %w", FieldsOf(conflicts), errStale))
 	case equal(now, want) && outcome.State == journal.Pending:
 		return "has it already; left as it is", r.note(ctx, i, journal.Already, "")
 	}
-	if why := owner.Barred(live); why != "" && outcome.State == journal.Pending {
+	if why := owner.Barred(live); why != "" && outcome.State == journal.Pending && !r.Force {
 		return "", r.fail(ctx, i, errors.New(why))
 	}
 	workload, rolls, err := r.rolls(live, step)
@@ -77,19 +85,28 @@ func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 		return "", r.fail(ctx, i, err)
 	}
 	var old map[types.UID]bool
+	var restarts map[string]int32
 	if rolls {
-		if old, err = r.Watch.Pods(ctx, workload, outcome.State != journal.Pending); err != nil {
+		old, err = r.Watch.Pods(ctx, workload, outcome.State != journal.Pending)
+		if err == nil {
+			restarts, err = r.Watch.Restarts(ctx, workload)
+		}
+		if err != nil {
 			return "", r.fail(ctx, i, err)
 		}
 	}
 	var unnoted error
+	var sent sending
 	if !equal(now, want) {
-		if unnoted, err = r.send(ctx, i, now, want, old); err != nil {
+		if sent, unnoted, err = r.send(ctx, i, live, want, old); err != nil {
 			return "", err
 		}
 	}
 	if rolls {
 		err := r.Watch.Await(ctx, workload, old)
+		if err == nil && sent.inPlace {
+			err = r.Watch.RestartedSince(ctx, workload, restarts)
+		}
 		var failed *rollout.FailedError
 		switch {
 		case errors.As(err, &failed):
@@ -101,7 +118,12 @@ func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 	if err := r.note(ctx, i, journal.Settled, ""); err != nil {
 		return "", change.Stop(err)
 	}
-	if rolls {
+	switch {
+	case sent.inPlace:
+		return "changed; its pods run on with the new sizes", nil
+	case sent.why != "" && rolls:
+		return "changed; " + text.Count(workload.Pods(), "new pod") + " of it run, since " + sent.why, nil
+	case rolls:
 		return "changed; " + text.Count(workload.Pods(), "new pod") + " of it run", nil
 	}
 	return "changed", nil
@@ -123,30 +145,40 @@ func (r *Run) rolls(live map[string]any, step journal.Step) (rollout.Workload, b
 
 // send writes ahead that the patch goes out, sends it, and writes what came in. That the latter cannot be written is no
 // reason not to watch: the journal has that it was sent.
-func (r *Run) send(ctx context.Context, i int, now, want map[string]any, old map[types.UID]bool) (unnoted, err error) {
-	step := r.Run.Steps[i]
+func (r *Run) send(ctx context.Context, i int, live, want map[string]any, old map[types.UID]bool) (sent sending, unnoted, err error) {
+	step, now := r.Run.Steps[i], Content(live)
 	if err := r.note(ctx, i, journal.Sent, ""); err != nil {
-		return nil, change.Stop(err)
+		return sent, nil, change.Stop(err)
 	}
-	answer, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, want), false)
-	if err != nil {
+	answer, inPlace, why, err := r.put(ctx, i, live, now, want)
+	switch sent = (sending{inPlace, why}); {
+	case err != nil && r.Progress.Steps[i].Held: // undo and resume end the pause
+		return sent, nil, change.Stop(fmt.Errorf("%s: %w", step.Object, err))
+	case err != nil:
 		if answer, err = r.became(ctx, i, now, want, err); err != nil {
-			return nil, err
+			return sent, nil, err
 		}
 	}
 	managers, err := journal.Digest(ownersAlone(managedOf(answer)))
 	if err != nil {
-		return nil, change.Stop(err)
+		return sent, nil, change.Stop(err)
 	}
+	r.Progress.Steps[i].Managers = ""
 	if managers != step.ManagersAfter {
 		r.Progress.Steps[i].Managers = managers
 	}
 	unnoted = r.note(ctx, i, journal.Applied, "")
 	got := Content(answer)
 	if held, conflicts := Carry(got, now, want); len(conflicts) > 0 || !equal(held, got) {
-		return unnoted, r.Revert(ctx, i, errors.New("a webhook made something else of it than when it was tried"), old)
+		return sent, unnoted, r.Revert(ctx, i, errors.New("a webhook made something else of it than when it was tried"), old)
 	}
-	return unnoted, nil
+	return sent, unnoted, nil
+}
+
+// sending is how a change came to the pods: in place, or why not; "": nothing was to be resized.
+type sending struct {
+	inPlace bool
+	why     string
 }
 
 // became finds out what became of a patch that was answered with an error: it can have been made all the same, where the

@@ -50,14 +50,17 @@ func (r *Run) Forth(ctx context.Context, i int) (Sight, error) {
 
 func (r *Run) sight(ctx context.Context, i int, from, to map[string]any) (Sight, error) {
 	step := r.Run.Steps[i]
+	if isWhole(step) {
+		return Sight{Object: step.Object, Now: from, Want: to}, nil
+	}
 	live, err := r.live(ctx, step)
 	if err != nil {
 		return Sight{}, fmt.Errorf("%s: %w", step.Object, err)
 	}
 	s := Sight{Object: step.Object, Now: Content(live)}
 	var conflicts []string
-	s.Want, conflicts = Carry(s.Now, from, to)
-	s.Left = fieldsOf(conflicts)
+	s.Want, conflicts = r.carry(r.goingOn(i, s.Now), from, to)
+	s.Left = FieldsOf(conflicts)
 	untouched, err := r.untouched(i, live)
 	s.Others = !untouched && !sameManagers(managedOf(live), step.Managers)
 	return s, err
@@ -68,12 +71,15 @@ func (r *Run) sight(ctx context.Context, i int, from, to map[string]any) (Sight,
 // it makes others (kubernetes/kubernetes#67250).
 func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 	step := r.Run.Steps[i]
+	if isWhole(step) {
+		return r.wholeBack(ctx, i)
+	}
 	live, err := r.live(ctx, step)
 	if err != nil {
 		return err
 	}
 	now := Content(live)
-	want, conflicts := Carry(now, step.After, step.Before)
+	want, conflicts := r.carry(r.goingOn(i, now), step.After, step.Before)
 	workload, rolls, err := r.rolls(live, step)
 	if err != nil {
 		return err
@@ -90,9 +96,10 @@ func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 	}
 	changes := !equal(now, want)
 	if changes {
-		if live, err = r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, want), false); err != nil {
+		if live, _, _, err = r.put(ctx, i, live, now, want); err != nil {
 			return err
 		}
+		r.Progress.Steps[i].Held = false
 	}
 	var unmanaged error
 	if untouched && equal(want, step.Before) {
@@ -104,9 +111,17 @@ func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 		}
 	}
 	if len(conflicts) > 0 {
-		return fmt.Errorf("%s changed since; set it by hand", fieldsOf(conflicts))
+		return fmt.Errorf("%s changed since; set it by hand", FieldsOf(conflicts))
 	}
 	return unmanaged
+}
+
+// carry is Carry, with fields that changed since where they are to be overwritten.
+func (r *Run) carry(live, from, to map[string]any) (want map[string]any, conflicts []string) {
+	if r.Overwrite {
+		return Overwrite(live, from, to)
+	}
+	return Carry(live, from, to)
 }
 
 // oldPods waits for the pods of the old template. Where they do not come, the error says that the object has what it had.
@@ -155,8 +170,8 @@ func (r *Run) restoreManagers(ctx context.Context, step journal.Step, live map[s
 	return fmt.Errorf("give its fields back to their managers: %w", errStale)
 }
 
-// fieldsOf writes JSON pointers as fields.
-func fieldsOf(pointers []string) string {
+// FieldsOf writes JSON pointers as fields.
+func FieldsOf(pointers []string) string {
 	out := make([]string, len(pointers))
 	for i, pointer := range pointers {
 		out[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", "."))

@@ -55,6 +55,43 @@ func (w Watcher) Pods(ctx context.Context, of Workload, ready bool) (map[types.U
 	return out, nil
 }
 
+// Restarts are how often each container of the workload's pods was started again.
+func (w Watcher) Restarts(ctx context.Context, of Workload) (map[string]int32, error) {
+	pods, err := w.List(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int32{}
+	for i := range pods {
+		for _, status := range pods[i].Status.ContainerStatuses {
+			out[containerOf(&pods[i], status)] = status.RestartCount
+		}
+	}
+	return out, nil
+}
+
+func containerOf(pod *corev1.Pod, status corev1.ContainerStatus) string {
+	return string(pod.UID) + "/" + status.Name
+}
+
+// RestartedSince finds a container that was started again since it was counted, of pods that were to run on. Its error
+// is a *FailedError then.
+func (w Watcher) RestartedSince(ctx context.Context, of Workload, counted map[string]int32) error {
+	pods, err := w.List(ctx, of)
+	if err != nil {
+		return err
+	}
+	for i := range pods {
+		for _, status := range pods[i].Status.ContainerStatuses {
+			before, known := counted[containerOf(&pods[i], status)]
+			if why := failure(status); known && status.RestartCount > before && why != "" {
+				return &FailedError{fmt.Sprintf("container %s: %s", status.Name, why)}
+			}
+		}
+	}
+	return nil
+}
+
 // Await waits until the rollout of a workload is done and its pods have run on for a while. Its error is a
 // *FailedError where they did not. The time begins anew with each pod that comes.
 func (w Watcher) Await(ctx context.Context, of Workload, old map[types.UID]bool) error {

@@ -112,20 +112,20 @@ func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 }
 
 // kustomize makes of the patch what is planned.
-func checkPatch(t *testing.T, name string, change Change, after map[string]any) {
+func checkPatch(t *testing.T, name string, c Change, after map[string]any) {
 	t.Helper()
-	if change.Ref.Name == "" || change.Ref.Kind == "Namespace" && change.Ref.Namespace != "" {
+	if c.Ref.Name == "" || c.Ref.Kind == "Namespace" && c.Ref.Namespace != "" {
 		return // no API server has such an object
 	}
-	partial, err := Partial(change.Object, change.Set)
+	partial, err := policy.Partial(c.Object, c.Set)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
 		return
 	}
-	if _, err := kustomized(t, change.Object); err != nil {
+	if _, err := kustomized(t, c.Object); err != nil {
 		return // kustomize takes no such object
 	}
-	got, err := kustomized(t, change.Object, partial)
+	got, err := kustomized(t, c.Object, partial)
 	if metadata, ok := after["metadata"].(map[string]any); ok && reflect.DeepEqual(metadata["annotations"], map[string]any{}) {
 		after, metadata = maps.Clone(after), maps.Clone(metadata)
 		delete(metadata, "annotations") // as kustomize does

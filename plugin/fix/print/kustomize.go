@@ -9,6 +9,7 @@ import (
 
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
 	"github.com/lightk8s/lightk8s/plugin/text"
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // kustomize prints strategic merge patches: they hold for the manifest of an object as well as for the object, since they
@@ -38,7 +39,7 @@ type target struct {
 func (kustomize) Print(w io.Writer, p plan.Plan) error {
 	out := kustomization{APIVersion: "kustomize.config.k8s.io/v1beta1", Kind: "Kustomization", Patches: []patch{}}
 	for _, c := range p.Changes() {
-		partial, err := plan.Partial(c.Object, c.Set)
+		partial, err := policy.Partial(c.Object, c.Set)
 		if err != nil {
 			return err
 		}

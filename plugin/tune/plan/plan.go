@@ -174,6 +174,9 @@ type Edit struct {
 	// Why.
 	Reasons []string `json:"reasons"`
 
+	// Controls that ask for it.
+	Controls []string `json:"controls"`
+
 	// Before is the object as it is.
 	Before map[string]any `json:"-"`
 }

@@ -47,11 +47,12 @@ func (s settled) publish(live *cluster.Cluster) Plan {
 
 // edit is a change as it is published; ok is false where nothing is set.
 func (c proposal) edit() (Edit, bool) {
-	e := Edit{Object: c.ref, Set: c.assignments(), Reasons: []string{}, Before: c.before}
+	e := Edit{Object: c.ref, Set: c.assignments(), Reasons: []string{}, Controls: []string{}, Before: c.before}
 	for _, f := range c.findings {
-		e.Reasons = append(e.Reasons, f.Message)
+		e.Reasons, e.Controls = append(e.Reasons, f.Message), append(e.Controls, f.Control)
 	}
-	e.Reasons = slices.Compact(e.Reasons)
+	slices.Sort(e.Controls)
+	e.Reasons, e.Controls = slices.Compact(e.Reasons), slices.Compact(e.Controls)
 	return e, len(e.Set) > 0
 }
 

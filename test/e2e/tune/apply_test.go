@@ -4,7 +4,6 @@ package tune
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -61,8 +60,7 @@ func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
 		t.Fatalf("the plan sizes %v", size)
 	}
 	asItRuns := runs(t, "modest")
-	undo := filepath.Join(t.TempDir(), "undo.yaml")
-	ended := home.Kubectl("lightk8s", "tune", "--node-config", "--usage", "--apply", "--yes", "--backup", undo)
+	ended := home.Kubectl("lightk8s", "tune", "--node-config", "--usage", "--apply", "--yes", "--settle", "3s")
 	if ended.Code != 0 {
 		t.Fatalf("exit code %d\n%s%s", ended.Code, ended.Out, ended.ErrOut)
 	}
@@ -79,7 +77,8 @@ func TestApplyResizesThePodsAndUndoGoesBack(t *testing.T) {
 		t.Errorf("there are the LimitRanges %s", made)
 	}
 
-	ended = home.Kubectl("lightk8s", "tune", "--undo", undo, "--yes")
+	_, id, _ := strings.Cut(ended.ErrOut, "kubectl lightk8s fix undo ")
+	ended = home.Kubectl("lightk8s", "fix", "undo", strings.TrimSpace(id), "--yes", "--settle", "3s")
 	if ended.Code != 0 {
 		t.Fatalf("undo: exit code %d\n%s%s", ended.Code, ended.Out, ended.ErrOut)
 	}

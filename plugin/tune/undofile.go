@@ -1,4 +1,4 @@
-package objects
+package tune
 
 import (
 	"context"
@@ -8,14 +8,13 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/readfile"
-	"github.com/lightk8s/lightk8s/plugin/savefile"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// UndoKind is the kind of the file that undoes what --apply did.
+// UndoKind is the kind of the files that --apply wrote before it kept a journal.
 const UndoKind = "Undo"
 
-// Undo is what undoes a change that was applied.
+// Undo is such a file: what undoes a change that was made by server-side apply.
 type Undo struct {
 	APIVersion string     `json:"apiVersion"`
 	Kind       string     `json:"kind"`
@@ -28,33 +27,17 @@ type UndoStep struct {
 	// UID of the object that was changed. One of the same name with another was made since, or is
 	// of another cluster.
 	UID string `json:"uid,omitempty"`
-	// Set is what was applied, and Apply is what the object had of it. What it did not have goes:
-	// server-side apply removes what it is not told again.
+	// Set is what was applied, and Apply is what the object had of it. What it did not have goes.
 	Set   map[string]any `json:"set,omitempty"`
 	Apply map[string]any `json:"apply,omitempty"`
 	// Delete: the object was created.
 	Delete bool `json:"delete,omitempty"`
 }
 
-func newUndo() Undo { return Undo{APIVersion: policy.APIVersion, Kind: UndoKind, Steps: []UndoStep{}} }
-
-// WriteTo writes the undo steps into a new file. An existing file can be the only one to undo an
-// earlier change, and is never overwritten.
-func (u Undo) WriteTo(name string) error {
-	data, err := yaml.Marshal(u)
-	if err != nil {
-		return fmt.Errorf("encode undo file: %w", err)
-	}
-	if err := savefile.WriteNew(name, data, 0o600); err != nil {
-		return fmt.Errorf("save undo file: %w", err)
-	}
-	return nil
-}
-
-// maxUndo bounds a file that WriteTo wrote, in bytes.
+// maxUndo bounds such a file, in bytes.
 const maxUndo = 64 << 20
 
-// ReadUndo reads a file that WriteTo wrote.
+// ReadUndo reads such a file.
 func ReadUndo(ctx context.Context, name string) (Undo, error) {
 	data, err := readfile.Read(ctx, name, maxUndo)
 	if err != nil {
@@ -86,4 +69,17 @@ func (s UndoStep) validate() error {
 		}
 	}
 	return nil
+}
+
+// wishes are what undoes the changes.
+func (u Undo) wishes() []wish {
+	var all []wish
+	for _, step := range u.Steps {
+		w := wish{object: step.Object, uid: step.UID, from: step.Set, to: step.Apply, back: true}
+		if step.Delete {
+			w.from, w.to = map[string]any{}, nil
+		}
+		all = append(all, w)
+	}
+	return all
 }

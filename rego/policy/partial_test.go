@@ -1,4 +1,4 @@
-package objects
+package policy_test
 
 import (
 	"strings"
@@ -31,7 +31,7 @@ func set(value any, path ...any) policy.Assignment {
 }
 
 func TestOnlyTheFieldsThatChangeAreApplied(t *testing.T) {
-	got, err := partial(decode.Object(t, webDeployment), []policy.Assignment{
+	got, err := policy.Partial(decode.Object(t, webDeployment), []policy.Assignment{
 		set("112Mi", "spec", "template", "spec", "containers", 0, "resources", "requests", "memory"),
 		set("32Mi", "spec", "template", "spec", "containers", 1, "resources", "requests", "memory"),
 		set("256Mi", "spec", "template", "spec", "containers", 0, "resources", "limits", "memory"),
@@ -60,21 +60,21 @@ spec:
 	}
 }
 
-func TestAFieldThatIsRemovedIsLeftOut(t *testing.T) {
-	got, err := partial(decode.Object(t, webDeployment), []policy.Assignment{
+func TestAFieldThatIsRemovedIsNull(t *testing.T) {
+	got, err := policy.Partial(decode.Object(t, webDeployment), []policy.Assignment{
 		set(nil, "spec", "template", "spec", "containers", 1, "resources", "limits", "cpu"),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text, _ := yaml.Marshal(got); strings.Contains(string(text), "cpu") {
-		t.Errorf("the removed field is there:\n%s", text)
+	if text, _ := yaml.Marshal(got); !strings.Contains(string(text), "cpu: null") {
+		t.Errorf("the removed field is not null:\n%s", text)
 	}
 }
 
 func TestElementsWithoutAKeyAreRefused(t *testing.T) {
-	_, err := partial(decode.Object(t, webDeployment), []policy.Assignment{set("x", "spec", "template", "spec", "volumes", 0, "name")})
-	if err == nil || !strings.Contains(err.Error(), `the elements of "volumes" cannot be changed one by one`) {
+	_, err := policy.Partial(decode.Object(t, webDeployment), []policy.Assignment{set("x", "spec", "template", "spec", "tolerations", 0, "key")})
+	if err == nil || !strings.Contains(err.Error(), `the elements of "tolerations" cannot be changed one by one`) {
 		t.Errorf("got %v", err)
 	}
 }

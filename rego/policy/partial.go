@@ -1,10 +1,8 @@
-package plan
+package policy
 
 import (
 	"fmt"
 	"maps"
-
-	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // mergeKeys name the elements of lists that a strategic merge patch merges by key. Lists that are not among them are set
@@ -15,8 +13,8 @@ var mergeKeys = map[string]string{
 
 // Partial is a strategic merge patch of an object: its name, and the fields of the assignments. What is to be removed
 // is null.
-func Partial(object map[string]any, set []policy.Assignment) (map[string]any, error) {
-	ref := policy.RefOf(object)
+func Partial(object map[string]any, set []Assignment) (map[string]any, error) {
+	ref := RefOf(object)
 	metadata := map[string]any{"name": ref.Name}
 	if ref.Namespace != "" {
 		metadata["namespace"] = ref.Namespace
@@ -32,7 +30,7 @@ func Partial(object map[string]any, set []policy.Assignment) (map[string]any, er
 
 // include sets a value below node, in place. whole is what the object has at the place of node, and field the name of the
 // list that the path has led into.
-func include(node, whole any, path policy.Path, value any, field string) (any, error) {
+func include(node, whole any, path Path, value any, field string) (any, error) {
 	if len(path) == 0 {
 		return replacing(whole, value), nil
 	}
@@ -71,7 +69,7 @@ func replacing(whole, value any) any {
 }
 
 // includeElement sets a value below an element of a list, which its key names.
-func includeElement(node, whole any, at int, rest policy.Path, value any, field string) (any, error) {
+func includeElement(node, whole any, at int, rest Path, value any, field string) (any, error) {
 	key := mergeKeys[field]
 	list, _ := whole.([]any)
 	if key == "" || at >= len(list) {

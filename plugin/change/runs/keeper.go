@@ -1,13 +1,10 @@
-package fix
+package runs
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io"
-
-	authenticationv1 "k8s.io/api/authentication/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/patches"
@@ -150,20 +147,4 @@ func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Prog
 	}
 	k.secrets = nil // what it holds of this run is no good
 	return run, progress, err
-}
-
-// identity is who runs the command, and in which cluster.
-type identity struct{ user, cluster string }
-
-func whoAmI(ctx context.Context, api *client.Client) (identity, error) {
-	system, err := api.Typed.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
-	if err != nil {
-		return identity{}, client.Refused("get", "namespace "+metav1.NamespaceSystem, err)
-	}
-	who := identity{cluster: string(system.UID)}
-	review, err := api.Typed.AuthenticationV1().SelfSubjectReviews().Create(ctx, &authenticationv1.SelfSubjectReview{}, metav1.CreateOptions{})
-	if err == nil { // before 1.28 no one tells
-		who.user = review.Status.UserInfo.Username
-	}
-	return who, nil
 }

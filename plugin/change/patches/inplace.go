@@ -1,0 +1,97 @@
+package patches
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/lightk8s/lightk8s/plugin/change"
+	"github.com/lightk8s/lightk8s/plugin/change/journal"
+	"github.com/lightk8s/lightk8s/plugin/change/resize"
+)
+
+// release is how long the end of a hold can take, also after the user gave up.
+const release = time.Minute
+
+// put gives the object of a step a content. Where its pods can run on with other sizes, they do (inPlace); else they are
+// replaced, and why says why.
+func (r *Run) put(ctx context.Context, i int, live, now, want map[string]any) (answer map[string]any, inPlace bool, why string, err error) {
+	var resized *resize.Resized
+	if r.InPlace != nil {
+		if resized, why, err = r.InPlace.Pods(ctx, live, want); err != nil {
+			return nil, false, "", err
+		}
+	}
+	if resized != nil {
+		if answer, why, err = r.adopt(ctx, i, resized, now, want); err != nil || why == "" {
+			return answer, true, "", err
+		}
+	}
+	answer, err = r.Cluster.patch(context.WithoutCancel(ctx), r.Run.Steps[i].Object, between(r.Run.Steps[i].UID, now, want), false)
+	return answer, false, why, err
+}
+
+// adopt pauses the Deployment, has its ReplicaSet adopt the template, and gives it the template, which ends the pause.
+// Whatever happens, the pause ends; what is cut off in it is found by undo and resume, since the journal has it.
+func (r *Run) adopt(ctx context.Context, i int, resized *resize.Resized, now, want map[string]any) (answer map[string]any, why string, err error) {
+	step, outcome := r.Run.Steps[i], &r.Progress.Steps[i]
+	outcome.Held = true
+	if err := r.Note(context.WithoutCancel(ctx), r.Progress); err != nil {
+		return nil, "", change.Stop(err)
+	}
+	pausedNow := paused(now)
+	held, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, pausedNow), false)
+	if err != nil {
+		outcome.Held = Unanswered(err)
+		return nil, "it cannot be paused: " + err.Error(), nil
+	}
+	if outcome.Managers, err = journal.Digest(ownersAlone(managedOf(held))); err == nil {
+		err = r.Note(context.WithoutCancel(ctx), r.Progress)
+	}
+	if err == nil {
+		err = resized.Adopt(ctx)
+	}
+	if err == nil {
+		answer, err = r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, pausedNow, want), false)
+	}
+	if err == nil {
+		outcome.Held = false
+		return answer, "", nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), release)
+	defer cancel()
+	failed := resized.Restore(ctx)
+	if _, goErr := r.Cluster.patch(ctx, step.Object, between(step.UID, pausedNow, now), false); goErr != nil {
+		failed = errors.Join(failed, fmt.Errorf("it is still paused; kubectl lightk8s fix undo %s resumes it: %w", r.Run.ID, goErr))
+		return nil, "", change.Stop(errors.Join(err, failed))
+	}
+	outcome.Held = false
+	return nil, "", errors.Join(err, failed)
+}
+
+// paused is a Deployment whose rollouts wait.
+func paused(content map[string]any) map[string]any { return withSpec(content, "paused", true) }
+
+// goingOn is the content of an object without the hold of a run that was cut off.
+func (r *Run) goingOn(i int, content map[string]any) map[string]any {
+	before, _ := r.Run.Steps[i].Before["spec"].(map[string]any)
+	if _, own := before["paused"]; !r.Progress.Steps[i].Held || own {
+		return content
+	}
+	return withSpec(content, "paused", nil)
+}
+
+// withSpec is an object with a field of its spec; nil removes it.
+func withSpec(content map[string]any, field string, value any) map[string]any {
+	spec, _ := content["spec"].(map[string]any)
+	spec, out := maps.Clone(spec), maps.Clone(content)
+	if value == nil {
+		delete(spec, field)
+	} else {
+		spec[field] = value
+	}
+	out["spec"] = spec
+	return out
+}
