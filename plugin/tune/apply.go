@@ -78,8 +78,8 @@ func (a Apply) Run(ctx context.Context, wishes []wish) error {
 	if a.DryRun || len(tried) == 0 {
 		return incomplete
 	}
-	ended, err := a.carryOut(ctx, tried)
-	if !ended {
+	begun, err := a.carryOut(ctx, tried)
+	if !begun {
 		return err
 	}
 	return errors.Join(err, incomplete)
@@ -114,8 +114,11 @@ func (a Apply) shown(tried []patches.Tried, left []string) change.Plan {
 		if a.DryRun {
 			step.Done = patches.Done(t.Step)
 		}
-		if t.Unfit != "" {
+		switch {
+		case t.Unfit != "":
 			step.Note = "(" + t.Unfit + ": it is changed last, and gets back what it has if it does not run then)\n"
+		case t.InPlace:
+			step.Note = "(" + t.Stops + ": its pods are resized as they run, or it is left as it is)\n"
 		}
 		plan.Steps = append(plan.Steps, step)
 	}
@@ -213,7 +216,11 @@ func (a Apply) tryEdit(ctx context.Context, changer *patches.Cluster, live map[s
 		return t, "", nil
 	}
 	t, err = changer.Try(ctx, patches.Edit{Object: live, Want: want, Controls: w.controls})
-	if err == nil && t.Stops != "" && !a.Disruptive && !w.back {
+	switch {
+	case err != nil || t.Stops == "" || a.Disruptive || w.back:
+	case t.CanResize():
+		t.InPlace = true
+	default:
 		why = t.Stops + "; --include-disruptive changes it all the same"
 	}
 	return t, why, err

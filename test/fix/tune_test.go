@@ -180,6 +180,45 @@ func TestPodsAreResizedInPlaceOrReplaced(t *testing.T) {
 	}
 }
 
+// What stops while its pod is replaced is resized as it runs, or left as it is.
+func TestWhatWouldStopIsResizedInPlaceOrLeft(t *testing.T) {
+	node(t)
+	for name, annotation := range map[string]string{"stops": "", "stops-without-room": fixedSize} {
+		t.Run(name, func(t *testing.T) {
+			namespace(t, name)
+			create(t, name, strings.Replace(named("shop", ", limits: {memory: 1Gi}"), "replicas: 1", "replicas: 1\n  strategy: {type: Recreate}", 1), func(u *unstructured.Unstructured) {
+				if annotation == "" {
+					return
+				}
+				if err := unstructured.SetNestedField(u.Object, "true", "spec", "template", "metadata", "annotations", annotation); err != nil {
+					t.Fatal(err)
+				}
+			})
+			before, pods := get(t, "Deployment", name, "shop"), podsOf(t, name)
+			o := tune(t, name, "0", "--apply", "--yes")
+			pod, _, _ := strings.Cut(pods, " ")
+			if !strings.HasPrefix(podsOf(t, name), pod) {
+				t.Fatalf("the pod was replaced:\n%s\n%s", o.out, o.errOut)
+			}
+			if annotation == "" {
+				if !says(o.out, "changed; its pods run on with the new sizes") || !strings.HasPrefix(memoryOf(t, name, "shop"), "100Mi/") {
+					t.Errorf("it was not resized:\n%s\n%s", o.out, o.errOut)
+				}
+				return
+			}
+			const want = "its pods would be replaced, and it would stop meanwhile (--include-disruptive): pod stops-without-room/shop"
+			if o.code != exitcode.Partly || !says(o.errOut, want) || len(limitRanges(t, name)) > 0 {
+				t.Errorf("exit code %d\n%s\n%s", o.code, o.out, o.errOut)
+			}
+			same(t, before, get(t, "Deployment", name, "shop"))
+			o = tune(t, name, "0", "--apply", "--yes", "--include-disruptive")
+			if !strings.HasPrefix(memoryOf(t, name, "shop"), "100Mi/") {
+				t.Errorf("exit code %d\n%s\n%s", o.code, o.out, o.errOut)
+			}
+		})
+	}
+}
+
 // However early the API server is gone: no Deployment stays paused, and undo brings all back.
 func TestATuneThatIsCutOffGoesOnOrBack(t *testing.T) {
 	node(t)

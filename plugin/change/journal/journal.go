@@ -48,6 +48,8 @@ type Step struct {
 	// created, and After where it is deleted.
 	Before map[string]any `json:"before"`
 	After  map[string]any `json:"after"`
+	// InPlace: its pods get their sizes as they run, or it is left as it is, since it stops where they are replaced.
+	InPlace bool `json:"inPlace,omitempty"`
 	// Managers are the managedFields before, and ManagersAfter a digest of them after the change, by which undo sees whether
 	// others wrote the object since.
 	Managers      []any  `json:"managers,omitempty"`

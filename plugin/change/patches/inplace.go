@@ -1,6 +1,7 @@
 package patches
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,9 +16,12 @@ import (
 // release is how long the end of a hold can take, also after the user gave up.
 const release = time.Minute
 
+// errReplaced is the cause where the pods of a step cannot run on with other sizes, and it would stop without them.
+var errReplaced = errors.New("its pods would be replaced, and it would stop meanwhile (--include-disruptive)")
+
 // put gives the object of a step a content. Where its pods can run on with other sizes, they do (inPlace); else they are
-// replaced, and why says why.
-func (r *Run) put(ctx context.Context, i int, live, now, want map[string]any) (answer map[string]any, inPlace bool, why string, err error) {
+// replaced, and why says why: that is an error where nothing else will do.
+func (r *Run) put(ctx context.Context, i int, live, now, want map[string]any, nothingElse bool) (answer map[string]any, inPlace bool, why string, err error) {
 	var resized *resize.Resized
 	if r.InPlace != nil {
 		if resized, why, err = r.InPlace.Pods(ctx, live, want); err != nil {
@@ -28,6 +32,9 @@ func (r *Run) put(ctx context.Context, i int, live, now, want map[string]any) (a
 		if answer, why, err = r.adopt(ctx, i, resized, now, want); err != nil || why == "" {
 			return answer, true, "", err
 		}
+	}
+	if nothingElse {
+		return nil, false, "", fmt.Errorf("%w: %s", errReplaced, cmp.Or(why, "none of them runs"))
 	}
 	answer, err = r.Cluster.patch(context.WithoutCancel(ctx), r.Run.Steps[i].Object, between(r.Run.Steps[i].UID, now, want), false)
 	return answer, false, why, err

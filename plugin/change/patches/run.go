@@ -150,7 +150,7 @@ func (r *Run) send(ctx context.Context, i int, live, want map[string]any, old ma
 	if err := r.note(ctx, i, journal.Sent, ""); err != nil {
 		return sent, nil, change.Stop(err)
 	}
-	answer, inPlace, why, err := r.put(ctx, i, live, now, want)
+	answer, inPlace, why, err := r.put(ctx, i, live, now, want, step.InPlace)
 	switch sent = (sending{inPlace, why}); {
 	case err != nil && r.Progress.Steps[i].Held: // undo and resume end the pause
 		return sent, nil, change.Stop(fmt.Errorf("%s: %w", step.Object, err))

@@ -14,6 +14,7 @@ import (
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/objects"
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
+	"github.com/lightk8s/lightk8s/plugin/podsize"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
@@ -80,6 +81,17 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 	}
 	err = c.tryPods(ctx, e.Object, answer, &t)
 	return t, err
+}
+
+// CanResize reports whether pods of the workload can get the sizes that change while they run, as far as the templates show.
+func (t Tried) CanResize() bool {
+	was, _, err := rollout.Of(t.Before)
+	is, _, errAfter := rollout.Of(t.After)
+	if err != nil || errAfter != nil || t.Object.Kind != "Deployment" {
+		return false
+	}
+	sizes, why := podsize.Between(&was.Template, &is.Template)
+	return len(sizes) > 0 && why == ""
 }
 
 func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t *Tried) error {

@@ -96,7 +96,7 @@ func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 	}
 	changes := !equal(now, want)
 	if changes {
-		if live, _, _, err = r.put(ctx, i, live, now, want); err != nil {
+		if live, _, _, err = r.put(ctx, i, live, now, want, false); err != nil {
 			return err
 		}
 		r.Progress.Steps[i].Held = false

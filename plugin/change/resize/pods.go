@@ -10,6 +10,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -45,6 +46,29 @@ func (c *Cluster) resizeAll(ctx context.Context, pods []*corev1.Pod, sizes podsi
 		}
 	}
 	return "", nil
+}
+
+// giveBack gives pods the sizes that they had, as far as pods that run can have them again: they keep a limit that is new.
+func (c *Cluster) giveBack(ctx context.Context, pods []*corev1.Pod, sizes podsize.Sizes) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.wait)
+	defer cancel()
+	var errs []error
+	for _, pod := range pods {
+		had := podsize.Sizes{}
+		for _, container := range pod.Spec.Containers {
+			if _, changed := sizes[container.Name]; changed {
+				had[container.Name] = corev1.ResourceRequirements{Requests: container.Resources.Requests, Limits: container.Resources.Limits}
+			}
+		}
+		patch, err := patchOf(had)
+		if err == nil {
+			_, err = c.api.Typed.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: owner.Author}, "resize")
+		}
+		if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsForbidden(err) && !apierrors.IsInvalid(err) { // what was refused is refused
+			errs = append(errs, client.Refused("resize", "pod "+pod.Namespace+"/"+pod.Name, err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // refusal is why pods are replaced instead: any error but that the user gave up.

@@ -58,6 +58,9 @@ func (c *Cluster) Pods(ctx context.Context, before, after map[string]any) (resiz
 		return nil, "", err
 	}
 	if why, err = c.resizeAll(ctx, pods, sizes); err != nil || why != "" {
+		if kept := c.giveBack(ctx, pods, sizes); kept != nil {
+			why += "; pods can have kept the new sizes: " + kept.Error()
+		}
 		return nil, why, err
 	}
 	return &Resized{cluster: c, replicas: replicas, template: next.Spec.Template}, "", nil
