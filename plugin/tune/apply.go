@@ -95,6 +95,7 @@ func (a Apply) carryOut(ctx context.Context, tried []patches.Tried) (begun bool,
 	if err != nil {
 		return false, exitcode.With(exitcode.Unread, err)
 	}
+	run.Force = a.Force
 	r, err := a.Begin(ctx, run)
 	if err != nil {
 		return false, exitcode.With(exitcode.Unread, err)
@@ -126,14 +127,16 @@ func (a Apply) shown(tried []patches.Tried, left []string) change.Plan {
 }
 
 // try asks the API server what would come of each wish, changes first. left says what is not changed, and why. What does
-// not run now comes after the rest: a change of it that does not help ends the run. What is created comes last, and not
-// where the namespace has a change left out: its defaults are made for pods with the new sizes.
+// not run now comes after the rest: a change of it that does not help ends the run. What is created comes after the changes
+// of its namespace, and not where one is left out: its defaults are made for pods with the new sizes.
 func (a Apply) try(ctx context.Context, wishes []wish) (tried []patches.Tried, left []string, err error) {
 	changer := patches.New(a.API)
 	leftIn := map[string]policy.ObjectRef{} // by namespace
 	leave := func(w wish, why string) {
 		left = append(left, "left out: "+w.object.String()+": "+why)
-		leftIn[w.object.Namespace] = w.object
+		if policy.HoldsPodSpec(w.object.GroupKind()) {
+			leftIn[w.object.Namespace] = w.object
+		}
 	}
 	for _, w := range wishes {
 		if other, ok := leftIn[w.object.Namespace]; ok && w.from == nil {
@@ -154,18 +157,23 @@ func (a Apply) try(ctx context.Context, wishes []wish) (tried []patches.Tried, l
 			tried = append(tried, t)
 		}
 	}
+	broken := map[string]bool{} // namespaces
+	for _, t := range tried {
+		broken[t.Object.Namespace] = broken[t.Object.Namespace] || t.Broken
+	}
+	rank := func(t patches.Tried) int {
+		switch {
+		case t.Before == nil && broken[t.Object.Namespace]:
+			return 3
+		case t.Broken:
+			return 2
+		case t.Before == nil:
+			return 1
+		}
+		return 0
+	}
 	slices.SortStableFunc(tried, func(a, b patches.Tried) int { return cmp.Compare(rank(a), rank(b)) })
 	return tried, left, nil
-}
-
-func rank(t patches.Tried) int {
-	switch {
-	case t.Before == nil:
-		return 2
-	case t.Unfit != "":
-		return 1
-	}
-	return 0
 }
 
 // tryOne has the API server try a wish; why says why it is not made.
@@ -198,7 +206,11 @@ func (a Apply) tryOne(ctx context.Context, changer *patches.Cluster, w wish) (t 
 }
 
 func (a Apply) tryEdit(ctx context.Context, changer *patches.Cluster, live map[string]any, w wish) (t patches.Tried, why string, err error) {
-	if why := owner.Barred(live); why != "" && !w.back && !a.Force {
+	switch why := owner.Barred(live); {
+	case why == "" || w.back:
+	case owner.Immutable(w.object.GroupKind()) != "":
+		return t, why, nil
+	case !a.Force:
 		return t, why + "; or set --force-conflicts", nil
 	}
 	carry := patches.Carry

@@ -116,7 +116,7 @@ func (f *given) changer() (func(context.Context, plan.Plan) error, error) {
 func (f *given) applying(api *client.Client) Apply {
 	c := f.change
 	changer := runs.New(api, c.changing.Timeout, c.changing.Settle, f.confirm, f.streams)
-	changer.Force, changer.Overwrite = c.force, c.force
+	changer.Force, changer.Overwrite = c.force, c.force && c.undo != ""
 	return Apply{Changer: changer, Disruptive: c.disruptive, DryRun: c.dryRun, Color: f.colored()}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/readfile"
@@ -46,6 +47,13 @@ func ReadUndo(ctx context.Context, name string) (Undo, error) {
 	var u Undo
 	if err := yaml.UnmarshalStrict(data, &u); err != nil {
 		return Undo{}, fmt.Errorf("read %s: not a file that --apply saved: %w", name, err)
+	}
+	whole, err := yaml.YAMLToJSON(data)
+	if err == nil {
+		err = json.Unmarshal(whole, &u) // with whole numbers, as the API has them
+	}
+	if err != nil {
+		return Undo{}, fmt.Errorf("read %s: %w", name, err)
 	}
 	if u.APIVersion != policy.APIVersion || u.Kind != UndoKind {
 		return Undo{}, fmt.Errorf("read %s: apiVersion and kind are %q and %q, want %s and %s", name, u.APIVersion, u.Kind, policy.APIVersion, UndoKind)

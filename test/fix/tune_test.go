@@ -226,15 +226,15 @@ func TestATuneThatIsCutOffGoesOnOrBack(t *testing.T) {
 	create(t, "cut-tune", named("shop", ", limits: {memory: 1Gi}"))
 	before := get(t, "Deployment", "cut-tune", "shop")
 	held := false
-	for changes := 6; changes < 40; changes += 2 { // those before are of the lock and the journal
-		kubeconfig, c := newCutoff(t, changes, changes/4%2 == 1)
+	for changes := 8; changes < 40; changes += 2 { // those before are of the lock and the journal
+		kubeconfig, c := newCutoff(t, changes, changes%8 == 0)
 		o := runWith(t, kubeconfig, "tune", "--usage", "--prometheus-url", prometheus(t, "cut-tune", "0"), "--settle", "0s", "--apply", "--yes")
 		finished := c.left.Load() > 0
 		held = held || get(t, "Deployment", "cut-tune", "shop")["spec"].(map[string]any)["paused"] == true
 		release(t)
 		if strings.Contains(o.errOut, "journal tune-") {
 			id := runID(t, o)
-			if changes%4 == 2 {
+			if changes%4 == 0 {
 				must(t, "fix", "resume", id, "--yes", "--settle", "0s")
 				if now := memoryOf(t, "cut-tune", "shop"); !strings.HasPrefix(now, "100Mi/") {
 					t.Errorf("after %d changes, resumed, it has %s", changes, now)
@@ -294,8 +294,16 @@ func TestADefaultThatChangedSinceIsNotDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := run(t, "fix", "undo", id, "--yes", "--settle", "1s")
-	if o.code != exitcode.Partly || !says(o.errOut, "LimitRange kept/lightk8s: it changed since; delete it by hand") || memoryOf(t, "kept", "shop") != "512Mi/none" {
+	if o.code != exitcode.Partly || !says(o.errOut, "LimitRange kept/lightk8s: it changed since; delete it by hand") ||
+		!says(o.errOut, "Deployment kept/shop: LimitRange kept/lightk8s is still there; its pods could be refused") || !strings.HasPrefix(memoryOf(t, "kept", "shop"), "100Mi/") {
 		t.Errorf("exit code %d, it has %s\n%s\n%s", o.code, memoryOf(t, "kept", "shop"), o.out, o.errOut)
+	}
+	if err := cluster.typed.CoreV1().LimitRanges("kept").Delete(t.Context(), "lightk8s", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "fix", "undo", id, "--yes", "--settle", "1s")
+	if now := memoryOf(t, "kept", "shop"); now != "512Mi/none" {
+		t.Errorf("it has %s", now)
 	}
 }
 

@@ -29,6 +29,8 @@ type Run struct {
 	// User as the API server names it, and the UID of the cluster's namespace kube-system.
 	User    string `json:"user"`
 	Cluster string `json:"cluster"`
+	// Force: objects that belong to others change too.
+	Force bool `json:"force,omitempty"`
 	// Version of lightk8s.
 	Version string `json:"version"`
 	// Found is how many findings were to be closed.
@@ -50,6 +52,8 @@ type Step struct {
 	After  map[string]any `json:"after"`
 	// InPlace: its pods get their sizes as they run, or it is left as it is, since it stops where they are replaced.
 	InPlace bool `json:"inPlace,omitempty"`
+	// Broken: its pods did not run before.
+	Broken bool `json:"broken,omitempty"`
 	// Managers are the managedFields before, and ManagersAfter a digest of them after the change, by which undo sees whether
 	// others wrote the object since.
 	Managers      []any  `json:"managers,omitempty"`

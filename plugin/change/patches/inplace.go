@@ -41,41 +41,74 @@ func (r *Run) put(ctx context.Context, i int, live, now, want map[string]any, no
 }
 
 // adopt pauses the Deployment, has its ReplicaSet adopt the template, and gives it the template, which ends the pause.
-// Whatever happens, the pause ends; what is cut off in it is found by undo and resume, since the journal has it.
+// Where that fails it gives all back, and why says why; only an API server that is away keeps it from that. The
+// journal has the hold before, so that undo and resume end it.
 func (r *Run) adopt(ctx context.Context, i int, resized *resize.Resized, now, want map[string]any) (answer map[string]any, why string, err error) {
-	step, outcome := r.Run.Steps[i], &r.Progress.Steps[i]
-	outcome.Held = true
-	if err := r.Note(context.WithoutCancel(ctx), r.Progress); err != nil {
+	step := r.Run.Steps[i]
+	if err := r.noteHold(ctx, i, true); err != nil {
 		return nil, "", change.Stop(err)
 	}
 	pausedNow := paused(now)
 	held, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, pausedNow), false)
-	if err != nil {
-		outcome.Held = Unanswered(err)
-		return nil, "it cannot be paused: " + err.Error(), nil
-	}
-	if outcome.Managers, err = journal.Digest(ownersAlone(managedOf(held))); err == nil {
-		err = r.Note(context.WithoutCancel(ctx), r.Progress)
-	}
 	if err == nil {
-		err = resized.Adopt(ctx)
+		if r.Progress.Steps[i].Managers, err = journal.Digest(ownersAlone(managedOf(held))); err == nil {
+			err = resized.Adopt(ctx)
+		}
 	}
 	if err == nil {
 		answer, err = r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, pausedNow, want), false)
 	}
 	if err == nil {
-		outcome.Held = false
+		r.Progress.Steps[i].Held = false
 		return answer, "", nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), release)
+	free, cancel := context.WithTimeout(context.WithoutCancel(ctx), release)
 	defer cancel()
-	failed := resized.Restore(ctx)
-	if _, goErr := r.Cluster.patch(ctx, step.Object, between(step.UID, pausedNow, now), false); goErr != nil {
-		failed = errors.Join(failed, fmt.Errorf("it is still paused; kubectl lightk8s fix undo %s resumes it: %w", r.Run.ID, goErr))
-		return nil, "", change.Stop(errors.Join(err, failed))
+	live, errLive := r.live(free, step)
+	if errLive == nil && equal(Content(live), want) { // the answer alone was lost
+		r.Progress.Steps[i].Held = false
+		return live, "", nil
 	}
-	outcome.Held = false
-	return nil, "", errors.Join(err, failed)
+	if errLive == nil {
+		_, errLive = r.endHold(free, i, live)
+	}
+	if errLive != nil {
+		return nil, "", change.Stop(fmt.Errorf("%w; it can be paused, until kubectl lightk8s fix undo %s: %w", err, r.Run.ID, errLive))
+	}
+	if kept := resized.GiveBack(free); kept != nil {
+		err = fmt.Errorf("%w; pods can have kept the new sizes: %w", err, kept)
+	}
+	if ctx.Err() != nil {
+		return nil, "", err
+	}
+	return nil, err.Error(), nil
+}
+
+func (r *Run) noteHold(ctx context.Context, i int, held bool) error {
+	r.Progress.Steps[i].Held = held
+	return r.Note(context.WithoutCancel(ctx), r.Progress)
+}
+
+// endHold ends the pause of a step, which can be of a run that was cut off: the ReplicaSet gets back the template of the
+// Deployment, and rollouts go on.
+func (r *Run) endHold(ctx context.Context, i int, live map[string]any) (map[string]any, error) {
+	step, now := r.Run.Steps[i], Content(live)
+	if !r.Progress.Steps[i].Held {
+		return live, nil
+	}
+	if going := r.goingOn(i, now); !equal(going, now) {
+		if r.InPlace != nil {
+			if err := r.InPlace.Unadopt(ctx, live, step.Before, step.After); err != nil {
+				return nil, err
+			}
+		}
+		answer, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, going), false)
+		if err != nil {
+			return nil, err
+		}
+		live = answer
+	}
+	return live, r.noteHold(ctx, i, false)
 }
 
 // paused is a Deployment whose rollouts wait.

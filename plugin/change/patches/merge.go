@@ -46,6 +46,12 @@ func (m *merge) value(path string, live, from, to any) any {
 			return m.fields(path, now, was, is)
 		}
 	}
+	if was, now, ok := both[map[string]any](from, live); ok && m.overwrite && to == any(absent{}) { // what others added stays
+		if merged := m.fields(path, now, was, map[string]any{}); len(merged) > 0 {
+			return merged
+		}
+		return absent{}
+	}
 	if was, is, ok := both[[]any](from, to); ok {
 		if now, ok := live.([]any); ok && named(was) && named(is) && named(now) && sameNames(was, is) {
 			return m.elements(path, now, was, is)

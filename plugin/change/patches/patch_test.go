@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -204,4 +205,28 @@ func changed(random *rand.Rand, of any) any {
 		return out
 	}
 	return of
+}
+
+// Who overwrites wants the fields of the change, and not those that others added beside them.
+func TestOverwriteKeepsWhatOthersAdded(t *testing.T) {
+	limits := func(kept ...string) map[string]any {
+		all := map[string]any{}
+		for _, pair := range kept {
+			name, amount, _ := strings.Cut(pair, "=")
+			all[name] = amount
+		}
+		return map[string]any{"limits": all}
+	}
+	for name, c := range map[string]struct{ live, from, to, want map[string]any }{
+		"another limit was added":         {limits("memory=2", "cpu=1"), limits("memory=2"), map[string]any{}, limits("cpu=1")},
+		"the limit is another, too":       {limits("memory=3", "cpu=1"), limits("memory=2"), map[string]any{}, limits("cpu=1")},
+		"the limit alone is another":      {limits("memory=3"), limits("memory=2"), map[string]any{}, map[string]any{}},
+		"it had another limit":            {limits("memory=3", "cpu=1"), limits("memory=2"), limits("memory=1"), limits("memory=1", "cpu=1")},
+		"nothing changed in the meantime": {limits("memory=2"), limits("memory=2"), map[string]any{}, map[string]any{}},
+	} {
+		got, conflicts := Overwrite(c.live, c.from, c.to)
+		if diff := cmp.Diff(c.want, got); diff != "" || len(conflicts) > 0 {
+			t.Errorf("%s: conflicts in %v (-want +got):\n%s", name, conflicts, diff)
+		}
+	}
 }

@@ -69,8 +69,11 @@ func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 	if err != nil {
 		return "", r.fail(ctx, i, err)
 	}
+	if live, err = r.endHold(ctx, i, live); err != nil {
+		return "", r.fail(ctx, i, err)
+	}
 	now := Content(live)
-	want, conflicts := Carry(r.goingOn(i, now), step.Before, step.After)
+	want, conflicts := Carry(now, step.Before, step.After)
 	switch {
 	case len(conflicts) > 0:
 		return "", r.fail(ctx, i, fmt.Errorf("%s: %w", FieldsOf(conflicts), errStale))
@@ -103,10 +106,10 @@ func (r *Run) Step(ctx context.Context, i int) (done string, err error) {
 		}
 	}
 	if rolls {
-		err := r.Watch.Await(ctx, workload, old)
-		if err == nil && sent.inPlace {
-			err = r.Watch.RestartedSince(ctx, workload, restarts)
+		if !sent.inPlace && outcome.State == journal.Pending {
+			restarts = nil // the pods that are watched are others
 		}
+		err := r.Watch.Await(ctx, workload, old, restarts)
 		var failed *rollout.FailedError
 		switch {
 		case errors.As(err, &failed):

@@ -79,6 +79,9 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 			t.Also = append(t.Also, strings.ReplaceAll(strings.TrimPrefix(op.Path, "/"), "/", "."))
 		}
 	}
+	if e.Want != nil && equality.Semantic.DeepEqual(t.After, before) && !equality.Semantic.DeepEqual(want, before) {
+		return Tried{}, errors.New("the API server keeps what it has: a webhook changes it back")
+	}
 	err = c.tryPods(ctx, e.Object, answer, &t)
 	return t, err
 }
@@ -105,8 +108,7 @@ func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t 
 	}
 	t.Template = true
 	if why := was.Broken(); why != "" {
-		t.Unfit = why + "; it must run before a change can be tried"
-		return nil
+		t.Unfit, t.Broken = why+"; it must run before a change can be tried", true
 	}
 	switch {
 	case was.Rolls():
@@ -118,7 +120,14 @@ func (c *Cluster) tryPods(ctx context.Context, object, answer map[string]any, t 
 	if err != nil || refused == nil {
 		return err
 	}
-	if already, err := c.refused(ctx, was, object); err != nil || already != nil {
+	already, err := c.refused(ctx, was, object)
+	switch {
+	case err == nil && already != nil && t.Unfit != "": // that is what is wrong
+		return nil
+	case err == nil && t.Unfit != "":
+		t.Stops = "its pods would be refused: " + refused.Error()
+		return nil
+	case err != nil || already != nil:
 		return fmt.Errorf("its pods are refused already: %w", refused)
 	}
 	return fmt.Errorf("its pods would be refused: %w", refused)

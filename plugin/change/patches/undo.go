@@ -18,6 +18,9 @@ import (
 // Undo takes a step back, whatever became of it, and waits for the pods as they were.
 func (r *Run) Undo(ctx context.Context, i int) (done string, err error) {
 	step := r.Run.Steps[i]
+	if stays := r.stays(step); stays != "" {
+		return "", fmt.Errorf("%s: %s is still there; its pods could be refused", step.Object, stays)
+	}
 	if err := r.goBack(ctx, i, nil); err != nil {
 		err = fmt.Errorf("%s: %w", step.Object, err)
 		if ctx.Err() != nil || Unanswered(err) {
@@ -78,8 +81,11 @@ func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 	if err != nil {
 		return err
 	}
+	if live, err = r.endHold(ctx, i, live); err != nil {
+		return err
+	}
 	now := Content(live)
-	want, conflicts := r.carry(r.goingOn(i, now), step.After, step.Before)
+	want, conflicts := r.carry(now, step.After, step.Before)
 	workload, rolls, err := r.rolls(live, step)
 	if err != nil {
 		return err
@@ -99,13 +105,16 @@ func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 		if live, _, _, err = r.put(ctx, i, live, now, want, false); err != nil {
 			return err
 		}
-		r.Progress.Steps[i].Held = false
+	} else if r.InPlace != nil && r.Progress.Steps[i].State == journal.Sent { // cut off, when pods can have been resized
+		if err := r.InPlace.Align(ctx, live, step.After, step.Before); err != nil {
+			return err
+		}
 	}
 	var unmanaged error
 	if untouched && equal(want, step.Before) {
 		unmanaged = r.restoreManagers(ctx, step, live)
 	}
-	if rolls && changes {
+	if rolls && changes && !step.Broken {
 		if err := r.oldPods(ctx, workload, old, there); err != nil {
 			return errors.Join(err, unmanaged)
 		}
@@ -132,7 +141,7 @@ func (r *Run) oldPods(ctx context.Context, w rollout.Workload, old, there map[ty
 			return err
 		}
 	}
-	err := r.Watch.Await(ctx, w, there)
+	err := r.Watch.Await(ctx, w, there, nil)
 	var failed *rollout.FailedError
 	if errors.As(err, &failed) {
 		return fmt.Errorf("it has what it had, but %w", err)

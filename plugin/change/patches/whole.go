@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/change"
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
@@ -67,6 +68,17 @@ func (r *Run) unchanged(create journal.Step) string {
 		state := r.Progress.Steps[i].State
 		if create.Before == nil && !isWhole(step) && step.Object.Namespace == create.Object.Namespace && state != journal.Settled && state != journal.Already {
 			return step.Object.String()
+		}
+	}
+	return ""
+}
+
+// stays names what the run created in the namespace of a step, and did not delete again; "": nothing. Its pods could be
+// refused with what they had.
+func (r *Run) stays(step journal.Step) string {
+	for i, other := range r.Run.Steps {
+		if other.Before == nil && !isWhole(step) && other.Object.Namespace == step.Object.Namespace && slices.Contains(journal.Changed(), r.Progress.Steps[i].State) {
+			return other.Object.String()
 		}
 	}
 	return ""

@@ -5,16 +5,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/owner"
+	"github.com/lightk8s/lightk8s/plugin/podsize"
 )
 
 // Adopt gives the ReplicaSet the template, and waits until its controller has seen it: a Deployment looks
@@ -39,10 +42,70 @@ func (r *Resized) Adopt(ctx context.Context) error {
 	return nil
 }
 
-// Restore gives the ReplicaSet the template that it had.
-func (r *Resized) Restore(ctx context.Context) error {
-	_, err := r.write(ctx, r.replicas.Spec.Template.Spec.Containers)
-	return err
+// Unadopt gives a ReplicaSet back the template of its Deployment, where it has adopted one that the Deployment does not
+// have: before or after a change, whichever the Deployment was not given yet.
+func (c *Cluster) Unadopt(ctx context.Context, deployment map[string]any, templates ...map[string]any) error {
+	var live appsv1.Deployment
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(deployment, &live); err != nil {
+		return fmt.Errorf("read deployment: %w", err)
+	}
+	all, err := c.replicaSets(ctx, &live)
+	if err != nil {
+		return err
+	}
+	for _, template := range templates {
+		var other appsv1.Deployment
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(template, &other); err != nil {
+			return fmt.Errorf("read deployment: %w", err)
+		}
+		if sameTemplate(&other.Spec.Template, &live.Spec.Template) {
+			continue
+		}
+		for i := range all {
+			if sameTemplate(&all[i].Spec.Template, &other.Spec.Template) && all[i].Status.Replicas > 0 {
+				_, err := (&Resized{cluster: c, replicas: &all[i]}).write(ctx, live.Spec.Template.Spec.Containers)
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// GiveBack gives the pods the sizes that they had, as far as pods that run can have them again.
+func (r *Resized) GiveBack(ctx context.Context) error {
+	return r.cluster.giveBack(ctx, r.pods, r.sizes)
+}
+
+// Align gives the pods of a Deployment the sizes that it has again, as far as pods that run can have them: from and to are
+// the Deployment before and after it got them.
+func (c *Cluster) Align(ctx context.Context, deployment, from, to map[string]any) error {
+	if deployment["kind"] != "Deployment" {
+		return nil
+	}
+	var live, was, is appsv1.Deployment
+	for object, into := range map[*appsv1.Deployment]map[string]any{&live: deployment, &was: from, &is: to} {
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(into, object); err != nil {
+			return fmt.Errorf("read deployment: %w", err)
+		}
+	}
+	sizes, _ := podsize.Between(&was.Spec.Template, &is.Spec.Template)
+	if len(sizes) == 0 {
+		return nil
+	}
+	replicas, why, err := c.current(ctx, &live)
+	if err != nil || why != "" {
+		return err
+	}
+	pods, err := c.podsOf(ctx, replicas)
+	if err != nil {
+		return err
+	}
+	for _, pod := range pods {
+		if err := c.give(ctx, pod, sizes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *Resized) write(ctx context.Context, containers []corev1.Container) (*appsv1.ReplicaSet, error) {
@@ -79,24 +142,18 @@ func nameOf(r *appsv1.ReplicaSet) string { return fmt.Sprintf("replicaset %s/%s"
 
 // current is the ReplicaSet of a Deployment's template; nil where a rollout goes on, or none was made.
 func (c *Cluster) current(ctx context.Context, d *appsv1.Deployment) (found *appsv1.ReplicaSet, why string, err error) {
-	name := fmt.Sprintf("deployment %s/%s", d.Namespace, d.Name)
 	if why, err := c.observed(ctx, d); err != nil || why != "" {
 		return nil, why, err
 	}
-	selector, err := metav1.LabelSelectorAsSelector(d.Spec.Selector)
+	all, err := c.replicaSets(ctx, d)
 	if err != nil {
-		return nil, "", fmt.Errorf("read the selector of %s: %w", name, err)
-	}
-	all, err := c.api.Typed.AppsV1().ReplicaSets(d.Namespace).List(ctx, metav1.ListOptions{LabelSelector: selector.String()})
-	if err != nil {
-		why, err := refusal(client.Refused("list", "replicasets of "+d.Namespace, err))
+		why, err := refusal(err)
 		return nil, why, err
 	}
-	for i := range all.Items {
-		r := &all.Items[i]
+	for i := range all {
+		r := &all[i]
 		switch {
-		case !metav1.IsControlledBy(r, d):
-		case found == nil && equality.Semantic.DeepEqual(hashless(&r.Spec.Template), hashless(&d.Spec.Template)):
+		case found == nil && sameTemplate(&r.Spec.Template, &d.Spec.Template):
 			found = r
 		case r.Status.Replicas > 0 || (r.Spec.Replicas != nil && *r.Spec.Replicas > 0):
 			return nil, "a rollout is in progress", nil
@@ -106,6 +163,19 @@ func (c *Cluster) current(ctx context.Context, d *appsv1.Deployment) (found *app
 		return nil, "its ReplicaSet is not made yet", nil
 	}
 	return found, "", nil
+}
+
+// replicaSets are those of a Deployment.
+func (c *Cluster) replicaSets(ctx context.Context, d *appsv1.Deployment) ([]appsv1.ReplicaSet, error) {
+	selector, err := metav1.LabelSelectorAsSelector(d.Spec.Selector)
+	if err != nil {
+		return nil, fmt.Errorf("read the selector of deployment %s/%s: %w", d.Namespace, d.Name, err)
+	}
+	all, err := c.api.Typed.AppsV1().ReplicaSets(d.Namespace).List(ctx, metav1.ListOptions{LabelSelector: selector.String()})
+	if err != nil {
+		return nil, client.Refused("list", "replicasets of "+d.Namespace, err)
+	}
+	return slices.DeleteFunc(all.Items, func(r appsv1.ReplicaSet) bool { return !metav1.IsControlledBy(&r, d) }), nil
 }
 
 // observed waits until the controller of a Deployment has seen it, which a change just made takes.
@@ -123,6 +193,10 @@ func (c *Cluster) observed(ctx context.Context, d *appsv1.Deployment) (why strin
 		return refusal(client.Refused("get", fmt.Sprintf("deployment %s/%s", d.Namespace, d.Name), err))
 	}
 	return "", nil
+}
+
+func sameTemplate(a, b *corev1.PodTemplateSpec) bool {
+	return equality.Semantic.DeepEqual(hashless(a), hashless(b))
 }
 
 // hashless is a template as a Deployment compares it with that of a ReplicaSet.

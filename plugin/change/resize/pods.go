@@ -60,15 +60,22 @@ func (c *Cluster) giveBack(ctx context.Context, pods []*corev1.Pod, sizes podsiz
 				had[container.Name] = corev1.ResourceRequirements{Requests: container.Resources.Requests, Limits: container.Resources.Limits}
 			}
 		}
-		patch, err := patchOf(had)
-		if err == nil {
-			_, err = c.api.Typed.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: owner.Author}, "resize")
-		}
-		if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsForbidden(err) && !apierrors.IsInvalid(err) { // what was refused is refused
-			errs = append(errs, client.Refused("resize", "pod "+pod.Namespace+"/"+pod.Name, err))
-		}
+		errs = append(errs, c.give(ctx, pod, had))
 	}
 	return errors.Join(errs...)
+}
+
+// give has the API server resize a pod that runs, unless it is gone.
+func (c *Cluster) give(ctx context.Context, pod *corev1.Pod, sizes podsize.Sizes) error {
+	patch, err := patchOf(sizes)
+	if err != nil {
+		return err
+	}
+	_, err = c.api.Typed.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: owner.Author}, "resize")
+	if err != nil && !apierrors.IsNotFound(err) {
+		return client.Refused("resize", "pod "+pod.Namespace+"/"+pod.Name, err)
+	}
+	return nil
 }
 
 // refusal is why pods are replaced instead: any error but that the user gave up.

@@ -29,6 +29,8 @@ func New(api *client.Client, wait time.Duration) *Cluster { return &Cluster{api:
 // Resized is a Deployment whose pods run with the sizes of its template to be.
 type Resized struct {
 	cluster  *Cluster
+	pods     []*corev1.Pod // as they were
+	sizes    podsize.Sizes
 	replicas *appsv1.ReplicaSet
 	template corev1.PodTemplateSpec
 }
@@ -63,5 +65,5 @@ func (c *Cluster) Pods(ctx context.Context, before, after map[string]any) (resiz
 		}
 		return nil, why, err
 	}
-	return &Resized{cluster: c, replicas: replicas, template: next.Spec.Template}, "", nil
+	return &Resized{cluster: c, pods: pods, sizes: sizes, replicas: replicas, template: next.Spec.Template}, "", nil
 }

@@ -55,7 +55,7 @@ func (w Watcher) Pods(ctx context.Context, of Workload, ready bool) (map[types.U
 	return out, nil
 }
 
-// Restarts are how often each container of the workload's pods was started again.
+// Restarts are how often each container of the workload's pods that is ready was started again.
 func (w Watcher) Restarts(ctx context.Context, of Workload) (map[string]int32, error) {
 	pods, err := w.List(ctx, of)
 	if err != nil {
@@ -64,7 +64,9 @@ func (w Watcher) Restarts(ctx context.Context, of Workload) (map[string]int32, e
 	out := map[string]int32{}
 	for i := range pods {
 		for _, status := range pods[i].Status.ContainerStatuses {
-			out[containerOf(&pods[i], status)] = status.RestartCount
+			if status.Ready {
+				out[containerOf(&pods[i], status)] = status.RestartCount
+			}
 		}
 	}
 	return out, nil
@@ -74,34 +76,17 @@ func containerOf(pod *corev1.Pod, status corev1.ContainerStatus) string {
 	return string(pod.UID) + "/" + status.Name
 }
 
-// RestartedSince finds a container that was started again since it was counted, of pods that were to run on. Its error
-// is a *FailedError then.
-func (w Watcher) RestartedSince(ctx context.Context, of Workload, counted map[string]int32) error {
-	pods, err := w.List(ctx, of)
-	if err != nil {
-		return err
-	}
-	for i := range pods {
-		for _, status := range pods[i].Status.ContainerStatuses {
-			before, known := counted[containerOf(&pods[i], status)]
-			if why := failure(status); known && status.RestartCount > before && why != "" {
-				return &FailedError{fmt.Sprintf("container %s: %s", status.Name, why)}
-			}
-		}
-	}
-	return nil
-}
-
 // Await waits until the rollout of a workload is done and its pods have run on for a while. Its error is a
-// *FailedError where they did not. The time begins anew with each pod that comes.
-func (w Watcher) Await(ctx context.Context, of Workload, old map[types.UID]bool) error {
+// *FailedError where they did not, or where a container of restarts was started again, which was to run on. The time
+// begins anew with each pod that comes.
+func (w Watcher) Await(ctx context.Context, of Workload, old map[types.UID]bool, restarts map[string]int32) error {
 	within := w.Timeout + of.counts.steady + of.grace()
 	deadline := time.Now().Add(within)
 	var done, waits time.Time
 	var furthest State
 	var unread error
 	for {
-		state, err := w.look(ctx, of, old)
+		state, err := w.look(ctx, of, old, restarts)
 		now := time.Now()
 		switch {
 		case ctx.Err() != nil:
@@ -159,7 +144,7 @@ func passes(err error) bool {
 
 var errGone = errors.New("it is gone")
 
-func (w Watcher) look(ctx context.Context, of Workload, old map[types.UID]bool) (State, error) {
+func (w Watcher) look(ctx context.Context, of Workload, old map[types.UID]bool, restarts map[string]int32) (State, error) {
 	ref := of.Ref
 	resource, err := w.API.Resource(ref)
 	if err != nil {
@@ -182,7 +167,16 @@ func (w Watcher) look(ctx context.Context, of Workload, old map[types.UID]bool) 
 	if err != nil {
 		return State{}, err
 	}
-	return workload.State(pods, old), nil
+	state := workload.State(pods, old)
+	for i := range pods {
+		for _, status := range pods[i].Status.ContainerStatuses {
+			before, known := restarts[containerOf(&pods[i], status)]
+			if why := failure(status); known && status.RestartCount > before && why != "" && state.Failed == "" {
+				state.Failed, state.Pod, state.Container = fmt.Sprintf("container %s: %s", status.Name, why), pods[i].Name, status.Name
+			}
+		}
+	}
+	return state, nil
 }
 
 // List returns the pods of a workload.

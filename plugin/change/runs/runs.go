@@ -72,7 +72,7 @@ func (c Changer) underWay(run journal.Run, progress journal.Progress, keeper *ke
 	}
 	return &UnderWay{Changer: c, keeper: keeper, Run: &patches.Run{
 		Cluster: patches.New(c.API), Run: run, Progress: progress, Note: func(ctx context.Context, p journal.Progress) error { return keeper.note(ctx, run, p) },
-		Watch: rollout.Watcher{API: c.API, Timeout: c.Timeout, Settle: c.Settle}, InPlace: inPlace, Force: c.Force, Overwrite: c.Overwrite,
+		Watch: rollout.Watcher{API: c.API, Timeout: c.Timeout, Settle: c.Settle}, InPlace: inPlace, Force: c.Force || run.Force, Overwrite: c.Overwrite,
 	}}
 }
 
