@@ -9,7 +9,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
-	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/runs"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
@@ -49,10 +48,11 @@ func newRunCommand(cluster *genericclioptions.ConfigFlags, streams genericioopti
 		if err != nil {
 			return err
 		}
-		r, err := c.Find(cmd.Context(), args[0])
-		if err == nil {
-			err = changeable(r.Run.Run, policies)
+		engine, err := policies.Controls(rego.Bundle())
+		if err != nil {
+			return exitcode.With(exitcode.Unread, err)
 		}
+		r, err := c.Find(cmd.Context(), args[0], engine.Controls())
 		if err != nil {
 			return exitcode.With(exitcode.Unread, err)
 		}
@@ -67,15 +67,6 @@ func oneID(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("%s needs the ID of a run; see kubectl lightk8s fix history", cmd.Name())
 	}
 	return nil
-}
-
-// changeable refuses a run with objects that no command changes.
-func changeable(run journal.Run, policies *flags.Policy) error {
-	engine, err := policies.Controls(rego.Bundle())
-	if err != nil {
-		return err
-	}
-	return runs.Changeable(run, engine.Controls())
 }
 
 // instead is how to answer a question without a terminal.

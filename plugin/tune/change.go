@@ -154,10 +154,7 @@ func (f *given) undoRun(ctx context.Context, apply Apply) error {
 	if err != nil {
 		return flags.Usage(err)
 	}
-	r, err := apply.Find(ctx, f.change.undo)
-	if err == nil {
-		err = runs.Changeable(r.Run.Run, engine.Controls())
-	}
+	r, err := apply.Find(ctx, f.change.undo, engine.Controls())
 	if err != nil {
 		return exitcode.With(exitcode.Unread, err)
 	}

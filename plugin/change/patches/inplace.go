@@ -48,7 +48,7 @@ func (r *Run) adopt(ctx context.Context, i int, resized *resize.Resized, now, wa
 	if err := r.noteHold(ctx, i, true); err != nil {
 		return nil, "", change.Stop(err)
 	}
-	pausedNow := paused(now)
+	pausedNow := withPause(now, true)
 	held, err := r.Cluster.patch(context.WithoutCancel(ctx), step.Object, between(step.UID, now, pausedNow), false)
 	if err == nil {
 		if r.Progress.Steps[i].Managers, err = journal.Digest(ownersAlone(managedOf(held))); err == nil {
@@ -111,26 +111,22 @@ func (r *Run) endHold(ctx context.Context, i int, live map[string]any) (map[stri
 	return live, r.noteHold(ctx, i, false)
 }
 
-// paused is a Deployment whose rollouts wait.
-func paused(content map[string]any) map[string]any { return withSpec(content, "paused", true) }
-
 // goingOn is the content of an object without the hold of a run that was cut off.
 func (r *Run) goingOn(i int, content map[string]any) map[string]any {
 	before, _ := r.Run.Steps[i].Before["spec"].(map[string]any)
 	if _, own := before["paused"]; !r.Progress.Steps[i].Held || own {
 		return content
 	}
-	return withSpec(content, "paused", nil)
+	return withPause(content, false)
 }
 
-// withSpec is an object with a field of its spec; nil removes it.
-func withSpec(content map[string]any, field string, value any) map[string]any {
+// withPause is a Deployment whose rollouts wait, or go on.
+func withPause(content map[string]any, paused bool) map[string]any {
 	spec, _ := content["spec"].(map[string]any)
 	spec, out := maps.Clone(spec), maps.Clone(content)
-	if value == nil {
-		delete(spec, field)
-	} else {
-		spec[field] = value
+	delete(spec, "paused")
+	if paused {
+		spec["paused"] = true
 	}
 	out["spec"] = spec
 	return out

@@ -11,7 +11,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 
@@ -46,8 +45,8 @@ func (r *Resized) Adopt(ctx context.Context) error {
 // have: before or after a change, whichever the Deployment was not given yet.
 func (c *Cluster) Unadopt(ctx context.Context, deployment map[string]any, templates ...map[string]any) error {
 	var live appsv1.Deployment
-	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(deployment, &live); err != nil {
-		return fmt.Errorf("read deployment: %w", err)
+	if err := read(map[*appsv1.Deployment]map[string]any{&live: deployment}); err != nil {
+		return err
 	}
 	all, err := c.replicaSets(ctx, &live)
 	if err != nil {
@@ -55,8 +54,8 @@ func (c *Cluster) Unadopt(ctx context.Context, deployment map[string]any, templa
 	}
 	for _, template := range templates {
 		var other appsv1.Deployment
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(template, &other); err != nil {
-			return fmt.Errorf("read deployment: %w", err)
+		if err := read(map[*appsv1.Deployment]map[string]any{&other: template}); err != nil {
+			return err
 		}
 		if sameTemplate(&other.Spec.Template, &live.Spec.Template) {
 			continue
@@ -83,10 +82,8 @@ func (c *Cluster) Align(ctx context.Context, deployment, from, to map[string]any
 		return nil
 	}
 	var live, was, is appsv1.Deployment
-	for object, into := range map[*appsv1.Deployment]map[string]any{&live: deployment, &was: from, &is: to} {
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(into, object); err != nil {
-			return fmt.Errorf("read deployment: %w", err)
-		}
+	if err := read(map[*appsv1.Deployment]map[string]any{&live: deployment, &was: from, &is: to}); err != nil {
+		return err
 	}
 	sizes, _ := podsize.Between(&was.Spec.Template, &is.Spec.Template)
 	if len(sizes) == 0 {

@@ -25,16 +25,10 @@ const poll = 500 * time.Millisecond
 
 // resizeAll tries the sizes on every pod, gives them to all, and waits for the kubelets.
 func (c *Cluster) resizeAll(ctx context.Context, pods []*corev1.Pod, sizes podsize.Sizes) (why string, err error) {
-	patch, err := patchOf(sizes)
-	if err != nil {
-		return "", err
-	}
 	for _, dryRun := range []bool{true, false} {
 		for _, pod := range pods {
-			_, err := c.api.Typed.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch,
-				metav1.PatchOptions{FieldManager: owner.Author, DryRun: client.DryRun(dryRun)}, "resize")
-			if err != nil {
-				return refusal(client.Refused("resize", "pod "+pod.Namespace+"/"+pod.Name, err))
+			if err := c.resize(ctx, pod, sizes, dryRun); err != nil {
+				return refusal(err)
 			}
 		}
 	}
@@ -67,12 +61,21 @@ func (c *Cluster) giveBack(ctx context.Context, pods []*corev1.Pod, sizes podsiz
 
 // give has the API server resize a pod that runs, unless it is gone.
 func (c *Cluster) give(ctx context.Context, pod *corev1.Pod, sizes podsize.Sizes) error {
+	if err := c.resize(ctx, pod, sizes, false); !apierrors.IsNotFound(err) {
+		return err
+	}
+	return nil
+}
+
+// resize has the API server resize a pod, or check that.
+func (c *Cluster) resize(ctx context.Context, pod *corev1.Pod, sizes podsize.Sizes, dryRun bool) error {
 	patch, err := patchOf(sizes)
 	if err != nil {
 		return err
 	}
-	_, err = c.api.Typed.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: owner.Author}, "resize")
-	if err != nil && !apierrors.IsNotFound(err) {
+	_, err = c.api.Typed.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch,
+		metav1.PatchOptions{FieldManager: owner.Author, DryRun: client.DryRun(dryRun)}, "resize")
+	if err != nil {
 		return client.Refused("resize", "pod "+pod.Namespace+"/"+pod.Name, err)
 	}
 	return nil

@@ -42,10 +42,8 @@ func (c *Cluster) Pods(ctx context.Context, before, after map[string]any) (resiz
 		return nil, "", nil
 	}
 	var old, next appsv1.Deployment
-	for object, into := range map[*appsv1.Deployment]map[string]any{&old: before, &next: after} {
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(into, object); err != nil {
-			return nil, "", fmt.Errorf("read deployment: %w", err)
-		}
+	if err := read(map[*appsv1.Deployment]map[string]any{&old: before, &next: after}); err != nil {
+		return nil, "", err
 	}
 	sizes, why := podsize.Between(&old.Spec.Template, &next.Spec.Template)
 	if old.Spec.Paused || len(sizes) == 0 {
@@ -66,4 +64,14 @@ func (c *Cluster) Pods(ctx context.Context, before, after map[string]any) (resiz
 		return nil, why, err
 	}
 	return &Resized{cluster: c, pods: pods, sizes: sizes, replicas: replicas, template: next.Spec.Template}, "", nil
+}
+
+// read decodes Deployments.
+func read(objects map[*appsv1.Deployment]map[string]any) error {
+	for into, object := range objects {
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object, into); err != nil {
+			return fmt.Errorf("read deployment: %w", err)
+		}
+	}
+	return nil
 }

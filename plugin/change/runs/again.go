@@ -14,9 +14,9 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Changeable refuses a run of the journal with objects that neither fix nor tune changes, or creates: who writes it must
+// changeable refuses a run of the journal with objects that neither fix nor tune changes, or creates: who writes it must
 // not change what the user can.
-func Changeable(run journal.Run, controls []policy.Control) error {
+func changeable(run journal.Run, controls []policy.Control) error {
 	var kinds []schema.GroupKind
 	for _, control := range controls {
 		if control.ClosedBy == policy.ByFix || control.ClosedBy == policy.ByTune {
@@ -34,8 +34,8 @@ func Changeable(run journal.Run, controls []policy.Control) error {
 	return nil
 }
 
-// Find reads a run of the cluster that is changed.
-func (c Changer) Find(ctx context.Context, id string) (*UnderWay, error) {
+// Find reads a run of the cluster that is changed, of objects that fix and tune change by the controls.
+func (c Changer) Find(ctx context.Context, id string, controls []policy.Control) (*UnderWay, error) {
 	if err := c.API.Reachable(ctx); err != nil {
 		return nil, err
 	}
@@ -53,6 +53,9 @@ func (c Changer) Find(ctx context.Context, id string) (*UnderWay, error) {
 		return nil, err
 	case run.Cluster != who.Cluster:
 		return nil, fmt.Errorf("run %s is of another cluster", id)
+	}
+	if err := changeable(run, controls); err != nil {
+		return nil, err
 	}
 	return c.underWay(run, progress, k), nil
 }
