@@ -126,7 +126,7 @@ func (c *collector) finding(o outcome, f policy.Finding) report.Finding {
 		Control: f.Control, Category: control.Category, Severity: control.Severity,
 		Risk: control.Risk, Cause: control.Cause, ClosedBy: control.ClosedBy, Ease: control.Ease,
 		Object: o.ref, Container: f.Container, Path: path, Message: f.Message,
-		Endpoints: f.Endpoints, Fixable: len(f.Set) > 0 && control.ClosedBy == policy.ByFix, Origin: origin,
+		Endpoints: f.Endpoints, Fixable: f.IsFixable() && control.ClosedBy == policy.ByFix, Origin: origin,
 	}
 }
 

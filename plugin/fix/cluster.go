@@ -76,7 +76,7 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 	changer := patches.New(o.API)
 	evidence := &evidence{api: o.API, levels: o.levels(found)}
 	for _, c := range found.changes {
-		if len(c.Set) == 0 && !slices.ContainsFunc(c.Findings(), o.couldBeShown) {
+		if c.IsEmpty() && !slices.ContainsFunc(c.Findings(), o.couldBeShown) {
 			p.Add(c)
 			continue
 		}
@@ -90,14 +90,24 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 			p.Refuse(again, err.Error())
 		case why != "":
 			p.Refuse(again, why)
-			if o := owner.Of(again.Object); len(again.Set) > 0 && o.Keeps() && o.Kind != owner.Controller {
+			if o := owner.Of(again.Object); !again.IsEmpty() && o.Keeps() && o.Kind != owner.Controller {
 				p.Owned = append(p.Owned, again)
 			}
-		case len(again.Set) == 0:
+		case again.IsEmpty():
 			p.Add(again)
 		default:
-			p.Take(plan.Object{Change: again, Before: tried.Before, After: tried.After, Also: tried.Also, Pods: tried.Pods})
-			steps[again.Ref] = tried.Step
+			for _, part := range again.Parts() {
+				switch step, isCreated := tried.creations[part.Ref]; {
+				case isCreated:
+					p.Take(plan.Object{Change: part, After: step.After})
+					steps[part.Ref] = step
+				case part.IsEmpty():
+					p.Add(part)
+				default:
+					p.Take(plan.Object{Change: part, Before: tried.Before, After: tried.After, Also: tried.Also, Pods: tried.Pods})
+					steps[part.Ref] = tried.Step
+				}
+			}
 		}
 	}
 	p.Sort()
@@ -125,8 +135,14 @@ func (o Cluster) levels(found reading) func(namespace string) []string {
 	}
 }
 
+// trial is a change that the API server would make, and the steps of what is created with it.
+type trial struct {
+	patches.Tried
+	creations map[policy.ObjectRef]journal.Step
+}
+
 // try decides about the object as it is now, and has the API server try that; why says why it is not made.
-func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *evidence, c plan.Change) (again plan.Change, tried patches.Tried, why string, err error) {
+func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *evidence, c plan.Change) (again plan.Change, tried trial, why string, err error) {
 	live, err := changer.Get(ctx, c.Ref)
 	switch {
 	case err != nil:
@@ -137,7 +153,14 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	rules := o.rules()
 	rules.Barred = func(map[string]any) string { return "" }
 	bar := owner.Barred(live)
-	rules.Against = evidence.against(ctx, live)
+	tried.creations = map[policy.ObjectRef]journal.Step{}
+	against := evidence.against(ctx, live)
+	rules.Against = func(f policy.Finding) string {
+		if reason := against(f); reason != "" || bar != "" {
+			return reason
+		}
+		return tried.creates(ctx, changer, f)
+	}
 	known, unseen := c.Facts, error(nil)
 	if slices.ContainsFunc(c.Findings(), o.couldBeShown) {
 		known, unseen = evidence.shown(ctx, live, c.Facts)
@@ -152,14 +175,14 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	decide := func() (err error) {
 		again, err = plan.Decide(policy.Target{Object: live, Facts: known, Origin: c.Origin}, o.judge(ctx, known, nil), rules)
 		if err == nil && len(again.Set) > 0 && bar == "" {
-			tried, err = changer.Try(ctx, patches.Edit{Object: live, Set: again.Set, Controls: again.Controls, Closes: len(again.Fixed)})
+			tried.Tried, err = changer.Try(ctx, patches.Edit{Object: live, Set: again.Set, Controls: again.Controls, Closes: len(again.Fixed)})
 		}
 		return err
 	}
-	if err := decide(); err != nil || len(again.Set) == 0 || bar != "" {
+	if err := decide(); err != nil || again.IsEmpty() || bar != "" {
 		return again, tried, bar, err
 	}
-	if reason := o.against(tried); reason != "" { // what is not of the pods can change all the same
+	if reason := o.against(tried.Tried); reason != "" { // what is not of the pods can change all the same
 		before := rules.Against
 		rules.Against = func(f policy.Finding) string {
 			if plan.OfTemplate(f.Set) {
@@ -167,12 +190,39 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 			}
 			return before(f)
 		}
-		if err := decide(); err != nil || len(again.Set) == 0 {
+		if err := decide(); err != nil {
 			return again, tried, "", err
 		}
 	}
+	if len(again.Set) == 0 {
+		return again, tried, "", nil
+	}
 	why, err = changer.Lacks(ctx, tried.Step, tried.Template)
 	return again, tried, why, err
+}
+
+// creates has the API server try the objects that close a finding, and says why they are not created.
+func (t *trial) creates(ctx context.Context, changer *patches.Cluster, f policy.Finding) string {
+	for _, object := range f.Create {
+		ref := policy.RefOf(object)
+		step, tried := t.creations[ref]
+		if !tried {
+			var err error
+			if step, err = changer.TryCreate(ctx, object, nil); err != nil {
+				return err.Error()
+			}
+			switch lacks, err := changer.Lacks(ctx, step, false); {
+			case err != nil:
+				return err.Error()
+			case lacks != "":
+				return lacks
+			}
+		}
+		step.Closes++
+		step.Controls = append(slices.Clone(step.Controls), f.Control)
+		t.creations[ref] = step
+	}
+	return ""
 }
 
 // against says what speaks against a change of the template of pods; "": nothing.
@@ -211,7 +261,11 @@ func (o Cluster) apply(ctx context.Context, p plan.Plan, steps []journal.Step, f
 // asked makes the steps that the user wants, one by one.
 func (o Cluster) asked(r *runs.UnderWay) func(context.Context, int) (string, error) {
 	return func(ctx context.Context, i int) (string, error) {
-		sure, err := o.Interactive(fmt.Sprintf("Change %s?", r.Run.Run.Steps[i].Object))
+		step, verb := r.Run.Run.Steps[i], "Change"
+		if step.Before == nil {
+			verb = "Create"
+		}
+		sure, err := o.Interactive(fmt.Sprintf("%s %s?", verb, step.Object))
 		switch {
 		case err != nil:
 			return "", change.Stop(err)
@@ -233,18 +287,18 @@ func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *runs
 	}
 	p.Done = &plan.Done{ID: r.Run.Run.ID}
 	p.Again(found.changes, again.changes, r.Reason)
-	worse := o.revertWorse(ctx, p.Done.New, r)
+	worse := o.revertWorse(ctx, *p, r)
 	p.Done.Changed, p.Done.Reverted = r.Counts()
 	r.Progress.Fixed = &p.Fixed
 	return errors.Join(worse, r.End(ctx), o.Printer.Print(o.Out, *p))
 }
 
-// revertWorse reverts the objects on which something is found that was not there before.
-func (o Cluster) revertWorse(ctx context.Context, found []plan.Stays, r *runs.UnderWay) error {
+// revertWorse reverts what was changed or created where something is found that was not there before.
+func (o Cluster) revertWorse(ctx context.Context, p plan.Plan, r *runs.UnderWay) error {
 	var errs []error
-	for i, step := range r.Run.Run.Steps {
-		for _, stays := range found {
-			if stays.Object == step.Object && r.Progress.Steps[i].State == journal.Settled {
+	for i, step := range slices.Backward(r.Run.Run.Steps) {
+		for _, stays := range p.Done.New {
+			if p.ChangedFor(step.Object, stays.Object) && r.Progress.Steps[i].State == journal.Settled {
 				errs = append(errs, r.Revert(ctx, i, fmt.Errorf("the change led to a finding of %s", stays.Control), nil))
 			}
 		}

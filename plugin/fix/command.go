@@ -125,6 +125,7 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	}
 	set := cmd.Flags()
 	f.source.Add(set)
+	f.source.AddComplete(cmd)
 	set.StringSliceVar(&f.only, "only", nil, "Close only the findings of these controls. Default: those of every control that fix can close.")
 	set.BoolVar(&f.write, "write", false, "Change the files. Requires that git holds them as they are, or --backup.")
 	set.StringVar(&f.apply, "apply", "", "Change the objects of the cluster, one after the other, and watch the pods that this replaces. --apply=FILE makes the changes of a file that --plan wrote, or none where the cluster is no longer as the plan found it.")
@@ -279,5 +280,5 @@ func isRepeated(flag string) bool {
 
 // isInput reports whether a flag says what is read.
 func isInput(flag string) bool {
-	return slices.Contains([]string{"filename", "recursive", "kustomize", "allow-remote", "config", "policy", "all-namespaces", "namespace"}, flag)
+	return slices.Contains([]string{"filename", "recursive", "kustomize", "allow-remote", "complete", "config", "policy", "all-namespaces", "namespace"}, flag)
 }

@@ -59,8 +59,10 @@ func (o Files) plan(r reading) plan.Plan {
 	byFile := map[string][]plan.Change{}
 	for _, change := range r.changes {
 		p.Add(change)
-		if len(change.Set) > 0 {
-			byFile[change.Origin.File] = append(byFile[change.Origin.File], change)
+		for _, part := range change.Parts() {
+			if !part.IsEmpty() {
+				byFile[part.Origin.File] = append(byFile[part.Origin.File], part)
+			}
 		}
 	}
 	for name, changes := range byFile {

@@ -104,7 +104,7 @@ func (o Reader) read(ctx context.Context) (reading, error) {
 		for _, f := range change.Findings() {
 			r.note(o.Engine, ref, f)
 		}
-		if len(change.Fixed)+len(change.Open) > 0 {
+		if len(change.Findings()) > 0 {
 			r.changes = append(r.changes, change)
 		}
 	}
@@ -117,8 +117,12 @@ func (o Reader) read(ctx context.Context) (reading, error) {
 
 // judge evaluates an object, and leaves out what is waived, of which waived is told; nil: nothing is.
 func (o Reader) judge(ctx context.Context, known policy.Facts, waived func(policy.Finding)) plan.Judge {
-	return func(object map[string]any) (policy.Verdict, error) {
-		verdict, err := o.Engine.Evaluate(ctx, policy.Target{Object: object, Facts: known})
+	return func(object map[string]any, created []map[string]any) (policy.Verdict, error) {
+		target := policy.Target{Object: object, Facts: known}
+		if len(created) > 0 {
+			target.Facts.Inventory = known.Inventory.With(created)
+		}
+		verdict, err := o.Engine.Evaluate(ctx, target)
 		verdict.Findings = slices.DeleteFunc(slices.Clone(verdict.Findings), func(f policy.Finding) bool {
 			is := o.Waived(object, f)
 			if is && waived != nil {

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -82,6 +83,27 @@ func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *I
 	out.Know(kind)
 	for _, object := range objects {
 		out.Add(object)
+	}
+	return out
+}
+
+// With returns an inventory that has some more objects. What is known of their kinds stays.
+func (i *Inventory) With(objects []map[string]any) *Inventory {
+	out := NewInventory()
+	maps.Copy(out.kinds, i.kinds)
+	maps.Copy(out.broken, i.broken)
+	out.known = i.known.clone()
+	for _, object := range objects {
+		ref := RefOf(object)
+		kind := ref.GroupKind()
+		namespaces := maps.Clone(out.kinds[kind])
+		if list, ok := namespaces[ref.Namespace].([]any); ok {
+			namespaces[ref.Namespace] = slices.Clip(list) // so that the old list is not written to
+		}
+		if namespaces != nil {
+			out.kinds[kind] = namespaces
+		}
+		out.Include(object)
 	}
 	return out
 }

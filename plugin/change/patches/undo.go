@@ -18,8 +18,8 @@ import (
 // Undo takes a step back, whatever became of it, and waits for the pods as they were.
 func (r *Run) Undo(ctx context.Context, i int) (done string, err error) {
 	step := r.Run.Steps[i]
-	if stays := r.stays(step); stays != "" {
-		return "", fmt.Errorf("%s: %s is still there; its pods could be refused", step.Object, stays)
+	if stays := r.stays(i); stays != "" {
+		return "", fmt.Errorf("%s: %s", step.Object, stays)
 	}
 	if err := r.goBack(ctx, i, nil); err != nil {
 		err = fmt.Errorf("%s: %w", step.Object, err)

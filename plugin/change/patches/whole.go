@@ -30,8 +30,8 @@ func isWhole(step journal.Step) bool { return step.Before == nil || step.After =
 // whole creates or deletes the object of a step. It says whether that was so already.
 func (r *Run) whole(ctx context.Context, i int) (done string, err error) {
 	step, state := r.Run.Steps[i], r.Progress.Steps[i].State
-	if left := r.unchanged(step); left != "" {
-		return "", r.fail(ctx, i, fmt.Errorf("%s is left as it is; its pods could be refused", left))
+	if why := r.early(i); why != "" {
+		return "", r.fail(ctx, i, errors.New(why))
 	}
 	live, so, err := r.replaceable(ctx, step.Object, step.UID, step.Before, step.After)
 	switch {
@@ -61,27 +61,50 @@ func (r *Run) whole(ctx context.Context, i int) (done string, err error) {
 	return Done(step), r.note(ctx, i, journal.Settled, "")
 }
 
-// unchanged names an object of the namespace in which something is created, that was to change first; "": there is none.
-// Defaults and quotas are made for pods with the new sizes.
-func (r *Run) unchanged(create journal.Step) string {
-	for i, step := range r.Run.Steps {
-		state := r.Progress.Steps[i].State
-		if create.Before == nil && !isWhole(step) && step.Object.Namespace == create.Object.Namespace && state != journal.Settled && state != journal.Already {
-			return step.Object.String()
+// early says what is to be there before an object is created; "": nothing is missing. Defaults and quotas are made for pods
+// with the new sizes, and what denies comes after what allows.
+func (r *Run) early(i int) string {
+	create := r.Run.Steps[i]
+	if create.Before != nil {
+		return ""
+	}
+	for j, step := range r.Run.Steps {
+		state := r.Progress.Steps[j].State
+		switch done := state == journal.Settled || state == journal.Already; {
+		case done || step.Object.Namespace != create.Object.Namespace:
+		case bindsPods(create) && !isWhole(step):
+			return fmt.Sprintf("%s is left as it is; its pods could be refused", step.Object)
+		case j < i && belongTogether(step, create):
+			return fmt.Sprintf("%s, which comes before it, is not there", step.Object)
 		}
 	}
 	return ""
 }
 
-// stays names what the run created in the namespace of a step, and did not delete again; "": nothing. Its pods could be
-// refused with what they had.
-func (r *Run) stays(step journal.Step) string {
-	for i, other := range r.Run.Steps {
-		if other.Before == nil && !isWhole(step) && other.Object.Namespace == step.Object.Namespace && slices.Contains(journal.Changed(), r.Progress.Steps[i].State) {
-			return other.Object.String()
+// stays says what is to be gone before a step is undone; "": nothing is left. Pods could be refused with what they had, and
+// what denies goes before what allows.
+func (r *Run) stays(i int) string {
+	undone := r.Run.Steps[i]
+	for j, step := range r.Run.Steps {
+		switch there := slices.Contains(journal.Changed(), r.Progress.Steps[j].State); {
+		case !there || step.Before != nil || step.Object.Namespace != undone.Object.Namespace:
+		case bindsPods(step) && !isWhole(undone):
+			return fmt.Sprintf("%s is still there; its pods could be refused", step.Object)
+		case j > i && undone.Before == nil && belongTogether(undone, step):
+			return fmt.Sprintf("%s, which goes before it, is still there", step.Object)
 		}
 	}
 	return ""
+}
+
+// bindsPods reports whether an object decides which pods of its namespace are let in.
+func bindsPods(step journal.Step) bool {
+	return step.Object.Kind == "LimitRange" || step.Object.Kind == "ResourceQuota"
+}
+
+// belongTogether reports whether two steps create objects for one control.
+func belongTogether(a, b journal.Step) bool {
+	return a.Before == nil && b.Before == nil && slices.ContainsFunc(a.Controls, func(id string) bool { return slices.Contains(b.Controls, id) })
 }
 
 // Done is what a step does to its object, in a word.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -23,15 +24,24 @@ func changeable(run journal.Run, controls []policy.Control) error {
 			kinds = append(kinds, control.Kinds...)
 		}
 	}
-	created := []schema.GroupKind{{Kind: "LimitRange"}, {Kind: "ResourceQuota"}}
 	for _, step := range run.Steps {
-		kind := step.Object.GroupKind()
 		whole := step.Before == nil || step.After == nil
-		if !slices.Contains(created, kind) && (whole || !slices.Contains(kinds, kind)) {
+		if !mayBeWhole(step) && (whole || !slices.Contains(kinds, step.Object.GroupKind())) {
 			return fmt.Errorf("run %s changes %s, which neither fix nor tune does", run.ID, step.Object)
 		}
 	}
 	return nil
+}
+
+// mayBeWhole reports whether fix or tune creates such an object, or changes one that tune created.
+func mayBeWhole(step journal.Step) bool {
+	switch step.Object.GroupKind() {
+	case schema.GroupKind{Kind: "LimitRange"}, schema.GroupKind{Kind: "ResourceQuota"}:
+		return true
+	case schema.GroupKind{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:
+		return step.Before == nil && strings.HasPrefix(step.Object.Name, "lightk8s-")
+	}
+	return false
 }
 
 // Find reads a run of the cluster that is changed, of objects that fix and tune change by the controls.

@@ -3,7 +3,10 @@ package plan
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
+
+	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/change/files"
 	"github.com/lightk8s/lightk8s/plugin/source/manifest"
@@ -46,7 +49,7 @@ func Edit(name string, before []byte, changes []Change) File {
 	edit := func(line int, document []byte) ([]byte, error) {
 		var here []int
 		for i, c := range changes {
-			if c.Origin.Line == line {
+			if c.Origin.Line == line && c.About == nil {
 				here = append(here, i)
 			}
 		}
@@ -66,6 +69,9 @@ func Edit(name string, before []byte, changes []Change) File {
 	}
 	after, err := manifest.Rewrite(before, edit)
 	for i, c := range changes {
+		if c.About != nil && err == nil {
+			after, refused[i] = add(after, c.Object)
+		}
 		switch {
 		case err != nil || refused[i] != nil:
 			f.Refused = append(f.Refused, Refusal{c, errors.Join(err, refused[i])})
@@ -77,6 +83,22 @@ func Edit(name string, before []byte, changes []Change) File {
 		f.After = after
 	}
 	return f
+}
+
+// add writes an object behind the documents of a file.
+func add(file []byte, object map[string]any) ([]byte, error) {
+	if bytes.Contains(file, []byte("{{")) {
+		return file, files.ErrTemplate
+	}
+	document, err := yaml.Marshal(object)
+	if err != nil {
+		return file, fmt.Errorf("encode %s: %w", policy.RefOf(object), err)
+	}
+	out, err := manifest.Append(file, document)
+	if err != nil {
+		return file, err
+	}
+	return out, nil
 }
 
 // editItems makes some of the changes in a document: it is their object, or a List that holds them.

@@ -37,7 +37,7 @@ func WithoutInherited(changes []Change, tree *owner.Tree, waived []owner.Said) [
 			c.Fixed = slices.DeleteFunc(slices.Clone(c.Fixed), inherited)
 			c.Open = slices.DeleteFunc(slices.Clone(c.Open), func(o Open) bool { return inherited(o.Finding) })
 		}
-		if len(c.Fixed)+len(c.Open) > 0 {
+		if len(c.Findings()) > 0 {
 			out = append(out, c)
 		}
 	}
@@ -46,7 +46,7 @@ func WithoutInherited(changes []Change, tree *owner.Tree, waived []owner.Said) [
 
 // Findings are those that a change closes, and those that stay.
 func (c Change) Findings() []policy.Finding {
-	out := slices.Clone(c.Fixed)
+	out := c.Closed()
 	for _, open := range c.Open {
 		out = append(out, open.Finding)
 	}

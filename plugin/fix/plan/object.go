@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -25,8 +26,8 @@ func (p *Plan) Refuse(c Change, reason string) {
 
 // Keep leaves open what a change would have closed.
 func (p *Plan) Keep(c Change, reason string) {
-	for _, f := range c.Fixed {
-		p.Open = append(p.Open, Stays{Open{Finding: f, Reason: reason}, c.Ref, c.Origin})
+	for _, f := range c.Closed() {
+		p.Open = append(p.Open, Stays{Open{Finding: f, Reason: reason}, c.Subject(), c.Origin})
 	}
 }
 
@@ -49,13 +50,19 @@ func (p *Plan) Changes() []Change {
 	for _, object := range p.Objects {
 		out = append(out, object.Change)
 	}
-	return append(out, p.Owned...)
+	for _, owned := range p.Owned {
+		out = append(out, slices.DeleteFunc(owned.Parts(), Change.IsEmpty)...)
+	}
+	return out
 }
 
 // order is in which objects change: what has pods first, since rules for new pods must not stand in the way of the old
-// ones; namespaces, whose labels are such rules, last.
-func order(ref policy.ObjectRef) int {
-	if ref.Kind == "Namespace" {
+// ones; then what is created, in its own order; namespaces, whose labels are such rules, last.
+func (o Object) order() int {
+	switch {
+	case o.Ref.Kind == "Namespace":
+		return 2
+	case o.About != nil:
 		return 1
 	}
 	return 0
@@ -64,12 +71,18 @@ func order(ref policy.ObjectRef) int {
 // Sort puts the objects into the order in which they change.
 func (p *Plan) Sort() {
 	slices.SortStableFunc(p.Objects, func(a, b Object) int {
-		if c := order(a.Ref) - order(b.Ref); c != 0 {
+		if c := a.order() - b.order(); c != 0 {
 			return c
 		}
-		return strings.Compare(a.Ref.String(), b.Ref.String())
+		return strings.Compare(a.Subject().String(), b.Subject().String())
 	})
 	p.sortOpen()
+}
+
+// ChangedFor reports whether an object of the plan changes for findings of a subject: it is the subject, or was created
+// for it.
+func (p *Plan) ChangedFor(ref, subject policy.ObjectRef) bool {
+	return ref == subject || slices.ContainsFunc(p.Objects, func(o Object) bool { return o.Ref == ref && o.Subject() == subject })
 }
 
 // OfTemplate reports whether assignments change a template of pods.
@@ -83,9 +96,14 @@ func OfTemplate(set []policy.Assignment) bool {
 // Again takes the findings of a second reading for what is left: those of the first that it has not are fixed. became
 // says why a change did not close what it was to close; "": the object was not to change. The reasons of the plan stay.
 func (p *Plan) Again(first, second []Change, became func(policy.ObjectRef) string) {
-	reasons := map[on]string{}
+	reasons, closing := map[on]string{}, map[on]policy.ObjectRef{}
 	for _, open := range p.Open {
 		reasons[on{open.Object, keyOf(open.Finding)}] = open.Reason
+	}
+	for _, object := range p.Objects {
+		for _, f := range object.Fixed {
+			closing[on{object.Subject(), keyOf(f)}] = object.Ref
+		}
 	}
 	before, after := findings(first), findings(second)
 	there, here := objects(first), objects(second)
@@ -101,7 +119,7 @@ func (p *Plan) Again(first, second []Change, became func(policy.ObjectRef) strin
 		case planned:
 			stays.Reason = reason
 		case was:
-			stays.Reason = became(key.object)
+			stays.Reason = became(cmp.Or(closing[key], key.object))
 		}
 		p.Open = append(p.Open, stays)
 		if !was && !replaced(key.object, there) {
@@ -134,7 +152,7 @@ type on struct {
 func findings(changes []Change) map[on]Stays {
 	out := map[on]Stays{}
 	for _, c := range changes {
-		for _, f := range c.Fixed {
+		for _, f := range c.Closed() {
 			out[on{c.Ref, keyOf(f)}] = Stays{Open{Finding: f}, c.Ref, c.Origin}
 		}
 		for _, open := range c.Open {

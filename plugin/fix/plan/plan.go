@@ -15,8 +15,8 @@ import (
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
-// Judge is what the controls say of an object as it would be.
-type Judge func(object map[string]any) (policy.Verdict, error)
+// Judge is what the controls say of an object as it would be, beside objects that would be created.
+type Judge func(object map[string]any, created []map[string]any) (policy.Verdict, error)
 
 // Change is what becomes of one object.
 type Change struct {
@@ -28,9 +28,13 @@ type Change struct {
 	Facts policy.Facts
 	// Set makes the object what it is to be, in order; empty: nothing changes.
 	Set []policy.Assignment
+	// Creations beside it, in order.
+	Creations []Creation
+	// About is the object that the findings are of, where Object is created; nil: Object itself.
+	About *policy.ObjectRef
 	// Controls that Set is of, the most severe first.
 	Controls []string
-	// Fixed are the findings that Set closes, and Open those that stay.
+	// Fixed are the findings that Set closes, or the creation of Object, and Open those that stay.
 	Fixed []policy.Finding
 	Open  []Open
 }
@@ -65,22 +69,24 @@ func MadeByController(object map[string]any) string {
 // first. A change is made only where the controls, asked again, find less than before and nothing new.
 func Decide(target policy.Target, judge Judge, rules Rules) (Change, error) {
 	c := Change{Object: target.Object, Ref: policy.RefOf(target.Object), Origin: target.Origin, Facts: target.Facts}
-	first, err := judge(target.Object)
+	first, err := judge(target.Object, nil)
 	if err != nil {
 		return Change{}, err
 	}
-	d := decision{Rules: rules, judge: judge, object: target.Object, verdict: first, refused: map[key]string{}}
+	d := decision{Rules: rules, judge: judge, object: target.Object, verdict: first, refused: map[key]string{}, made: map[key]int{}}
 	d.barred = rules.Barred(target.Object)
 	for d.barred == "" && d.round() {
 	}
-	c.Set, c.Controls = d.set, d.controls
+	c.Set, c.Controls, c.Creations = d.set, d.controls, d.creations
 	left := keysOf(d.verdict)
 	for _, f := range first.Findings {
-		switch {
-		case !left[keyOf(f)]:
-			c.Fixed = append(c.Fixed, f)
-		default:
+		switch made := d.closes(f); {
+		case left[keyOf(f)]:
 			c.Open = append(c.Open, Open{Finding: f, Reason: d.reason(f)})
+		case made >= 0:
+			c.Creations[made].Fixed = append(c.Creations[made].Fixed, f)
+		default:
+			c.Fixed = append(c.Fixed, f)
 		}
 	}
 	return c, nil
@@ -96,6 +102,9 @@ type decision struct {
 	controls []string
 	refused  map[key]string
 	barred   string // why the object is left as it is
+
+	creations []Creation
+	made      map[key]int // creation that closes a finding
 }
 
 // reason is why a finding stays; "": its closer says it.
@@ -108,8 +117,8 @@ func (d *decision) reason(f policy.Finding) string {
 		return ""
 	case d.barred != "":
 		return d.barred
-	case len(f.Set) == 0:
-		return needs(control)
+	case !f.IsFixable():
+		return d.needs(control)
 	}
 	return "left out by --only"
 }
@@ -117,19 +126,21 @@ func (d *decision) reason(f policy.Finding) string {
 // Because gives findings that stay a reason, of those without a value.
 func (c *Change) Because(reason string, about func(policy.Finding) bool) {
 	for i, open := range c.Open {
-		if len(open.Set) == 0 && about(open.Finding) {
+		if !open.IsFixable() && about(open.Finding) {
 			c.Open[i].Reason = reason
 		}
 	}
 }
 
 // needs says which value a control lacks.
-func needs(control policy.Control) string {
+func (d *decision) needs(control policy.Control) string {
 	var answers []string
 	has := false
 	for _, name := range slices.Sorted(maps.Keys(control.Answers)) {
 		answer := control.Answers[name]
 		switch {
+		case !d.Engine.IsDefault(control, name):
+			return fmt.Sprintf("the value of %s.%s does not fit; see kubectl lightk8s explain %s", control.ID, name, control.ID)
 		case answer != nil:
 			has = true
 		case isSwitch(control, name):
@@ -185,7 +196,7 @@ func (d *decision) candidates() []string {
 }
 
 func (d *decision) isOpen(f policy.Finding) bool {
-	return len(f.Set) > 0 && d.refused[keyOf(f)] == "" && d.Chosen(f)
+	return f.IsFixable() && d.refused[keyOf(f)] == "" && d.Chosen(f)
 }
 
 func (d *decision) findingsOf(id string) []policy.Finding {
@@ -209,11 +220,7 @@ func (d *decision) try(id string, findings []policy.Finding) bool {
 			return false
 		}
 	}
-	var set []policy.Assignment
-	for _, f := range findings {
-		set = append(set, f.Set...)
-	}
-	after, verdict, reason := d.changed(set, findings)
+	after, verdict, reason := d.changed(findings)
 	if reason != "" {
 		for _, f := range findings {
 			d.refused[keyOf(f)] = reason
@@ -223,23 +230,37 @@ func (d *decision) try(id string, findings []policy.Finding) bool {
 	for _, f := range findings {
 		delete(d.refused, keyOf(f))
 	}
-	d.object, d.verdict, d.set = after, verdict, append(d.set, set...)
-	if !slices.Contains(d.controls, id) {
-		d.controls = append(d.controls, id)
+	d.object, d.verdict = after, verdict
+	for _, f := range findings {
+		d.set = append(d.set, f.Set...)
+		if len(f.Set) > 0 && !slices.Contains(d.controls, id) {
+			d.controls = append(d.controls, id)
+		}
+		if len(f.Create) > 0 {
+			d.create(f)
+		}
 	}
 	return true
 }
 
-// changed is the object with assignments made, and what the controls find then; or the reason not to make them.
-func (d *decision) changed(set []policy.Assignment, findings []policy.Finding) (map[string]any, policy.Verdict, string) {
+// changed is the object with the changes of findings made, and what the controls find then; or the reason not to make
+// them.
+func (d *decision) changed(findings []policy.Finding) (map[string]any, policy.Verdict, string) {
+	var set []policy.Assignment
+	created, reason := d.withCreations(findings)
+	for _, f := range findings {
+		set = append(set, f.Set...)
+	}
 	after, err := policy.Apply(d.object, set)
 	switch {
 	case err != nil:
 		return nil, policy.Verdict{}, err.Error()
-	case reflect.DeepEqual(after, d.object):
+	case reason != "":
+		return nil, policy.Verdict{}, reason
+	case reflect.DeepEqual(after, d.object) && len(created) == len(d.creations):
 		return nil, policy.Verdict{}, "the change leaves the object as it is"
 	}
-	verdict, err := d.judge(after)
+	verdict, err := d.judge(after, created)
 	if err != nil {
 		return nil, policy.Verdict{}, err.Error()
 	}
@@ -249,7 +270,10 @@ func (d *decision) changed(set []policy.Assignment, findings []policy.Finding) (
 			return nil, policy.Verdict{}, "the change does not close it"
 		}
 	}
-	return after, verdict, d.worse(verdict)
+	if reason := d.worse(verdict); reason != "" {
+		return nil, policy.Verdict{}, reason
+	}
+	return after, verdict, d.flawed(created)
 }
 
 // worse says what the controls find, or fail to judge, that they did not before; "": nothing.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"maps"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,17 +31,21 @@ func TestChangesCloseWhatTheySay(t *testing.T) {
 		control, _ := engine.Control(f.Control)
 		return control.ClosedBy == policy.ByFix
 	}
-	rules := Rules{Engine: engine, Chosen: closes, Barred: MadeByController}
-	changed, refused := 0, map[string]int{}
+	changed, created, refused := 0, 0, map[string]int{}
 	for _, control := range engine.Controls() {
 		cases, err := policy.Cases(rego.Bundle(), control)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range cases {
+			rules := Rules{Engine: with(t, engine, control.ID, c.Parameters), Chosen: closes, Barred: MadeByController}
 			known := c.Facts(control)
-			judge := func(object map[string]any) (policy.Verdict, error) {
-				return engine.Evaluate(t.Context(), policy.Target{Object: object, Facts: known})
+			judge := func(object map[string]any, created []map[string]any) (policy.Verdict, error) {
+				target := policy.Target{Object: object, Facts: known}
+				if len(created) > 0 {
+					target.Facts.Inventory = known.Inventory.With(created)
+				}
+				return rules.Engine.Evaluate(t.Context(), target)
 			}
 			target := policy.Target{Object: c.Object, Facts: known, Origin: policy.Origin{File: "case.yaml", Line: 1}}
 			change, err := Decide(target, judge, rules)
@@ -47,21 +53,35 @@ func TestChangesCloseWhatTheySay(t *testing.T) {
 				t.Fatalf("%s %s: %v", control.ID, c.Name, err)
 			}
 			for _, open := range change.Open {
-				if closes(open.Finding) && len(open.Set) > 0 {
+				if closes(open.Finding) && open.IsFixable() {
 					refused[open.Control+": "+open.Reason]++
 				}
 			}
-			if len(change.Set) == 0 {
+			if change.IsEmpty() {
 				continue
 			}
 			changed++
+			created += len(change.Creations)
 			check(t, control.ID+" "+c.Name, judge, rules, change)
 		}
 	}
-	if changed < 100 {
-		t.Errorf("%d objects changed", changed)
+	if changed < 100 || created < 10 {
+		t.Errorf("%d objects changed, %d created", changed, created)
 	}
 	t.Logf("%d objects changed; not made: %v", changed, refused)
+}
+
+// with is the engine with parameters of a control.
+func with(t *testing.T, engine *policy.Engine, control string, parameters map[string]any) *policy.Engine {
+	t.Helper()
+	if len(parameters) == 0 {
+		return engine
+	}
+	configured, err := engine.Configure(policy.Policy{Controls: map[string]policy.ControlSetting{control: {Parameters: parameters}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return configured
 }
 
 func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
@@ -70,7 +90,11 @@ func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	verdict, err := judge(after)
+	var created []map[string]any
+	for _, creation := range change.Creations {
+		created = append(created, creation.Object)
+	}
+	verdict, err := judge(after, created)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -83,9 +107,12 @@ func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 			t.Errorf("%s: %s is said to stay, and does not", name, open.Control)
 		}
 	}
-	again, err := Decide(policy.Target{Object: after}, judge, rules)
-	if err != nil || len(again.Set) > 0 {
-		t.Errorf("%s: the second change is %v, %v", name, again.Set, err)
+	second := func(object map[string]any, more []map[string]any) (policy.Verdict, error) {
+		return judge(object, append(slices.Clone(created), more...))
+	}
+	again, err := Decide(policy.Target{Object: after}, second, rules)
+	if err != nil || !again.IsEmpty() {
+		t.Errorf("%s: the second change is %v and %v, %v", name, again.Set, again.Creations, err)
 	}
 	checkPatch(t, name, change, after)
 	for format, encode := range map[string]func(any) ([]byte, error){"yaml": yaml.Marshal, "json": json.Marshal} {
@@ -93,7 +120,11 @@ func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		file := Edit("case.yaml", data, []Change{change})
+		parts := slices.DeleteFunc(change.Parts(), Change.IsEmpty)
+		if format == "json" { // which has no second document
+			parts = slices.DeleteFunc(parts, func(c Change) bool { return c.About != nil })
+		}
+		file := Edit("case.yaml", data, parts)
 		if bytes.Contains(data, []byte("{{")) {
 			if len(file.Refused) == 0 || !errors.Is(file.Refused[0].Err, files.ErrTemplate) {
 				t.Errorf("%s: the template is edited", name)
@@ -104,9 +135,15 @@ func check(t *testing.T, name string, judge Judge, rules Rules, change Change) {
 			t.Errorf("%s: %s refused: %v", name, format, file.Refused[0].Err)
 			continue
 		}
-		decoded, err := policy.Decode(file.After)
-		if err != nil || !reflect.DeepEqual(decoded, after) {
-			t.Errorf("%s: the %s reads as %v, %v", name, format, decoded, err)
+		for i, document := range strings.Split(string(file.After), "\n---\n") {
+			want := append([]map[string]any{after}, created...)[i]
+			decoded, err := policy.Decode([]byte(document))
+			if err != nil || !reflect.DeepEqual(decoded, want) {
+				t.Errorf("%s: document %d of the %s reads as (-planned +read), %v:\n%s", name, i, format, err, cmp.Diff(want, decoded))
+			}
+		}
+		if file := Edit("case.json", []byte("{}"), change.Parts()[1:]); len(file.Refused) != len(created) {
+			t.Errorf("%s: %d of %d documents added to a JSON file", name, len(file.Changes), len(created))
 		}
 	}
 }

@@ -48,9 +48,9 @@ type Stays struct {
 
 // Add counts the findings of an object.
 func (p *Plan) Add(c Change) {
-	p.Found += len(c.Fixed) + len(c.Open)
+	p.Found += len(c.Closed()) + len(c.Open)
 	for _, open := range c.Open {
-		p.Open = append(p.Open, Stays{open, c.Ref, c.Origin})
+		p.Open = append(p.Open, Stays{open, c.Subject(), c.Origin})
 	}
 }
 
@@ -87,7 +87,7 @@ func (p *Plan) Recount(again []Change) {
 	for _, c := range again {
 		p.Keep(c, "still found after the change")
 		for _, open := range c.Open {
-			p.Open = append(p.Open, Stays{open, c.Ref, c.Origin})
+			p.Open = append(p.Open, Stays{open, c.Subject(), c.Origin})
 		}
 	}
 	p.Fixed = p.Found - len(p.Open)

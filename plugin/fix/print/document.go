@@ -49,6 +49,8 @@ type Change struct {
 	Controls []string `json:"controls"`
 	// Assignments, in order.
 	Set []policy.Assignment `json:"set"`
+	// The object as it is created; absent: it is there.
+	Create map[string]any `json:"create,omitempty"`
 	// Why the file is not edited; absent: it is.
 	Refused string `json:"refused,omitempty"`
 }
@@ -92,7 +94,11 @@ func (d document) of(p plan.Plan) Document {
 		Summary: Summary{Objects: p.Judged, Found: p.Found, Fixed: p.Fixed, Open: len(p.Open)},
 	}
 	change := func(c plan.Change, refused string) {
-		doc.Changes = append(doc.Changes, Change{Object: c.Ref, Origin: c.Origin, Controls: c.Controls, Set: c.Set, Refused: refused})
+		change := Change{Object: c.Ref, Origin: c.Origin, Controls: c.Controls, Set: c.Set, Refused: refused}
+		if c.About != nil {
+			change.Set, change.Create = []policy.Assignment{}, c.Object
+		}
+		doc.Changes = append(doc.Changes, change)
 	}
 	for _, object := range p.Objects {
 		change(object.Change, "")

@@ -38,7 +38,12 @@ type target struct {
 
 func (kustomize) Print(w io.Writer, p plan.Plan) error {
 	out := kustomization{APIVersion: "kustomize.config.k8s.io/v1beta1", Kind: "Kustomization", Patches: []patch{}}
+	var resources []map[string]any
 	for _, c := range p.Changes() {
+		if c.About != nil {
+			resources = append(resources, c.Object)
+			continue
+		}
 		partial, err := policy.Partial(c.Object, c.Set)
 		if err != nil {
 			return err
@@ -55,6 +60,13 @@ func (kustomize) Print(w io.Writer, p plan.Plan) error {
 	printed, err := text.Encode(out, "yaml")
 	if err != nil {
 		return err
+	}
+	for _, resource := range resources {
+		document, err := text.Encode(resource, "yaml")
+		if err != nil {
+			return err
+		}
+		printed += "---\n# A resource: save it in a file, and name the file below resources of the kustomization.\n" + document
 	}
 	return text.Write(w, printed)
 }

@@ -30,7 +30,7 @@ func (s screen) Print(w io.Writer, p plan.Plan) error {
 		}
 		for _, c := range file.Changes {
 			s.line(&out, text.Bold, "", fmt.Sprintf("%s: %s", c.Origin, c.Ref))
-			for _, line := range text.Wrap(strings.Join(c.Controls, ", "), s.Width-2, "") {
+			for _, line := range text.Wrap(about(c), s.Width-2, "") {
 				s.line(&out, "", "  ", line)
 			}
 		}
@@ -186,7 +186,7 @@ func (s screen) object(out *strings.Builder, p plan.Plan, o plan.Object) error {
 		return nil
 	}
 	s.line(out, text.Bold, "", o.Ref.String())
-	about := strings.Join(o.Controls, ", ")
+	about := about(o.Change)
 	if o.Pods > 0 {
 		about += "; replaces " + text.Count(o.Pods, "pod")
 	}
@@ -199,6 +199,15 @@ func (s screen) object(out *strings.Builder, p plan.Plan, o plan.Object) error {
 	diff, err := text.Diff(o.Ref.String(), o.Before, o.After, s.Color)
 	out.WriteString(diff + "\n")
 	return err
+}
+
+// about names the controls that a change is for.
+func about(c plan.Change) string {
+	controls := strings.Join(c.Controls, ", ")
+	if c.About != nil {
+		return "is created; " + controls
+	}
+	return controls
 }
 
 // fresh lists findings that were not there before a run.

@@ -17,8 +17,8 @@
 #   severity: medium
 #   risk: takeover
 #   cause: network-policies
-#   closedBy: you
-#   ease: edit manifest
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   partial: true
@@ -33,6 +33,14 @@
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
 #     - inventory/Pod
+#     - inventory/Node
+#     - inventory/DaemonSet.apps
+#   parameters:
+#     to: >-
+#       what fix lets pods connect to beside the DNS and the API server, as cluster for all pods of the cluster,
+#       namespace for those of the namespace, or CIDR blocks, with commas between them; empty for no policy
+#   answers:
+#     to: null
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} and policyTypes [Egress] to the namespace, one
 #     that allows DNS to all its pods, and one for each application that calls others. Policies add
@@ -42,12 +50,17 @@
 #     nsa: [Net]
 package lightk8s.controls.namespace["default-deny-egress"]
 
+import data.lightk8s.controls.namespace["default-deny-egress"].parameters
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
 
-violations contains {"message": message, "path": []} if {
+violations contains object.union({"message": message, "path": []}, fix) if {
 	not namespace.is_vacant
 	some message in networkpolicy.undenied("Egress")
 }
+
+default fix := {}
+
+fix := {"create": networkpolicy.denying_egress(networkpolicy.peers_of(parameters.to))}
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")

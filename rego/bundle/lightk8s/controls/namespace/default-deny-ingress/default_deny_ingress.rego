@@ -17,8 +17,8 @@
 #   severity: high
 #   risk: takeover
 #   cause: network-policies
-#   closedBy: you
-#   ease: edit manifest
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   partial: true
@@ -33,6 +33,25 @@
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
 #     - inventory/Pod
+#     - inventory/Node
+#     - inventory/DaemonSet.apps
+#     - inventory/Service
+#     - inventory/Ingress.networking.k8s.io
+#     - inventory/HTTPRoute.gateway.networking.k8s.io
+#     - inventory/GRPCRoute.gateway.networking.k8s.io
+#     - inventory/TCPRoute.gateway.networking.k8s.io
+#     - inventory/TLSRoute.gateway.networking.k8s.io
+#     - inventory/IngressRoute.traefik.io
+#     - inventory/IngressRouteTCP.traefik.io
+#     - inventory/IngressRouteUDP.traefik.io
+#     - inventory/MutatingWebhookConfiguration.admissionregistration.k8s.io
+#     - inventory/ValidatingWebhookConfiguration.admissionregistration.k8s.io
+#   parameters:
+#     from: >-
+#       namespaces whose pods fix lets connect, beside those of the namespace itself, as NAME,NAME, or none;
+#       empty for no policy. Ports of Services that are public stay open
+#   answers:
+#     from: null
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] to the namespace, and
 #     then one for each application that names who calls it, the ingress controller first. Policies
@@ -42,12 +61,22 @@
 #     nsa: [Net]
 package lightk8s.controls.namespace["default-deny-ingress"]
 
+import data.lightk8s.controls.namespace["default-deny-ingress"].parameters
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
 
-violations contains {"message": message, "path": []} if {
+violations contains object.union({"message": message, "path": []}, fix) if {
 	not namespace.is_vacant
 	some message in networkpolicy.undenied("Ingress")
+}
+
+default fix := {}
+
+fix := {"create": networkpolicy.denying_ingress(callers - {"none"})} if {
+	callers := {trim_space(name) | some name in split(parameters.from, ",")}
+	every name in callers {
+		regex.match(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`, name)
+	}
 }
 
 skipped contains reason if some reason in networkpolicy.unknowable("Ingress")

@@ -16,8 +16,8 @@
 #   severity: high
 #   risk: outage
 #   cause: network-policies
-#   closedBy: you
-#   ease: edit manifest
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   uses:
@@ -40,7 +40,7 @@ package lightk8s.controls.namespace["dns-egress-allowed"]
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
 
-violations contains {"message": message, "path": []} if {
+violations contains object.union({"message": message, "path": []}, fix) if {
 	namespace.is_user
 	count(networkpolicy.unknowable("Egress")) == 0
 	networkpolicy.isolates_every_pod("Egress")
@@ -48,6 +48,10 @@ violations contains {"message": message, "path": []} if {
 	not allowed(protocol)
 	message := sprintf("namespace %q denies egress and has no NetworkPolicy that allows DNS over %s", [namespace.name, protocol])
 }
+
+default fix := {}
+
+fix := {"create": networkpolicy.allowing_dns}
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")
 

@@ -34,64 +34,11 @@
 #     enforcers: words in the image name of a DaemonSet that enforces network policies
 package lightk8s.controls.namespace["network-policy-enforced"]
 
-import data.lightk8s.controls.namespace["network-policy-enforced"].parameters
-import data.lightk8s.lib.arguments
-import data.lightk8s.lib.nodes
-import data.lightk8s.lib.profile
+import data.lightk8s.lib.networkpolicy
 
-violations contains {"message": message, "path": []} if {
-	not is_enforced
-	message := reasons[state]
-}
+violations contains {"message": networkpolicy.ineffective, "path": []}
 
 skipped contains "whether network policies are enforced is not known: no DaemonSet of a known network plugin" if {
-	not is_enforced
-	not state
+	not networkpolicy.is_enforced
+	not networkpolicy.ineffective
 }
-
-reasons := {
-	"k3s": "K3s runs with disable-network-policy, and no other program enforces network policies",
-	"flannel": "flannel is the only network plugin, and it ignores every NetworkPolicy",
-}
-
-is_enforced if {
-	some container in containers
-	some word in parameters.enforcers
-	contains(container.image, word)
-	not is_switched_off(container)
-}
-
-# K3s includes the policy engine of kube-router. With another network plugin it works only in some
-# cases.
-is_enforced if {
-	count(k3s_servers) > 0
-	not state
-	every server in k3s_servers {
-		not "none" in arguments.values(profile.node_args_of(server), "flannel-backend")
-	}
-}
-
-# kube-router can run as a router alone.
-is_switched_off(container) if "--run-firewall=false" in container.args
-
-state := "k3s" if {
-	some server in k3s_servers
-	arguments.is_true(profile.node_args_of(server), "disable-network-policy", false)
-} else := "flannel" if {
-	count(k3s_servers) == 0
-	some container in containers
-	contains(container.image, "flannel")
-}
-
-k3s_servers := [server |
-	some server in nodes.control_plane
-	profile.distribution_of(server) == "k3s"
-	profile.node_args_of(server)
-]
-
-containers := [container |
-	some daemon_sets in input.facts.inventory["DaemonSet.apps"]
-	some daemon_set in daemon_sets
-	some container in daemon_set.spec.template.spec.containers
-	is_string(container.image)
-]

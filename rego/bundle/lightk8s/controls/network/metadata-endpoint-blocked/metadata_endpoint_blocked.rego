@@ -18,8 +18,8 @@
 #   severity: high
 #   risk: takeover
 #   cause: network-policies
-#   closedBy: you
-#   ease: edit manifest
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [Namespace]
 #   needs: [inventory/NetworkPolicy.networking.k8s.io]
 #   partial: true
@@ -34,6 +34,8 @@
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
 #     - inventory/Pod
+#     - inventory/Node
+#     - inventory/DaemonSet.apps
 #   remediation: >-
 #     Deny egress by default with a NetworkPolicy for all pods of the namespace, allow DNS, and give
 #     the pods that need the internet a policy of their own that allows 0.0.0.0/0 except these
@@ -43,14 +45,18 @@
 #     nsa: [Net]
 #   parameters:
 #     addresses: metadata services, as CIDR blocks of one address
+#     block: true lets fix create a policy that allows every other address
+#   answers:
+#     block: true
 package lightk8s.controls.network["metadata-endpoint-blocked"]
 
+import data.lightk8s.controls.namespace["default-deny-egress"].parameters as egress
 import data.lightk8s.controls.network["metadata-endpoint-blocked"].parameters
 import data.lightk8s.lib.inventory
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
 
-violations contains {"message": message, "path": ["metadata", "name"]} if {
+violations contains object.union({"message": message, "path": ["metadata", "name"]}, fix) if {
 	is_unguarded
 	message := "no NetworkPolicy blocks the metadata service for the pods of the namespace"
 }
@@ -62,6 +68,15 @@ violations contains {"message": message, "path": ["metadata", "name"]} if {
 	open := [target | some target in parameters.addresses; lets_out(policy, target)]
 	count(open) > 0
 	message := sprintf("NetworkPolicy %s allows the metadata service at %s", [networkpolicy.name(policy), concat(", ", open)])
+}
+
+default fix := {}
+
+# The policy of default-deny-egress blocks it too, if that is to be created.
+fix := {"create": networkpolicy.denying_egress(networkpolicy.peers_of(egress.to))} if {
+	parameters.block
+} else := {"create": networkpolicy.sparing_egress(parameters.addresses)} if {
+	parameters.block
 }
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")
