@@ -99,6 +99,7 @@ func (o Cluster) plan(ctx context.Context, found reading) (plan.Plan, []journal.
 			for _, part := range again.Parts() {
 				switch step, isCreated := tried.creations[part.Ref]; {
 				case isCreated:
+					step.Controls, step.Closes = part.Controls, len(part.Fixed)
 					p.Take(plan.Object{Change: part, After: step.After})
 					steps[part.Ref] = step
 				case part.IsEmpty():
@@ -139,6 +140,7 @@ func (o Cluster) levels(found reading) func(namespace string) []string {
 type trial struct {
 	patches.Tried
 	creations map[policy.ObjectRef]journal.Step
+	err       error // of the API server itself, while creations were tried
 }
 
 // try decides about the object as it is now, and has the API server try that; why says why it is not made.
@@ -174,7 +176,7 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	}()
 	decide := func() (err error) {
 		again, err = plan.Decide(policy.Target{Object: live, Facts: known, Origin: c.Origin}, o.judge(ctx, known, nil), rules)
-		if err == nil && len(again.Set) > 0 && bar == "" {
+		if err = errors.Join(err, tried.err); err == nil && len(again.Set) > 0 && bar == "" {
 			tried.Tried, err = changer.Try(ctx, patches.Edit{Object: live, Set: again.Set, Controls: again.Controls, Closes: len(again.Fixed)})
 		}
 		return err
@@ -197,29 +199,44 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	if len(again.Set) == 0 {
 		return again, tried, "", nil
 	}
-	why, err = changer.Lacks(ctx, tried.Step, tried.Template)
-	return again, tried, why, err
+	if why, err = changer.Lacks(ctx, tried.Step, tried.Template); why == "" || err != nil || len(again.Creations) == 0 {
+		return again, tried, why, err
+	}
+	before := rules.Against // what is created needs other rights
+	rules.Against = func(f policy.Finding) string {
+		if len(f.Set) > 0 {
+			return why
+		}
+		return before(f)
+	}
+	return again, tried, "", decide()
 }
 
 // creates has the API server try the objects that close a finding, and says why they are not created.
 func (t *trial) creates(ctx context.Context, changer *patches.Cluster, f policy.Finding) string {
 	for _, object := range f.Create {
 		ref := policy.RefOf(object)
-		step, tried := t.creations[ref]
-		if !tried {
-			var err error
-			if step, err = changer.TryCreate(ctx, object, nil); err != nil {
-				return err.Error()
-			}
-			switch lacks, err := changer.Lacks(ctx, step, false); {
-			case err != nil:
-				return err.Error()
-			case lacks != "":
-				return lacks
-			}
+		if _, tried := t.creations[ref]; tried {
+			continue
 		}
-		step.Closes++
-		step.Controls = append(slices.Clone(step.Controls), f.Control)
+		step, err := changer.TryCreate(ctx, object, nil)
+		lacks := ""
+		switch {
+		case err != nil:
+		case !runs.IsCreated(step):
+			lacks = "fix creates no object like " + ref.String()
+		default:
+			lacks, err = changer.Lacks(ctx, step, false)
+		}
+		switch {
+		case err != nil:
+			if patches.Unanswered(err) {
+				t.err = err
+			}
+			return err.Error()
+		case lacks != "":
+			return lacks
+		}
 		t.creations[ref] = step
 	}
 	return ""
@@ -288,18 +305,30 @@ func (o Cluster) prove(ctx context.Context, p *plan.Plan, found reading, r *runs
 	p.Done = &plan.Done{ID: r.Run.Run.ID}
 	p.Again(found.changes, again.changes, r.Reason)
 	worse := o.revertWorse(ctx, *p, r)
+	if _, reverted := r.Counts(); worse != nil && reverted > 0 { // what is fixed is not as many any more
+		if again, err := o.read(ctx); err == nil && again.errors == 0 && again.objects > 0 {
+			fresh := p.Done.New
+			p.Again(found.changes, again.changes, r.Reason)
+			p.Done.New = fresh
+		}
+	}
 	p.Done.Changed, p.Done.Reverted = r.Counts()
 	r.Progress.Fixed = &p.Fixed
 	return errors.Join(worse, r.End(ctx), o.Printer.Print(o.Out, *p))
 }
 
-// revertWorse reverts what was changed or created where something is found that was not there before.
+// revertWorse reverts what was changed or created where something is found that was not there before, the last step first.
+// It stops where one cannot be reverted, since others can depend on it.
 func (o Cluster) revertWorse(ctx context.Context, p plan.Plan, r *runs.UnderWay) error {
 	var errs []error
 	for i, step := range slices.Backward(r.Run.Run.Steps) {
 		for _, stays := range p.Done.New {
-			if p.ChangedFor(step.Object, stays.Object) && r.Progress.Steps[i].State == journal.Settled {
-				errs = append(errs, r.Revert(ctx, i, fmt.Errorf("the change led to a finding of %s", stays.Control), nil))
+			if !p.ChangedFor(step.Object, stays.Object) || r.Progress.Steps[i].State != journal.Settled {
+				continue
+			}
+			errs = append(errs, r.Revert(ctx, i, fmt.Errorf("the change led to a finding of %s", stays.Control), nil))
+			if r.Progress.Steps[i].State != journal.Reverted {
+				return errors.Join(errs...)
 			}
 		}
 	}

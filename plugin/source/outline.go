@@ -48,8 +48,39 @@ func Outline(object map[string]any) map[string]any {
 	copyField(out, object, append(pod, "metadata", "labels")...)
 	if ref.Kind == "Pod" {
 		copyReserved(out, object)
+		copyHostPorts(out, object)
 	}
 	return out
+}
+
+// copyHostPorts copies the ports of the node that a Pod takes. One in the network of the node has no others.
+func copyHostPorts(to, from map[string]any) {
+	if shared, _, _ := unstructured.NestedBool(from, "spec", "hostNetwork"); shared {
+		return
+	}
+	list, _, _ := unstructured.NestedFieldNoCopy(from, "spec", "containers")
+	containers, _ := list.([]any)
+	have, _, _ := unstructured.NestedFieldNoCopy(to, "spec", "containers")
+	copied, _ := have.([]any)
+	for i, container := range containers {
+		fields, _ := container.(map[string]any)
+		ports, _ := fields["ports"].([]any)
+		if !slices.ContainsFunc(ports, takesHostPort) {
+			continue
+		}
+		for len(copied) < len(containers) {
+			copied = append(copied, map[string]any{})
+		}
+		if entry, ok := copied[i].(map[string]any); ok {
+			entry["ports"] = ports
+		}
+		copyField(to, map[string]any{"spec": map[string]any{"containers": copied}}, "spec", "containers")
+	}
+}
+
+func takesHostPort(port any) bool {
+	fields, _ := port.(map[string]any)
+	return fields["hostPort"] != nil
 }
 
 // copyReserved copies what a Pod on a node reserves there, as written.

@@ -21,6 +21,18 @@ func TestAnOutlineKeepsWhatOthersReferTo(t *testing.T) {
 			"{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b}, spec: {nodeName: n1, overhead: {memory: 1Mi}, resources: {limits: {memory: 9Mi}}, " +
 				"initContainers: [{name: i, restartPolicy: Always}, {}], containers: [{name: c, resources: {requests: {memory: 2Mi}}}]}, status: {phase: Running}}",
 		},
+		"Pod with a port of the node": {
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1, containers: [{name: b}, {name: c, ports: [{containerPort: 1, hostPort: 2}, {containerPort: 3}]}]}}",
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1, containers: [{name: b}, {name: c, ports: [{containerPort: 1, hostPort: 2}, {containerPort: 3}]}]}}",
+		},
+		"Pod in the network of the node": {
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {hostNetwork: true, containers: [{name: c, ports: [{containerPort: 1, hostPort: 1}]}]}}",
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}}",
+		},
+		"Pod with ports that are none": {
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [1, {ports: 2}, {ports: [3, {hostPort: 4}]}]}}",
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{}, {}, {ports: [3, {hostPort: 4}]}]}}",
+		},
 		"garbage on a node": {
 			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1, containers: {b: c}}, status: 1}",
 			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: n1}}",

@@ -48,11 +48,13 @@ type CaseFinding struct {
 	Message string `json:"message"`
 	// Where it can be reached from outside; absent: at no endpoint that is known.
 	Endpoints []Endpoint `json:"endpoints,omitempty"`
+	// Why nothing fixes it; absent: nothing is said.
+	Unfixed string `json:"unfixed,omitempty"`
 }
 
 // NewCaseFinding returns what a case expects of a finding.
 func NewCaseFinding(f Finding) CaseFinding {
-	return CaseFinding{Path: f.Path.String(), Message: f.Message, Endpoints: f.Endpoints}
+	return CaseFinding{Path: f.Path.String(), Message: f.Message, Endpoints: f.Endpoints, Unfixed: f.Unfixed}
 }
 
 // Verb is how the case ends: "pass", "fail" or "skip".

@@ -23,6 +23,8 @@ type Finding struct {
 	// Create are whole objects that fix the finding once they exist; empty: none. An object of the
 	// same kind and name that exists already is never overwritten.
 	Create []map[string]any
+	// Unfixed says why no machine fixes it, where a machine can fix others of the control; "": nothing is said.
+	Unfixed string
 }
 
 // IsFixable reports whether a machine can fix the finding.
@@ -38,13 +40,13 @@ type Assignment struct {
 	Value any `json:"value"`
 }
 
-// newFinding reads a violation as Rego yields it: {"message", "path", "endpoints"?, "set"?, "create"?}.
+// newFinding reads a violation as Rego yields it: {"message", "path", "endpoints"?, "set"?, "create"?, "unfixed"?}.
 func newFinding(control string, violation any) (Finding, error) {
 	fields, ok := violation.(map[string]any)
 	if !ok {
 		return Finding{}, fmt.Errorf("violation is %T, want an object", violation)
 	}
-	finding := Finding{Control: control, Message: text(fields["message"])}
+	finding := Finding{Control: control, Message: text(fields["message"]), Unfixed: text(fields["unfixed"])}
 	if finding.Message == "" {
 		return Finding{}, errors.New("violation has no message")
 	}
@@ -53,7 +55,7 @@ func newFinding(control string, violation any) (Finding, error) {
 		return Finding{}, fmt.Errorf("read violation %q: %w", finding.Message, err)
 	}
 	for field := range fields {
-		if !slices.Contains([]string{"message", "path", "endpoints", "set", "create"}, field) {
+		if !slices.Contains([]string{"message", "path", "endpoints", "set", "create", "unfixed"}, field) {
 			return Finding{}, fmt.Errorf("violation %q has an unknown field %q", finding.Message, field)
 		}
 	}

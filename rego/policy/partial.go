@@ -9,6 +9,7 @@ import (
 // as a whole.
 var mergeKeys = map[string]string{
 	"containers": "name", "initContainers": "name", "ephemeralContainers": "name", "volumes": "name", "env": "name", "volumeMounts": "mountPath",
+	"ports": "port", // of a Service
 }
 
 // Partial is a strategic merge patch of an object: its name, and the fields of the assignments. What is to be removed
@@ -76,6 +77,11 @@ func includeElement(node, whole any, at int, rest Path, value any, field string)
 		return nil, fmt.Errorf("the elements of %q cannot be changed one by one", field)
 	}
 	original, _ := list[at].(map[string]any)
+	for i, element := range list {
+		if other, _ := element.(map[string]any); i != at && other[key] == original[key] {
+			return nil, fmt.Errorf("two elements of %q have the %s %v, so that no patch can name one", field, key, original[key])
+		}
+	}
 	elements, _ := node.([]any)
 	for i, element := range elements {
 		if known, _ := element.(map[string]any); known[key] == original[key] {

@@ -77,7 +77,8 @@ func runTests(m *testing.M) (int, error) {
 func startControllers() (stop func(), err error) {
 	var log bytes.Buffer
 	manager := exec.Command(filepath.Join(os.Getenv("KUBEBUILDER_ASSETS"), "kube-controller-manager"), //nolint:gosec // built by test/cluster
-		"--kubeconfig="+cluster.kubeconfig, "--leader-elect=false", "--secure-port=0", "--concurrent-gc-syncs=1")
+		"--kubeconfig="+cluster.kubeconfig, "--leader-elect=false", "--secure-port=0", "--concurrent-gc-syncs=1",
+		"--service-account-private-key-file="+filepath.Join(cluster.plane.ControlPlane.APIServer.CertDir, "sa-signer.key"))
 	manager.Stdout, manager.Stderr = &log, &log
 	if err := manager.Start(); err != nil {
 		return nil, fmt.Errorf("start kube-controller-manager: %w", err)

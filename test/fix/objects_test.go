@@ -59,6 +59,9 @@ var resources = map[string]schema.GroupVersionResource{
 	"StatefulSet": {Group: "apps", Version: "v1", Resource: "statefulsets"},
 	"DaemonSet":   {Group: "apps", Version: "v1", Resource: "daemonsets"},
 	"CronJob":     {Group: "batch", Version: "v1", Resource: "cronjobs"},
+	"Service":     {Version: "v1", Resource: "services"},
+	"Secret":      {Version: "v1", Resource: "secrets"},
+	"RoleBinding": {Group: "rbac.authorization.k8s.io", Version: "v1", Resource: "rolebindings"},
 }
 
 // create makes an object of a manifest, as the manager, and waits until its pods are available.

@@ -40,6 +40,20 @@ func expose(t *testing.T, namespace, name string) {
 	}
 }
 
+// turn takes a port of the node.
+const turn = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: turn}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: turn}}
+  template:
+    metadata: {labels: {app: turn}}
+    spec:
+      containers: [{name: turn, image: registry.example.com/turn:1.0, ports: [{containerPort: 3478, hostPort: 3478, protocol: UDP}]}]
+`
+
 var isolating = []string{"--only", "default-deny-ingress,metadata-endpoint-blocked"}
 
 // What fix creates closes the findings of the namespace, and is gone after undo.
@@ -56,20 +70,21 @@ func TestNetworkPoliciesAreCreated(t *testing.T) {
 			t.Errorf("the plan lacks %q:\n%s", want, plan.out)
 		}
 	}
+	create(t, "open", turn)
 	values := append([]string{"-n", "open", "--defaults", "--set", "default-deny-ingress.from=none"}, isolating...)
 	plan = must(t, append([]string{"fix"}, values...)...)
-	if !says(plan.out, "is created; default-deny-ingress") || !says(plan.out, "2 of 19 findings can be fixed (3 objects, 0 pods replaced)") {
+	if !says(plan.out, "is created; default-deny-ingress") || !says(plan.out, "2 of 34 findings can be fixed (4 objects, 0 pods replaced)") {
 		t.Errorf("plan:\n%s", plan.out)
 	}
 	applied := must(t, append([]string{"fix", "--apply", "--yes"}, values...)...)
-	if !says(applied.out, "Changed 3 objects. Audited again: 19 found, 2 fixed, 17 left.") {
+	if !says(applied.out, "Changed 4 objects. Audited again: 34 found, 2 fixed, 32 left.") {
 		t.Errorf("applied:\n%s\n%s", applied.out, applied.errOut)
 	}
-	all := []string{"lightk8s-allow-web", "lightk8s-egress", "lightk8s-ingress"}
+	all := []string{"lightk8s-allow-web", "lightk8s-allow.host-port-3478-udp", "lightk8s-egress", "lightk8s-ingress"}
 	if got := policies(t, "open"); !slices.Equal(got, all) {
 		t.Errorf("policies %v", got)
 	}
-	if again := must(t, append([]string{"fix"}, values...)...); !says(again.out, "17 found, none can be fixed. Nothing was changed.") {
+	if again := must(t, append([]string{"fix"}, values...)...); !says(again.out, "32 found, none can be fixed. Nothing was changed.") {
 		t.Errorf("again:\n%s", again.out)
 	}
 	id := runID(t, applied)
@@ -80,10 +95,10 @@ func TestNetworkPoliciesAreCreated(t *testing.T) {
 	}
 	o := run(t, "fix", "undo", id, "--yes")
 	if o.code != exitcode.Partly || !says(o.errOut, "NetworkPolicy open/lightk8s-ingress: it changed since; delete it by hand") ||
-		!says(o.errOut, "NetworkPolicy open/lightk8s-allow-web: NetworkPolicy open/lightk8s-ingress, which goes before it, is still there") {
+		!says(o.errOut, "NetworkPolicy open/lightk8s-allow.host-port-3478-udp: NetworkPolicy open/lightk8s-ingress still exists, which goes before it") {
 		t.Errorf("undo: exit code %d: %s", o.code, o.errOut)
 	}
-	if got := policies(t, "open"); !slices.Equal(got, []string{"lightk8s-allow-web", "lightk8s-ingress"}) {
+	if got := policies(t, "open"); !slices.Equal(got, []string{"lightk8s-allow-web", "lightk8s-allow.host-port-3478-udp", "lightk8s-ingress"}) {
 		t.Errorf("policies %v", got)
 	}
 	if err := cluster.typed.NetworkingV1().NetworkPolicies("open").Delete(t.Context(), "lightk8s-ingress", metav1.DeleteOptions{}); err != nil {

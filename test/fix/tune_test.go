@@ -181,7 +181,7 @@ func TestADefaultThatChangedSinceIsNotDeleted(t *testing.T) {
 	}
 	o := run(t, "fix", "undo", id, "--yes", "--settle", "1s")
 	if o.code != exitcode.Partly || !says(o.errOut, "LimitRange kept/lightk8s: it changed since; delete it by hand") ||
-		!says(o.errOut, "Deployment kept/shop: LimitRange kept/lightk8s is still there; its pods could be refused") || !strings.HasPrefix(memoryOf(t, "kept", "shop"), "100Mi/") {
+		!says(o.errOut, "Deployment kept/shop: LimitRange kept/lightk8s still exists; its pods could be refused") || !strings.HasPrefix(memoryOf(t, "kept", "shop"), "100Mi/") {
 		t.Errorf("exit code %d, it has %s\n%s\n%s", o.code, memoryOf(t, "kept", "shop"), o.out, o.errOut)
 	}
 	if err := cluster.typed.CoreV1().LimitRanges("kept").Delete(t.Context(), "lightk8s", metav1.DeleteOptions{}); err != nil {

@@ -5,6 +5,9 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/lightk8s/lightk8s/rego/policy"
 )
 
 // writtenByServer are the fields of metadata that no patch sets back.
@@ -14,10 +17,14 @@ var writtenByServer = []string{"managedFields", "resourceVersion", "generation",
 var countedByControllers = []string{"deployment.kubernetes.io/revision", appsv1.DeprecatedTemplateGeneration}
 
 // Content is what a patch of an object is made of: all but its status, and what the API server and its controllers
-// count on it. A map of annotations that holds nothing else stays, since a patch adds to it.
+// count on it, and the data of a Secret, which no journal holds. A map of annotations that holds nothing else stays, since
+// a patch adds to it.
 func Content(object map[string]any) map[string]any {
 	out := maps.Clone(object)
 	delete(out, "status")
+	if policy.RefOf(object).GroupKind() == (schema.GroupKind{Kind: "Secret"}) {
+		delete(out, "data")
+	}
 	metadata, _ := object["metadata"].(map[string]any)
 	metadata = maps.Clone(metadata)
 	for _, field := range writtenByServer {

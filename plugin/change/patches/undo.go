@@ -18,9 +18,6 @@ import (
 // Undo takes a step back, whatever became of it, and waits for the pods as they were.
 func (r *Run) Undo(ctx context.Context, i int) (done string, err error) {
 	step := r.Run.Steps[i]
-	if stays := r.stays(i); stays != "" {
-		return "", fmt.Errorf("%s: %s", step.Object, stays)
-	}
 	if err := r.goBack(ctx, i, nil); err != nil {
 		err = fmt.Errorf("%s: %w", step.Object, err)
 		if ctx.Err() != nil || Unanswered(err) {
@@ -74,6 +71,9 @@ func (r *Run) sight(ctx context.Context, i int, from, to map[string]any) (Sight,
 // it makes others (kubernetes/kubernetes#67250).
 func (r *Run) goBack(ctx context.Context, i int, old map[types.UID]bool) error {
 	step := r.Run.Steps[i]
+	if stays := r.stays(i); stays != "" {
+		return errors.New(stays)
+	}
 	if isWhole(step) {
 		return r.wholeBack(ctx, i)
 	}

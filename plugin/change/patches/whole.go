@@ -75,7 +75,7 @@ func (r *Run) early(i int) string {
 		case bindsPods(create) && !isWhole(step):
 			return fmt.Sprintf("%s is left as it is; its pods could be refused", step.Object)
 		case j < i && belongTogether(step, create):
-			return fmt.Sprintf("%s, which comes before it, is not there", step.Object)
+			return fmt.Sprintf("%s was not created, which comes before it", step.Object)
 		}
 	}
 	return ""
@@ -89,9 +89,9 @@ func (r *Run) stays(i int) string {
 		switch there := slices.Contains(journal.Changed(), r.Progress.Steps[j].State); {
 		case !there || step.Before != nil || step.Object.Namespace != undone.Object.Namespace:
 		case bindsPods(step) && !isWhole(undone):
-			return fmt.Sprintf("%s is still there; its pods could be refused", step.Object)
+			return fmt.Sprintf("%s still exists; its pods could be refused", step.Object)
 		case j > i && undone.Before == nil && belongTogether(undone, step):
-			return fmt.Sprintf("%s, which goes before it, is still there", step.Object)
+			return fmt.Sprintf("%s still exists, which goes before it", step.Object)
 		}
 	}
 	return ""

@@ -26,20 +26,26 @@ func changeable(run journal.Run, controls []policy.Control) error {
 	}
 	for _, step := range run.Steps {
 		whole := step.Before == nil || step.After == nil
-		if !mayBeWhole(step) && (whole || !slices.Contains(kinds, step.Object.GroupKind())) {
+		if !IsCreated(step) && (whole || !slices.Contains(kinds, step.Object.GroupKind())) {
 			return fmt.Errorf("run %s changes %s, which neither fix nor tune does", run.ID, step.Object)
 		}
 	}
 	return nil
 }
 
-// mayBeWhole reports whether fix or tune creates such an object, or changes one that tune created.
-func mayBeWhole(step journal.Step) bool {
+// IsCreated reports whether fix or tune creates such an object, or changes one that tune created.
+func IsCreated(step journal.Step) bool {
 	switch step.Object.GroupKind() {
 	case schema.GroupKind{Kind: "LimitRange"}, schema.GroupKind{Kind: "ResourceQuota"}:
 		return true
 	case schema.GroupKind{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:
-		return step.Before == nil && strings.HasPrefix(step.Object.Name, "lightk8s-")
+		metadata, _ := step.After["metadata"].(map[string]any)
+		for field := range metadata {
+			if !slices.Contains([]string{"name", "namespace", "labels"}, field) {
+				return false
+			}
+		}
+		return step.Before == nil && strings.HasPrefix(step.Object.Name, "lightk8s-") && !strings.HasPrefix(step.Object.Namespace, "kube-")
 	}
 	return false
 }

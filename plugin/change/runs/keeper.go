@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
 	"github.com/lightk8s/lightk8s/plugin/change/patches"
@@ -130,7 +133,7 @@ func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Prog
 		var progress journal.Progress
 		if run, progress, err = k.secrets.Read(ctx, id); err == nil {
 			k.written = true
-			return run, progress, nil
+			return run, progress, k.trusted(ctx, run)
 		}
 		if !errors.Is(err, journal.ErrUnknown) && !errors.Is(err, journal.ErrDamaged) {
 			return run, progress, err // the copy can be older
@@ -147,4 +150,23 @@ func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Prog
 	}
 	k.secrets = nil // what it holds of this run is no good
 	return run, progress, err
+}
+
+// trusted refuses a run that changes rights, unless this machine has a copy of it: anyone who can write Secrets of
+// kube-system could have an administrator give them rights by such a run.
+func (k *keeper) trusted(ctx context.Context, run journal.Run) error {
+	at := slices.IndexFunc(run.Steps, func(step journal.Step) bool {
+		kind := step.Object.GroupKind()
+		return kind.Group == "rbac.authorization.k8s.io" || kind == schema.GroupKind{Kind: "Secret"}
+	})
+	if at < 0 {
+		return nil
+	}
+	local, _, err := k.local.Read(ctx, run.ID)
+	same := func(a, b journal.Step) bool { return a.Same(b) }
+	if err != nil || !slices.EqualFunc(local.Steps, run.Steps, same) {
+		return fmt.Errorf("run %s changes %s: only the machine that made it can go on or back, and it has no such copy here (%s)",
+			run.ID, run.Steps[at].Object, k.local.File(run.ID))
+	}
+	return nil
 }

@@ -53,20 +53,26 @@ func (c Change) Closed() []policy.Finding {
 
 // withCreations are the objects that are created already, and those of some findings; or the reason not to create them.
 func (d *decision) withCreations(findings []policy.Finding) (created []map[string]any, reason string) {
-	for _, made := range d.creations {
-		created = append(created, made.Object)
-	}
+	created = d.created()
 	for _, f := range findings {
 		for _, object := range f.Create {
 			switch at := indexOf(created, object); {
 			case at < 0:
 				created = append(created, object)
 			case !reflect.DeepEqual(created[at], object):
-				return nil, fmt.Sprintf("another finding wants another %s", policy.RefOf(object))
+				return nil, fmt.Sprintf("%s would be another one for another finding", policy.RefOf(object))
 			}
 		}
 	}
 	return created, ""
+}
+
+func (d *decision) created() []map[string]any {
+	var out []map[string]any
+	for _, made := range d.creations {
+		out = append(out, made.Object)
+	}
+	return out
 }
 
 func indexOf(objects []map[string]any, object map[string]any) int {
@@ -77,7 +83,7 @@ func indexOf(objects []map[string]any, object map[string]any) int {
 // create notes the objects that close a finding. The last one closes it: what comes first is to be there before.
 func (d *decision) create(f policy.Finding) {
 	for _, object := range f.Create {
-		at := slices.IndexFunc(d.creations, func(c Creation) bool { return policy.RefOf(c.Object) == policy.RefOf(object) })
+		at := indexOf(d.created(), object)
 		if at < 0 {
 			at = len(d.creations)
 			d.creations = append(d.creations, Creation{Object: object})

@@ -79,10 +79,18 @@ func (p *Plan) Sort() {
 	p.sortOpen()
 }
 
-// ChangedFor reports whether an object of the plan changes for findings of a subject: it is the subject, or was created
-// for it.
-func (p *Plan) ChangedFor(ref, subject policy.ObjectRef) bool {
-	return ref == subject || slices.ContainsFunc(p.Objects, func(o Object) bool { return o.Ref == ref && o.Subject() == subject })
+// ChangedFor reports whether an object of the plan changes for findings of another, or of what that one was created for.
+func (p *Plan) ChangedFor(ref, other policy.ObjectRef) bool {
+	return ref == other || p.subjectOf(ref) == p.subjectOf(other)
+}
+
+func (p *Plan) subjectOf(ref policy.ObjectRef) policy.ObjectRef {
+	for _, o := range p.Objects {
+		if o.Ref == ref {
+			return o.Subject()
+		}
+	}
+	return ref
 }
 
 // OfTemplate reports whether assignments change a template of pods.

@@ -117,6 +117,8 @@ func (d *decision) reason(f policy.Finding) string {
 		return ""
 	case d.barred != "":
 		return d.barred
+	case f.Unfixed != "":
+		return f.Unfixed
 	case !f.IsFixable():
 		return d.needs(control)
 	}
@@ -126,7 +128,7 @@ func (d *decision) reason(f policy.Finding) string {
 // Because gives findings that stay a reason, of those without a value.
 func (c *Change) Because(reason string, about func(policy.Finding) bool) {
 	for i, open := range c.Open {
-		if !open.IsFixable() && about(open.Finding) {
+		if !open.IsFixable() && open.Unfixed == "" && about(open.Finding) {
 			c.Open[i].Reason = reason
 		}
 	}
@@ -140,7 +142,7 @@ func (d *decision) needs(control policy.Control) string {
 		answer := control.Answers[name]
 		switch {
 		case !d.Engine.IsDefault(control, name):
-			return fmt.Sprintf("the value of %s.%s does not fit; see kubectl lightk8s explain %s", control.ID, name, control.ID)
+			return fmt.Sprintf("the object does not bear the value of %s.%s; see kubectl lightk8s explain %s", control.ID, name, control.ID)
 		case answer != nil:
 			has = true
 		case isSwitch(control, name):

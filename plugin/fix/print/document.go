@@ -49,7 +49,7 @@ type Change struct {
 	Controls []string `json:"controls"`
 	// Assignments, in order.
 	Set []policy.Assignment `json:"set"`
-	// The object as it is created; absent: it is there.
+	// The object as it is created; absent: it exists.
 	Create map[string]any `json:"create,omitempty"`
 	// Why the file is not edited; absent: it is.
 	Refused string `json:"refused,omitempty"`

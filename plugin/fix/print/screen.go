@@ -186,14 +186,14 @@ func (s screen) object(out *strings.Builder, p plan.Plan, o plan.Object) error {
 		return nil
 	}
 	s.line(out, text.Bold, "", o.Ref.String())
-	about := about(o.Change)
+	said := about(o.Change)
 	if o.Pods > 0 {
-		about += "; replaces " + text.Count(o.Pods, "pod")
+		said += "; replaces " + text.Count(o.Pods, "pod")
 	}
 	if len(o.Also) > 0 {
-		about += "; the API server sets too: " + strings.Join(o.Also, ", ")
+		said += "; the API server sets too: " + strings.Join(o.Also, ", ")
 	}
-	for _, line := range text.Wrap(about, s.Width-2, "") {
+	for _, line := range text.Wrap(said, s.Width-2, "") {
 		s.line(out, "", "  ", line)
 	}
 	diff, err := text.Diff(o.Ref.String(), o.Before, o.After, s.Color)

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -31,7 +32,7 @@ func Append(file, document []byte) ([]byte, error) {
 		return nil, errMoved
 	}
 	for i, d := range before {
-		if bytes.HasPrefix(bytes.TrimLeft(d.data, " \t\r\n"), []byte("{")) {
+		if json.Valid(d.data) {
 			return nil, errJSON
 		}
 		if err := sameDocument(d.data, after[i].data); err != nil {

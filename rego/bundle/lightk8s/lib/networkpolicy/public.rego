@@ -2,36 +2,66 @@ package lightk8s.lib.networkpolicy
 
 import data.lightk8s.lib.inventory
 import data.lightk8s.lib.namespace
-import data.lightk8s.lib.nodes
+import data.lightk8s.lib.workloads
 
 # public_policies let anyone connect to the ports of the Services that are reached from outside of the
-# cluster: directly, through a route, or by the API server as a webhook. And to the ports of nodes that
-# pods take.
+# cluster, directly, by a route or by the API server, to the ports of nodes that pods take, and to what
+# answers for cert-manager where there are routes.
 public_policies := array.concat(
 	[policy |
 		some service in namespace.objects("Service")
 		pod_labels := object.get(service, ["spec", "selector"], {})
 		count(pod_labels) > 0
 		is_reached(service)
+		not has_no_pods(pod_labels)
 		policy := made(sprintf("lightk8s-allow-%s", [service.metadata.name]), pod_labels, "Ingress", [{"ports": target_ports(service)}])
 	],
-	[policy |
-		count(host_ports) > 0
-		policy := made("lightk8s-allow-host-ports", {}, "Ingress", [{"ports": sort(host_ports)}])
-	],
+	array.concat(
+		[made(sprintf("lightk8s-allow.host-port-%d-%s", [number, lower(protocol)]), labels_of(pods), "Ingress", [{"ports": ports_of(pods, protocol)}]) |
+			some number, by_protocol in host_ports
+			some protocol, pods in by_protocol
+		],
+		[made("lightk8s-allow.acme", {"acme.cert-manager.io/http01-solver": "true"}, "Ingress", [{"ports": [{"protocol": "TCP", "port": 8089}]}]) |
+			is_routed
+		],
+	),
 )
+
+# has_no_pods is true for labels that no workload has: a policy for them would be one for nothing.
+has_no_pods(pod_labels) if {
+	count(workloads.unknown) == 0
+	not workloads.has_selected({"matchLabels": pod_labels})
+}
+
+is_routed if {
+	some route_kind in route_kinds
+	count(namespace.objects(route_kind)) > 0
+}
 
 # target_ports are the ports of the pods behind a Service.
 target_ports(service) := [{"protocol": object.get(port, "protocol", "TCP"), "port": object.get(port, "targetPort", port.port)} |
 	some port in service.spec.ports
 ]
 
-host_ports := {{"protocol": object.get(port, "protocol", "TCP"), "port": port.containerPort} |
+# host_ports are the labels of pods and their ports, by port of the node and protocol.
+host_ports[number][protocol] contains {"labels": own, "port": port.containerPort} if {
 	some pod in namespace.objects("Pod")
 	some container in pod.spec.containers
 	some port in container.ports
-	port.hostPort > 0
+	number := port.hostPort
+	number > 0
+	protocol := object.get(port, "protocol", "TCP")
+	own := {key: value | some key, value in pod.metadata.labels; not key in workloads.generated}
 }
+
+# labels_of are those that all pods with a port of the node have, if they have the same.
+labels_of(pods) := own if {
+	all := {pod.labels | some pod in pods}
+	count(all) == 1
+	some own in all
+} else := {}
+
+ports_of(pods, protocol) := sort({{"protocol": protocol, "port": pod.port} | some pod in pods})
 
 is_reached(service) if service.spec.type in {"NodePort", "LoadBalancer"}
 
@@ -42,19 +72,27 @@ is_reached(service) if {
 	target in route_targets
 }
 
-# route_targets are the Services that routes and webhooks name: by their name alone for those of the
-# namespace. Routes differ in where they name them.
+# route_targets are the Services that routes, webhooks and extensions of the API server name: by their
+# name alone for those of the namespace.
 route_targets contains reference.name if {
 	some route_kind in route_kinds
 	some route in namespace.objects(route_kind)
-	walk(route.spec, [_, reference])
+	walk(route.spec, [path, reference])
+	is_backend(path)
 	is_string(reference.name)
+}
+
+route_targets contains reference.serviceName if {
+	some route in namespace.objects("Ingress.networking.k8s.io")
+	walk(route.spec, [_, reference])
+	is_string(reference.serviceName)
 }
 
 route_targets contains target if {
 	some route_kind in route_kinds
 	some route in inventory.everywhere(route_kind)
-	walk(route.spec, [_, reference])
+	walk(route.spec, [path, reference])
+	is_backend(path)
 	target := {"namespace": reference.namespace, "name": reference.name}
 }
 
@@ -65,22 +103,21 @@ route_targets contains target if {
 	target := {"namespace": webhook.clientConfig.service.namespace, "name": webhook.clientConfig.service.name}
 }
 
+route_targets contains {"namespace": service.namespace, "name": service.name} if {
+	some extension in inventory.everywhere("APIService.apiregistration.k8s.io")
+	service := extension.spec.service
+}
+
+# is_backend is true for the path of what a route leads to: other fields have names, too.
+is_backend(path) if {
+	some step in path
+	step in {"service", "backendRef", "backendRefs", "services", "mirroring", "mirrors"}
+}
+
 route_kinds := {
 	"Ingress.networking.k8s.io",
 	"HTTPRoute.gateway.networking.k8s.io", "GRPCRoute.gateway.networking.k8s.io",
-	"TCPRoute.gateway.networking.k8s.io", "TLSRoute.gateway.networking.k8s.io",
-	"IngressRoute.traefik.io", "IngressRouteTCP.traefik.io", "IngressRouteUDP.traefik.io",
+	"TCPRoute.gateway.networking.k8s.io", "TLSRoute.gateway.networking.k8s.io", "UDPRoute.gateway.networking.k8s.io",
+	"IngressRoute.traefik.io", "IngressRouteTCP.traefik.io", "IngressRouteUDP.traefik.io", "TraefikService.traefik.io",
+	"IngressRoute.traefik.containo.us", "IngressRouteTCP.traefik.containo.us", "IngressRouteUDP.traefik.containo.us",
 }
-
-# api_server_rules let pods reach the API server at the addresses of its nodes, where these are known.
-api_server_rules := [rule |
-	addresses := {{"ipBlock": {"cidr": cidr}} |
-		some node in nodes.control_plane
-		some address in node.status.addresses
-		address.type in {"InternalIP", "ExternalIP"}
-		cidr := sprintf("%s/%d", [address.address, {"IPv4": 32, "IPv6": 128}[family_of(address.address)]])
-		net.cidr_is_valid(cidr)
-	}
-	count(addresses) > 0
-	rule := {"to": sort(addresses), "ports": [{"protocol": "TCP", "port": 6443}, {"protocol": "TCP", "port": 16443}]}
-]

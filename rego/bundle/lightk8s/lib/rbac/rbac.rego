@@ -25,6 +25,11 @@ subjects := [entry |
 	entry := {"subject": subject, "path": ["subjects", i], "text": described(subject)}
 ]
 
+# keeping is the assignment that leaves a binding with some of its subjects.
+keeping(entries) := {"path": ["subjects"], "value": [entry.subject | some entry in entries]} if {
+	count(entries) > 0
+} else := {"path": ["subjects"], "value": null}
+
 # described names a subject in a message.
 described(subject) := sprintf("ServiceAccount %s/%s", [
 	object.get(subject, "namespace", ""),

@@ -67,3 +67,9 @@ ports := [text |
 	is_object(port)
 	text := sprintf("%v/%v", [port.port, object.get(port, "protocol", "TCP")])
 ]
+
+# without_node_ports are the assignments that give the ports of the nodes back.
+without_node_ports := [{"path": ["spec", "ports", i, "nodePort"], "value": null} |
+	some i, port in input.object.spec.ports
+	port.nodePort
+]

@@ -48,6 +48,7 @@ added(selector) := {requirement.key: value |
 	value := object.get(requirement, "values", [""])[0]
 }
 
+# generated are the labels that controllers add to pods.
 generated := {
 	"apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index",
 	"batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name", "pod-template-generation",

@@ -16,9 +16,13 @@
 #   severity: critical
 #   risk: exposed
 #   cause: rbac
-#   closedBy: you
+#   closedBy: fix
 #   ease: 1 command
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
+#   parameters:
+#     remove: true lets fix remove them from the binding, which can lock out what depends on it
+#   answers:
+#     remove: null
 #   remediation: >-
 #     Delete the binding, or name the users, groups and ServiceAccounts that are meant.
 #   frameworks:
@@ -26,14 +30,21 @@
 #     nsa: [Auth]
 package lightk8s.controls.access["anonymous-binding"]
 
+import data.lightk8s.controls.access["anonymous-binding"].parameters
 import data.lightk8s.lib.rbac
 
-violations contains {"message": message, "path": entry.path} if {
+violations contains {"message": message, "path": entry.path, "set": set} if {
 	some entry in rbac.subjects
-	entry.subject.kind in {"User", "Group"}
-	entry.subject.name in {"system:anonymous", "system:unauthenticated"}
+	is_meant(entry.subject)
 	not is_stock
 	message := sprintf("%s is granted to anonymous callers: %s", [rbac.role, entry.text])
+	set := [rbac.keeping([other | some other in rbac.subjects; not is_meant(other.subject)]) | parameters.remove]
+}
+
+# is_meant is true for a subject that the control is about.
+is_meant(subject) if {
+	subject.kind in {"User", "Group"}
+	subject.name in {"system:anonymous", "system:unauthenticated"}
 }
 
 # is_stock is true for what the API server grants itself (version and health), and for the

@@ -16,9 +16,13 @@
 #   severity: high
 #   risk: takeover
 #   cause: rbac
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
+#   parameters:
+#     remove: true lets fix remove them from the binding, which can lock out what depends on it
+#   answers:
+#     remove: null
 #   remediation: >-
 #     Create a ServiceAccount for the workload that needs the role, name it in the pod spec, and
 #     bind the role to it.
@@ -27,11 +31,18 @@
 #     nsa: [Auth]
 package lightk8s.controls.access["default-service-account-binding"]
 
+import data.lightk8s.controls.access["default-service-account-binding"].parameters
 import data.lightk8s.lib.rbac
 
-violations contains {"message": message, "path": entry.path} if {
+violations contains {"message": message, "path": entry.path, "set": set} if {
 	some entry in rbac.subjects
-	entry.subject.kind == "ServiceAccount"
-	entry.subject.name == "default"
+	is_meant(entry.subject)
 	message := sprintf("%s is granted to every pod without a ServiceAccount: %s", [rbac.role, entry.text])
+	set := [rbac.keeping([other | some other in rbac.subjects; not is_meant(other.subject)]) | parameters.remove]
+}
+
+# is_meant is true for a subject that the control is about.
+is_meant(subject) if {
+	subject.kind == "ServiceAccount"
+	subject.name == "default"
 }

@@ -16,9 +16,13 @@
 #   severity: high
 #   risk: takeover
 #   cause: rbac
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [ClusterRoleBinding.rbac.authorization.k8s.io, RoleBinding.rbac.authorization.k8s.io]
+#   parameters:
+#     remove: true lets fix remove them from the binding, which can lock out what depends on it
+#   answers:
+#     remove: null
 #   remediation: >-
 #     Bind the role to the users, groups and ServiceAccounts that need it.
 #   frameworks:
@@ -26,14 +30,21 @@
 #     nsa: [Auth]
 package lightk8s.controls.access["everyone-binding"]
 
+import data.lightk8s.controls.access["everyone-binding"].parameters
 import data.lightk8s.lib.rbac
 
-violations contains {"message": message, "path": entry.path} if {
+violations contains {"message": message, "path": entry.path, "set": set} if {
 	some entry in rbac.subjects
-	entry.subject.kind == "Group"
-	entry.subject.name in {"system:authenticated", "system:serviceaccounts"}
+	is_meant(entry.subject)
 	not is_stock
 	message := sprintf("%s is granted to every pod of the cluster: %s", [rbac.role, entry.text])
+	set := [rbac.keeping([other | some other in rbac.subjects; not is_meant(other.subject)]) | parameters.remove]
+}
+
+# is_meant is true for a subject that the control is about.
+is_meant(subject) if {
+	subject.kind == "Group"
+	subject.name in {"system:authenticated", "system:serviceaccounts"}
 }
 
 # is_stock is true for the bindings that Kubernetes creates: rights on oneself, discovery, and

@@ -35,6 +35,7 @@
 #     - inventory/Pod
 #     - inventory/Node
 #     - inventory/DaemonSet.apps
+#     - inventory/Service
 #   parameters:
 #     to: >-
 #       what fix lets pods connect to beside the DNS and the API server, as cluster for all pods of the cluster,
@@ -61,6 +62,6 @@ violations contains object.union({"message": message, "path": []}, fix) if {
 
 default fix := {}
 
-fix := {"create": networkpolicy.denying_egress(networkpolicy.peers_of(parameters.to))}
+fix := networkpolicy.egress_fix(parameters.to)
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")

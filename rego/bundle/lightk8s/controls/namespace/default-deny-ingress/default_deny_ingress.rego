@@ -41,9 +41,23 @@
 #     - inventory/GRPCRoute.gateway.networking.k8s.io
 #     - inventory/TCPRoute.gateway.networking.k8s.io
 #     - inventory/TLSRoute.gateway.networking.k8s.io
+#     - inventory/UDPRoute.gateway.networking.k8s.io
 #     - inventory/IngressRoute.traefik.io
 #     - inventory/IngressRouteTCP.traefik.io
 #     - inventory/IngressRouteUDP.traefik.io
+#     - inventory/TraefikService.traefik.io
+#     - inventory/IngressRoute.traefik.containo.us
+#     - inventory/IngressRouteTCP.traefik.containo.us
+#     - inventory/IngressRouteUDP.traefik.containo.us
+#     - inventory/APIService.apiregistration.k8s.io
+#     - inventory/Namespace
+#     - inventory/Deployment.apps
+#     - inventory/StatefulSet.apps
+#     - inventory/ReplicaSet.apps
+#     - inventory/ReplicationController
+#     - inventory/PodTemplate
+#     - inventory/Job.batch
+#     - inventory/CronJob.batch
 #     - inventory/MutatingWebhookConfiguration.admissionregistration.k8s.io
 #     - inventory/ValidatingWebhookConfiguration.admissionregistration.k8s.io
 #   parameters:
@@ -72,11 +86,6 @@ violations contains object.union({"message": message, "path": []}, fix) if {
 
 default fix := {}
 
-fix := {"create": networkpolicy.denying_ingress(callers - {"none"})} if {
-	callers := {trim_space(name) | some name in split(parameters.from, ",")}
-	every name in callers {
-		regex.match(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`, name)
-	}
-}
+fix := networkpolicy.ingress_fix(parameters.from)
 
 skipped contains reason if some reason in networkpolicy.unknowable("Ingress")

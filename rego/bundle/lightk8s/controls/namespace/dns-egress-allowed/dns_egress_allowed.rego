@@ -30,6 +30,9 @@
 #     - inventory/GlobalNetworkPolicy.crd.projectcalico.org
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
+#     - inventory/Node
+#     - inventory/DaemonSet.apps
+#     - inventory/Service
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} that allows egress on port 53 over UDP and TCP to
 #     the pods with the label k8s-app=kube-dns in namespace kube-system.
@@ -44,14 +47,14 @@ violations contains object.union({"message": message, "path": []}, fix) if {
 	namespace.is_user
 	count(networkpolicy.unknowable("Egress")) == 0
 	networkpolicy.isolates_every_pod("Egress")
-	some protocol in ["TCP", "UDP"]
-	not allowed(protocol)
-	message := sprintf("namespace %q denies egress and has no NetworkPolicy that allows DNS over %s", [namespace.name, protocol])
+	missing := [protocol | some protocol in ["TCP", "UDP"]; not allowed(protocol)]
+	count(missing) > 0
+	message := sprintf("namespace %q denies egress and has no NetworkPolicy that allows DNS over %s", [namespace.name, concat(" and ", missing)])
 }
 
 default fix := {}
 
-fix := {"create": networkpolicy.allowing_dns}
+fix := networkpolicy.dns_fix
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")
 

@@ -17,9 +17,13 @@
 #   severity: medium
 #   risk: exposed
 #   cause: open-ports
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [Service]
+#   parameters:
+#     remove: true lets fix remove the addresses
+#   answers:
+#     remove: null
 #   remediation: >-
 #     Use a LoadBalancer Service or an Ingress. Then deny the field with the admission plugin
 #     DenyServiceExternalIPs.
@@ -28,12 +32,14 @@
 #     nsa: [Net]
 package lightk8s.controls.network["external-ips"]
 
+import data.lightk8s.controls.network["external-ips"].parameters
 import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
-violations contains endpoint.added({"message": message, "path": ["spec", "externalIPs"]}, endpoints) if {
+violations contains endpoint.added({"message": message, "path": ["spec", "externalIPs"], "set": set}, endpoints) if {
 	addresses := [address | some address in input.object.spec.externalIPs; is_string(address)]
 	count(addresses) > 0
+	set := [{"path": ["spec", "externalIPs"], "value": null} | parameters.remove]
 	endpoints := service.endpoints(service.external, "port")
 	message := sprintf("Service claims external IP %s", [concat(", ", addresses)])
 }

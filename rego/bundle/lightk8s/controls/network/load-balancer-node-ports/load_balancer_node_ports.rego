@@ -16,10 +16,14 @@
 #   severity: low
 #   risk: exposed
 #   cause: open-ports
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [Service]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
+#   parameters:
+#     close: true lets fix close the ports, for load balancers that do not use them
+#   answers:
+#     close: null
 #   remediation: >-
 #     Set allocateLoadBalancerNodePorts to false and remove the nodePort numbers, where the load
 #     balancer does not use them: MetalLB, Cilium and k3s servicelb do not, servicelb as long as
@@ -28,8 +32,15 @@
 #     nsa: [Net]
 package lightk8s.controls.network["load-balancer-node-ports"]
 
+import data.lightk8s.controls.network["load-balancer-node-ports"].parameters
 import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
+
+# set closes them all: the API server keeps the ports that are there, whatever it is told to allocate.
+set := [assignment |
+	parameters.close
+	some assignment in array.concat([{"path": ["spec", "allocateLoadBalancerNodePorts"], "value": false}], service.without_node_ports)
+]
 
 skipped contains service.primary_only if {
 	service.type == "LoadBalancer"
@@ -37,7 +48,7 @@ skipped contains service.primary_only if {
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
 }
 
-violations contains endpoint.added({"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"]}, endpoints) if {
+violations contains endpoint.added({"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"], "set": set}, endpoints) if {
 	service.type == "LoadBalancer"
 	service.node_ports == "all"
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
@@ -45,7 +56,7 @@ violations contains endpoint.added({"message": message, "path": ["spec", "alloca
 	message := sprintf("load balancer port %s is also open on every node, as NodePort", [concat(", ", service.ports)])
 }
 
-violations contains endpoint.added({"message": message, "path": ["spec", "ports", i, "nodePort"]}, endpoints) if {
+violations contains endpoint.added({"message": message, "path": ["spec", "ports", i, "nodePort"], "set": set}, endpoints) if {
 	service.type == "LoadBalancer"
 	service.node_ports == "all"
 	input.object.spec.allocateLoadBalancerNodePorts == false

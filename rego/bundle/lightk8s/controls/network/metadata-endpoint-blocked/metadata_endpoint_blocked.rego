@@ -36,6 +36,7 @@
 #     - inventory/Pod
 #     - inventory/Node
 #     - inventory/DaemonSet.apps
+#     - inventory/Service
 #   remediation: >-
 #     Deny egress by default with a NetworkPolicy for all pods of the namespace, allow DNS, and give
 #     the pods that need the internet a policy of their own that allows 0.0.0.0/0 except these
@@ -72,10 +73,10 @@ violations contains {"message": message, "path": ["metadata", "name"]} if {
 
 default fix := {}
 
-# The policy of default-deny-egress blocks it too, if that is to be created.
-fix := {"create": networkpolicy.denying_egress(networkpolicy.peers_of(egress.to))} if {
+fix := {"unfixed": "default-deny-egress.to is set, and the policy of default-deny-egress blocks the addresses too"} if {
 	parameters.block
-} else := {"create": networkpolicy.sparing_egress(parameters.addresses)} if {
+	egress.to != ""
+} else := networkpolicy.sparing_fix(parameters.addresses) if {
 	parameters.block
 }
 

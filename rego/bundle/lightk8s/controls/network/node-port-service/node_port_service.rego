@@ -17,10 +17,14 @@
 #   severity: high
 #   risk: exposed
 #   cause: open-ports
-#   closedBy: you
+#   closedBy: fix
 #   ease: 1 command
 #   kinds: [Service]
 #   uses: [inventory/ConfigMap@kube-system, inventory/Node]
+#   parameters:
+#     type: type that fix sets, ClusterIP; empty for none. The ports of the nodes are given back
+#   answers:
+#     type: null
 #   remediation: >-
 #     Make it a ClusterIP Service behind an Ingress or Gateway. Where NodePorts are needed, bind
 #     them to the private network (nodePortAddresses of kube-proxy) and drop 30000-32767 in front
@@ -29,14 +33,25 @@
 #     nsa: [Net]
 package lightk8s.controls.network["node-port-service"]
 
+import data.lightk8s.controls.network["node-port-service"].parameters
 import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
-violations contains endpoint.added({"message": message, "path": ["spec", "type"]}, endpoints) if {
+violations contains endpoint.added({"message": message, "path": ["spec", "type"], "set": set}, endpoints) if {
 	service.type == "NodePort"
 	service.node_ports == "all"
 	message := sprintf("type NodePort opens %s on every address of every node", [opened])
 	endpoints := service.endpoints(service.every_node, "nodePort")
+	set := [assignment |
+		parameters.type == "ClusterIP"
+		some assignment in array.concat(
+			[
+				{"path": ["spec", "type"], "value": "ClusterIP"},
+				{"path": ["spec", "externalTrafficPolicy"], "value": null},
+			],
+			service.without_node_ports,
+		)
+	]
 }
 
 skipped contains service.primary_only if {

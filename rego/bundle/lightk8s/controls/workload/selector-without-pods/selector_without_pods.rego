@@ -52,6 +52,13 @@ skipped contains reason if {
 is_idle if {
 	count(labels.requirements(selector)) > 0
 	not workloads.has_selected(selector)
+	not is_for_solver
+}
+
+# Pods of cert-manager that answer for a certificate exist for some seconds.
+is_for_solver if {
+	some requirement in labels.requirements(selector)
+	requirement.key == "acme.cert-manager.io/http01-solver"
 }
 
 path := {"Service": ["spec", "selector"], "PodDisruptionBudget": ["spec", "selector"], "NetworkPolicy": ["spec", "podSelector"]}[input.object.kind]
