@@ -22,10 +22,11 @@ import (
 type Cluster struct {
 	Reader
 	runs.Changer
-	Apply bool   // change the objects
-	Of    string // make the changes of this plan; "": of one that is made now
-	Plan  string // file to write the changes to; "": none
-	Check bool   // end with exit code 1 where something can be fixed
+	Apply  bool   // change the objects
+	Of     string // make the changes of this plan; "": of one that is made now
+	Plan   string // file to write the changes to; "": none
+	Owners string // folder to write the changes to that are left to owners; "": none
+	Check  bool   // end with exit code 1 where something can be fixed
 	// Disruptive has workloads change that stop meanwhile.
 	Disruptive bool
 	// Interactive asks for an object; nil: one question covers all.
@@ -51,6 +52,11 @@ func (o Cluster) Run(ctx context.Context) error {
 	}
 	if o.Plan != "" && len(steps) > 0 {
 		if err := o.writePlan(ctx, p, steps); err != nil {
+			return err
+		}
+	}
+	if o.Owners != "" {
+		if err := o.writeOwned(p.Owned); err != nil {
 			return err
 		}
 	}

@@ -88,7 +88,7 @@ type given struct {
 	source flags.Source
 	policy flags.Policy
 	only   []string
-	write  bool
+	write  string // "": no; writeFiles, or a folder for what belongs to owners
 	check  bool
 	backup bool
 	output string
@@ -127,7 +127,8 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 	f.source.Add(set)
 	f.source.AddComplete(cmd)
 	set.StringSliceVar(&f.only, "only", nil, "Close only the findings of these controls. Default: those of every control that fix can close.")
-	set.BoolVar(&f.write, "write", false, "Change the files. Requires that git holds them as they are, or --backup.")
+	set.StringVar(&f.write, "write", "", "Change the files. Requires that git holds them as they are, or --backup. In a cluster, --write=FOLDER writes the changes of objects that belong to Helm, Argo CD, Flux or others into a new folder, a file for each owner.")
+	set.Lookup("write").NoOptDefVal = writeFiles
 	set.StringVar(&f.apply, "apply", "", "Change the objects of the cluster, one after the other, and watch the pods that this replaces. --apply=FILE makes the changes of a file that --plan wrote, or none where the cluster is no longer as the plan found it.")
 	set.Lookup("apply").NoOptDefVal = applyNow
 	set.StringVar(&f.plan, "plan", "", "File to write the changes to, for a review and --apply=FILE. It holds the objects whole.")
@@ -149,13 +150,18 @@ func NewCommand(cluster *genericclioptions.ConfigFlags, streams genericiooptions
 // applyNow is --apply without a file.
 const applyNow = "now"
 
+// writeFiles is --write without a folder.
+const writeFiles = "files"
+
 func (f *given) validate() error {
 	files := f.source.FromFiles()
 	switch {
 	case files && f.apply != "":
 		return errors.New("--apply changes a cluster; --write changes the files")
-	case !files && f.write:
-		return errors.New("--write changes files, and requires -f; --apply changes the cluster")
+	case !files && f.write == writeFiles:
+		return errors.New("--write changes files, and requires -f; --apply changes the cluster, and --write=FOLDER writes what belongs to others")
+	case files && f.write != "" && f.write != writeFiles:
+		return errors.New("--write=FOLDER is for a cluster; --write changes the files")
 	case f.interactive && f.apply == "":
 		return errors.New("--interactive requires --apply")
 	case f.interactive && f.changing.Yes:
@@ -166,11 +172,11 @@ func (f *given) validate() error {
 		return errors.New("--plan cannot be used together with --filename, --apply or --check")
 	case f.disruptive && files:
 		return errors.New("--include-disruptive and --filename cannot be used together")
-	case f.source.Kustomize != "" && f.write:
+	case f.source.Kustomize != "" && f.write != "":
 		return errors.New("--kustomize and --write cannot be used together: name the files with -f")
-	case f.write && f.check:
+	case f.write != "" && f.check:
 		return errors.New("--write and --check cannot be used together")
-	case f.backup && !f.write:
+	case f.backup && f.write == "":
 		return errors.New("--backup requires --write")
 	}
 	return f.source.Validate(flags.Namespace(f.cluster))
@@ -215,13 +221,13 @@ func (f *given) options(cmd *cobra.Command) (runner, error) {
 	}
 	reader := Reader{Source: read, Engine: engine, Waived: waived(waivers, time.Now()), Chosen: chosen, Part: f.source.Selector != "", ErrOut: f.streams.ErrOut}
 	if f.source.FromFiles() {
-		return Files{Reader: reader, Write: f.write, Check: f.check, Backup: f.backup, Printer: printer, Clean: isClean, Out: f.streams.Out}, nil
+		return Files{Reader: reader, Write: f.write != "", Check: f.check, Backup: f.backup, Printer: printer, Clean: isClean, Out: f.streams.Out}, nil
 	}
 	changer, err := changer(f.changing, f.cluster, f.streams)
 	if err != nil {
 		return nil, err
 	}
-	fix := Cluster{Reader: reader, Changer: changer, Apply: f.apply != "", Plan: f.plan, Check: f.check, Disruptive: f.disruptive, Printer: printer}
+	fix := Cluster{Reader: reader, Changer: changer, Apply: f.apply != "", Plan: f.plan, Owners: f.write, Check: f.check, Disruptive: f.disruptive, Printer: printer}
 	if f.apply != "" && f.apply != applyNow {
 		fix.Of = f.apply
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -36,6 +37,12 @@ func (e *evidence) against(ctx context.Context, object map[string]any) func(poli
 				return reason
 			}
 			return e.hasToken(ctx, ref.Namespace)
+		}
+		switch f.Control {
+		case "everyone-binding", "anonymous-binding":
+			return e.losesRights(ctx)
+		case "long-lived-token":
+			return e.losesToken(ctx, object, f, time.Now())
 		}
 		workload, isWorkload, err := rollout.Of(object)
 		if err != nil || !isWorkload {

@@ -50,8 +50,8 @@ func (o Cluster) planned(ctx context.Context, now plan.Plan, steps []journal.Ste
 		}
 	}
 	for _, object := range now.Objects {
-		needed := slices.ContainsFunc(now.Objects, func(o plan.Object) bool { return wanted[o.Ref] && o.About != nil && o.Subject() == object.Subject() })
-		if object.About != nil && needed && !wanted[object.Ref] {
+		needed := slices.ContainsFunc(now.Objects, func(o plan.Object) bool { return wanted[o.Ref] && o.BelongsTo(object) })
+		if needed && !wanted[object.Ref] {
 			return now, nil, exitcode.With(exitcode.Unread, fmt.Errorf("plan %s lacks %s, which it needs; make a new one; nothing was changed", o.Of, object.Ref))
 		}
 	}

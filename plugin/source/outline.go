@@ -58,9 +58,15 @@ func copyHostPorts(to, from map[string]any) {
 	if shared, _, _ := unstructured.NestedBool(from, "spec", "hostNetwork"); shared {
 		return
 	}
-	list, _, _ := unstructured.NestedFieldNoCopy(from, "spec", "containers")
+	for _, field := range []string{"initContainers", "containers"} {
+		copyPorts(to, from, field)
+	}
+}
+
+func copyPorts(to, from map[string]any, field string) {
+	list, _, _ := unstructured.NestedFieldNoCopy(from, "spec", field)
 	containers, _ := list.([]any)
-	have, _, _ := unstructured.NestedFieldNoCopy(to, "spec", "containers")
+	have, _, _ := unstructured.NestedFieldNoCopy(to, "spec", field)
 	copied, _ := have.([]any)
 	for i, container := range containers {
 		fields, _ := container.(map[string]any)
@@ -74,7 +80,7 @@ func copyHostPorts(to, from map[string]any) {
 		if entry, ok := copied[i].(map[string]any); ok {
 			entry["ports"] = ports
 		}
-		copyField(to, map[string]any{"spec": map[string]any{"containers": copied}}, "spec", "containers")
+		copyField(to, map[string]any{"spec": map[string]any{field: copied}}, "spec", field)
 	}
 }
 

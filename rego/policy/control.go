@@ -30,6 +30,9 @@ type Control struct {
 	// Uses lists what it looks at beside the object as far as it is known. Where it is not, the
 	// control is evaluated all the same, on the object alone.
 	Uses []Need `json:"uses,omitempty"`
+	// FixUses is what its fix looks at beside that. It is of Uses once a Policy has one of Answers: an audit without them
+	// reads none of it.
+	FixUses []Need `json:"fixUses,omitempty"`
 	// Partial reports whether it is evaluated where only some objects of what it needs are known: what
 	// it finds then holds whatever the others are, and without a finding it is skipped.
 	Partial bool `json:"-"`

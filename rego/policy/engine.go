@@ -180,6 +180,9 @@ func (e *Engine) Configure(p Policy) (*Engine, error) {
 				return nil, fmt.Errorf("control %s: %w", control.ID, err)
 			}
 			data = changed
+			if control.isAnswered(setting.Parameters) {
+				control.Uses, control.FixUses = slices.Concat(control.Uses, control.FixUses), nil
+			}
 		}
 		controls = append(controls, control)
 	}
@@ -187,6 +190,15 @@ func (e *Engine) Configure(p Policy) (*Engine, error) {
 		return newEngine(e.loaded, controls), nil
 	}
 	return newEngine(e.with(data, e.limits), controls), nil
+}
+
+// isAnswered reports whether parameters have an answer of the control, by which its fix has a value.
+func (c Control) isAnswered(parameters map[string]any) bool {
+	return slices.ContainsFunc(c.Parameters, func(p Parameter) bool {
+		_, asked := c.Answers[p.Name]
+		value, given := parameters[p.Name]
+		return asked && given && !reflect.DeepEqual(value, p.Default)
+	})
 }
 
 // IsDefault reports whether a parameter of a control has the value that comes with it.

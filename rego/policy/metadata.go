@@ -31,6 +31,7 @@ type metadata struct {
 		Kinds       []string            `json:"kinds"`
 		Needs       []string            `json:"needs"`
 		Uses        []string            `json:"uses"`
+		FixUses     []string            `json:"fixUses"`
 		Partial     bool                `json:"partial"`
 		Fields      []string            `json:"fields"`
 		Texts       []string            `json:"texts"`
@@ -130,6 +131,8 @@ func readMetadata(source module.Module) (Control, error) {
 	}
 	control.Needs = readNeeds("needs", m.Custom.Needs)
 	control.Uses = readNeeds("uses", m.Custom.Uses)
+	control.FixUses = readNeeds("fixUses", m.Custom.FixUses)
+	check(len(control.FixUses) == 0 || len(m.Custom.Answers) > 0, "METADATA custom.fixUses: the control has no answers")
 	control.Partial = m.Custom.Partial
 	check(!control.Partial || len(control.Needs) > 0, "METADATA custom.partial: the control needs nothing")
 	readSigns := func(key string, signs []string) []string {

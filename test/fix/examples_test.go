@@ -127,6 +127,6 @@ func TestHowMuchOfTheExamplesFixCloses(t *testing.T) {
 var answers = []string{
 	"capabilities-restricted.drop_all=true", "cron-job-concurrency.policy=Forbid", "default-deny-egress.to=cluster,10.0.0.0/8", "default-deny-ingress.from=monitoring",
 	"empty-dir-memory-limit.limit=64Mi", "empty-dir-size-limit.limit=1Gi", "external-ips.remove=true", "load-balancer-node-ports.close=true",
-	"anonymous-binding.remove=true", "everyone-binding.remove=true", "default-service-account-binding.remove=true", "long-lived-token.invalid_since=2026-01-01",
+	"anonymous-binding.remove=true", "everyone-binding.remove=true", "default-service-account-binding.remove=true", "long-lived-token.invalid_since=" + time.Now().UTC().Format(time.DateOnly),
 	"node-port-service.type=ClusterIP", "read-only-root-filesystem.tmp=64Mi", "run-as-non-root.user=10001",
 }

@@ -1,6 +1,8 @@
 package fix_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -23,17 +26,17 @@ import (
 func TestPortsOfNodesAreClosed(t *testing.T) {
 	namespace(t, "ports")
 	services := cluster.typed.CoreV1().Services("ports")
-	make := func(name string, kind corev1.ServiceType, port int32) {
+	make := func(name string, kind corev1.ServiceType, port int32, traffic corev1.ServiceExternalTrafficPolicy) {
 		_, err := services.Create(t.Context(), &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: corev1.ServiceSpec{
-			Type: kind, Selector: map[string]string{"app": name}, ExternalTrafficPolicy: corev1.ServiceExternalTrafficPolicyLocal,
+			Type: kind, Selector: map[string]string{"app": name}, ExternalTrafficPolicy: traffic,
 			Ports: []corev1.ServicePort{{Name: "a", Port: 80, NodePort: port}, {Name: "b", Port: 443}},
 		}}, metav1.CreateOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	make("shop", corev1.ServiceTypeNodePort, 30123)
-	make("balanced", corev1.ServiceTypeLoadBalancer, 30124)
+	make("shop", corev1.ServiceTypeNodePort, 30123, corev1.ServiceExternalTrafficPolicyLocal)
+	make("balanced", corev1.ServiceTypeLoadBalancer, 30124, corev1.ServiceExternalTrafficPolicyCluster)
 	shop, balanced := get(t, "Service", "ports", "shop"), get(t, "Service", "ports", "balanced")
 	applied := must(t, "fix", "-n", "ports", "--apply", "--yes", "--only", "node-port-service,load-balancer-node-ports",
 		"--set", "node-port-service.type=ClusterIP", "--set", "load-balancer-node-ports.close=true")
@@ -74,6 +77,26 @@ func TestRightsGoBackWhereTheyWereTaken(t *testing.T) {
 		t.Fatalf("subjects %v\n%s", subjects, applied.out)
 	}
 	id, home := runID(t, applied), os.Getenv("XDG_STATE_HOME")
+	// A journal that says that it was being reverted gives no rights back.
+	journal := cluster.typed.CoreV1().Secrets("kube-system")
+	index, err := journal.Get(t.Context(), id, metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	if _, err := zip.Write([]byte(`{"steps":[{"state":"reverting"}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := zip.Close(); err != nil {
+		t.Fatal(err)
+	}
+	index.Data["progress"] = packed.Bytes()
+	if _, err := journal.Update(t.Context(), index, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "fix", "resume", id, "--yes")
+	same(t, after, get(t, "RoleBinding", "rights", "open"))
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	if o := run(t, "fix", "undo", id, "--yes"); o.code != exitcode.Unread || !says(o.errOut, "only the machine that made it can go on or back") {
 		t.Errorf("on another machine: exit code %d: %s", o.code, o.errOut)
@@ -121,13 +144,17 @@ func TestATokenIsInvalidUntilUndo(t *testing.T) {
 		})
 	}
 	taken(true)
+	restored := []byte(`{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"` + token + `"}}}`)
+	if _, err := secrets.Patch(t.Context(), "ci", types.MergePatchType, restored, metav1.PatchOptions{FieldManager: "kubectl-client-side-apply"}); err != nil {
+		t.Fatal(err)
+	}
 	eventually.Holds(t, 30*time.Second, "its use is noted", func(ctx context.Context) bool {
 		secret, err := secrets.Get(ctx, "ci", metav1.GetOptions{})
 		return err == nil && secret.Labels["kubernetes.io/legacy-token-last-used"] != ""
 	})
 	before := get(t, "Secret", "tokens", "ci")
 	plan := filepath.Join(t.TempDir(), "plan.json")
-	invalidate := []string{"-n", "tokens", "--only", "long-lived-token", "--set", "long-lived-token.invalid_since=2026-01-01"}
+	invalidate := []string{"-n", "tokens", "--only", "long-lived-token", "--set", "long-lived-token.invalid_since=" + time.Now().UTC().Format(time.DateOnly)}
 	shown := must(t, append([]string{"fix", "--plan", plan}, invalidate...)...)
 	applied := must(t, append([]string{"fix", "--apply", "--yes"}, invalidate...)...)
 	taken(false)

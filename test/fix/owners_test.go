@@ -1,6 +1,8 @@
 package fix_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -100,5 +102,44 @@ func TestBrokenWorkloadsAreLeft(t *testing.T) {
 	o := run(t, append([]string{"fix", "-n", "broken", "--apply"}, only...)...)
 	if want := "0 of its 1 pods are available; it must run before a change can be tried"; o.code != exitcode.Clean || !says(o.out, want) {
 		t.Errorf("exit code %d, want %q:\n%s\n%s", o.code, want, o.out, o.errOut)
+	}
+}
+
+// What belongs to owners is written for them, a file each, whatever is written on the objects.
+func TestOwnersGetAFileEach(t *testing.T) {
+	namespace(t, "sources")
+	labeled := func(name string, labels, annotations map[string]string) {
+		create(t, "sources", web, called(name), func(u *unstructured.Unstructured) {
+			u.SetLabels(labels)
+			u.SetAnnotations(annotations)
+		})
+	}
+	labeled("one", map[string]string{"kustomize.toolkit.fluxcd.io/name": "apps", "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}, nil)
+	labeled("two", map[string]string{"helm.toolkit.fluxcd.io/name": "two", "helm.toolkit.fluxcd.io/namespace": "sources"}, nil)
+	labeled("three", nil, map[string]string{"argocd.argoproj.io/tracking-id": "../../escape:apps/Deployment:sources/three"})
+	folder := filepath.Join(t.TempDir(), "owned")
+	args := []string{"fix", "-n", "sources", "--only", "allow-privilege-escalation", "--write=" + folder}
+	o := must(t, args...)
+	if !says(o.errOut, "wrote 3 files to "+folder) {
+		t.Errorf("%s", o.errOut)
+	}
+	for file, wants := range map[string][]string{
+		"flux-kustomization-flux-system-apps.yaml": {"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  patches:\n", "name: one"},
+		"flux-helmrelease-sources-two.yaml":        {"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n", "spec:\n  postRenderers:\n  - kustomize:\n      patches:\n", "name: two"},
+		"argo-cd-escape.yaml":                      {"# Argo CD ../../escape: change the source of the Application.\n", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "allowPrivilegeEscalation: false"},
+	} {
+		data, err := os.ReadFile(filepath.Join(folder, file))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, want := range wants {
+			if !strings.Contains(string(data), want) {
+				t.Errorf("%s lacks %q:\n%s", file, want, data)
+			}
+		}
+	}
+	if o := run(t, args...); o.code != exitcode.Usage || !says(o.errOut, "already exists; name a new folder") {
+		t.Errorf("again: exit code %d: %s", o.code, o.errOut)
 	}
 }

@@ -80,7 +80,7 @@ func TestNetworkPoliciesAreCreated(t *testing.T) {
 	if !says(applied.out, "Changed 4 objects. Audited again: 34 found, 2 fixed, 32 left.") {
 		t.Errorf("applied:\n%s\n%s", applied.out, applied.errOut)
 	}
-	all := []string{"lightk8s-allow-web", "lightk8s-allow.host-port-3478-udp", "lightk8s-egress", "lightk8s-ingress"}
+	all := []string{"lightk8s-allow-web", "lightk8s-allow.host-ports", "lightk8s-egress", "lightk8s-ingress"}
 	if got := policies(t, "open"); !slices.Equal(got, all) {
 		t.Errorf("policies %v", got)
 	}
@@ -95,10 +95,10 @@ func TestNetworkPoliciesAreCreated(t *testing.T) {
 	}
 	o := run(t, "fix", "undo", id, "--yes")
 	if o.code != exitcode.Partly || !says(o.errOut, "NetworkPolicy open/lightk8s-ingress: it changed since; delete it by hand") ||
-		!says(o.errOut, "NetworkPolicy open/lightk8s-allow.host-port-3478-udp: NetworkPolicy open/lightk8s-ingress still exists, which goes before it") {
+		!says(o.errOut, "NetworkPolicy open/lightk8s-allow.host-ports: NetworkPolicy open/lightk8s-ingress still exists, which goes before it") {
 		t.Errorf("undo: exit code %d: %s", o.code, o.errOut)
 	}
-	if got := policies(t, "open"); !slices.Equal(got, []string{"lightk8s-allow-web", "lightk8s-allow.host-port-3478-udp", "lightk8s-ingress"}) {
+	if got := policies(t, "open"); !slices.Equal(got, []string{"lightk8s-allow-web", "lightk8s-allow.host-ports", "lightk8s-ingress"}) {
 		t.Errorf("policies %v", got)
 	}
 	if err := cluster.typed.NetworkingV1().NetworkPolicies("open").Delete(t.Context(), "lightk8s-ingress", metav1.DeleteOptions{}); err != nil {

@@ -5,7 +5,6 @@ package podsecurity
 import (
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"strconv"
 	"strings"
@@ -14,6 +13,8 @@ import (
 
 	psaapi "k8s.io/pod-security-admission/api"
 	"sigs.k8s.io/yaml"
+
+	"github.com/lightk8s/lightk8s/test/repo"
 )
 
 // Fixture is one file of Pod Security Admission's own test data:
@@ -30,12 +31,11 @@ type Fixture struct {
 // Fixtures reads the fixtures from the module's folder in the module cache.
 func Fixtures(t testing.TB) []Fixture {
 	t.Helper()
-	const module = "k8s.io/pod-security-admission"
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	folder, err := repo.Module(".", "k8s.io/pod-security-admission")
 	if err != nil {
-		t.Fatalf("find the folder of %s: %v", module, err)
+		t.Fatal(err)
 	}
-	root := os.DirFS(path.Join(strings.TrimSpace(string(out)), "test/testdata"))
+	root := os.DirFS(path.Join(folder, "test/testdata"))
 	files, err := fs.Glob(root, "*/*/*/*.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -2,8 +2,10 @@ package patches
 
 import (
 	"maps"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -22,18 +24,20 @@ var countedByControllers = []string{"deployment.kubernetes.io/revision", appsv1.
 func Content(object map[string]any) map[string]any {
 	out := maps.Clone(object)
 	delete(out, "status")
-	if policy.RefOf(object).GroupKind() == (schema.GroupKind{Kind: "Secret"}) {
-		delete(out, "data")
-	}
 	metadata, _ := object["metadata"].(map[string]any)
 	metadata = maps.Clone(metadata)
+	counted := countedByControllers
+	if policy.RefOf(object).GroupKind() == (schema.GroupKind{Kind: "Secret"}) {
+		delete(out, "data")
+		counted = append(slices.Clone(counted), corev1.LastAppliedConfigAnnotation) // which holds the data, too
+	}
 	for _, field := range writtenByServer {
 		delete(metadata, field)
 	}
 	if annotations, ok := metadata["annotations"].(map[string]any); ok {
 		annotations = maps.Clone(annotations)
-		for _, counted := range countedByControllers {
-			delete(annotations, counted)
+		for _, annotation := range counted {
+			delete(annotations, annotation)
 		}
 		metadata["annotations"] = annotations
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
@@ -41,11 +42,12 @@ func IsCreated(step journal.Step) bool {
 	case schema.GroupKind{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:
 		metadata, _ := step.After["metadata"].(map[string]any)
 		for field := range metadata {
-			if !slices.Contains([]string{"name", "namespace", "labels"}, field) {
+			if !slices.Contains([]string{"name", "namespace", "labels", "annotations"}, field) {
 				return false
 			}
 		}
-		return step.Before == nil && strings.HasPrefix(step.Object.Name, "lightk8s-") && !strings.HasPrefix(step.Object.Namespace, "kube-")
+		system := []string{metav1.NamespaceSystem, metav1.NamespacePublic, "kube-node-lease"}
+		return step.Before == nil && strings.HasPrefix(step.Object.Name, "lightk8s-") && !slices.Contains(system, step.Object.Namespace)
 	}
 	return false
 }

@@ -11,7 +11,11 @@ import (
 
 // Identity is who runs the command, as the API server names the user, and in which cluster: the UID of its namespace
 // kube-system.
-type Identity struct{ User, Cluster string }
+type Identity struct {
+	User, Cluster string
+	// Groups that the user is in; nil: not told.
+	Groups []string
+}
 
 // WhoAmI asks the API server.
 func WhoAmI(ctx context.Context, api *client.Client) (Identity, error) {
@@ -22,7 +26,7 @@ func WhoAmI(ctx context.Context, api *client.Client) (Identity, error) {
 	who := Identity{Cluster: string(system.UID)}
 	review, err := api.Typed.AuthenticationV1().SelfSubjectReviews().Create(ctx, &authenticationv1.SelfSubjectReview{}, metav1.CreateOptions{})
 	if err == nil { // before 1.28 no one tells
-		who.User = review.Status.UserInfo.Username
+		who.User, who.Groups = review.Status.UserInfo.Username, review.Status.UserInfo.Groups
 	}
 	return who, nil
 }

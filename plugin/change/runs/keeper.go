@@ -81,7 +81,7 @@ func (k *keeper) begin(ctx context.Context, run journal.Run, progress journal.Pr
 	}
 	k.broken = k.local.Write(run, progress)
 	switch {
-	case k.broken != nil && k.secrets == nil:
+	case k.broken != nil && (k.secrets == nil || givesRights(run)):
 		return nil, k.broken
 	case k.broken != nil:
 		if err := text.Say(k.errOut, "note: "+k.broken.Error()+"; the journal is in the cluster"); err != nil {
@@ -98,13 +98,13 @@ func (k *keeper) note(ctx context.Context, run journal.Run, progress journal.Pro
 		err = k.secrets.Note(ctx, run.ID, progress)
 	}
 	if k.broken == nil {
-		if k.broken = k.local.Note(run.ID, progress); k.broken != nil && k.secrets != nil {
+		if k.broken = k.local.Note(run.ID, progress); k.broken != nil && k.secrets != nil && !givesRights(run) {
 			said := text.Say(k.errOut, "note: "+k.broken.Error()+"; the journal is in the cluster alone")
 			err = errors.Join(err, said, k.local.Discard(run.ID))
 		}
 	}
 	switch {
-	case k.secrets == nil:
+	case k.secrets == nil, k.broken != nil && givesRights(run):
 		return k.broken
 	case err != nil:
 		return fmt.Errorf("%w; the copy is %s", err, k.local.File(run.ID))
@@ -133,7 +133,10 @@ func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Prog
 		var progress journal.Progress
 		if run, progress, err = k.secrets.Read(ctx, id); err == nil {
 			k.written = true
-			return run, progress, k.trusted(ctx, run)
+			if givesRights(run) {
+				return k.fromHere(ctx, run)
+			}
+			return run, progress, nil
 		}
 		if !errors.Is(err, journal.ErrUnknown) && !errors.Is(err, journal.ErrDamaged) {
 			return run, progress, err // the copy can be older
@@ -152,21 +155,22 @@ func (k *keeper) read(ctx context.Context, id string) (journal.Run, journal.Prog
 	return run, progress, err
 }
 
-// trusted refuses a run that changes rights, unless this machine has a copy of it: anyone who can write Secrets of
-// kube-system could have an administrator give them rights by such a run.
-func (k *keeper) trusted(ctx context.Context, run journal.Run) error {
-	at := slices.IndexFunc(run.Steps, func(step journal.Step) bool {
+// givesRights reports whether undo of a run, or the run, can give rights.
+func givesRights(run journal.Run) bool {
+	return slices.ContainsFunc(run.Steps, func(step journal.Step) bool {
 		kind := step.Object.GroupKind()
 		return kind.Group == "rbac.authorization.k8s.io" || kind == schema.GroupKind{Kind: "Secret"}
 	})
-	if at < 0 {
-		return nil
-	}
-	local, _, err := k.local.Read(ctx, run.ID)
+}
+
+// fromHere takes the copy on this machine for a run that gives rights: anyone who can write Secrets of kube-system could
+// have an administrator give them rights by a run in the cluster.
+func (k *keeper) fromHere(ctx context.Context, run journal.Run) (journal.Run, journal.Progress, error) {
+	local, progress, err := k.local.Read(ctx, run.ID)
 	same := func(a, b journal.Step) bool { return a.Same(b) }
 	if err != nil || !slices.EqualFunc(local.Steps, run.Steps, same) {
-		return fmt.Errorf("run %s changes %s: only the machine that made it can go on or back, and it has no such copy here (%s)",
-			run.ID, run.Steps[at].Object, k.local.File(run.ID))
+		return run, progress, fmt.Errorf("run %s changes rights or tokens: only the machine that made it can go on or back, and this one has no such copy at %s",
+			run.ID, k.local.File(run.ID))
 	}
-	return nil
+	return local, progress, nil
 }

@@ -142,7 +142,7 @@ func (d *decision) needs(control policy.Control) string {
 		answer := control.Answers[name]
 		switch {
 		case !d.Engine.IsDefault(control, name):
-			return fmt.Sprintf("the object does not bear the value of %s.%s; see kubectl lightk8s explain %s", control.ID, name, control.ID)
+			return fmt.Sprintf("the value of %s.%s closes nothing here; see kubectl lightk8s explain %s", control.ID, name, control.ID)
 		case answer != nil:
 			has = true
 		case isSwitch(control, name):
@@ -295,7 +295,12 @@ func (d *decision) worse(after policy.Verdict) string {
 // key is what makes a finding the same after a change: its message can name other values.
 type key struct{ control, container, path string }
 
-func keyOf(f policy.Finding) key { return key{f.Control, f.Container, f.Path.String()} }
+func keyOf(f policy.Finding) key {
+	if len(f.Path) > 1 && f.Path[0] == "subjects" { // others move when one is removed; its message names it
+		return key{f.Control, f.Container, f.Message}
+	}
+	return key{f.Control, f.Container, f.Path.String()}
+}
 
 func keysOf(v policy.Verdict) map[key]bool {
 	out := make(map[key]bool, len(v.Findings))

@@ -23,6 +23,10 @@ type kustomization struct {
 	Patches    []patch `json:"patches"`
 }
 
+func newKustomization(patches []patch) kustomization {
+	return kustomization{APIVersion: "kustomize.config.k8s.io/v1beta1", Kind: "Kustomization", Patches: patches}
+}
+
 type patch struct {
 	Target target `json:"target"`
 	Patch  string `json:"patch"`
@@ -36,37 +40,25 @@ type target struct {
 	Namespace string `json:"namespace,omitempty"`
 }
 
-func (kustomize) Print(w io.Writer, p plan.Plan) error {
-	out := kustomization{APIVersion: "kustomize.config.k8s.io/v1beta1", Kind: "Kustomization", Patches: []patch{}}
-	var resources []map[string]any
-	for _, c := range p.Changes() {
-		if c.About != nil {
-			resources = append(resources, c.Object)
-			continue
-		}
-		partial, err := policy.Partial(c.Object, c.Set)
-		if err != nil {
-			return err
-		}
-		data, err := yaml.Marshal(partial)
-		if err != nil {
-			return fmt.Errorf("encode patch: %w", err)
-		}
-		gvk := schema.FromAPIVersionAndKind(c.Ref.APIVersion, c.Ref.Kind)
-		out.Patches = append(out.Patches, patch{
-			Target: target{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind, Name: c.Ref.Name, Namespace: c.Ref.Namespace}, Patch: string(data),
-		})
+func newPatch(ref policy.ObjectRef, partial map[string]any) (patch, error) {
+	data, err := yaml.Marshal(partial)
+	if err != nil {
+		return patch{}, fmt.Errorf("encode patch: %w", err)
 	}
-	printed, err := text.Encode(out, "yaml")
+	gvk := schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind)
+	return patch{
+		Target: target{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind, Name: ref.Name, Namespace: ref.Namespace}, Patch: string(data),
+	}, nil
+}
+
+func (kustomize) Print(w io.Writer, p plan.Plan) error {
+	patches, resources, err := patchesOf(p.Changes())
 	if err != nil {
 		return err
 	}
-	for _, resource := range resources {
-		document, err := text.Encode(resource, "yaml")
-		if err != nil {
-			return err
-		}
-		printed += "---\n# A resource: save it in a file, and name the file below resources of the kustomization.\n" + document
+	printed, err := text.Encode(newKustomization(patches), "yaml")
+	if err != nil {
+		return err
 	}
-	return text.Write(w, printed)
+	return text.Write(w, printed+resources)
 }

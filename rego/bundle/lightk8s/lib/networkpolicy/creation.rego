@@ -79,7 +79,7 @@ excepted(addresses, family) := {"except": own} if {
 } else := {}
 
 # dns_fix lets all pods of the namespace ask the DNS server.
-dns_fix := first_of(array.concat(without_effect, taken(objects)), objects) if {
+dns_fix := first_of(taken(objects), objects) if {
 	objects := [made("lightk8s-dns", {}, "Egress", dns_rules)]
 }
 

@@ -17,10 +17,7 @@ public_policies := array.concat(
 		policy := made(sprintf("lightk8s-allow-%s", [service.metadata.name]), pod_labels, "Ingress", [{"ports": target_ports(service)}])
 	],
 	array.concat(
-		[made(sprintf("lightk8s-allow.host-port-%d-%s", [number, lower(protocol)]), labels_of(pods), "Ingress", [{"ports": ports_of(pods, protocol)}]) |
-			some number, by_protocol in host_ports
-			some protocol, pods in by_protocol
-		],
+		[made("lightk8s-allow.host-ports", {}, "Ingress", [{"ports": sort(host_ports)}]) | count(host_ports) > 0],
 		[made("lightk8s-allow.acme", {"acme.cert-manager.io/http01-solver": "true"}, "Ingress", [{"ports": [{"protocol": "TCP", "port": 8089}]}]) |
 			is_routed
 		],
@@ -43,38 +40,26 @@ target_ports(service) := [{"protocol": object.get(port, "protocol", "TCP"), "por
 	some port in service.spec.ports
 ]
 
-# host_ports are the labels of pods and their ports, by port of the node and protocol.
-host_ports[number][protocol] contains {"labels": own, "port": port.containerPort} if {
+# host_ports are the ports of pods that are ports of their node. Of which pods is not said: labels change with
+# each release.
+host_ports := {{"protocol": object.get(port, "protocol", "TCP"), "port": port.containerPort} |
 	some pod in namespace.objects("Pod")
-	some container in pod.spec.containers
+	some field in ["initContainers", "containers"]
+	some container in pod.spec[field]
 	some port in container.ports
-	number := port.hostPort
-	number > 0
-	protocol := object.get(port, "protocol", "TCP")
-	own := {key: value | some key, value in pod.metadata.labels; not key in workloads.generated}
+	port.hostPort > 0
 }
-
-# labels_of are those that all pods with a port of the node have, if they have the same.
-labels_of(pods) := own if {
-	all := {pod.labels | some pod in pods}
-	count(all) == 1
-	some own in all
-} else := {}
-
-ports_of(pods, protocol) := sort({{"protocol": protocol, "port": pod.port} | some pod in pods})
 
 is_reached(service) if service.spec.type in {"NodePort", "LoadBalancer"}
 
 is_reached(service) if count(service.spec.externalIPs) > 0
 
-is_reached(service) if {
-	some target in [service.metadata.name, {"namespace": service.metadata.namespace, "name": service.metadata.name}]
-	target in route_targets
-}
+is_reached(service) if service.metadata.name in own_targets
 
-# route_targets are the Services that routes, webhooks and extensions of the API server name: by their
-# name alone for those of the namespace.
-route_targets contains reference.name if {
+is_reached(service) if {"namespace": service.metadata.namespace, "name": service.metadata.name} in targets
+
+# own_targets are the names of Services that routes of the namespace lead to.
+own_targets contains reference.name if {
 	some route_kind in route_kinds
 	some route in namespace.objects(route_kind)
 	walk(route.spec, [path, reference])
@@ -82,13 +67,15 @@ route_targets contains reference.name if {
 	is_string(reference.name)
 }
 
-route_targets contains reference.serviceName if {
+own_targets contains reference.serviceName if {
 	some route in namespace.objects("Ingress.networking.k8s.io")
 	walk(route.spec, [_, reference])
 	is_string(reference.serviceName)
 }
 
-route_targets contains target if {
+# targets are the Services that routes of any namespace, webhooks and extensions of the API server name with
+# their namespace. They depend on the facts alone, and so are computed once for all namespaces.
+targets contains target if {
 	some route_kind in route_kinds
 	some route in inventory.everywhere(route_kind)
 	walk(route.spec, [path, reference])
@@ -96,14 +83,14 @@ route_targets contains target if {
 	target := {"namespace": reference.namespace, "name": reference.name}
 }
 
-route_targets contains target if {
+targets contains target if {
 	some configuration in ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
 	some object in inventory.everywhere(sprintf("%s.admissionregistration.k8s.io", [configuration]))
 	some webhook in object.webhooks
 	target := {"namespace": webhook.clientConfig.service.namespace, "name": webhook.clientConfig.service.name}
 }
 
-route_targets contains {"namespace": service.namespace, "name": service.name} if {
+targets contains {"namespace": service.namespace, "name": service.name} if {
 	some extension in inventory.everywhere("APIService.apiregistration.k8s.io")
 	service := extension.spec.service
 }

@@ -50,9 +50,12 @@ found_dns_servers := [server |
 
 # server_rules let pods reach the API server at the addresses of its nodes: behind its Service pods
 # connect to these.
-server_rules := [{"to": blocks_of(nodes.control_plane), "ports": [{"protocol": "TCP", "port": 6443}, {"protocol": "TCP", "port": 16443}]} |
+server_rules := [{"to": blocks_of(nodes.control_plane), "ports": [{"protocol": "TCP", "port": port} | some port in server_ports]} |
 	count(blocks_of(nodes.control_plane)) > 0
 ]
+
+# The usual port, that of MicroK8s, and those that are usual behind load balancers.
+server_ports := [6443, 16443, 443, 8443]
 
 node_blocks := blocks_of(nodes.all)
 

@@ -33,6 +33,7 @@
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
 #     - inventory/Pod
+#   fixUses:
 #     - inventory/Node
 #     - inventory/DaemonSet.apps
 #     - inventory/Service

@@ -30,9 +30,6 @@
 #     - inventory/GlobalNetworkPolicy.crd.projectcalico.org
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
-#     - inventory/Node
-#     - inventory/DaemonSet.apps
-#     - inventory/Service
 #   remediation: >-
 #     Add a NetworkPolicy with podSelector {} that allows egress on port 53 over UDP and TCP to
 #     the pods with the label k8s-app=kube-dns in namespace kube-system.

@@ -36,9 +36,17 @@ import data.lightk8s.controls.network["load-balancer-node-ports"].parameters
 import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.service
 
+default unfixed := ""
+
+unfixed := "externalTrafficPolicy is Local, for which ServiceLB needs the ports; set Cluster first" if {
+	parameters.close
+	input.object.spec.externalTrafficPolicy == "Local"
+}
+
 # set closes them all: the API server keeps the ports that are there, whatever it is told to allocate.
 set := [assignment |
 	parameters.close
+	unfixed == ""
 	some assignment in array.concat([{"path": ["spec", "allocateLoadBalancerNodePorts"], "value": false}], service.without_node_ports)
 ]
 
@@ -48,7 +56,7 @@ skipped contains service.primary_only if {
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
 }
 
-violations contains endpoint.added({"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"], "set": set}, endpoints) if {
+violations contains endpoint.added({"message": message, "path": ["spec", "allocateLoadBalancerNodePorts"], "set": set, "unfixed": unfixed}, endpoints) if {
 	service.type == "LoadBalancer"
 	service.node_ports == "all"
 	object.get(input.object.spec, "allocateLoadBalancerNodePorts", true) != false
@@ -56,7 +64,7 @@ violations contains endpoint.added({"message": message, "path": ["spec", "alloca
 	message := sprintf("load balancer port %s is also open on every node, as NodePort", [concat(", ", service.ports)])
 }
 
-violations contains endpoint.added({"message": message, "path": ["spec", "ports", i, "nodePort"], "set": set}, endpoints) if {
+violations contains endpoint.added({"message": message, "path": ["spec", "ports", i, "nodePort"], "set": set, "unfixed": unfixed}, endpoints) if {
 	service.type == "LoadBalancer"
 	service.node_ports == "all"
 	input.object.spec.allocateLoadBalancerNodePorts == false

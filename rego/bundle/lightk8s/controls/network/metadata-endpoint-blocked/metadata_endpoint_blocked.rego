@@ -34,9 +34,6 @@
 #     - inventory/NetworkPolicy.projectcalico.org
 #     - inventory/GlobalNetworkPolicy.projectcalico.org
 #     - inventory/Pod
-#     - inventory/Node
-#     - inventory/DaemonSet.apps
-#     - inventory/Service
 #   remediation: >-
 #     Deny egress by default with a NetworkPolicy for all pods of the namespace, allow DNS, and give
 #     the pods that need the internet a policy of their own that allows 0.0.0.0/0 except these
@@ -44,6 +41,10 @@
 #   frameworks:
 #     cis-1.12: ["5.3.2"]
 #     nsa: [Net]
+#   fixUses:
+#     - inventory/Node
+#     - inventory/DaemonSet.apps
+#     - inventory/Service
 #   parameters:
 #     addresses: metadata services, as CIDR blocks of one address
 #     block: true lets fix create a policy that allows every other address
@@ -73,9 +74,10 @@ violations contains {"message": message, "path": ["metadata", "name"]} if {
 
 default fix := {}
 
-fix := {"unfixed": "default-deny-egress.to is set, and the policy of default-deny-egress blocks the addresses too"} if {
+fix := {"unfixed": "the policy of default-deny-egress blocks the addresses too; close that"} if {
 	parameters.block
-	egress.to != ""
+	networkpolicy.egress_fix(egress.to).create
+	not contains(egress.to, "/0")
 } else := networkpolicy.sparing_fix(parameters.addresses) if {
 	parameters.block
 }

@@ -47,7 +47,7 @@ violations contains endpoint.added({"message": message, "path": ["spec", "type"]
 		some assignment in array.concat(
 			[
 				{"path": ["spec", "type"], "value": "ClusterIP"},
-				{"path": ["spec", "externalTrafficPolicy"], "value": null},
+				{"path": ["spec", "externalTrafficPolicy"], "value": policy_left},
 			],
 			service.without_node_ports,
 		)
@@ -69,3 +69,8 @@ numbers := [number |
 	port.nodePort > 0
 	number := sprintf("%v/%v", [port.nodePort, object.get(port, "protocol", "TCP")])
 ]
+
+# policy_left is externalTrafficPolicy of a Service of type ClusterIP: it is for external addresses alone.
+policy_left := input.object.spec.externalTrafficPolicy if {
+	count(input.object.spec.externalIPs) > 0
+} else := null
