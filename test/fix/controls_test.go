@@ -63,7 +63,7 @@ func TestEveryFixIsUndoneExactly(t *testing.T) {
 	for id, object := range objects {
 		before[id] = get(t, object[0], "every", object[1])
 	}
-	args := []string{"fix", "-n", "every", "--apply", "--yes", "--settle", "1s", "--include-disruptive", "--only", strings.Join(closing, ",")}
+	args := []string{"fix", "-n", "every", "--apply", "--yes", "--settle", "100ms", "--include-disruptive", "--only", strings.Join(closing, ",")}
 	for id, value := range given {
 		args = append(args, "--set", id+"."+value)
 	}
@@ -77,7 +77,7 @@ func TestEveryFixIsUndoneExactly(t *testing.T) {
 	if len(unchanged) > 0 {
 		t.Errorf("not changed: %v\n%s\n%s", unchanged, applied.out, applied.errOut)
 	}
-	must(t, "fix", "undo", runID(t, applied), "--yes", "--settle", "1s")
+	must(t, "fix", "undo", runID(t, applied), "--yes", "--settle", "100ms")
 	for id, object := range objects {
 		if diff := cmp.Diff(written(before[id]), written(get(t, object[0], "every", object[1]))); diff != "" {
 			t.Errorf("%s is not as it was (-before +after):\n%s", id, diff)
