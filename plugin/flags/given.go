@@ -31,6 +31,8 @@ func Given(set *pflag.FlagSet, keep func(name string) bool) []string {
 			words = append(words, name)
 		case f.Value.Type() == "bool":
 			words = append(words, name+"=false")
+		case f.NoOptDefVal != "": // a value in a word of its own would be an argument
+			words = append(words, name+"="+f.Value.String())
 		default:
 			words = append(words, name, f.Value.String())
 		}

@@ -16,10 +16,12 @@ func TestGivenRepeatsWhatTheUserSetAndNoSecret(t *testing.T) {
 	set.String("config", "", "")
 	set.String("token", "", "")
 	set.Duration("sample", 0, "")
-	if err := set.Parse([]string{"-f", "b.yaml", "-Rf", "a b.yaml", "--usage=false", "-o", "wide", "--token", "t", "--sample", "10m"}); err != nil {
+	set.String("complete", "", "")
+	set.Lookup("complete").NoOptDefVal = "cluster"
+	if err := set.Parse([]string{"-f", "b.yaml", "-Rf", "a b.yaml", "--usage=false", "-o", "wide", "--token", "t", "--sample", "10m", "--complete"}); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"-f", "b.yaml", "-f", "a b.yaml", "-R", "--sample", "10m0s", "--usage=false"}
+	want := []string{"--complete=cluster", "-f", "b.yaml", "-f", "a b.yaml", "-R", "--sample", "10m0s", "--usage=false"}
 	if diff := cmp.Diff(want, Given(set, func(name string) bool { return name != "output" })); diff != "" {
 		t.Error(diff)
 	}
