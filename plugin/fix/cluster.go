@@ -191,13 +191,7 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 		return again, tried, bar, err
 	}
 	if reason := o.against(tried.Tried); reason != "" { // what is not of the pods can change all the same
-		before := rules.Against
-		rules.Against = func(f policy.Finding) string {
-			if plan.OfTemplate(f.Set) {
-				return reason
-			}
-			return before(f)
-		}
+		rules.Leave(reason, func(f policy.Finding) bool { return plan.OfTemplate(f.Set) })
 		if err := decide(); err != nil {
 			return again, tried, "", err
 		}
@@ -208,13 +202,7 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 	if why, err = changer.Lacks(ctx, tried.Step, tried.Template); why == "" || err != nil || len(again.Creations) == 0 {
 		return again, tried, why, err
 	}
-	before := rules.Against // what is created needs other rights
-	rules.Against = func(f policy.Finding) string {
-		if len(f.Set) > 0 {
-			return why
-		}
-		return before(f)
-	}
+	rules.Leave(why, func(f policy.Finding) bool { return len(f.Set) > 0 }) // what is created needs other rights
 	return again, tried, "", decide()
 }
 

@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/lightk8s/lightk8s/plugin/change/rollout"
+	"github.com/lightk8s/lightk8s/plugin/change/runs"
 	"github.com/lightk8s/lightk8s/plugin/client"
 	"github.com/lightk8s/lightk8s/rego/policy"
 )
@@ -24,6 +25,8 @@ type evidence struct {
 	// bound are the bindings of ServiceAccounts, by their user or group; nil: not read yet. Those to the roles of the API
 	// server itself, which all accounts have, are left out.
 	bound map[string]string
+	// user that runs the command; nil: not asked for yet.
+	user *runs.Identity
 	// architectures of the nodes; nil: not read yet.
 	architectures map[string]bool
 }

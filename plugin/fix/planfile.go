@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/lightk8s/lightk8s/plugin/change/journal"
+	"github.com/lightk8s/lightk8s/plugin/change/patches"
 	"github.com/lightk8s/lightk8s/plugin/change/runs"
 	"github.com/lightk8s/lightk8s/plugin/exitcode"
 	"github.com/lightk8s/lightk8s/plugin/fix/plan"
@@ -49,10 +50,10 @@ func (o Cluster) planned(ctx context.Context, now plan.Plan, steps []journal.Ste
 			return now, nil, exitcode.With(exitcode.Unread, fmt.Errorf("plan %s is stale: %s would change otherwise now; make a new one; nothing was changed", o.Of, step.Object))
 		}
 	}
-	for _, object := range now.Objects {
-		needed := slices.ContainsFunc(now.Objects, func(o plan.Object) bool { return wanted[o.Ref] && o.BelongsTo(object) })
-		if needed && !wanted[object.Ref] {
-			return now, nil, exitcode.With(exitcode.Unread, fmt.Errorf("plan %s lacks %s, which it needs; make a new one; nothing was changed", o.Of, object.Ref))
+	for _, step := range steps {
+		needed := slices.ContainsFunc(run.Steps, func(s journal.Step) bool { return patches.BelongTogether(s, step) })
+		if needed && !wanted[step.Object] {
+			return now, nil, exitcode.With(exitcode.Unread, fmt.Errorf("plan %s lacks %s, which it needs; make a new one; nothing was changed", o.Of, step.Object))
 		}
 	}
 	out := now

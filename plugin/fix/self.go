@@ -17,10 +17,22 @@ import (
 // everyone are the groups that all users are in: what they alone can do, they can no longer do once the groups cannot.
 var everyone = []string{"system:authenticated", "system:unauthenticated", "system:serviceaccounts"}
 
+// whoAmI is the user, who is asked for once.
+func (e *evidence) whoAmI(ctx context.Context) (runs.Identity, error) {
+	if e.user == nil {
+		who, err := runs.WhoAmI(ctx, e.api)
+		if err != nil {
+			return runs.Identity{}, err
+		}
+		e.user = &who
+	}
+	return *e.user, nil
+}
+
 // losesRights says that the user could not go on, or back, after groups of all users lose their rights; "": the user has
 // all rights otherwise.
 func (e *evidence) losesRights(ctx context.Context) string {
-	who, err := runs.WhoAmI(ctx, e.api)
+	who, err := e.whoAmI(ctx)
 	if err != nil {
 		return "whether you keep your rights cannot be seen: " + err.Error()
 	}
@@ -47,7 +59,7 @@ func (e *evidence) losesRights(ctx context.Context) string {
 func (e *evidence) losesToken(ctx context.Context, object map[string]any, f policy.Finding, now time.Time) string {
 	metadata, _ := object["metadata"].(map[string]any)
 	annotations, _ := metadata["annotations"].(map[string]any)
-	who, err := runs.WhoAmI(ctx, e.api)
+	who, err := e.whoAmI(ctx)
 	if err != nil {
 		return "whether you use the token yourself cannot be seen: " + err.Error()
 	}

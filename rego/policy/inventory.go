@@ -74,12 +74,8 @@ func (i *Inventory) Drop(kind schema.GroupKind) {
 
 // Replaced returns an inventory with other objects of a kind, and the same of all others.
 func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *Inventory {
-	out := NewInventory()
-	maps.Copy(out.kinds, i.kinds)
-	maps.Copy(out.broken, i.broken)
-	out.known = i.known.clone()
-	delete(out.kinds, kind)
-	delete(out.broken, kind)
+	out := i.clone()
+	out.Drop(kind)
 	out.Know(kind)
 	for _, object := range objects {
 		out.Add(object)
@@ -89,10 +85,7 @@ func (i *Inventory) Replaced(kind schema.GroupKind, objects []map[string]any) *I
 
 // With returns an inventory that has some more objects. What is known of their kinds stays.
 func (i *Inventory) With(objects []map[string]any) *Inventory {
-	out := NewInventory()
-	maps.Copy(out.kinds, i.kinds)
-	maps.Copy(out.broken, i.broken)
-	out.known = i.known.clone()
+	out := i.clone()
 	for _, object := range objects {
 		ref := RefOf(object)
 		kind := ref.GroupKind()
@@ -105,6 +98,15 @@ func (i *Inventory) With(objects []map[string]any) *Inventory {
 		}
 		out.Include(object)
 	}
+	return out
+}
+
+// clone returns an inventory of the same objects, of which nothing was asked yet. The lists of objects are the same.
+func (i *Inventory) clone() *Inventory {
+	out := NewInventory()
+	maps.Copy(out.kinds, i.kinds)
+	maps.Copy(out.broken, i.broken)
+	out.known = i.known.clone()
 	return out
 }
 

@@ -26,7 +26,7 @@ import (
 func TestPortsOfNodesAreClosed(t *testing.T) {
 	namespace(t, "ports")
 	services := cluster.typed.CoreV1().Services("ports")
-	make := func(name string, kind corev1.ServiceType, port int32, traffic corev1.ServiceExternalTrafficPolicy) {
+	serve := func(name string, kind corev1.ServiceType, port int32, traffic corev1.ServiceExternalTrafficPolicy) {
 		_, err := services.Create(t.Context(), &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: corev1.ServiceSpec{
 			Type: kind, Selector: map[string]string{"app": name}, ExternalTrafficPolicy: traffic,
 			Ports: []corev1.ServicePort{{Name: "a", Port: 80, NodePort: port}, {Name: "b", Port: 443}},
@@ -35,8 +35,8 @@ func TestPortsOfNodesAreClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	make("shop", corev1.ServiceTypeNodePort, 30123, corev1.ServiceExternalTrafficPolicyLocal)
-	make("balanced", corev1.ServiceTypeLoadBalancer, 30124, corev1.ServiceExternalTrafficPolicyCluster)
+	serve("shop", corev1.ServiceTypeNodePort, 30123, corev1.ServiceExternalTrafficPolicyLocal)
+	serve("balanced", corev1.ServiceTypeLoadBalancer, 30124, corev1.ServiceExternalTrafficPolicyCluster)
 	shop, balanced := get(t, "Service", "ports", "shop"), get(t, "Service", "ports", "balanced")
 	applied := must(t, "fix", "-n", "ports", "--apply", "--yes", "--only", "node-port-service,load-balancer-node-ports",
 		"--set", "node-port-service.type=ClusterIP", "--set", "load-balancer-node-ports.close=true")

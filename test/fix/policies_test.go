@@ -1,13 +1,12 @@
 package fix_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -149,10 +148,13 @@ func TestAPolicyOfTheNameIsLeft(t *testing.T) {
 	values := []string{"-n", "taken", "--only", "default-deny-ingress", "--set", "default-deny-ingress.from=none"}
 	plan := t.TempDir() + "/plan.json"
 	must(t, append([]string{"fix", "--plan", plan}, values...)...)
-	meanwhile := `{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"lightk8s-allow-web"},"spec":{"podSelector":{"matchLabels":{"app":"db"}},"policyTypes":["Egress"]}}`
-	err := cluster.typed.NetworkingV1().RESTClient().Post().Namespace("taken").Resource("networkpolicies").
-		SetHeader("Content-Type", "application/json").Body([]byte(meanwhile)).Do(context.WithoutCancel(t.Context())).Error()
-	if err != nil && !apierrors.IsAlreadyExists(err) {
+	_, err := cluster.typed.NetworkingV1().NetworkPolicies("taken").Create(t.Context(), &networkingv1.NetworkPolicy{
+		ObjectMeta: metav1.ObjectMeta{Name: "lightk8s-allow-web"},
+		Spec: networkingv1.NetworkPolicySpec{
+			PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{"app": "db"}}, PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
+		},
+	}, metav1.CreateOptions{})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if o := run(t, append([]string{"fix", "--yes", "--apply=" + plan}, values...)...); o.code != exitcode.Unread || !says(o.errOut, "is stale") {

@@ -74,7 +74,7 @@ func (r *Run) early(i int) string {
 		case done || step.Object.Namespace != create.Object.Namespace:
 		case bindsPods(create) && !isWhole(step):
 			return fmt.Sprintf("%s is left as it is; its pods could be refused", step.Object)
-		case j < i && belongTogether(step, create):
+		case j < i && BelongTogether(step, create):
 			return fmt.Sprintf("%s was not created, which comes before it", step.Object)
 		}
 	}
@@ -90,7 +90,7 @@ func (r *Run) stays(i int) string {
 		case !there || step.Before != nil || step.Object.Namespace != undone.Object.Namespace:
 		case bindsPods(step) && !isWhole(undone):
 			return fmt.Sprintf("%s still exists; its pods could be refused", step.Object)
-		case j > i && undone.Before == nil && belongTogether(undone, step):
+		case j > i && BelongTogether(undone, step):
 			return fmt.Sprintf("%s still exists, which goes before it", step.Object)
 		}
 	}
@@ -102,9 +102,9 @@ func bindsPods(step journal.Step) bool {
 	return step.Object.Kind == "LimitRange" || step.Object.Kind == "ResourceQuota"
 }
 
-// belongTogether reports whether two steps create objects for one control.
-func belongTogether(a, b journal.Step) bool {
-	return a.Before == nil && b.Before == nil && slices.ContainsFunc(a.Controls, func(id string) bool { return slices.Contains(b.Controls, id) })
+// BelongTogether reports whether two steps create objects of a namespace for one control.
+func BelongTogether(a, b journal.Step) bool {
+	return a.Before == nil && b.Before == nil && a.Object.Namespace == b.Object.Namespace && slices.ContainsFunc(a.Controls, func(id string) bool { return slices.Contains(b.Controls, id) })
 }
 
 // Done is what a step does to its object, in a word.

@@ -79,12 +79,6 @@ func (p *Plan) Sort() {
 	p.sortOpen()
 }
 
-// BelongsTo reports whether two objects are created for one control.
-func (o Object) BelongsTo(other Object) bool {
-	return o.About != nil && other.About != nil && o.Subject() == other.Subject() &&
-		slices.ContainsFunc(o.Controls, func(id string) bool { return slices.Contains(other.Controls, id) })
-}
-
 // ChangedFor reports whether an object of the plan changes for findings of another, or of what that one was created for.
 func (p *Plan) ChangedFor(ref, other policy.ObjectRef) bool {
 	return ref == other || p.subjectOf(ref) == p.subjectOf(other)

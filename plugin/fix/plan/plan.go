@@ -57,6 +57,20 @@ type Rules struct {
 	Against func(policy.Finding) string
 }
 
+// Leave has some findings stay for a reason.
+func (r *Rules) Leave(reason string, some func(policy.Finding) bool) {
+	before := r.Against
+	r.Against = func(f policy.Finding) string {
+		switch {
+		case some(f):
+			return reason
+		case before == nil:
+			return ""
+		}
+		return before(f)
+	}
+}
+
 // MadeByController bars what a controller makes again from its own template.
 func MadeByController(object map[string]any) string {
 	if metav1.GetControllerOfNoCopy(&unstructured.Unstructured{Object: object}) != nil {

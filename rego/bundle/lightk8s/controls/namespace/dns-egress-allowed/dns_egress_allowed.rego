@@ -40,7 +40,7 @@ package lightk8s.controls.namespace["dns-egress-allowed"]
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.networkpolicy
 
-violations contains object.union({"message": message, "path": []}, fix) if {
+violations contains object.union({"message": message, "path": []}, networkpolicy.dns_fix) if {
 	namespace.is_user
 	count(networkpolicy.unknowable("Egress")) == 0
 	networkpolicy.isolates_every_pod("Egress")
@@ -48,10 +48,6 @@ violations contains object.union({"message": message, "path": []}, fix) if {
 	count(missing) > 0
 	message := sprintf("namespace %q denies egress and has no NetworkPolicy that allows DNS over %s", [namespace.name, concat(" and ", missing)])
 }
-
-default fix := {}
-
-fix := networkpolicy.dns_fix
 
 skipped contains reason if some reason in networkpolicy.unknowable("Egress")
 
