@@ -152,6 +152,10 @@ type ContainerUse struct {
 	CPUPeakMillicores *int64 `json:"cpuPeakMillicores,omitempty"`
 	// OOMEvents that the kubelet counted since the container started; nil: not counted.
 	OOMEvents *int64 `json:"oomEvents,omitempty"`
+	// RootBytes is what the container keeps in its root file system beside its image, LogBytes what its logs take. A container
+	// that wrote nothing has some tens of KiB, for the directories that its volumes are mounted at.
+	RootBytes *int64 `json:"rootBytes,omitempty"`
+	LogBytes  *int64 `json:"logBytes,omitempty"`
 	// WindowSeconds is the time that PeakBytes was watched for; 0: one reading.
 	WindowSeconds int64 `json:"windowSeconds"`
 	// Samples is the number of readings that PeakBytes is the largest of.

@@ -33,6 +33,7 @@ func (c *ContainerUse) absorb(other ContainerUse) {
 	c.PeakBytes = largest(c.PeakBytes, other.PeakBytes)
 	c.PeakUsageBytes = largest(c.PeakUsageBytes, other.PeakUsageBytes)
 	c.CPUPeakMillicores = largest(c.CPUPeakMillicores, other.CPUPeakMillicores)
+	c.RootBytes, c.LogBytes = largest(c.RootBytes, other.RootBytes), largest(c.LogBytes, other.LogBytes)
 	c.WindowSeconds = max(c.WindowSeconds, other.WindowSeconds)
 	c.StartedAt = cmp.Or(c.StartedAt, other.StartedAt)
 }

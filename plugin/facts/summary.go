@@ -54,6 +54,7 @@ func (u *NodeUsage) addPod(pod stats.PodStats, idle *unmeasured) {
 	use := PodUse{Namespace: pod.PodRef.Namespace, Name: pod.PodRef.Name}
 	for _, container := range pod.Containers {
 		c := ContainerUse{Name: container.Name, CPUMillicores: millicores(container.CPU), StartedAt: instant(container.StartTime.Time)}
+		c.RootBytes, c.LogBytes = taken(container.Rootfs), taken(container.Logs)
 		if container.Memory != nil {
 			c.WorkingSetBytes = amount(container.Memory.WorkingSetBytes)
 		}
@@ -68,6 +69,14 @@ func (u *NodeUsage) addPod(pod stats.PodStats, idle *unmeasured) {
 		slices.SortFunc(use.Containers, func(a, b ContainerUse) int { return cmp.Compare(a.Name, b.Name) })
 		u.Pods = append(u.Pods, use)
 	}
+}
+
+// taken is what is used of a file system; nil: not told.
+func taken(fs *stats.FsStats) *int64 {
+	if fs == nil {
+		return nil
+	}
+	return count(fs.UsedBytes)
 }
 
 // systemsOf leaves out "misc": it is the root of all cgroups under another name.

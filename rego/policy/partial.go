@@ -9,7 +9,7 @@ import (
 // as a whole.
 var mergeKeys = map[string]string{
 	"containers": "name", "initContainers": "name", "ephemeralContainers": "name", "volumes": "name", "env": "name", "volumeMounts": "mountPath",
-	"ports": "port", // of a Service
+	"ports": "containerPort", "webhooks": "name",
 }
 
 // Partial is a strategic merge patch of an object: its name, and the fields of the assignments. What is to be removed
@@ -69,27 +69,49 @@ func replacing(whole, value any) any {
 	return out
 }
 
-// includeElement sets a value below an element of a list, which its key names.
+// includeElement sets a value below an element of a list, which its keys name.
 func includeElement(node, whole any, at int, rest Path, value any, field string) (any, error) {
-	key := mergeKeys[field]
 	list, _ := whole.([]any)
-	if key == "" || at >= len(list) {
+	if mergeKeys[field] == "" || at >= len(list) {
 		return nil, fmt.Errorf("the elements of %q cannot be changed one by one", field)
 	}
 	original, _ := list[at].(map[string]any)
+	key, name := nameOf(original, field)
 	for i, element := range list {
-		if other, _ := element.(map[string]any); i != at && other[key] == original[key] {
+		if other, _ := element.(map[string]any); i != at && isNamed(other, name) {
 			return nil, fmt.Errorf("two elements of %q have the %s %v, so that no patch can name one", field, key, original[key])
 		}
 	}
 	elements, _ := node.([]any)
 	for i, element := range elements {
-		if known, _ := element.(map[string]any); known[key] == original[key] {
+		if known, _ := element.(map[string]any); isNamed(known, name) {
 			changed, err := include(element, original, rest, value, "")
 			elements[i] = changed
 			return elements, err
 		}
 	}
-	changed, err := include(map[string]any{key: original[key]}, original, rest, value, "")
+	changed, err := include(name, original, rest, value, "")
 	return append(elements, changed), err
+}
+
+// nameOf is the key of an element, and the fields that name it: one port can be there for each protocol.
+func nameOf(element map[string]any, field string) (key string, name map[string]any) {
+	key, name = mergeKeys[field], map[string]any{}
+	if _, ofContainer := element[key]; field == "ports" && !ofContainer {
+		key = "port" // of a Service
+	}
+	name[key] = element[key]
+	if protocol, has := element["protocol"]; has && field == "ports" {
+		name["protocol"] = protocol
+	}
+	return key, name
+}
+
+func isNamed(element, name map[string]any) bool {
+	for key, value := range name {
+		if element[key] != value {
+			return false
+		}
+	}
+	return true
 }

@@ -104,34 +104,20 @@ func TestCausesAreUsed(t *testing.T) {
 	}
 }
 
-// decisions are the controls that carry a change which a user must decide on.
-var decisions = map[string]string{
-	"privileged":                    "the program can need a part of the node, which the user grants instead",
-	"unhealthy-pod-eviction-policy": "a pod that is not ready can hold the only copy of data",
-	"webhook-timeout":               "a slower webhook then fails, or is left out",
-}
-
 // What a machine closes, a case of the control shows.
 func TestClosersAreThere(t *testing.T) {
 	for _, c := range engine(t).Controls() {
 		changes := carriesChange(t, c)
-		decision := decisions[c.ID] != ""
 		switch {
-		case c.ClosedBy == policy.ByFix && (!changes || decision):
-			t.Errorf("%s is closed by fix, and its findings carry no change that is safe", c.ID)
-		case c.ClosedBy == policy.ByYou && changes && !decision:
+		case c.ClosedBy == policy.ByFix && !changes:
+			t.Errorf("%s is closed by fix, and no case of it has a change", c.ID)
+		case c.ClosedBy == policy.ByYou && changes:
 			t.Errorf("%s is closed by you, and its findings carry a change", c.ID)
-		case decision && c.ClosedBy != policy.ByYou:
-			t.Errorf("%s is closed by %s, and is a decision", c.ID, c.ClosedBy)
 		case c.ClosedBy == policy.ByChart && !aboutChartObjects(c):
 			t.Errorf("%s is closed by the chart, and is about no object that its values make", c.ID)
 		case c.Ease == policy.Project && c.ClosedBy != policy.ByYou:
 			t.Errorf("%s is closed by %s, and is a project", c.ID, c.ClosedBy)
 		}
-		delete(decisions, c.ID)
-	}
-	if len(decisions) > 0 {
-		t.Errorf("decisions of no control: %v", decisions)
 	}
 }
 

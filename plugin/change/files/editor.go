@@ -91,6 +91,7 @@ func (e *editor) change(p place, before, after any) error {
 
 func (e *editor) changeMap(p place, before, after map[string]any) error {
 	node := p.node
+	removed := 0 // keys and values directly before i
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		old, had := before[key.Value]
@@ -99,11 +100,13 @@ func (e *editor) changeMap(p place, before, after map[string]any) error {
 		case !had:
 			return ErrUnproven // a merge key, or one that is no text
 		case !has:
-			if err := e.remove(p, i); err != nil {
-				return err
-			}
+			removed += 2
 			continue
 		}
+		if err := e.remove(p, i-removed, i); err != nil {
+			return err
+		}
+		removed = 0
 		if reflect.DeepEqual(old, wanted) {
 			continue
 		}
@@ -111,6 +114,9 @@ func (e *editor) changeMap(p place, before, after map[string]any) error {
 		if err := e.change(inner, old, wanted); err != nil {
 			return err
 		}
+	}
+	if err := e.remove(p, len(node.Content)-removed, len(node.Content)); err != nil {
+		return err
 	}
 	var added []string
 	for _, name := range slices.Sorted(maps.Keys(after)) {
@@ -224,28 +230,37 @@ func (e *editor) write(p place, value any) error {
 	return e.replace(begin, to, e.eol+strings.Join(e.style.value(value, p.indent), e.eol))
 }
 
-// remove takes a field out of a mapping.
-func (e *editor) remove(p place, i int) error {
-	node := p.node
-	key, value := node.Content[i], node.Content[i+1]
-	from, to := e.start(key), e.end(value)
+// remove takes fields out of a mapping that follow each other: keys and values from i on, up to those at next, which stay.
+func (e *editor) remove(p place, i, next int) error {
+	if i == next {
+		return nil
+	}
+	content := p.node.Content
+	from, to := e.start(content[i]), e.end(content[next-1])
 	if from < 0 || to < 0 {
 		return ErrUnproven
 	}
-	following := i+2 < len(node.Content)
+	following := next < len(content)
 	switch {
 	case p.flow && following:
-		return e.replace(from, e.start(node.Content[i+2]), "")
+		return e.replace(from, e.start(content[next]), "")
 	case p.flow && i > 0:
-		return e.replace(e.end(node.Content[i-1]), to, "")
+		return e.replace(e.end(content[i-1]), to, "")
 	case p.flow:
 		return e.replace(from, to, "")
-	case strings.Trim(string(e.data[e.lineStart(from):from]), " ") == "":
-		return e.replace(e.lineStart(from), e.nextLine(to), "")
-	case following: // behind a dash
-		return e.replace(from, e.start(node.Content[i+2]), "")
+	case strings.Trim(string(e.data[e.lineStart(from):from]), " ") != "" && following: // behind a dash
+		return e.replace(from, e.start(content[next]), "")
 	}
-	return ErrUnproven
+	for ; i < next; i += 2 { // a comment between them stays
+		from, to := e.start(content[i]), e.end(content[i+1])
+		if from < 0 || to < 0 || strings.Trim(string(e.data[e.lineStart(from):from]), " ") != "" {
+			return ErrUnproven
+		}
+		if err := e.replace(e.lineStart(from), e.nextLine(to), ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // colon is the offset behind the colon of a key, -1 where it is not found.

@@ -17,7 +17,7 @@
 #   severity: high
 #   risk: takeover
 #   cause: host-access
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
 #   fields: [add]
@@ -34,16 +34,23 @@
 #     allowed: >-
 #       Capabilities that containers can add, by name without CAP_; the default is the list of Pod
 #       Security Standards.
+#     remove: true lets fix remove them, except from namespaces of the cluster itself
+#   answers:
+#     remove: null
 package lightk8s.controls["pod-security"]["capabilities-baseline"]
 
+import data.lightk8s.controls["pod-security"]["capabilities-baseline"].parameters
 import data.lightk8s.lib.workload
 
-allowed := data.lightk8s.controls["pod-security"]["capabilities-baseline"].parameters.allowed
-
-violations contains {"message": message, "path": path} if {
+violations contains object.union({"message": message, "path": path}, fix) if {
 	some entry in workload.containers
 	some i, capability in entry.container.securityContext.capabilities.add
-	not capability in allowed
+	not capability in parameters.allowed
+	fix := workload.removal(parameters.remove, [allowed_only(entry)])
 	path := workload.in_container(entry, ["securityContext", "capabilities", "add", i])
 	message := sprintf("container %q must not include %q in securityContext.capabilities.add", [entry.name, capability])
+}
+
+allowed_only(entry) := {"path": workload.in_container(entry, ["securityContext", "capabilities", "add"]), "value": value} if {
+	value := [c | some c in entry.container.securityContext.capabilities.add; c in parameters.allowed]
 }

@@ -17,11 +17,15 @@
 #   severity: high
 #   risk: takeover
 #   cause: host-access
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
 #   fields: [hostIPC, hostNetwork, hostPID]
 #   reason: host namespaces
+#   parameters:
+#     remove: true lets fix remove them, except from namespaces of the cluster itself
+#   answers:
+#     remove: null
 #   remediation: >-
 #     Remove hostNetwork, hostPID and hostIPC. Publish a port with a Service or an Ingress. Where an
 #     agent of the node needs them, waive the finding for that one workload.
@@ -32,10 +36,13 @@
 #     nsa: [Pod]
 package lightk8s.controls["pod-security"]["host-namespaces"]
 
+import data.lightk8s.controls["pod-security"]["host-namespaces"].parameters
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": workload.at([field])} if {
+violations contains object.union({"message": message, "path": path}, fix) if {
 	some field in ["hostNetwork", "hostPID", "hostIPC"]
 	workload.spec[field] == true
+	path := workload.at([field])
+	fix := workload.removal(parameters.remove, [{"path": path, "value": null}])
 	message := sprintf("pod must not set %s=true", [field])
 }

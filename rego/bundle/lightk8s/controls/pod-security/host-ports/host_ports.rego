@@ -17,11 +17,15 @@
 #   severity: high
 #   risk: exposed
 #   cause: open-ports
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
 #   fields: [hostPort]
 #   reason: hostPort
+#   parameters:
+#     remove: true lets fix remove the port of the node, except from namespaces of the cluster itself
+#   answers:
+#     remove: null
 #   remediation: >-
 #     Remove hostPort and publish the port with a Service, an Ingress or a Gateway.
 #   frameworks:
@@ -31,13 +35,15 @@
 #     nsa: [Pod]
 package lightk8s.controls["pod-security"]["host-ports"]
 
+import data.lightk8s.controls["pod-security"]["host-ports"].parameters
 import data.lightk8s.lib.endpoint
 import data.lightk8s.lib.workload
 
-violations contains endpoint.added({"message": message, "path": path}, [endpoint.of_pod(port, "hostPort")]) if {
+violations contains endpoint.added(object.union({"message": message, "path": path}, fix), [endpoint.of_pod(port, "hostPort")]) if {
 	some entry in workload.containers
 	some i, port in entry.container.ports
 	port.hostPort != 0
 	path := workload.in_container(entry, ["ports", i, "hostPort"])
+	fix := workload.removal(parameters.remove, [{"path": path, "value": null}])
 	message := sprintf("container %q uses hostPort %v", [entry.name, port.hostPort])
 }

@@ -16,11 +16,15 @@
 #   severity: critical
 #   risk: takeover
 #   cause: host-access
-#   closedBy: you
+#   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
 #   fields: [privileged]
 #   reason: privileged
+#   parameters:
+#     remove: true lets fix remove it, except from namespaces of the cluster itself
+#   answers:
+#     remove: null
 #   remediation: >-
 #     Remove securityContext.privileged. If a container needs access to the node, grant only that: a
 #     capability, a device plugin, or a sysctl.
@@ -31,11 +35,18 @@
 #     nsa: [Pod]
 package lightk8s.controls["pod-security"].privileged
 
+import data.lightk8s.controls["pod-security"].privileged.parameters
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": false}]} if {
+violations contains object.union({"message": message, "path": path}, fix) if {
 	some entry in workload.containers
 	entry.container.securityContext.privileged == true
 	path := workload.in_container(entry, ["securityContext", "privileged"])
+	fix := workload.removal(parameters.remove, array.concat([{"path": path, "value": false}], without_raw(entry)))
 	message := sprintf("container %q must not set securityContext.privileged=true", [entry.name])
 }
+
+# What a privileged container drops, it keeps all the same. Without privileges it would be found to have NET_RAW.
+without_raw(entry) := [{"path": workload.in_container(entry, ["securityContext", "capabilities", "drop"]), "value": ["NET_RAW"]} |
+	not entry.container.securityContext.capabilities.drop
+]

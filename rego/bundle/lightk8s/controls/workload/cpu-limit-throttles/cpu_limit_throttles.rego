@@ -17,8 +17,8 @@
 #   severity: low
 #   risk: outage
 #   cause: requests-and-limits
-#   closedBy: you
-#   ease: edit manifest
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   fields: [limits, requests]
 #   remediation: >-
@@ -33,7 +33,7 @@ import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path} if {
+violations contains {"message": message, "path": path, "set": array.concat([{"path": path, "value": null}], request(entry, limit))} if {
 	some entry in workload.lasting
 	limit := entry.container.resources.limits.cpu
 	millicores := quantity.millicores(limit)
@@ -42,5 +42,10 @@ violations contains {"message": message, "path": path} if {
 	path := workload.in_container(entry, ["resources", "limits", "cpu"])
 	message := sprintf("container %q has a CPU limit of %v, less than %vm", [entry.name, limit, parameters.min_millicores])
 }
+
+# Without a request of its own, a container requests what its limit is.
+request(entry, limit) := [] if {
+	entry.container.resources.requests.cpu
+} else := [{"path": workload.in_container(entry, ["resources", "requests", "cpu"]), "value": limit}]
 
 skipped contains reason if some reason in resources.unreadable

@@ -20,6 +20,7 @@
 #   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
+#   fixUses: [inventory/WorkloadUsage.lightk8s.dev]
 #   parameters:
 #     limit: limit of local storage that fix sets for a container without one; empty for none
 #     request: request that fix sets beside it, which the scheduler counts
@@ -37,10 +38,22 @@ import future.keywords.not
 import data.lightk8s.controls.workload["ephemeral-storage-limit"].parameters
 import data.lightk8s.lib.quantity
 import data.lightk8s.lib.resources
+import data.lightk8s.lib.usage
 import data.lightk8s.lib.workload
 
-violations contains object.union(finding, {"set": array.concat(set(finding), request(finding))}) if {
+violations contains object.union(finding, fix(finding)) if {
 	some finding in resources.lacking("limits", "ephemeral-storage")
+}
+
+fix(finding) := {"unfixed": sprintf("it keeps %d MiB of files and logs on its node, more than %v", [ceil(bytes / 1048576), parameters.limit])} if {
+	bytes := kept(finding)
+	bytes > quantity.value(parameters.limit)
+} else := {"set": array.concat(set(finding), request(finding))}
+
+# The kubelet would evict the pod as soon as it has written as much again.
+kept(finding) := sum([bytes | some field in ["rootBytes", "logBytes"]; bytes := use[field]]) if {
+	container := object.get(input.object, array.slice(finding.path, 0, count(finding.path) - 3), {})
+	use := usage.use_of(container.name)
 }
 
 set(finding) := [{"path": finding.path, "value": parameters.limit} | is_enough(finding)]

@@ -17,8 +17,8 @@
 #   severity: low
 #   risk: cost
 #   cause: probes
-#   closedBy: you
-#   ease: edit manifest
+#   closedBy: fix
+#   ease: 1 command
 #   kinds: [workload]
 #   fields: [exec]
 #   remediation: >-
@@ -31,7 +31,7 @@ import data.lightk8s.controls.workload["exec-probe-interval"].parameters
 import data.lightk8s.lib.probe
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path} if {
+violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.min_period_seconds}]} if {
 	some entry in workload.lasting
 	some field, kind in {"livenessProbe": "liveness", "readinessProbe": "readiness"}
 	check := entry.container[field]

@@ -20,6 +20,7 @@
 #   closedBy: fix
 #   ease: edit manifest
 #   kinds: [workload]
+#   fixUses: [inventory/WorkloadUsage.lightk8s.dev]
 #   parameters:
 #     tmp: size of a volume that fix mounts at /tmp, where the program can still write, such as 64Mi; empty for no fix
 #   answers:
@@ -34,9 +35,11 @@ package lightk8s.controls.workload["read-only-root-filesystem"]
 import future.keywords.not
 
 import data.lightk8s.controls.workload["read-only-root-filesystem"].parameters
+import data.lightk8s.lib.quantity
+import data.lightk8s.lib.usage
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path, "set": set(entry, path)} if {
+violations contains object.union({"message": message, "path": path}, fix(entry, path)) if {
 	some entry in writing
 	path := workload.in_container(entry, ["securityContext", "readOnlyRootFilesystem"])
 	message := sprintf("container %q can write to its root file system", [entry.name])
@@ -47,6 +50,10 @@ writing := [entry |
 	some entry in workload.sized
 	not entry.container.securityContext.readOnlyRootFilesystem == true
 ]
+
+fix(entry, path) := {"unfixed": sprintf("it keeps %d MiB of files there, and a volume at /tmp holds %v", [ceil(kept(entry) / 1048576), parameters.tmp])} if {
+	keeps_more(entry)
+} else := {"set": set(entry, path)}
 
 set(entry, path) := [] if {
 	parameters.tmp == ""
@@ -60,7 +67,15 @@ set(entry, path) := [] if {
 	needs_volume(entry)
 } else := []
 
+keeps_more(entry) if {
+	not has_tmp(entry)
+	kept(entry) > quantity.value(parameters.tmp)
+}
+
+kept(entry) := usage.use_of(entry.name).rootBytes
+
 needs_volume(entry) if {
+	not keeps_more(entry)
 	not has_tmp(entry)
 	every v in volumes { v.name != tmp(entry) }
 }

@@ -17,18 +17,25 @@
 #   severity: low
 #   risk: outage
 #   cause: disruption-budgets
-#   closedBy: you
+#   closedBy: fix
 #   ease: 1 command
 #   kinds: [PodDisruptionBudget.policy]
+#   parameters:
+#     always_allow: true lets fix set AlwaysAllow; a pod that is not ready can hold the only copy of data
+#   answers:
+#     always_allow: null
 #   remediation: >-
 #     Set unhealthyPodEvictionPolicy: AlwaysAllow, unless a pod that is not ready still holds the only
 #     copy of data.
 package lightk8s.controls.workload["unhealthy-pod-eviction-policy"]
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": "AlwaysAllow"}]} if {
+import data.lightk8s.controls.workload["unhealthy-pod-eviction-policy"].parameters
+
+violations contains {"message": message, "path": path, "set": set} if {
 	input.object.apiVersion == "policy/v1"
 	found := object.get(input.object, ["spec", "unhealthyPodEvictionPolicy"], "IfHealthyBudget")
 	found != "AlwaysAllow"
 	path := ["spec", "unhealthyPodEvictionPolicy"]
+	set := [{"path": path, "value": "AlwaysAllow"} | parameters.always_allow]
 	message := sprintf("unhealthyPodEvictionPolicy is %v", [found])
 }
