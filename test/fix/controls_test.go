@@ -86,11 +86,12 @@ func TestEveryFixIsUndoneExactly(t *testing.T) {
 	// Left out are those about namespaces and accounts, long-lived-token, whose Secret needs one, seccomp-profile-baseline, whose
 	// cases no API server takes, and upgrade-plan-concurrency, whose kind needs a CustomResourceDefinition.
 	want := []string{
-		"allow-privilege-escalation", "anonymous-binding", "app-armor-profile", "capabilities-restricted", "cron-job-concurrency", "cron-job-history",
-		"default-service-account-binding", "drop-net-raw", "empty-dir-memory-limit", "empty-dir-size-limit", "ephemeral-storage-limit", "everyone-binding",
-		"external-ips", "frozen-registry", "liveness-allows-slow-start", "liveness-probe-timeout", "load-balancer-node-ports", "node-port-service",
-		"pinned-image", "pull-policy-always", "replicas-spread", "revision-history-limit", "run-as-non-root", "seccomp-profile-restricted",
-		"service-account-token-automount",
+		"allow-privilege-escalation", "anonymous-binding", "app-armor-profile", "capabilities-baseline", "capabilities-restricted", "cpu-limit-throttles",
+		"cron-job-concurrency", "cron-job-history", "default-service-account-binding", "drop-net-raw", "empty-dir-memory-limit", "empty-dir-size-limit",
+		"ephemeral-storage-limit", "everyone-binding", "exec-probe-interval", "external-ips", "frozen-registry", "host-namespaces", "host-ports",
+		"liveness-allows-slow-start", "liveness-probe-timeout", "load-balancer-node-ports", "node-port-service", "pinned-image", "privileged",
+		"pull-policy-always", "read-only-root-filesystem", "replicas-spread", "revision-history-limit", "run-as-non-root", "seccomp-profile-restricted",
+		"service-account-token-automount", "unhealthy-pod-eviction-policy",
 	}
 	if diff := cmp.Diff(want, made); diff != "" {
 		t.Errorf("controls (-want +got):\n%s", diff)
@@ -102,6 +103,8 @@ var given = map[string]string{
 	"cron-job-concurrency": "policy=Forbid", "empty-dir-size-limit": "limit=1Gi", "ephemeral-storage-limit": "limit=1Gi", "pinned-image": "pin=true",
 	"anonymous-binding": "remove=true", "default-service-account-binding": "remove=true", "everyone-binding": "remove=true",
 	"node-port-service": "type=ClusterIP", "load-balancer-node-ports": "close=true", "external-ips": "remove=true", "empty-dir-memory-limit": "limit=8Mi",
+	"privileged": "remove=true", "host-namespaces": "remove=true", "host-ports": "remove=true", "capabilities-baseline": "remove=true",
+	"unhealthy-pod-eviction-policy": "always_allow=true", "read-only-root-filesystem": "tmp=16Mi",
 }
 
 // asWorkload is a Deployment of the pod of a case, with what the API server asks of one; any other object is as it is.

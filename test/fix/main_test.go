@@ -109,7 +109,7 @@ func runPod(ctx context.Context, pod *corev1.Pod) {
 	case pod.DeletionTimestamp != nil:
 		_ = pods.Delete(ctx, pod.Name, metav1.DeleteOptions{GracePeriodSeconds: new(int64)})
 	case pod.Spec.NodeName == "":
-		binding := &corev1.Binding{ObjectMeta: metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace}, Target: corev1.ObjectReference{Kind: "Node", Name: "tiny"}}
+		binding := &corev1.Binding{ObjectMeta: metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace}, Target: corev1.ObjectReference{Kind: "Node", Name: nodeFor(pod)}}
 		_ = pods.Bind(ctx, binding, metav1.CreateOptions{})
 	case pod.Status.Phase == corev1.PodPending || pod.Status.Phase == "":
 		pod.Status = statusOf(pod)
@@ -117,6 +117,18 @@ func runPod(ctx context.Context, pod *corev1.Pod) {
 	case pod.Status.Phase == corev1.PodRunning && resize(pod):
 		_, _ = pods.UpdateStatus(ctx, pod, metav1.UpdateOptions{})
 	}
+}
+
+// nodeFor is the node that a pod of a DaemonSet names, or else the only one.
+func nodeFor(pod *corev1.Pod) string {
+	if a := pod.Spec.Affinity; a != nil && a.NodeAffinity != nil && a.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution != nil {
+		for _, term := range a.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms {
+			if len(term.MatchFields) == 1 {
+				return term.MatchFields[0].Values[0]
+			}
+		}
+	}
+	return "tiny"
 }
 
 // fixedSize is the annotation of pods that the kubelet has no room to resize.

@@ -55,13 +55,14 @@ spec:
 `
 
 var resources = map[string]schema.GroupVersionResource{
-	"Deployment":  {Group: "apps", Version: "v1", Resource: "deployments"},
-	"StatefulSet": {Group: "apps", Version: "v1", Resource: "statefulsets"},
-	"DaemonSet":   {Group: "apps", Version: "v1", Resource: "daemonsets"},
-	"CronJob":     {Group: "batch", Version: "v1", Resource: "cronjobs"},
-	"Service":     {Version: "v1", Resource: "services"},
-	"Secret":      {Version: "v1", Resource: "secrets"},
-	"RoleBinding": {Group: "rbac.authorization.k8s.io", Version: "v1", Resource: "rolebindings"},
+	"Deployment":          {Group: "apps", Version: "v1", Resource: "deployments"},
+	"StatefulSet":         {Group: "apps", Version: "v1", Resource: "statefulsets"},
+	"DaemonSet":           {Group: "apps", Version: "v1", Resource: "daemonsets"},
+	"CronJob":             {Group: "batch", Version: "v1", Resource: "cronjobs"},
+	"Service":             {Version: "v1", Resource: "services"},
+	"Secret":              {Version: "v1", Resource: "secrets"},
+	"RoleBinding":         {Group: "rbac.authorization.k8s.io", Version: "v1", Resource: "rolebindings"},
+	"PodDisruptionBudget": {Group: "policy", Version: "v1", Resource: "poddisruptionbudgets"},
 }
 
 // create makes an object of a manifest, as the manager, and waits until its pods are available.

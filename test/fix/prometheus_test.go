@@ -14,7 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// prometheus answers as one that has watched every container of a namespace for a week, and seen 88 MiB and that many
+// prometheus answers as one that has watched every container of a namespace, or of all, for a week, and seen 88 MiB and that many
 // cores in use.
 func prometheus(t *testing.T, namespace, cores string) string {
 	t.Helper()
@@ -37,9 +37,11 @@ func prometheus(t *testing.T, namespace, cores string) string {
 		}
 		results := []any{}
 		for _, pod := range pods.Items {
-			results = append(results, map[string]any{
-				"metric": map[string]string{"namespace": namespace, "pod": pod.Name, "container": pod.Spec.Containers[0].Name}, "value": []any{1700000000, value},
-			})
+			for _, container := range pod.Spec.Containers {
+				results = append(results, map[string]any{
+					"metric": map[string]string{"namespace": pod.Namespace, "pod": pod.Name, "container": container.Name}, "value": []any{1700000000, value},
+				})
+			}
 		}
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(map[string]any{

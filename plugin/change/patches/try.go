@@ -70,7 +70,7 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 		return Tried{}, err
 	}
 	for _, set := range e.Set {
-		if !equality.Semantic.DeepEqual(set.Path.In(t.After), set.Path.In(want)) {
+		if kept, wanted := set.Path.In(t.After), set.Path.In(want); !equality.Semantic.DeepEqual(kept, wanted) && !(isVoid(kept) && isVoid(wanted)) {
 			return Tried{}, fmt.Errorf("the API server does not keep %s: a webhook changes it", set.Path)
 		}
 	}
@@ -84,6 +84,13 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 	}
 	err = c.tryPods(ctx, e.Object, answer, &t)
 	return t, err
+}
+
+// isVoid reports whether the API server can store a value as if it were absent: an empty list. An empty map can mean
+// something, such as emptyDir.
+func isVoid(value any) bool {
+	list, isList := value.([]any)
+	return value == nil || isList && len(list) == 0
 }
 
 // CanResize reports whether pods of the workload can get the sizes that change while they run, as far as the templates show.

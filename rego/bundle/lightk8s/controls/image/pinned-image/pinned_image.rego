@@ -38,7 +38,7 @@ import data.lightk8s.lib.image
 import data.lightk8s.lib.observed
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path, "set": set} if {
+violations contains object.union({"message": message, "path": path}, fix(entry, path)) if {
 	some entry in workload.containers
 	reference := entry.container.image
 	parts := image.parts(reference)
@@ -46,8 +46,13 @@ violations contains {"message": message, "path": path, "set": set} if {
 	why := moves(parts)
 	path := workload.in_container(entry, ["image"])
 	message := sprintf("container %q runs %q, %s", [entry.name, reference, why])
-	set := array.concat(pin(entry, path), pull(entry))
 }
+
+fix(entry, path) := {"unfixed": "its pods do not tell the digest, or nodes have different architectures"} if {
+	parameters.pin
+	observed.state
+	not observed.container(entry.name).pinned
+} else := {"set": array.concat(pin(entry, path), pull(entry))}
 
 pin(entry, path) := [{"path": path, "value": pinned} |
 	parameters.pin

@@ -41,14 +41,20 @@ import data.lightk8s.controls.namespace["pod-security-label"].parameters
 import data.lightk8s.lib.namespace
 import data.lightk8s.lib.observed
 
-violations contains {"message": message, "path": path, "set": set} if {
+violations contains object.union({"message": message, "path": path}, fix) if {
 	namespace.is_user
 	not namespace.is_vacant
 	level := object.get(input.object, path, "")
 	not level in {"baseline", "restricted"}
 	message := messages[level]
-	set := [{"path": path, "value": level_to_set} | level_to_set := wanted]
 }
+
+fix := {"set": [{"path": path, "value": wanted}]} if {
+	wanted
+} else := {"unfixed": sprintf("pods of it violate %q, or none runs", [parameters.level])} if {
+	parameters.level in {"baseline", "restricted"}
+	observed.state
+} else := {}
 
 # wanted is the level that the user names, if the namespace can bear it as far as that is known, or baseline where the
 # namespace has no level and can bear this one.

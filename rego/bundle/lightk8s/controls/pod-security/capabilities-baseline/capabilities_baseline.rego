@@ -53,4 +53,5 @@ violations contains object.union({"message": message, "path": path}, fix) if {
 
 allowed_only(entry) := {"path": workload.in_container(entry, ["securityContext", "capabilities", "add"]), "value": value} if {
 	value := [c | some c in entry.container.securityContext.capabilities.add; c in parameters.allowed]
-}
+	count(value) > 0
+} else := {"path": workload.in_container(entry, ["securityContext", "capabilities", "add"]), "value": null}

@@ -51,7 +51,7 @@ violations contains {"message": message, "path": path, "set": set} if {
 	set := [{"path": path, "value": ["ALL"]} | can_drop(container)]
 }
 
-violations contains {"message": message, "path": path} if {
+violations contains object.union({"message": message, "path": path}, added) if {
 	not workload.is_windows
 	some container in security.containers
 	some i, capability in container.context.capabilities.add
@@ -59,6 +59,10 @@ violations contains {"message": message, "path": path} if {
 	path := array.concat(container.path, ["capabilities", "add", i])
 	message := sprintf("%s must not include %q in securityContext.capabilities.add", [security.who(container), capability])
 }
+
+added := {"unfixed": "what a container adds, it can need; capabilities-baseline.remove=true removes what Baseline does not allow"} if {
+	parameters.drop_all
+} else := {}
 
 can_drop(container) if cannot_use_capabilities(container)
 

@@ -48,6 +48,11 @@ violations contains object.union(finding, fix(finding)) if {
 fix(finding) := {"unfixed": sprintf("it keeps %d MiB of files and logs on its node, more than %v", [ceil(bytes / 1048576), parameters.limit])} if {
 	bytes := kept(finding)
 	bytes > quantity.value(parameters.limit)
+} else := {"unfixed": sprintf("its volumes hold %d MiB on the node, and the pod would be evicted above %v", [ceil(sum(volumes) / 1048576), parameters.limit])} if {
+	quantity.value(parameters.limit) <= sum(volumes)
+} else := {"unfixed": sprintf("volume %q has no sizeLimit, and the pod would be evicted above %v", [min(unlimited), parameters.limit])} if {
+	parameters.limit != ""
+	count(unlimited) > 0
 } else := {"set": array.concat(set(finding), request(finding))}
 
 # The kubelet would evict the pod as soon as it has written as much again.
@@ -69,9 +74,7 @@ request_path(finding) := array.concat(array.slice(finding.path, 0, count(finding
 # The kubelet counts emptyDir volumes on disk as well, and evicts the pod above the limits of its containers.
 is_enough(finding) if {
 	limit := quantity.value(parameters.limit)
-	limit > sum([size | some size in volumes])
 	limit >= quantity.value(object.get(input.object, request_path(finding), parameters.request))
-	count(unlimited) == 0
 }
 
 on_disk := [volume | some volume in workload.spec.volumes; workload.is_on_disk(volume)]
