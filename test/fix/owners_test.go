@@ -46,7 +46,7 @@ patches:
     group: apps
     kind: Deployment
     name: web
-    namespace: owned
+    namespace: owned|default
     version: v1
 `
 	if diff := cmp.Diff(want, o.out); diff != "" {

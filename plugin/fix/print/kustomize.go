@@ -37,8 +37,19 @@ type target struct {
 	Version   string `json:"version"`
 	Kind      string `json:"kind"`
 	Name      string `json:"name"`
+	// Namespace is a regular expression.
 	Namespace string `json:"namespace,omitempty"`
 }
+
+// anywhere is the target in no namespace.
+func (t target) anywhere() target {
+	t.Namespace = ""
+	return t
+}
+
+// unnamed lets a target also match an object whose manifest names no namespace, as those of charts and of kustomizations
+// with a namespace field: kustomize takes it to be in this one.
+const unnamed = "|default"
 
 func newPatch(ref policy.ObjectRef, partial map[string]any) (patch, error) {
 	data, err := yaml.Marshal(partial)

@@ -116,5 +116,14 @@ func patchesOf(changes []plan.Change) (patches []patch, resources string, err er
 		}
 		patches = append(patches, made)
 	}
+	alike := map[target]int{}
+	for _, p := range patches {
+		alike[p.Target.anywhere()]++
+	}
+	for i, p := range patches {
+		if namespace := p.Target.Namespace; namespace != "" && namespace != "default" && alike[p.Target.anywhere()] == 1 {
+			patches[i].Target.Namespace += unnamed
+		}
+	}
 	return patches, resources, nil
 }
