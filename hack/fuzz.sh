@@ -3,7 +3,7 @@
 # Pod Security Admission, and random objects with OPA's interpreter. An input that breaks a target is kept in its package's testdata/fuzz.
 # What Go's cache keeps of earlier runs is where each run begins, and no two runs try the same.
 #
-#   FUZZTIME       how long each target runs (60s)
+#   FUZZTIME       how long each target runs, for timeout(1) (60s)
 #   PSS_SPECS      how many random pods are compared (1000000; 0: none)
 #   ORACLE_OBJECTS how many random objects are evaluated by the plan and by OPA's interpreter (1000000; 0: none)
 #   LIGHTK8S_SEED  which random pods and objects, and which of many seeds a target begins with (the time)

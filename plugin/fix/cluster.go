@@ -187,7 +187,18 @@ func (o Cluster) try(ctx context.Context, changer *patches.Cluster, evidence *ev
 		}
 		return err
 	}
-	if err := decide(); err != nil || again.IsEmpty() || bar != "" {
+	err = decide()
+	whole, refused, before := again, err, rules.Against
+	for _, id := range whole.Controls { // what the API server refuses of one leaves the rest
+		if err == nil || patches.Unanswered(err) || len(whole.Controls) == 1 {
+			break
+		}
+		rules.Leave(refused.Error(), func(f policy.Finding) bool { return f.Control == id })
+		if err = decide(); err != nil {
+			again, rules.Against, err = whole, before, refused
+		}
+	}
+	if err != nil || again.IsEmpty() || bar != "" {
 		return again, tried, bar, err
 	}
 	if reason := o.against(tried.Tried); reason != "" { // what is not of the pods can change all the same

@@ -9,7 +9,7 @@ import (
 // as a whole.
 var mergeKeys = map[string]string{
 	"containers": "name", "initContainers": "name", "ephemeralContainers": "name", "volumes": "name", "env": "name", "volumeMounts": "mountPath",
-	"ports": "containerPort", "webhooks": "name",
+	"webhooks": "name",
 }
 
 // Partial is a strategic merge patch of an object: its name, and the fields of the assignments. What is to be removed
@@ -69,49 +69,42 @@ func replacing(whole, value any) any {
 	return out
 }
 
-// includeElement sets a value below an element of a list, which its keys name.
+// includeElement sets a value below an element of a list, which its key names.
 func includeElement(node, whole any, at int, rest Path, value any, field string) (any, error) {
 	list, _ := whole.([]any)
-	if mergeKeys[field] == "" || at >= len(list) {
+	elements, _ := node.([]any)
+	if field == "ports" && at < len(list) {
+		return replaceElement(elements, list, at, rest, value)
+	}
+	key := mergeKeys[field]
+	if key == "" || at >= len(list) {
 		return nil, fmt.Errorf("the elements of %q cannot be changed one by one", field)
 	}
 	original, _ := list[at].(map[string]any)
-	key, name := nameOf(original, field)
 	for i, element := range list {
-		if other, _ := element.(map[string]any); i != at && isNamed(other, name) {
+		if other, _ := element.(map[string]any); i != at && other[key] == original[key] {
 			return nil, fmt.Errorf("two elements of %q have the %s %v, so that no patch can name one", field, key, original[key])
 		}
 	}
-	elements, _ := node.([]any)
 	for i, element := range elements {
-		if known, _ := element.(map[string]any); isNamed(known, name) {
+		if known, _ := element.(map[string]any); known[key] == original[key] {
 			changed, err := include(element, original, rest, value, "")
 			elements[i] = changed
 			return elements, err
 		}
 	}
-	changed, err := include(name, original, rest, value, "")
+	changed, err := include(map[string]any{key: original[key]}, original, rest, value, "")
 	return append(elements, changed), err
 }
 
-// nameOf is the key of an element, and the fields that name it: one port can be there for each protocol.
-func nameOf(element map[string]any, field string) (key string, name map[string]any) {
-	key, name = mergeKeys[field], map[string]any{}
-	if _, ofContainer := element[key]; field == "ports" && !ofContainer {
-		key = "port" // of a Service
+// replaceElement sets a value in a list that the patch replaces as a whole. A port is named by its protocol, too, which
+// the API server writes into objects, and few manifests state: a patch that named it would match one of the two, and
+// kustomize leaves out silently what it does not match.
+func replaceElement(elements, list []any, at int, rest Path, value any) ([]any, error) {
+	if len(elements) == 0 {
+		elements = append([]any{map[string]any{"$patch": "replace"}}, list...)
 	}
-	name[key] = element[key]
-	if protocol, has := element["protocol"]; has && field == "ports" {
-		name["protocol"] = protocol
-	}
-	return key, name
-}
-
-func isNamed(element, name map[string]any) bool {
-	for key, value := range name {
-		if element[key] != value {
-			return false
-		}
-	}
-	return true
+	changed, err := Apply(map[string]any{"": elements[at+1]}, []Assignment{{Path: append(Path{""}, rest...), Value: value}})
+	elements[at+1] = changed[""]
+	return elements, err
 }

@@ -78,3 +78,26 @@ func TestElementsWithoutAKeyAreRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The API server writes the protocol of a port, which a manifest need not have.
+func TestPortsAreReplacedAsAWhole(t *testing.T) {
+	service := decode.Object(t, `
+apiVersion: v1
+kind: Service
+metadata: {namespace: shop, name: dns}
+spec: {ports: [{port: 53, nodePort: 30053, protocol: TCP}, {port: 53, nodePort: 30053, protocol: UDP}]}
+`)
+	got, err := policy.Partial(service, []policy.Assignment{set(nil, "spec", "ports", 0, "nodePort"), set(nil, "spec", "ports", 1, "nodePort")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := decode.Object(t, `
+apiVersion: v1
+kind: Service
+metadata: {namespace: shop, name: dns}
+spec: {ports: [{$patch: replace}, {port: 53, protocol: TCP}, {port: 53, protocol: UDP}]}
+`)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

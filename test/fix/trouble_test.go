@@ -110,3 +110,22 @@ func TestPodsThatAreRefusedAreToldBefore(t *testing.T) {
 	must(t, append([]string{"fix", "-n", "quota", "--apply"}, only...)...)
 	same(t, before, get(t, "Deployment", "quota", "web"))
 }
+
+// What the API server refuses of one control leaves the change of another.
+func TestOneRefusedControlLeavesTheOthers(t *testing.T) {
+	namespace(t, "bounded")
+	create(t, "bounded", web)
+	bounds := &corev1.LimitRange{ObjectMeta: metav1.ObjectMeta{Name: "disk"}, Spec: corev1.LimitRangeSpec{Limits: []corev1.LimitRangeItem{
+		{Type: corev1.LimitTypeContainer, Max: corev1.ResourceList{"ephemeral-storage": resource.MustParse("10Mi")}},
+	}}}
+	if _, err := cluster.typed.CoreV1().LimitRanges("bounded").Create(t.Context(), bounds, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	o := must(t, "fix", "-n", "bounded", "--apply", "--yes", "--settle", "1s", "--only", "ephemeral-storage-limit,allow-privilege-escalation", "--set", "ephemeral-storage-limit.limit=1Gi")
+	if want := "maximum ephemeral-storage usage per Container is 10Mi"; !says(o.out, want) {
+		t.Errorf("the plan lacks %q:\n%s", want, o.out)
+	}
+	if live := get(t, "Deployment", "bounded", "web"); !isSetIn(live) {
+		t.Errorf("nothing is changed:\n%s", o.out)
+	}
+}

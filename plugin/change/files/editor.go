@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"reflect"
@@ -240,27 +241,42 @@ func (e *editor) remove(p place, i, next int) error {
 	if from < 0 || to < 0 {
 		return ErrUnproven
 	}
-	following := next < len(content)
-	switch {
-	case p.flow && following:
+	isBlank := func(from int) bool { return strings.Trim(string(e.data[e.lineStart(from):from]), " ") == "" }
+	if !p.flow && isBlank(from) {
+		for ; i < next; i += 2 { // a comment between them stays
+			from, to := e.start(content[i]), e.end(content[i+1])
+			if from < 0 || to < 0 || !isBlank(from) {
+				return ErrUnproven
+			}
+			if err := e.replace(e.lineStart(from), e.nextLine(to), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if e.hasCommentBetween(content[max(i-1, 0):min(next+1, len(content))]) {
+		return ErrComment
+	}
+	switch following := next < len(content); {
+	case following: // in a flow mapping, or behind a dash
 		return e.replace(from, e.start(content[next]), "")
 	case p.flow && i > 0:
 		return e.replace(e.end(content[i-1]), to, "")
 	case p.flow:
 		return e.replace(from, to, "")
-	case strings.Trim(string(e.data[e.lineStart(from):from]), " ") != "" && following: // behind a dash
-		return e.replace(from, e.start(content[next]), "")
 	}
-	for ; i < next; i += 2 { // a comment between them stays
-		from, to := e.start(content[i]), e.end(content[i+1])
-		if from < 0 || to < 0 || strings.Trim(string(e.data[e.lineStart(from):from]), " ") != "" {
-			return ErrUnproven
-		}
-		if err := e.replace(e.lineStart(from), e.nextLine(to), ""); err != nil {
-			return err
+	return ErrUnproven
+}
+
+// hasCommentBetween reports whether a comment stands between nodes that follow each other.
+func (e *editor) hasCommentBetween(nodes []*yaml.Node) bool {
+	for k := 1; k < len(nodes); k++ {
+		from, to := e.end(nodes[k-1]), e.start(nodes[k])
+		if from < 0 || to < from || bytes.Contains(e.data[from:to], []byte("#")) {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // colon is the offset behind the colon of a key, -1 where it is not found.

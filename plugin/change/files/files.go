@@ -16,6 +16,7 @@ import (
 var (
 	ErrTemplate = errors.New("contains {{: edit the template by hand")
 	ErrUnproven = errors.New("the edited document would not read as planned: it has aliases, tags or keys that occur twice; edit it by hand")
+	ErrComment  = errors.New("a comment stands between the fields that are removed and others; edit it by hand")
 )
 
 // Edit returns the YAML or JSON document with the assignments made. Only lines that they concern differ: the result is

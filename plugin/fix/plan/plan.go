@@ -139,10 +139,10 @@ func (d *decision) reason(f policy.Finding) string {
 	return "left out by --only"
 }
 
-// Because gives findings that stay a reason, of those without a value.
+// Because gives findings that stay another reason, of those without a value.
 func (c *Change) Because(reason string, about func(policy.Finding) bool) {
 	for i, open := range c.Open {
-		if !open.IsFixable() && open.Unfixed == "" && about(open.Finding) {
+		if !open.IsFixable() && about(open.Finding) {
 			c.Open[i].Reason = reason
 		}
 	}
@@ -310,7 +310,7 @@ func (d *decision) worse(after policy.Verdict) string {
 type key struct{ control, container, path string }
 
 func keyOf(f policy.Finding) key {
-	if len(f.Path) > 1 && f.Path[0] == "subjects" { // others move when one is removed; its message names it
+	if last := len(f.Path) - 1; last > 0 && (f.Path[0] == "subjects" || f.Path[last-1] == "add") { // others move when one is removed; its message names it
 		return key{f.Control, f.Container, f.Message}
 	}
 	return key{f.Control, f.Container, f.Path.String()}

@@ -51,7 +51,7 @@ violations contains object.union({"message": message, "path": path}, fix) if {
 
 fix := {"set": [{"path": path, "value": wanted}]} if {
 	wanted
-} else := {"unfixed": sprintf("pods of it violate %q, or none runs", [parameters.level])} if {
+} else := {"unfixed": sprintf("it is not shown that its pods bear %q: some violate it, none runs, or not all were judged", [parameters.level])} if {
 	parameters.level in {"baseline", "restricted"}
 	observed.state
 } else := {}

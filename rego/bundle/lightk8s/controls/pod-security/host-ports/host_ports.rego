@@ -44,6 +44,11 @@ violations contains endpoint.added(object.union({"message": message, "path": pat
 	some i, port in entry.container.ports
 	port.hostPort != 0
 	path := workload.in_container(entry, ["ports", i, "hostPort"])
-	fix := workload.removal(parameters.remove, [{"path": path, "value": null}])
+	fix := fix_of(path)
 	message := sprintf("container %q uses hostPort %v", [entry.name, port.hostPort])
 }
+
+fix_of(path) := {"unfixed": "the pod is in the network of the node, where all its ports are; host-namespaces.remove=true gives it one of its own"} if {
+	parameters.remove == true
+	workload.spec.hostNetwork == true
+} else := workload.removal(parameters.remove, [{"path": path, "value": null}])

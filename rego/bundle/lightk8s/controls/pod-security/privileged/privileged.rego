@@ -42,11 +42,22 @@ violations contains object.union({"message": message, "path": path}, fix) if {
 	some entry in workload.containers
 	entry.container.securityContext.privileged == true
 	path := workload.in_container(entry, ["securityContext", "privileged"])
-	fix := workload.removal(parameters.remove, array.concat([{"path": path, "value": false}], without_raw(entry)))
+	fix := fix_of(entry, path)
 	message := sprintf("container %q must not set securityContext.privileged=true", [entry.name])
 }
 
-# What a privileged container drops, it keeps all the same. Without privileges it would be found to have NET_RAW.
-without_raw(entry) := [{"path": workload.in_container(entry, ["securityContext", "capabilities", "drop"]), "value": ["NET_RAW"]} |
-	not entry.container.securityContext.capabilities.drop
+fix_of(entry, path) := {"unfixed": "it mounts volumes for the node (mountPropagation: Bidirectional), which only a privileged container can"} if {
+	parameters.remove == true
+	some mount in entry.container.volumeMounts
+	mount.mountPropagation == "Bidirectional"
+} else := workload.removal(parameters.remove, array.concat([{"path": path, "value": false}], without_raw(entry)))
+
+# What a privileged container drops, it keeps all the same. Without privileges it would be found to have NET_RAW, unless it
+# adds that on purpose.
+without_raw(entry) := [{"path": workload.in_container(entry, ["securityContext", "capabilities", "drop"]), "value": array.concat(dropped, ["NET_RAW"])} |
+	capabilities := object.get(entry.container, ["securityContext", "capabilities"], {})
+	names := {trim_prefix(upper(name), "CAP_") | some list in ["add", "drop"]; some name in capabilities[list]; is_string(name)}
+	not "NET_RAW" in names
+	not "ALL" in names
+	dropped := [name | some name in object.get(capabilities, "drop", [])]
 ]

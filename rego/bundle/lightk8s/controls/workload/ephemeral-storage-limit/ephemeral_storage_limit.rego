@@ -45,9 +45,9 @@ violations contains object.union(finding, fix(finding)) if {
 	some finding in resources.lacking("limits", "ephemeral-storage")
 }
 
-fix(finding) := {"unfixed": sprintf("it keeps %d MiB of files and logs on its node, more than %v", [ceil(bytes / 1048576), parameters.limit])} if {
+fix(finding) := {"unfixed": sprintf("it keeps %d MiB of files and logs on its node beside volumes of %d MiB, and the pod would be evicted above %v", [ceil(bytes / 1048576), ceil(sum(volumes) / 1048576), parameters.limit])} if {
 	bytes := kept(finding)
-	bytes > quantity.value(parameters.limit)
+	bytes + sum(volumes) > quantity.value(parameters.limit)
 } else := {"unfixed": sprintf("its volumes hold %d MiB on the node, and the pod would be evicted above %v", [ceil(sum(volumes) / 1048576), parameters.limit])} if {
 	quantity.value(parameters.limit) <= sum(volumes)
 } else := {"unfixed": sprintf("volume %q has no sizeLimit, and the pod would be evicted above %v", [min(unlimited), parameters.limit])} if {

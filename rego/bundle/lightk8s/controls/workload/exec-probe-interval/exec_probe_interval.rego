@@ -31,7 +31,7 @@ import data.lightk8s.controls.workload["exec-probe-interval"].parameters
 import data.lightk8s.lib.probe
 import data.lightk8s.lib.workload
 
-violations contains {"message": message, "path": path, "set": [{"path": path, "value": parameters.min_period_seconds}]} if {
+violations contains {"message": message, "path": path, "set": array.concat([{"path": path, "value": parameters.min_period_seconds}], fewer(entry, field))} if {
 	some entry in workload.lasting
 	some field, kind in {"livenessProbe": "liveness", "readinessProbe": "readiness"}
 	check := entry.container[field]
@@ -41,3 +41,14 @@ violations contains {"message": message, "path": path, "set": [{"path": path, "v
 	path := workload.in_container(entry, [field, "periodSeconds"])
 	message := sprintf("%s probe of container %q starts a process every %v s", [kind, entry.name, period])
 }
+
+# A probe that was to fail more often than by default fails for as long as before, and at least as often as by default.
+fewer(entry, field) := [{"path": workload.in_container(entry, [field, "failureThreshold"]), "value": wanted} |
+	check := entry.container[field]
+	threshold := probe.number(check, "failureThreshold")
+	wanted := max([
+		probe.defaults.failureThreshold,
+		ceil((threshold * probe.number(check, "periodSeconds")) / parameters.min_period_seconds),
+	])
+	wanted < threshold
+]

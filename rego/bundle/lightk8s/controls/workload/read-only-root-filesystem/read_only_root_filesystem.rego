@@ -53,6 +53,10 @@ writing := [entry |
 
 fix(entry, path) := {"unfixed": sprintf("it keeps %d MiB of files there, and a volume at /tmp holds %v", [ceil(kept(entry) / 1048576), parameters.tmp])} if {
 	keeps_more(entry)
+} else := {"unfixed": sprintf("it keeps %d MiB of files there, and its /tmp is a volume already", [ceil(kept(entry) / 1048576)])} if {
+	parameters.tmp != ""
+	has_tmp(entry)
+	kept(entry) > 1048576 # less are the directories that volumes are mounted at
 } else := {"set": set(entry, path)}
 
 set(entry, path) := [] if {
