@@ -103,7 +103,7 @@ var given = map[string]string{
 	"cron-job-concurrency": "policy=Forbid", "empty-dir-size-limit": "limit=1Gi", "ephemeral-storage-limit": "limit=1Gi", "pinned-image": "pin=true",
 	"anonymous-binding": "remove=true", "default-service-account-binding": "remove=true", "everyone-binding": "remove=true",
 	"node-port-service": "type=ClusterIP", "load-balancer-node-ports": "close=true", "external-ips": "remove=true", "empty-dir-memory-limit": "limit=8Mi",
-	"privileged": "remove=true", "host-namespaces": "remove=true", "host-ports": "remove=true", "capabilities-baseline": "remove=true",
+	"cpu-limit-throttles": "remove=true", "privileged": "remove=true", "host-namespaces": "remove=true", "host-ports": "remove=true", "capabilities-baseline": "remove=true",
 	"unhealthy-pod-eviction-policy": "always_allow=true", "read-only-root-filesystem": "tmp=16Mi",
 }
 

@@ -70,7 +70,7 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 		return Tried{}, err
 	}
 	for _, set := range e.Set {
-		if kept, wanted := set.Path.In(t.After), set.Path.In(want); !equality.Semantic.DeepEqual(kept, wanted) && !(isVoid(kept) && isVoid(wanted)) {
+		if kept, wanted := set.Path.In(t.After), set.Path.In(want); !isKept(kept, wanted) {
 			return Tried{}, fmt.Errorf("the API server does not keep %s: a webhook changes it", set.Path)
 		}
 	}
@@ -84,6 +84,10 @@ func (c *Cluster) Try(ctx context.Context, e Edit) (Tried, error) {
 	}
 	err = c.tryPods(ctx, e.Object, answer, &t)
 	return t, err
+}
+
+func isKept(kept, wanted any) bool {
+	return equality.Semantic.DeepEqual(kept, wanted) || isVoid(kept) && isVoid(wanted)
 }
 
 // isVoid reports whether the API server can store a value as if it were absent: an empty list. An empty map can mean

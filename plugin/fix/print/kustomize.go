@@ -33,10 +33,10 @@ type patch struct {
 }
 
 type target struct {
-	Group     string `json:"group,omitempty"`
-	Version   string `json:"version"`
-	Kind      string `json:"kind"`
-	Name      string `json:"name"`
+	Group   string `json:"group,omitempty"`
+	Version string `json:"version"`
+	Kind    string `json:"kind"`
+	Name    string `json:"name"`
 	// Namespace is a regular expression.
 	Namespace string `json:"namespace,omitempty"`
 }
