@@ -25,6 +25,7 @@ func TestEveryFixIsUndoneExactly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	node(t)
 	namespace(t, "every")
 	var closing, made []string
 	objects := map[string][2]string{} // control: kind and name

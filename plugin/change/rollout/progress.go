@@ -51,6 +51,9 @@ func (w Workload) State(pods []corev1.Pod, old map[types.UID]bool) State {
 }
 
 func (s *State) look(pod *corev1.Pod) {
+	if isDisrupted(pod) {
+		return // its controller makes another
+	}
 	for _, condition := range pod.Status.Conditions {
 		if condition.Type == corev1.PodScheduled && condition.Status == corev1.ConditionFalse && condition.Reason == corev1.PodReasonUnschedulable {
 			s.Waits = "no node has room for its new pod: " + condition.Message
@@ -62,8 +65,16 @@ func (s *State) look(pod *corev1.Pod) {
 		}
 	}
 	if pod.Status.Phase == corev1.PodFailed && s.Failed == "" {
-		s.Failed, s.Pod = "its new pod failed: "+pod.Status.Reason+" "+pod.Status.Message, pod.Name
+		s.Failed, s.Pod = said("its new pod failed", pod.Status.Reason, pod.Status.Message), pod.Name
 	}
+}
+
+// isDisrupted reports whether something ended the pod that its change has no part in, such as a node that is gone, a drain
+// or a pod of a higher priority. The kubelet ends pods that use too much, too.
+func isDisrupted(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.DisruptionTarget && c.Status == corev1.ConditionTrue && c.Reason != corev1.PodReasonTerminationByKubelet
+	})
 }
 
 // failure is why a container of a new pod is not to be waited for; "": it can still start, or runs.

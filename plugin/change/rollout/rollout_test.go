@@ -20,6 +20,7 @@ type podCase struct {
 	Phase            corev1.PodPhase
 	Reason, Message  string
 	Unschedulable    string
+	Disrupted        string // by what
 	Init, Containers []corev1.ContainerStatus
 }
 
@@ -30,6 +31,9 @@ func (c podCase) pod() corev1.Pod {
 	}
 	if c.Deleted {
 		pod.DeletionTimestamp = &metav1.Time{}
+	}
+	if c.Disrupted != "" {
+		pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{Type: corev1.DisruptionTarget, Status: corev1.ConditionTrue, Reason: c.Disrupted})
 	}
 	if c.Unschedulable != "" {
 		pod.Status.Conditions = []corev1.PodCondition{{

@@ -20,7 +20,7 @@ type Snippet struct {
 	Content string
 }
 
-// resource is an object of Flux, with what is to be added to it.
+// resource is an object of an owner, with what is to be added to it.
 type resource struct {
 	APIVersion string         `json:"apiVersion"`
 	Kind       string         `json:"kind"`
@@ -60,11 +60,24 @@ func snippet(by owner.Owner, changes []plan.Change) (string, error) {
 		return "", err
 	}
 	var whole any
+	values, left, err := valuesOf(changes)
+	if err != nil {
+		return "", err
+	}
 	switch by.Kind {
+	case owner.HelmChart:
+		if len(values) > 0 {
+			return chartConfig(by, values, left)
+		}
+		whole = newKustomization(patches)
+	case owner.Helm:
+		if whole = newKustomization(patches); len(left) == 0 && len(values) > 0 {
+			whole, resources = values, ""
+		}
 	case owner.Kustomize:
-		whole = flux("kustomize.toolkit.fluxcd.io/v1", "Kustomization", by.Name, map[string]any{"patches": patches})
+		whole = newResource("kustomize.toolkit.fluxcd.io/v1", "Kustomization", by.Name, map[string]any{"patches": patches})
 	case owner.HelmRelease:
-		whole = flux("helm.toolkit.fluxcd.io/v2", "HelmRelease", by.Name, map[string]any{
+		whole = newResource("helm.toolkit.fluxcd.io/v2", "HelmRelease", by.Name, map[string]any{
 			"postRenderers": []any{map[string]any{"kustomize": map[string]any{"patches": patches}}},
 		})
 	default:
@@ -77,7 +90,55 @@ func snippet(by owner.Owner, changes []plan.Change) (string, error) {
 	return fmt.Sprintf("# %s: %s.\n", text.Clean(by.String()), text.Clean(by.Where)) + document + resources, nil
 }
 
-func flux(apiVersion, kind, name string, spec map[string]any) resource {
+// valuesOf are the values of a chart that make the changes, and what it has no value for.
+func valuesOf(changes []plan.Change) (values map[string]any, left []string, err error) {
+	values = map[string]any{}
+	for _, c := range changes {
+		made, without, err := owner.Values(c.Object, c.Set)
+		if err != nil {
+			return nil, nil, err
+		}
+		mergeValues(values, made)
+		for _, path := range without {
+			left = append(left, c.Ref.String()+" "+path.String())
+		}
+		if c.About != nil {
+			left = append(left, c.Ref.String())
+		}
+	}
+	return values, left, nil
+}
+
+// mergeValues adds values to others, in place.
+func mergeValues(into, values map[string]any) {
+	for key, value := range values {
+		fields, isMap := value.(map[string]any)
+		if known, is := into[key].(map[string]any); is && isMap {
+			mergeValues(known, fields)
+			continue
+		}
+		into[key] = value
+	}
+}
+
+// chartConfig is what K3s and RKE2 merge into the values of a chart that they package.
+func chartConfig(by owner.Owner, values map[string]any, left []string) (string, error) {
+	content, err := text.Encode(values, "yaml")
+	if err != nil {
+		return "", err
+	}
+	document, err := text.Encode(newResource("helm.cattle.io/v1", "HelmChartConfig", "kube-system/"+by.Name, map[string]any{"valuesContent": content}), "yaml")
+	if err != nil {
+		return "", err
+	}
+	head := fmt.Sprintf("# %s: %s.\n# Add the values to a HelmChartConfig that exists: kubectl get helmchartconfig %s -n kube-system\n", text.Clean(by.String()), text.Clean(by.Where), text.Clean(by.Name))
+	for _, what := range left {
+		head += "# The chart has no value for " + text.Clean(what) + ".\n"
+	}
+	return head + document, nil
+}
+
+func newResource(apiVersion, kind, name string, spec map[string]any) resource {
 	metadata := map[string]any{"name": name}
 	if namespace, short, has := strings.Cut(name, "/"); has {
 		metadata = map[string]any{"name": short, "namespace": namespace}
