@@ -36,17 +36,15 @@ var charts = map[string][]place{
 	"ingress-nginx": nginx, "rke2-ingress-nginx": nginx,
 }
 
-var traefik = []place{
-	ofContainer("securityContext", "securityContext"), ofContainer("resources", "resources"),
-	ofTemplate("securityContext", "podSecurityContext"),
-	{workloads, policy.Path{"spec", "revisionHistoryLimit"}, []string{"deployment", "revisionHistoryLimit"}},
-	{[]string{"Service"}, policy.Path{"spec", "allocateLoadBalancerNodePorts"}, []string{"service", "spec", "allocateLoadBalancerNodePorts"}},
-}
-
 var coredns = []place{
 	ofContainer("securityContext", "securityContext"), ofContainer("resources", "resources"),
 	ofTemplate("securityContext", "podSecurityContext"),
 }
+
+var traefik = slices.Concat(coredns, []place{
+	{workloads, policy.Path{"spec", "revisionHistoryLimit"}, []string{"deployment", "revisionHistoryLimit"}},
+	{[]string{"Service"}, policy.Path{"spec", "allocateLoadBalancerNodePorts"}, []string{"service", "spec", "allocateLoadBalancerNodePorts"}},
+})
 
 var nginx = []place{
 	ofContainer("securityContext", "controller", "containerSecurityContext"), ofContainer("resources", "controller", "resources"),
@@ -65,9 +63,10 @@ func Values(object map[string]any, set []policy.Assignment) (values map[string]a
 		return nil, nil, err
 	}
 	u := unstructured.Unstructured{Object: object}
+	places := charts[version.ReplaceAllString(u.GetLabels()["helm.sh/chart"], "")]
 	values = map[string]any{}
 	for _, assignment := range set {
-		at, value := find(charts[version.ReplaceAllString(u.GetLabels()["helm.sh/chart"], "")], u.GetKind(), assignment.Path)
+		at, value := find(places, u.GetKind(), assignment.Path)
 		if at == nil {
 			left = append(left, assignment.Path)
 			continue

@@ -4,10 +4,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"sigs.k8s.io/yaml"
 
 	"github.com/lightk8s/lightk8s/plugin/owner"
 	"github.com/lightk8s/lightk8s/rego/policy"
+	"github.com/lightk8s/lightk8s/test/decode"
 )
 
 const packaged = `
@@ -52,7 +52,7 @@ func TestValuesOfCharts(t *testing.T) {
 		"no labels": {"{kind: Deployment, metadata: null}", []policy.Assignment{set(int64(3), "spec", "revisionHistoryLimit")}, "{}", []string{"spec.revisionHistoryLimit"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			values, left, err := owner.Values(read(t, c.object), c.set)
+			values, left, err := owner.Values(decode.Object(t, c.object), c.set)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +60,7 @@ func TestValuesOfCharts(t *testing.T) {
 			for _, path := range left {
 				paths = append(paths, path.String())
 			}
-			if diff := cmp.Diff(read(t, c.want), values); diff != "" {
+			if diff := cmp.Diff(decode.Object(t, c.want), values); diff != "" {
 				t.Errorf("values (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(c.left, paths); diff != "" {
@@ -68,17 +68,4 @@ func TestValuesOfCharts(t *testing.T) {
 			}
 		})
 	}
-}
-
-func read(t *testing.T, document string) map[string]any {
-	t.Helper()
-	data, err := yaml.YAMLToJSON([]byte(document))
-	if err != nil {
-		t.Fatal(err)
-	}
-	object, err := policy.Decode(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return object
 }

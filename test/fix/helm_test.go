@@ -16,10 +16,12 @@ func TestReleasesAreUpgradedAfterwards(t *testing.T) {
 	namespace(t, "release")
 	folder := t.TempDir()
 	for name, value := range map[string]string{
-		"HELM_CACHE_HOME": folder + "/cache", "HELM_CONFIG_HOME": folder + "/config", "HELM_DATA_HOME": folder + "/data",
 		"KUBECONFIG": cluster.kubeconfig, "PATCHES": folder, "KUBECTL": filepath.Join(os.Getenv("KUBEBUILDER_ASSETS"), "kubectl"),
 	} {
 		t.Setenv(name, value)
+	}
+	if err := helm.KeepIn(folder); err != nil {
+		t.Fatal(err)
 	}
 	release := func(args ...string) error {
 		_, err := helm.Run(append(args, "web", "testdata/chart", "-n", "release")...)

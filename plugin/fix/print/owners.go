@@ -59,19 +59,16 @@ func snippet(by owner.Owner, changes []plan.Change) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var whole any
-	values, left, err := valuesOf(changes)
-	if err != nil {
-		return "", err
-	}
+	var whole any = newKustomization(patches)
 	switch by.Kind {
-	case owner.HelmChart:
-		if len(values) > 0 {
+	case owner.HelmChart, owner.Helm:
+		values, left, err := valuesOf(changes)
+		switch {
+		case err != nil:
+			return "", err
+		case len(values) > 0 && by.Kind == owner.HelmChart:
 			return chartConfig(by, values, left)
-		}
-		whole = newKustomization(patches)
-	case owner.Helm:
-		if whole = newKustomization(patches); len(left) == 0 && len(values) > 0 {
+		case len(values) > 0 && len(left) == 0:
 			whole, resources = values, ""
 		}
 	case owner.Kustomize:
@@ -80,8 +77,6 @@ func snippet(by owner.Owner, changes []plan.Change) (string, error) {
 		whole = newResource("helm.toolkit.fluxcd.io/v2", "HelmRelease", by.Name, map[string]any{
 			"postRenderers": []any{map[string]any{"kustomize": map[string]any{"patches": patches}}},
 		})
-	default:
-		whole = newKustomization(patches)
 	}
 	document, err := text.Encode(whole, "yaml")
 	if err != nil {
